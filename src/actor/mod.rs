@@ -1,0 +1,1 @@
+//! Actors: the list and the finding of their names.

@@ -1,0 +1,91 @@
+//! An article as every stage sees it, and spans of text in it.
+
+use std::sync::Arc;
+
+/// A half-open range of *bytes* into one field of an article. Output files carry Unicode code points instead; the
+/// conversion happens once, where mentions are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span `start..end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        debug_assert!(start <= end);
+        Self { start, end }
+    }
+
+    /// The text under the span; empty where the span does not fit `text`.
+    pub fn of<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+
+    /// Length in bytes.
+    pub fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether the span holds no byte.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// The part of an article a sentence stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// The headline.
+    Title,
+    /// The body.
+    Text,
+}
+
+impl Field {
+    /// The word used in output files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Field::Title => "title",
+            Field::Text => "text",
+        }
+    }
+}
+
+/// Where a record came from, for messages and `skipped.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The input as the user named it (or the file inside a folder); `-` is standard input.
+    pub source: Arc<str>,
+    /// Line of the (decompressed) input where the record begins, 1-based; the row number for Parquet.
+    pub line: u64,
+}
+
+/// One news article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    /// Unique in a run; derived from the content where the source has none.
+    pub id: String,
+    /// The outlet's name as the source writes it, or the url's registrable host, or `unknown`.
+    pub outlet: String,
+    /// Day of publication in the zone it was written in.
+    pub date: Option<jiff::civil::Date>,
+    /// Headline; empty where there is none.
+    pub title: String,
+    /// Body.
+    pub text: String,
+    /// Where the record stands.
+    pub origin: Origin,
+}
+
+impl Article {
+    /// The text of a field.
+    pub fn field(&self, field: Field) -> &str {
+        match field {
+            Field::Title => &self.title,
+            Field::Text => &self.text,
+        }
+    }
+}

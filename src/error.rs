@@ -1,0 +1,146 @@
+//! What can go wrong: [`Error`] ends a run, [`RecordError`] costs one record or one mention and becomes a row of
+//! `skipped.csv`.
+
+use crate::article::Origin;
+use std::path::{Path, PathBuf};
+
+/// The result of anything that can end a run.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// An error that ends the run. Each message names the file, the line where there is one, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The command line or the settings file asks for something that cannot be.
+    #[error("{0}")]
+    Usage(String),
+    /// The operating system refused.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was being done: "read", "write", "create".
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's own words.
+        source: std::io::Error,
+    },
+    /// A file that the user wrote or named is not what it must be; `problems` has a line for each fault.
+    #[error("{} cannot be used:\n{}", path.display(), problems.join("\n"))]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// One text a fault, beginning with "line N: " where there is a line.
+        problems: Vec<String>,
+    },
+    /// The model folder is damaged, incomplete or too new.
+    #[error("model {name}: {problem}")]
+    Model {
+        /// The folder, or `(embedded)`.
+        name: String,
+        /// What is wrong and what to do.
+        problem: String,
+    },
+    /// Not one record of the input could be used.
+    #[error("no usable record in the input\n{0}")]
+    NothingUsable(String),
+    /// The counts of a finished run do not add up: a defect of this program, never of the data.
+    #[error("the run's counts do not add up ({0}); please report this as a bug and do not use its files")]
+    Ledger(String),
+}
+
+impl Error {
+    /// An [`Error::Io`], for `map_err`.
+    pub fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.as_ref().to_path_buf();
+        move |source| Error::Io { action, path, source }
+    }
+
+    /// The exit code of the process: 1 where the run failed, 2 where what was asked for cannot be done as asked.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Usage(_) | Error::Invalid { .. } => 2,
+            Error::Io { .. } | Error::Model { .. } | Error::NothingUsable(_) | Error::Ledger(_) => 1,
+        }
+    }
+}
+
+/// The stage that gave something up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// Reading records.
+    Ingest,
+    /// Scoring a mention.
+    Stance,
+}
+
+impl Stage {
+    /// The word in `skipped.csv`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Stage::Ingest => "ingest",
+            Stage::Stance => "stance",
+        }
+    }
+}
+
+/// Why a record or mention was not scored. The word in `skipped.csv` is [`Reason::as_str`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The input could not be opened or decoded from here on (truncated gzip, damaged zstd, read error).
+    UnreadableInput,
+    /// A whole file has no column or field that could be the article's text, or its format is not known.
+    UnknownFormat,
+    /// The line is not valid JSON, or not an object.
+    InvalidJson,
+    /// The CSV record has another number of fields than the header, or its quotes do not close.
+    MalformedCsv,
+    /// Bytes that are not UTF-8.
+    InvalidUtf8,
+    /// Longer than the limit on one record.
+    RecordTooLarge,
+    /// No text.
+    MissingText,
+    /// The same id and the same content as an earlier record.
+    DuplicateRecord,
+    /// The same id as an earlier record but other content.
+    ConflictingId,
+    /// The mention has more word pieces than the model can take.
+    MentionTooLong,
+    /// The tokenizer gave the mention no word piece.
+    MentionWithoutTokens,
+}
+
+impl Reason {
+    /// The word in `skipped.csv`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Reason::UnreadableInput => "unreadable_input",
+            Reason::UnknownFormat => "unknown_format",
+            Reason::InvalidJson => "invalid_json",
+            Reason::MalformedCsv => "malformed_csv",
+            Reason::InvalidUtf8 => "invalid_utf8",
+            Reason::RecordTooLarge => "record_too_large",
+            Reason::MissingText => "missing_text",
+            Reason::DuplicateRecord => "duplicate_record",
+            Reason::ConflictingId => "conflicting_id",
+            Reason::MentionTooLong => "mention_too_long",
+            Reason::MentionWithoutTokens => "mention_without_tokens",
+        }
+    }
+}
+
+/// One record or mention that was not scored: a row of `skipped.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordError {
+    /// Where it stands in the input.
+    pub origin: Origin,
+    /// Its id, where it was known.
+    pub article_id: Option<String>,
+    /// Who gave it up.
+    pub stage: Stage,
+    /// Why, as a word to filter by.
+    pub reason: Reason,
+    /// Why, for a person.
+    pub detail: String,
+}
