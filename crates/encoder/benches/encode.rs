@@ -1,0 +1,80 @@
+//! Sentences a second on one core, with the real weights: `taskset -c 0 cargo bench -p regard-encoder`.
+//!
+//! `REGARD_TEST_MODEL` names another model folder than `models/regard-news-en`.
+#![allow(
+    clippy::expect_used,
+    reason = "without its model there is nothing to measure"
+)]
+
+use std::path::PathBuf;
+
+use divan::{Bencher, counter::ItemsCount};
+use regard_encoder::{Batch, Encoder, Workspace};
+
+fn main() {
+    divan::main();
+}
+
+const SENTENCES: usize = 256;
+
+fn model() -> Encoder {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/regard-news-en");
+    let folder =
+        PathBuf::from(std::env::var_os("REGARD_TEST_MODEL").unwrap_or_else(|| default.into()));
+    let read = |name| std::fs::read(folder.join(name)).expect("the model folder is readable");
+    Encoder::from_bytes(&read("config.json"), &read("model.safetensors")).expect("the model loads")
+}
+
+/// A number below `limit`, the same ones at every run.
+fn draw(state: &mut u64, limit: u64) -> u64 {
+    *state = state
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    (*state >> 33) % limit
+}
+
+/// A length as in news: skewed to the right, 9 to 75 tokens, 34 in the mean.
+fn length(state: &mut u64) -> u64 {
+    let mut length = 6 + draw(state, 20) + draw(state, 20);
+    for _ in 0..3 {
+        if draw(state, 3) == 0 {
+            length += draw(state, 19);
+        }
+    }
+    length
+}
+
+fn sentences() -> Vec<Vec<u32>> {
+    let state = &mut 1;
+    let ids = |length, state: &mut u64| {
+        (0..length)
+            .map(|_| 1000 + draw(state, 28_000) as u32)
+            .collect()
+    };
+    (0..SENTENCES).map(|_| ids(length(state), state)).collect()
+}
+
+fn encode(bencher: Bencher, sentences_a_batch: usize) {
+    let (encoder, sentences, mut workspace) = (model(), sentences(), Workspace::new());
+    let batches: Vec<Batch> = sentences.chunks(sentences_a_batch).map(packed).collect();
+    bencher.counter(ItemsCount::new(SENTENCES)).bench_local(|| {
+        for batch in &batches {
+            let hidden = encoder
+                .encode(batch, &mut workspace)
+                .expect("the batch is valid");
+            divan::black_box(hidden.sequence(0).as_slice());
+        }
+    });
+}
+
+fn packed(sentences: &[Vec<u32>]) -> Batch {
+    let mut batch = Batch::new();
+    sentences.iter().for_each(|ids| batch.push(ids));
+    batch
+}
+
+/// In batches of 1, 8, 64 and 256 sentences.
+#[divan::bench(args = [1, 8, 64, 256], sample_count = 5, sample_size = 1)]
+fn news_sentences(bencher: Bencher, sentences_a_batch: usize) {
+    encode(bencher, sentences_a_batch);
+}

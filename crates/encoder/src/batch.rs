@@ -1,0 +1,148 @@
+//! Token ids of several sequences, end to end.
+
+use std::ops::Range;
+
+/// Several sequences of token ids, packed without padding. Reuse one with [`clear`](Batch::clear).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    ids: Vec<u32>,
+    /// Where each sequence starts, and the end of the last; never empty.
+    bounds: Vec<usize>,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Batch {
+            ids: Vec::new(),
+            bounds: vec![0],
+        }
+    }
+}
+
+impl Batch {
+    /// An empty batch.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a sequence, `[CLS]` and `[SEP]` included. Whether a model takes it shows when it is encoded.
+    pub fn push(&mut self, ids: &[u32]) {
+        self.ids.extend_from_slice(ids);
+        self.bounds.push(self.ids.len());
+    }
+
+    /// Removes all sequences and keeps the memory.
+    pub fn clear(&mut self) {
+        self.ids.clear();
+        self.bounds.truncate(1);
+    }
+
+    /// How many sequences there are.
+    pub fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// Whether there are no sequences.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many tokens there are in all sequences together.
+    pub fn tokens(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// The sequences' lengths in tokens, in order.
+    pub fn lengths(&self) -> impl Iterator<Item = usize> {
+        self.bounds.windows(2).map(|pair| pair[1] - pair[0])
+    }
+
+    /// The sequences' token ids, in order.
+    pub fn sequences(&self) -> impl Iterator<Item = &[u32]> {
+        self.bounds
+            .windows(2)
+            .map(|pair| &self.ids[pair[0]..pair[1]])
+    }
+
+    /// Which tokens of the batch are sequence `index`'s.
+    pub(crate) fn rows(&self, index: usize) -> Range<usize> {
+        self.bounds[index]..self.bounds[index + 1]
+    }
+
+    /// Token ids of all sequences.
+    pub(crate) fn ids(&self) -> &[u32] {
+        &self.ids
+    }
+
+    /// Cuts the batch into runs of whole sequences of at most `limit` tokens each; a longer sequence is a run of its own.
+    pub(crate) fn runs(&self, limit: usize) -> impl Iterator<Item = Run<'_>> {
+        let mut first = 0;
+        std::iter::from_fn(move || {
+            let run = self.run_from(first, limit)?;
+            first += run.bounds.len() - 1;
+            Some(run)
+        })
+    }
+
+    fn run_from(&self, first: usize, limit: usize) -> Option<Run<'_>> {
+        let bounds = self.bounds.get(first..).filter(|bounds| bounds.len() > 1)?;
+        let fitting = bounds.partition_point(|&end| end - bounds[0] <= limit);
+        Some(Run {
+            bounds: &bounds[..fitting.max(2)],
+        })
+    }
+}
+
+/// Neighbouring sequences of a batch that are computed together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run<'a> {
+    /// As a batch's, at least two.
+    bounds: &'a [usize],
+}
+
+impl Run<'_> {
+    /// Which tokens of the batch these are.
+    pub fn rows(&self) -> Range<usize> {
+        self.bounds[0]..self.bounds[self.bounds.len() - 1]
+    }
+
+    /// The tokens of each sequence, counted from the run's first.
+    pub fn sequences(&self) -> impl Iterator<Item = Range<usize>> {
+        let start = self.bounds[0];
+        self.bounds
+            .windows(2)
+            .map(move |pair| pair[0] - start..pair[1] - start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(lengths: &[usize], limit: usize) -> Vec<Range<usize>> {
+        let mut batch = Batch::new();
+        for &length in lengths {
+            batch.push(&vec![7; length]);
+        }
+        batch.runs(limit).map(|run| run.rows()).collect()
+    }
+
+    #[test]
+    fn runs_hold_whole_sequences_up_to_the_limit() {
+        assert_eq!(runs(&[], 10), []);
+        assert_eq!(runs(&[4], 10), [0..4]);
+        assert_eq!(
+            runs(&[4, 6, 1, 12, 3, 7], 10),
+            [0..10, 10..11, 11..23, 23..33]
+        );
+    }
+
+    #[test]
+    fn a_cleared_batch_is_a_new_one() {
+        let mut batch = Batch::new();
+        batch.push(&[1, 2]);
+        batch.clear();
+        assert_eq!(batch, Batch::new());
+        assert!(batch.is_empty());
+    }
+}

@@ -1,0 +1,219 @@
+//! A model folder's two files, checked, from which the encoder and its heads are made.
+
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, SafeTensorError, SafeTensors};
+
+use crate::config::Config;
+use crate::encoder::Encoder;
+use crate::error::LoadError;
+use crate::head::Head;
+
+/// A parsed `config.json` and `model.safetensors`; hands out the encoder and the heads.
+///
+/// It borrows the bytes; what it hands out owns its weights, so the bytes may go once everything is loaded.
+pub struct Checkpoint<'data> {
+    config: Config,
+    tensors: SafeTensors<'data>,
+    prefix: &'static str,
+}
+
+impl<'data> Checkpoint<'data> {
+    /// Parses the two files. `config_json` is a Hugging Face `BertConfig`; `safetensors` holds `BertModel`'s tensors, with or
+    /// without the prefix `bert.`. A linear or word embedding weight is f32, shape (out, in), or int8 of the same shape next to
+    /// `<name>_scale`, f32, shape (out): weight = int8 * scale. Everything else is f32.
+    ///
+    /// # Errors
+    /// When the configuration is malformed, absurd, or of another architecture, activation or kind of positions than BERT's;
+    /// when the safetensors file is truncated or its header is wrong. The tensors themselves are looked at by
+    /// [`encoder`](Self::encoder) and [`head`](Self::head).
+    pub fn parse(config_json: &[u8], safetensors: &'data [u8]) -> Result<Self, LoadError> {
+        let config = Config::parse(config_json)?;
+        let tensors = SafeTensors::deserialize(safetensors).map_err(LoadError::Format)?;
+        let prefixed = tensors
+            .tensor("bert.embeddings.word_embeddings.weight")
+            .is_ok();
+        let prefix = if prefixed { "bert." } else { "" };
+        Ok(Checkpoint {
+            config,
+            tensors,
+            prefix,
+        })
+    }
+
+    /// Builds the encoder; int8 weights of its layers become f32.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another type or shape than the configuration calls for, or holds NaN or infinity.
+    pub fn encoder(&self) -> Result<Encoder, LoadError> {
+        Encoder::load(self)
+    }
+
+    /// Builds the classifier `name`, such as `stance_head`, from the f32 tensors `<name>.dense.weight`, shape (inner, 2 *
+    /// hidden), `<name>.dense.bias`, `<name>.out.weight`, shape (classes, inner), and `<name>.out.bias`.
+    ///
+    /// # Errors
+    /// As for [`encoder`](Self::encoder).
+    pub fn head(&self, name: &str) -> Result<Head, LoadError> {
+        Head::load(self, name)
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The full name of one of `BertModel`'s tensors in this file.
+    pub(crate) fn bert(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// An f32 tensor of the given shape.
+    pub(crate) fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
+        let view = self.view(name)?;
+        check_dtype(name, &view, &[Dtype::F32], "F32")?;
+        check_shape(name, &view, shape)?;
+        finite(name, read_floats(&view))
+    }
+
+    /// An f32 tensor of one dimension, of whatever length from 1 up.
+    pub(crate) fn vector(&self, name: &str) -> Result<Vec<f32>, LoadError> {
+        let view = self.view(name)?;
+        match *view.shape() {
+            [length] if length > 0 => self.floats(name, &[length]),
+            _ => Err(wrong_shape(
+                name,
+                "one dimension, not empty".to_owned(),
+                &view,
+            )),
+        }
+    }
+
+    /// A matrix of weights, shape (rows, columns), as it is stored.
+    pub(crate) fn matrix(
+        &self,
+        name: &str,
+        rows: usize,
+        columns: usize,
+    ) -> Result<Matrix, LoadError> {
+        let view = self.view(name)?;
+        check_dtype(name, &view, &[Dtype::F32, Dtype::I8], "F32 or I8")?;
+        check_shape(name, &view, &[rows, columns])?;
+        if view.dtype() == Dtype::F32 {
+            return Ok(Matrix::Float(finite(name, read_floats(&view))?));
+        }
+        let codes = view.data().iter().map(|&byte| byte as i8).collect();
+        let scales = self.scales(&format!("{name}_scale"), rows)?;
+        Ok(Matrix::Int8 { codes, scales })
+    }
+
+    /// Scales that no int8 code can take out of the finite numbers.
+    fn scales(&self, name: &str, rows: usize) -> Result<Vec<f32>, LoadError> {
+        let scales = self.floats(name, &[rows])?;
+        match scales.iter().position(|scale| !(scale * 128.0).is_finite()) {
+            Some(index) => Err(LoadError::NotFinite {
+                name: name.to_owned(),
+                index,
+            }),
+            None => Ok(scales),
+        }
+    }
+
+    fn view(&self, name: &str) -> Result<TensorView<'data>, LoadError> {
+        self.tensors.tensor(name).map_err(|error| match error {
+            SafeTensorError::TensorNotFound(name) => LoadError::MissingTensor { name },
+            other => LoadError::Format(other),
+        })
+    }
+}
+
+/// A matrix of weights, row by row.
+#[derive(Debug, Clone)]
+pub(crate) enum Matrix {
+    Float(Vec<f32>),
+    /// Weight (r, c) is `codes[r * columns + c] * scales[r]`.
+    Int8 {
+        codes: Vec<i8>,
+        scales: Vec<f32>,
+    },
+}
+
+impl Matrix {
+    /// Copies row `row` into `out`, which is as long as a row.
+    pub fn copy_row(&self, row: usize, out: &mut [f32]) {
+        let cells = row * out.len()..(row + 1) * out.len();
+        match self {
+            Matrix::Float(values) => out.copy_from_slice(&values[cells]),
+            Matrix::Int8 { codes, scales } => dequantise(&codes[cells], scales[row], out),
+        }
+    }
+
+    /// All of it in f32.
+    pub fn into_floats(self) -> Vec<f32> {
+        let (codes, scales) = match self {
+            Matrix::Float(values) => return values,
+            Matrix::Int8 { codes, scales } => (codes, scales),
+        };
+        let mut values = vec![0.0; codes.len()];
+        let columns = codes.len() / scales.len();
+        let rows = codes
+            .chunks_exact(columns)
+            .zip(values.chunks_exact_mut(columns));
+        for ((codes, out), &scale) in rows.zip(&scales) {
+            dequantise(codes, scale, out);
+        }
+        values
+    }
+}
+
+fn dequantise(codes: &[i8], scale: f32, out: &mut [f32]) {
+    for (value, &code) in out.iter_mut().zip(codes) {
+        *value = f32::from(code) * scale;
+    }
+}
+
+fn read_floats(view: &TensorView) -> Vec<f32> {
+    let (words, _) = view.data().as_chunks::<4>();
+    words.iter().map(|&word| f32::from_le_bytes(word)).collect()
+}
+
+fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, LoadError> {
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(LoadError::NotFinite {
+            name: name.to_owned(),
+            index,
+        }),
+        None => Ok(values),
+    }
+}
+
+fn check_dtype(
+    name: &str,
+    view: &TensorView,
+    allowed: &[Dtype],
+    expected: &'static str,
+) -> Result<(), LoadError> {
+    if allowed.contains(&view.dtype()) {
+        return Ok(());
+    }
+    let found = format!("{:?}", view.dtype());
+    Err(LoadError::WrongDtype {
+        name: name.to_owned(),
+        expected,
+        found,
+    })
+}
+
+fn check_shape(name: &str, view: &TensorView, expected: &[usize]) -> Result<(), LoadError> {
+    if view.shape() == expected {
+        return Ok(());
+    }
+    Err(wrong_shape(name, format!("{expected:?}"), view))
+}
+
+fn wrong_shape(name: &str, expected: String, view: &TensorView) -> LoadError {
+    let found = format!("{:?}", view.shape());
+    LoadError::WrongShape {
+        name: name.to_owned(),
+        expected,
+        found,
+    }
+}

@@ -1,0 +1,158 @@
+//! The encoder: embeddings and the stack of layers.
+
+use crate::batch::{Batch, Run};
+use crate::checkpoint::{Checkpoint, Matrix};
+use crate::error::{InputError, LoadError};
+use crate::hidden::Hidden;
+use crate::layer::{Layer, LayerNorm, Scratch, grown};
+use crate::math;
+
+/// How many tokens go through the layers together: enough that packing the weights for the product is a small part of it,
+/// few enough that the buffers stay in the cache. The result does not depend on it.
+const RUN_TOKENS: usize = 256;
+
+/// A BERT encoder with its weights. Immutable, `Send` and `Sync`: share one among threads, each with its own [`Workspace`].
+#[derive(Debug, Clone)]
+pub struct Encoder {
+    /// Shape (vocabulary, hidden); int8 stays int8, for it is most of the model.
+    words: Matrix,
+    /// Position embedding plus the embedding of token type 0, shape (max positions, hidden).
+    positions: Vec<f32>,
+    norm: LayerNorm,
+    layers: Vec<Layer>,
+    hidden: usize,
+    vocabulary: usize,
+}
+
+/// Buffers for one thread's encoding, and the hidden states of the batch encoded last. They grow with the largest batch (its
+/// hidden states) and the longest sequence, and are kept.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    hidden: Vec<f32>,
+    scratch: Scratch,
+}
+
+impl Workspace {
+    /// Empty buffers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Encoder {
+    /// Loads an encoder alone; see [`Checkpoint::parse`] for the files, and use that to load heads as well.
+    ///
+    /// # Errors
+    /// Those of [`Checkpoint::parse`] and [`Checkpoint::encoder`].
+    pub fn from_bytes(config_json: &[u8], safetensors: &[u8]) -> Result<Encoder, LoadError> {
+        Checkpoint::parse(config_json, safetensors)?.encoder()
+    }
+
+    pub(crate) fn load(checkpoint: &Checkpoint) -> Result<Encoder, LoadError> {
+        let config = checkpoint.config();
+        let (hidden, vocabulary) = (config.hidden_size, config.vocab_size);
+        let words = checkpoint.bert("embeddings.word_embeddings.weight");
+        let layers = (0..config.layers).map(|index| Layer::load(checkpoint, index));
+        Ok(Encoder {
+            words: checkpoint.matrix(&words, vocabulary, hidden)?,
+            positions: load_positions(checkpoint)?,
+            norm: LayerNorm::load(checkpoint, &checkpoint.bert("embeddings.LayerNorm"))?,
+            layers: layers.collect::<Result<_, _>>()?,
+            hidden,
+            vocabulary,
+        })
+    }
+
+    /// The length of a token's hidden state.
+    pub fn hidden_size(&self) -> usize {
+        self.hidden
+    }
+
+    /// The longest sequence the model takes, in tokens, `[CLS]` and `[SEP]` included.
+    pub fn max_positions(&self) -> usize {
+        self.positions.len() / self.hidden
+    }
+
+    /// The size of the vocabulary; token ids are below it.
+    pub fn vocabulary_size(&self) -> usize {
+        self.vocabulary
+    }
+
+    /// Encodes every sequence of `batch`. All tokens have type 0, and attention sees the whole of its own sequence and nothing
+    /// of the others: a sequence's hidden states have the same bits in whatever batch it is.
+    ///
+    /// # Errors
+    /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), or a token id is not below
+    /// [`vocabulary_size`](Self::vocabulary_size). Nothing is encoded then.
+    pub fn encode<'a>(
+        &self,
+        batch: &'a Batch,
+        workspace: &'a mut Workspace,
+    ) -> Result<Hidden<'a>, InputError> {
+        for (index, ids) in batch.sequences().enumerate() {
+            self.check(index, ids)?;
+        }
+        let hidden = grown(&mut workspace.hidden, batch.tokens() * self.hidden);
+        for run in batch.runs(RUN_TOKENS) {
+            let rows = run.rows();
+            let x = &mut hidden[rows.start * self.hidden..rows.end * self.hidden];
+            self.embed(&batch.ids()[rows], run, x);
+            for layer in &self.layers {
+                layer.forward(x, run, &mut workspace.scratch);
+            }
+        }
+        Ok(Hidden::new(batch, hidden, self.hidden))
+    }
+
+    fn check(&self, sequence: usize, ids: &[u32]) -> Result<(), InputError> {
+        let (length, max, vocabulary) = (ids.len(), self.max_positions(), self.vocabulary);
+        if length == 0 {
+            return Err(InputError::EmptySequence { sequence });
+        }
+        if length > max {
+            return Err(InputError::TooLong {
+                sequence,
+                length,
+                max,
+            });
+        }
+        match ids.iter().position(|&id| id as usize >= vocabulary) {
+            Some(position) => Err(InputError::UnknownToken {
+                sequence,
+                position,
+                id: ids[position],
+                vocabulary,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The run's embeddings, shape (rows, hidden); positions count from 0 in each sequence.
+    fn embed(&self, ids: &[u32], run: Run, x: &mut [f32]) {
+        let positions = run
+            .sequences()
+            .flat_map(|rows| self.positions.chunks_exact(self.hidden).take(rows.len()));
+        for ((row, &id), position) in x.chunks_exact_mut(self.hidden).zip(ids).zip(positions) {
+            self.words.copy_row(id as usize, row);
+            math::add_bias(row, position);
+            self.norm.apply(row);
+        }
+    }
+}
+
+fn load_positions(checkpoint: &Checkpoint) -> Result<Vec<f32>, LoadError> {
+    let config = checkpoint.config();
+    let (hidden, count, types) = (
+        config.hidden_size,
+        config.max_position_embeddings,
+        config.type_vocab_size,
+    );
+    let name = checkpoint.bert("embeddings.position_embeddings.weight");
+    let mut positions = checkpoint.floats(&name, &[count, hidden])?;
+    let name = checkpoint.bert("embeddings.token_type_embeddings.weight");
+    let token_types = checkpoint.floats(&name, &[types, hidden])?;
+    for row in positions.chunks_exact_mut(hidden) {
+        math::add_bias(row, &token_types[..hidden]);
+    }
+    Ok(positions)
+}

@@ -1,0 +1,355 @@
+//! A bad model folder is an error that says what is wrong with it, never a panic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test's helpers fail with it"
+)]
+
+mod common;
+
+use common::{CONFIG, HIDDEN, Random, Tensor, Tensors, VOCABULARY, tiny_model};
+use regard_encoder::{Checkpoint, Encoder, Head, LoadError};
+use safetensors::Dtype;
+
+const WORDS: &str = "embeddings.word_embeddings.weight";
+const QUERY: &str = "encoder.layer.1.attention.self.query.weight";
+
+/// The error of loading the encoder and the head, as text; empty when there is none.
+fn load_error(config: &str, weights: &[u8]) -> String {
+    load(config, weights)
+        .err()
+        .map_or(String::new(), |error| error.to_string())
+}
+
+fn load(config: &str, weights: &[u8]) -> Result<(Encoder, Head), LoadError> {
+    let checkpoint = Checkpoint::parse(config.as_bytes(), weights)?;
+    Ok((checkpoint.encoder()?, checkpoint.head("stance_head")?))
+}
+
+/// The error after `change` was made to the int8 model.
+fn error_after(change: impl FnOnce(&mut Tensors)) -> String {
+    let mut tensors = tiny_model(true);
+    change(&mut tensors);
+    load_error(CONFIG, &tensors.to_bytes())
+}
+
+#[test]
+fn whole_models_load() {
+    for int8 in [true, false] {
+        let (encoder, head) = load(CONFIG, &tiny_model(int8).to_bytes()).unwrap();
+        assert_eq!(encoder.hidden_size(), HIDDEN);
+        assert_eq!(encoder.vocabulary_size(), VOCABULARY);
+        assert_eq!(encoder.max_positions(), 300);
+        assert_eq!((head.features(), head.classes()), (2 * HIDDEN, 3));
+    }
+}
+
+#[test]
+fn names_may_have_the_prefix_bert() {
+    let prefixed = tiny_model(true).renamed(|name| match name.contains("_head.") {
+        true => name.to_owned(),
+        false => format!("bert.{name}"),
+    });
+    assert_eq!(load_error(CONFIG, &prefixed.to_bytes()), "");
+}
+
+#[test]
+fn every_missing_tensor_is_named() {
+    let whole = tiny_model(true);
+    let mut wrong = Vec::new();
+    for name in whole.0.keys() {
+        let found = error_after(|tensors| drop(tensors.0.remove(name)));
+        if found != format!("tensor \"{name}\" is missing") {
+            wrong.push(format!("{name}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_wrong_shape_is_named_with_both_shapes() {
+    let mut wrong = Vec::new();
+    for (name, tensor) in &tiny_model(true).0 {
+        let mut shape = tensor.shape.clone();
+        shape.push(1);
+        let changed = Tensor {
+            shape: shape.clone(),
+            ..tensor.clone()
+        };
+        let found = error_after(|tensors| drop(tensors.0.insert(name.clone(), changed)));
+        let start = format!("tensor \"{name}\" has shape {shape:?}, expected ");
+        if !found.starts_with(&start) {
+            wrong.push(format!("{name}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_matrix_on_its_side_is_refused() {
+    let name = "encoder.layer.0.intermediate.dense.weight";
+    let found = error_after(|tensors| tensors.0.get_mut(name).unwrap().shape.reverse());
+    assert_eq!(
+        found,
+        format!("tensor \"{name}\" has shape [24, 40], expected [40, 24]")
+    );
+}
+
+#[test]
+fn every_wrong_dtype_is_named() {
+    let mut wrong = Vec::new();
+    for (name, tensor) in &tiny_model(true).0 {
+        let size = tensor.shape.iter().product::<usize>();
+        let changed = Tensor {
+            dtype: Dtype::BF16,
+            shape: tensor.shape.clone(),
+            data: vec![0; 2 * size],
+        };
+        let found = error_after(|tensors| drop(tensors.0.insert(name.clone(), changed)));
+        if !found.starts_with(&format!("tensor \"{name}\" holds BF16, expected F32")) {
+            wrong.push(format!("{name}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn positions_in_int8_are_refused() {
+    let name = "embeddings.position_embeddings.weight";
+    let found = error_after(|tensors| {
+        drop(
+            tensors
+                .0
+                .insert(name.to_owned(), Tensor::int8(&[300, 24], &[1; 7200])),
+        )
+    });
+    assert_eq!(found, format!("tensor \"{name}\" holds I8, expected F32"));
+}
+
+#[test]
+fn weights_that_are_not_finite_are_named() {
+    let mut wrong = Vec::new();
+    for (name, tensor) in tiny_model(true)
+        .0
+        .iter()
+        .filter(|(_, tensor)| tensor.dtype == Dtype::F32)
+    {
+        for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let mut changed = tensor.clone();
+            changed.data[8..12].copy_from_slice(&value.to_le_bytes());
+            let found = error_after(|tensors| drop(tensors.0.insert(name.clone(), changed)));
+            if found != format!("tensor \"{name}\" is not finite at element 2") {
+                wrong.push(format!("{name}, {value}: {found}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn scales_that_overflow_are_refused() {
+    for name in [WORDS, QUERY].map(|name| format!("{name}_scale")) {
+        let found = error_after(|tensors| {
+            tensors.0.get_mut(&name).unwrap().data[..4].copy_from_slice(&f32::MAX.to_le_bytes());
+        });
+        assert_eq!(
+            found,
+            format!("tensor \"{name}\" is not finite at element 0")
+        );
+    }
+}
+
+#[test]
+fn configurations_that_do_not_fit_are_refused() {
+    let weights = tiny_model(true).to_bytes();
+    let cases = [
+        (
+            r#""bert""#,
+            r#""roberta""#,
+            r#"model_type is "roberta"; only "bert""#,
+        ),
+        (
+            r#""gelu""#,
+            r#""relu""#,
+            r#"hidden_act is "relu"; only "gelu""#,
+        ),
+        (
+            r#""absolute""#,
+            r#""relative_key""#,
+            r#"position_embedding_type is "relative_key""#,
+        ),
+        (
+            r#""bert","#,
+            r#""bert", "is_decoder": true,"#,
+            r#"is_decoder is "true""#,
+        ),
+        (
+            r#""hidden_size": 24"#,
+            r#""hidden_size": 0"#,
+            "hidden_size is 0, must be in 1..",
+        ),
+        (
+            r#""hidden_size": 24"#,
+            r#""hidden_size": 25"#,
+            "num_attention_heads is 3, must be a divisor of hidden_size 25",
+        ),
+        (
+            r#""hidden_size": 24"#,
+            r#""hidden_size": -24"#,
+            "config.json: invalid value: integer `-24`",
+        ),
+        (
+            r#""hidden_size": 24"#,
+            r#""hidden_size": "24""#,
+            "config.json: invalid type: string",
+        ),
+        (
+            r#""hidden_size": 24,"#,
+            "",
+            "config.json: missing field `hidden_size`",
+        ),
+        (
+            r#""hidden_size": 24"#,
+            r#""hidden_size": 18446744073709551615"#,
+            "hidden_size is 18446744073709551615",
+        ),
+        (r#"layers": 2"#, r#"layers": 0"#, "num_hidden_layers is 0"),
+        (
+            r#"layers": 2"#,
+            r#"layers": 1000000000"#,
+            "num_hidden_layers is 1000000000",
+        ),
+        (
+            r#"layers": 2"#,
+            r#"layers": 3"#,
+            r#"tensor "encoder.layer.2.attention.self.query.weight" is missing"#,
+        ),
+        (r#"heads": 3"#, r#"heads": 0"#, "num_attention_heads is 0"),
+        (r#"heads": 3"#, r#"heads": 48"#, "num_attention_heads is 48"),
+        (
+            r#""intermediate_size": 40"#,
+            r#""intermediate_size": 0"#,
+            "intermediate_size is 0",
+        ),
+        (
+            r#""vocab_size": 50"#,
+            r#""vocab_size": 0"#,
+            "\"vocab_size is 0",
+        ),
+        (
+            r#""vocab_size": 50"#,
+            r#""vocab_size": 51"#,
+            "has shape [50, 24], expected [51, 24]",
+        ),
+        (
+            r#""vocab_size": 50"#,
+            r#""vocab_size": 16000000"#,
+            "has shape [50, 24], expected [16000000, 24]",
+        ),
+        (
+            r#"embeddings": 300"#,
+            r#"embeddings": 0"#,
+            "max_position_embeddings is 0",
+        ),
+        (
+            r#"type_vocab_size": 2"#,
+            r#"type_vocab_size": 0"#,
+            "type_vocab_size is 0",
+        ),
+        ("1e-12", "0", "layer_norm_eps is 0"),
+        ("1e-12", "-1", "layer_norm_eps is -1"),
+        ("}", "", "config.json: EOF"),
+        (CONFIG, "", "config.json: EOF"),
+        (CONFIG, "[]", "config.json: "),
+        (CONFIG, "\u{0}", "config.json: "),
+    ];
+    let mut wrong = Vec::new();
+    for (old, new, expected) in cases {
+        assert!(CONFIG.contains(old), "{old}");
+        let found = load_error(&CONFIG.replacen(old, new, 1), &weights);
+        if !found.contains(expected.trim_start_matches('"')) {
+            wrong.push(format!("{new}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn defaults_of_the_configuration() {
+    let config = CONFIG.replace(
+        r#""layer_norm_eps": 1e-12, "position_embedding_type": "absolute""#,
+        r#""other": 1"#,
+    );
+    assert_eq!(load_error(&config, &tiny_model(true).to_bytes()), "");
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    let whole = tiny_model(true).to_bytes();
+    let ends = (0..400)
+        .chain((400..whole.len()).step_by(41))
+        .chain([whole.len() - 1]);
+    let survivors: Vec<usize> = ends
+        .filter(|&end| load(CONFIG, &whole[..end]).is_ok())
+        .collect();
+    assert!(survivors.is_empty(), "{survivors:?}");
+}
+
+#[test]
+fn bad_headers_are_refused() {
+    let header = |length: u64, text: &[u8]| [&length.to_le_bytes()[..], text].concat();
+    let cases = [
+        header(u64::MAX, b"{}"),
+        header(100, b"{}"),
+        header(2, b"[]"),
+        header(1, b"{"),
+        header(2, &[0xff, 0xff]),
+        header(2, b"{}tail"),
+        b"{\"model\": 1}".to_vec(),
+    ];
+    let passed: Vec<&Vec<u8>> = cases
+        .iter()
+        .filter(|case| Checkpoint::parse(CONFIG.as_bytes(), case).is_ok())
+        .collect();
+    assert!(passed.is_empty(), "{passed:?}");
+    assert!(matches!(
+        load(CONFIG, &header(2, b"[]")),
+        Err(LoadError::Format(_))
+    ));
+}
+
+/// Whatever bytes are damaged, loading returns; a test of no panic, so the results are not looked at.
+#[test]
+fn damaged_headers_never_panic() {
+    let whole = tiny_model(true).to_bytes();
+    let header = 8 + u64::from_le_bytes(whole[..8].try_into().unwrap()) as usize;
+    let mut random = Random(3);
+    for _ in 0..3000 {
+        let mut bytes = whole.clone();
+        for _ in 0..1 + random.below(4) {
+            let digits = b"0123456789{}[]\",:-eFI";
+            let byte = if random.below(2) == 0 {
+                digits[random.below(digits.len())]
+            } else {
+                random.next() as u8
+            };
+            bytes[random.below(header)] = byte;
+        }
+        let _ = load(CONFIG, &bytes);
+    }
+}
+
+#[test]
+fn a_head_of_another_size_is_refused() {
+    let checkpoint = tiny_model(true).to_bytes();
+    let checkpoint = Checkpoint::parse(CONFIG.as_bytes(), &checkpoint).unwrap();
+    let error = checkpoint.head("other_head").unwrap_err().to_string();
+    assert_eq!(error, "tensor \"other_head.dense.bias\" is missing");
+    let empty = Tensor::floats(&[0], &[]);
+    let found =
+        error_after(|tensors| drop(tensors.0.insert("stance_head.out.bias".to_owned(), empty)));
+    assert_eq!(
+        found,
+        "tensor \"stance_head.out.bias\" has shape [0], expected one dimension, not empty"
+    );
+}

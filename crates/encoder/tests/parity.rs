@@ -1,0 +1,147 @@
+//! The hidden states and logits are those of the reference implementation (transformers, f32) within 1e-5.
+//!
+//! `REGARD_TEST_MODEL` names another model folder than `models/regard-news-en`; its fixture is then its own `parity.json`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test's helpers fail with it"
+)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+
+use common::real_model;
+use regard_encoder::{Batch, Checkpoint, Encoder, Head, Sequence, Workspace};
+use serde::Deserialize;
+
+const TOLERANCE: f32 = 1e-5;
+
+#[derive(Deserialize)]
+struct Fixture {
+    cases: Vec<Case>,
+}
+
+/// What the reference computed for one sentence.
+#[derive(Deserialize)]
+struct Case {
+    text: String,
+    ids: Vec<u32>,
+    /// First token of the target and one past its last.
+    target_tokens: (usize, usize),
+    /// The state of the first token.
+    cls: Vec<f32>,
+    /// The mean of all states, `[CLS]` and `[SEP]` included.
+    mean: Vec<f32>,
+    /// The first eight values of the last token's state.
+    last_8: Vec<f32>,
+    stance: Vec<f32>,
+    sentiment: Vec<f32>,
+}
+
+struct Model {
+    encoder: Encoder,
+    stance: Head,
+    sentiment: Head,
+}
+
+impl Model {
+    fn load(folder: &Path) -> Model {
+        let read = |name| std::fs::read(folder.join(name)).unwrap();
+        let (config, weights) = (read("config.json"), read("model.safetensors"));
+        let checkpoint = Checkpoint::parse(&config, &weights).unwrap();
+        Model {
+            encoder: checkpoint.encoder().unwrap(),
+            stance: checkpoint.head("stance_head").unwrap(),
+            sentiment: checkpoint.head("sentiment_head").unwrap(),
+        }
+    }
+
+    /// The greatest difference of each kind of value, by name.
+    fn differences(&self, case: &Case, states: Sequence) -> [(&'static str, f32); 5] {
+        let width = self.encoder.hidden_size();
+        let sentence = states.sentence_features().unwrap();
+        let whole = states.span_features(0..states.tokens()).unwrap();
+        let span = states
+            .span_features(case.target_tokens.0..case.target_tokens.1)
+            .unwrap();
+        [
+            ("cls", difference(states.token(0), &case.cls)),
+            ("mean", difference(&whole[width..], &case.mean)),
+            (
+                "last_8",
+                difference(&states.token(states.tokens() - 1)[..8], &case.last_8),
+            ),
+            (
+                "stance",
+                difference(&logits(&self.stance, &span), &case.stance),
+            ),
+            (
+                "sentiment",
+                difference(&logits(&self.sentiment, &sentence), &case.sentiment),
+            ),
+        ]
+    }
+}
+
+fn logits(head: &Head, features: &[f32]) -> Vec<f32> {
+    let mut logits = vec![0.0; head.classes()];
+    head.logits(features, &mut logits).unwrap();
+    logits
+}
+
+/// The greatest difference; infinite when there is a NaN or the lengths differ.
+fn difference(found: &[f32], expected: &[f32]) -> f32 {
+    if found.len() != expected.len() {
+        return f32::INFINITY;
+    }
+    let differences = found.iter().zip(expected).map(|(a, b)| (a - b).abs());
+    differences.fold(0.0, |worst, next| {
+        if next <= worst {
+            worst
+        } else if next.is_nan() {
+            f32::INFINITY
+        } else {
+            next
+        }
+    })
+}
+
+fn fixture_path() -> PathBuf {
+    match std::env::var_os("REGARD_TEST_MODEL") {
+        Some(folder) => PathBuf::from(folder).join("parity.json"),
+        None => PathBuf::from(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/fixtures/parity.json"
+        )),
+    }
+}
+
+#[test]
+fn agrees_with_the_reference() {
+    let Ok(json) = std::fs::read(fixture_path()) else {
+        eprintln!("skipped: no {}", fixture_path().display());
+        return;
+    };
+    let fixture: Fixture = serde_json::from_slice(&json).unwrap();
+    let model = Model::load(&real_model().expect("a fixture without its model folder"));
+    let mut batch = Batch::new();
+    fixture.cases.iter().for_each(|case| batch.push(&case.ids));
+    let mut workspace = Workspace::new();
+    let hidden = model.encoder.encode(&batch, &mut workspace).unwrap();
+
+    let (mut wrong, mut worst) = (Vec::new(), 0.0_f32);
+    for (case, states) in fixture.cases.iter().zip(hidden.sequences()) {
+        for (what, off) in model.differences(case, states) {
+            worst = worst.max(off);
+            if off > TOLERANCE {
+                wrong.push(format!("{what} is off by {off:e}: {}", case.text));
+            }
+        }
+    }
+    println!(
+        "{} cases, greatest difference {worst:e}",
+        fixture.cases.len()
+    );
+    assert!(!fixture.cases.is_empty() && wrong.is_empty(), "{wrong:#?}");
+}

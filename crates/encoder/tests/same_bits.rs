@@ -1,0 +1,215 @@
+//! A sequence has the same bits alone and in any batch, at any place in it, on any thread, in a used workspace.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test's helpers fail with it"
+)]
+
+mod common;
+
+use common::{CONFIG, HIDDEN, Random, VOCABULARY, real_model, tiny_model};
+use regard_encoder::{Batch, Checkpoint, Encoder, InputError, Workspace};
+
+fn tiny_encoder() -> Encoder {
+    Encoder::from_bytes(CONFIG.as_bytes(), &tiny_model(true).to_bytes()).unwrap()
+}
+
+fn packed<'a>(sequences: impl IntoIterator<Item = &'a Vec<u32>>) -> Batch {
+    let mut batch = Batch::new();
+    sequences.into_iter().for_each(|ids| batch.push(ids));
+    batch
+}
+
+/// The bits of every sequence's hidden states.
+fn bits(encoder: &Encoder, batch: &Batch, workspace: &mut Workspace) -> Vec<Vec<u32>> {
+    let hidden = encoder.encode(batch, workspace).unwrap();
+    hidden
+        .sequences()
+        .map(|states| {
+            states
+                .as_slice()
+                .iter()
+                .map(|value| value.to_bits())
+                .collect()
+        })
+        .collect()
+}
+
+fn bits_alone(encoder: &Encoder, sequences: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let alone = |ids| bits(encoder, &packed([ids]), &mut Workspace::new()).remove(0);
+    sequences.iter().map(alone).collect()
+}
+
+/// Encodes `order`'s sequences in one batch; the numbers of those that differ from `alone`.
+fn differing(
+    encoder: &Encoder,
+    sequences: &[Vec<u32>],
+    alone: &[Vec<u32>],
+    order: &[usize],
+) -> Vec<usize> {
+    let batch = packed(order.iter().map(|&index| &sequences[index]));
+    let found = bits(encoder, &batch, &mut Workspace::new());
+    assert_eq!(found.len(), order.len());
+    order
+        .iter()
+        .zip(&found)
+        .filter(|(index, found)| alone[**index] != **found)
+        .map(|(&index, _)| index)
+        .collect()
+}
+
+#[test]
+fn every_length_alone_first_last_and_among_others() {
+    let (encoder, mut random) = (tiny_encoder(), Random(11));
+    let sequences: Vec<_> = (1..=256).map(|length| random.ids(length)).collect();
+    let alone = bits_alone(&encoder, &sequences);
+    let mut wrong = Vec::new();
+    for index in 0..sequences.len() {
+        let others: [usize; 4] = std::array::from_fn(|_| random.below(60));
+        let first = [index, others[0], others[1]];
+        let last = [others[2], others[3], index];
+        let between = [others[0], others[1], index, others[2], others[3]];
+        for order in [&first[..], &last, &between] {
+            wrong.extend(differing(&encoder, &sequences, &alone, order));
+        }
+    }
+    assert!(wrong.is_empty(), "lengths less one: {wrong:?}");
+}
+
+#[test]
+fn long_batches_in_any_order() {
+    let (encoder, mut random) = (tiny_encoder(), Random(12));
+    let sequences: Vec<_> = (0..200)
+        .map(|_| 1 + random.below(300))
+        .map(|length| Random(length as u64).ids(length))
+        .collect();
+    let alone = bits_alone(&encoder, &sequences);
+    for _ in 0..5 {
+        let order: Vec<usize> = (0..150).map(|_| random.below(sequences.len())).collect();
+        assert!(differing(&encoder, &sequences, &alone, &order).is_empty());
+    }
+}
+
+#[test]
+fn a_used_workspace_changes_nothing() {
+    let (encoder, mut random, mut used) = (tiny_encoder(), Random(13), Workspace::new());
+    let sequences: Vec<_> = (0..40)
+        .map(|_| 1 + random.below(300))
+        .map(|length| Random(length as u64).ids(length))
+        .collect();
+    let alone = bits_alone(&encoder, &sequences);
+    for (ids, alone) in sequences.iter().zip(&alone) {
+        assert_eq!(&bits(&encoder, &packed([ids]), &mut used)[0], alone);
+    }
+}
+
+#[test]
+fn threads_share_an_encoder() {
+    let (encoder, mut random) = (tiny_encoder(), Random(14));
+    let sequences: Vec<_> = (1..60).map(|length| random.ids(length)).collect();
+    let alone = bits_alone(&encoder, &sequences);
+    std::thread::scope(|scope| {
+        let worker = || bits(&encoder, &packed(&sequences), &mut Workspace::new());
+        let workers: Vec<_> = (0..3).map(|_| scope.spawn(worker)).collect();
+        for found in workers {
+            assert!(found.join().unwrap() == alone);
+        }
+    });
+}
+
+#[test]
+fn int8_weights_are_the_f32_weights_they_stand_for() {
+    let batch = packed(&[Random(1).ids(20), Random(2).ids(70)]);
+    let of = |int8| {
+        let encoder = Encoder::from_bytes(CONFIG.as_bytes(), &tiny_model(int8).to_bytes()).unwrap();
+        bits(&encoder, &batch, &mut Workspace::new())
+    };
+    assert!(of(true) == of(false));
+}
+
+#[test]
+fn the_real_model() {
+    let Some(folder) = real_model() else {
+        eprintln!("skipped: no model folder");
+        return;
+    };
+    let read = |name| std::fs::read(folder.join(name)).unwrap();
+    let encoder = Encoder::from_bytes(&read("config.json"), &read("model.safetensors")).unwrap();
+    let mut random = Random(15);
+    let lengths = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 34, 63, 64, 65, 130];
+    let mut ids = |length| {
+        (0..length)
+            .map(|_| random.below(encoder.vocabulary_size()) as u32)
+            .collect()
+    };
+    let sequences: Vec<Vec<u32>> = lengths.into_iter().map(&mut ids).collect();
+    let alone = bits_alone(&encoder, &sequences);
+    let forward: Vec<usize> = (0..sequences.len()).collect();
+    let backward: Vec<usize> = forward.iter().rev().copied().collect();
+    assert!(differing(&encoder, &sequences, &alone, &forward).is_empty());
+    assert!(differing(&encoder, &sequences, &alone, &backward).is_empty());
+}
+
+#[test]
+fn an_empty_batch_has_no_sequences() {
+    let mut workspace = Workspace::new();
+    let batch = Batch::new();
+    assert!(
+        tiny_encoder()
+            .encode(&batch, &mut workspace)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn the_longest_sequence_and_what_lies_beyond() {
+    let (encoder, mut workspace) = (tiny_encoder(), Workspace::new());
+    let longest = packed([&vec![1; 300]]);
+    assert_eq!(
+        encoder
+            .encode(&longest, &mut workspace)
+            .unwrap()
+            .sequence(0)
+            .as_slice()
+            .len(),
+        300 * HIDDEN
+    );
+    let error = |sequences: &[Vec<u32>]| {
+        encoder
+            .encode(&packed(sequences), &mut Workspace::new())
+            .unwrap_err()
+    };
+    assert_eq!(
+        error(&[vec![1], vec![1; 301]]),
+        InputError::TooLong {
+            sequence: 1,
+            length: 301,
+            max: 300
+        }
+    );
+    assert_eq!(
+        error(&[vec![1], vec![], vec![1]]),
+        InputError::EmptySequence { sequence: 1 }
+    );
+    let unknown = InputError::UnknownToken {
+        sequence: 0,
+        position: 2,
+        id: 50,
+        vocabulary: VOCABULARY,
+    };
+    assert_eq!(error(&[vec![0, 49, 50, 51]]), unknown);
+}
+
+#[test]
+fn heads_refuse_slices_of_the_wrong_length() {
+    let weights = tiny_model(true).to_bytes();
+    let head = Checkpoint::parse(CONFIG.as_bytes(), &weights)
+        .unwrap()
+        .head("stance_head")
+        .unwrap();
+    let features = vec![0.5; head.features()];
+    assert!(head.logits(&features, &mut [0.0; 3]).is_ok());
+    assert!(head.logits(&features[1..], &mut [0.0; 3]).is_err());
+    assert!(head.logits(&features, &mut [0.0; 2]).is_err());
+}
