@@ -119,21 +119,25 @@ impl Run<'_> {
 mod tests {
     use super::*;
 
-    fn runs(lengths: &[usize], limit: usize) -> Vec<Range<usize>> {
+    /// First token of each run and one past its last.
+    fn runs(lengths: &[usize], limit: usize) -> Vec<(usize, usize)> {
         let mut batch = Batch::new();
         for &length in lengths {
             batch.push(&vec![7; length]);
         }
-        batch.runs(limit).map(|run| run.rows()).collect()
+        batch
+            .runs(limit)
+            .map(|run| (run.rows().start, run.rows().end))
+            .collect()
     }
 
     #[test]
     fn runs_hold_whole_sequences_up_to_the_limit() {
         assert_eq!(runs(&[], 10), []);
-        assert_eq!(runs(&[4], 10), [0..4]);
+        assert_eq!(runs(&[4], 10), [(0, 4)]);
         assert_eq!(
             runs(&[4, 6, 1, 12, 3, 7], 10),
-            [0..10, 10..11, 11..23, 23..33]
+            [(0, 10), (10, 11), (11, 23), (23, 33)]
         );
     }
 
