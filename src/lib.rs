@@ -1,11 +1,23 @@
 //! `regard` measures how news outlets regard the people and organisations they write about.
 //!
-//! The way of the data: [`ingest`] reads a dump into [`article`]s, [`sentence`] splits them, [`actor`] finds the names
-//! of a list, [`mention`] places them in sentences, [`stance`] scores each, [`summary`] adds up per actor and
+//! The way of the data: [`ingest`] reads a dump into [`article`]s, [`sentence`] splits them, [`actor`] knows the names of
+//! a list and [`mention`] finds them in sentences, [`stance`] scores each, [`summary`] adds up per actor and outlet, and
 //! [`output`] writes the files. [`pipeline`] is the only module that knows all of them.
 
 pub mod actor;
 pub mod article;
+pub mod cli;
+pub mod config;
 pub mod error;
+pub mod eval;
 pub mod ingest;
+pub mod ledger;
+pub mod mention;
+pub mod model;
+pub mod output;
+pub mod pipeline;
 pub mod sentence;
+pub mod stance;
+pub mod summary;
+pub mod terminal;
+pub mod text;

@@ -1,1 +1,15 @@
-fn main() {}
+//! The command line of `regard`.
+
+use clap::Parser;
+use regard::cli::Cli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match Cli::parse().execute() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("regard: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}

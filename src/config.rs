@@ -1,0 +1,335 @@
+//! The settings of a run: flags and settings file as the user wrote them, and the validated values the stages work with.
+
+use crate::error::{Error, Result};
+use crate::ingest;
+use crate::summary::{Bootstrap, Period};
+use clap::{Args, ValueEnum};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// Which articles are scored, for which actors, and how they are read. Flags of `score` and `run`; `[score]` in the
+/// settings file.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScoreFlags {
+    /// Actor list: CSV with the columns actor_id, name, type, aliases
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
+    /// Model folder; without it the model that is built in
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+    /// Field names of a known source (news-please, mediacloud-index, …) instead of detecting them
+    #[arg(long, value_name = "NAME")]
+    pub preset: Option<String>,
+    /// Where one field is found: FIELD=NAME, with FIELD one of id, outlet, date, title, text, url; may be repeated
+    #[arg(long, value_name = "FIELD=NAME")]
+    pub map: Vec<String>,
+    /// How dates are written, where they are not ISO dates: "%m/%d/%y"
+    #[arg(long, value_name = "FORMAT")]
+    pub date_format: Option<String>,
+    /// Stop after N articles
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Score one of N equal parts of the dump: I/N, with I from 1 to N. The parts together are the whole
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<String>,
+}
+
+/// How scores are added up. Flags of `summarize` and `run`; `[summarize]` in the settings file.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SummaryFlags {
+    /// Time span of one row of actors_by_outlet.csv [default: all]
+    #[arg(long, value_enum)]
+    pub period: Option<Period>,
+    /// Articles needed for an interval [default: 10]
+    #[arg(long, value_name = "N")]
+    pub min_articles: Option<usize>,
+    /// Coverage of the intervals [default: 0.95]
+    #[arg(long, value_name = "LEVEL")]
+    pub ci_level: Option<f64>,
+    /// Bootstrap resamples an interval [default: 2000]
+    #[arg(long, value_name = "N")]
+    pub resamples: Option<usize>,
+    /// Seed of everything that is drawn [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Also write one file an actor, actors/<actor_id>.csv
+    #[arg(long)]
+    pub per_actor_files: bool,
+    /// What is left of the single mentions [default: parquet]
+    #[arg(long, value_enum)]
+    pub mentions: Option<Mentions>,
+}
+
+/// The form in which the single mentions are kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Mentions {
+    /// mentions.parquet
+    #[default]
+    Parquet,
+    /// mentions.parquet, and mentions.csv sorted by article
+    Csv,
+    /// Neither: `run` removes mentions.parquet and articles.parquet when it is done
+    None,
+}
+
+/// A settings file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SettingsFile {
+    /// Worker threads.
+    pub threads: Option<usize>,
+    /// `[score]`.
+    pub score: ScoreFlags,
+    /// `[summarize]`.
+    pub summarize: SummaryFlags,
+}
+
+impl SettingsFile {
+    /// Reads a TOML file; paths in it are relative to its own folder.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; [`Error::Invalid`], with the line, for an unknown key or a value of the wrong kind.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+        let mut file: Self =
+            toml::from_str(&text).map_err(|e| Error::Invalid { path: path.to_path_buf(), problems: vec![e.to_string().trim_end().to_owned()] })?;
+        let base = path.parent().unwrap_or(Path::new(""));
+        for named in [&mut file.score.actors, &mut file.score.model].into_iter().flatten() {
+            *named = base.join(&*named);
+        }
+        Ok(file)
+    }
+}
+
+impl ScoreFlags {
+    /// These flags, with what they leave open taken from `file`.
+    #[must_use]
+    pub fn or(self, file: Self) -> Self {
+        Self {
+            actors: self.actors.or(file.actors),
+            model: self.model.or(file.model),
+            preset: self.preset.or(file.preset),
+            map: if self.map.is_empty() { file.map } else { self.map },
+            date_format: self.date_format.or(file.date_format),
+            limit: self.limit.or(file.limit),
+            shard: self.shard.or(file.shard),
+        }
+    }
+
+    /// The validated settings.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] naming the flag.
+    pub fn validate(self, inputs: Vec<String>) -> Result<ScoreConfig> {
+        let Some(actors) = self.actors.clone() else {
+            return Err(Error::Usage(
+                "which actors? Give a list with --actors FILE: a CSV file with the columns actor_id,name,type,aliases (see \
+                 datasets/actors.csv for an example)"
+                    .to_owned(),
+            ));
+        };
+        if self.limit == Some(0) {
+            return Err(Error::Usage("--limit must be at least 1".to_owned()));
+        }
+        Ok(ScoreConfig {
+            inputs,
+            actors,
+            model: self.model.clone(),
+            ingest: self.ingest_options()?,
+            limit: self.limit,
+            shard: self.shard.as_deref().map(Shard::parse).transpose()?.unwrap_or_default(),
+            flags: self,
+        })
+    }
+
+    fn ingest_options(&self) -> Result<ingest::Options> {
+        Ok(ingest::Options {
+            preset: self.preset.clone(),
+            map: self.map.iter().map(|pair| ingest::parse_map(pair)).collect::<Result<_>>()?,
+            date_format: self.date_format.clone(),
+            ..Default::default()
+        })
+    }
+}
+
+impl SummaryFlags {
+    /// These flags, with what they leave open taken from `file`.
+    #[must_use]
+    pub fn or(self, file: Self) -> Self {
+        Self {
+            period: self.period.or(file.period),
+            min_articles: self.min_articles.or(file.min_articles),
+            ci_level: self.ci_level.or(file.ci_level),
+            resamples: self.resamples.or(file.resamples),
+            seed: self.seed.or(file.seed),
+            per_actor_files: self.per_actor_files || file.per_actor_files,
+            mentions: self.mentions.or(file.mentions),
+        }
+    }
+
+    /// The validated settings, defaults filled in.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] naming the flag.
+    pub fn validate(self) -> Result<SummaryConfig> {
+        let config = SummaryConfig {
+            period: self.period.unwrap_or_default(),
+            min_articles: self.min_articles.unwrap_or(10),
+            bootstrap: Bootstrap { level: self.ci_level.unwrap_or(0.95), resamples: self.resamples.unwrap_or(2000), seed: self.seed.unwrap_or(1) },
+            per_actor_files: self.per_actor_files,
+            mentions: self.mentions.unwrap_or_default(),
+        };
+        if config.min_articles < 2 {
+            return Err(Error::Usage("--min-articles must be at least 2: one article has no interval".to_owned()));
+        }
+        if !(0.5..1.0).contains(&config.bootstrap.level) {
+            return Err(Error::Usage("--ci-level must be at least 0.5 and below 1, such as 0.95".to_owned()));
+        }
+        if !(100..=1_000_000).contains(&config.bootstrap.resamples) {
+            return Err(Error::Usage("--resamples must be between 100 and 1000000".to_owned()));
+        }
+        Ok(config)
+    }
+}
+
+/// The settings of the first stage.
+#[derive(Debug, Clone)]
+pub struct ScoreConfig {
+    /// Dumps, folders, or `-`.
+    pub inputs: Vec<String>,
+    /// The actor list.
+    pub actors: PathBuf,
+    /// A model folder; `None` for the built-in model.
+    pub model: Option<PathBuf>,
+    /// How records are read.
+    pub ingest: ingest::Options,
+    /// Articles after which to stop.
+    pub limit: Option<u64>,
+    /// The part of the dump to score.
+    pub shard: Shard,
+    /// As the user gave them, for `run.json`.
+    pub flags: ScoreFlags,
+}
+
+/// The settings of the second stage.
+#[derive(Debug, Clone)]
+pub struct SummaryConfig {
+    /// Rows of `actors_by_outlet.csv`.
+    pub period: Period,
+    /// Articles needed for an interval, at least 2.
+    pub min_articles: usize,
+    /// How intervals are made.
+    pub bootstrap: Bootstrap,
+    /// Whether to write `actors/<actor_id>.csv`.
+    pub per_actor_files: bool,
+    /// What is left of the single mentions.
+    pub mentions: Mentions,
+}
+
+impl SummaryConfig {
+    /// The settings with their defaults filled in, for `run.json`.
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "period": self.period,
+            "min_articles": self.min_articles,
+            "ci_level": self.bootstrap.level,
+            "resamples": self.bootstrap.resamples,
+            "seed": self.bootstrap.seed,
+            "per_actor_files": self.per_actor_files,
+            "mentions": self.mentions,
+        })
+    }
+}
+
+/// One of `of` parts of a dump, by a hash of the article's id: a record and its duplicates fall into the same part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    index: u64,
+    of: u64,
+}
+
+impl Default for Shard {
+    fn default() -> Self {
+        Self { index: 0, of: 1 }
+    }
+}
+
+impl Shard {
+    /// Parses `I/N`, I from 1 to N.
+    ///
+    /// # Errors
+    /// [`Error::Usage`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let wrong = || Error::Usage(format!("--shard takes I/N with I from 1 to N, such as 3/16, not “{text}”"));
+        let (index, of) = text.split_once('/').ok_or_else(wrong)?;
+        let (index, of): (u64, u64) = (index.parse().map_err(|_| wrong())?, of.parse().map_err(|_| wrong())?);
+        if index == 0 || index > of { Err(wrong()) } else { Ok(Self { index: index - 1, of }) }
+    }
+
+    /// Whether the record named `key` belongs to this part.
+    pub fn holds(&self, key: &str) -> bool {
+        if self.of == 1 {
+            return true;
+        }
+        let digest = Sha256::digest(key.as_bytes());
+        let number = digest.iter().take(8).fold(0u64, |n, byte| n << 8 | u64::from(*byte));
+        number % self.of == self.index
+    }
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.index + 1, self.of)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_is_in_exactly_one_shard() {
+        let shards: Vec<Shard> = (1..=7).map(|i| Shard::parse(&format!("{i}/7")).unwrap()).collect();
+        for key in (0..500).map(|i| format!("article {i}")) {
+            assert_eq!(shards.iter().filter(|s| s.holds(&key)).count(), 1, "{key}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_shard_is_refused() {
+        for text in ["", "3", "0/4", "5/4", "a/b", "1/0", "-1/4"] {
+            assert!(Shard::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_settings_file_is_overridden_by_flags_and_refuses_unknown_keys() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("regard.toml");
+        std::fs::write(&path, "[score]\nactors = \"list.csv\"\nlimit = 5\n[summarize]\nperiod = \"week\"\n").unwrap();
+        let file = SettingsFile::read(&path).unwrap();
+        let flags = ScoreFlags { limit: Some(7), ..Default::default() }.or(file.score);
+        assert_eq!((flags.limit, flags.actors), (Some(7), Some(dir.path().join("list.csv"))));
+        assert_eq!(file.summarize.period, Some(Period::Week));
+        std::fs::write(&path, "[score]\nactor = \"list.csv\"\n").unwrap();
+        let message = SettingsFile::read(&path).unwrap_err().to_string();
+        assert!(message.contains("line 2") && message.contains("actor"), "{message}");
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        let cases = [
+            SummaryFlags { min_articles: Some(1), ..Default::default() },
+            SummaryFlags { ci_level: Some(95.0), ..Default::default() },
+            SummaryFlags { ci_level: Some(f64::NAN), ..Default::default() },
+            SummaryFlags { resamples: Some(1), ..Default::default() },
+        ];
+        for flags in cases {
+            assert!(flags.clone().validate().is_err(), "{flags:?}");
+        }
+    }
+}

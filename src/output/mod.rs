@@ -1,0 +1,15 @@
+//! The files of a run: row types, column order, CSV, Parquet, the data dictionary and the output folder.
+
+mod columns;
+mod csv_file;
+mod datapackage;
+mod folder;
+mod parquet_file;
+mod rows;
+
+pub use columns::{Column, FileSpec, Kind};
+pub use csv_file::CsvFile;
+pub use datapackage::datapackage;
+pub use folder::{Folder, PendingFile};
+pub use parquet_file::{ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter};
+pub use rows::{ArticleRow, Decimal, MentionRow, SkippedRow, SummaryRow};

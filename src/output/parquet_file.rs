@@ -1,0 +1,482 @@
+//! The hand-over between the two stages: `mentions.parquet` and `articles.parquet`.
+//!
+//! A row group never cuts an article in two, so that row groups can be added up independently and in parallel. Facts
+//! about the run (version, model, actors, counts) travel in the footer under [`FACTS_KEY`].
+
+use super::folder::{Folder, PendingFile};
+use super::rows::{ArticleRow, MentionRow};
+use crate::actor::MatchMethod;
+use crate::article::Field;
+use crate::error::{Error, Result};
+use crate::stance::Label;
+use jiff::civil::Date;
+use parquet::basic::Compression;
+use parquet::column::reader::get_typed_column_reader;
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, FloatType, Int32Type, Int64Type};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The footer key of the facts about the run, a JSON object.
+pub const FACTS_KEY: &str = "regard";
+
+/// Rows after which a row group is closed, at the next end of an article.
+const GROUP_ROWS: usize = 1 << 16;
+
+const MENTION_SCHEMA: &str = "message mention {
+  required binary article_id (STRING);
+  required binary outlet (STRING);
+  optional int32 date (DATE);
+  required binary field (STRING);
+  required int32 sentence_index;
+  required int32 sentence_start;
+  required int32 sentence_end;
+  required int32 mention_start;
+  required int32 mention_end;
+  required binary mention (STRING);
+  required binary actor_id (STRING);
+  required binary match_method (STRING);
+  required float p_neg;
+  required float p_neu;
+  required float p_pos;
+  required binary label (STRING);
+  required float score;
+  required float sentence_sentiment;
+  required boolean windowed;
+}";
+
+const ARTICLE_SCHEMA: &str = "message article {
+  required binary article_id (STRING);
+  required binary outlet (STRING);
+  optional int32 date (DATE);
+  required binary source (STRING);
+  required int64 line;
+  required int32 n_sentences;
+  required int32 n_mentions;
+}";
+
+type Outcome<T> = std::result::Result<T, ParquetError>;
+
+/// A row that can be laid out in columns and read back.
+trait Columnar: Sized {
+    const SCHEMA: &'static str;
+    fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()>;
+    fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>>;
+}
+
+/// Writes `mentions.parquet`.
+pub struct MentionWriter(Writer<MentionRow>);
+
+impl MentionWriter {
+    /// Begins `name` in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn create(folder: &Folder, name: &str) -> Result<Self> {
+        Writer::create(folder, name).map(Self)
+    }
+
+    /// Adds all mentions of one article.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn write_article(&mut self, mentions: Vec<MentionRow>) -> Result<()> {
+        self.0.extend(mentions)
+    }
+
+    /// Completes the file, with the facts of the run in its footer.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn finish(self, facts: String) -> Result<()> {
+        self.0.finish(facts)
+    }
+}
+
+/// Writes `articles.parquet`.
+pub struct ArticleWriter(Writer<ArticleRow>);
+
+impl ArticleWriter {
+    /// Begins `name` in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn create(folder: &Folder, name: &str) -> Result<Self> {
+        Writer::create(folder, name).map(Self)
+    }
+
+    /// Adds an article.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn write(&mut self, article: ArticleRow) -> Result<()> {
+        self.0.extend(vec![article])
+    }
+
+    /// Completes the file, with the facts of the run in its footer.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn finish(self, facts: String) -> Result<()> {
+        self.0.finish(facts)
+    }
+}
+
+struct Writer<R> {
+    file: SerializedFileWriter<PendingFile>,
+    rows: Vec<R>,
+    target: PathBuf,
+}
+
+impl<R: Columnar> Writer<R> {
+    fn create(folder: &Folder, name: &str) -> Result<Self> {
+        let file = folder.create(name)?;
+        let target = file.target().to_path_buf();
+        let failed = failed("write", &target);
+        let schema = parse_message_type(R::SCHEMA).map_err(&failed)?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(format!("regard {}", env!("CARGO_PKG_VERSION")))
+            .build();
+        let file = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(&failed)?;
+        Ok(Self { file, rows: Vec::new(), target })
+    }
+
+    fn extend(&mut self, rows: Vec<R>) -> Result<()> {
+        self.rows.extend(rows);
+        if self.rows.len() >= GROUP_ROWS { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let failed = failed("write", &self.target);
+        let mut group = self.file.next_row_group().map_err(&failed)?;
+        R::write(&self.rows, &mut group).map_err(&failed)?;
+        group.close().map_err(&failed)?;
+        self.rows.clear();
+        Ok(())
+    }
+
+    fn finish(mut self, facts: String) -> Result<()> {
+        if !self.rows.is_empty() {
+            self.flush()?;
+        }
+        self.file.append_key_value_metadata(KeyValue::new(FACTS_KEY.to_owned(), facts));
+        let file = self.file.into_inner().map_err(failed("write", &self.target))?;
+        file.finish()
+    }
+}
+
+/// Reads `mentions.parquet`, a row group at a time.
+pub struct MentionReader(Reader);
+
+impl MentionReader {
+    /// Opens `path`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, [`Error::Invalid`] when this program did not write it.
+    pub fn open(path: &Path) -> Result<Self> {
+        Reader::open(path, MENTION_SCHEMA).map(Self)
+    }
+
+    /// The facts of the run that wrote the file.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the footer has none.
+    pub fn facts(&self) -> Result<String> {
+        self.0.facts()
+    }
+
+    /// Number of row groups.
+    pub fn groups(&self) -> usize {
+        self.0.file.num_row_groups()
+    }
+
+    /// The rows of a row group: whole articles, each article's mentions one after the other.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the file is damaged.
+    pub fn group(&self, index: usize) -> Result<Vec<MentionRow>> {
+        self.0.group(index)
+    }
+}
+
+/// Reads `articles.parquet`, a row group at a time.
+pub struct ArticleReader(Reader);
+
+impl ArticleReader {
+    /// Opens `path`.
+    ///
+    /// # Errors
+    /// As [`MentionReader::open`].
+    pub fn open(path: &Path) -> Result<Self> {
+        Reader::open(path, ARTICLE_SCHEMA).map(Self)
+    }
+
+    /// Number of row groups.
+    pub fn groups(&self) -> usize {
+        self.0.file.num_row_groups()
+    }
+
+    /// The rows of a row group.
+    ///
+    /// # Errors
+    /// As [`MentionReader::group`].
+    pub fn group(&self, index: usize) -> Result<Vec<ArticleRow>> {
+        self.0.group(index)
+    }
+}
+
+struct Reader {
+    file: SerializedFileReader<File>,
+    path: PathBuf,
+}
+
+impl Reader {
+    fn open(path: &Path, schema: &str) -> Result<Self> {
+        let file = File::open(path).map_err(Error::io("read", path))?;
+        let invalid = |problem: String| Error::Invalid { path: path.to_path_buf(), problems: vec![problem] };
+        let file = SerializedFileReader::new(file).map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
+        let expected = parse_message_type(schema).map_err(|e| invalid(e.to_string()))?;
+        let found = file.metadata().file_metadata().schema();
+        if names(found) != names(&expected) {
+            return Err(invalid("its columns are not those that `regard score` writes; score the articles again".to_owned()));
+        }
+        Ok(Self { file, path: path.to_path_buf() })
+    }
+
+    fn facts(&self) -> Result<String> {
+        let pairs = self.file.metadata().file_metadata().key_value_metadata();
+        let value = pairs.into_iter().flatten().find(|kv| kv.key == FACTS_KEY).and_then(|kv| kv.value.clone());
+        value.ok_or_else(|| Error::Invalid {
+            path: self.path.clone(),
+            problems: vec!["its footer does not say which run wrote it; score the articles again".to_owned()],
+        })
+    }
+
+    fn group<R: Columnar>(&self, index: usize) -> Result<Vec<R>> {
+        let damaged = |e: ParquetError| Error::Invalid { path: self.path.clone(), problems: vec![format!("row group {index} is damaged: {e}")] };
+        let group = self.file.get_row_group(index).map_err(damaged)?;
+        R::read(group.as_ref()).map_err(damaged)
+    }
+}
+
+fn names(schema: &parquet::schema::types::Type) -> Vec<&str> {
+    schema.get_fields().iter().map(|f| f.name()).collect()
+}
+
+fn failed(action: &'static str, path: &Path) -> impl Fn(ParquetError) -> Error + use<> {
+    let path = path.to_path_buf();
+    move |error| {
+        let source = match error {
+            ParquetError::External(inner) => match inner.downcast::<std::io::Error>() {
+                Ok(io) => *io,
+                Err(other) => std::io::Error::other(other),
+            },
+            other => std::io::Error::other(other),
+        };
+        Error::io(action, &path)(source)
+    }
+}
+
+impl Columnar for MentionRow {
+    const SCHEMA: &'static str = MENTION_SCHEMA;
+
+    fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()> {
+        let mut to = ColumnsOut { group, rows };
+        to.strings(|r| &r.article_id)?;
+        to.strings(|r| &r.outlet)?;
+        to.dates(|r| r.date)?;
+        to.strings(|r| r.field.as_str())?;
+        to.counts(|r| r.sentence_index)?;
+        to.counts(|r| r.sentence_start)?;
+        to.counts(|r| r.sentence_end)?;
+        to.counts(|r| r.mention_start)?;
+        to.counts(|r| r.mention_end)?;
+        to.strings(|r| &r.mention)?;
+        to.strings(|r| &r.actor_id)?;
+        to.strings(|r| r.match_method.as_str())?;
+        to.floats(|r| r.p_neg)?;
+        to.floats(|r| r.p_neu)?;
+        to.floats(|r| r.p_pos)?;
+        to.strings(|r| r.label.as_str())?;
+        to.floats(|r| r.score)?;
+        to.floats(|r| r.sentence_sentiment)?;
+        to.required::<BoolType>(|r| r.windowed)
+    }
+
+    fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>> {
+        let mut from = ColumnsIn { group, next: 0 };
+        let mut article_id = from.strings()?;
+        let mut outlet = from.strings()?;
+        let date = from.dates()?;
+        let field = from.strings()?;
+        let sentence_index = from.required::<Int32Type>()?;
+        let sentence_start = from.required::<Int32Type>()?;
+        let sentence_end = from.required::<Int32Type>()?;
+        let mention_start = from.required::<Int32Type>()?;
+        let mention_end = from.required::<Int32Type>()?;
+        let mut mention = from.strings()?;
+        let mut actor_id = from.strings()?;
+        let match_method = from.strings()?;
+        let p_neg = from.required::<FloatType>()?;
+        let p_neu = from.required::<FloatType>()?;
+        let p_pos = from.required::<FloatType>()?;
+        let label = from.strings()?;
+        let score = from.required::<FloatType>()?;
+        let sentence_sentiment = from.required::<FloatType>()?;
+        let windowed = from.required::<BoolType>()?;
+        (0..article_id.len())
+            .map(|i| {
+                Ok(MentionRow {
+                    article_id: std::mem::take(&mut article_id[i]),
+                    outlet: std::mem::take(&mut outlet[i]),
+                    date: date[i],
+                    field: if field[i] == "title" { Field::Title } else { Field::Text },
+                    sentence_index: sentence_index[i] as u32,
+                    sentence_start: sentence_start[i] as u32,
+                    sentence_end: sentence_end[i] as u32,
+                    mention_start: mention_start[i] as u32,
+                    mention_end: mention_end[i] as u32,
+                    mention: std::mem::take(&mut mention[i]),
+                    actor_id: std::mem::take(&mut actor_id[i]),
+                    match_method: if match_method[i] == "name" { MatchMethod::Name } else { MatchMethod::Alias },
+                    p_neg: p_neg[i],
+                    p_neu: p_neu[i],
+                    p_pos: p_pos[i],
+                    label: Label::parse(&label[i]).ok_or_else(|| ParquetError::General(format!("label “{}” is not known", label[i])))?,
+                    score: score[i],
+                    sentence_sentiment: sentence_sentiment[i],
+                    windowed: windowed[i],
+                })
+            })
+            .collect()
+    }
+}
+
+impl Columnar for ArticleRow {
+    const SCHEMA: &'static str = ARTICLE_SCHEMA;
+
+    fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()> {
+        let mut to = ColumnsOut { group, rows };
+        to.strings(|r| &r.article_id)?;
+        to.strings(|r| &r.outlet)?;
+        to.dates(|r| r.date)?;
+        to.strings(|r| &r.source)?;
+        to.required::<Int64Type>(|r| r.line as i64)?;
+        to.counts(|r| r.n_sentences)?;
+        to.counts(|r| r.n_mentions)
+    }
+
+    fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>> {
+        let mut from = ColumnsIn { group, next: 0 };
+        let mut article_id = from.strings()?;
+        let mut outlet = from.strings()?;
+        let date = from.dates()?;
+        let mut source = from.strings()?;
+        let line = from.required::<Int64Type>()?;
+        let n_sentences = from.required::<Int32Type>()?;
+        let n_mentions = from.required::<Int32Type>()?;
+        Ok((0..article_id.len())
+            .map(|i| ArticleRow {
+                article_id: std::mem::take(&mut article_id[i]),
+                outlet: std::mem::take(&mut outlet[i]),
+                date: date[i],
+                source: std::mem::take(&mut source[i]),
+                line: line[i] as u64,
+                n_sentences: n_sentences[i] as u32,
+                n_mentions: n_mentions[i] as u32,
+            })
+            .collect())
+    }
+}
+
+/// Days between the epoch of Parquet's DATE and `date`.
+fn days(date: Date) -> i32 {
+    date.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| span.get_days())
+}
+
+fn date_of(days: i32) -> Option<Date> {
+    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
+/// Writes the columns of a row group in the order of the schema.
+struct ColumnsOut<'g, 'f, R> {
+    group: &'g mut SerializedRowGroupWriter<'f, PendingFile>,
+    rows: &'g [R],
+}
+
+impl<R> ColumnsOut<'_, '_, R> {
+    fn strings(&mut self, get: impl Fn(&R) -> &str) -> Outcome<()> {
+        self.required::<ByteArrayType>(|r| ByteArray::from(get(r)))
+    }
+
+    fn counts(&mut self, get: impl Fn(&R) -> u32) -> Outcome<()> {
+        self.required::<Int32Type>(|r| i32::try_from(get(r)).unwrap_or(i32::MAX))
+    }
+
+    fn floats(&mut self, get: impl Fn(&R) -> f32) -> Outcome<()> {
+        self.required::<FloatType>(get)
+    }
+
+    fn dates(&mut self, get: impl Fn(&R) -> Option<Date>) -> Outcome<()> {
+        let dates: Vec<Option<Date>> = self.rows.iter().map(get).collect();
+        let levels: Vec<i16> = dates.iter().map(|d| i16::from(d.is_some())).collect();
+        let values: Vec<i32> = dates.into_iter().flatten().map(days).collect();
+        self.column::<Int32Type>(&values, Some(&levels))
+    }
+
+    fn required<T: DataType>(&mut self, get: impl Fn(&R) -> T::T) -> Outcome<()> {
+        let values: Vec<T::T> = self.rows.iter().map(get).collect();
+        self.column::<T>(&values, None)
+    }
+
+    fn column<T: DataType>(&mut self, values: &[T::T], levels: Option<&[i16]>) -> Outcome<()> {
+        let mut column = self.group.next_column()?.ok_or_else(|| ParquetError::General("more columns than the schema has".into()))?;
+        column.typed::<T>().write_batch(values, levels, None)?;
+        column.close()
+    }
+}
+
+/// Reads the columns of a row group in the order of the schema.
+struct ColumnsIn<'g> {
+    group: &'g dyn RowGroupReader,
+    next: usize,
+}
+
+impl ColumnsIn<'_> {
+    fn column<T: DataType>(&mut self) -> Outcome<(Vec<T::T>, Vec<i16>)> {
+        let mut reader = get_typed_column_reader::<T>(self.group.get_column_reader(self.next)?);
+        self.next += 1;
+        let rows = usize::try_from(self.group.metadata().num_rows()).unwrap_or(0);
+        let (mut values, mut levels) = (Vec::with_capacity(rows), Vec::new());
+        let mut read = 0;
+        while read < rows {
+            let (records, _, _) = reader.read_records(rows - read, Some(&mut levels), None, &mut values)?;
+            if records == 0 {
+                return Err(ParquetError::EOF(format!("column {} ends early", self.next)));
+            }
+            read += records;
+        }
+        Ok((values, levels))
+    }
+
+    fn required<T: DataType>(&mut self) -> Outcome<Vec<T::T>> {
+        Ok(self.column::<T>()?.0)
+    }
+
+    fn strings(&mut self) -> Outcome<Vec<String>> {
+        self.required::<ByteArrayType>()?.iter().map(|b| b.as_utf8().map(str::to_owned)).collect()
+    }
+
+    fn dates(&mut self) -> Outcome<Vec<Option<Date>>> {
+        let (values, levels) = self.column::<Int32Type>()?;
+        let mut values = values.into_iter();
+        Ok(levels.into_iter().map(|level| if level == 0 { None } else { values.next().and_then(date_of) }).collect())
+    }
+}

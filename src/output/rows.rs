@@ -1,0 +1,168 @@
+//! One struct a file: the fields in the order of the columns.
+
+use crate::actor::MatchMethod;
+use crate::article::Field;
+use crate::error::RecordError;
+use crate::stance::Label;
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+
+/// A number with four decimals, or an empty cell where it cannot be estimated. Never NaN, never `-0.0000`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decimal(pub Option<f64>);
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.filter(|v| v.is_finite()) {
+            None => Ok(()),
+            Some(value) => {
+                let text = format!("{value:.4}");
+                f.write_str(if text == "-0.0000" { "0.0000" } else { &text })
+            }
+        }
+    }
+}
+
+impl Serialize for Decimal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A row of `actors.csv`, `actors_by_outlet.csv` and the files of `actors/`. The columns are described in
+/// [`super::FileSpec::ACTORS`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct SummaryRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub actor_type: String,
+    pub outlet: String,
+    pub period_start: Option<Date>,
+    pub period_end: Option<Date>,
+    pub n_articles: usize,
+    pub n_sentences: u64,
+    pub n_mentions: u64,
+    pub n_neg: u64,
+    pub n_neu: u64,
+    pub n_pos: u64,
+    pub share_neg: Decimal,
+    pub share_neu: Decimal,
+    pub share_pos: Decimal,
+    pub mention_mean_score: Decimal,
+    pub article_mean_score: Decimal,
+    pub sd_article: Decimal,
+    pub ci_low: Decimal,
+    pub ci_high: Decimal,
+    pub ci_level: Decimal,
+    pub ci_method: &'static str,
+    pub sentence_sentiment: Decimal,
+    pub mean_confidence: Decimal,
+    pub flags: String,
+}
+
+/// A scored mention: a row of `mentions.parquet` and `mentions.csv`. Offsets are Unicode code points into the article's
+/// `field`, half-open.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct MentionRow {
+    pub article_id: String,
+    pub outlet: String,
+    pub date: Option<Date>,
+    pub field: Field,
+    pub sentence_index: u32,
+    pub sentence_start: u32,
+    pub sentence_end: u32,
+    pub mention_start: u32,
+    pub mention_end: u32,
+    pub mention: String,
+    pub actor_id: String,
+    pub match_method: MatchMethod,
+    pub p_neg: f32,
+    pub p_neu: f32,
+    pub p_pos: f32,
+    pub label: Label,
+    pub score: f32,
+    pub sentence_sentiment: f32,
+    pub windowed: bool,
+}
+
+impl MentionRow {
+    /// The cells of `mentions.csv`, in column order.
+    pub fn cells(&self) -> [String; 19] {
+        let decimal = |v: f32| Decimal(Some(f64::from(v))).to_string();
+        [
+            self.article_id.clone(),
+            self.outlet.clone(),
+            self.date.map(|d| d.to_string()).unwrap_or_default(),
+            self.field.as_str().to_owned(),
+            self.sentence_index.to_string(),
+            self.sentence_start.to_string(),
+            self.sentence_end.to_string(),
+            self.mention_start.to_string(),
+            self.mention_end.to_string(),
+            self.mention.clone(),
+            self.actor_id.clone(),
+            self.match_method.as_str().to_owned(),
+            decimal(self.p_neg),
+            decimal(self.p_neu),
+            decimal(self.p_pos),
+            self.label.as_str().to_owned(),
+            decimal(self.score),
+            decimal(self.sentence_sentiment),
+            self.windowed.to_string(),
+        ]
+    }
+}
+
+/// An article that was read and scored: a row of `articles.parquet`.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct ArticleRow {
+    pub article_id: String,
+    pub outlet: String,
+    pub date: Option<Date>,
+    pub source: String,
+    pub line: u64,
+    pub n_sentences: u32,
+    pub n_mentions: u32,
+}
+
+/// A record or mention that was not scored: a row of `skipped.csv`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct SkippedRow<'a> {
+    pub source: &'a str,
+    pub line: u64,
+    pub article_id: &'a str,
+    pub stage: &'static str,
+    pub reason: &'static str,
+    pub detail: &'a str,
+}
+
+impl<'a> From<&'a RecordError> for SkippedRow<'a> {
+    fn from(error: &'a RecordError) -> Self {
+        Self {
+            source: &error.origin.source,
+            line: error.origin.line,
+            article_id: error.article_id.as_deref().unwrap_or(""),
+            stage: error.stage.as_str(),
+            reason: error.reason.as_str(),
+            detail: &error.detail,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_four_and_never_a_negative_zero_or_nan() {
+        let cases = [(0.12345, "0.1235"), (-0.00001, "0.0000"), (0.0, "0.0000"), (-1.0, "-1.0000"), (f64::NAN, "")];
+        for (value, expected) in cases {
+            assert_eq!(Decimal(Some(value)).to_string(), expected, "{value}");
+        }
+        assert_eq!(Decimal(None).to_string(), "");
+    }
+}

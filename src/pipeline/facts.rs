@@ -1,0 +1,89 @@
+//! What the first stage tells the second beside the rows: the footer of its Parquet files.
+
+use crate::actor::Registry;
+use crate::error::{Error, Result};
+use crate::ledger::Ledger;
+use crate::model::ModelFiles;
+use serde::{Deserialize, Serialize};
+
+/// Facts about a scored set of articles. Holds nothing that differs between two runs over the same input (times,
+/// threads), so that the files come out the same byte for byte.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Facts {
+    /// Version of the program that scored.
+    pub version: String,
+    /// The model.
+    pub model: ModelFacts,
+    /// SHA-256 of the actor list.
+    pub actors_sha256: String,
+    /// Every actor of the list, found or not.
+    pub actors: Vec<ActorFacts>,
+    /// The part of the dump, `1/1` for all of it.
+    pub shard: String,
+    /// Counts.
+    pub ledger: Ledger,
+    /// What was read, one object an input.
+    pub inputs: serde_json::Value,
+}
+
+/// Which model scored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelFacts {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its weights.
+    pub sha256: String,
+}
+
+/// An actor as summaries show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActorFacts {
+    /// `actor_id`.
+    pub id: String,
+    /// `actor_name`.
+    pub name: String,
+    /// `actor_type`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+impl Facts {
+    /// The facts known before the first article is read.
+    pub fn new(model: &ModelFiles, registry: &Registry, shard: String) -> Self {
+        let actor = |a: &crate::actor::Actor| ActorFacts { id: a.id.clone(), name: a.name.clone(), kind: a.kind.as_str().to_owned() };
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            model: ModelFacts { name: model.manifest.name.clone(), version: model.manifest.version.clone(), sha256: model.sha256().to_owned() },
+            actors_sha256: registry.sha256().to_owned(),
+            actors: registry.actors().iter().map(actor).collect(),
+            shard,
+            ledger: Ledger::default(),
+            inputs: serde_json::Value::Null,
+        }
+    }
+
+    /// These facts and those of another part of the same work.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the parts were scored by different models or for different actor lists: their numbers
+    /// cannot be added.
+    pub fn merge(mut self, other: Self) -> Result<Self> {
+        let clash = |what: &str| {
+            Err(Error::Usage(format!("the inputs were scored {what}; their numbers cannot be added. Score them again with one and the same")))
+        };
+        if self.model != other.model {
+            return clash("by different models");
+        }
+        if self.actors_sha256 != other.actors_sha256 {
+            return clash("for different actor lists");
+        }
+        self.ledger += other.ledger;
+        if let (Some(mine), serde_json::Value::Array(theirs)) = (self.inputs.as_array_mut(), other.inputs) {
+            mine.extend(theirs);
+        }
+        self.shard = format!("{} {}", self.shard, other.shard);
+        Ok(self)
+    }
+}

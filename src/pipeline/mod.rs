@@ -1,0 +1,148 @@
+//! The stages put together: `score` maps articles to Parquet, `summarize` reduces Parquet to CSV, `run` is both.
+
+mod facts;
+mod score;
+mod summarize;
+
+pub use facts::{ActorFacts, Facts, ModelFacts};
+pub use score::{Observer, ScoreReport, score};
+pub use summarize::{SummaryReport, summarize};
+
+use crate::config::{Mentions, ScoreConfig, SummaryConfig};
+use crate::error::{Error, Result};
+use crate::output::Folder;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Files of the hand-over between the stages.
+pub const MENTIONS_FILE: &str = "mentions.parquet";
+/// See [`MENTIONS_FILE`].
+pub const ARTICLES_FILE: &str = "articles.parquet";
+
+const SKIPPED_FILE: &str = "skipped.csv";
+const ACTORS_FILE: &str = "actors.csv";
+const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
+const MENTIONS_CSV: &str = "mentions.csv";
+const DATAPACKAGE_FILE: &str = "datapackage.json";
+const ACTORS_FOLDER: &str = "actors";
+const RUN_FILE: &str = "run.json";
+
+/// What `run.json` holds of a stage that is done.
+struct Done {
+    settings: Value,
+    facts: Value,
+    warnings: Vec<String>,
+}
+
+/// `regard score`: the first stage alone.
+///
+/// # Errors
+/// Any [`Error`]; `run.json` then says `failed` and why.
+pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+    recorded("score", folder, || {
+        remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
+        remove_summaries(folder)?;
+        let report = score(config, folder, observer)?;
+        let done = Done { settings: json!({ "score": config.flags }), facts: json!(report.facts), warnings: report.warnings.clone() };
+        Ok((report, done))
+    })
+}
+
+/// `regard summarize`: the second stage alone.
+///
+/// # Errors
+/// As [`run_score`].
+pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) -> Result<SummaryReport> {
+    if config.mentions == Mentions::None {
+        return Err(Error::Usage("--mentions none is for `regard run`: `summarize` does not remove its input".to_owned()));
+    }
+    recorded("summarize", folder, || {
+        remove_summaries(folder)?;
+        let report = summarize(config, inputs, folder)?;
+        let done = Done { settings: json!({ "summarize": config.to_json() }), facts: json!(report.facts), warnings: report.warnings.clone() };
+        Ok((report, done))
+    })
+}
+
+/// `regard run`: both stages, one after the other, in one folder.
+///
+/// # Errors
+/// As [`run_score`].
+pub fn run(config: &ScoreConfig, summary: &SummaryConfig, folder: &Folder, observer: &dyn Observer) -> Result<(ScoreReport, SummaryReport)> {
+    recorded("run", folder, || {
+        remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
+        remove_summaries(folder)?;
+        let scored = score(config, folder, observer)?;
+        let summarized = summarize(summary, &[folder.path().to_path_buf()], folder)?;
+        if summary.mentions == Mentions::None {
+            remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE])?;
+        }
+        let done = Done {
+            settings: json!({ "score": config.flags, "summarize": summary.to_json() }),
+            facts: json!(scored.facts),
+            warnings: scored.warnings.iter().chain(&summarized.warnings).cloned().collect(),
+        };
+        Ok(((scored, summarized), done))
+    })
+}
+
+/// Does `work` between two versions of `run.json`: `running` before, `done` or `failed` after, so that whoever finds the
+/// folder can tell a finished run from one that was killed.
+fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T, Done)>) -> Result<T> {
+    let started = jiff::Timestamp::now();
+    let record = |status: &str, rest: Value| {
+        let mut record = json!({
+            "tool": "regard",
+            "version": env!("CARGO_PKG_VERSION"),
+            "command": command,
+            "status": status,
+            "started": started.to_string(),
+        });
+        if let (Some(record), Value::Object(rest)) = (record.as_object_mut(), rest) {
+            record.extend(rest);
+        }
+        write_json(folder, RUN_FILE, &record)
+    };
+    record("running", json!({}))?;
+    match work() {
+        Ok((value, done)) => {
+            let finished = jiff::Timestamp::now();
+            let seconds = finished.duration_since(started).as_secs_f64();
+            record(
+                "done",
+                json!({
+                    "finished": finished.to_string(),
+                    "seconds": (seconds * 1000.0).round() / 1000.0,
+                    "settings": done.settings,
+                    "facts": done.facts,
+                    "warnings": done.warnings,
+                }),
+            )?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The run's own error is what the user must see, also where the disk is too full to write it down.
+            let _ = record("failed", json!({ "error": error.to_string() }));
+            Err(error)
+        }
+    }
+}
+
+fn write_json(folder: &Folder, name: &str, value: &Value) -> Result<()> {
+    let mut file = folder.create(name)?;
+    let text = serde_json::to_string_pretty(value).map_err(|e| Error::io("write", file.target())(e.into()))?;
+    let written = file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n"));
+    written.map_err(Error::io("write", file.target()))?;
+    file.finish()
+}
+
+/// Takes away what an earlier run left, so that nobody takes yesterday's numbers for those of a run that failed.
+fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
+    names.iter().try_for_each(|name| folder.remove(name))
+}
+
+fn remove_summaries(folder: &Folder) -> Result<()> {
+    remove_outputs(folder, &[ACTORS_FILE, BY_OUTLET_FILE, MENTIONS_CSV, DATAPACKAGE_FILE])?;
+    folder.remove_folder(ACTORS_FOLDER)
+}

@@ -1,0 +1,323 @@
+//! The first stage: a pure map over articles.
+
+use super::facts::Facts;
+use super::{ARTICLES_FILE, MENTIONS_FILE, SKIPPED_FILE};
+use crate::actor::Registry;
+use crate::article::{Article, Field, Span};
+use crate::config::{ScoreConfig, Shard};
+use crate::error::{Error, Reason, RecordError, Result, Stage};
+use crate::ingest;
+use crate::ledger::Ledger;
+use crate::mention::{Mention, mentions};
+use crate::model::ModelFiles;
+use crate::output::{ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, MentionRow, MentionWriter, SkippedRow};
+use crate::sentence::{Sentence, sentences};
+use crate::stance::{Request, Stance, StanceModel, Worker};
+use crate::text::CodePoints;
+use rayon::prelude::*;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
+const CHUNK_ARTICLES: usize = 256;
+/// Bytes of text after which a chunk is closed early.
+const CHUNK_BYTES: usize = 4 << 20;
+/// Reasons shown when nothing at all could be used.
+const REASONS_SHOWN: usize = 5;
+
+/// Who watches a run: a progress bar, or nobody.
+pub trait Observer: Sync {
+    /// Reading has begun.
+    fn started(&self, _progress: Arc<ingest::Progress>) {}
+    /// So many more articles are done.
+    fn advanced(&self, _articles: u64) {}
+}
+
+impl Observer for () {}
+
+/// What came of the first stage.
+#[derive(Debug, Clone)]
+pub struct ScoreReport {
+    /// As they stand in the files' footers.
+    pub facts: Facts,
+    /// What was read, one summary an input.
+    pub inputs: Vec<ingest::InputSummary>,
+    /// For the user to see.
+    pub warnings: Vec<String>,
+}
+
+/// Scores the articles of `config.inputs` into `mentions.parquet`, `articles.parquet` and `skipped.csv`.
+///
+/// # Errors
+/// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
+pub fn score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+    let registry = Registry::from_path(&config.actors)?;
+    let mut articles = ingest::open(&config.inputs, &config.ingest)?;
+    let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
+    let engine = Engine::new(&registry, &files)?;
+    observer.started(articles.progress());
+    let mut sink = Sink::create(folder)?;
+    let mut queue = Queue { articles: &mut articles, shard: config.shard, left: config.limit.unwrap_or(u64::MAX), ledger: Ledger::default() };
+    let mut chunk = queue.next_chunk();
+    while !chunk.is_empty() {
+        let (next, scored) = rayon::join(|| queue.next_chunk(), || engine.score(&chunk));
+        for result in scored? {
+            sink.take(result)?;
+        }
+        observer.advanced(chunk.len() as u64);
+        chunk = next;
+    }
+    let mut facts = Facts::new(&files, &registry, config.shard.to_string());
+    facts.ledger = queue.ledger;
+    let inputs = articles.summaries();
+    facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
+    sink.finish(facts, inputs)
+}
+
+/// One record on its way: an article to score, or a record that was given up.
+type Record = std::result::Result<Article, RecordError>;
+
+/// The records of this shard, in chunks.
+struct Queue<'a> {
+    articles: &'a mut ingest::Articles,
+    shard: Shard,
+    /// Articles that may still be taken.
+    left: u64,
+    ledger: Ledger,
+}
+
+impl Queue<'_> {
+    fn next_chunk(&mut self) -> Vec<Record> {
+        let (mut chunk, mut bytes) = (Vec::new(), 0);
+        while self.left > 0 && chunk.len() < CHUNK_ARTICLES && bytes < CHUNK_BYTES {
+            let Some(record) = self.articles.next() else { break };
+            self.ledger.records_read += 1;
+            if !self.shard.holds(&shard_key(&record)) {
+                self.ledger.other_shards += 1;
+                continue;
+            }
+            if let Ok(article) = &record {
+                bytes += article.text.len();
+                self.left -= 1;
+            }
+            chunk.push(record);
+        }
+        chunk
+    }
+}
+
+/// What decides the shard of a record: its id, or its place where it has none.
+fn shard_key(record: &Record) -> String {
+    match record {
+        Ok(article) => article.id.clone(),
+        Err(error) => error.article_id.clone().unwrap_or_else(|| format!("{}:{}", error.origin.source, error.origin.line)),
+    }
+}
+
+/// Everything that scoring needs, immutable but for one workspace a thread.
+struct Engine<'a> {
+    registry: &'a Registry,
+    model: StanceModel,
+    workers: Vec<Mutex<Worker>>,
+}
+
+impl<'a> Engine<'a> {
+    fn new(registry: &'a Registry, files: &ModelFiles) -> Result<Self> {
+        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+        Ok(Self { registry, model: StanceModel::load(files)?, workers })
+    }
+
+    fn score(&self, chunk: &[Record]) -> Result<Vec<Scored>> {
+        chunk
+            .par_iter()
+            .map(|record| match record {
+                Ok(article) => self.score_article(article),
+                Err(error) => Ok(Scored::Skipped(error.clone())),
+            })
+            .collect()
+    }
+
+    fn score_article(&self, article: &Article) -> Result<Scored> {
+        let sentences = sentences(article);
+        let mentions = mentions(article, &sentences, self.registry);
+        let groups: Vec<&[Mention]> = mentions.chunk_by(|a, b| a.sentence == b.sentence).collect();
+        let requests: Vec<Request> = groups.iter().map(|group| request(article, &sentences, group)).collect();
+        let outcomes = {
+            let worker = &self.workers[rayon::current_thread_index().unwrap_or(0) % self.workers.len()];
+            self.model.score(&mut worker.lock().unwrap_or_else(PoisonError::into_inner), &requests)?
+        };
+        let mut rows = Rows::new(article, &sentences, self.registry);
+        for (mention, outcome) in mentions.iter().zip(outcomes.into_iter().flatten()) {
+            rows.add(mention, outcome);
+        }
+        Ok(Scored::Article {
+            row: article_row(article, sentences.len(), rows.scored.len()),
+            found: mentions.len() as u64,
+            mentions: rows.scored,
+            skipped: rows.skipped,
+        })
+    }
+}
+
+fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) -> Request<'t> {
+    let sentence = sentences[group[0].sentence];
+    let offset = sentence.span.start;
+    Request {
+        sentence: sentence.span.of(article.field(sentence.field)),
+        targets: group.iter().map(|m| Span::new(m.span.start - offset, m.span.end - offset)).collect(),
+    }
+}
+
+fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleRow {
+    ArticleRow {
+        article_id: article.id.clone(),
+        outlet: article.outlet.clone(),
+        date: article.date,
+        source: article.origin.source.to_string(),
+        line: article.origin.line,
+        n_sentences: sentences as u32,
+        n_mentions: mentions as u32,
+    }
+}
+
+/// What became of one record.
+enum Scored {
+    Article { row: ArticleRow, found: u64, mentions: Vec<MentionRow>, skipped: Vec<RecordError> },
+    Skipped(RecordError),
+}
+
+/// Gathers the rows of one article.
+struct Rows<'a> {
+    article: &'a Article,
+    sentences: &'a [Sentence],
+    registry: &'a Registry,
+    title: CodePoints<'a>,
+    text: CodePoints<'a>,
+    scored: Vec<MentionRow>,
+    skipped: Vec<RecordError>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(article: &'a Article, sentences: &'a [Sentence], registry: &'a Registry) -> Self {
+        let (title, text) = (CodePoints::new(&article.title), CodePoints::new(&article.text));
+        Self { article, sentences, registry, title, text, scored: Vec::new(), skipped: Vec::new() }
+    }
+
+    fn add(&mut self, mention: &Mention, outcome: std::result::Result<Stance, Reason>) {
+        match outcome {
+            Ok(stance) => self.scored.push(self.row(mention, stance)),
+            Err(reason) => self.skipped.push(self.skip(mention, reason)),
+        }
+    }
+
+    fn row(&self, mention: &Mention, stance: Stance) -> MentionRow {
+        let sentence = self.sentences[mention.sentence];
+        let at = match sentence.field {
+            Field::Title => &self.title,
+            Field::Text => &self.text,
+        };
+        let [p_neg, p_neu, p_pos] = stance.toward.0;
+        MentionRow {
+            article_id: self.article.id.clone(),
+            outlet: self.article.outlet.clone(),
+            date: self.article.date,
+            field: sentence.field,
+            sentence_index: sentence.index,
+            sentence_start: at.before(sentence.span.start),
+            sentence_end: at.before(sentence.span.end),
+            mention_start: at.before(mention.span.start),
+            mention_end: at.before(mention.span.end),
+            mention: mention.span.of(self.article.field(sentence.field)).to_owned(),
+            actor_id: self.registry.actor(mention.actor).id.clone(),
+            match_method: mention.method,
+            p_neg,
+            p_neu,
+            p_pos,
+            label: stance.toward.label(),
+            score: stance.toward.score(),
+            sentence_sentiment: stance.sentence.score(),
+            windowed: stance.windowed,
+        }
+    }
+
+    fn skip(&self, mention: &Mention, reason: Reason) -> RecordError {
+        let sentence = self.sentences[mention.sentence];
+        let words: String = mention.span.of(self.article.field(sentence.field)).chars().take(80).collect();
+        let actor = &self.registry.actor(mention.actor).id;
+        RecordError {
+            origin: self.article.origin.clone(),
+            article_id: Some(self.article.id.clone()),
+            stage: Stage::Stance,
+            reason,
+            detail: format!("“{words}” ({actor}) in sentence {} of the {}", sentence.index, sentence.field.as_str()),
+        }
+    }
+}
+
+/// Writes what the engine made, in the order of the input, and keeps the books.
+struct Sink {
+    mentions: MentionWriter,
+    articles: ArticleWriter,
+    skipped: CsvFile,
+    ledger: Ledger,
+    first_reasons: Vec<String>,
+}
+
+impl Sink {
+    fn create(folder: &Folder) -> Result<Self> {
+        Ok(Self {
+            mentions: MentionWriter::create(folder, MENTIONS_FILE)?,
+            articles: ArticleWriter::create(folder, ARTICLES_FILE)?,
+            skipped: CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?,
+            ledger: Ledger::default(),
+            first_reasons: Vec::new(),
+        })
+    }
+
+    fn take(&mut self, scored: Scored) -> Result<()> {
+        match scored {
+            Scored::Skipped(error) => {
+                match error.reason {
+                    Reason::DuplicateRecord => self.ledger.duplicates += 1,
+                    _ => self.ledger.records_skipped += 1,
+                }
+                self.skip(&error)
+            }
+            Scored::Article { row, found, mentions, skipped } => {
+                self.ledger.mentions_found += found;
+                self.ledger.articles_scored += 1;
+                self.ledger.mentions_scored += mentions.len() as u64;
+                self.ledger.mentions_skipped += skipped.len() as u64;
+                self.articles.write(row)?;
+                self.mentions.write_article(mentions)?;
+                skipped.iter().try_for_each(|error| self.skip(error))
+            }
+        }
+    }
+
+    fn skip(&mut self, error: &RecordError) -> Result<()> {
+        if self.first_reasons.len() < REASONS_SHOWN {
+            self.first_reasons.push(format!("  {}:{}: {}", error.origin.source, error.origin.line, error.detail));
+        }
+        self.skipped.write(&SkippedRow::from(error))
+    }
+
+    fn finish(self, mut facts: Facts, inputs: Vec<ingest::InputSummary>) -> Result<ScoreReport> {
+        let read = facts.ledger;
+        facts.ledger = Ledger { records_read: read.records_read, other_shards: read.other_shards, ..self.ledger };
+        facts.ledger.check()?;
+        let mut warnings = Vec::from_iter(self.skipped.finish()?);
+        if facts.ledger.articles_scored == 0 && facts.ledger.other_shards == 0 {
+            return Err(Error::NothingUsable(self.first_reasons.join("\n")));
+        }
+        let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
+        self.mentions.finish(text.clone())?;
+        self.articles.finish(text)?;
+        warnings.extend(undated_warning(&inputs));
+        Ok(ScoreReport { facts, inputs, warnings })
+    }
+}
+
+fn undated_warning(inputs: &[ingest::InputSummary]) -> Option<String> {
+    let undated: u64 = inputs.iter().map(|i| i.undated).sum();
+    (undated > 0).then(|| format!("{undated} articles have no date that can be read; if they are written in one form, name it with --date-format"))
+}

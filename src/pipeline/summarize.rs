@@ -1,0 +1,271 @@
+//! The second stage: the reduce over any number of scored parts.
+
+use super::facts::{ActorFacts, Facts};
+use super::{ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, DATAPACKAGE_FILE, MENTIONS_CSV, MENTIONS_FILE, SKIPPED_FILE, write_json};
+use crate::config::{Mentions, SummaryConfig};
+use crate::error::{Error, Result};
+use crate::ledger::balance;
+use crate::output::{ArticleReader, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage};
+use crate::summary::{Cell, CellKey, Cells, METHOD, Period, ScoredMention, over_all};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// What `outlet` says in a row that covers every outlet.
+const ALL_OUTLETS: &str = "(all)";
+
+/// What came of the second stage.
+#[derive(Debug, Clone)]
+pub struct SummaryReport {
+    /// Of all inputs together.
+    pub facts: Facts,
+    /// The rows of `actors.csv`.
+    pub actors: Vec<SummaryRow>,
+    /// For the user to see.
+    pub warnings: Vec<String>,
+}
+
+/// Adds up what `score` wrote into `inputs` (folders, or `mentions.parquet` files with `articles.parquet` beside them) and
+/// writes the CSV files and the data dictionary.
+///
+/// # Errors
+/// [`Error::Usage`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
+pub fn summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) -> Result<SummaryReport> {
+    let parts: Vec<Part> = inputs.iter().map(|path| Part::open(path)).collect::<Result<_>>()?;
+    let facts = merged_facts(&parts)?;
+    let span = days_covered(&parts, &facts)?;
+    let cells = gather(&parts, config.period)?.finish();
+    let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
+    balance("mentions scored and mentions added up", facts.ledger.mentions_scored, counted)?;
+    let rows = RowMaker { config, actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(), span };
+    let actors = rows.actors(&facts.actors, &cells)?;
+    let by_outlet = rows.by_outlet(&cells)?;
+    let mut warnings = Vec::new();
+    let mut files = vec![(ACTORS_FILE.to_owned(), FileSpec::ACTORS), (BY_OUTLET_FILE.to_owned(), FileSpec::ACTORS_BY_OUTLET)];
+    warnings.extend(write_rows(folder, ACTORS_FILE, &FileSpec::ACTORS, &actors)?);
+    warnings.extend(write_rows(folder, BY_OUTLET_FILE, &FileSpec::ACTORS_BY_OUTLET, &by_outlet)?);
+    if config.per_actor_files {
+        files.extend(write_actor_files(folder, &facts.actors, &by_outlet)?);
+    }
+    if config.mentions == Mentions::Csv {
+        warnings.extend(write_mentions_csv(folder, &parts)?);
+        files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
+    }
+    for (name, spec) in [(MENTIONS_FILE, FileSpec::MENTIONS), (ARTICLES_FILE, FileSpec::ARTICLES), (SKIPPED_FILE, FileSpec::SKIPPED)] {
+        if folder.path().join(name).exists() && (config.mentions != Mentions::None || name == SKIPPED_FILE) {
+            files.push((name.to_owned(), spec));
+        }
+    }
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
+    Ok(SummaryReport { facts, actors, warnings })
+}
+
+/// One folder that `score` wrote.
+struct Part {
+    mentions: PathBuf,
+    articles: PathBuf,
+    facts: Facts,
+    mention_groups: usize,
+}
+
+impl Part {
+    fn open(path: &Path) -> Result<Self> {
+        let mentions = if path.is_dir() { path.join(MENTIONS_FILE) } else { path.to_path_buf() };
+        let articles = mentions.with_file_name(ARTICLES_FILE);
+        let reader = MentionReader::open(&mentions)?;
+        let facts = serde_json::from_str(&reader.facts()?)
+            .map_err(|e| Error::Invalid { path: mentions.clone(), problems: vec![format!("its footer is not valid: {e}")] })?;
+        Ok(Self { mention_groups: reader.groups(), mentions, articles, facts })
+    }
+}
+
+fn merged_facts(parts: &[Part]) -> Result<Facts> {
+    let mut all = parts.iter().map(|p| p.facts.clone());
+    let first = all.next().ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
+    all.try_fold(first, Facts::merge)
+}
+
+/// First and last day of all articles, those without mentions included.
+///
+/// # Errors
+/// [`Error::Usage`] when two parts hold the same article, which would count twice.
+fn days_covered(parts: &[Part], facts: &Facts) -> Result<Option<(Date, Date)>> {
+    let (mut seen, mut count) = (HashMap::new(), 0);
+    let mut days: Option<(Date, Date)> = None;
+    for (i, part) in parts.iter().enumerate() {
+        let reader = ArticleReader::open(&part.articles)?;
+        for group in 0..reader.groups() {
+            for row in reader.group(group)? {
+                count += 1;
+                if let Some(first) = seen.insert(id_hash(&row.article_id), i) {
+                    let (a, b) = (parts[first].mentions.display(), part.mentions.display());
+                    return Err(Error::Usage(format!("article {} is in {a} and in {b}: it would count twice", row.article_id)));
+                }
+                if let Some(date) = row.date {
+                    days = Some(days.map_or((date, date), |(from, to)| (from.min(date), to.max(date))));
+                }
+            }
+        }
+    }
+    balance("articles scored and rows of articles.parquet", facts.ledger.articles_scored, count)?;
+    Ok(days)
+}
+
+/// 64 bits stand for an id, so that ten million articles cost 160 MB and not the ids' text.
+fn id_hash(id: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Adds up every row group of every part, on all threads.
+fn gather(parts: &[Part], period: Period) -> Result<Cells> {
+    let groups: Vec<(&Part, usize)> = parts.iter().flat_map(|part| (0..part.mention_groups).map(move |g| (part, g))).collect();
+    groups
+        .into_par_iter()
+        // Each task opens the file for itself: clones of one handle share their position.
+        .map(|(part, group)| Ok(gather_rows(&MentionReader::open(&part.mentions)?.group(group)?, period)))
+        .try_reduce(Cells::default, |a, b| Ok(a.merge(b)))
+}
+
+fn gather_rows(rows: &[MentionRow], period: Period) -> Cells {
+    let mut cells = Cells::default();
+    for article in rows.chunk_by(|a, b| a.article_id == b.article_id) {
+        let first = &article[0];
+        let start = first.date.and_then(|date| period.start(date));
+        cells.add_article(&first.outlet, start, article.iter().map(scored_mention));
+    }
+    cells
+}
+
+fn scored_mention(row: &MentionRow) -> ScoredMention<'_> {
+    ScoredMention {
+        actor_id: &row.actor_id,
+        sentence: (row.field, row.sentence_index),
+        label: row.label as usize,
+        score: row.score,
+        confidence: row.p_neg.max(row.p_neu).max(row.p_pos),
+        sentence_sentiment: row.sentence_sentiment,
+    }
+}
+
+/// Turns cells into rows.
+struct RowMaker<'a> {
+    config: &'a SummaryConfig,
+    actors: HashMap<&'a str, &'a ActorFacts>,
+    span: Option<(Date, Date)>,
+}
+
+impl RowMaker<'_> {
+    /// One row for each actor of the list, found or not, sorted by id.
+    fn actors(&self, listed: &[ActorFacts], cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+        let mut found = over_all(cells);
+        for actor in listed {
+            found.entry(&actor.id).or_default();
+        }
+        let found: Vec<(&str, Cell)> = found.into_iter().collect();
+        found.par_iter().map(|(id, cell)| self.row(id, ALL_OUTLETS, self.span, cell, "")).collect()
+    }
+
+    fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+        let cells: Vec<(&CellKey, &Cell)> = cells.iter().collect();
+        cells
+            .par_iter()
+            .map(|(key, cell)| {
+                let (days, flag) = self.days(key.period_start);
+                self.row(&key.actor_id, &key.outlet, days, cell, flag)
+            })
+            .collect()
+    }
+
+    fn days(&self, start: Option<Date>) -> (Option<(Date, Date)>, &'static str) {
+        match (self.config.period, start) {
+            (Period::All, _) => (self.span, ""),
+            (_, None) => (None, "undated"),
+            (period, Some(start)) => (period.end(start).map(|end| (start, end)), ""),
+        }
+    }
+
+    fn row(&self, actor_id: &str, outlet: &str, days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
+        let actor = self.actors.get(actor_id).ok_or_else(|| Error::Ledger(format!("a mention of {actor_id}, who is not in the list")))?;
+        let period_start = days.map(|d| d.0);
+        let enough = cell.articles.len() >= self.config.min_articles;
+        let start_key = period_start.map(|d| d.to_string()).unwrap_or_default();
+        let interval = enough.then(|| self.config.bootstrap.interval(&cell.articles, &[actor_id, outlet, &start_key])).flatten();
+        let flags: Vec<&str> = [if enough { "" } else { "low_n" }, flag].into_iter().filter(|f| !f.is_empty()).collect();
+        let tally = &cell.tally;
+        let [n_neg, n_neu, n_pos] = tally.labels;
+        Ok(SummaryRow {
+            actor_id: actor_id.to_owned(),
+            actor_name: actor.name.clone(),
+            actor_type: actor.kind.clone(),
+            outlet: outlet.to_owned(),
+            period_start,
+            period_end: days.map(|d| d.1),
+            n_articles: cell.articles.len(),
+            n_sentences: tally.sentences,
+            n_mentions: tally.mentions,
+            n_neg,
+            n_neu,
+            n_pos,
+            share_neg: Decimal(tally.share(0)),
+            share_neu: Decimal(tally.share(1)),
+            share_pos: Decimal(tally.share(2)),
+            mention_mean_score: Decimal(tally.mean_score()),
+            article_mean_score: Decimal(cell.article_mean()),
+            sd_article: Decimal(cell.article_sd()),
+            ci_low: Decimal(interval.map(|i| i.0)),
+            ci_high: Decimal(interval.map(|i| i.1)),
+            ci_level: Decimal(interval.map(|_| self.config.bootstrap.level)),
+            ci_method: if interval.is_some() { METHOD } else { "" },
+            sentence_sentiment: Decimal(tally.mean_sentiment()),
+            mean_confidence: Decimal(tally.mean_confidence()),
+            flags: flags.join("|"),
+        })
+    }
+}
+
+fn write_rows<'r>(folder: &Folder, name: &str, spec: &FileSpec, rows: impl IntoIterator<Item = &'r SummaryRow>) -> Result<Option<String>> {
+    let mut file = CsvFile::create(folder, name, spec)?;
+    for row in rows {
+        file.write(row)?;
+    }
+    file.finish()
+}
+
+/// One file for each actor of the list, with a header alone where it was not found.
+fn write_actor_files(folder: &Folder, actors: &[ActorFacts], by_outlet: &[SummaryRow]) -> Result<Vec<(String, FileSpec)>> {
+    let mut files = Vec::with_capacity(actors.len());
+    for actor in actors {
+        let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);
+        // Sorted by actor_id, so an actor's rows are one run.
+        let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
+        let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
+        write_rows(folder, &name, &FileSpec::ACTORS_BY_OUTLET, rows)?;
+        files.push((name, FileSpec::ACTORS_BY_OUTLET));
+    }
+    Ok(files)
+}
+
+/// Writes every mention, sorted by article so that shards come out the same as one run. Holds all of them in memory (about
+/// 300 bytes each), which is why Parquet is the default.
+fn write_mentions_csv(folder: &Folder, parts: &[Part]) -> Result<Option<String>> {
+    let mut rows = Vec::new();
+    for part in parts {
+        let reader = MentionReader::open(&part.mentions)?;
+        for group in 0..part.mention_groups {
+            rows.extend(reader.group(group)?);
+        }
+    }
+    rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
+        (&a.article_id, a.field, a.mention_start).cmp(&(&b.article_id, b.field, b.mention_start))
+    });
+    let mut file = CsvFile::create(folder, MENTIONS_CSV, &FileSpec::MENTIONS)?;
+    for row in &rows {
+        file.record(row.cells())?;
+    }
+    file.finish()
+}

@@ -1,0 +1,94 @@
+//! Stance: what a sentence expresses toward each actor it names.
+//!
+//! One forward pass a sentence serves all its targets: a target is the mean of its word pieces' hidden states beside
+//! `[CLS]` (after TD-BERT, Gao et al. 2019). A sentence longer than the model takes is never truncated but windowed
+//! around each target ([`window`]). A score depends on its sentence, its target and the model and on nothing else.
+
+mod model;
+mod window;
+
+pub use model::{StanceModel, Worker};
+
+use crate::article::Span;
+use crate::error::Reason;
+
+/// A sentence and the targets in it to be scored.
+#[derive(Debug, Clone)]
+pub struct Request<'t> {
+    /// The sentence's text.
+    pub sentence: &'t str,
+    /// Bytes in `sentence`.
+    pub targets: Vec<Span>,
+}
+
+/// The probabilities of the three classes, in the order negative, neutral, positive; they sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Polarity(pub [f32; 3]);
+
+impl Polarity {
+    /// `p_pos - p_neg`, in -1..1.
+    pub fn score(&self) -> f32 {
+        self.0[2] - self.0[0]
+    }
+
+    /// Probability of the likeliest class, in 1/3..1.
+    pub fn confidence(&self) -> f32 {
+        self.0.iter().copied().fold(0.0, f32::max)
+    }
+
+    /// The likeliest class; neutral where it ties with another, negative and positive tied alone are neutral too.
+    pub fn label(&self) -> Label {
+        let [negative, neutral, positive] = self.0;
+        if negative > neutral && negative > positive {
+            Label::Negative
+        } else if positive > neutral && positive > negative {
+            Label::Positive
+        } else {
+            Label::Neutral
+        }
+    }
+}
+
+/// One of the three classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Label {
+    /// Against the target.
+    Negative,
+    /// Neither, or both.
+    Neutral,
+    /// For the target.
+    Positive,
+}
+
+impl Label {
+    /// The three, in the order of the model's logits.
+    pub const ALL: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
+
+    /// The word in output files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Label::Negative => "negative",
+            Label::Neutral => "neutral",
+            Label::Positive => "positive",
+        }
+    }
+
+    /// The label whose word this is.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.as_str() == word)
+    }
+}
+
+/// The outcome for one target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stance {
+    /// Toward the target.
+    pub toward: Polarity,
+    /// Sentiment of the sentence as a whole (of its window, where it was windowed): the tone around the target.
+    pub sentence: Polarity,
+    /// Whether the sentence was longer than the model takes and a window around the target was scored instead.
+    pub windowed: bool,
+}
+
+/// One outcome per target of a request, in the request's order.
+pub type Outcomes = Vec<Result<Stance, Reason>>;

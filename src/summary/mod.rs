@@ -1,0 +1,189 @@
+//! Adding up: from scored mentions to one cell per actor, outlet and period. No I/O.
+
+mod interval;
+mod period;
+mod tally;
+
+pub use interval::{Bootstrap, METHOD};
+pub use period::Period;
+pub use tally::{Tally, UNIT, fixed};
+
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// What a summary needs of one scored mention.
+#[derive(Debug, Clone, Copy)]
+pub struct ScoredMention<'a> {
+    /// The actor.
+    pub actor_id: &'a str,
+    /// Tells sentences of one article apart.
+    pub sentence: (crate::article::Field, u32),
+    /// 0 negative, 1 neutral, 2 positive.
+    pub label: usize,
+    /// In -1..1.
+    pub score: f32,
+    /// Probability of the label, in 1/3..1.
+    pub confidence: f32,
+    /// Sentiment of the sentence, in -1..1.
+    pub sentence_sentiment: f32,
+}
+
+/// What a cell is about. The order of keys is the order of rows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellKey {
+    /// The actor.
+    pub actor_id: String,
+    /// The outlet.
+    pub outlet: String,
+    /// First day of the period; `None` for articles without a date, and for a run that is one single period.
+    pub period_start: Option<Date>,
+}
+
+/// The mentions of one actor in a set of articles.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// Sums over mentions.
+    pub tally: Tally,
+    /// Each article's mean score, in -1..1, in no particular order until [`Cells::finish`].
+    pub articles: Vec<f64>,
+}
+
+impl Cell {
+    fn merge(&mut self, other: Cell) {
+        self.tally += other.tally;
+        self.articles.extend(other.articles);
+    }
+
+    /// Mean of the articles' means: every article weighs the same. `None` of none.
+    pub fn article_mean(&self) -> Option<f64> {
+        let n = self.articles.len();
+        (n > 0).then(|| self.articles.iter().sum::<f64>() / n as f64)
+    }
+
+    /// Sample standard deviation of the articles' means; `None` of fewer than two.
+    pub fn article_sd(&self) -> Option<f64> {
+        let mean = self.article_mean()?;
+        let n = self.articles.len();
+        let squares: f64 = self.articles.iter().map(|a| (a - mean) * (a - mean)).sum();
+        (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
+    }
+}
+
+/// All cells of a run, or of a part of it; parts merge in any order to the same cells.
+#[derive(Debug, Default, PartialEq)]
+pub struct Cells(BTreeMap<CellKey, Cell>);
+
+impl Cells {
+    /// Adds the mentions of one article; all of them, once.
+    pub fn add_article<'a>(&mut self, outlet: &str, period_start: Option<Date>, mentions: impl IntoIterator<Item = ScoredMention<'a>>) {
+        for (actor_id, tally) in tally_by_actor(mentions) {
+            let key = CellKey { actor_id: actor_id.to_owned(), outlet: outlet.to_owned(), period_start };
+            let cell = self.0.entry(key).or_default();
+            cell.tally += tally;
+            cell.articles.extend(tally.mean_score());
+        }
+    }
+
+    /// Takes in the cells of another part.
+    pub fn merge(mut self, other: Self) -> Self {
+        if self.0.len() < other.0.len() {
+            return other.merge(self);
+        }
+        for (key, cell) in other.0 {
+            match self.0.entry(key) {
+                Entry::Vacant(slot) => {
+                    slot.insert(cell);
+                }
+                Entry::Occupied(slot) => slot.into_mut().merge(cell),
+            }
+        }
+        self
+    }
+
+    /// Sorts each cell's articles, so that sums of floats and resamples come out the same whatever the order of merging
+    /// was.
+    pub fn finish(mut self) -> BTreeMap<CellKey, Cell> {
+        for cell in self.0.values_mut() {
+            cell.articles.sort_by(f64::total_cmp);
+        }
+        self.0
+    }
+}
+
+/// One cell an actor from the cells of all outlets and periods.
+pub fn over_all(cells: &BTreeMap<CellKey, Cell>) -> BTreeMap<&str, Cell> {
+    let mut actors: BTreeMap<&str, Cell> = BTreeMap::new();
+    for (key, cell) in cells {
+        actors.entry(&key.actor_id).or_default().merge(cell.clone());
+    }
+    for cell in actors.values_mut() {
+        cell.articles.sort_by(f64::total_cmp);
+    }
+    actors
+}
+
+fn tally_by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> BTreeMap<&'a str, Tally> {
+    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+    let mut seen = std::collections::HashSet::new();
+    for mention in mentions {
+        let tally = tallies.entry(mention.actor_id).or_default();
+        tally.mentions += 1;
+        tally.labels[mention.label] += 1;
+        tally.score += fixed(mention.score);
+        tally.confidence += fixed(mention.confidence);
+        if seen.insert((mention.actor_id, mention.sentence)) {
+            tally.sentences += 1;
+            tally.sentiment += fixed(mention.sentence_sentiment);
+        }
+    }
+    tallies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Field;
+    use proptest::prelude::*;
+
+    fn mention(actor_id: &str, sentence: u32, score: f32) -> ScoredMention<'_> {
+        let label = if score < 0.0 { 0 } else { 2 };
+        ScoredMention { actor_id, sentence: (Field::Text, sentence), label, score, confidence: 0.5, sentence_sentiment: score }
+    }
+
+    #[test]
+    fn every_article_weighs_the_same_and_a_sentence_counts_once() {
+        let mut cells = Cells::default();
+        cells.add_article("A", None, [mention("x", 0, 0.5), mention("x", 0, 0.5), mention("x", 1, 0.5)]);
+        cells.add_article("A", None, [mention("x", 0, -0.5)]);
+        let cells = cells.finish();
+        let cell = cells.values().next().unwrap();
+        assert_eq!((cell.tally.mentions, cell.tally.sentences, cell.tally.labels), (4, 3, [1, 0, 3]));
+        assert_eq!(cell.article_mean(), Some(0.0));
+        assert_eq!(cell.tally.mean_score(), Some(0.25));
+    }
+
+    proptest! {
+        #[test]
+        fn cells_do_not_depend_on_how_the_articles_were_split(
+            articles in prop::collection::vec((0u8..3, 0u8..3, prop::collection::vec(-1.0f32..1.0, 1..4)), 0..30),
+            cut in 0usize..30,
+        ) {
+            let outlets = ["A", "B", "C"];
+            let actors = ["x", "y", "z"];
+            let gather = |part: &[(u8, u8, Vec<f32>)]| {
+                let mut cells = Cells::default();
+                for (outlet, actor, scores) in part {
+                    let mentions = scores.iter().enumerate().map(|(i, s)| mention(actors[*actor as usize], i as u32, *s));
+                    cells.add_article(outlets[*outlet as usize], None, mentions);
+                }
+                cells
+            };
+            let cut = cut.min(articles.len());
+            let whole = gather(&articles).finish();
+            let (left, right) = articles.split_at(cut);
+            prop_assert_eq!(&gather(left).merge(gather(right)).finish(), &whole);
+            prop_assert_eq!(&gather(right).merge(gather(left)).finish(), &whole);
+        }
+    }
+}

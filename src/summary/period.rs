@@ -1,0 +1,69 @@
+//! Periods of the calendar.
+
+use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
+
+/// How `actors_by_outlet.csv` cuts time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Period {
+    /// One row a day.
+    Day,
+    /// One row an ISO week, Monday to Sunday.
+    Week,
+    /// One row a calendar month.
+    Month,
+    /// The whole run is one period.
+    #[default]
+    All,
+}
+
+impl Period {
+    /// First day of the period that holds `date`; `None` when the whole run is one period.
+    pub fn start(self, date: Date) -> Option<Date> {
+        match self {
+            Period::Day => Some(date),
+            Period::Week => Some(monday(date)),
+            Period::Month => Some(date.first_of_month()),
+            Period::All => None,
+        }
+    }
+
+    /// Last day of the period that begins with `start`; `None` when the whole run is one period, and where the calendar
+    /// ends.
+    pub fn end(self, start: Date) -> Option<Date> {
+        match self {
+            Period::Day => Some(start),
+            Period::Week => start.checked_add(jiff::Span::new().days(6)).ok(),
+            Period::Month => Some(start.last_of_month()),
+            Period::All => None,
+        }
+    }
+}
+
+fn monday(date: Date) -> Date {
+    let back = i64::from(date.weekday().since(Weekday::Monday));
+    date.checked_sub(jiff::Span::new().days(back)).unwrap_or(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn starts_and_ends() {
+        let cases = [
+            (Period::Day, date(2020, 2, 29), Some((date(2020, 2, 29), date(2020, 2, 29)))),
+            (Period::Week, date(2021, 1, 1), Some((date(2020, 12, 28), date(2021, 1, 3)))),
+            (Period::Week, date(2024, 9, 2), Some((date(2024, 9, 2), date(2024, 9, 8)))),
+            (Period::Week, date(2024, 9, 8), Some((date(2024, 9, 2), date(2024, 9, 8)))),
+            (Period::Month, date(2020, 2, 3), Some((date(2020, 2, 1), date(2020, 2, 29)))),
+            (Period::All, date(2020, 2, 3), None),
+        ];
+        for (period, day, expected) in cases {
+            let found = period.start(day).and_then(|start| Some((start, period.end(start)?)));
+            assert_eq!(found, expected, "{period:?} {day}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Sums that can be merged in any order.
+
+use std::ops::AddAssign;
+
+/// Scores are added as whole multiples of a millionth, so that a sum is exact and does not depend on the order in which
+/// threads, shards or files deliver it. A score of the model is an f32 in -1..1: rounding it to a millionth is two
+/// orders of magnitude below what the output shows.
+pub const UNIT: f64 = 1e-6;
+
+/// A score, probability or sentiment in -1..1 as whole millionths.
+pub fn fixed(value: f32) -> i64 {
+    (f64::from(value) / UNIT).round() as i64
+}
+
+/// What is known of a set of mentions: counts and exact sums. The empty tally is the identity of `+=`, which is
+/// associative and commutative.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Mentions.
+    pub mentions: u64,
+    /// Sentences that hold them; a sentence counts once however often it names the actor.
+    pub sentences: u64,
+    /// Mentions by label: negative, neutral, positive.
+    pub labels: [u64; 3],
+    /// Sum of the mentions' scores, in millionths.
+    pub score: i64,
+    /// Sum of the mentions' confidence, in millionths.
+    pub confidence: i64,
+    /// Sum of the sentences' sentiment, in millionths.
+    pub sentiment: i64,
+}
+
+impl Tally {
+    /// Mean score of the mentions, in -1..1; `None` of none.
+    pub fn mean_score(&self) -> Option<f64> {
+        mean(self.score, self.mentions)
+    }
+
+    /// Mean confidence of the mentions, in 1/3..1; `None` of none.
+    pub fn mean_confidence(&self) -> Option<f64> {
+        mean(self.confidence, self.mentions)
+    }
+
+    /// Mean sentiment of the sentences, in -1..1; `None` of none.
+    pub fn mean_sentiment(&self) -> Option<f64> {
+        mean(self.sentiment, self.sentences)
+    }
+
+    /// Share of a label (0 negative, 1 neutral, 2 positive) among the mentions, in 0..1; `None` of none.
+    pub fn share(&self, label: usize) -> Option<f64> {
+        (self.mentions > 0).then(|| self.labels[label] as f64 / self.mentions as f64)
+    }
+}
+
+fn mean(sum: i64, n: u64) -> Option<f64> {
+    (n > 0).then(|| sum as f64 * UNIT / n as f64)
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.mentions += other.mentions;
+        self.sentences += other.sentences;
+        for (mine, theirs) in self.labels.iter_mut().zip(other.labels) {
+            *mine += theirs;
+        }
+        self.score += other.score;
+        self.confidence += other.confidence;
+        self.sentiment += other.sentiment;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn any_tally() -> impl Strategy<Value = Tally> {
+        (0u64..1000, 0u64..1000, prop::array::uniform3(0u64..1000), -1_000_000i64..1_000_000, 0i64..1_000_000).prop_map(
+            |(mentions, sentences, labels, score, confidence)| Tally {
+                mentions,
+                sentences,
+                labels,
+                score,
+                confidence,
+                sentiment: -score,
+            },
+        )
+    }
+
+    fn sum(a: Tally, b: Tally) -> Tally {
+        let mut total = a;
+        total += b;
+        total
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_associative_and_commutative_with_an_identity(a in any_tally(), b in any_tally(), c in any_tally()) {
+            prop_assert_eq!(sum(sum(a, b), c), sum(a, sum(b, c)));
+            prop_assert_eq!(sum(a, b), sum(b, a));
+            prop_assert_eq!(sum(a, Tally::default()), a);
+        }
+    }
+
+    #[test]
+    fn an_empty_tally_has_no_means() {
+        let empty = Tally::default();
+        assert_eq!((empty.mean_score(), empty.mean_sentiment(), empty.share(0)), (None, None, None));
+    }
+}

@@ -1,0 +1,143 @@
+//! What a user meets who gives the program something it cannot use.
+
+mod common;
+
+use common::{regard, repository, sample, stderr, succeeded};
+use std::path::Path;
+
+/// Runs over `input` and gives the exit code and standard error.
+fn outcome(dir: &Path, input: &str, more: &[&str]) -> (i32, String) {
+    let args = [&["run", input, "--actors", "actors.csv", "--out", "out"], more].concat();
+    let output = regard(dir, &args);
+    (output.status.code().unwrap(), stderr(&output))
+}
+
+#[test]
+fn inputs_that_give_nothing_end_the_run_and_say_why() {
+    let article = r#"{"id": "1", "text": "Mara Ilvane won."}"#;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, article.repeat(50).as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let cases: [(&str, Vec<u8>, i32, &[&str]); 5] = [
+        ("empty.jsonl", Vec::new(), 1, &["empty.jsonl", "no usable record"]),
+        ("no_text.csv", b"id,headline\n1,Hello\n".to_vec(), 1, &["no_text.csv", "headline", "--map text="]),
+        ("cut.jsonl.gz", gzip[..gzip.len() / 2].to_vec(), 1, &["cut.jsonl.gz"]),
+        ("latin1.jsonl", b"{\"id\": \"1\", \"text\": \"Caf\xe9\"}\n".to_vec(), 1, &["latin1.jsonl:1", "UTF-8"]),
+        ("array.json", b"42\n".to_vec(), 1, &["array.json"]),
+    ];
+    for (name, bytes, code, expected) in cases {
+        let dir = sample();
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+        let (found, message) = outcome(dir.path(), name, &[]);
+        assert_eq!(found, code, "{name}: {message}");
+        for part in expected {
+            assert!(message.contains(part), "{name}: no “{part}” in: {message}");
+        }
+        assert!(!dir.path().join("out/actors.csv").exists(), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_done_as_asked_is_refused_before_anything_is_written() {
+    let cases: [(&[&str], &[&str]); 8] = [
+        (&["run", "missing.jsonl", "--actors", "actors.csv", "--out", "out"], &["missing.jsonl"]),
+        (&["run", "sample.jsonl", "--out", "out"], &["--actors"]),
+        (&["run", "sample.jsonl", "--actors", "none.csv", "--out", "out"], &["none.csv"]),
+        (&["run", "sample.jsonl", "--actors", "twice.csv", "--out", "out"], &["line 3", "Mara"]),
+        (&["run", "sample.jsonl", "--actors", "actors.csv", "--preset", "newsplease", "--out", "out"], &["news-please"]),
+        (&["run", "sample.jsonl", "--actors", "actors.csv", "--map", "body", "--out", "out"], &["body"]),
+        (&["run", "sample.jsonl", "--actors", "actors.csv", "--out", "theirs"], &["thesis.odt", "not made by regard"]),
+        (&["run", "sample.jsonl", "--actors", "actors.csv", "--shard", "4/3", "--out", "out"], &["--shard"]),
+    ];
+    for (args, expected) in cases {
+        let dir = sample();
+        std::fs::write(dir.path().join("twice.csv"), "actor_id,name,type,aliases\na,Mara Ilvane,PER,Ilvane\nb,Mara Ilvane,PER,\n").unwrap();
+        std::fs::create_dir(dir.path().join("theirs")).unwrap();
+        std::fs::write(dir.path().join("theirs/thesis.odt"), "x").unwrap();
+        let output = regard(dir.path(), args);
+        let message = stderr(&output);
+        assert!(matches!(output.status.code(), Some(1 | 2)), "{args:?}: {message}");
+        for part in expected {
+            assert!(message.contains(part), "{args:?}: no “{part}” in: {message}");
+        }
+        assert!(!dir.path().join("out/actors.csv").exists(), "{args:?}");
+        assert_eq!(std::fs::read_dir(dir.path().join("theirs")).unwrap().count(), 1);
+    }
+}
+
+#[test]
+fn a_broken_record_costs_itself_alone() {
+    let dir = sample();
+    let long = format!("{{\"id\": \"long\", \"text\": \"{}\"}}", "word ".repeat(8 << 20));
+    let dump = [
+        r#"{"id": "good", "outlet": "O", "date": null, "text": "Nobody is named here."}"#,
+        r#"{"id": "broken", "text": "#,
+        &long,
+        r#"{"id": "empty", "text": " "}"#,
+        r#"{"id": "good", "outlet": "O", "date": null, "text": "Nobody is named here."}"#,
+        r#"{"id": "good", "outlet": "O", "date": null, "text": "Nobody at all is named here."}"#,
+        r#"{"id": "surrogate", "text": "\ud800"}"#,
+    ];
+    std::fs::write(dir.path().join("dump.jsonl"), dump.join("\n")).unwrap();
+    let (code, message) = outcome(dir.path(), "dump.jsonl", &[]);
+    assert_eq!(code, 0, "{message}");
+    let skipped = std::fs::read_to_string(dir.path().join("out/skipped.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(skipped.as_bytes());
+    let found: Vec<(String, String)> = reader.records().map(|r| r.unwrap()).map(|r| (r[1].to_owned(), r[4].to_owned())).collect();
+    let expected = [
+        ("2", "invalid_json"),
+        ("3", "record_too_large"),
+        ("4", "missing_text"),
+        ("5", "duplicate_record"),
+        ("6", "conflicting_id"),
+        ("7", "invalid_json"),
+    ];
+    assert_eq!(found, expected.map(|(line, reason)| (line.to_owned(), reason.to_owned())));
+}
+
+#[test]
+fn a_truncated_archive_keeps_what_stands_before_the_cut() {
+    let dir = sample();
+    let records: String = (0..20_000).map(|i| format!("{{\"id\": \"{i}\", \"text\": \"Report {} of the day.\"}}\n", i * 7919 % 20_011)).collect();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, records.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    std::fs::write(dir.path().join("cut.jsonl.gz"), &gzip[..gzip.len() / 2]).unwrap();
+    let (code, message) = outcome(dir.path(), "cut.jsonl.gz", &[]);
+    assert_eq!(code, 0, "{message}");
+    let skipped = std::fs::read_to_string(dir.path().join("out/skipped.csv")).unwrap();
+    assert!(skipped.contains("unreadable_input"), "{skipped}");
+}
+
+#[test]
+fn a_damaged_model_is_named() {
+    let dir = sample();
+    let model = dir.path().join("model");
+    std::fs::create_dir(&model).unwrap();
+    for name in ["config.json", "model.safetensors", "model.toml", "tokenizer.json"] {
+        std::fs::copy(repository("models/regard-news-en").join(name), model.join(name)).unwrap();
+    }
+    succeeded(&regard(dir.path(), &["model", "verify", "model"]));
+    let weights = model.join("model.safetensors");
+    let mut bytes = std::fs::read(&weights).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&weights, bytes).unwrap();
+    let (code, message) = outcome(dir.path(), "sample.jsonl", &["--model", "model"]);
+    assert_eq!(code, 1);
+    assert!(message.contains("model.safetensors is damaged"), "{message}");
+}
+
+#[test]
+fn a_failed_run_leaves_no_numbers_of_the_run_before() {
+    let dir = sample();
+    succeeded(&regard(dir.path(), &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"]));
+    std::fs::write(dir.path().join("bad.jsonl"), "{").unwrap();
+    let (code, _) = outcome(dir.path(), "bad.jsonl", &[]);
+    assert_eq!(code, 1);
+    assert!(!dir.path().join("out/actors.csv").exists());
+    let run: serde_json::Value = serde_json::from_slice(&std::fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
+    assert_eq!(run["status"], "failed");
+    succeeded(&regard(dir.path(), &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"]));
+    assert!(dir.path().join("out/actors.csv").exists());
+}
