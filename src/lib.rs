@@ -8,4 +8,5 @@ pub mod actor;
 pub mod article;
 pub mod error;
 pub mod ingest;
+pub mod mention;
 pub mod sentence;
