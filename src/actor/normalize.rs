@@ -359,7 +359,7 @@ fn fold_letter(c: char, out: &mut String) {
 
 fn punctuation(c: char) -> Option<char> {
     match c {
-        '`' | '´' | '‘' | '’' | '‛' | 'ʹ' | 'ʻ' | 'ʼ' | '′' | 'ꞌ' | '＇' => {
+        '`' | '´' | '‘' | '’' | '‛' | 'ʹ' | 'ʻ' | 'ʼ' | '′' | 'Ꞌ' | 'ꞌ' | '＇' => {
             Some('\'')
         }
         '‐' | '‑' | '‒' | '–' | '−' | '﹣' | '－' => Some('-'),
@@ -505,6 +505,17 @@ mod tests {
         assert_eq!(folded.as_str(), "office");
         assert!(folded.span(0, 2).is_none());
         assert!(folded.span(0, 4).is_some());
+    }
+
+    #[test]
+    fn no_character_folds_to_what_folds_further() {
+        let further: Vec<char> = ('\0'..='\u{1ffff}')
+            .filter(|c| {
+                let once = fold(&c.to_string(), Case::Folded);
+                fold(&once, Case::Folded) != once
+            })
+            .collect();
+        assert!(further.is_empty(), "{further:?}");
     }
 
     proptest! {
