@@ -1,1 +1,39 @@
-//! Actors: the list and the finding of their names.
+//! Actors: the list of people, organisations and places to look for, and the finding of their names in text.
+//!
+//! [`Registry`] reads and checks the list (a CSV file) and finds names. Folding (what counts as the same spelling)
+//! lives in `normalize`, what may stand beside a name in `edges`, what is an address and no text in `address`.
+//!
+//! # The list
+//! Columns `actor_id` (may be missing: derived from the name), `name`, `type` (PER, ORG, LOC, MISC), and optionally
+//! `aliases`, `case_sensitive`, `not_before`, `not_after`; `notes`, `note` and `comment` are ignored. Several values in
+//! one cell are separated by `|`. Comma, semicolon or tab, as the header shows. Rows with nothing in them are skipped.
+//!
+//! # What matches
+//! - The name and each alias, as whole words. Of overlapping names the one that begins first is taken, then the longer.
+//! - Accents, compatibility forms (full width, ligatures), kinds of apostrophe, hyphen and white space make no
+//!   difference, in either direction: "Müller" finds "Muller" and "Muller" finds "Müller". "Mueller" must be listed.
+//! - Case, when `case_sensitive` is empty: an alias of capitals only, up to five letters ("WHO"), matches capitals only;
+//!   one with a capital matches where the text has that capital too, so "May" finds "May" and "MAY" but never "may"; one in
+//!   lower case matches any case. `true`: exactly as written. `false`: any case at all.
+//! - "Obama's", "Obama’ll", "Dems'": the name, without the ending. "Obamas" is another word.
+//! - "U.S." also matches "U.S"; "US" and "U.S." are two aliases.
+//! - "Trump-backed", "anti-Trump", "Anti-Trump", "US-China": matched. Two capitalised words joined by a hyphen are one
+//!   name ("Smith-Jones") unless the list has both sides ("Clinton-Kaine") or a side is an acronym. An en dash joins two
+//!   names and so never hides one ("Trump–Putin").
+//! - Not inside URLs, e-mail addresses, handles and hashtags, unless the alias itself begins with `@` or `#`.
+//! - `not_before` holds words that rule the match out where they stand directly after it, `not_after` those directly
+//!   before it: "Paul" with `not_before` "Ryan" leaves "Paul Ryan" alone.
+//! - Scripts without spaces between words (Han, Kana, Thai, Lao, Khmer, Myanmar) have no word boundaries to insist on;
+//!   Katakana runs count as words.
+
+mod address;
+mod edges;
+mod find;
+mod normalize;
+mod registry;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use find::{MatchMethod, NameMatch};
+pub use registry::{Actor, ActorIndex, ActorType, Registry};

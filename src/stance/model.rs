@@ -82,7 +82,7 @@ impl StanceModel {
 
     /// Decides which word pieces go through the encoder for a request: one pass, or a window around each target.
     fn plan(&self, request: &Request) -> Result<Plan, String> {
-        let encoding = self.tokenizer.encode_fast(request.sentence, false).map_err(|e| format!("tokenizer: {e}"))?;
+        let encoding = self.tokenizer.encode(request.sentence, false).map_err(|e| format!("tokenizer: {e}"))?;
         let tokens = Tokens { ids: encoding.get_ids(), offsets: encoding.get_offsets() };
         let mut plan = Plan { passes: Vec::new(), places: Vec::new(), windowed: tokens.ids.len() > self.limit() };
         let mut passes = HashMap::new();
