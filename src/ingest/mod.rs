@@ -104,7 +104,7 @@ pub struct InputSummary {
     /// SHA-256 of the raw bytes; of a folder of texts what `LC_ALL=C sha256sum *.txt | sha256sum` says in it.
     /// `None` where the input was not read to its end.
     pub sha256: Option<String>,
-    /// Raw bytes.
+    /// Raw bytes; 0 where the input was not read to its end.
     pub bytes: u64,
     /// `articles` and `skipped`.
     pub records: u64,

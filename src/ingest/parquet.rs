@@ -9,7 +9,7 @@ use super::source::{Fingerprint, Stream, fingerprint};
 use super::{Context, Progress};
 use crate::article::Origin;
 use crate::error::Reason;
-use ::parquet::basic::{ConvertedType, LogicalType, Repetition, TimeUnit};
+use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::DataType;
 use ::parquet::errors::ParquetError;
@@ -222,12 +222,16 @@ fn caught<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Parque
         .unwrap_or_else(|_| Err(ParquetError::General("a page is damaged".to_owned())))
 }
 
+/// Whether a column holds one value a row, rather than a list.
+fn is_single(column: &ColumnDescriptor) -> bool {
+    column.max_rep_level() == 0
+}
+
 /// The columns of a file that hold one value a row.
 struct Schema<'s>(&'s SchemaDescriptor);
 
 impl Schema<'_> {
     fn find(&self, name: &str) -> Option<usize> {
-        let is_single = |column: &ColumnDescriptor| column.max_rep_level() == 0;
         self.0
             .columns()
             .iter()
@@ -253,12 +257,8 @@ impl Fields for Schema<'_> {
 
     fn names(&self) -> Vec<String> {
         let columns = self.0.columns().iter();
-        columns
-            .filter(|column| {
-                column.self_type().get_basic_info().repetition() != Repetition::REPEATED
-            })
-            .map(|column| column.path().string())
-            .collect()
+        let single = columns.filter(|column| is_single(column));
+        single.map(|column| column.path().string()).collect()
     }
 
     fn is_all(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Dumps as sources write them, and as they arrive damaged.
 
 use super::*;
-use ::parquet::data_type::{ByteArray, ByteArrayType, Int32Type, Int64Type};
+use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::parser::parse_message_type;
@@ -281,6 +281,85 @@ fn dates_of_parquet_are_days_in_utc() {
         assert_eq!(flat(&read), TWO, "{date}");
         assert_eq!(summary.preset, Some("event-registry"));
     }
+}
+
+#[test]
+fn parquet_of_many_pages_keeps_nulls_in_their_rows() {
+    let schema =
+        "message m { optional int64 id; required binary text (STRING); optional double url; }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let properties = WriterProperties::builder()
+        .set_data_page_row_count_limit(37)
+        .set_write_batch_size(10)
+        .set_dictionary_enabled(false)
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    for first in [0_i64, 500] {
+        let rows = first..first + 500;
+        let ids: Vec<i64> = rows.clone().filter(|row| row % 3 != 0).collect();
+        let levels: Vec<i16> = rows.clone().map(|row| i16::from(row % 3 != 0)).collect();
+        let texts: Vec<_> = rows
+            .map(|row| ByteArray::from(format!("text {row}").into_bytes()))
+            .collect();
+        let mut group = writer.next_row_group().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column
+            .typed::<Int64Type>()
+            .write_batch(&ids, Some(&levels), None)
+            .unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&texts, None, None)
+            .unwrap();
+        column.close().unwrap();
+        let mut column = group.next_column().unwrap().unwrap();
+        column
+            .typed::<DoubleType>()
+            .write_batch(&[], Some(&[0; 500]), None)
+            .unwrap();
+        column.close().unwrap();
+        group.close().unwrap();
+    }
+    let (read, summary) = Dump::new().read_file("a.parquet", writer.into_inner().unwrap());
+    assert_eq!((read.len(), summary.derived_ids), (1_000, 334));
+    for (row, article) in read.iter().flatten().enumerate() {
+        assert_eq!(article.text, format!("text {row}"));
+        assert_eq!(article.origin.line, row as u64 + 1);
+        if row % 3 != 0 {
+            assert_eq!(article.id, row.to_string());
+        }
+    }
+}
+
+#[test]
+fn bytes_of_any_kind_give_rows_and_no_panic() {
+    use proptest::prelude::*;
+    let piece = prop_oneof![
+        proptest::string::string_regex("[\\[\\]{}\",:;\\\\\t\r\n a1]{0,12}").unwrap(),
+        Just("id,text\n".to_owned()),
+        Just("{\"id\":1,\"text\":\"x\"}\n".to_owned()),
+    ];
+    let pieces = proptest::collection::vec(piece, 0..12);
+    proptest!(|(pieces in pieces, limit in 1_usize..60, junk in any::<[u8; 3]>())| {
+        let mut bytes = pieces.concat().into_bytes();
+        bytes.extend(junk);
+        bytes.extend(pieces.concat().into_bytes());
+        for name in ["a.csv", "a.jsonl", "a.json", "a.txt", "a"] {
+            let mut dump = Dump::new();
+            dump.options.max_record_bytes = limit;
+            let (read, summary) = dump.read_file(name, &bytes);
+            prop_assert_eq!(summary.records, read.len() as u64);
+            prop_assert_eq!(summary.bytes, bytes.len() as u64);
+            // Lines never go backwards: nothing is read twice.
+            let lines: Vec<_> = read.iter().map(|item| match item {
+                Ok(article) => article.origin.line,
+                Err(fault) => fault.origin.line,
+            }).collect();
+            prop_assert!(lines.is_sorted(), "{:?}", lines);
+        }
+    });
 }
 
 #[test]
