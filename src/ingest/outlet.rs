@@ -1,0 +1,131 @@
+//! The outlet of an article that names none: the registrable part of its url's host.
+//!
+//! A short fixed table, not the Public Suffix List: the list changes by the day, is 2.5 MB of code, and an outlet must
+//! not change its name, and with it its rows, because a dependency was updated. The table holds what news is published
+//! under; a host it does not know is cut to its last two labels.
+
+/// Second-level labels that belong to the registry under any country's top-level domain: `bbc.co.uk`.
+const REGISTRY_LABELS: [&str; 8] = ["ac", "co", "com", "edu", "gov", "mil", "net", "org"];
+
+/// Second-level domains of a registry in one country only.
+const REGISTRY_DOMAINS: [&str; 56] = [
+    "ad.jp", "asn.au", "asso.fr", "bel.tr", "blog.br", "ed.jp", "firm.in", "geek.nz", "gen.in",
+    "gen.nz", "gen.tr", "go.id", "go.jp", "go.ke", "go.kr", "go.th", "go.tz", "go.ug", "gob.ar",
+    "gob.cl", "gob.es", "gob.mx", "gob.pe", "gouv.fr", "govt.nz", "gr.jp", "gv.at", "id.au",
+    "in.th", "ind.in", "iwi.nz", "jor.br", "k12.il", "kiwi.nz", "law.za", "lg.jp", "ltd.uk",
+    "maori.nz", "me.uk", "muni.il", "ne.jp", "ne.ke", "ne.kr", "nhs.uk", "nic.in", "nom.za",
+    "or.at", "or.id", "or.jp", "or.ke", "or.kr", "or.th", "plc.uk", "sch.uk", "web.id", "web.za",
+];
+
+/// Hosts where every subdomain is a publication of its own: `matter.substack.com`.
+const PLATFORMS: [&str; 12] = [
+    "beehiiv.com",
+    "blogspot.com",
+    "ghost.io",
+    "github.io",
+    "livejournal.com",
+    "medium.com",
+    "substack.com",
+    "tumblr.com",
+    "typepad.com",
+    "weebly.com",
+    "wixsite.com",
+    "wordpress.com",
+];
+
+/// The registrable domain of a url, in lower case; `None` where it has no host with a dot in it.
+pub(super) fn of_url(url: &str) -> Option<String> {
+    let host = host(url.trim())?.to_lowercase();
+    let host = host.trim_end_matches('.');
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let labels: Vec<&str> = host.split('.').collect();
+    if labels.len() < 2 || labels.iter().any(|label| !is_label(label)) {
+        return None;
+    }
+    // An IPv4 address has no parts to drop.
+    if labels
+        .iter()
+        .all(|label| label.bytes().all(|byte| byte.is_ascii_digit()))
+    {
+        return Some(host.to_owned());
+    }
+    let keep = kept_labels(&labels).min(labels.len());
+    Some(labels[labels.len() - keep..].join("."))
+}
+
+/// How many labels at the end name the outlet.
+fn kept_labels(labels: &[&str]) -> usize {
+    let (top, second) = (labels[labels.len() - 1], labels[labels.len() - 2]);
+    let pair = format!("{second}.{top}");
+    let registry = (top.len() == 2 && REGISTRY_LABELS.contains(&second))
+        || REGISTRY_DOMAINS.contains(&pair.as_str());
+    if registry || PLATFORMS.contains(&pair.as_str()) {
+        3
+    } else {
+        2
+    }
+}
+
+fn host(url: &str) -> Option<&str> {
+    let rest = match url.find("://") {
+        Some(at) => &url[at + 3..],
+        None => url.strip_prefix("//").unwrap_or(url),
+    };
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    host.split(':').next()
+}
+
+/// Letters of any alphabet, since dumps also hold hosts that are not in punycode.
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && label
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_of_urls() {
+        let cases = [
+            (
+                "https://www.vox.com/2019/1/4/x?y=http://z.org",
+                Some("vox.com"),
+            ),
+            (
+                "http://campaignstops.blogs.nytimes.com/2012/",
+                Some("nytimes.com"),
+            ),
+            ("https://www.bbc.co.uk/news", Some("bbc.co.uk")),
+            ("https://news.bbc.co.uk:8080/", Some("bbc.co.uk")),
+            ("https://WWW.Smh.com.AU/", Some("smh.com.au")),
+            ("https://www3.nhk.or.jp/news", Some("nhk.or.jp")),
+            ("https://g1.globo.com/", Some("globo.com")),
+            ("https://news.web.de/", Some("web.de")),
+            (
+                "https://matter.substack.com/p/1",
+                Some("matter.substack.com"),
+            ),
+            ("https://someone.blogspot.co.uk/", Some("blogspot.co.uk")),
+            ("www.spiegel.de/politik", Some("spiegel.de")),
+            ("//cdn.cnn.com/x", Some("cnn.com")),
+            ("https://user:pass@example.org/", Some("example.org")),
+            ("https://example.org./", Some("example.org")),
+            ("https://b\u{fc}cher.example/", Some("b\u{fc}cher.example")),
+            ("https://co.uk/", Some("co.uk")),
+            ("http://192.168.0.1/a", Some("192.168.0.1")),
+            ("http://localhost/a", None),
+            ("not a url. Really", None),
+            ("urn:isbn:123", None),
+            ("http://[::1]/", None),
+            ("https://", None),
+            ("", None),
+        ];
+        for (url, outlet) in cases {
+            assert_eq!(of_url(url).as_deref(), outlet, "{url}");
+        }
+    }
+}

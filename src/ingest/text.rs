@@ -1,0 +1,198 @@
+//! Plain text: one article a file.
+
+use super::presets::{Column, Mapping};
+use super::record::{Cell, Draft, Fault, Record, draft};
+use super::source::{Fingerprint, Stream, hex};
+use super::{Context, Progress};
+use crate::article::Origin;
+use crate::error::Reason;
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One article that is already open.
+pub(super) struct TextReader {
+    stream: Stream,
+    source: Arc<str>,
+    id: Option<String>,
+    context: Arc<Context>,
+    mapping: Mapping,
+    done: bool,
+}
+
+impl TextReader {
+    pub(super) fn new(
+        stream: Stream,
+        source: Arc<str>,
+        path: Option<&Path>,
+        context: Arc<Context>,
+    ) -> Self {
+        Self {
+            stream,
+            source,
+            id: path.and_then(id_of),
+            context,
+            mapping: mapping(),
+            done: false,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Result<Draft, Fault>> {
+        if std::mem::replace(&mut self.done, true) {
+            return None;
+        }
+        Some(self.read())
+    }
+
+    fn read(&mut self) -> Result<Draft, Fault> {
+        let origin = Origin {
+            source: Arc::clone(&self.source),
+            line: 1,
+        };
+        let limit = self.context.max_record_bytes;
+        let mut bytes = Vec::new();
+        if let Err(error) = (&mut self.stream)
+            .take(limit as u64 + 1)
+            .read_to_end(&mut bytes)
+        {
+            return Err(Fault::unreadable(origin, &error));
+        }
+        if bytes.len() > limit {
+            return Err(Fault::too_large(origin, limit));
+        }
+        match super::lines::utf8(&bytes, 1) {
+            Ok(text) => draft(
+                &TextRecord {
+                    id: self.id.as_deref(),
+                    text,
+                },
+                &self.mapping,
+                &self.context,
+                origin,
+            ),
+            Err(detail) => Err(Fault::record(origin, Reason::InvalidUtf8, detail)),
+        }
+    }
+
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    pub(super) fn stream(&mut self) -> &mut Stream {
+        &mut self.stream
+    }
+}
+
+/// A folder of articles, opened one after the other.
+pub(super) struct FolderReader {
+    files: VecDeque<PathBuf>,
+    context: Arc<Context>,
+    progress: Arc<Progress>,
+    mapping: Mapping,
+    /// Over the lines that `sha256sum` prints for the files.
+    listing: Sha256,
+    bytes: u64,
+    /// Whether every file so far could be read to its end.
+    whole: bool,
+}
+
+impl FolderReader {
+    /// `files` are the folder's articles, in order.
+    pub(super) fn new(files: Vec<PathBuf>, context: Arc<Context>, progress: Arc<Progress>) -> Self {
+        Self {
+            files: files.into(),
+            context,
+            progress,
+            mapping: mapping(),
+            listing: Sha256::new(),
+            bytes: 0,
+            whole: true,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Result<Draft, Fault>> {
+        let path = self.files.pop_front()?;
+        let source: Arc<str> = path.to_string_lossy().into();
+        let opened = File::open(&path)
+            .and_then(|file| Stream::open(Box::new(file), Arc::clone(&self.progress)));
+        let stream = match opened {
+            Ok(stream) => stream,
+            Err(error) => {
+                self.whole = false;
+                let mut fault = Fault::unreadable(Origin { source, line: 1 }, &error);
+                fault.ends_input = false;
+                return Some(Err(fault));
+            }
+        };
+        let mut reader = TextReader::new(stream, source, Some(&path), Arc::clone(&self.context));
+        let mut read = reader.read();
+        if let Err(fault) = &mut read {
+            // Only this file is lost.
+            fault.ends_input = false;
+        }
+        self.list(&path, reader.stream().finish());
+        Some(read)
+    }
+
+    fn list(&mut self, path: &Path, fingerprint: Option<Fingerprint>) {
+        let Some(Fingerprint { sha256, bytes }) = fingerprint else {
+            self.whole = false;
+            return;
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        self.listing.update(format!("{sha256}  {name}\n"));
+        self.bytes += bytes;
+    }
+
+    pub(super) fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    /// The fingerprint of the folder: what `LC_ALL=C sha256sum *.txt | sha256sum` says in it.
+    pub(super) fn finish(&mut self) -> Option<Fingerprint> {
+        self.whole.then(|| Fingerprint {
+            sha256: hex(&self.listing.clone().finalize()),
+            bytes: self.bytes,
+        })
+    }
+}
+
+fn mapping() -> Mapping {
+    Mapping::of(&[(Column::Id, "id"), (Column::Text, "text")])
+}
+
+struct TextRecord<'t> {
+    id: Option<&'t str>,
+    text: &'t str,
+}
+
+impl Record for TextRecord<'_> {
+    fn cell(&self, name: &str) -> Cell<'_> {
+        match (name, self.id) {
+            ("text", _) => Cell::Text(Cow::Borrowed(self.text)),
+            ("id", Some(id)) => Cell::Text(Cow::Borrowed(id)),
+            _ => Cell::Missing,
+        }
+    }
+}
+
+/// The id of a text: its name and its folder's, as far as the user named them, for the rows of the output to be found
+/// again: `vox/2019-01` of `/data/vox/2019-01.txt.gz`. The folder belongs to it because outlets kept in a folder each
+/// often number their articles alike.
+fn id_of(path: &Path) -> Option<String> {
+    let mut parts = path.components().rev().filter_map(|part| match part {
+        std::path::Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    let name = parts.next()?;
+    let name = super::without_compression(&name);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Some(match parts.next() {
+        Some(folder) => format!("{folder}/{stem}"),
+        None => stem.to_owned(),
+    })
+}
