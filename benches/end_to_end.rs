@@ -1,7 +1,10 @@
 //! Articles a second from a dump to the CSV files, with the embedded model: `cargo bench --bench end_to_end`.
 //!
 //! The dump is the sample, repeated under new ids. Pin it to one core (`taskset -c 0`) to compare with the encoder's bench.
-#![allow(clippy::expect_used, reason = "a bench that cannot set itself up has nothing to measure")]
+#![allow(
+    clippy::expect_used,
+    reason = "a bench that cannot set itself up has nothing to measure"
+)]
 
 use divan::{Bencher, counter::ItemsCount};
 use regard::config::{ScoreFlags, SummaryFlags};
@@ -25,7 +28,10 @@ fn write_dump(path: &Path) -> usize {
     let mut dump = String::new();
     let mut articles = 0;
     for copy in 0..COPIES {
-        for mut article in sample.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok()) {
+        for mut article in sample
+            .lines()
+            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        {
             article["id"] = format!("copy-{copy}-{articles}").into();
             dump.push_str(&article.to_string());
             dump.push('\n');
@@ -41,8 +47,13 @@ fn run(bencher: Bencher) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let dump = dir.path().join("dump.jsonl");
     let articles = write_dump(&dump);
-    let score = ScoreFlags { actors: Some(repository("datasets/actors.csv")), ..Default::default() };
-    let score = score.validate(vec![dump.display().to_string()]).expect("valid settings");
+    let score = ScoreFlags {
+        actors: Some(repository("datasets/actors.csv")),
+        ..Default::default()
+    };
+    let score = score
+        .validate(vec![dump.display().to_string()])
+        .expect("valid settings");
     let summary = SummaryFlags::default().validate().expect("valid settings");
     let folder = Folder::open(&dir.path().join("out")).expect("a new folder");
     bencher

@@ -147,20 +147,34 @@ impl Cli {
     /// # Errors
     /// Any [`Error`], to be shown with [`Error::exit_code`].
     pub fn execute(self) -> Result<()> {
-        let file = self.common.config.as_deref().map(SettingsFile::read).transpose()?.unwrap_or_default();
+        let file = self
+            .common
+            .config
+            .as_deref()
+            .map(SettingsFile::read)
+            .transpose()?
+            .unwrap_or_default();
         start_threads(self.common.threads.or(file.threads))?;
         let terminal = Terminal::new(self.common.quiet, self.common.verbose);
         match self.command {
-            Command::Run { input, score, summary } => run(&terminal, input, score.or(file.score), Some(summary.or(file.summarize))),
+            Command::Run { input, score, summary } => {
+                run(&terminal, input, score.or(file.score), Some(summary.or(file.summarize)))
+            }
             Command::Score { input, score } => run(&terminal, input, score.or(file.score), None),
             Command::Summarize { inputs, out, summary } => {
                 let config = summary.or(file.summarize).validate()?;
                 let report = pipeline::run_summarize(&config, &inputs, &Folder::open(&out)?)?;
                 terminal.summarized(&report, &out)
             }
-            Command::Eval { what: Eval::Stance { files, model, json } } => eval_stance(&files, model, json),
-            Command::Model { what: Model::Show { dir } } => show_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
-            Command::Model { what: Model::Verify { dir } } => verify_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
+            Command::Eval {
+                what: Eval::Stance { files, model, json },
+            } => eval_stance(&files, model, json),
+            Command::Model {
+                what: Model::Show { dir },
+            } => show_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
+            Command::Model {
+                what: Model::Verify { dir },
+            } => verify_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
             Command::Completions { shell } => {
                 clap_complete::generate(shell, &mut Self::command(), "regard", &mut std::io::stdout());
                 Ok(())
@@ -174,7 +188,8 @@ fn start_threads(threads: Option<usize>) -> Result<()> {
         return Err(Error::Usage("--threads must be at least 1".to_owned()));
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
-    pool.build_global().map_err(|e| Error::Usage(format!("cannot start the worker threads: {e}")))
+    pool.build_global()
+        .map_err(|e| Error::Usage(format!("cannot start the worker threads: {e}")))
 }
 
 /// `run` with summary flags, `score` without.
@@ -185,7 +200,11 @@ fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<Sum
         Folder::check(&input.out)?;
         let registry = crate::actor::Registry::from_path(&config.actors)?;
         let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
-        return terminal.dry_run(&inspected, &registry, &ModelFiles::open_or_embedded(config.model.as_deref())?);
+        return terminal.dry_run(
+            &inspected,
+            &registry,
+            &ModelFiles::open_or_embedded(config.model.as_deref())?,
+        );
     }
     let folder = Folder::open(&input.out)?;
     let watch = terminal.watch();
@@ -206,17 +225,28 @@ fn eval_stance(files: &[PathBuf], model: Option<PathBuf>, json: bool) -> Result<
     let model = StanceModel::load(&ModelFiles::open_or_embedded(model.as_deref())?)?;
     let mut reports = Vec::new();
     for file in files {
-        reports.push((file.display().to_string(), evaluate_stance(&model, &read_labelled(file)?)?));
+        reports.push((
+            file.display().to_string(),
+            evaluate_stance(&model, &read_labelled(file)?)?,
+        ));
     }
     if json {
-        let reports: Vec<_> = reports.iter().map(|(file, report)| serde_json::json!({ "file": file, "report": report })).collect();
+        let reports: Vec<_> = reports
+            .iter()
+            .map(|(file, report)| serde_json::json!({ "file": file, "report": report }))
+            .collect();
         return print(&serde_json::to_string_pretty(&reports).unwrap_or_default());
     }
-    reports.iter().try_for_each(|(file, report)| print(&format!("{file}\n{report}")))
+    reports
+        .iter()
+        .try_for_each(|(file, report)| print(&format!("{file}\n{report}")))
 }
 
 fn show_model(model: &ModelFiles) -> Result<()> {
-    let manifest = toml::to_string(&model.manifest).map_err(|e| Error::Model { name: model.place.clone(), problem: e.to_string() })?;
+    let manifest = toml::to_string(&model.manifest).map_err(|e| Error::Model {
+        name: model.place.clone(),
+        problem: e.to_string(),
+    })?;
     print(&format!("place = \"{}\"\n{manifest}", model.place))
 }
 

@@ -19,8 +19,8 @@ pub struct ScoreFlags {
     /// Model folder; without it the model that is built in
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
-    /// Field names of a known source (news-please, mediacloud-index, …) instead of detecting them
-    #[arg(long, value_name = "NAME")]
+    /// Field names of a known source, instead of detecting them
+    #[arg(long, value_name = "NAME", help = preset_help())]
     pub preset: Option<String>,
     /// Where one field is found: FIELD=NAME, with FIELD one of id, outlet, date, title, text, url; may be repeated
     #[arg(long, value_name = "FIELD=NAME")]
@@ -34,6 +34,14 @@ pub struct ScoreFlags {
     /// Score one of N equal parts of the dump: I/N, with I from 1 to N. The parts together are the whole
     #[arg(long, value_name = "I/N")]
     pub shard: Option<String>,
+}
+
+fn preset_help() -> String {
+    let names: Vec<&str> = ingest::preset_names().collect();
+    format!(
+        "Field names of a known source, instead of detecting them: {}",
+        names.join(", ")
+    )
 }
 
 /// How scores are added up. Flags of `summarize` and `run`; `[summarize]` in the settings file.
@@ -95,8 +103,10 @@ impl SettingsFile {
     /// [`Error::Io`]; [`Error::Invalid`], with the line, for an unknown key or a value of the wrong kind.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
-        let mut file: Self =
-            toml::from_str(&text).map_err(|e| Error::Invalid { path: path.to_path_buf(), problems: vec![e.to_string().trim_end().to_owned()] })?;
+        let mut file: Self = toml::from_str(&text).map_err(|e| Error::Invalid {
+            path: path.to_path_buf(),
+            problems: vec![e.to_string().trim_end().to_owned()],
+        })?;
         let base = path.parent().unwrap_or(Path::new(""));
         for named in [&mut file.score.actors, &mut file.score.model].into_iter().flatten() {
             *named = base.join(&*named);
@@ -149,7 +159,11 @@ impl ScoreFlags {
     fn ingest_options(&self) -> Result<ingest::Options> {
         Ok(ingest::Options {
             preset: self.preset.clone(),
-            map: self.map.iter().map(|pair| ingest::parse_map(pair)).collect::<Result<_>>()?,
+            map: self
+                .map
+                .iter()
+                .map(|pair| ingest::parse_map(pair))
+                .collect::<Result<_>>()?,
             date_format: self.date_format.clone(),
             ..Default::default()
         })
@@ -179,15 +193,23 @@ impl SummaryFlags {
         let config = SummaryConfig {
             period: self.period.unwrap_or_default(),
             min_articles: self.min_articles.unwrap_or(10),
-            bootstrap: Bootstrap { level: self.ci_level.unwrap_or(0.95), resamples: self.resamples.unwrap_or(2000), seed: self.seed.unwrap_or(1) },
+            bootstrap: Bootstrap {
+                level: self.ci_level.unwrap_or(0.95),
+                resamples: self.resamples.unwrap_or(2000),
+                seed: self.seed.unwrap_or(1),
+            },
             per_actor_files: self.per_actor_files,
             mentions: self.mentions.unwrap_or_default(),
         };
         if config.min_articles < 2 {
-            return Err(Error::Usage("--min-articles must be at least 2: one article has no interval".to_owned()));
+            return Err(Error::Usage(
+                "--min-articles must be at least 2: one article has no interval".to_owned(),
+            ));
         }
         if !(0.5..1.0).contains(&config.bootstrap.level) {
-            return Err(Error::Usage("--ci-level must be at least 0.5 and below 1, such as 0.95".to_owned()));
+            return Err(Error::Usage(
+                "--ci-level must be at least 0.5 and below 1, such as 0.95".to_owned(),
+            ));
         }
         if !(100..=1_000_000).contains(&config.bootstrap.resamples) {
             return Err(Error::Usage("--resamples must be between 100 and 1000000".to_owned()));
@@ -264,10 +286,18 @@ impl Shard {
     /// # Errors
     /// [`Error::Usage`].
     pub fn parse(text: &str) -> Result<Self> {
-        let wrong = || Error::Usage(format!("--shard takes I/N with I from 1 to N, such as 3/16, not “{text}”"));
+        let wrong = || {
+            Error::Usage(format!(
+                "--shard takes I/N with I from 1 to N, such as 3/16, not “{text}”"
+            ))
+        };
         let (index, of) = text.split_once('/').ok_or_else(wrong)?;
         let (index, of): (u64, u64) = (index.parse().map_err(|_| wrong())?, of.parse().map_err(|_| wrong())?);
-        if index == 0 || index > of { Err(wrong()) } else { Ok(Self { index: index - 1, of }) }
+        if index == 0 || index > of {
+            Err(wrong())
+        } else {
+            Ok(Self { index: index - 1, of })
+        }
     }
 
     /// Whether the record named `key` belongs to this part.
@@ -310,10 +340,21 @@ mod tests {
     fn a_settings_file_is_overridden_by_flags_and_refuses_unknown_keys() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("regard.toml");
-        std::fs::write(&path, "[score]\nactors = \"list.csv\"\nlimit = 5\n[summarize]\nperiod = \"week\"\n").unwrap();
+        std::fs::write(
+            &path,
+            "[score]\nactors = \"list.csv\"\nlimit = 5\n[summarize]\nperiod = \"week\"\n",
+        )
+        .unwrap();
         let file = SettingsFile::read(&path).unwrap();
-        let flags = ScoreFlags { limit: Some(7), ..Default::default() }.or(file.score);
-        assert_eq!((flags.limit, flags.actors), (Some(7), Some(dir.path().join("list.csv"))));
+        let flags = ScoreFlags {
+            limit: Some(7),
+            ..Default::default()
+        }
+        .or(file.score);
+        assert_eq!(
+            (flags.limit, flags.actors),
+            (Some(7), Some(dir.path().join("list.csv")))
+        );
         assert_eq!(file.summarize.period, Some(Period::Week));
         std::fs::write(&path, "[score]\nactor = \"list.csv\"\n").unwrap();
         let message = SettingsFile::read(&path).unwrap_err().to_string();
@@ -323,10 +364,22 @@ mod tests {
     #[test]
     fn numbers_out_of_range_are_refused() {
         let cases = [
-            SummaryFlags { min_articles: Some(1), ..Default::default() },
-            SummaryFlags { ci_level: Some(95.0), ..Default::default() },
-            SummaryFlags { ci_level: Some(f64::NAN), ..Default::default() },
-            SummaryFlags { resamples: Some(1), ..Default::default() },
+            SummaryFlags {
+                min_articles: Some(1),
+                ..Default::default()
+            },
+            SummaryFlags {
+                ci_level: Some(95.0),
+                ..Default::default()
+            },
+            SummaryFlags {
+                ci_level: Some(f64::NAN),
+                ..Default::default()
+            },
+            SummaryFlags {
+                resamples: Some(1),
+                ..Default::default()
+            },
         ];
         for flags in cases {
             assert!(flags.clone().validate().is_err(), "{flags:?}");

@@ -56,32 +56,62 @@ pub fn read_labelled(path: &Path) -> Result<Vec<LabelledTarget>> {
     if rows.is_empty() && problems.is_empty() {
         problems.push("it holds no row".to_owned());
     }
-    if problems.is_empty() { Ok(rows) } else { Err(Error::Invalid { path: path.to_path_buf(), problems }) }
+    if problems.is_empty() {
+        Ok(rows)
+    } else {
+        Err(Error::Invalid {
+            path: path.to_path_buf(),
+            problems,
+        })
+    }
 }
 
 fn lines(path: &Path) -> Result<Box<dyn Iterator<Item = std::io::Result<String>>>> {
     let mut file = BufReader::new(File::open(path).map_err(Error::io("read", path))?);
-    let gzip = file.fill_buf().map_err(Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if gzip { Box::new(BufReader::new(MultiGzDecoder::new(file)).lines()) } else { Box::new(file.lines()) })
+    let gzip = file
+        .fill_buf()
+        .map_err(Error::io("read", path))?
+        .starts_with(&[0x1f, 0x8b]);
+    Ok(if gzip {
+        Box::new(BufReader::new(MultiGzDecoder::new(file)).lines())
+    } else {
+        Box::new(file.lines())
+    })
 }
 
 fn parse_line(line: &str) -> Result<Vec<LabelledTarget>, String> {
     let row: Value = serde_json::from_str(line).map_err(|e| e.to_string())?;
     let text = |key: &str| row[key].as_str().map(str::to_owned);
-    if let (Some(text), Some(targets)) = (text("sentence_normalized").or_else(|| text("sentence")), row["targets"].as_array()) {
-        return targets.iter().map(|t| labelled(&text, &t["from"], &t["to"], &t["polarity"])).collect();
+    if let (Some(text), Some(targets)) = (
+        text("sentence_normalized").or_else(|| text("sentence")),
+        row["targets"].as_array(),
+    ) {
+        return targets
+            .iter()
+            .map(|t| labelled(&text, &t["from"], &t["to"], &t["polarity"]))
+            .collect();
     }
     let Some(text) = text("text").or_else(|| text("sentence")) else {
         return Err("no “text”, nor “sentence_normalized” with “targets”".to_owned());
     };
-    let (start, end, label) =
-        if row.get("from").is_some() { ("from", "to", "polarity") } else { ("start", "end", "label") };
+    let (start, end, label) = if row.get("from").is_some() {
+        ("from", "to", "polarity")
+    } else {
+        ("start", "end", "label")
+    };
     labelled(&text, &row[start], &row[end], &row[label]).map(|row| vec![row])
 }
 
 fn labelled(text: &str, start: &Value, end: &Value, label: &Value) -> Result<LabelledTarget, String> {
-    let number = |name: &str, value: &Value| value.as_u64().ok_or_else(|| format!("{name} of the target is {value}, expected a number"));
-    let (start, end) = (byte_offset(text, number("start", start)?), byte_offset(text, number("end", end)?));
+    let number = |name: &str, value: &Value| {
+        value
+            .as_u64()
+            .ok_or_else(|| format!("{name} of the target is {value}, expected a number"))
+    };
+    let (start, end) = (
+        byte_offset(text, number("start", start)?),
+        byte_offset(text, number("end", end)?),
+    );
     let target = match (start, end) {
         (Some(start), Some(end)) if start < end => Span::new(start, end),
         _ => return Err("the target's offsets do not lie in the text".to_owned()),
@@ -92,7 +122,11 @@ fn labelled(text: &str, start: &Value, end: &Value, label: &Value) -> Result<Lab
         Some(1.0 | 6.0) => Label::Positive,
         _ => return Err(format!("label {label} is none of -1, 0, 1 (or 2, 4, 6)")),
     };
-    Ok(LabelledTarget { text: text.to_owned(), target, label })
+    Ok(LabelledTarget {
+        text: text.to_owned(),
+        target,
+        label,
+    })
 }
 
 fn byte_offset(text: &str, code_point: u64) -> Option<usize> {
@@ -108,10 +142,21 @@ pub fn evaluate_stance(model: &StanceModel, rows: &[LabelledTarget]) -> Result<S
     let scored: Vec<Vec<(Label, Option<Polarity>)>> = rows
         .par_chunks(CHUNK)
         .map_init(Worker::default, |worker, chunk| {
-            let requests: Vec<Request> = chunk.iter().map(|row| Request { sentence: &row.text, targets: vec![row.target] }).collect();
+            let requests: Vec<Request> = chunk
+                .iter()
+                .map(|row| Request {
+                    sentence: &row.text,
+                    targets: vec![row.target],
+                })
+                .collect();
             let outcomes = model.score(worker, &requests)?;
-            let polarity = |outcome: &crate::stance::Outcomes| outcome.first().and_then(|o| o.ok()).map(|stance| stance.toward);
-            Ok(chunk.iter().zip(&outcomes).map(|(row, outcome)| (row.label, polarity(outcome))).collect())
+            let polarity =
+                |outcome: &crate::stance::Outcomes| outcome.first().and_then(|o| o.ok()).map(|stance| stance.toward);
+            Ok(chunk
+                .iter()
+                .zip(&outcomes)
+                .map(|(row, outcome)| (row.label, polarity(outcome)))
+                .collect())
         })
         .collect::<Result<_>>()?;
     Ok(StanceReport::new(scored.into_iter().flatten()))
@@ -156,7 +201,11 @@ impl StanceReport {
             accuracy: share(right, n),
             f1,
             confusion,
-            expected_calibration_error: bins.iter().map(|bin| (bin.confidence - bin.right as f64).abs()).sum::<f64>() / n.max(1) as f64,
+            expected_calibration_error: bins
+                .iter()
+                .map(|bin| (bin.confidence - bin.right as f64).abs())
+                .sum::<f64>()
+                / n.max(1) as f64,
         }
     }
 }
@@ -200,11 +249,20 @@ impl fmt::Display for StanceReport {
         writeln!(f, "macro-F1          {:>6.2}", percent(self.macro_f1))?;
         writeln!(f, "accuracy          {:>6.2}", percent(self.accuracy))?;
         writeln!(f, "calibration error {:>6.2}", percent(self.expected_calibration_error))?;
-        writeln!(f, "\n{:<10} {:>6} {:>9} {:>9} {:>9}", "gold", "F1", "negative", "neutral", "positive")?;
+        writeln!(
+            f,
+            "\n{:<10} {:>6} {:>9} {:>9} {:>9}",
+            "gold", "F1", "negative", "neutral", "positive"
+        )?;
         for label in Label::ALL {
             let i = label as usize;
             let [a, b, c] = self.confusion[i];
-            writeln!(f, "{:<10} {:>6.2} {a:>9} {b:>9} {c:>9}", label.as_str(), percent(self.f1[i]))?;
+            writeln!(
+                f,
+                "{:<10} {:>6.2} {a:>9} {b:>9} {c:>9}",
+                label.as_str(),
+                percent(self.f1[i])
+            )?;
         }
         Ok(())
     }
@@ -222,7 +280,13 @@ mod tests {
             Some(Polarity(p))
         };
         use Label::{Negative as Neg, Neutral as Neu, Positive as Pos};
-        let rows = [(Neg, sure(Neg)), (Neg, sure(Neu)), (Neu, sure(Neu)), (Pos, sure(Pos)), (Pos, None)];
+        let rows = [
+            (Neg, sure(Neg)),
+            (Neg, sure(Neu)),
+            (Neu, sure(Neu)),
+            (Pos, sure(Pos)),
+            (Pos, None),
+        ];
         let report = StanceReport::new(rows.into_iter());
         assert_eq!(report.confusion, [[1, 1, 0], [0, 1, 0], [0, 1, 1]]);
         assert_eq!((report.n, report.not_scored, report.accuracy), (5, 1, 0.6));
@@ -234,9 +298,14 @@ mod tests {
 
     #[test]
     fn both_forms_of_rows_are_read() {
-        let expected = LabelledTarget { text: "Ünal praised Öz.".into(), target: Span::new(14, 17), label: Label::Positive };
+        let expected = LabelledTarget {
+            text: "Ünal praised Öz.".into(),
+            target: Span::new(14, 17),
+            label: Label::Positive,
+        };
         let ours = r#"{"text": "Ünal praised Öz.", "start": 13, "end": 15, "label": 1}"#;
-        let theirs = r#"{"sentence_normalized": "Ünal praised Öz.", "targets": [{"from": 13, "to": 15, "polarity": 6.0}]}"#;
+        let theirs =
+            r#"{"sentence_normalized": "Ünal praised Öz.", "targets": [{"from": 13, "to": 15, "polarity": 6.0}]}"#;
         assert_eq!(parse_line(ours).unwrap(), [expected.clone()]);
         assert_eq!(parse_line(theirs).unwrap(), [expected]);
     }

@@ -34,14 +34,22 @@ impl Ledger {
     pub fn check(&self) -> Result<()> {
         let records = self.articles_scored + self.duplicates + self.records_skipped + self.other_shards;
         balance("records read and records accounted for", self.records_read, records)?;
-        balance("mentions found and mentions accounted for", self.mentions_found, self.mentions_scored + self.mentions_skipped)
+        balance(
+            "mentions found and mentions accounted for",
+            self.mentions_found,
+            self.mentions_scored + self.mentions_skipped,
+        )
     }
 }
 
 /// # Errors
 /// [`Error::Ledger`] when the sides differ.
 pub fn balance(what: &str, left: u64, right: u64) -> Result<()> {
-    if left == right { Ok(()) } else { Err(Error::Ledger(format!("{what}: {left} and {right}"))) }
+    if left == right {
+        Ok(())
+    } else {
+        Err(Error::Ledger(format!("{what}: {left} and {right}")))
+    }
 }
 
 impl AddAssign for Ledger {
@@ -63,9 +71,32 @@ mod tests {
 
     #[test]
     fn a_lost_record_or_mention_fails_the_run() {
-        let good = Ledger { records_read: 4, articles_scored: 1, duplicates: 1, records_skipped: 1, other_shards: 1, mentions_found: 2, mentions_scored: 1, mentions_skipped: 1 };
+        let good = Ledger {
+            records_read: 4,
+            articles_scored: 1,
+            duplicates: 1,
+            records_skipped: 1,
+            other_shards: 1,
+            mentions_found: 2,
+            mentions_scored: 1,
+            mentions_skipped: 1,
+        };
         assert!(good.check().is_ok());
-        assert!(Ledger { records_read: 5, ..good }.check().is_err());
-        assert!(Ledger { mentions_scored: 2, ..good }.check().is_err());
+        assert!(
+            Ledger {
+                records_read: 5,
+                ..good
+            }
+            .check()
+            .is_err()
+        );
+        assert!(
+            Ledger {
+                mentions_scored: 2,
+                ..good
+            }
+            .check()
+            .is_err()
+        );
     }
 }

@@ -118,18 +118,28 @@ impl ModelFiles {
     }
 
     fn check(place: &str, manifest: &[u8], files: [Cow<'static, [u8]>; 3]) -> Result<Self> {
-        let fail = |problem: String| Error::Model { name: place.to_owned(), problem };
+        let fail = |problem: String| Error::Model {
+            name: place.to_owned(),
+            problem,
+        };
         let manifest = parse_manifest(manifest).map_err(fail)?;
         let files: Vec<_> = FILES.into_iter().zip(files).collect();
         for (name, bytes) in &files {
             check_sum(&manifest, name, bytes).map_err(fail)?;
         }
-        Ok(Self { place: place.to_owned(), manifest, files })
+        Ok(Self {
+            place: place.to_owned(),
+            manifest,
+            files,
+        })
     }
 
     /// The bytes of a file of the folder; empty for a name that the format does not have.
     pub fn file(&self, name: &str) -> &[u8] {
-        self.files.iter().find(|(n, _)| *n == name).map_or(&[], |(_, bytes)| bytes)
+        self.files
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map_or(&[], |(_, bytes)| bytes)
     }
 
     /// SHA-256 of the weights, which identifies the model in `run.json`.
@@ -139,7 +149,13 @@ impl ModelFiles {
 
     /// Each file with its size in bytes and SHA-256.
     pub fn inventory(&self) -> impl Iterator<Item = (&str, usize, &str)> {
-        self.files.iter().map(|(name, bytes)| (*name, bytes.len(), self.manifest.files.get(*name).map_or("", String::as_str)))
+        self.files.iter().map(|(name, bytes)| {
+            (
+                *name,
+                bytes.len(),
+                self.manifest.files.get(*name).map_or("", String::as_str),
+            )
+        })
     }
 }
 
@@ -153,7 +169,10 @@ fn parse_manifest(bytes: &[u8]) -> Result<Manifest, String> {
         ));
     }
     if manifest.task != "span" {
-        return Err(format!("{MANIFEST} has task = \"{}\"; this build knows \"span\"", manifest.task));
+        return Err(format!(
+            "{MANIFEST} has task = \"{}\"; this build knows \"span\"",
+            manifest.task
+        ));
     }
     let expected = ["negative", "neutral", "positive"];
     for labels in [&manifest.labels.stance, &manifest.labels.sentiment] {
@@ -162,7 +181,10 @@ fn parse_manifest(bytes: &[u8]) -> Result<Manifest, String> {
         }
     }
     let calibration = &manifest.calibration;
-    if [calibration.stance_temperature, calibration.sentiment_temperature].iter().any(|t| !t.is_finite() || *t <= 0.0) {
+    if [calibration.stance_temperature, calibration.sentiment_temperature]
+        .iter()
+        .any(|t| !t.is_finite() || *t <= 0.0)
+    {
         return Err(format!("{MANIFEST}: a temperature must be above 0"));
     }
     if manifest.limits.max_tokens < 8 {
@@ -172,7 +194,10 @@ fn parse_manifest(bytes: &[u8]) -> Result<Manifest, String> {
 }
 
 fn check_sum(manifest: &Manifest, name: &str, bytes: &[u8]) -> Result<(), String> {
-    let expected = manifest.files.get(name).ok_or_else(|| format!("{MANIFEST} has no checksum of {name}"))?;
+    let expected = manifest
+        .files
+        .get(name)
+        .ok_or_else(|| format!("{MANIFEST} has no checksum of {name}"))?;
     let found = hex(&Sha256::digest(bytes));
     if *expected == found {
         return Ok(());
@@ -197,7 +222,11 @@ mod tests {
         for name in FILES {
             std::fs::write(dir.join(name), model.file(name)).unwrap();
         }
-        std::fs::write(dir.join(MANIFEST), include_bytes!("../models/regard-news-en/model.toml")).unwrap();
+        std::fs::write(
+            dir.join(MANIFEST),
+            include_bytes!("../models/regard-news-en/model.toml"),
+        )
+        .unwrap();
     }
 
     #[test]

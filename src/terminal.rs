@@ -33,7 +33,12 @@ impl Terminal {
     /// A progress bar, drawn only when standard error is a terminal.
     pub fn watch(&self) -> Watch {
         let drawn = !self.quiet && std::io::stderr().is_terminal();
-        Watch { drawn, bar: OnceLock::new(), articles: Arc::default(), begun: Instant::now() }
+        Watch {
+            drawn,
+            bar: OnceLock::new(),
+            articles: Arc::default(),
+            begun: Instant::now(),
+        }
     }
 
     /// The closing summary of the first stage.
@@ -46,16 +51,28 @@ impl Terminal {
             return Ok(());
         }
         let ledger = report.facts.ledger;
-        let seconds = watch.begun.elapsed().as_secs_f64();
-        let rate = ledger.articles_scored as f64 / seconds.max(1e-9);
-        eprintln!("{} articles scored in {} ({rate:.1} articles/s), {} mentions", ledger.articles_scored, HumanDuration(watch.begun.elapsed()), ledger.mentions_scored);
+        let elapsed = watch.begun.elapsed();
+        let rate = ledger.articles_scored as f64 / elapsed.as_secs_f64().max(1e-9);
+        let took = if elapsed.as_secs() < 60 {
+            format!("{:.1} s", elapsed.as_secs_f64())
+        } else {
+            HumanDuration(elapsed).to_string()
+        };
+        eprintln!(
+            "{} articles scored in {took} ({rate:.1} articles/s), {} mentions",
+            ledger.articles_scored, ledger.mentions_scored
+        );
         let left_out = [
             (ledger.duplicates, "duplicates"),
             (ledger.records_skipped, "records skipped"),
             (ledger.mentions_skipped, "mentions skipped"),
             (ledger.other_shards, "records of other shards"),
         ];
-        let parts: Vec<String> = left_out.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+        let parts: Vec<String> = left_out
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("{n} {what}"))
+            .collect();
         if !parts.is_empty() {
             eprintln!("left out: {} (see skipped.csv)", parts.join(", "));
         }
@@ -76,7 +93,10 @@ impl Terminal {
         }
         self.warn(&report.warnings);
         print(&table(&report.actors))?;
-        eprintln!("files in {}; what each column means is in its datapackage.json", out.display());
+        eprintln!(
+            "files in {}; what each column means is in its datapackage.json",
+            out.display()
+        );
         Ok(())
     }
 
@@ -89,7 +109,13 @@ impl Terminal {
             print(&inspection(input))?;
         }
         let manifest = &model.manifest;
-        print(&format!("actors: {}\nmodel: {} {} {}\nnothing was written", registry.actors().len(), manifest.name, manifest.version, model.place))
+        print(&format!(
+            "actors: {}\nmodel: {} {} {}\nnothing was written",
+            registry.actors().len(),
+            manifest.name,
+            manifest.version,
+            model.place
+        ))
     }
 
     fn warn(&self, warnings: &[String]) {
@@ -103,10 +129,17 @@ impl Terminal {
 fn table(rows: &[SummaryRow]) -> String {
     let mut found: Vec<&SummaryRow> = rows.iter().filter(|row| row.n_articles > 0).collect();
     found.sort_by(|a, b| (b.n_articles, &a.actor_id).cmp(&(a.n_articles, &b.actor_id)));
-    let mut text = format!("{:<28} {:>8} {:>8}  {:>7}  {:<18} {:>5} {:>5} {:>5}", "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos");
+    let mut text = format!(
+        "{:<28} {:>8} {:>8}  {:>7}  {:<18} {:>5} {:>5} {:>5}",
+        "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos"
+    );
     for row in found.iter().take(TABLE_ROWS) {
         let name: String = row.actor_name.chars().take(28).collect();
-        let interval = if row.ci_low.0.is_some() { format!("{} .. {}", row.ci_low, row.ci_high) } else { "too few articles".to_owned() };
+        let interval = if row.ci_low.0.is_some() {
+            format!("{} .. {}", row.ci_low, row.ci_high)
+        } else {
+            "too few articles".to_owned()
+        };
         let percent = |share: Option<f64>| format!("{:.0}%", 100.0 * share.unwrap_or(0.0));
         // Writing to a String cannot fail.
         let _ = write!(
@@ -130,19 +163,32 @@ fn table(rows: &[SummaryRow]) -> String {
 /// What was found in an input, field by field, as text.
 fn inspection(input: &Inspection) -> String {
     let preset = input.preset.unwrap_or("none");
-    let mut text = format!("{}: {}, compression {}, preset {preset}", input.path, input.format, input.compression);
+    let mut text = format!(
+        "{}: {}, compression {}, preset {preset}",
+        input.path, input.format, input.compression
+    );
     for (field, names) in &input.mapping {
         let _ = write!(text, "\n  {field:<8} from {}", names.join(", else "));
     }
     match &input.first {
         None => text.push_str("\n  no record"),
         Some(Err(error)) => {
-            let _ = write!(text, "\n  first record, line {}: cannot be used: {}", error.origin.line, error.detail);
+            let _ = write!(
+                text,
+                "\n  first record, line {}: cannot be used: {}",
+                error.origin.line, error.detail
+            );
         }
         Some(Ok(article)) => {
             let date = article.date.map(|d| d.to_string()).unwrap_or_default();
             let title: String = article.title.chars().take(60).collect();
-            let _ = write!(text, "\n  first article: {} | {} | {date} | {title} | {} bytes of text", article.id, article.outlet, article.text.len());
+            let _ = write!(
+                text,
+                "\n  first article: {} | {} | {date} | {title} | {} bytes of text",
+                article.id,
+                article.outlet,
+                article.text.len()
+            );
         }
     }
     text
@@ -171,11 +217,19 @@ impl Observer for Watch {
         }
         let (articles, begun) = (Arc::clone(&self.articles), self.begun);
         let known = progress.total().is_some();
-        let template = if known { "{bar:30} {percent:>3}%  {articles}  {eta} left" } else { "{spinner} {articles}  {elapsed}" };
+        let template = if known {
+            "{bar:30} {percent:>3}%  {articles}  {eta} left"
+        } else {
+            "{spinner} {articles}  {elapsed}"
+        };
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let style = style.with_key("articles", move |_: &ProgressState, w: &mut dyn Write| {
             let n = articles.load(Ordering::Relaxed);
-            let _ = write!(w, "{n} articles, {:.1}/s", n as f64 / begun.elapsed().as_secs_f64().max(1e-9));
+            let _ = write!(
+                w,
+                "{n} articles, {:.1}/s",
+                n as f64 / begun.elapsed().as_secs_f64().max(1e-9)
+            );
         });
         let bar = ProgressBar::with_draw_target(progress.total(), ProgressDrawTarget::stderr()).with_style(style);
         let _ = self.bar.set((bar, progress));

@@ -15,7 +15,10 @@ impl<'t> CodePoints<'t> {
     pub fn new(text: &'t str) -> Self {
         let bytes = text.as_bytes();
         if bytes.is_ascii() {
-            return Self { text: bytes, checkpoints: Vec::new() };
+            return Self {
+                text: bytes,
+                checkpoints: Vec::new(),
+            };
         }
         let mut checkpoints = Vec::with_capacity(bytes.len() / STRIDE + 1);
         let mut count = 0;
@@ -24,7 +27,10 @@ impl<'t> CodePoints<'t> {
             count += begun(stride);
         }
         checkpoints.push(count);
-        Self { text: bytes, checkpoints }
+        Self {
+            text: bytes,
+            checkpoints,
+        }
     }
 
     /// The number of code points that begin before byte `offset`.

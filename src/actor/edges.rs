@@ -72,16 +72,9 @@ impl Place<'_> {
             '@' | '#' => Edge::Closed,
             '_' | '&' => open_unless(word_further),
             '.' => open_unless(word_further && self.begins_with_initial()),
-            '\'' => {
-                open_unless(word_further && !self.is_elision(last_word(further, LONGEST_ELISION)))
-            }
+            '\'' => open_unless(word_further && !self.is_elision(last_word(further, LONGEST_ELISION))),
             '-' => self.across_hyphen(last_word(further, LONGEST_WORD), further.len(), PREFIXES),
-            _ => open_unless(
-                is_word(c)
-                    && !self
-                        .name()
-                        .starts_with(|first| is_unspaced_boundary(c, first)),
-            ),
+            _ => open_unless(is_word(c) && !self.name().starts_with(|first| is_unspaced_boundary(c, first))),
         }
     }
 
@@ -97,13 +90,9 @@ impl Place<'_> {
             '_' => open_unless(word != Some("")),
             '&' => open_unless(word != Some("") && self.is_capital(word_starts)),
             '.' => open_unless(self.runs_on_after_dot(further, word_starts)),
-            '\'' => open_unless(
-                !word.is_some_and(|word| word.is_empty() || CONTRACTIONS.contains(&word)),
-            ),
+            '\'' => open_unless(!word.is_some_and(|word| word.is_empty() || CONTRACTIONS.contains(&word))),
             '-' => self.across_hyphen(word.map(|word| (word_starts, word)), self.end, SUFFIXES),
-            _ => open_unless(
-                is_word(c) && !self.name().ends_with(|last| is_unspaced_boundary(last, c)),
-            ),
+            _ => open_unless(is_word(c) && !self.name().ends_with(|last| is_unspaced_boundary(last, c))),
         }
     }
 
@@ -133,8 +122,7 @@ impl Place<'_> {
     /// A full stop glued to a letter: a host name or file ("Trump.com") or a longer acronym ("U.S" in "U.S.A."). A
     /// capital otherwise begins a sentence whose space was lost ("Obama.The").
     fn runs_on_after_dot(&self, further: &str, at: usize) -> bool {
-        further.starts_with(char::is_alphabetic)
-            && (!self.is_capital(at) || self.ends_with_initial())
+        further.starts_with(char::is_alphabetic) && (!self.is_capital(at) || self.ends_with_initial())
     }
 
     fn is_elision(&self, word: Option<(usize, &str)>) -> bool {

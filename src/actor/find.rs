@@ -142,16 +142,9 @@ impl Finder {
         if candidates.is_empty() {
             return Vec::new();
         }
-        drop_in_addresses(
-            &mut candidates,
-            &self.addresses.find(folded.as_str()),
-            folded.as_str(),
-        );
+        drop_in_addresses(&mut candidates, &self.addresses.find(folded.as_str()), folded.as_str());
         let chosen = drop_half_names(self.choose(candidates));
-        chosen
-            .iter()
-            .map(|candidate| self.name_match(candidate))
-            .collect()
+        chosen.iter().map(|candidate| self.name_match(candidate)).collect()
     }
 
     fn name_match(&self, candidate: &Candidate) -> NameMatch {
@@ -183,10 +176,7 @@ impl Finder {
             place.end += 1;
         }
         let (left, right) = (place.left(), self.right(pattern, &place));
-        if left == Edge::Closed
-            || right == Edge::Closed
-            || !self.contexts[pattern.actor.get()].allows(&place)
-        {
+        if left == Edge::Closed || right == Edge::Closed || !self.contexts[pattern.actor.get()].allows(&place) {
             return None;
         }
         Some(Candidate {
@@ -202,10 +192,7 @@ impl Finder {
     /// After its own full stop an abbreviation must not go on: "U.S." in "U.S.A."
     fn right(&self, pattern: &Pattern, place: &Place<'_>) -> Edge {
         let text = place.folded.as_str();
-        if pattern.dotted
-            && text[..place.end].ends_with('.')
-            && text[place.end..].starts_with(is_word)
-        {
+        if pattern.dotted && text[..place.end].ends_with('.') && text[place.end..].starts_with(is_word) {
             return Edge::Closed;
         }
         place.right()
@@ -213,14 +200,7 @@ impl Finder {
 
     /// The leftmost of overlapping hits, of those the longest; a name before an alias.
     fn choose(&self, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
-        candidates.sort_unstable_by_key(|c| {
-            (
-                c.start,
-                Reverse(c.end),
-                self.patterns[c.pattern].method,
-                c.pattern,
-            )
-        });
+        candidates.sort_unstable_by_key(|c| (c.start, Reverse(c.end), self.patterns[c.pattern].method, c.pattern));
         let mut end = 0;
         candidates.retain(|candidate| {
             let free = candidate.start >= end;
@@ -235,10 +215,7 @@ impl Finder {
 
 /// The quick no to most hits of short aliases ("us" in "because").
 fn inside_ascii_word(text: &[u8], hit: Range<usize>) -> bool {
-    let is_word = |at: Option<usize>| {
-        at.and_then(|at| text.get(at))
-            .is_some_and(u8::is_ascii_alphanumeric)
-    };
+    let is_word = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
     (is_word(hit.start.checked_sub(1)) && is_word(Some(hit.start)))
         || (is_word(Some(hit.end)) && is_word(hit.end.checked_sub(1)))
 }
@@ -247,10 +224,7 @@ fn inside_ascii_word(text: &[u8], hit: Range<usize>) -> bool {
 fn drop_in_addresses(candidates: &mut Vec<Candidate>, addresses: &[Range<usize>], text: &str) {
     candidates.retain(|candidate| {
         let next = addresses.partition_point(|address| address.end <= candidate.start);
-        let Some(address) = addresses
-            .get(next)
-            .filter(|address| address.start < candidate.end)
-        else {
+        let Some(address) = addresses.get(next).filter(|address| address.start < candidate.end) else {
             return true;
         };
         *address == (candidate.start..candidate.end) && text[candidate.start..].starts_with('@')
@@ -281,10 +255,7 @@ fn drop_half_names(chosen: Vec<Candidate>) -> Vec<Candidate> {
 /// The name, then the aliases; a spelling that comes twice counts once.
 fn patterns_of(actor: &Actor, index: ActorIndex) -> Vec<Pattern> {
     let name = std::iter::once((MatchMethod::Name, &actor.name));
-    let aliases = actor
-        .aliases
-        .iter()
-        .map(|alias| (MatchMethod::Alias, alias));
+    let aliases = actor.aliases.iter().map(|alias| (MatchMethod::Alias, alias));
     name.chain(aliases)
         .map(|(method, alias)| Pattern::new(actor, index, method, alias))
         .collect()
@@ -309,9 +280,7 @@ impl Pattern {
 
 fn is_acronym(alias: &str) -> bool {
     let letters = alias.chars().filter(|c| c.is_alphabetic()).count();
-    letters <= LONGEST_ACRONYM
-        && alias.contains(char::is_uppercase)
-        && !alias.contains(char::is_lowercase)
+    letters <= LONGEST_ACRONYM && alias.contains(char::is_uppercase) && !alias.contains(char::is_lowercase)
 }
 
 impl CaseRule {
@@ -345,8 +314,7 @@ impl CaseRule {
 
 impl Context {
     fn of(actor: &Actor) -> Self {
-        let keys =
-            |phrases: &[String]| phrases.iter().flat_map(|phrase| forms_of(phrase)).collect();
+        let keys = |phrases: &[String]| phrases.iter().flat_map(|phrase| forms_of(phrase)).collect();
         Context {
             not_before: keys(&actor.not_before),
             not_after: keys(&actor.not_after),

@@ -109,15 +109,8 @@ impl Folded {
     }
 
     fn is_piece_of(&self, index: usize, at: usize) -> bool {
-        let begins = self
-            .anchors
-            .get(index)
-            .is_some_and(|anchor| anchor.folded <= at);
-        begins
-            && self
-                .anchors
-                .get(index + 1)
-                .is_none_or(|next| at < next.folded)
+        let begins = self.anchors.get(index).is_some_and(|anchor| anchor.folded <= at);
+        begins && self.anchors.get(index + 1).is_none_or(|next| at < next.folded)
     }
 
     /// Takes what can be copied as it stands: by far the most of an English text, hence apart.
@@ -248,16 +241,10 @@ pub(super) fn fold(text: &str, case: Case) -> String {
 /// How many bytes can be copied as they stand (but for case): ASCII without runs of white space.
 fn plain_len(bytes: &[u8]) -> usize {
     let special = |(i, &byte): (usize, &u8)| match byte {
-        b' ' => bytes
-            .get(i + 1)
-            .is_some_and(|&next| next <= b' ' || next >= 0x80),
+        b' ' => bytes.get(i + 1).is_some_and(|&next| next <= b' ' || next >= 0x80),
         _ => !(b' '..0x80).contains(&byte) || byte == b'`',
     };
-    bytes
-        .iter()
-        .enumerate()
-        .position(special)
-        .unwrap_or(bytes.len())
+    bytes.iter().enumerate().position(special).unwrap_or(bytes.len())
 }
 
 /// What single characters fold to, worked out once: looking each up in Unicode's tables takes ten times as long.
@@ -359,9 +346,7 @@ fn fold_letter(c: char, out: &mut String) {
 
 fn punctuation(c: char) -> Option<char> {
     match c {
-        '`' | '´' | '‘' | '’' | '‛' | 'ʹ' | 'ʻ' | 'ʼ' | '′' | 'Ꞌ' | 'ꞌ' | '＇' => {
-            Some('\'')
-        }
+        '`' | '´' | '‘' | '’' | '‛' | 'ʹ' | 'ʻ' | 'ʼ' | '′' | 'Ꞌ' | 'ꞌ' | '＇' => Some('\''),
         '‐' | '‑' | '‒' | '–' | '−' | '﹣' | '－' => Some('-'),
         _ => None,
     }
@@ -453,12 +438,7 @@ mod tests {
         let groups: &[&[&str]] = &[
             &["Müller", "Mu\u{308}ller", "MULLER", "Muller", "ＭÜller"],
             &["O'Brien", "O’Brien", "Oʼbrien", "O`Brien"],
-            &[
-                "Smith-Jones",
-                "Smith‑Jones",
-                "Smith–Jones",
-                "Smith-\u{ad}Jones",
-            ],
+            &["Smith-Jones", "Smith‑Jones", "Smith–Jones", "Smith-\u{ad}Jones"],
             &[
                 "Hillary Clinton",
                 "Hillary\u{a0}Clinton",
@@ -478,13 +458,7 @@ mod tests {
             .iter()
             .flat_map(|group| group.iter().map(|other| (group[0], *other)))
             .filter(|(a, b)| fold(a, Case::Folded) != fold(b, Case::Folded))
-            .map(|(a, b)| {
-                format!(
-                    "{a} / {b}: {:?} {:?}",
-                    fold(a, Case::Folded),
-                    fold(b, Case::Folded)
-                )
-            })
+            .map(|(a, b)| format!("{a} / {b}: {:?} {:?}", fold(a, Case::Folded), fold(b, Case::Folded)))
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }

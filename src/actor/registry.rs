@@ -106,8 +106,7 @@ impl Registry {
             problems,
         };
         let actors = read_actors(bytes).map_err(invalid)?;
-        let finder = Finder::new(&actors)
-            .map_err(|error| invalid(vec![format!("too many aliases: {error}")]))?;
+        let finder = Finder::new(&actors).map_err(|error| invalid(vec![format!("too many aliases: {error}")]))?;
         Ok(Registry {
             actors,
             finder,
@@ -155,9 +154,7 @@ fn read_actors(bytes: &[u8]) -> Result<Vec<Actor>, Vec<String>> {
     let mut actors = Vec::new();
     // Without these columns every row would only repeat the problem of the header.
     if table.has("name") && table.has("type") {
-        let checked = table
-            .rows()
-            .map(|row| Check::new(row, &mut problems).actor());
+        let checked = table.rows().map(|row| Check::new(row, &mut problems).actor());
         actors.extend(checked);
         check_ids(&actors, table.has("actor_id"), &mut problems);
         check_aliases(&actors, &mut problems);
@@ -167,11 +164,7 @@ fn read_actors(bytes: &[u8]) -> Result<Vec<Actor>, Vec<String>> {
     }
     // By line, so that one can go through the file from top to bottom; the sort is stable.
     problems.sort_by_key(|problem| line_of(problem));
-    if problems.is_empty() {
-        Ok(actors)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(actors) } else { Err(problems) }
 }
 
 fn line_of(problem: &str) -> Option<u64> {
@@ -281,9 +274,7 @@ impl<'r> Check<'r> {
         let phrases = split(self.row.get(column));
         for phrase in &phrases {
             if fold(phrase, Case::Folded).is_empty() {
-                self.problem(format_args!(
-                    "{column} has an entry with nothing visible in it"
-                ));
+                self.problem(format_args!("{column} has an entry with nothing visible in it"));
             }
         }
         phrases
@@ -307,9 +298,7 @@ fn spelling_fault(text: &str) -> Option<&'static str> {
     let folded = fold(text, Case::Folded);
     match folded.chars().filter(|c| c.is_alphanumeric()).count() {
         0 => Some("has no letter or digit"),
-        1 => Some(
-            "is a single letter or digit, which would match everywhere; write it with a word beside it",
-        ),
+        1 => Some("is a single letter or digit, which would match everywhere; write it with a word beside it"),
         _ => None,
     }
 }
@@ -382,10 +371,7 @@ fn check_ids(actors: &[Actor], written: bool, problems: &mut Vec<String>) {
                 "the name gives the id “{}”, as on line {}; add a column “actor_id”",
                 actor.id, first.line
             ),
-            (true, true) => format!(
-                "actor_id “{}” is already used on line {}",
-                actor.id, first.line
-            ),
+            (true, true) => format!("actor_id “{}” is already used on line {}", actor.id, first.line),
             (true, false) => format!(
                 "actor_id “{}” differs from “{}” on line {} only in case, which file names may not keep apart",
                 actor.id, first.id, first.line
@@ -400,10 +386,9 @@ fn check_aliases(actors: &[Actor], problems: &mut Vec<String>) {
     let mut owners: HashMap<String, (&Actor, &str)> = HashMap::new();
     for actor in actors {
         let mut reported = HashSet::new();
-        let spellings = std::iter::once(("name", &actor.name))
-            .chain(actor.aliases.iter().map(|alias| ("alias", alias)));
-        for (what, spelling) in spellings.filter(|(_, spelling)| spelling_fault(spelling).is_none())
-        {
+        let spellings =
+            std::iter::once(("name", &actor.name)).chain(actor.aliases.iter().map(|alias| ("alias", alias)));
+        for (what, spelling) in spellings.filter(|(_, spelling)| spelling_fault(spelling).is_none()) {
             let key = key(spelling);
             match owners.get(&key) {
                 Some((owner, known)) if !std::ptr::eq(*owner, actor) => {
@@ -421,16 +406,8 @@ fn check_aliases(actors: &[Actor], problems: &mut Vec<String>) {
 }
 
 fn taken(what: &str, spelling: &str, owner: &Actor, known: &str) -> String {
-    let role = if owner.name == known {
-        "the name"
-    } else {
-        "an alias"
-    };
-    let whom = if owner.id.is_empty() {
-        &owner.name
-    } else {
-        &owner.id
-    };
+    let role = if owner.name == known { "the name" } else { "an alias" };
+    let whom = if owner.id.is_empty() { &owner.name } else { &owner.id };
     let written = if spelling == known {
         String::new()
     } else {
@@ -496,13 +473,8 @@ mod tests {
 
     #[test]
     fn without_ids_they_come_from_the_names() {
-        let registry =
-            read("name,type\nJean-Claude Juncker,PER\nCôte d’Ivoire,LOC\n".as_bytes()).unwrap();
-        let ids: Vec<&str> = registry
-            .actors()
-            .iter()
-            .map(|actor| actor.id.as_str())
-            .collect();
+        let registry = read("name,type\nJean-Claude Juncker,PER\nCôte d’Ivoire,LOC\n".as_bytes()).unwrap();
+        let ids: Vec<&str> = registry.actors().iter().map(|actor| actor.id.as_str()).collect();
         assert_eq!(ids, ["jean_claude_juncker", "cote_divoire"]);
     }
 
@@ -514,18 +486,9 @@ mod tests {
             "actor_id,name,type,aliases\n",
             &["there is a header but no actor under it"],
         ),
-        (
-            "actor_id,name,type\n,,\n",
-            &["there is a header but no actor under it"],
-        ),
-        (
-            "smith,John Smith,PER\n",
-            &["line 1: no column has a known name"],
-        ),
-        (
-            "actor_id,type\na,PER\n",
-            &["line 1: there is no column “name”"],
-        ),
+        ("actor_id,name,type\n,,\n", &["there is a header but no actor under it"]),
+        ("smith,John Smith,PER\n", &["line 1: no column has a known name"]),
+        ("actor_id,type\na,PER\n", &["line 1: there is no column “name”"]),
         (
             "name,name,type\nAda,Bob,PER\n",
             &["line 1: there are two columns “name”"],
@@ -554,10 +517,7 @@ mod tests {
             "actor_id,name,type\nab,Ada,PER\nAB,Bob,PER\n",
             &["line 3: actor_id “AB” differs from “ab” on line 2 only in case"],
         ),
-        (
-            "actor_id,name,type\n,Ada,PER\n",
-            &["line 2: the actor_id is empty"],
-        ),
+        ("actor_id,name,type\n,Ada,PER\n", &["line 2: the actor_id is empty"]),
         (
             "actor_id,name,type\na/b,Ada,PER\n",
             &["line 2: actor_id “a/b” may hold only"],
@@ -578,18 +538,12 @@ mod tests {
             "name,type\nAda B,PER\nAda-B,PER\n",
             &["line 3: the name gives the id “ada_b”, as on line 2"],
         ),
-        (
-            "actor_id,name,type\na,,PER\n",
-            &["line 2: the name is empty"],
-        ),
+        ("actor_id,name,type\na,,PER\n", &["line 2: the name is empty"]),
         (
             "actor_id,name,type\na,Ada,human\n",
             &["line 2: type “human” is not PER"],
         ),
-        (
-            "actor_id,name,type\na,Ada,\n",
-            &["line 2: type “” is not PER"],
-        ),
+        ("actor_id,name,type\na,Ada,\n", &["line 2: type “” is not PER"]),
         (
             "actor_id,name,type,case_sensitive\na,Ada,PER,maybe\n",
             &["line 2: case_sensitive “maybe” is not true"],
@@ -608,9 +562,7 @@ mod tests {
         ),
         (
             "actor_id,name,type,aliases\nsmith_j,John Smith,PER,Smith\nsmith_a,Ann Smith,PER,A. Smith|smith\n",
-            &[
-                "line 3: alias “smith” is already an alias of smith_j (line 2, written “Smith”); remove one",
-            ],
+            &["line 3: alias “smith” is already an alias of smith_j (line 2, written “Smith”); remove one"],
         ),
         (
             "actor_id,name,type,aliases\na,Müller,PER,\nb,Tom,PER,Muller|MULLER|Tommy\n",
@@ -657,14 +609,9 @@ mod tests {
         for (list, expected) in BAD {
             let found = problems(list.as_bytes());
             let fits = found.len() == expected.len()
-                && found
-                    .iter()
-                    .zip(*expected)
-                    .all(|(found, piece)| found.contains(piece));
+                && found.iter().zip(*expected).all(|(found, piece)| found.contains(piece));
             if !fits {
-                wrong.push(format!(
-                    "{list:?}\n  expected {expected:?}\n  found    {found:?}"
-                ));
+                wrong.push(format!("{list:?}\n  expected {expected:?}\n  found    {found:?}"));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -697,9 +644,6 @@ mod tests {
     #[test]
     fn hash_is_that_of_the_bytes() {
         let registry = read(b"name,type\nAda,PER\n").unwrap();
-        assert_eq!(
-            registry.sha256(),
-            hex(&Sha256::digest(b"name,type\nAda,PER\n"))
-        );
+        assert_eq!(registry.sha256(), hex(&Sha256::digest(b"name,type\nAda,PER\n")));
     }
 }

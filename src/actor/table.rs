@@ -149,10 +149,7 @@ impl Table {
             let name = column_name(cell);
             match COLUMNS.iter().position(|known| *known == name) {
                 Some(index) if self.positions[index].is_some() => {
-                    problems.push(problem(
-                        line,
-                        format_args!("there are two columns “{name}”"),
-                    ));
+                    problems.push(problem(line, format_args!("there are two columns “{name}”")));
                 }
                 Some(index) => self.positions[index] = Some(at),
                 None if name.is_empty() || IGNORED.contains(&name.as_str()) => {}
@@ -169,21 +166,14 @@ impl Table {
         }
         for required in ["name", "type"] {
             if !self.has(required) {
-                problems.push(problem(
-                    line,
-                    format_args!("there is no column “{required}”"),
-                ));
+                problems.push(problem(line, format_args!("there is no column “{required}”")));
             }
         }
     }
 
     fn push(&mut self, row: Row, width: usize, problems: &mut Vec<String>) {
         let found = row.cells.len();
-        let surplus = row
-            .cells
-            .iter()
-            .skip(width)
-            .any(|cell| !cell.trim().is_empty());
+        let surplus = row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
         if found < width || surplus {
             let what = format!(
                 "{found} cells where the header has {width}; a cell with the delimiter in it must stand in quotation marks"
@@ -210,10 +200,7 @@ fn decode<'b>(bytes: &'b [u8], problems: &mut Vec<String>) -> Option<&'b str> {
         .filter(|(line, _)| std::str::from_utf8(line).is_err());
     problems.extend(bad_lines.map(|(text, line)| {
         let shown = String::from_utf8_lossy(text);
-        let what = format!(
-            "not UTF-8 at “{}”; save the file as “CSV UTF-8”",
-            around_bad(&shown)
-        );
+        let what = format!("not UTF-8 at “{}”; save the file as “CSV UTF-8”", around_bad(&shown));
         problem(line, what)
     }));
     None
@@ -378,11 +365,7 @@ mod tests {
             let (mut problems, lines) = (Vec::new(), [5, 6, 9]);
             let table = Table::parse(text.as_bytes(), &mut problems);
             let found: Vec<u64> = table.rows().map(|row| row.line()).collect();
-            assert_eq!(
-                (found.as_slice(), problems.len()),
-                (&lines[..], 0),
-                "{newline:?}"
-            );
+            assert_eq!((found.as_slice(), problems.len()), (&lines[..], 0), "{newline:?}");
         }
     }
 

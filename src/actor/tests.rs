@@ -135,10 +135,7 @@ fn failures<'c>(registry: &Registry, cases: impl IntoIterator<Item = &'c str>) -
     let wrong = |case: &str| {
         let (text, expected) = unmark(case);
         let found = registry.find(&text);
-        let spans: Vec<_> = found
-            .iter()
-            .map(|hit| (hit.span.start, hit.span.end))
-            .collect();
+        let spans: Vec<_> = found.iter().map(|hit| (hit.span.start, hit.span.end)).collect();
         (spans != expected).then(|| format!("expected {case}\n   found {}", mark(&text, &found)))
     };
     cases.into_iter().filter_map(wrong).collect()
@@ -183,17 +180,12 @@ const OWN_LISTS: &[(&[&str], &[&str])] = &[
         &["⟦Smith-Jones⟧ ⟦Smith⟧ ⟦Smith‑Jones⟧ Smith-Jonesy"],
     ),
     (&["Yahoo!,ORG"], &["⟦Yahoo!⟧ Yahoo ⟦Yahoo!⟧. Yahoo!s"]),
-    (
-        &["#MeToo,MISC"],
-        &["⟦#MeToo⟧ MeToo ⟦＃MeToo⟧ a#MeToo #MeTooMovement"],
-    ),
+    (&["#MeToo,MISC"], &["⟦#MeToo⟧ MeToo ⟦＃MeToo⟧ a#MeToo #MeTooMovement"]),
     (&["ffi Corp,ORG,office"], &["⟦oﬃce⟧ oﬃces"]),
     (&["fi Bank,ORG,Of"], &["Oﬃce ⟦Of⟧"]),
     (
         &["김정은,PER"],
-        &[
-            "⟦김정은⟧ ⟦\u{1100}\u{1175}\u{11b7}\u{110c}\u{1165}\u{11bc}\u{110b}\u{1173}\u{11ab}⟧ 김정은이",
-        ],
+        &["⟦김정은⟧ ⟦\u{1100}\u{1175}\u{11b7}\u{110c}\u{1165}\u{11bc}\u{110b}\u{1173}\u{11ab}⟧ 김정은이"],
     ),
     (
         &["a b a,MISC", "b a b,MISC"],

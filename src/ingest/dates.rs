@@ -50,10 +50,7 @@ impl DateReader {
     }
 
     fn read_own(&self, text: &str) -> Option<Date> {
-        strtime::parse(self.format.as_ref()?, text)
-            .ok()?
-            .to_date()
-            .ok()
+        strtime::parse(self.format.as_ref()?, text).ok()?.to_date().ok()
     }
 }
 
@@ -82,10 +79,7 @@ fn check_format(format: &str) -> Result<()> {
 /// `2015-06-03`, `2015/6/3`, `2015.06.03`, with a time after it or not.
 fn year_first(text: &str) -> Option<Date> {
     let (year, rest) = digits(text, 4, 4)?;
-    let mark = rest
-        .chars()
-        .next()
-        .filter(|mark| matches!(mark, '-' | '/' | '.'))?;
+    let mark = rest.chars().next().filter(|mark| matches!(mark, '-' | '/' | '.'))?;
     let (month, rest) = digits(&rest[1..], 1, 2)?;
     let (day, rest) = digits(rest.strip_prefix(mark)?, 1, 2)?;
     time_or_nothing(rest)?;
@@ -94,12 +88,9 @@ fn year_first(text: &str) -> Option<Date> {
 
 /// `20150603`, `20150603143000`, `20150603T143000Z`.
 fn compact(text: &str) -> Option<Date> {
-    let end = text
-        .find(|letter: char| !letter.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let rest = &text[end..];
-    let fits = (end == 14 && rest.is_empty())
-        || (end == 8 && (rest.is_empty() || rest.starts_with(['T', 't', ' '])));
+    let fits = (end == 14 && rest.is_empty()) || (end == 8 && (rest.is_empty() || rest.starts_with(['T', 't', ' '])));
     if !fits {
         return None;
     }
@@ -126,17 +117,9 @@ fn with_month_name(text: &str) -> Option<Date> {
         None => (month_number(second)?, day_number(first)?),
     };
     // The C library's ctime puts the year last, after the time.
-    let year = if third.contains(':') {
-        parts.last()?
-    } else {
-        third
-    };
+    let year = if third.contains(':') { parts.last()? } else { third };
     let (year, rest) = digits(year, 4, 4)?;
-    if rest.is_empty() {
-        date(year, month, day)
-    } else {
-        None
-    }
+    if rest.is_empty() { date(year, month, day) } else { None }
 }
 
 fn is_weekday(word: &str) -> bool {
@@ -165,18 +148,12 @@ fn month_number(word: &str) -> Option<u16> {
 /// `3`, `03`, `3rd`.
 fn day_number(word: &str) -> Option<u16> {
     let (day, rest) = digits(word, 1, 2)?;
-    matches!(
-        rest.to_ascii_lowercase().as_str(),
-        "" | "." | "st" | "nd" | "rd" | "th"
-    )
-    .then_some(day)
+    matches!(rest.to_ascii_lowercase().as_str(), "" | "." | "st" | "nd" | "rd" | "th").then_some(day)
 }
 
 /// A number of `least` to `most` digits at the start of `text`, and what follows; `None` where it has more or fewer.
 fn digits(text: &str, least: usize, most: usize) -> Option<(u16, &str)> {
-    let end = text
-        .find(|letter: char| !letter.is_ascii_digit())
-        .unwrap_or(text.len());
+    let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     if !(least..=most).contains(&end) {
         return None;
     }
@@ -264,9 +241,7 @@ mod tests {
         let reader = DateReader::default();
         let wrong: Vec<_> = cases
             .iter()
-            .filter(|(text, day)| {
-                reader.read(text).map(|found| found.to_string()).as_deref() != *day
-            })
+            .filter(|(text, day)| reader.read(text).map(|found| found.to_string()).as_deref() != *day)
             .map(|(text, day)| format!("{text:?}: {:?}, not {day:?}", reader.read(text)))
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -22,12 +22,7 @@ pub(super) struct DelimitedReader {
 }
 
 impl DelimitedReader {
-    pub(super) fn new(
-        stream: Stream,
-        delimiter: u8,
-        source: Arc<str>,
-        context: Arc<Context>,
-    ) -> Self {
+    pub(super) fn new(stream: Stream, delimiter: u8, source: Arc<str>, context: Arc<Context>) -> Self {
         Self {
             records: Records::new(Lines::new(stream), delimiter, context.max_record_bytes),
             header: None,
@@ -63,11 +58,7 @@ impl DelimitedReader {
                 self.header = Some((header, mapping));
                 Ok(())
             }
-            Err(detail) => Err(Fault::input(
-                self.origin(row.line),
-                Reason::UnknownFormat,
-                detail,
-            )),
+            Err(detail) => Err(Fault::input(self.origin(row.line), Reason::UnknownFormat, detail)),
         })
     }
 
@@ -118,9 +109,7 @@ impl Header {
             .map(|index| row.field(index).trim().to_owned())
             .collect();
         if is_gdelt(&names) {
-            return Self {
-                names: gdelt_names(),
-            };
+            return Self { names: gdelt_names() };
         }
         Self { names }
     }
@@ -138,8 +127,7 @@ impl Header {
     /// Whether the names look like names: short, each only once, none of them empty but perhaps the first, which R and
     /// pandas leave empty above their row numbers.
     pub(super) fn looks_like_names(&self) -> bool {
-        let short =
-            |name: &String| (1..=40).contains(&name.len()) && !name.ends_with(['.', '!', '?']);
+        let short = |name: &String| (1..=40).contains(&name.len()) && !name.ends_with(['.', '!', '?']);
         let mut sorted: Vec<_> = self.names.iter().collect();
         sorted.sort_unstable();
         sorted.dedup();
@@ -173,9 +161,8 @@ impl Fields for Header {
 /// A line of the GDELT knowledge graph begins with an id such as `20150218230000-0`.
 fn is_gdelt(first: &[String]) -> bool {
     let is_id = |text: &str| {
-        text.split_once('-').is_some_and(|(time, _)| {
-            time.len() == 14 && time.bytes().all(|byte| byte.is_ascii_digit())
-        })
+        text.split_once('-')
+            .is_some_and(|(time, _)| time.len() == 14 && time.bytes().all(|byte| byte.is_ascii_digit()))
     };
     first.len() == GDELT_FIELDS && first.first().is_some_and(|text| is_id(text))
 }
@@ -223,11 +210,7 @@ struct RowRecord<'r> {
 
 impl Record for RowRecord<'_> {
     fn cell(&self, name: &str) -> Cell<'_> {
-        match self
-            .header
-            .position(name)
-            .map(|index| self.row.field(index))
-        {
+        match self.header.position(name).map(|index| self.row.field(index)) {
             // CSV has no null; R writes NA.
             None | Some("" | "NA") => Cell::Missing,
             Some(text) => Cell::Text(Cow::Borrowed(text)),
@@ -291,10 +274,9 @@ impl Records {
                 Ok(Line::Whole) => return Some(self.record(line)),
                 Ok(Line::TooLong) => {
                     let skipped = self.lines.skip();
-                    return Some(Err(skipped.map_or_else(
-                        |error| unreadable(line, &error),
-                        |()| self.too_large(line),
-                    )));
+                    return Some(Err(
+                        skipped.map_or_else(|error| unreadable(line, &error), |()| self.too_large(line))
+                    ));
                 }
                 Err(error) => return Some(Err(unreadable(line, &error))),
             }
@@ -454,21 +436,15 @@ impl Splitter {
             });
         }
         // Fields are never longer than what they are read from, so that the room always suffices.
-        let most = record
-            .iter()
-            .filter(|byte| **byte == self.delimiter)
-            .count()
-            + 1;
+        let most = record.iter().filter(|byte| **byte == self.delimiter).count() + 1;
         let (mut text, mut ends) = (vec![0; record.len()], vec![0; most]);
         self.core.reset();
         let (_, _, written, ended) = self.core.read_record(record, &mut text, &mut ends);
-        let (_, _, more, last) =
-            self.core
-                .read_record(&[], &mut text[written..], &mut ends[ended..]);
+        let (_, _, more, last) = self.core.read_record(&[], &mut text[written..], &mut ends[ended..]);
         text.truncate(written + more);
         ends.truncate(ended + last);
-        let text = String::from_utf8(text)
-            .map_err(|_| malformed(line, "the fields cannot be told apart".to_owned()))?;
+        let text =
+            String::from_utf8(text).map_err(|_| malformed(line, "the fields cannot be told apart".to_owned()))?;
         Ok(Row { line, text, ends })
     }
 }

@@ -45,12 +45,7 @@ pub(super) struct JsonReader {
 }
 
 impl JsonReader {
-    pub(super) fn new(
-        stream: Stream,
-        layout: Layout,
-        source: Arc<str>,
-        context: Arc<Context>,
-    ) -> Self {
+    pub(super) fn new(stream: Stream, layout: Layout, source: Arc<str>, context: Arc<Context>) -> Self {
         Self {
             lines: Lines::new(stream),
             layout,
@@ -115,13 +110,7 @@ impl JsonReader {
                 break;
             }
         }
-        let objects = Sample(
-            self.sampled
-                .iter()
-                .flatten()
-                .map(|(_, object)| object)
-                .collect(),
-        );
+        let objects = Sample(self.sampled.iter().flatten().map(|(_, object)| object).collect());
         let Some((first, _)) = self.sampled.iter().flatten().next() else {
             return Ok(());
         };
@@ -130,11 +119,7 @@ impl JsonReader {
                 self.mapping = Some(mapping);
                 Ok(())
             }
-            Err(detail) => Err(Fault::input(
-                self.origin(*first),
-                Reason::UnknownFormat,
-                detail,
-            )),
+            Err(detail) => Err(Fault::input(self.origin(*first), Reason::UnknownFormat, detail)),
         }
     }
 
@@ -190,14 +175,10 @@ impl JsonReader {
 
     fn parse(&self, line: u64) -> Item {
         let fault = |reason, detail: String| Fault::record(self.origin(line), reason, detail);
-        let text = utf8(without_line_end(&self.buffer), line)
-            .map_err(|detail| fault(Reason::InvalidUtf8, detail))?;
+        let text = utf8(without_line_end(&self.buffer), line).map_err(|detail| fault(Reason::InvalidUtf8, detail))?;
         match serde_json::from_str(text) {
             Ok(Value::Object(object)) => Ok((line, object)),
-            Ok(other) => Err(fault(
-                Reason::InvalidJson,
-                format!("{}, not an object", kind(&other)),
-            )),
+            Ok(other) => Err(fault(Reason::InvalidJson, format!("{}, not an object", kind(&other)))),
             Err(error) => Err(fault(Reason::InvalidJson, explained(&error, text, line))),
         }
     }
@@ -219,10 +200,7 @@ fn explained(error: &serde_json::Error, text: &str, first: u64) -> String {
 
 /// Whether the parser stopped at `NaN` or `Infinity`, which Python writes for a missing number.
 fn names_no_number(text: &str, error: &serde_json::Error) -> bool {
-    let line = text
-        .lines()
-        .nth(error.line().saturating_sub(1))
-        .unwrap_or("");
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or("");
     let at = error.column().saturating_sub(2);
     let rest = line.as_bytes().get(at..).unwrap_or_default();
     let rest = &rest[..rest.len().min(12)];

@@ -150,11 +150,7 @@ pub fn open(inputs: &[String], options: &Options) -> Result<Articles> {
     open_with(inputs, options, Box::new(std::io::stdin()))
 }
 
-fn open_with(
-    inputs: &[String],
-    options: &Options,
-    stdin: Box<dyn Read + Send>,
-) -> Result<Articles> {
+fn open_with(inputs: &[String], options: &Options, stdin: Box<dyn Read + Send>) -> Result<Articles> {
     let context = Arc::new(Context::new(options)?);
     let queue = queue(inputs, stdin)?;
     let total = queue.iter().map(|input| input.bytes).sum();
@@ -237,8 +233,7 @@ fn queue(inputs: &[String], stdin: Box<dyn Read + Send>) -> Result<Vec<Input>> {
 }
 
 fn stdin_input(stdin: Option<Box<dyn Read + Send>>) -> Result<Input> {
-    let stdin = stdin
-        .ok_or_else(|| Error::Usage("standard input (`-`) can be read only once".to_owned()))?;
+    let stdin = stdin.ok_or_else(|| Error::Usage("standard input (`-`) can be read only once".to_owned()))?;
     Ok(Input {
         name: STDIN.into(),
         place: Place::Stdin(stdin),
@@ -261,8 +256,8 @@ fn file(name: Arc<str>, path: PathBuf) -> Result<Input> {
 }
 
 fn folder(name: &str, path: &Path) -> Result<Vec<Input>> {
-    let files = known_files(path)
-        .map_err(|error| Error::Usage(format!("the folder {name} cannot be read: {error}")))?;
+    let files =
+        known_files(path).map_err(|error| Error::Usage(format!("the folder {name} cannot be read: {error}")))?;
     let (texts, dumps): (Vec<PathBuf>, Vec<PathBuf>) = files
         .into_iter()
         .partition(|file| promise_of(file) == Some(Promise::Text));
@@ -529,14 +524,10 @@ impl Opening<'_> {
             Place::Texts(paths) => {
                 self.summary.format = Format::Text.as_str();
                 let (context, progress) = (Arc::clone(self.context), Arc::clone(self.progress));
-                Ok(Reader::Folder(Box::new(FolderReader::new(
-                    paths, context, progress,
-                ))))
+                Ok(Reader::Folder(Box::new(FolderReader::new(paths, context, progress))))
             }
         };
-        opened.unwrap_or_else(|error| {
-            Reader::Ended(Some(Fault::unreadable(self.origin(), &error)), None)
-        })
+        opened.unwrap_or_else(|error| Reader::Ended(Some(Fault::unreadable(self.origin(), &error)), None))
     }
 
     fn file(&mut self, path: &Path) -> std::io::Result<Reader> {
@@ -544,11 +535,7 @@ impl Opening<'_> {
         self.stream(Box::new(file), Some(path))
     }
 
-    fn stream(
-        &mut self,
-        input: Box<dyn Read + Send>,
-        path: Option<&Path>,
-    ) -> std::io::Result<Reader> {
+    fn stream(&mut self, input: Box<dyn Read + Send>, path: Option<&Path>) -> std::io::Result<Reader> {
         let mut stream = Stream::open(input, Arc::clone(self.progress))?;
         self.summary.compression = stream.compression().as_str();
         if stream.head().is_empty()
@@ -569,20 +556,13 @@ impl Opening<'_> {
         }
     }
 
-    fn of_format(
-        &self,
-        format: Format,
-        stream: Stream,
-        path: Option<&Path>,
-    ) -> std::io::Result<Reader> {
+    fn of_format(&self, format: Format, stream: Stream, path: Option<&Path>) -> std::io::Result<Reader> {
         let (name, context) = (Arc::clone(&self.name), Arc::clone(self.context));
         Ok(match format {
-            Format::Json(layout) => {
-                Reader::Json(Box::new(JsonReader::new(stream, layout, name, context)))
+            Format::Json(layout) => Reader::Json(Box::new(JsonReader::new(stream, layout, name, context))),
+            Format::Delimited(delimiter) => {
+                Reader::Delimited(Box::new(DelimitedReader::new(stream, delimiter, name, context)))
             }
-            Format::Delimited(delimiter) => Reader::Delimited(Box::new(DelimitedReader::new(
-                stream, delimiter, name, context,
-            ))),
             Format::Text => Reader::Text(Box::new(TextReader::new(stream, name, path, context))),
             Format::Empty => Reader::Ended(None, Some(Box::new(stream))),
             Format::Parquet => return self.parquet(stream, path),
@@ -591,8 +571,7 @@ impl Opening<'_> {
 
     /// A plain file is read where it lies; anything else is copied first.
     fn parquet(&self, mut stream: Stream, path: Option<&Path>) -> std::io::Result<Reader> {
-        let in_place =
-            path.filter(|path| stream.compression() == Compression::None && path.is_file());
+        let in_place = path.filter(|path| stream.compression() == Compression::None && path.is_file());
         let opened = match in_place {
             Some(path) => Opened {
                 file: File::open(path)?,

@@ -9,12 +9,11 @@ const REGISTRY_LABELS: [&str; 8] = ["ac", "co", "com", "edu", "gov", "mil", "net
 
 /// Second-level domains of a registry in one country only.
 const REGISTRY_DOMAINS: [&str; 56] = [
-    "ad.jp", "asn.au", "asso.fr", "bel.tr", "blog.br", "ed.jp", "firm.in", "geek.nz", "gen.in",
-    "gen.nz", "gen.tr", "go.id", "go.jp", "go.ke", "go.kr", "go.th", "go.tz", "go.ug", "gob.ar",
-    "gob.cl", "gob.es", "gob.mx", "gob.pe", "gouv.fr", "govt.nz", "gr.jp", "gv.at", "id.au",
-    "in.th", "ind.in", "iwi.nz", "jor.br", "k12.il", "kiwi.nz", "law.za", "lg.jp", "ltd.uk",
-    "maori.nz", "me.uk", "muni.il", "ne.jp", "ne.ke", "ne.kr", "nhs.uk", "nic.in", "nom.za",
-    "or.at", "or.id", "or.jp", "or.ke", "or.kr", "or.th", "plc.uk", "sch.uk", "web.id", "web.za",
+    "ad.jp", "asn.au", "asso.fr", "bel.tr", "blog.br", "ed.jp", "firm.in", "geek.nz", "gen.in", "gen.nz", "gen.tr",
+    "go.id", "go.jp", "go.ke", "go.kr", "go.th", "go.tz", "go.ug", "gob.ar", "gob.cl", "gob.es", "gob.mx", "gob.pe",
+    "gouv.fr", "govt.nz", "gr.jp", "gv.at", "id.au", "in.th", "ind.in", "iwi.nz", "jor.br", "k12.il", "kiwi.nz",
+    "law.za", "lg.jp", "ltd.uk", "maori.nz", "me.uk", "muni.il", "ne.jp", "ne.ke", "ne.kr", "nhs.uk", "nic.in",
+    "nom.za", "or.at", "or.id", "or.jp", "or.ke", "or.kr", "or.th", "plc.uk", "sch.uk", "web.id", "web.za",
 ];
 
 /// Hosts where every subdomain is a publication of its own: `matter.substack.com`.
@@ -57,8 +56,7 @@ pub(super) fn of_url(url: &str) -> Option<String> {
 fn kept_labels(labels: &[&str]) -> usize {
     let (top, second) = (labels[labels.len() - 1], labels[labels.len() - 2]);
     let pair = format!("{second}.{top}");
-    let registry = (top.len() == 2 && REGISTRY_LABELS.contains(&second))
-        || REGISTRY_DOMAINS.contains(&pair.as_str());
+    let registry = (top.len() == 2 && REGISTRY_LABELS.contains(&second)) || REGISTRY_DOMAINS.contains(&pair.as_str());
     if registry || PLATFORMS.contains(&pair.as_str()) {
         3
     } else {
@@ -91,24 +89,15 @@ mod tests {
     #[test]
     fn hosts_of_urls() {
         let cases = [
-            (
-                "https://www.vox.com/2019/1/4/x?y=http://z.org",
-                Some("vox.com"),
-            ),
-            (
-                "http://campaignstops.blogs.nytimes.com/2012/",
-                Some("nytimes.com"),
-            ),
+            ("https://www.vox.com/2019/1/4/x?y=http://z.org", Some("vox.com")),
+            ("http://campaignstops.blogs.nytimes.com/2012/", Some("nytimes.com")),
             ("https://www.bbc.co.uk/news", Some("bbc.co.uk")),
             ("https://news.bbc.co.uk:8080/", Some("bbc.co.uk")),
             ("https://WWW.Smh.com.AU/", Some("smh.com.au")),
             ("https://www3.nhk.or.jp/news", Some("nhk.or.jp")),
             ("https://g1.globo.com/", Some("globo.com")),
             ("https://news.web.de/", Some("web.de")),
-            (
-                "https://matter.substack.com/p/1",
-                Some("matter.substack.com"),
-            ),
+            ("https://matter.substack.com/p/1", Some("matter.substack.com")),
             ("https://someone.blogspot.co.uk/", Some("blogspot.co.uk")),
             ("www.spiegel.de/politik", Some("spiegel.de")),
             ("//cdn.cnn.com/x", Some("cnn.com")),

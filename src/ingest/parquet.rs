@@ -87,17 +87,9 @@ impl ParquetReader {
             let detail = format!("not a whole Parquet file: {error}");
             Fault::input(origin.clone(), Reason::UnreadableInput, detail)
         };
-        let bytes = opened
-            .file
-            .metadata()
-            .map_err(|error| unreadable(&error))?
-            .len();
-        let file = opened
-            .file
-            .try_clone()
-            .map_err(|error| unreadable(&error))?;
-        let reader =
-            caught(|| SerializedFileReader::new(file)).map_err(|error| unreadable(&error))?;
+        let bytes = opened.file.metadata().map_err(|error| unreadable(&error))?.len();
+        let file = opened.file.try_clone().map_err(|error| unreadable(&error))?;
+        let reader = caught(|| SerializedFileReader::new(file)).map_err(|error| unreadable(&error))?;
         let schema = Schema(reader.metadata().file_metadata().schema_descr());
         let mapping = context
             .chooser
@@ -159,11 +151,7 @@ impl ParquetReader {
             let descriptor = group.metadata().column(*index).column_descr();
             Ok(Buffered::new(group.get_column_reader(*index)?, descriptor))
         };
-        self.columns = self
-            .wanted
-            .iter()
-            .map(open)
-            .collect::<Result<_, ParquetError>>()?;
+        self.columns = self.wanted.iter().map(open).collect::<Result<_, ParquetError>>()?;
         Ok(())
     }
 
@@ -218,8 +206,7 @@ impl Meter {
 /// Runs a piece of the parquet crate, which panics on some damaged pages (60.1: an assertion on the length of a value).
 /// A damaged file must cost itself only, so that its panic becomes an error; what was being read is not used after it.
 fn caught<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(ParquetError::General("a page is damaged".to_owned())))
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ParquetError::General("a page is damaged".to_owned())))
 }
 
 /// Whether a column holds one value a row, rather than a list.
@@ -313,16 +300,10 @@ struct Row<'r> {
 impl<'r> Row<'r> {
     fn new(wanted: &'r [(String, usize)], values: &'r [Value]) -> Result<Self, String> {
         let cell = |((name, _), value): (&'r (String, usize), &'r Value)| {
-            let cell = value
-                .cell()
-                .map_err(|detail| format!("column {name}: {detail}"))?;
+            let cell = value.cell().map_err(|detail| format!("column {name}: {detail}"))?;
             Ok((name.as_str(), cell))
         };
-        let cells = wanted
-            .iter()
-            .zip(values)
-            .map(cell)
-            .collect::<Result<_, String>>()?;
+        let cells = wanted.iter().zip(values).map(cell).collect::<Result<_, String>>()?;
         Ok(Self { cells })
     }
 }
@@ -359,17 +340,10 @@ impl Meaning {
             (_, ConvertedType::TIMESTAMP_MILLIS) => Meaning::Moment(1_000),
             (_, ConvertedType::TIMESTAMP_MICROS) => Meaning::Moment(1_000_000),
             (_, ConvertedType::DATE) => Meaning::Days,
-            (
-                _,
-                ConvertedType::UINT_8
-                | ConvertedType::UINT_16
-                | ConvertedType::UINT_32
-                | ConvertedType::UINT_64,
-            ) => Meaning::Unsigned,
-            (
-                _,
-                ConvertedType::TIME_MILLIS | ConvertedType::TIME_MICROS | ConvertedType::DECIMAL,
-            ) => Meaning::Other,
+            (_, ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64) => {
+                Meaning::Unsigned
+            }
+            (_, ConvertedType::TIME_MILLIS | ConvertedType::TIME_MICROS | ConvertedType::DECIMAL) => Meaning::Other,
             _ => Meaning::Number,
         }
     }
@@ -428,21 +402,13 @@ impl Buffered {
                     _ => i64::from(number),
                 })
             }),
-            ColumnReader::Int64ColumnReader(reader) => {
-                batch(reader, level, |number| meaning.value(number))
+            ColumnReader::Int64ColumnReader(reader) => batch(reader, level, |number| meaning.value(number)),
+            ColumnReader::Int96ColumnReader(reader) => {
+                batch(reader, level, |moment| Meaning::Moment(1).value(moment.to_seconds()))
             }
-            ColumnReader::Int96ColumnReader(reader) => batch(reader, level, |moment| {
-                Meaning::Moment(1).value(moment.to_seconds())
-            }),
-            ColumnReader::BoolColumnReader(reader) => {
-                batch(reader, level, |_| Value::Other("true or false"))
-            }
-            ColumnReader::FloatColumnReader(reader) => {
-                batch(reader, level, |_| Value::Other("a fraction"))
-            }
-            ColumnReader::DoubleColumnReader(reader) => {
-                batch(reader, level, |_| Value::Other("a fraction"))
-            }
+            ColumnReader::BoolColumnReader(reader) => batch(reader, level, |_| Value::Other("true or false")),
+            ColumnReader::FloatColumnReader(reader) => batch(reader, level, |_| Value::Other("a fraction")),
+            ColumnReader::DoubleColumnReader(reader) => batch(reader, level, |_| Value::Other("a fraction")),
             ColumnReader::FixedLenByteArrayColumnReader(reader) => {
                 batch(reader, level, |_| Value::Other("a binary value"))
             }
@@ -468,8 +434,7 @@ fn batch<T: DataType>(
             if level < full_level {
                 return Ok(Value::Null);
             }
-            let short =
-                || ParquetError::General("a page holds fewer values than it says".to_owned());
+            let short = || ParquetError::General("a page holds fewer values than it says".to_owned());
             values.next().ok_or_else(short)
         })
         .collect()

@@ -59,9 +59,7 @@ impl FromStr for Column {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let found = Column::ALL
-            .into_iter()
-            .find(|column| column.as_str() == text);
+        let found = Column::ALL.into_iter().find(|column| column.as_str() == text);
         found.ok_or_else(|| {
             let names = Column::ALL.map(Column::as_str);
             Error::Usage(format!(
@@ -79,9 +77,7 @@ impl FromStr for Column {
 /// [`Error::Usage`] where it is not `FIELD=NAME` with one of the fields of [`Column`].
 pub fn parse_map(argument: &str) -> Result<(Column, String)> {
     match argument.split_once('=') {
-        Some((column, name)) if !name.trim().is_empty() => {
-            Ok((column.trim().parse()?, name.trim().to_owned()))
-        }
+        Some((column, name)) if !name.trim().is_empty() => Ok((column.trim().parse()?, name.trim().to_owned())),
         _ => Err(Error::Usage(format!(
             "`--map {argument}` is not FIELD=NAME, for example --map text=maintext"
         ))),
@@ -303,9 +299,7 @@ pub(super) static PRESETS: [Preset; 17] = [
         outlet: &["SourceCommonName"],
         date: &["DATE"],
         url: &["DocumentIdentifier"],
-        textless: Some(
-            "the GDELT knowledge graph holds themes, names and tone of articles but not their text",
-        ),
+        textless: Some("the GDELT knowledge graph holds themes, names and tone of articles but not their text"),
         ..NONE
     },
 ];
@@ -356,8 +350,7 @@ pub(super) fn did_you_mean<S: AsRef<str>>(name: &str, candidates: &[S]) -> Strin
 /// The candidate that is most like any of the names, if it is alike enough.
 fn most_alike<'c, S: AsRef<str>>(names: &[&str], candidates: &'c [S]) -> Option<&'c str> {
     let likeness = |candidate: &str| {
-        let of =
-            |name: &&str| strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase());
+        let of = |name: &&str| strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase());
         names.iter().map(of).fold(0.0, f64::max)
     };
     let scored = candidates
@@ -365,11 +358,7 @@ fn most_alike<'c, S: AsRef<str>>(names: &[&str], candidates: &'c [S]) -> Option<
         .map(|candidate| (likeness(candidate.as_ref()), candidate.as_ref()));
     // The first of two equally alike ones, for the message to be the same on every run.
     let best = scored.fold((ALIKE, None), |best, (score, candidate)| {
-        if score > best.0 {
-            (score, Some(candidate))
-        } else {
-            best
-        }
+        if score > best.0 { (score, Some(candidate)) } else { best }
     });
     best.1
 }
@@ -455,9 +444,10 @@ impl Chooser {
     /// A name that the user typed and that the file does not hold is an error where the file says what it holds;
     /// the text is asked for everywhere.
     fn check_map(&self, fields: &dyn Fields) -> Result<(), String> {
-        let missing = self.map.iter().find(|(column, name)| {
-            (fields.is_all() || **column == Column::Text) && !fields.has(name)
-        });
+        let missing = self
+            .map
+            .iter()
+            .find(|(column, name)| (fields.is_all() || **column == Column::Text) && !fields.has(name));
         let Some((column, name)) = missing else {
             return Ok(());
         };
@@ -471,11 +461,7 @@ impl Chooser {
     }
 
     /// The preset with the most fields in the file, of those that are eligible.
-    fn best(
-        &self,
-        fields: &dyn Fields,
-        eligible: impl Fn(&Preset) -> bool,
-    ) -> Option<&'static Preset> {
+    fn best(&self, fields: &dyn Fields, eligible: impl Fn(&Preset) -> bool) -> Option<&'static Preset> {
         let mut best = None;
         let mut most = 0;
         for preset in PRESETS.iter().filter(|preset| eligible(preset)) {
@@ -492,10 +478,7 @@ impl Chooser {
     fn score(&self, preset: &Preset, fields: &dyn Fields) -> usize {
         let own = |column: &Column| !self.map.contains_key(column);
         let held = |column: &Column| preset.names(*column).iter().any(|name| fields.has(name));
-        Column::ALL
-            .iter()
-            .filter(|column| own(column) && held(column))
-            .count()
+        Column::ALL.iter().filter(|column| own(column) && held(column)).count()
     }
 
     fn has(&self, preset: &Preset, column: Column, fields: &dyn Fields) -> bool {
@@ -508,24 +491,13 @@ impl Chooser {
     fn mapping(&self, preset: Option<&'static Preset>, fields: &dyn Fields) -> Mapping {
         let names = Column::ALL.map(|column| match (self.map.get(&column), preset) {
             (Some(name), _) => vec![name.clone()],
-            (None, Some(preset)) => preset
-                .names(column)
-                .iter()
-                .map(|&name| name.to_owned())
-                .collect(),
+            (None, Some(preset)) => preset.names(column).iter().map(|&name| name.to_owned()).collect(),
             (None, None) => Vec::new(),
         });
-        let found = Column::ALL
-            .iter()
-            .zip(&names)
-            .filter_map(|(column, names)| {
-                let held: Vec<_> = names
-                    .iter()
-                    .filter(|name| fields.has(name))
-                    .cloned()
-                    .collect();
-                (!held.is_empty()).then_some((*column, held))
-            });
+        let found = Column::ALL.iter().zip(&names).filter_map(|(column, names)| {
+            let held: Vec<_> = names.iter().filter(|name| fields.has(name)).cloned().collect();
+            (!held.is_empty()).then_some((*column, held))
+        });
         Mapping {
             preset: preset.map(|preset| preset.name),
             found: found.collect(),
@@ -547,21 +519,11 @@ impl Chooser {
         }
         let wanted: Vec<&str> = match self.forced {
             Some(preset) => preset.text.to_vec(),
-            None => PRESETS
-                .iter()
-                .flat_map(|preset| preset.text)
-                .copied()
-                .collect(),
+            None => PRESETS.iter().flat_map(|preset| preset.text).copied().collect(),
         };
         let preset = self
             .forced
-            .map(|preset| {
-                format!(
-                    " (preset {} looks for `{}`)",
-                    preset.name,
-                    preset.text.join("`, `")
-                )
-            })
+            .map(|preset| format!(" (preset {} looks for `{}`)", preset.name, preset.text.join("`, `")))
             .unwrap_or_default();
         let remedy = match most_alike(&wanted, &names) {
             Some(name) => format!("did you mean `{name}`? Then give --map text={name}"),
@@ -580,11 +542,7 @@ fn list(names: &[String]) -> String {
     if names.is_empty() {
         return "(none)".to_owned();
     }
-    let shown: Vec<_> = names
-        .iter()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
     let more = match names.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),

@@ -83,12 +83,7 @@ impl Fault {
 }
 
 /// Makes an article of a record.
-pub(super) fn draft(
-    record: &dyn Record,
-    mapping: &Mapping,
-    context: &Context,
-    origin: Origin,
-) -> Result<Draft, Fault> {
+pub(super) fn draft(record: &dyn Record, mapping: &Mapping, context: &Context, origin: Origin) -> Result<Draft, Fault> {
     let word = |column| first_text(record, mapping.names(column));
     let trimmed = |column| word(column).map(|text| text.trim().to_owned());
     let id = trimmed(Column::Id);
@@ -99,8 +94,7 @@ pub(super) fn draft(
         fault.error.article_id = id;
         return Err(fault);
     };
-    let outlet =
-        trimmed(Column::Outlet).or_else(|| word(Column::Url).and_then(|url| outlet::of_url(&url)));
+    let outlet = trimmed(Column::Outlet).or_else(|| word(Column::Url).and_then(|url| outlet::of_url(&url)));
     let article = Article {
         outlet: outlet.unwrap_or_else(|| UNKNOWN_OUTLET.to_owned()),
         date: first_day(record, mapping.names(Column::Date), context),
@@ -160,10 +154,7 @@ fn first_day(record: &dyn Record, names: &[String], context: &Context) -> Option
 /// Whether a value is empty, or a word that programs write where there is no value: news-please writes `None` for a
 /// date, trafilatura `null` for anything, pandas `nan`.
 fn stands_for_nothing(text: &str) -> bool {
-    matches!(
-        text.trim(),
-        "" | "null" | "NULL" | "None" | "nan" | "NaN" | "NaT"
-    )
+    matches!(text.trim(), "" | "null" | "NULL" | "None" | "nan" | "NaN" | "NaT")
 }
 
 fn without_text(record: &dyn Record, mapping: &Mapping, title: &str) -> String {

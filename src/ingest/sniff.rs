@@ -60,10 +60,7 @@ const FOREIGN: [(&[u8], &str); 9] = [
         b"PK\x03\x04",
         "a zip archive or a workbook: unpack it, or save the sheet as CSV (UTF-8)",
     ),
-    (
-        b"\xD0\xCF\x11\xE0",
-        "an old Office file: save the sheet as CSV (UTF-8)",
-    ),
+    (b"\xD0\xCF\x11\xE0", "an old Office file: save the sheet as CSV (UTF-8)"),
     (
         b"BZh",
         "compressed with bzip2: unpack it with bunzip2, or pass it on with `bzcat FILE | regard ... -`",
@@ -72,23 +69,11 @@ const FOREIGN: [(&[u8], &str); 9] = [
         b"\xFD7zXZ\x00",
         "compressed with xz: unpack it with unxz, or pass it on with `xzcat FILE | regard ... -`",
     ),
-    (
-        b"%PDF-",
-        "a PDF: extract its text first, for example with pdftotext",
-    ),
+    (b"%PDF-", "a PDF: extract its text first, for example with pdftotext"),
     (b"ARROW1", "an Arrow (Feather) file: write it as Parquet"),
-    (
-        b"SQLite format 3",
-        "an SQLite database: export the table as CSV",
-    ),
-    (
-        b"\xFF\xFE",
-        "in UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`",
-    ),
-    (
-        b"\xFE\xFF",
-        "in UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`",
-    ),
+    (b"SQLite format 3", "an SQLite database: export the table as CSV"),
+    (b"\xFF\xFE", "in UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`"),
+    (b"\xFE\xFF", "in UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`"),
 ];
 
 /// The format of a stream; otherwise what it is instead.
@@ -113,28 +98,18 @@ pub(super) fn sniff(stream: &Stream, name: &str, chooser: &Chooser) -> Result<Fo
     match promise {
         Some(Promise::Json) => Ok(Format::Json(Layout::Lines)),
         Some(Promise::Delimited) => Ok(Format::Delimited(delimiter)),
-        Some(Promise::Parquet) => {
-            Err("the input is named as Parquet but does not begin with PAR1".to_owned())
-        }
-        Some(Promise::Text) if is_known_table(line, delimiter, chooser) => {
-            Ok(Format::Delimited(delimiter))
-        }
+        Some(Promise::Parquet) => Err("the input is named as Parquet but does not begin with PAR1".to_owned()),
+        Some(Promise::Text) if is_known_table(line, delimiter, chooser) => Ok(Format::Delimited(delimiter)),
         Some(Promise::Text) => Ok(Format::Text),
         None if is_table(head, line, delimiter, chooser) => Ok(Format::Delimited(delimiter)),
-        None if head.contains(&0) => {
-            Err("the input is neither a text nor a format known here".to_owned())
-        }
+        None if head.contains(&0) => Err("the input is neither a text nor a format known here".to_owned()),
         None => Ok(Format::Text),
     }
 }
 
 /// How JSON is laid out, if it is JSON: a text too may begin with a bracket, but not with what JSON puts next.
 fn json_layout(begin: &[u8], promise: Option<Promise>) -> Option<Layout> {
-    let next = begin
-        .get(1..)
-        .unwrap_or_default()
-        .trim_ascii_start()
-        .first();
+    let next = begin.get(1..).unwrap_or_default().trim_ascii_start().first();
     match (begin.first(), next) {
         (Some(b'{'), Some(b'"' | b'}')) => Some(object_layout(begin)),
         (Some(b'{'), _) if promise == Some(Promise::Json) => Some(object_layout(begin)),
@@ -154,8 +129,7 @@ fn object_layout(begin: &[u8]) -> Layout {
     let (Some(first), Some(second)) = (lines.next(), lines.next()) else {
         return Layout::Lines;
     };
-    let cut =
-        serde_json::from_slice::<serde::de::IgnoredAny>(first).is_err_and(|error| error.is_eof());
+    let cut = serde_json::from_slice::<serde::de::IgnoredAny>(first).is_err_and(|error| error.is_eof());
     if cut && !second.starts_with(b"{") {
         Layout::Values
     } else {
@@ -172,9 +146,8 @@ fn first_line(head: &[u8]) -> &[u8] {
 
 /// Whether the line is the header of a source that is known.
 fn is_known_table(line: &[u8], delimiter: u8, chooser: &Chooser) -> bool {
-    header(line, delimiter).is_some_and(|header| {
-        header.len() >= 2 && chooser.choose(&header).is_ok() && chooser.is_header(&header)
-    })
+    header(line, delimiter)
+        .is_some_and(|header| header.len() >= 2 && chooser.choose(&header).is_ok() && chooser.is_header(&header))
 }
 
 /// Whether the line is a header by its look and the next line has as many fields, or it can be mapped.

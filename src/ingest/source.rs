@@ -111,9 +111,7 @@ impl Decoder {
         Ok(match compression {
             Compression::None => Decoder::Plain(raw),
             Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(raw))),
-            Compression::Zstd => {
-                Decoder::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(raw)?))
-            }
+            Compression::Zstd => Decoder::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(raw)?)),
         })
     }
 

@@ -68,26 +68,18 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn ids(read: &[Read_]) -> Vec<&str> {
-    read.iter()
-        .flatten()
-        .map(|article| article.id.as_str())
-        .collect()
+    read.iter().flatten().map(|article| article.id.as_str()).collect()
 }
 
 /// Line and reason of each fault.
 fn faults(read: &[Read_]) -> Vec<(u64, &'static str)> {
     let faults = read.iter().filter_map(|item| item.as_ref().err());
-    faults
-        .map(|fault| (fault.origin.line, fault.reason.as_str()))
-        .collect()
+    faults.map(|fault| (fault.origin.line, fault.reason.as_str())).collect()
 }
 
 fn detail(read: &[Read_]) -> String {
     let faults = read.iter().filter_map(|item| item.as_ref().err());
-    faults
-        .map(|fault| fault.detail.clone())
-        .collect::<Vec<_>>()
-        .join("\n")
+    faults.map(|fault| fault.detail.clone()).collect::<Vec<_>>().join("\n")
 }
 
 /// One line an article: id|outlet|date|title|text.
@@ -112,11 +104,9 @@ fn flat(read: &[Read_]) -> Vec<String> {
 const JSONL: &str = r#"{"id":"1","outlet":"Vox","date":"2015-06-03","title":"A, \"b\"","text":"One.\nTwo."}
 {"id":2,"outlet":"CNN","date":"2015-06-04T23:00:00-05:00","title":null,"text":"Zürich 🙂"}
 "#;
-const CSV: &str = "id,outlet,date,title,text\r\n1,Vox,2015-06-03,\"A, \"\"b\"\"\",\"One.\nTwo.\"\r\n2,CNN,2015-06-04,,Zürich 🙂\r\n";
-const TWO: [&str; 2] = [
-    "1|Vox|2015-06-03|A, \"b\"|One.\nTwo.",
-    "2|CNN|2015-06-04||Zürich 🙂",
-];
+const CSV: &str =
+    "id,outlet,date,title,text\r\n1,Vox,2015-06-03,\"A, \"\"b\"\"\",\"One.\nTwo.\"\r\n2,CNN,2015-06-04,,Zürich 🙂\r\n";
+const TWO: [&str; 2] = ["1|Vox|2015-06-03|A, \"b\"|One.\nTwo.", "2|CNN|2015-06-04||Zürich 🙂"];
 
 fn tsv() -> String {
     "id\toutlet\tdate\ttitle\ttext\n1\tVox\t2015-06-03\t\"A, \"\"b\"\"\"\t\"One.\nTwo.\"\n2\tCNN\t20150604\tnull\tZürich 🙂\n"
@@ -158,11 +148,7 @@ fn parquet_bytes(date: &str) -> Vec<u8> {
                     .write_batch(&[day as i32], Some(&[1]), None)
                     .unwrap();
             } else if at == 2 && date.starts_with("int64") {
-                let unit = [
-                    ("MILLIS", 1_000),
-                    ("MICROS", 1_000_000),
-                    ("NANOS", 1_000_000_000),
-                ];
+                let unit = [("MILLIS", 1_000), ("MICROS", 1_000_000), ("NANOS", 1_000_000_000)];
                 let unit = unit.iter().find(|(name, _)| date.contains(name)).unwrap().1;
                 let moment = (day * 86_400 + 86_399) * unit;
                 column
@@ -222,27 +208,16 @@ fn every_format_and_compression_gives_the_same_articles() {
         let half = bytes.len() / 2;
         let members = [gzip(&bytes[..half]), gzip(&bytes[half..])].concat();
         let frames = [zstd(&bytes[..half]), zstd(&bytes[half..])].concat();
-        for (compression, bytes) in [
-            ("none", bytes.to_vec()),
-            ("gzip", members),
-            ("zstd", frames),
-        ] {
+        for (compression, bytes) in [("none", bytes.to_vec()), ("gzip", members), ("zstd", frames)] {
             // By content: the name does not change.
             let dump = Dump::new();
             let (read, summary) = dump.read_file(name, &bytes);
             assert_eq!(flat(&read), TWO, "{name} {compression}");
-            assert_eq!(
-                (summary.format, summary.compression),
-                (format, compression),
-                "{name}"
-            );
+            assert_eq!((summary.format, summary.compression), (format, compression), "{name}");
             assert_eq!(summary.bytes, bytes.len() as u64, "{name}");
             let digest = source::fingerprint(&mut &bytes[..]).unwrap().sha256;
             assert_eq!(summary.sha256, Some(digest), "{name} {compression}");
-            assert_eq!(
-                (summary.records, summary.articles, summary.skipped),
-                (2, 2, 0)
-            );
+            assert_eq!((summary.records, summary.articles, summary.skipped), (2, 2, 0));
             assert_eq!(summary.undated, 0, "{name}");
 
             let mut articles = open_with(
@@ -253,11 +228,7 @@ fn every_format_and_compression_gives_the_same_articles() {
             .unwrap();
             let read: Vec<_> = articles.by_ref().collect();
             assert_eq!(flat(&read), TWO, "{name} {compression} on standard input");
-            assert!(
-                read.iter()
-                    .flatten()
-                    .all(|article| &*article.origin.source == "-")
-            );
+            assert!(read.iter().flatten().all(|article| &*article.origin.source == "-"));
             assert_eq!(articles.progress().read(), bytes.len() as u64);
             assert_eq!(articles.progress().total(), None);
         }
@@ -285,8 +256,7 @@ fn dates_of_parquet_are_days_in_utc() {
 
 #[test]
 fn parquet_of_many_pages_keeps_nulls_in_their_rows() {
-    let schema =
-        "message m { optional int64 id; required binary text (STRING); optional double url; }";
+    let schema = "message m { optional int64 id; required binary text (STRING); optional double url; }";
     let schema = Arc::new(parse_message_type(schema).unwrap());
     let properties = WriterProperties::builder()
         .set_data_page_row_count_limit(37)
@@ -309,10 +279,7 @@ fn parquet_of_many_pages_keeps_nulls_in_their_rows() {
             .unwrap();
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        column
-            .typed::<ByteArrayType>()
-            .write_batch(&texts, None, None)
-            .unwrap();
+        column.typed::<ByteArrayType>().write_batch(&texts, None, None).unwrap();
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
         column
@@ -368,11 +335,7 @@ fn parquet_lines_are_rows_and_progress_reaches_the_end() {
     let bytes = parquet_bytes("int32 date (DATE)");
     let path = dump.put("a.parquet", &bytes);
     let mut articles = open(&[path], &dump.options).unwrap();
-    let lines: Vec<_> = articles
-        .by_ref()
-        .flatten()
-        .map(|article| article.origin.line)
-        .collect();
+    let lines: Vec<_> = articles.by_ref().flatten().map(|article| article.origin.line).collect();
     assert_eq!(lines, [1, 2]);
     assert_eq!(articles.progress().total(), Some(bytes.len() as u64));
     assert_eq!(articles.progress().read(), bytes.len() as u64);
@@ -501,9 +464,7 @@ fn presets_are_detected() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let known: Vec<_> = cases.iter().map(|case| case.0).collect();
-    let missing: Vec<_> = preset_names()
-        .filter(|name| !known.contains(name))
-        .collect();
+    let missing: Vec<_> = preset_names().filter(|name| !known.contains(name)).collect();
     assert_eq!(missing, ["mediacloud", "gdelt-gkg"]);
 }
 
@@ -512,7 +473,8 @@ fn sources_without_text_are_told_so() {
     let gkg: Vec<_> = std::iter::once("20150218230000-0".to_owned())
         .chain((1..27).map(|n| format!("v{n}")))
         .collect();
-    let mediacloud = "id,indexed_date,language,media_name,media_url,publish_date,title,url\n1,,en,NYT,,2015-06-03,t,u\n";
+    let mediacloud =
+        "id,indexed_date,language,media_name,media_url,publish_date,title,url\n1,,en,NYT,,2015-06-03,t,u\n";
     for (name, text, word) in [
         ("a.csv", mediacloud.to_owned(), "Media Cloud"),
         ("a.csv", gkg.join("\t"), "GDELT"),
@@ -553,20 +515,13 @@ fn a_file_without_text_names_its_fields_and_the_remedy() {
         assert!(detail(&read).contains(part), "{}", detail(&read));
     }
     let (read, _) = Dump::new().read_file("a.csv", "id,headline,main_text\n1,t,x\n");
-    assert!(
-        detail(&read).contains("did you mean `main_text`"),
-        "{}",
-        detail(&read)
-    );
+    assert!(detail(&read).contains("did you mean `main_text`"), "{}", detail(&read));
     let (read, _) = Dump::new().read_file("a.jsonl", "{\"id\":1}\n{\"titel\":\"t\"}\n");
     assert_eq!(faults(&read), [(1, "unknown_format")]);
     assert!(detail(&read).contains("`titel`"));
     // A whole file costs one row, and the next one is read.
     let dump = Dump::new();
-    let inputs = [
-        dump.put("a.csv", "id,headline\n1,t\n"),
-        dump.put("b.jsonl", JSONL),
-    ];
+    let inputs = [dump.put("a.csv", "id,headline\n1,t\n"), dump.put("b.jsonl", JSONL)];
     let (read, summaries) = dump.read(&inputs);
     assert_eq!(read.len(), 3);
     assert_eq!(ids(&read), ["1", "2"]);
@@ -576,10 +531,7 @@ fn a_file_without_text_names_its_fields_and_the_remedy() {
 #[test]
 fn the_map_comes_before_the_preset_and_suffices_alone() {
     let mut dump = Dump::new();
-    dump.options.map = BTreeMap::from([
-        parse_map("text=deep.er").unwrap(),
-        parse_map("outlet = paper").unwrap(),
-    ]);
+    dump.options.map = BTreeMap::from([parse_map("text=deep.er").unwrap(), parse_map("outlet = paper").unwrap()]);
     let (read, summary) = dump.read_file(
         "a.jsonl",
         r#"{"ID":7,"Date":"2015-06-03","paper":"o","Headline":"t","deep":{"er":"x"}}"#,
@@ -593,11 +545,7 @@ fn the_map_comes_before_the_preset_and_suffices_alone() {
     dump.options.map = BTreeMap::from([parse_map("text=bodi").unwrap()]);
     let (read, _) = dump.read_file("c.csv", "id,body\n1,x\n");
     assert_eq!(faults(&read), [(1, "unknown_format")]);
-    assert!(
-        detail(&read).contains("did you mean `body`"),
-        "{}",
-        detail(&read)
-    );
+    assert!(detail(&read).contains("did you mean `body`"), "{}", detail(&read));
     dump.options.map = BTreeMap::from([parse_map("date=day").unwrap()]);
     let (read, _) = dump.read_file("d.csv", "id,text\n1,x\n");
     assert_eq!(faults(&read), [(1, "unknown_format")]);
@@ -619,20 +567,14 @@ fn options_that_cannot_be_used_are_refused_before_reading() {
     let mut dump = Dump::new();
     let file = dump.put("a.jsonl", JSONL);
     dump.options.preset = Some("news-pleas".to_owned());
-    assert!(
-        dump.refusal(&[&file])
-            .contains("did you mean `news-please`")
-    );
+    assert!(dump.refusal(&[&file]).contains("did you mean `news-please`"));
     dump.options.preset = Some("?".to_owned());
     assert!(dump.refusal(&[&file]).contains("trafilatura"));
     dump.options.preset = None;
     dump.options.date_format = Some("%m".to_owned());
     assert!(dump.refusal(&[&file]).contains("%m"));
     dump.options.date_format = None;
-    assert!(
-        dump.refusal(&[&file, "/no/such/file"])
-            .contains("/no/such/file")
-    );
+    assert!(dump.refusal(&[&file, "/no/such/file"]).contains("/no/such/file"));
     assert!(dump.refusal(&["-", "-"]).contains("only once"));
 }
 
@@ -661,11 +603,7 @@ fn folders() {
     assert_eq!(&*first.origin.source, format!("{vox}/a.txt.gz"));
     assert_eq!(summaries.len(), 1);
     assert_eq!(
-        (
-            summaries[0].format,
-            summaries[0].articles,
-            summaries[0].skipped
-        ),
+        (summaries[0].format, summaries[0].articles, summaries[0].skipped),
         ("text", 2, 2)
     );
     assert_eq!(summaries[0].unknown_outlets, 2);
@@ -673,10 +611,7 @@ fn folders() {
         .iter()
         .map(|name| {
             let bytes = fs::read(format!("{vox}/{name}")).unwrap();
-            format!(
-                "{}  {name}\n",
-                source::fingerprint(&mut &bytes[..]).unwrap().sha256
-            )
+            format!("{}  {name}\n", source::fingerprint(&mut &bytes[..]).unwrap().sha256)
         })
         .collect();
     let digest = source::fingerprint(&mut listing.as_bytes()).unwrap().sha256;
@@ -703,10 +638,7 @@ fn a_text_file_is_an_article() {
             "a.txt",
             "Minister resigns, again\nThe minister resigned, again, on Monday.",
         ),
-        (
-            "story",
-            "{caption} A minister resigned.\n\nText, text, text.",
-        ),
+        ("story", "{caption} A minister resigned.\n\nText, text, text."),
         ("b.txt", "[Applause] Thank you."),
         ("c", "One line, with a comma."),
     ] {
@@ -791,10 +723,7 @@ fn bad_json_costs_its_line_only() {
     ] {
         assert!(detail.contains(part), "{part}: {detail}");
     }
-    assert_eq!(
-        (summary.records, summary.articles, summary.skipped),
-        (11, 3, 8)
-    );
+    assert_eq!((summary.records, summary.articles, summary.skipped), (11, 3, 8));
     let with_id = read
         .iter()
         .filter_map(|item| item.as_ref().err()?.article_id.as_deref());
@@ -824,10 +753,7 @@ fn json_arrays_are_read_value_by_value() {
         ]
     );
     assert!(detail(&read).contains("of line 5"), "{}", detail(&read));
-    let (read, _) = Dump::new().read_file(
-        "b.json",
-        "[{\"id\":1,\"text\":\"a\"},\n{\"id\":2,\"text\":\"b}]",
-    );
+    let (read, _) = Dump::new().read_file("b.json", "[{\"id\":1,\"text\":\"a\"},\n{\"id\":2,\"text\":\"b}]");
     assert_eq!(ids(&read), ["1"]);
     assert_eq!(faults(&read), [(2, "invalid_json")]);
     let mut dump = Dump::new();
@@ -853,17 +779,11 @@ fn long_lines_are_passed_over() {
     );
     let (read, _) = dump.read_file("a.jsonl", text);
     assert_eq!(ids(&read), ["1", "3", "5"]);
-    assert_eq!(
-        faults(&read),
-        [(2, "record_too_large"), (4, "record_too_large")]
-    );
+    assert_eq!(faults(&read), [(2, "record_too_large"), (4, "record_too_large")]);
     assert!(detail(&read).contains("1000 bytes"));
     let text = format!("id,text\n1,a\n2,{long}\n3,b\n");
     let (read, _) = dump.read_file("a.csv", text);
-    assert_eq!(
-        flat(&read),
-        ["1|unknown|||a", "3:record_too_large", "3|unknown|||b"]
-    );
+    assert_eq!(flat(&read), ["1|unknown|||a", "3:record_too_large", "3|unknown|||b"]);
     let (read, _) = dump.read_file("a.txt", long);
     assert_eq!(faults(&read), [(1, "record_too_large")]);
 }
@@ -876,11 +796,7 @@ fn an_unclosed_quote_costs_one_record() {
         (500, "", "record_too_large"),
         (1 << 20, "", "malformed_csv"),
         (1 << 20, "400,\"quoted, text\"\n", "malformed_csv"),
-        (
-            1 << 20,
-            "400,x\n\"401\",\"quoted, text\"\n",
-            "malformed_csv",
-        ),
+        (1 << 20, "400,x\n\"401\",\"quoted, text\"\n", "malformed_csv"),
     ] {
         let mut dump = Dump::new();
         dump.options.max_record_bytes = limit;
@@ -959,20 +875,14 @@ fn what_was_read_before_a_damage_is_kept() {
         })
         .collect();
     let csv: String = std::iter::once("id,text\n".to_owned())
-        .chain(
-            (0..6_000)
-                .map(|n: u64| format!("{n},\"text\n{}\"\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))),
-        )
+        .chain((0..6_000).map(|n: u64| format!("{n},\"text\n{}\"\n", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))))
         .collect();
     for (name, text) in [("a.jsonl", &lines), ("a.csv", &csv)] {
         for packed in [gzip(text.as_bytes()), zstd(text.as_bytes())] {
             let mut cut = packed.clone();
             cut.truncate(packed.len() * 3 / 4);
             let dump = Dump::new();
-            let (first, second) = (
-                dump.put(name, &cut),
-                dump.put("next.csv", "id,text\nlast,x\n"),
-            );
+            let (first, second) = (dump.put(name, &cut), dump.put("next.csv", "id,text\nlast,x\n"));
             let (read, summaries) = dump.read(&[first, second]);
             let found = read.len() - 2;
             assert!(found > 1_000, "{name}: {found}");
@@ -992,20 +902,14 @@ fn what_was_read_before_a_damage_is_kept() {
     let at = packed.len() / 2;
     packed[at] ^= 0x10;
     let (read, _) = Dump::new().read_file("a.jsonl", &packed);
-    assert_eq!(
-        faults(&read).last().map(|fault| fault.1),
-        Some("unreadable_input")
-    );
+    assert_eq!(faults(&read).last().map(|fault| fault.1), Some("unreadable_input"));
     for bytes in [
         &gzip(b"id,text\n1,x\n")[..14],
         &gzip(b"x")[..5],
         &zstd(b"id,text\n1,x\n")[..9],
     ] {
         let (read, _) = Dump::new().read_file("a.csv", bytes);
-        assert_eq!(
-            faults(&read).last().map(|fault| fault.1),
-            Some("unreadable_input")
-        );
+        assert_eq!(faults(&read).last().map(|fault| fault.1), Some("unreadable_input"));
     }
     let (read, summary) = Dump::new().read_file("a.txt", &gzip(&[b'x'; 300_000])[..200]);
     assert_eq!(faults(&read), [(1, "unreadable_input")]);
@@ -1018,19 +922,15 @@ fn what_was_read_before_a_damage_is_kept() {
 #[test]
 fn repeated_ids() {
     let dump = Dump::new();
-    let a = dump.put("a.jsonl", "{\"id\":\"1\",\"text\":\"x\",\"date\":\"2015-06-03\"}\n{\"text\":\"y\"}\n{\"text\":\"y\"}\n{\"text\":\"z\"}\n");
-    let b = dump.put(
-        "b.csv",
-        "id,date,text\n1,\"June 3, 2015\",x\n1,2015-06-03,other\n",
+    let a = dump.put(
+        "a.jsonl",
+        "{\"id\":\"1\",\"text\":\"x\",\"date\":\"2015-06-03\"}\n{\"text\":\"y\"}\n{\"text\":\"y\"}\n{\"text\":\"z\"}\n",
     );
+    let b = dump.put("b.csv", "id,date,text\n1,\"June 3, 2015\",x\n1,2015-06-03,other\n");
     let (read, summaries) = dump.read(&[a.clone(), b]);
     assert_eq!(
         faults(&read),
-        [
-            (3, "duplicate_record"),
-            (2, "duplicate_record"),
-            (3, "conflicting_id")
-        ]
+        [(3, "duplicate_record"), (2, "duplicate_record"), (3, "conflicting_id")]
     );
     let details = detail(&read);
     let details: Vec<_> = details.lines().collect();
@@ -1063,8 +963,7 @@ fn a_derived_id_depends_on_the_content_alone() {
 
 #[test]
 fn outlets_are_derived_and_dates_counted() {
-    let text =
-        "id,date,text,url\n1,1/4/19,x,https://www.vox.com/a\n2,2019-01-04,y,\n3,,z,nonsense\n";
+    let text = "id,date,text,url\n1,1/4/19,x,https://www.vox.com/a\n2,2019-01-04,y,\n3,,z,nonsense\n";
     let mut dump = Dump::new();
     let (read, summary) = dump.read_file("a.csv", text);
     assert_eq!(
@@ -1074,10 +973,7 @@ fn outlets_are_derived_and_dates_counted() {
     assert_eq!((summary.undated, summary.unknown_outlets), (2, 2));
     dump.options.date_format = Some("%d/%m/%y".to_owned());
     let (read, summary) = dump.read_file("a.csv", text);
-    assert_eq!(
-        read[0].as_ref().unwrap().date,
-        Some(jiff::civil::date(2019, 4, 1))
-    );
+    assert_eq!(read[0].as_ref().unwrap().date, Some(jiff::civil::date(2019, 4, 1)));
     assert_eq!(summary.undated, 1);
 }
 
@@ -1102,13 +998,7 @@ fn inspection_tells_what_was_found() {
     assert_eq!(mapping, ["id=doc_id", "outlet=newspaper", "text=text"]);
     assert_eq!(found[0].first.as_ref().unwrap().as_ref().unwrap().id, "1");
     assert_eq!(
-        found[1]
-            .first
-            .as_ref()
-            .unwrap()
-            .as_ref()
-            .unwrap_err()
-            .reason,
+        found[1].first.as_ref().unwrap().as_ref().unwrap_err().reason,
         Reason::UnknownFormat
     );
     assert!(found[2].first.is_none());
@@ -1136,13 +1026,6 @@ fn time_a_dump() {
     let path = std::env::var("REGARD_DUMP").unwrap();
     let start = std::time::Instant::now();
     let mut articles = open(&[path], &Options::default()).unwrap();
-    let faults: Vec<_> = articles
-        .by_ref()
-        .filter_map(std::result::Result::err)
-        .collect();
-    println!(
-        "{:?} {:#?} {faults:#?}",
-        start.elapsed(),
-        articles.summaries()
-    );
+    let faults: Vec<_> = articles.by_ref().filter_map(std::result::Result::err).collect();
+    println!("{:?} {:#?} {faults:#?}", start.elapsed(), articles.summaries());
 }

@@ -25,12 +25,7 @@ pub(super) struct TextReader {
 }
 
 impl TextReader {
-    pub(super) fn new(
-        stream: Stream,
-        source: Arc<str>,
-        path: Option<&Path>,
-        context: Arc<Context>,
-    ) -> Self {
+    pub(super) fn new(stream: Stream, source: Arc<str>, path: Option<&Path>, context: Arc<Context>) -> Self {
         Self {
             stream,
             source,
@@ -55,10 +50,7 @@ impl TextReader {
         };
         let limit = self.context.max_record_bytes;
         let mut bytes = Vec::new();
-        if let Err(error) = (&mut self.stream)
-            .take(limit as u64 + 1)
-            .read_to_end(&mut bytes)
-        {
+        if let Err(error) = (&mut self.stream).take(limit as u64 + 1).read_to_end(&mut bytes) {
             return Err(Fault::unreadable(origin, &error));
         }
         if bytes.len() > limit {
@@ -117,8 +109,7 @@ impl FolderReader {
     pub(super) fn next(&mut self) -> Option<Result<Draft, Fault>> {
         let path = self.files.pop_front()?;
         let source: Arc<str> = path.to_string_lossy().into();
-        let opened = File::open(&path)
-            .and_then(|file| Stream::open(Box::new(file), Arc::clone(&self.progress)));
+        let opened = File::open(&path).and_then(|file| Stream::open(Box::new(file), Arc::clone(&self.progress)));
         let stream = match opened {
             Ok(stream) => stream,
             Err(error) => {

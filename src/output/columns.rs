@@ -54,18 +54,38 @@ impl FileSpec {
 }
 
 const fn column(name: &'static str, kind: Kind, description: &'static str) -> Column {
-    Column { name, kind, description }
+    Column {
+        name,
+        kind,
+        description,
+    }
 }
 
 const SUMMARY: &[Column] = &[
     column("actor_id", Kind::String, "The actor's id in the actor list"),
     column("actor_name", Kind::String, "The actor's name in the actor list"),
     column("actor_type", Kind::String, "PER, ORG, LOC or MISC"),
-    column("outlet", Kind::String, "The outlet as the dump names it; (all) where the row covers every outlet"),
-    column("period_start", Kind::Date, "First day of the period; with --period all the first day of the run's articles; empty for articles without a date"),
-    column("period_end", Kind::Date, "Last day of the period, inclusive; with --period all the last day of the run's articles; empty for articles without a date"),
+    column(
+        "outlet",
+        Kind::String,
+        "The outlet as the dump names it; (all) where the row covers every outlet",
+    ),
+    column(
+        "period_start",
+        Kind::Date,
+        "First day of the period; with --period all the first day of the run's articles; empty for articles without a date",
+    ),
+    column(
+        "period_end",
+        Kind::Date,
+        "Last day of the period, inclusive; with --period all the last day of the run's articles; empty for articles without a date",
+    ),
     column("n_articles", Kind::Integer, "Articles that mention the actor"),
-    column("n_sentences", Kind::Integer, "Sentences that mention the actor; a sentence counts once however often it names it"),
+    column(
+        "n_sentences",
+        Kind::Integer,
+        "Sentences that mention the actor; a sentence counts once however often it names it",
+    ),
     column("n_mentions", Kind::Integer, "Mentions of the actor"),
     column("n_neg", Kind::Integer, "Mentions whose likeliest class is negative"),
     column("n_neu", Kind::Integer, "Mentions whose likeliest class is neutral"),
@@ -73,51 +93,145 @@ const SUMMARY: &[Column] = &[
     column("share_neg", Kind::Number, "n_neg / n_mentions, 0..1"),
     column("share_neu", Kind::Number, "n_neu / n_mentions, 0..1"),
     column("share_pos", Kind::Number, "n_pos / n_mentions, 0..1"),
-    column("mention_mean_score", Kind::Number, "Mean of p_pos - p_neg over mentions, -1..1"),
-    column("article_mean_score", Kind::Number, "The primary tone index, -1..1: mean over articles of each article's mean score, so that every article weighs the same"),
-    column("sd_article", Kind::Number, "Sample standard deviation of the articles' mean scores; empty for fewer than two articles"),
-    column("ci_low", Kind::Number, "Lower end of the interval of article_mean_score; empty for fewer articles than --min-articles"),
-    column("ci_high", Kind::Number, "Upper end of the interval of article_mean_score; empty for fewer articles than --min-articles"),
-    column("ci_level", Kind::Number, "Nominal coverage of the interval, 0..1; empty where there is none"),
-    column("ci_method", Kind::String, "How the interval was made; articles are resampled, never mentions; empty where there is none"),
-    column("sentence_sentiment", Kind::Number, "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it"),
-    column("mean_confidence", Kind::Number, "Mean probability of the likeliest class, 1/3..1"),
-    column("flags", Kind::String, "low_n: fewer articles than --min-articles; undated: articles without a date. Several are joined by |"),
+    column(
+        "mention_mean_score",
+        Kind::Number,
+        "Mean of p_pos - p_neg over mentions, -1..1",
+    ),
+    column(
+        "article_mean_score",
+        Kind::Number,
+        "The primary tone index, -1..1: mean over articles of each article's mean score, so that every article weighs the same",
+    ),
+    column(
+        "sd_article",
+        Kind::Number,
+        "Sample standard deviation of the articles' mean scores; empty for fewer than two articles",
+    ),
+    column(
+        "ci_low",
+        Kind::Number,
+        "Lower end of the interval of article_mean_score; empty for fewer articles than --min-articles",
+    ),
+    column(
+        "ci_high",
+        Kind::Number,
+        "Upper end of the interval of article_mean_score; empty for fewer articles than --min-articles",
+    ),
+    column(
+        "ci_level",
+        Kind::Number,
+        "Nominal coverage of the interval, 0..1; empty where there is none",
+    ),
+    column(
+        "ci_method",
+        Kind::String,
+        "How the interval was made; articles are resampled, never mentions; empty where there is none",
+    ),
+    column(
+        "sentence_sentiment",
+        Kind::Number,
+        "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it",
+    ),
+    column(
+        "mean_confidence",
+        Kind::Number,
+        "Mean probability of the likeliest class, 1/3..1",
+    ),
+    column(
+        "flags",
+        Kind::String,
+        "low_n: fewer articles than --min-articles; undated: articles without a date. Several are joined by |",
+    ),
 ];
 
 impl FileSpec {
     /// `actors.csv`.
-    pub const ACTORS: FileSpec =
-        FileSpec { row: "an actor, over the whole run; also an actor of the list that was never found", key: &["actor_id"], columns: SUMMARY };
+    pub const ACTORS: FileSpec = FileSpec {
+        row: "an actor, over the whole run; also an actor of the list that was never found",
+        key: &["actor_id"],
+        columns: SUMMARY,
+    };
 
     /// `actors_by_outlet.csv` and the files of `actors/`.
-    pub const ACTORS_BY_OUTLET: FileSpec =
-        FileSpec { row: "an actor in an outlet in a period", key: &["actor_id", "outlet", "period_start"], columns: SUMMARY };
+    pub const ACTORS_BY_OUTLET: FileSpec = FileSpec {
+        row: "an actor in an outlet in a period",
+        key: &["actor_id", "outlet", "period_start"],
+        columns: SUMMARY,
+    };
 
     /// `mentions.parquet` and `mentions.csv`.
     pub const MENTIONS: FileSpec = FileSpec {
         row: "a scored mention: the evidence behind every number",
         key: &["article_id", "field", "mention_start"],
         columns: &[
-            column("article_id", Kind::String, "The article's id, derived from its content where the dump has none"),
-            column("outlet", Kind::String, "The outlet as the dump names it, else the url's host, else unknown"),
-            column("date", Kind::Date, "Day of publication; empty where the dump has none that can be read"),
+            column(
+                "article_id",
+                Kind::String,
+                "The article's id, derived from its content where the dump has none",
+            ),
+            column(
+                "outlet",
+                Kind::String,
+                "The outlet as the dump names it, else the url's host, else unknown",
+            ),
+            column(
+                "date",
+                Kind::Date,
+                "Day of publication; empty where the dump has none that can be read",
+            ),
             column("field", Kind::String, "title or text: what the offsets point into"),
-            column("sentence_index", Kind::Integer, "The sentence's position in its field, from 0"),
-            column("sentence_start", Kind::Integer, "First Unicode code point of the sentence in the field"),
-            column("sentence_end", Kind::Integer, "One past the last code point of the sentence"),
-            column("mention_start", Kind::Integer, "First code point of the mention in the field"),
-            column("mention_end", Kind::Integer, "One past the last code point of the mention"),
+            column(
+                "sentence_index",
+                Kind::Integer,
+                "The sentence's position in its field, from 0",
+            ),
+            column(
+                "sentence_start",
+                Kind::Integer,
+                "First Unicode code point of the sentence in the field",
+            ),
+            column(
+                "sentence_end",
+                Kind::Integer,
+                "One past the last code point of the sentence",
+            ),
+            column(
+                "mention_start",
+                Kind::Integer,
+                "First code point of the mention in the field",
+            ),
+            column(
+                "mention_end",
+                Kind::Integer,
+                "One past the last code point of the mention",
+            ),
             column("mention", Kind::String, "The words of the mention, as in the article"),
             column("actor_id", Kind::String, "The actor's id in the actor list"),
-            column("match_method", Kind::String, "name or alias: what of the actor list was found"),
-            column("p_neg", Kind::Number, "Probability that the sentence is negative toward the actor, 0..1"),
+            column(
+                "match_method",
+                Kind::String,
+                "name or alias: what of the actor list was found",
+            ),
+            column(
+                "p_neg",
+                Kind::Number,
+                "Probability that the sentence is negative toward the actor, 0..1",
+            ),
             column("p_neu", Kind::Number, "Probability that it is neutral, 0..1"),
             column("p_pos", Kind::Number, "Probability that it is positive, 0..1"),
             column("label", Kind::String, "The likeliest of negative, neutral, positive"),
             column("score", Kind::Number, "p_pos - p_neg, -1..1"),
-            column("sentence_sentiment", Kind::Number, "Sentiment of the whole sentence, -1..1"),
-            column("windowed", Kind::Boolean, "Whether the sentence was too long for the model and a window around the mention was scored"),
+            column(
+                "sentence_sentiment",
+                Kind::Number,
+                "Sentiment of the whole sentence, -1..1",
+            ),
+            column(
+                "windowed",
+                Kind::Boolean,
+                "Whether the sentence was too long for the model and a window around the mention was scored",
+            ),
         ],
     };
 
@@ -128,7 +242,11 @@ impl FileSpec {
         columns: &[
             column("article_id", Kind::String, "The article's id"),
             column("outlet", Kind::String, "The outlet"),
-            column("date", Kind::Date, "Day of publication; empty where there is none that can be read"),
+            column(
+                "date",
+                Kind::Date,
+                "Day of publication; empty where there is none that can be read",
+            ),
             column("source", Kind::String, "The input it was read from"),
             column("line", Kind::Integer, "Line (row for Parquet) of that input, from 1"),
             column("n_sentences", Kind::Integer, "Its sentences, the title included"),
@@ -141,10 +259,22 @@ impl FileSpec {
         row: "a record or mention that was not scored, and why",
         key: &[],
         columns: &[
-            column("source", Kind::String, "The input it was read from; - is standard input"),
-            column("line", Kind::Integer, "Line (row for Parquet) where the record begins, from 1"),
+            column(
+                "source",
+                Kind::String,
+                "The input it was read from; - is standard input",
+            ),
+            column(
+                "line",
+                Kind::Integer,
+                "Line (row for Parquet) where the record begins, from 1",
+            ),
             column("article_id", Kind::String, "The article's id, where it was known"),
-            column("stage", Kind::String, "ingest: the record was not read; stance: the mention was not scored"),
+            column(
+                "stage",
+                Kind::String,
+                "ingest: the record was not read; stance: the mention was not scored",
+            ),
             column("reason", Kind::String, "One word to filter by"),
             column("detail", Kind::String, "What was wrong, and where it helps what to do"),
         ],
@@ -157,7 +287,13 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_keys_are_columns() {
-        for spec in [FileSpec::ACTORS, FileSpec::ACTORS_BY_OUTLET, FileSpec::MENTIONS, FileSpec::ARTICLES, FileSpec::SKIPPED] {
+        for spec in [
+            FileSpec::ACTORS,
+            FileSpec::ACTORS_BY_OUTLET,
+            FileSpec::MENTIONS,
+            FileSpec::ARTICLES,
+            FileSpec::SKIPPED,
+        ] {
             let mut names: Vec<_> = spec.header().collect();
             assert!(spec.key.iter().all(|k| names.contains(k)), "{}", spec.row);
             names.sort_unstable();

@@ -24,7 +24,11 @@ impl CsvFile {
         let file = folder.create(name)?;
         let target = file.target().to_path_buf();
         let writer = csv::WriterBuilder::new().has_headers(false).from_writer(file);
-        let mut this = Self { writer, rows: 0, target };
+        let mut this = Self {
+            writer,
+            rows: 0,
+            target,
+        };
         this.record(spec.header())?;
         Ok(this)
     }
@@ -53,9 +57,16 @@ impl CsvFile {
     /// [`Error::Io`].
     pub fn finish(self) -> Result<Option<String>> {
         let target = self.target;
-        let file = self.writer.into_inner().map_err(|e| Error::io("write", &target)(std::io::Error::other(e.error().to_string())))?;
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(|e| Error::io("write", &target)(std::io::Error::other(e.error().to_string())))?;
         file.finish()?;
-        let warning = format!("{} has {} rows; a spreadsheet shows the first {SPREADSHEET_ROWS}", target.display(), self.rows);
+        let warning = format!(
+            "{} has {} rows; a spreadsheet shows the first {SPREADSHEET_ROWS}",
+            target.display(),
+            self.rows
+        );
         Ok((self.rows > SPREADSHEET_ROWS).then_some(warning))
     }
 }

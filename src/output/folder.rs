@@ -24,7 +24,9 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Self> {
         Self::check(path)?;
         std::fs::create_dir_all(path).map_err(Error::io("create", path))?;
-        let folder = Self { path: path.to_path_buf() };
+        let folder = Self {
+            path: path.to_path_buf(),
+        };
         for name in folder.names()?.into_iter().filter(|n| is_pending(n)) {
             let leftover = path.join(name);
             std::fs::remove_file(&leftover).map_err(Error::io("remove", leftover))?;
@@ -41,9 +43,14 @@ impl Folder {
             return Ok(());
         }
         if !path.is_dir() {
-            return Err(Error::Usage(format!("{} is a file; --out takes a folder", path.display())));
+            return Err(Error::Usage(format!(
+                "{} is a file; --out takes a folder",
+                path.display()
+            )));
         }
-        let folder = Self { path: path.to_path_buf() };
+        let folder = Self {
+            path: path.to_path_buf(),
+        };
         let foreign = folder.names()?.into_iter().find(|name| !is_pending(name));
         match foreign {
             Some(name) if !folder.is_ours() => Err(Error::Usage(format!(
@@ -64,8 +71,14 @@ impl Folder {
     /// # Errors
     /// [`Error::Io`] when it cannot be made; [`Error::Usage`] when the name leads out of the folder.
     pub fn create(&self, name: &str) -> Result<PendingFile> {
-        if !Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_))) {
-            return Err(Error::Usage(format!("“{name}” would be a file outside of {}", self.path.display())));
+        if !Path::new(name)
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)))
+        {
+            return Err(Error::Usage(format!(
+                "“{name}” would be a file outside of {}",
+                self.path.display()
+            )));
         }
         let target = self.path.join(name);
         let parent = target.parent().unwrap_or(&self.path);
@@ -74,8 +87,13 @@ impl Folder {
         builder.prefix(PENDING_PREFIX).suffix(PENDING_SUFFIX);
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(parent).map_err(Error::io("create a file in", parent))?;
-        Ok(PendingFile { file: BufWriter::with_capacity(1 << 18, file), target })
+        let file = builder
+            .tempfile_in(parent)
+            .map_err(Error::io("create a file in", parent))?;
+        Ok(PendingFile {
+            file: BufWriter::with_capacity(1 << 18, file),
+            target,
+        })
     }
 
     /// Removes a file of an earlier run, if it is there.

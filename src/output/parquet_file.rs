@@ -145,12 +145,20 @@ impl<R: Columnar> Writer<R> {
             .set_created_by(format!("regard {}", env!("CARGO_PKG_VERSION")))
             .build();
         let file = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(&failed)?;
-        Ok(Self { file, rows: Vec::new(), target })
+        Ok(Self {
+            file,
+            rows: Vec::new(),
+            target,
+        })
     }
 
     fn extend(&mut self, rows: Vec<R>) -> Result<()> {
         self.rows.extend(rows);
-        if self.rows.len() >= GROUP_ROWS { self.flush() } else { Ok(()) }
+        if self.rows.len() >= GROUP_ROWS {
+            self.flush()
+        } else {
+            Ok(())
+        }
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -166,7 +174,8 @@ impl<R: Columnar> Writer<R> {
         if !self.rows.is_empty() {
             self.flush()?;
         }
-        self.file.append_key_value_metadata(KeyValue::new(FACTS_KEY.to_owned(), facts));
+        self.file
+            .append_key_value_metadata(KeyValue::new(FACTS_KEY.to_owned(), facts));
         let file = self.file.into_inner().map_err(failed("write", &self.target))?;
         file.finish()
     }
@@ -240,19 +249,31 @@ struct Reader {
 impl Reader {
     fn open(path: &Path, schema: &str) -> Result<Self> {
         let file = File::open(path).map_err(Error::io("read", path))?;
-        let invalid = |problem: String| Error::Invalid { path: path.to_path_buf(), problems: vec![problem] };
+        let invalid = |problem: String| Error::Invalid {
+            path: path.to_path_buf(),
+            problems: vec![problem],
+        };
         let file = SerializedFileReader::new(file).map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
         let expected = parse_message_type(schema).map_err(|e| invalid(e.to_string()))?;
         let found = file.metadata().file_metadata().schema();
         if names(found) != names(&expected) {
-            return Err(invalid("its columns are not those that `regard score` writes; score the articles again".to_owned()));
+            return Err(invalid(
+                "its columns are not those that `regard score` writes; score the articles again".to_owned(),
+            ));
         }
-        Ok(Self { file, path: path.to_path_buf() })
+        Ok(Self {
+            file,
+            path: path.to_path_buf(),
+        })
     }
 
     fn facts(&self) -> Result<String> {
         let pairs = self.file.metadata().file_metadata().key_value_metadata();
-        let value = pairs.into_iter().flatten().find(|kv| kv.key == FACTS_KEY).and_then(|kv| kv.value.clone());
+        let value = pairs
+            .into_iter()
+            .flatten()
+            .find(|kv| kv.key == FACTS_KEY)
+            .and_then(|kv| kv.value.clone());
         value.ok_or_else(|| Error::Invalid {
             path: self.path.clone(),
             problems: vec!["its footer does not say which run wrote it; score the articles again".to_owned()],
@@ -260,7 +281,10 @@ impl Reader {
     }
 
     fn group<R: Columnar>(&self, index: usize) -> Result<Vec<R>> {
-        let damaged = |e: ParquetError| Error::Invalid { path: self.path.clone(), problems: vec![format!("row group {index} is damaged: {e}")] };
+        let damaged = |e: ParquetError| Error::Invalid {
+            path: self.path.clone(),
+            problems: vec![format!("row group {index} is damaged: {e}")],
+        };
         let group = self.file.get_row_group(index).map_err(damaged)?;
         R::read(group.as_ref()).map_err(damaged)
     }
@@ -345,11 +369,16 @@ impl Columnar for MentionRow {
                     mention_end: mention_end[i] as u32,
                     mention: std::mem::take(&mut mention[i]),
                     actor_id: std::mem::take(&mut actor_id[i]),
-                    match_method: if match_method[i] == "name" { MatchMethod::Name } else { MatchMethod::Alias },
+                    match_method: if match_method[i] == "name" {
+                        MatchMethod::Name
+                    } else {
+                        MatchMethod::Alias
+                    },
                     p_neg: p_neg[i],
                     p_neu: p_neu[i],
                     p_pos: p_pos[i],
-                    label: Label::parse(&label[i]).ok_or_else(|| ParquetError::General(format!("label “{}” is not known", label[i])))?,
+                    label: Label::parse(&label[i])
+                        .ok_or_else(|| ParquetError::General(format!("label “{}” is not known", label[i])))?,
                     score: score[i],
                     sentence_sentiment: sentence_sentiment[i],
                     windowed: windowed[i],
@@ -398,11 +427,14 @@ impl Columnar for ArticleRow {
 
 /// Days between the epoch of Parquet's DATE and `date`.
 fn days(date: Date) -> i32 {
-    date.since(jiff::civil::date(1970, 1, 1)).map_or(0, |span| span.get_days())
+    date.since(jiff::civil::date(1970, 1, 1))
+        .map_or(0, |span| span.get_days())
 }
 
 fn date_of(days: i32) -> Option<Date> {
-    jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+    jiff::civil::date(1970, 1, 1)
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
+        .ok()
 }
 
 /// Writes the columns of a row group in the order of the schema.
@@ -437,7 +469,10 @@ impl<R> ColumnsOut<'_, '_, R> {
     }
 
     fn column<T: DataType>(&mut self, values: &[T::T], levels: Option<&[i16]>) -> Outcome<()> {
-        let mut column = self.group.next_column()?.ok_or_else(|| ParquetError::General("more columns than the schema has".into()))?;
+        let mut column = self
+            .group
+            .next_column()?
+            .ok_or_else(|| ParquetError::General("more columns than the schema has".into()))?;
         column.typed::<T>().write_batch(values, levels, None)?;
         column.close()
     }
@@ -471,12 +506,24 @@ impl ColumnsIn<'_> {
     }
 
     fn strings(&mut self) -> Outcome<Vec<String>> {
-        self.required::<ByteArrayType>()?.iter().map(|b| b.as_utf8().map(str::to_owned)).collect()
+        self.required::<ByteArrayType>()?
+            .iter()
+            .map(|b| b.as_utf8().map(str::to_owned))
+            .collect()
     }
 
     fn dates(&mut self) -> Outcome<Vec<Option<Date>>> {
         let (values, levels) = self.column::<Int32Type>()?;
         let mut values = values.into_iter();
-        Ok(levels.into_iter().map(|level| if level == 0 { None } else { values.next().and_then(date_of) }).collect())
+        Ok(levels
+            .into_iter()
+            .map(|level| {
+                if level == 0 {
+                    None
+                } else {
+                    values.next().and_then(date_of)
+                }
+            })
+            .collect())
     }
 }

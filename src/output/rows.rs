@@ -159,7 +159,13 @@ mod tests {
 
     #[test]
     fn decimals_are_four_and_never_a_negative_zero_or_nan() {
-        let cases = [(0.12345, "0.1235"), (-0.00001, "0.0000"), (0.0, "0.0000"), (-1.0, "-1.0000"), (f64::NAN, "")];
+        let cases = [
+            (0.12345, "0.1235"),
+            (-0.00001, "0.0000"),
+            (0.0, "0.0000"),
+            (-1.0, "-1.0000"),
+            (f64::NAN, ""),
+        ];
         for (value, expected) in cases {
             assert_eq!(Decimal(Some(value)).to_string(), expected, "{value}");
         }

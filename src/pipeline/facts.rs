@@ -52,10 +52,18 @@ pub struct ActorFacts {
 impl Facts {
     /// The facts known before the first article is read.
     pub fn new(model: &ModelFiles, registry: &Registry, shard: String) -> Self {
-        let actor = |a: &crate::actor::Actor| ActorFacts { id: a.id.clone(), name: a.name.clone(), kind: a.kind.as_str().to_owned() };
+        let actor = |a: &crate::actor::Actor| ActorFacts {
+            id: a.id.clone(),
+            name: a.name.clone(),
+            kind: a.kind.as_str().to_owned(),
+        };
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            model: ModelFacts { name: model.manifest.name.clone(), version: model.manifest.version.clone(), sha256: model.sha256().to_owned() },
+            model: ModelFacts {
+                name: model.manifest.name.clone(),
+                version: model.manifest.version.clone(),
+                sha256: model.sha256().to_owned(),
+            },
             actors_sha256: registry.sha256().to_owned(),
             actors: registry.actors().iter().map(actor).collect(),
             shard,
@@ -71,7 +79,9 @@ impl Facts {
     /// cannot be added.
     pub fn merge(mut self, other: Self) -> Result<Self> {
         let clash = |what: &str| {
-            Err(Error::Usage(format!("the inputs were scored {what}; their numbers cannot be added. Score them again with one and the same")))
+            Err(Error::Usage(format!(
+                "the inputs were scored {what}; their numbers cannot be added. Score them again with one and the same"
+            )))
         };
         if self.model != other.model {
             return clash("by different models");

@@ -44,7 +44,11 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
         remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
         remove_summaries(folder)?;
         let report = score(config, folder, observer)?;
-        let done = Done { settings: json!({ "score": config.flags }), facts: json!(report.facts), warnings: report.warnings.clone() };
+        let done = Done {
+            settings: json!({ "score": config.flags }),
+            facts: json!(report.facts),
+            warnings: report.warnings.clone(),
+        };
         Ok((report, done))
     })
 }
@@ -55,12 +59,18 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
 /// As [`run_score`].
 pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) -> Result<SummaryReport> {
     if config.mentions == Mentions::None {
-        return Err(Error::Usage("--mentions none is for `regard run`: `summarize` does not remove its input".to_owned()));
+        return Err(Error::Usage(
+            "--mentions none is for `regard run`: `summarize` does not remove its input".to_owned(),
+        ));
     }
     recorded("summarize", folder, || {
         remove_summaries(folder)?;
         let report = summarize(config, inputs, folder)?;
-        let done = Done { settings: json!({ "summarize": config.to_json() }), facts: json!(report.facts), warnings: report.warnings.clone() };
+        let done = Done {
+            settings: json!({ "summarize": config.to_json() }),
+            facts: json!(report.facts),
+            warnings: report.warnings.clone(),
+        };
         Ok((report, done))
     })
 }
@@ -69,7 +79,12 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
 ///
 /// # Errors
 /// As [`run_score`].
-pub fn run(config: &ScoreConfig, summary: &SummaryConfig, folder: &Folder, observer: &dyn Observer) -> Result<(ScoreReport, SummaryReport)> {
+pub fn run(
+    config: &ScoreConfig,
+    summary: &SummaryConfig,
+    folder: &Folder,
+    observer: &dyn Observer,
+) -> Result<(ScoreReport, SummaryReport)> {
     recorded("run", folder, || {
         remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
         remove_summaries(folder)?;

@@ -56,7 +56,12 @@ pub fn score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> 
     let engine = Engine::new(&registry, &files)?;
     observer.started(articles.progress());
     let mut sink = Sink::create(folder)?;
-    let mut queue = Queue { articles: &mut articles, shard: config.shard, left: config.limit.unwrap_or(u64::MAX), ledger: Ledger::default() };
+    let mut queue = Queue {
+        articles: &mut articles,
+        shard: config.shard,
+        left: config.limit.unwrap_or(u64::MAX),
+        ledger: Ledger::default(),
+    };
     let mut chunk = queue.next_chunk();
     while !chunk.is_empty() {
         let (next, scored) = rayon::join(|| queue.next_chunk(), || engine.score(&chunk));
@@ -109,7 +114,10 @@ impl Queue<'_> {
 fn shard_key(record: &Record) -> String {
     match record {
         Ok(article) => article.id.clone(),
-        Err(error) => error.article_id.clone().unwrap_or_else(|| format!("{}:{}", error.origin.source, error.origin.line)),
+        Err(error) => error
+            .article_id
+            .clone()
+            .unwrap_or_else(|| format!("{}:{}", error.origin.source, error.origin.line)),
     }
 }
 
@@ -123,7 +131,11 @@ struct Engine<'a> {
 impl<'a> Engine<'a> {
     fn new(registry: &'a Registry, files: &ModelFiles) -> Result<Self> {
         let workers = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-        Ok(Self { registry, model: StanceModel::load(files)?, workers })
+        Ok(Self {
+            registry,
+            model: StanceModel::load(files)?,
+            workers,
+        })
     }
 
     fn score(&self, chunk: &[Record]) -> Result<Vec<Scored>> {
@@ -143,7 +155,8 @@ impl<'a> Engine<'a> {
         let requests: Vec<Request> = groups.iter().map(|group| request(article, &sentences, group)).collect();
         let outcomes = {
             let worker = &self.workers[rayon::current_thread_index().unwrap_or(0) % self.workers.len()];
-            self.model.score(&mut worker.lock().unwrap_or_else(PoisonError::into_inner), &requests)?
+            self.model
+                .score(&mut worker.lock().unwrap_or_else(PoisonError::into_inner), &requests)?
         };
         let mut rows = Rows::new(article, &sentences, self.registry);
         for (mention, outcome) in mentions.iter().zip(outcomes.into_iter().flatten()) {
@@ -163,7 +176,10 @@ fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) 
     let offset = sentence.span.start;
     Request {
         sentence: sentence.span.of(article.field(sentence.field)),
-        targets: group.iter().map(|m| Span::new(m.span.start - offset, m.span.end - offset)).collect(),
+        targets: group
+            .iter()
+            .map(|m| Span::new(m.span.start - offset, m.span.end - offset))
+            .collect(),
     }
 }
 
@@ -181,7 +197,12 @@ fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleR
 
 /// What became of one record.
 enum Scored {
-    Article { row: ArticleRow, found: u64, mentions: Vec<MentionRow>, skipped: Vec<RecordError> },
+    Article {
+        row: ArticleRow,
+        found: u64,
+        mentions: Vec<MentionRow>,
+        skipped: Vec<RecordError>,
+    },
     Skipped(RecordError),
 }
 
@@ -199,7 +220,15 @@ struct Rows<'a> {
 impl<'a> Rows<'a> {
     fn new(article: &'a Article, sentences: &'a [Sentence], registry: &'a Registry) -> Self {
         let (title, text) = (CodePoints::new(&article.title), CodePoints::new(&article.text));
-        Self { article, sentences, registry, title, text, scored: Vec::new(), skipped: Vec::new() }
+        Self {
+            article,
+            sentences,
+            registry,
+            title,
+            text,
+            scored: Vec::new(),
+            skipped: Vec::new(),
+        }
     }
 
     fn add(&mut self, mention: &Mention, outcome: std::result::Result<Stance, Reason>) {
@@ -241,14 +270,23 @@ impl<'a> Rows<'a> {
 
     fn skip(&self, mention: &Mention, reason: Reason) -> RecordError {
         let sentence = self.sentences[mention.sentence];
-        let words: String = mention.span.of(self.article.field(sentence.field)).chars().take(80).collect();
+        let words: String = mention
+            .span
+            .of(self.article.field(sentence.field))
+            .chars()
+            .take(80)
+            .collect();
         let actor = &self.registry.actor(mention.actor).id;
         RecordError {
             origin: self.article.origin.clone(),
             article_id: Some(self.article.id.clone()),
             stage: Stage::Stance,
             reason,
-            detail: format!("“{words}” ({actor}) in sentence {} of the {}", sentence.index, sentence.field.as_str()),
+            detail: format!(
+                "“{words}” ({actor}) in sentence {} of the {}",
+                sentence.index,
+                sentence.field.as_str()
+            ),
         }
     }
 }
@@ -282,7 +320,12 @@ impl Sink {
                 }
                 self.skip(&error)
             }
-            Scored::Article { row, found, mentions, skipped } => {
+            Scored::Article {
+                row,
+                found,
+                mentions,
+                skipped,
+            } => {
                 self.ledger.mentions_found += found;
                 self.ledger.articles_scored += 1;
                 self.ledger.mentions_scored += mentions.len() as u64;
@@ -296,25 +339,47 @@ impl Sink {
 
     fn skip(&mut self, error: &RecordError) -> Result<()> {
         if self.first_reasons.len() < REASONS_SHOWN {
-            self.first_reasons.push(format!("  {}:{}: {}", error.origin.source, error.origin.line, error.detail));
+            self.first_reasons.push(format!(
+                "  {}:{}: {}",
+                error.origin.source, error.origin.line, error.detail
+            ));
         }
         self.skipped.write(&SkippedRow::from(error))
     }
 
     fn finish(self, mut facts: Facts, inputs: Vec<ingest::InputSummary>) -> Result<ScoreReport> {
         let read = facts.ledger;
-        facts.ledger = Ledger { records_read: read.records_read, other_shards: read.other_shards, ..self.ledger };
+        facts.ledger = Ledger {
+            records_read: read.records_read,
+            other_shards: read.other_shards,
+            ..self.ledger
+        };
         facts.ledger.check()?;
         let mut warnings = Vec::from_iter(self.skipped.finish()?);
         if facts.ledger.articles_scored == 0 && facts.ledger.other_shards == 0 {
-            return Err(Error::NothingUsable(self.first_reasons.join("\n")));
+            return Err(Error::NothingUsable(why_nothing(&self.first_reasons, &inputs)));
         }
         let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
         self.mentions.finish(text.clone())?;
         self.articles.finish(text)?;
         warnings.extend(undated_warning(&inputs));
-        Ok(ScoreReport { facts, inputs, warnings })
+        Ok(ScoreReport {
+            facts,
+            inputs,
+            warnings,
+        })
     }
+}
+
+fn why_nothing(first_reasons: &[String], inputs: &[ingest::InputSummary]) -> String {
+    if !first_reasons.is_empty() {
+        return first_reasons.join("\n");
+    }
+    inputs
+        .iter()
+        .map(|input| format!("  {}: holds no record", input.path))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn undated_warning(inputs: &[ingest::InputSummary]) -> Option<String> {

@@ -1,11 +1,16 @@
 //! The second stage: the reduce over any number of scored parts.
 
 use super::facts::{ActorFacts, Facts};
-use super::{ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, DATAPACKAGE_FILE, MENTIONS_CSV, MENTIONS_FILE, SKIPPED_FILE, write_json};
+use super::{
+    ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, DATAPACKAGE_FILE, MENTIONS_CSV, MENTIONS_FILE,
+    SKIPPED_FILE, write_json,
+};
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ledger::balance;
-use crate::output::{ArticleReader, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage};
+use crate::output::{
+    ArticleReader, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage,
+};
 use crate::summary::{Cell, CellKey, Cells, METHOD, Period, ScoredMention, over_all};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -37,14 +42,30 @@ pub fn summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) ->
     let span = days_covered(&parts, &facts)?;
     let cells = gather(&parts, config.period)?.finish();
     let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
-    balance("mentions scored and mentions added up", facts.ledger.mentions_scored, counted)?;
-    let rows = RowMaker { config, actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(), span };
+    balance(
+        "mentions scored and mentions added up",
+        facts.ledger.mentions_scored,
+        counted,
+    )?;
+    let rows = RowMaker {
+        config,
+        actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
+        span,
+    };
     let actors = rows.actors(&facts.actors, &cells)?;
     let by_outlet = rows.by_outlet(&cells)?;
     let mut warnings = Vec::new();
-    let mut files = vec![(ACTORS_FILE.to_owned(), FileSpec::ACTORS), (BY_OUTLET_FILE.to_owned(), FileSpec::ACTORS_BY_OUTLET)];
+    let mut files = vec![
+        (ACTORS_FILE.to_owned(), FileSpec::ACTORS),
+        (BY_OUTLET_FILE.to_owned(), FileSpec::ACTORS_BY_OUTLET),
+    ];
     warnings.extend(write_rows(folder, ACTORS_FILE, &FileSpec::ACTORS, &actors)?);
-    warnings.extend(write_rows(folder, BY_OUTLET_FILE, &FileSpec::ACTORS_BY_OUTLET, &by_outlet)?);
+    warnings.extend(write_rows(
+        folder,
+        BY_OUTLET_FILE,
+        &FileSpec::ACTORS_BY_OUTLET,
+        &by_outlet,
+    )?);
     if config.per_actor_files {
         files.extend(write_actor_files(folder, &facts.actors, &by_outlet)?);
     }
@@ -52,14 +73,22 @@ pub fn summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) ->
         warnings.extend(write_mentions_csv(folder, &parts)?);
         files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
     }
-    for (name, spec) in [(MENTIONS_FILE, FileSpec::MENTIONS), (ARTICLES_FILE, FileSpec::ARTICLES), (SKIPPED_FILE, FileSpec::SKIPPED)] {
+    for (name, spec) in [
+        (MENTIONS_FILE, FileSpec::MENTIONS),
+        (ARTICLES_FILE, FileSpec::ARTICLES),
+        (SKIPPED_FILE, FileSpec::SKIPPED),
+    ] {
         if folder.path().join(name).exists() && (config.mentions != Mentions::None || name == SKIPPED_FILE) {
             files.push((name.to_owned(), spec));
         }
     }
     files.sort_by(|a, b| a.0.cmp(&b.0));
     write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
-    Ok(SummaryReport { facts, actors, warnings })
+    Ok(SummaryReport {
+        facts,
+        actors,
+        warnings,
+    })
 }
 
 /// One folder that `score` wrote.
@@ -72,18 +101,31 @@ struct Part {
 
 impl Part {
     fn open(path: &Path) -> Result<Self> {
-        let mentions = if path.is_dir() { path.join(MENTIONS_FILE) } else { path.to_path_buf() };
+        let mentions = if path.is_dir() {
+            path.join(MENTIONS_FILE)
+        } else {
+            path.to_path_buf()
+        };
         let articles = mentions.with_file_name(ARTICLES_FILE);
         let reader = MentionReader::open(&mentions)?;
-        let facts = serde_json::from_str(&reader.facts()?)
-            .map_err(|e| Error::Invalid { path: mentions.clone(), problems: vec![format!("its footer is not valid: {e}")] })?;
-        Ok(Self { mention_groups: reader.groups(), mentions, articles, facts })
+        let facts = serde_json::from_str(&reader.facts()?).map_err(|e| Error::Invalid {
+            path: mentions.clone(),
+            problems: vec![format!("its footer is not valid: {e}")],
+        })?;
+        Ok(Self {
+            mention_groups: reader.groups(),
+            mentions,
+            articles,
+            facts,
+        })
     }
 }
 
 fn merged_facts(parts: &[Part]) -> Result<Facts> {
     let mut all = parts.iter().map(|p| p.facts.clone());
-    let first = all.next().ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
+    let first = all
+        .next()
+        .ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
     all.try_fold(first, Facts::merge)
 }
 
@@ -101,7 +143,10 @@ fn days_covered(parts: &[Part], facts: &Facts) -> Result<Option<(Date, Date)>> {
                 count += 1;
                 if let Some(first) = seen.insert(id_hash(&row.article_id), i) {
                     let (a, b) = (parts[first].mentions.display(), part.mentions.display());
-                    return Err(Error::Usage(format!("article {} is in {a} and in {b}: it would count twice", row.article_id)));
+                    return Err(Error::Usage(format!(
+                        "article {} is in {a} and in {b}: it would count twice",
+                        row.article_id
+                    )));
                 }
                 if let Some(date) = row.date {
                     days = Some(days.map_or((date, date), |(from, to)| (from.min(date), to.max(date))));
@@ -109,7 +154,11 @@ fn days_covered(parts: &[Part], facts: &Facts) -> Result<Option<(Date, Date)>> {
             }
         }
     }
-    balance("articles scored and rows of articles.parquet", facts.ledger.articles_scored, count)?;
+    balance(
+        "articles scored and rows of articles.parquet",
+        facts.ledger.articles_scored,
+        count,
+    )?;
     Ok(days)
 }
 
@@ -123,7 +172,10 @@ fn id_hash(id: &str) -> u64 {
 
 /// Adds up every row group of every part, on all threads.
 fn gather(parts: &[Part], period: Period) -> Result<Cells> {
-    let groups: Vec<(&Part, usize)> = parts.iter().flat_map(|part| (0..part.mention_groups).map(move |g| (part, g))).collect();
+    let groups: Vec<(&Part, usize)> = parts
+        .iter()
+        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
+        .collect();
     groups
         .into_par_iter()
         // Each task opens the file for itself: clones of one handle share their position.
@@ -167,7 +219,10 @@ impl RowMaker<'_> {
             found.entry(&actor.id).or_default();
         }
         let found: Vec<(&str, Cell)> = found.into_iter().collect();
-        found.par_iter().map(|(id, cell)| self.row(id, ALL_OUTLETS, self.span, cell, "")).collect()
+        found
+            .par_iter()
+            .map(|(id, cell)| self.row(id, ALL_OUTLETS, self.span, cell, ""))
+            .collect()
     }
 
     fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
@@ -189,13 +244,32 @@ impl RowMaker<'_> {
         }
     }
 
-    fn row(&self, actor_id: &str, outlet: &str, days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
-        let actor = self.actors.get(actor_id).ok_or_else(|| Error::Ledger(format!("a mention of {actor_id}, who is not in the list")))?;
+    fn row(
+        &self,
+        actor_id: &str,
+        outlet: &str,
+        days: Option<(Date, Date)>,
+        cell: &Cell,
+        flag: &str,
+    ) -> Result<SummaryRow> {
+        let actor = self
+            .actors
+            .get(actor_id)
+            .ok_or_else(|| Error::Ledger(format!("a mention of {actor_id}, who is not in the list")))?;
         let period_start = days.map(|d| d.0);
         let enough = cell.articles.len() >= self.config.min_articles;
         let start_key = period_start.map(|d| d.to_string()).unwrap_or_default();
-        let interval = enough.then(|| self.config.bootstrap.interval(&cell.articles, &[actor_id, outlet, &start_key])).flatten();
-        let flags: Vec<&str> = [if enough { "" } else { "low_n" }, flag].into_iter().filter(|f| !f.is_empty()).collect();
+        let interval = enough
+            .then(|| {
+                self.config
+                    .bootstrap
+                    .interval(&cell.articles, &[actor_id, outlet, &start_key])
+            })
+            .flatten();
+        let flags: Vec<&str> = [if enough { "" } else { "low_n" }, flag]
+            .into_iter()
+            .filter(|f| !f.is_empty())
+            .collect();
         let tally = &cell.tally;
         let [n_neg, n_neu, n_pos] = tally.labels;
         Ok(SummaryRow {
@@ -228,7 +302,12 @@ impl RowMaker<'_> {
     }
 }
 
-fn write_rows<'r>(folder: &Folder, name: &str, spec: &FileSpec, rows: impl IntoIterator<Item = &'r SummaryRow>) -> Result<Option<String>> {
+fn write_rows<'r>(
+    folder: &Folder,
+    name: &str,
+    spec: &FileSpec,
+    rows: impl IntoIterator<Item = &'r SummaryRow>,
+) -> Result<Option<String>> {
     let mut file = CsvFile::create(folder, name, spec)?;
     for row in rows {
         file.write(row)?;
@@ -237,7 +316,11 @@ fn write_rows<'r>(folder: &Folder, name: &str, spec: &FileSpec, rows: impl IntoI
 }
 
 /// One file for each actor of the list, with a header alone where it was not found.
-fn write_actor_files(folder: &Folder, actors: &[ActorFacts], by_outlet: &[SummaryRow]) -> Result<Vec<(String, FileSpec)>> {
+fn write_actor_files(
+    folder: &Folder,
+    actors: &[ActorFacts],
+    by_outlet: &[SummaryRow],
+) -> Result<Vec<(String, FileSpec)>> {
     let mut files = Vec::with_capacity(actors.len());
     for actor in actors {
         let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);

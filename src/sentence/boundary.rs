@@ -52,9 +52,7 @@ pub(super) fn closing(c: char) -> Option<Closing> {
     match c {
         '"' | '\'' | '”' | '’' | '»' | '›' | '`' => Some(Closing::Quote),
         ')' | ']' | '}' => Some(Closing::Bracket),
-        '*' | '†' | '‡' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {
-            Some(Closing::Other)
-        }
+        '*' | '†' | '‡' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Some(Closing::Other),
         _ => None,
     }
 }
@@ -120,9 +118,7 @@ impl<'t> Stop<'t> {
                 stop.quote |= kind == Closing::Quote;
                 stop.bracket |= kind == Closing::Bracket;
                 stop.end += c.len_utf8();
-            } else if let Some(length) =
-                footnote(&text[stop.end..]).or_else(|| spaced_quote(&text[stop.end..]))
-            {
+            } else if let Some(length) = footnote(&text[stop.end..]).or_else(|| spaced_quote(&text[stop.end..])) {
                 stop.end += length;
             } else {
                 break;
@@ -145,12 +141,7 @@ impl<'t> Stop<'t> {
         }
         match next.kind {
             Kind::Continues => false,
-            Kind::Dash => {
-                self.run == Run::FullStop
-                    && !self.quote
-                    && self.owner().is_none()
-                    && next.after_dash
-            }
+            Kind::Dash => self.run == Run::FullStop && !self.quote && self.owner().is_none() && next.after_dash,
             Kind::Begins => match self.run {
                 Run::FullStop => self.full_stop_ends(&next),
                 Run::Ellipsis => self.ellipsis_ends(&next),
@@ -165,9 +156,7 @@ impl<'t> Stop<'t> {
             Some(Abbreviation::NeverEnds) => (self.quote || self.bracket) && next.is_starter(),
             Some(Abbreviation::BeforeNumber) => !next.is_number,
             Some(Abbreviation::MayEnd) => next.is_starter(),
-            Some(Abbreviation::State) => {
-                next.is_starter() || (self.is_end_of_place() && next.is_plain_word())
-            }
+            Some(Abbreviation::State) => next.is_starter() || (self.is_end_of_place() && next.is_plain_word()),
             Some(Abbreviation::Time) if self.is_name_in_capitals() => next.is_starter(),
             Some(Abbreviation::Time) => !next.is_number && !table::goes_on_after_time(next.word),
             None => true,
@@ -185,8 +174,7 @@ impl<'t> Stop<'t> {
     fn is_name_in_capitals(&self) -> bool {
         let word = self.word();
         let before = &self.text[self.start..self.at - word.len()];
-        word.starts_with(char::is_uppercase)
-            && !before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+        word.starts_with(char::is_uppercase) && !before.trim_end().ends_with(|c: char| c.is_ascii_digit())
     }
 
     /// An ellipsis after a mark only says that something was left out. In running speech it is followed by "I" inside a
@@ -215,9 +203,8 @@ impl<'t> Stop<'t> {
         let last_part = || word.rsplit(is_dash).next().unwrap_or(word);
         let known = table::abbreviation(word).or_else(|| table::abbreviation(last_part()));
         // "LA", "PA" are names of their own.
-        let known = known.filter(|kind| {
-            *kind != Abbreviation::State || word.len() != 2 || word != word.to_ascii_uppercase()
-        });
+        let known =
+            known.filter(|kind| *kind != Abbreviation::State || word.len() != 2 || word != word.to_ascii_uppercase());
         known.or_else(|| is_initials(last_part()).then_some(Abbreviation::MayEnd))
     }
 
@@ -226,10 +213,7 @@ impl<'t> Stop<'t> {
         let before = &self.text[self.start..self.at];
         let mut from = before.len();
         for (length, (at, c)) in before.char_indices().rev().enumerate() {
-            if c.is_whitespace()
-                || (is_opening(c) && c != '\'')
-                || matches!(c, '—' | '–' | '/' | ',')
-            {
+            if c.is_whitespace() || (is_opening(c) && c != '\'') || matches!(c, '—' | '–' | '/' | ',') {
                 break;
             }
             if length == WORD_MAX {
@@ -266,13 +250,7 @@ impl<'t> Stop<'t> {
         }
         let word = self.word();
         let is_closed = word.is_empty() && (self.quote || self.bracket);
-        let is_word = word
-            .chars()
-            .rev()
-            .take(2)
-            .filter(|c| c.is_lowercase())
-            .count()
-            == 2;
+        let is_word = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
         let next = next::leading(rest, |c| !c.is_whitespace());
         let second = next.chars().nth(1);
         let begins = second.map_or(matches!(next, "I" | "A"), |c| {
@@ -313,9 +291,7 @@ fn read_run(text: &str, at: usize) -> (Run, usize) {
                 wide |= is_wide_mark(c);
                 end += c.len_utf8();
             }
-            Some(c) if only_dots && c.is_whitespace() && is_lone_dot(chars.as_str()) => {
-                end += c.len_utf8()
-            }
+            Some(c) if only_dots && c.is_whitespace() && is_lone_dot(chars.as_str()) => end += c.len_utf8(),
             _ => break,
         }
     }
@@ -338,11 +314,7 @@ fn is_lone_dot(rest: &str) -> bool {
 /// Length of a reference like `[12]`.
 fn footnote(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix('[')?;
-    let digits = inside
-        .bytes()
-        .take(4)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let digits = inside.bytes().take(4).take_while(u8::is_ascii_digit).count();
     (digits > 0 && inside[digits..].starts_with(']')).then_some(digits + 2)
 }
 

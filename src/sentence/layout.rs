@@ -18,10 +18,7 @@ const WRAP_MIN: usize = 40;
 const WRAP_MAX: usize = 100;
 
 pub(super) fn is_line_break(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// `span` without the white space around it.
@@ -120,9 +117,7 @@ impl Line<'_> {
     }
 
     fn ends_sentence(&self) -> bool {
-        let bare = self
-            .text
-            .trim_end_matches(|c| super::boundary::closing(c).is_some());
+        let bare = self.text.trim_end_matches(|c| super::boundary::closing(c).is_some());
         bare.ends_with(|c| super::boundary::is_mark(c) || c == ':')
     }
 
@@ -165,8 +160,7 @@ impl Wrap {
             }
             last = Some(line);
         }
-        (width >= WRAP_MIN && inside > 0 && inside * 4 >= breaks && full * 2 >= breaks)
-            .then_some(wrap)
+        (width >= WRAP_MIN && inside > 0 && inside * 4 >= breaks && full * 2 >= breaks).then_some(wrap)
     }
 
     fn is_full(self, line: &Line, next: &Line) -> bool {
@@ -174,9 +168,7 @@ impl Wrap {
     }
 
     fn joins(self, line: &Line, next: &Line) -> bool {
-        !next.after_blank
-            && !next.is_list_item()
-            && (self.is_full(line, next) || is_inside(line, next))
+        !next.after_blank && !next.is_list_item() && (self.is_full(line, next) || is_inside(line, next))
     }
 }
 

@@ -56,19 +56,16 @@ pub fn split(text: &str) -> Vec<Span> {
 /// and where the text begins by repeating it, so that no mention in it counts twice.
 pub fn sentences(article: &Article) -> Vec<Sentence> {
     let title = layout::trim(&article.title, Span::new(0, article.title.len()));
-    let title =
-        (!title.is_empty() && !repeats_title(&article.text, &article.title)).then_some(Sentence {
-            field: Field::Title,
-            index: 0,
-            span: title,
-        });
-    let text = (0u32..)
-        .zip(split(&article.text))
-        .map(|(index, span)| Sentence {
-            field: Field::Text,
-            index,
-            span,
-        });
+    let title = (!title.is_empty() && !repeats_title(&article.text, &article.title)).then_some(Sentence {
+        field: Field::Title,
+        index: 0,
+        span: title,
+    });
+    let text = (0u32..).zip(split(&article.text)).map(|(index, span)| Sentence {
+        field: Field::Text,
+        index,
+        span,
+    });
     title.into_iter().chain(text).collect()
 }
 

@@ -36,9 +36,7 @@ impl<'t> Next<'t> {
         let kind = match bare.chars().next() {
             Some(c) if is_dash(c) => Kind::Dash,
             Some(c) if c.is_lowercase() && !is_brand(word) => Kind::Continues,
-            Some(c) if is_mark(c) || closing(c).is_some() || ",;:%/&|".contains(c) => {
-                Kind::Continues
-            }
+            Some(c) if is_mark(c) || closing(c).is_some() || ",;:%/&|".contains(c) => Kind::Continues,
             Some(_) => Kind::Begins,
             None => Kind::Continues,
         };
@@ -58,16 +56,16 @@ impl<'t> Next<'t> {
     /// Whether a sentence rather than a name begins here; words in capitals tell nothing.
     pub(super) fn is_starter(&self) -> bool {
         let mut chars = self.word.chars();
-        let is_capitalised = chars.next().is_some_and(char::is_uppercase)
-            && chars.next().is_none_or(char::is_lowercase);
+        let is_capitalised =
+            chars.next().is_some_and(char::is_uppercase) && chars.next().is_none_or(char::is_lowercase);
         is_capitalised && !self.is_shortened && table::is_starter(self.word)
     }
 
     /// A word in small letters with a capital, not "(AP)", "ET", "Gov.".
     pub(super) fn is_plain_word(&self) -> bool {
         let mut chars = self.word.chars();
-        let is_capitalised = chars.next().is_some_and(char::is_uppercase)
-            && chars.next().is_some_and(char::is_lowercase);
+        let is_capitalised =
+            chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase);
         self.is_bare && is_capitalised && !self.is_shortened
     }
 }
@@ -112,15 +110,10 @@ pub(super) fn is_attribution(rest: &str) -> bool {
         if place > 0 && table::is_speech_verb(name.trim_end_matches([',', ':', ';'])) {
             return true;
         }
-        let is_name = name.starts_with(char::is_uppercase)
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || "-.'’".contains(c));
+        let is_name =
+            name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || "-.'’".contains(c));
         let is_title = is_short && (is_initials(name) || table::abbreviation(name).is_some());
-        if !is_name
-            || (is_short && !is_title)
-            || (place == 0 && !is_short && table::is_starter(name))
-        {
+        if !is_name || (is_short && !is_title) || (place == 0 && !is_short && table::is_starter(name)) {
             return false;
         }
     }

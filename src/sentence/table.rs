@@ -105,9 +105,7 @@ pub(super) fn entries(table: &'static str) -> impl Iterator<Item = (&'static str
         .lines()
         .filter(|line| !line.starts_with('#'))
         .flat_map(move |line| {
-            let heading = line
-                .strip_prefix('[')
-                .and_then(|line| line.strip_suffix(']'));
+            let heading = line.strip_prefix('[').and_then(|line| line.strip_suffix(']'));
             category = heading.unwrap_or(category);
             let words = if heading.is_some() { "" } else { line };
             let of = category;
@@ -148,10 +146,7 @@ mod tests {
     fn an_abbreviation_is_in_one_category_only() {
         let mut of = HashMap::new();
         let twice: Vec<_> = entries(ABBREVIATIONS)
-            .filter(|(category, word)| {
-                of.insert(*word, *category)
-                    .is_some_and(|other| other != *category)
-            })
+            .filter(|(category, word)| of.insert(*word, *category).is_some_and(|other| other != *category))
             .collect();
         assert!(twice.is_empty(), "{twice:?}");
     }

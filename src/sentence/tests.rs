@@ -11,9 +11,7 @@ struct Case {
 
 /// The cases of the table, in the notation that its first lines explain.
 fn cases() -> Vec<Case> {
-    let is_case = |(_, line): &(usize, &str)| {
-        !line.is_empty() && !line.starts_with("# ") && !line.starts_with("## ")
-    };
+    let is_case = |(_, line): &(usize, &str)| !line.is_empty() && !line.starts_with("# ") && !line.starts_with("## ");
     let case = |(at, line): (usize, &str)| {
         let (mut text, mut sentences, mut apart) = (String::new(), Vec::new(), false);
         for part in line.split('|') {
@@ -30,12 +28,7 @@ fn cases() -> Vec<Case> {
             sentences,
         }
     };
-    TABLE
-        .lines()
-        .enumerate()
-        .filter(is_case)
-        .map(case)
-        .collect()
+    TABLE.lines().enumerate().filter(is_case).map(case).collect()
 }
 
 fn unescape(part: &str) -> String {
@@ -52,10 +45,7 @@ fn unescape(part: &str) -> String {
             Some('t') => '\t',
             Some('u') => {
                 let hex: String = chars.by_ref().skip(1).take_while(|&c| c != '}').collect();
-                u32::from_str_radix(&hex, 16)
-                    .ok()
-                    .and_then(char::from_u32)
-                    .unwrap()
+                u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32).unwrap()
             }
             other => panic!("unknown escape {other:?} in {part:?}"),
         });
@@ -116,13 +106,7 @@ fn article(title: &str, text: &str) -> Article {
 /// (field, index, text) of each sentence.
 fn of(title: &str, text: &str) -> Vec<(Field, u32, String)> {
     let article = article(title, text);
-    let read = |s: &Sentence| {
-        (
-            s.field,
-            s.index,
-            s.span.of(article.field(s.field)).to_string(),
-        )
-    };
+    let read = |s: &Sentence| (s.field, s.index, s.span.of(article.field(s.field)).to_string());
     sentences(&article).iter().map(read).collect()
 }
 
@@ -150,9 +134,7 @@ fn a_title_that_the_text_repeats_counts_once() {
         "Trump wins the election",
     ] {
         assert!(
-            of(title, text)
-                .iter()
-                .all(|(field, ..)| *field == Field::Text),
+            of(title, text).iter().all(|(field, ..)| *field == Field::Text),
             "{text:?}"
         );
     }
@@ -196,11 +178,7 @@ fn time_is_linear_whatever_the_text() {
         let text = piece.repeat(size / piece.len());
         let began = std::time::Instant::now();
         split(&text);
-        assert!(
-            began.elapsed().as_secs() < 10,
-            "{piece:?}: {:?}",
-            began.elapsed()
-        );
+        assert!(began.elapsed().as_secs() < 10, "{piece:?}: {:?}", began.elapsed());
     }
     for (head, tail) in [
         ("a.", ")"),
@@ -225,9 +203,9 @@ fn time_is_linear_whatever_the_text() {
 /// Text of the pieces that the rules look at.
 fn newsy() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "Mr", "U.S", "Trump", "he", "said", "The", "No", "5", "p.m", "J", "Inc", "iPhone", "é",
-        "日本", "。", ".", ".", "...", "…", "?", "!", ",", "\"", "“", "”", "’", "'", "»", "(", ")",
-        "[1]", "—", "-", " ", " ", " ", "\u{a0}", "\u{200b}", "•",
+        "Mr", "U.S", "Trump", "he", "said", "The", "No", "5", "p.m", "J", "Inc", "iPhone", "é", "日本", "。", ".", ".",
+        "...", "…", "?", "!", ",", "\"", "“", "”", "’", "'", "»", "(", ")", "[1]", "—", "-", " ", " ", " ", "\u{a0}",
+        "\u{200b}", "•",
     ]);
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
@@ -243,14 +221,10 @@ fn check_spans(text: &str) -> Result<(), TestCaseError> {
     for span in split(text) {
         prop_assert!(span.start >= at && span.end > span.start);
         prop_assert!(
-            text.get(at..span.start)
-                .is_some_and(|gap| gap.trim().is_empty()),
+            text.get(at..span.start).is_some_and(|gap| gap.trim().is_empty()),
             "lost text before {span:?}"
         );
-        prop_assert!(
-            text.get(span.start..span.end)
-                .is_some_and(|s| s == s.trim())
-        );
+        prop_assert!(text.get(span.start..span.end).is_some_and(|s| s == s.trim()));
         at = span.end;
     }
     prop_assert!(text[at..].trim().is_empty(), "lost text at the end");
@@ -284,9 +258,7 @@ fn a_sentence_of_the_table_is_not_split_again() {
     let again: Vec<String> = cases()
         .into_iter()
         .flat_map(|case| case.sentences)
-        .filter(|sentence| {
-            !sentence.contains(layout::is_line_break) && texts(sentence) != [sentence.as_str()]
-        })
+        .filter(|sentence| !sentence.contains(layout::is_line_break) && texts(sentence) != [sentence.as_str()])
         .collect();
     assert!(again.is_empty(), "{again:#?}");
 }

@@ -62,11 +62,17 @@ impl StanceModel {
     /// # Errors
     /// [`Error::Model`] when tokenizer and encoder contradict each other; never because of what a sentence says.
     pub fn score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<Outcomes>> {
-        self.try_score(worker, requests).map_err(|problem| Error::Model { name: self.place.clone(), problem })
+        self.try_score(worker, requests).map_err(|problem| Error::Model {
+            name: self.place.clone(),
+            problem,
+        })
     }
 
     fn try_score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<Outcomes>, String> {
-        let plans = requests.iter().map(|request| self.plan(request)).collect::<Result<Vec<_>, String>>()?;
+        let plans = requests
+            .iter()
+            .map(|request| self.plan(request))
+            .collect::<Result<Vec<_>, String>>()?;
         let passes: Vec<&Pass> = plans.iter().flat_map(|plan| &plan.passes).collect();
         let results = self.encode_all(worker, &passes).map_err(|e| e.to_string())?;
         let mut rest = results.as_slice();
@@ -82,9 +88,19 @@ impl StanceModel {
 
     /// Decides which word pieces go through the encoder for a request: one pass, or a window around each target.
     fn plan(&self, request: &Request) -> Result<Plan, String> {
-        let encoding = self.tokenizer.encode(request.sentence, false).map_err(|e| format!("tokenizer: {e}"))?;
-        let tokens = Tokens { ids: encoding.get_ids(), offsets: encoding.get_offsets() };
-        let mut plan = Plan { passes: Vec::new(), places: Vec::new(), windowed: tokens.ids.len() > self.limit() };
+        let encoding = self
+            .tokenizer
+            .encode(request.sentence, false)
+            .map_err(|e| format!("tokenizer: {e}"))?;
+        let tokens = Tokens {
+            ids: encoding.get_ids(),
+            offsets: encoding.get_offsets(),
+        };
+        let mut plan = Plan {
+            passes: Vec::new(),
+            places: Vec::new(),
+            windowed: tokens.ids.len() > self.limit(),
+        };
         let mut passes = HashMap::new();
         for target in &request.targets {
             let place = self.place_target(&tokens, *target, &mut passes, &mut plan.passes);
@@ -108,12 +124,16 @@ impl StanceModel {
         let target = tokens.covering(target).ok_or(Reason::MentionWithoutTokens)?;
         let shown = window(tokens.ids.len(), &target, self.limit()).ok_or(Reason::MentionTooLong)?;
         let index = *known.entry(shown.start).or_insert_with(|| {
-            passes.push(Pass { ids: self.with_specials(&tokens.ids[shown.clone()]), targets: Vec::new() });
+            passes.push(Pass {
+                ids: self.with_specials(&tokens.ids[shown.clone()]),
+                targets: Vec::new(),
+            });
             passes.len() - 1
         });
         let pass = &mut passes[index];
         // One past the window's own count: `[CLS]` stands before it.
-        pass.targets.push(target.start - shown.start + 1..target.end - shown.start + 1);
+        pass.targets
+            .push(target.start - shown.start + 1..target.end - shown.start + 1);
         Ok((index, pass.targets.len() - 1))
     }
 
@@ -141,7 +161,12 @@ impl StanceModel {
         Ok(results)
     }
 
-    fn apply_heads(&self, hidden: &Hidden<'_>, passes: &[&Pass], results: &mut Vec<PassResult>) -> Result<(), InputError> {
+    fn apply_heads(
+        &self,
+        hidden: &Hidden<'_>,
+        passes: &[&Pass],
+        results: &mut Vec<PassResult>,
+    ) -> Result<(), InputError> {
         for (sequence, pass) in hidden.sequences().zip(passes) {
             let sentence = self.sentiment.polarity(&sequence.sentence_features()?)?;
             let targets = pass
@@ -156,34 +181,64 @@ impl StanceModel {
 }
 
 fn load(files: &ModelFiles) -> Result<StanceModel, String> {
-    let mut tokenizer = Tokenizer::from_bytes(files.file("tokenizer.json")).map_err(|e| format!("tokenizer.json: {e}"))?;
+    let mut tokenizer =
+        Tokenizer::from_bytes(files.file("tokenizer.json")).map_err(|e| format!("tokenizer.json: {e}"))?;
     // A sentence is windowed here, with its target inside; the tokenizer must neither cut nor fill it.
-    tokenizer.with_truncation(None).map_err(|e| format!("tokenizer.json: {e}"))?;
+    tokenizer
+        .with_truncation(None)
+        .map_err(|e| format!("tokenizer.json: {e}"))?;
     tokenizer.with_padding(None);
-    let special = |token: &str| tokenizer.token_to_id(token).ok_or_else(|| format!("tokenizer.json has no {token}"));
+    let special = |token: &str| {
+        tokenizer
+            .token_to_id(token)
+            .ok_or_else(|| format!("tokenizer.json has no {token}"))
+    };
     let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
-    let checkpoint = Checkpoint::parse(files.file("config.json"), files.file("model.safetensors")).map_err(|e| e.to_string())?;
+    let checkpoint =
+        Checkpoint::parse(files.file("config.json"), files.file("model.safetensors")).map_err(|e| e.to_string())?;
     let encoder = checkpoint.encoder().map_err(|e| e.to_string())?;
     let max_tokens = files.manifest.limits.max_tokens;
     if max_tokens > encoder.max_positions() {
-        return Err(format!("model.toml allows {max_tokens} tokens, the weights {}", encoder.max_positions()));
+        return Err(format!(
+            "model.toml allows {max_tokens} tokens, the weights {}",
+            encoder.max_positions()
+        ));
     }
     let vocabulary = tokenizer.get_vocab_size(true);
     if vocabulary > encoder.vocabulary_size() {
-        return Err(format!("tokenizer.json has {vocabulary} word pieces, the weights {}", encoder.vocabulary_size()));
+        return Err(format!(
+            "tokenizer.json has {vocabulary} word pieces, the weights {}",
+            encoder.vocabulary_size()
+        ));
     }
     let head = |name: &str, temperature: f32| -> Result<ScaledHead, String> {
         let head = checkpoint.head(name).map_err(|e| e.to_string())?;
         let expected = (2 * encoder.hidden_size(), 3);
         if (head.features(), head.classes()) != expected {
-            return Err(format!("{name} takes {} features to {} classes, expected {expected:?}", head.features(), head.classes()));
+            return Err(format!(
+                "{name} takes {} features to {} classes, expected {expected:?}",
+                head.features(),
+                head.classes()
+            ));
         }
-        Ok(ScaledHead { head, temperature: Temperature::new(temperature).map_err(|e| e.to_string())? })
+        Ok(ScaledHead {
+            head,
+            temperature: Temperature::new(temperature).map_err(|e| e.to_string())?,
+        })
     };
     let calibration = &files.manifest.calibration;
     let stance = head("stance_head", calibration.stance_temperature)?;
     let sentiment = head("sentiment_head", calibration.sentiment_temperature)?;
-    Ok(StanceModel { place: files.place.clone(), tokenizer, encoder, stance, sentiment, cls, sep, max_tokens })
+    Ok(StanceModel {
+        place: files.place.clone(),
+        tokenizer,
+        encoder,
+        stance,
+        sentiment,
+        cls,
+        sep,
+        max_tokens,
+    })
 }
 
 /// A sentence's word pieces, without special ones.
@@ -227,8 +282,15 @@ impl Plan {
     fn outcomes(&self, results: &[PassResult]) -> Outcomes {
         let outcome = |&(pass, target): &(usize, usize)| {
             let PassResult { sentence, targets } = &results[pass];
-            Stance { toward: targets[target], sentence: *sentence, windowed: self.windowed }
+            Stance {
+                toward: targets[target],
+                sentence: *sentence,
+                windowed: self.windowed,
+            }
         };
-        self.places.iter().map(|place| place.as_ref().map(outcome).map_err(|reason| *reason)).collect()
+        self.places
+            .iter()
+            .map(|place| place.as_ref().map(outcome).map_err(|reason| *reason))
+            .collect()
     }
 }

@@ -18,7 +18,11 @@ pub fn window(tokens: usize, target: &Range<usize>, limit: usize) -> Option<Rang
     let step = (limit / 4).max(1);
     let centred = (target.start + target.len() / 2).saturating_sub(limit / 2);
     let on_grid = (centred + step / 2) / step * step;
-    let start = if on_grid <= target.start && target.end <= on_grid + limit { on_grid } else { target.start };
+    let start = if on_grid <= target.start && target.end <= on_grid + limit {
+        on_grid
+    } else {
+        target.start
+    };
     let start = start.min(tokens - limit);
     Some(start..start + limit)
 }
@@ -35,8 +39,9 @@ mod tests {
 
     #[test]
     fn targets_close_together_share_a_window() {
-        let windows: std::collections::BTreeSet<_> =
-            (0..10_000).map(|t| window(10_000, &(t..t + 1), 254).map(|w| (w.start, w.end))).collect();
+        let windows: std::collections::BTreeSet<_> = (0..10_000)
+            .map(|t| window(10_000, &(t..t + 1), 254).map(|w| (w.start, w.end)))
+            .collect();
         assert!(windows.len() <= 4 * 10_000 / 254 + 2, "{}", windows.len());
     }
 

@@ -83,17 +83,35 @@ fn quantile(sorted: &[f64], q: f64) -> f64 {
 mod tests {
     use super::*;
 
-    const PLAIN: Bootstrap = Bootstrap { level: 0.95, resamples: 2000, seed: 1 };
+    const PLAIN: Bootstrap = Bootstrap {
+        level: 0.95,
+        resamples: 2000,
+        seed: 1,
+    };
 
     /// A population of article means like the real data's: skewed, bounded, with a lump at zero.
     fn draw(rng: &mut Xoshiro256PlusPlus) -> f64 {
         let u = below(1000, rng) as f64 / 1000.0;
-        if u < 0.3 { 0.0 } else { (u - 0.3) * (u - 0.3) * 2.0 - 0.4 }
+        if u < 0.3 {
+            0.0
+        } else {
+            (u - 0.3) * (u - 0.3) * 2.0 - 0.4
+        }
     }
 
     #[test]
     fn covers_about_as_often_as_it_says() {
-        let truth: f64 = (0..1000).map(|i| i as f64 / 1000.0).map(|u| if u < 0.3 { 0.0 } else { (u - 0.3) * (u - 0.3) * 2.0 - 0.4 }).sum::<f64>() / 1000.0;
+        let truth: f64 = (0..1000)
+            .map(|i| i as f64 / 1000.0)
+            .map(|u| {
+                if u < 0.3 {
+                    0.0
+                } else {
+                    (u - 0.3) * (u - 0.3) * 2.0 - 0.4
+                }
+            })
+            .sum::<f64>()
+            / 1000.0;
         for n in [10, 30, 100] {
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(n as u64);
             let trials = 400;
@@ -101,8 +119,13 @@ mod tests {
                 .filter(|trial| {
                     let mut values: Vec<f64> = (0..n).map(|_| draw(&mut rng)).collect();
                     values.sort_by(f64::total_cmp);
-                    let bootstrap = Bootstrap { resamples: 1000, ..PLAIN };
-                    bootstrap.interval(&values, &[&trial.to_string()]).is_some_and(|(low, high)| low <= truth && truth <= high)
+                    let bootstrap = Bootstrap {
+                        resamples: 1000,
+                        ..PLAIN
+                    };
+                    bootstrap
+                        .interval(&values, &[&trial.to_string()])
+                        .is_some_and(|(low, high)| low <= truth && truth <= high)
                 })
                 .count() as f64
                 / f64::from(trials);
@@ -119,8 +142,14 @@ mod tests {
     #[test]
     fn depends_on_the_cell_and_on_nothing_else() {
         let values: Vec<f64> = (0..40).map(|i| f64::from(i) / 40.0).collect();
-        assert_eq!(PLAIN.interval(&values, &["a", "x"]), PLAIN.interval(&values, &["a", "x"]));
-        assert_ne!(PLAIN.interval(&values, &["a", "x"]), PLAIN.interval(&values, &["ax", ""]));
+        assert_eq!(
+            PLAIN.interval(&values, &["a", "x"]),
+            PLAIN.interval(&values, &["a", "x"])
+        );
+        assert_ne!(
+            PLAIN.interval(&values, &["a", "x"]),
+            PLAIN.interval(&values, &["ax", ""])
+        );
     }
 
     #[test]

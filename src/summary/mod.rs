@@ -76,9 +76,18 @@ pub struct Cells(BTreeMap<CellKey, Cell>);
 
 impl Cells {
     /// Adds the mentions of one article; all of them, once.
-    pub fn add_article<'a>(&mut self, outlet: &str, period_start: Option<Date>, mentions: impl IntoIterator<Item = ScoredMention<'a>>) {
+    pub fn add_article<'a>(
+        &mut self,
+        outlet: &str,
+        period_start: Option<Date>,
+        mentions: impl IntoIterator<Item = ScoredMention<'a>>,
+    ) {
         for (actor_id, tally) in tally_by_actor(mentions) {
-            let key = CellKey { actor_id: actor_id.to_owned(), outlet: outlet.to_owned(), period_start };
+            let key = CellKey {
+                actor_id: actor_id.to_owned(),
+                outlet: outlet.to_owned(),
+                period_start,
+            };
             let cell = self.0.entry(key).or_default();
             cell.tally += tally;
             cell.articles.extend(tally.mean_score());
@@ -148,17 +157,31 @@ mod tests {
 
     fn mention(actor_id: &str, sentence: u32, score: f32) -> ScoredMention<'_> {
         let label = if score < 0.0 { 0 } else { 2 };
-        ScoredMention { actor_id, sentence: (Field::Text, sentence), label, score, confidence: 0.5, sentence_sentiment: score }
+        ScoredMention {
+            actor_id,
+            sentence: (Field::Text, sentence),
+            label,
+            score,
+            confidence: 0.5,
+            sentence_sentiment: score,
+        }
     }
 
     #[test]
     fn every_article_weighs_the_same_and_a_sentence_counts_once() {
         let mut cells = Cells::default();
-        cells.add_article("A", None, [mention("x", 0, 0.5), mention("x", 0, 0.5), mention("x", 1, 0.5)]);
+        cells.add_article(
+            "A",
+            None,
+            [mention("x", 0, 0.5), mention("x", 0, 0.5), mention("x", 1, 0.5)],
+        );
         cells.add_article("A", None, [mention("x", 0, -0.5)]);
         let cells = cells.finish();
         let cell = cells.values().next().unwrap();
-        assert_eq!((cell.tally.mentions, cell.tally.sentences, cell.tally.labels), (4, 3, [1, 0, 3]));
+        assert_eq!(
+            (cell.tally.mentions, cell.tally.sentences, cell.tally.labels),
+            (4, 3, [1, 0, 3])
+        );
         assert_eq!(cell.article_mean(), Some(0.0));
         assert_eq!(cell.tally.mean_score(), Some(0.25));
     }

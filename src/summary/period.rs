@@ -54,11 +54,31 @@ mod tests {
     #[test]
     fn starts_and_ends() {
         let cases = [
-            (Period::Day, date(2020, 2, 29), Some((date(2020, 2, 29), date(2020, 2, 29)))),
-            (Period::Week, date(2021, 1, 1), Some((date(2020, 12, 28), date(2021, 1, 3)))),
-            (Period::Week, date(2024, 9, 2), Some((date(2024, 9, 2), date(2024, 9, 8)))),
-            (Period::Week, date(2024, 9, 8), Some((date(2024, 9, 2), date(2024, 9, 8)))),
-            (Period::Month, date(2020, 2, 3), Some((date(2020, 2, 1), date(2020, 2, 29)))),
+            (
+                Period::Day,
+                date(2020, 2, 29),
+                Some((date(2020, 2, 29), date(2020, 2, 29))),
+            ),
+            (
+                Period::Week,
+                date(2021, 1, 1),
+                Some((date(2020, 12, 28), date(2021, 1, 3))),
+            ),
+            (
+                Period::Week,
+                date(2024, 9, 2),
+                Some((date(2024, 9, 2), date(2024, 9, 8))),
+            ),
+            (
+                Period::Week,
+                date(2024, 9, 8),
+                Some((date(2024, 9, 2), date(2024, 9, 8))),
+            ),
+            (
+                Period::Month,
+                date(2020, 2, 3),
+                Some((date(2020, 2, 1), date(2020, 2, 29))),
+            ),
             (Period::All, date(2020, 2, 3), None),
         ];
         for (period, day, expected) in cases {

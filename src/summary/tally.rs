@@ -75,16 +75,21 @@ mod tests {
     use proptest::prelude::*;
 
     fn any_tally() -> impl Strategy<Value = Tally> {
-        (0u64..1000, 0u64..1000, prop::array::uniform3(0u64..1000), -1_000_000i64..1_000_000, 0i64..1_000_000).prop_map(
-            |(mentions, sentences, labels, score, confidence)| Tally {
+        (
+            0u64..1000,
+            0u64..1000,
+            prop::array::uniform3(0u64..1000),
+            -1_000_000i64..1_000_000,
+            0i64..1_000_000,
+        )
+            .prop_map(|(mentions, sentences, labels, score, confidence)| Tally {
                 mentions,
                 sentences,
                 labels,
                 score,
                 confidence,
                 sentiment: -score,
-            },
-        )
+            })
     }
 
     fn sum(a: Tally, b: Tally) -> Tally {
@@ -105,6 +110,9 @@ mod tests {
     #[test]
     fn an_empty_tally_has_no_means() {
         let empty = Tally::default();
-        assert_eq!((empty.mean_score(), empty.mean_sentiment(), empty.share(0)), (None, None, None));
+        assert_eq!(
+            (empty.mean_score(), empty.mean_sentiment(), empty.share(0)),
+            (None, None, None)
+        );
     }
 }

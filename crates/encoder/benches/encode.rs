@@ -1,12 +1,7 @@
 //! Sentences a second on one core, with the real weights: `taskset -c 0 cargo bench -p regard-encoder`.
-//!
-//! `REGARD_TEST_MODEL` names another model folder than `models/regard-news-en`.
-#![allow(
-    clippy::expect_used,
-    reason = "without its model there is nothing to measure"
-)]
+#![allow(clippy::expect_used, reason = "without its model there is nothing to measure")]
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use divan::{Bencher, counter::ItemsCount};
 use regard_encoder::{Batch, Encoder, Workspace};
@@ -18,9 +13,7 @@ fn main() {
 const SENTENCES: usize = 256;
 
 fn model() -> Encoder {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/regard-news-en");
-    let folder =
-        PathBuf::from(std::env::var_os("REGARD_TEST_MODEL").unwrap_or_else(|| default.into()));
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/regard-news-en"));
     let read = |name| std::fs::read(folder.join(name)).expect("the model folder is readable");
     Encoder::from_bytes(&read("config.json"), &read("model.safetensors")).expect("the model loads")
 }
@@ -46,11 +39,7 @@ fn length(state: &mut u64) -> u64 {
 
 fn sentences() -> Vec<Vec<u32>> {
     let state = &mut 1;
-    let ids = |length, state: &mut u64| {
-        (0..length)
-            .map(|_| 1000 + draw(state, 28_000) as u32)
-            .collect()
-    };
+    let ids = |length, state: &mut u64| (0..length).map(|_| 1000 + draw(state, 28_000) as u32).collect();
     (0..SENTENCES).map(|_| ids(length(state), state)).collect()
 }
 
@@ -59,9 +48,7 @@ fn encode(bencher: Bencher, sentences_a_batch: usize) {
     let batches: Vec<Batch> = sentences.chunks(sentences_a_batch).map(packed).collect();
     bencher.counter(ItemsCount::new(SENTENCES)).bench_local(|| {
         for batch in &batches {
-            let hidden = encoder
-                .encode(batch, &mut workspace)
-                .expect("the batch is valid");
+            let hidden = encoder.encode(batch, &mut workspace).expect("the batch is valid");
             divan::black_box(hidden.sequence(0).as_slice());
         }
     });

@@ -59,9 +59,7 @@ impl Batch {
 
     /// The sequences' token ids, in order.
     pub fn sequences(&self) -> impl Iterator<Item = &[u32]> {
-        self.bounds
-            .windows(2)
-            .map(|pair| &self.ids[pair[0]..pair[1]])
+        self.bounds.windows(2).map(|pair| &self.ids[pair[0]..pair[1]])
     }
 
     /// Which tokens of the batch are sequence `index`'s.
@@ -109,9 +107,7 @@ impl Run<'_> {
     /// The tokens of each sequence, counted from the run's first.
     pub fn sequences(&self) -> impl Iterator<Item = Range<usize>> {
         let start = self.bounds[0];
-        self.bounds
-            .windows(2)
-            .map(move |pair| pair[0] - start..pair[1] - start)
+        self.bounds.windows(2).map(move |pair| pair[0] - start..pair[1] - start)
     }
 }
 
@@ -135,10 +131,7 @@ mod tests {
     fn runs_hold_whole_sequences_up_to_the_limit() {
         assert_eq!(runs(&[], 10), []);
         assert_eq!(runs(&[4], 10), [(0, 4)]);
-        assert_eq!(
-            runs(&[4, 6, 1, 12, 3, 7], 10),
-            [(0, 10), (10, 11), (11, 23), (23, 33)]
-        );
+        assert_eq!(runs(&[4, 6, 1, 12, 3, 7], 10), [(0, 10), (10, 11), (11, 23), (23, 33)]);
     }
 
     #[test]

@@ -29,9 +29,7 @@ impl<'data> Checkpoint<'data> {
     pub fn parse(config_json: &[u8], safetensors: &'data [u8]) -> Result<Self, LoadError> {
         let config = Config::parse(config_json)?;
         let tensors = SafeTensors::deserialize(safetensors).map_err(LoadError::Format)?;
-        let prefixed = tensors
-            .tensor("bert.embeddings.word_embeddings.weight")
-            .is_ok();
+        let prefixed = tensors.tensor("bert.embeddings.word_embeddings.weight").is_ok();
         let prefix = if prefixed { "bert." } else { "" };
         Ok(Checkpoint {
             config,
@@ -79,21 +77,12 @@ impl<'data> Checkpoint<'data> {
         let view = self.view(name)?;
         match *view.shape() {
             [length] if length > 0 => self.floats(name, &[length]),
-            _ => Err(wrong_shape(
-                name,
-                "one dimension, not empty".to_owned(),
-                &view,
-            )),
+            _ => Err(wrong_shape(name, "one dimension, not empty".to_owned(), &view)),
         }
     }
 
     /// A matrix of weights, shape (rows, columns), as it is stored.
-    pub(crate) fn matrix(
-        &self,
-        name: &str,
-        rows: usize,
-        columns: usize,
-    ) -> Result<Matrix, LoadError> {
+    pub(crate) fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Matrix, LoadError> {
         let view = self.view(name)?;
         check_dtype(name, &view, &[Dtype::F32, Dtype::I8], "F32 or I8")?;
         check_shape(name, &view, &[rows, columns])?;
@@ -154,9 +143,7 @@ impl Matrix {
         };
         let mut values = vec![0.0; codes.len()];
         let columns = codes.len() / scales.len();
-        let rows = codes
-            .chunks_exact(columns)
-            .zip(values.chunks_exact_mut(columns));
+        let rows = codes.chunks_exact(columns).zip(values.chunks_exact_mut(columns));
         for ((codes, out), &scale) in rows.zip(&scales) {
             dequantise(codes, scale, out);
         }
@@ -185,12 +172,7 @@ fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, LoadError> {
     }
 }
 
-fn check_dtype(
-    name: &str,
-    view: &TensorView,
-    allowed: &[Dtype],
-    expected: &'static str,
-) -> Result<(), LoadError> {
+fn check_dtype(name: &str, view: &TensorView, allowed: &[Dtype], expected: &'static str) -> Result<(), LoadError> {
     if allowed.contains(&view.dtype()) {
         return Ok(());
     }

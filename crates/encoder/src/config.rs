@@ -51,16 +51,8 @@ impl Config {
     fn check_kind(&self) -> Result<(), LoadError> {
         supported("model_type", &self.model_type, "bert")?;
         supported("hidden_act", &self.hidden_act, "gelu")?;
-        supported(
-            "position_embedding_type",
-            &self.position_embedding_type,
-            "absolute",
-        )?;
-        supported(
-            "is_decoder",
-            if self.is_decoder { "true" } else { "false" },
-            "false",
-        )
+        supported("position_embedding_type", &self.position_embedding_type, "absolute")?;
+        supported("is_decoder", if self.is_decoder { "true" } else { "false" }, "false")
     }
 
     fn check_sizes(&self) -> Result<(), LoadError> {
@@ -68,11 +60,7 @@ impl Config {
         in_range("intermediate_size", self.intermediate_size, SIZES)?;
         in_range("num_hidden_layers", self.layers, LAYERS)?;
         in_range("num_attention_heads", self.heads, SIZES)?;
-        in_range(
-            "max_position_embeddings",
-            self.max_position_embeddings,
-            SIZES,
-        )?;
+        in_range("max_position_embeddings", self.max_position_embeddings, SIZES)?;
         in_range("type_vocab_size", self.type_vocab_size, SIZES)?;
         in_range("vocab_size", self.vocab_size, SIZES)?;
         let divides = self.hidden_size.is_multiple_of(self.heads);
@@ -97,11 +85,7 @@ fn supported(field: &'static str, found: &str, supported: &'static str) -> Resul
     })
 }
 
-fn in_range(
-    field: &'static str,
-    found: usize,
-    range: RangeInclusive<usize>,
-) -> Result<(), LoadError> {
+fn in_range(field: &'static str, found: usize, range: RangeInclusive<usize>) -> Result<(), LoadError> {
     let expected = || format!("in {}..={}", range.start(), range.end());
     check(range.contains(&found), field, found, expected)
 }

@@ -84,11 +84,7 @@ impl Encoder {
     /// # Errors
     /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), or a token id is not below
     /// [`vocabulary_size`](Self::vocabulary_size). Nothing is encoded then.
-    pub fn encode<'a>(
-        &self,
-        batch: &'a Batch,
-        workspace: &'a mut Workspace,
-    ) -> Result<Hidden<'a>, InputError> {
+    pub fn encode<'a>(&self, batch: &'a Batch, workspace: &'a mut Workspace) -> Result<Hidden<'a>, InputError> {
         for (index, ids) in batch.sequences().enumerate() {
             self.check(index, ids)?;
         }
@@ -110,11 +106,7 @@ impl Encoder {
             return Err(InputError::EmptySequence { sequence });
         }
         if length > max {
-            return Err(InputError::TooLong {
-                sequence,
-                length,
-                max,
-            });
+            return Err(InputError::TooLong { sequence, length, max });
         }
         match ids.iter().position(|&id| id as usize >= vocabulary) {
             Some(position) => Err(InputError::UnknownToken {

@@ -126,11 +126,7 @@ mod tests {
         let b = [5.0, 6.0, 7.0, 8.0];
         let mut out = [f32::NAN; 5];
         let transposed = View::new(&b, 2, 2, 2).transposed();
-        multiply(
-            View::new(&a, 2, 2, 3),
-            transposed,
-            ViewMut::new(&mut out, 2, 2, 3),
-        );
+        multiply(View::new(&a, 2, 2, 3), transposed, ViewMut::new(&mut out, 2, 2, 3));
         assert_eq!([out[0], out[1], out[3], out[4]], [17.0, 23.0, 39.0, 53.0]);
         assert!(out[2].is_nan());
     }

@@ -22,11 +22,7 @@ impl Head {
     ///
     /// # Errors
     /// Those of [`Checkpoint::parse`] and [`Checkpoint::head`].
-    pub fn from_bytes(
-        config_json: &[u8],
-        safetensors: &[u8],
-        name: &str,
-    ) -> Result<Head, LoadError> {
+    pub fn from_bytes(config_json: &[u8], safetensors: &[u8], name: &str) -> Result<Head, LoadError> {
         Checkpoint::parse(config_json, safetensors)?.head(name)
     }
 
@@ -34,14 +30,8 @@ impl Head {
         let features = 2 * checkpoint.config().hidden_size;
         let dense_bias = checkpoint.vector(&format!("{name}.dense.bias"))?;
         let out_bias = checkpoint.vector(&format!("{name}.out.bias"))?;
-        let dense = checkpoint.floats(
-            &format!("{name}.dense.weight"),
-            &[dense_bias.len(), features],
-        )?;
-        let out = checkpoint.floats(
-            &format!("{name}.out.weight"),
-            &[out_bias.len(), dense_bias.len()],
-        )?;
+        let dense = checkpoint.floats(&format!("{name}.dense.weight"), &[dense_bias.len(), features])?;
+        let out = checkpoint.floats(&format!("{name}.out.weight"), &[out_bias.len(), dense_bias.len()])?;
         Ok(Head {
             dense,
             dense_bias,
@@ -91,11 +81,7 @@ fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(),
     if found == expected {
         Ok(())
     } else {
-        Err(InputError::WrongLength {
-            what,
-            expected,
-            found,
-        })
+        Err(InputError::WrongLength { what, expected, found })
     }
 }
 
@@ -137,9 +123,7 @@ mod tests {
 
     #[test]
     fn softmax_at_several_temperatures() {
-        let close = |found: [f32; 3], known: [f32; 3]| {
-            found.iter().zip(known).all(|(a, b)| (a - b).abs() < 1e-6)
-        };
+        let close = |found: [f32; 3], known: [f32; 3]| found.iter().zip(known).all(|(a, b)| (a - b).abs() < 1e-6);
         assert!(
             close(probabilities(1.0), [0.042_010_07, 0.114_195_2, 0.843_794_8]),
             "{:?}",
@@ -150,11 +134,7 @@ mod tests {
             "{:?}",
             probabilities(2.0)
         );
-        assert!(
-            close(probabilities(0.01), [0.0, 0.0, 1.0]),
-            "{:?}",
-            probabilities(0.01)
-        );
+        assert!(close(probabilities(0.01), [0.0, 0.0, 1.0]), "{:?}", probabilities(0.01));
     }
 
     #[test]

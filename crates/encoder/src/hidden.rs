@@ -16,11 +16,7 @@ pub struct Hidden<'a> {
 
 impl<'a> Hidden<'a> {
     pub(crate) fn new(batch: &'a Batch, states: &'a [f32], width: usize) -> Self {
-        Hidden {
-            batch,
-            states,
-            width,
-        }
+        Hidden { batch, states, width }
     }
 
     /// How many sequences there are.
@@ -139,10 +135,7 @@ mod tests {
     }
 
     #[test]
-    #[expect(
-        clippy::reversed_empty_ranges,
-        reason = "one of the mistakes to refuse"
-    )]
+    #[expect(clippy::reversed_empty_ranges, reason = "one of the mistakes to refuse")]
     fn spans_that_are_none_are_refused() {
         let sequence_of_four = sequence(&STATES);
         for span in [0..0, 2..2, 3..2, 3..5, 4..5] {

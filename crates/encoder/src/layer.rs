@@ -15,30 +15,18 @@ struct Linear {
 }
 
 impl Linear {
-    fn load(
-        checkpoint: &Checkpoint,
-        name: &str,
-        inputs: usize,
-        outputs: usize,
-    ) -> Result<Self, LoadError> {
+    fn load(checkpoint: &Checkpoint, name: &str, inputs: usize, outputs: usize) -> Result<Self, LoadError> {
         let weight = checkpoint
             .matrix(&format!("{name}.weight"), outputs, inputs)?
             .into_floats();
         let bias = checkpoint.floats(&format!("{name}.bias"), &[outputs])?;
-        Ok(Linear {
-            weight,
-            bias,
-            inputs,
-        })
+        Ok(Linear { weight, bias, inputs })
     }
 
     /// One map whose outputs are those of all `parts` in turn.
     fn stack(parts: [Linear; 3]) -> Self {
         let inputs = parts[0].inputs;
-        let (weights, biases): (Vec<_>, Vec<_>) = parts
-            .into_iter()
-            .map(|part| (part.weight, part.bias))
-            .unzip();
+        let (weights, biases): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.weight, part.bias)).unzip();
         Linear {
             weight: weights.concat(),
             bias: biases.concat(),
@@ -55,11 +43,7 @@ impl Linear {
         let rows = input.len() / self.inputs;
         let input = View::new(input, rows, self.inputs, self.inputs);
         let weight = View::new(&self.weight, self.outputs(), self.inputs, self.inputs).transposed();
-        multiply(
-            input,
-            weight,
-            ViewMut::new(out, rows, self.outputs(), self.outputs()),
-        );
+        multiply(input, weight, ViewMut::new(out, rows, self.outputs(), self.outputs()));
     }
 
     /// Finishes each row of a product with its bias.
@@ -142,10 +126,7 @@ pub(crate) struct Layer {
 
 impl Layer {
     pub fn load(checkpoint: &Checkpoint, index: usize) -> Result<Self, LoadError> {
-        let (hidden, inner) = (
-            checkpoint.config().hidden_size,
-            checkpoint.config().intermediate_size,
-        );
+        let (hidden, inner) = (checkpoint.config().hidden_size, checkpoint.config().intermediate_size);
         let name = |part: &str| checkpoint.bert(&format!("encoder.layer.{index}.{part}"));
         let linear = |part, inputs, outputs| Linear::load(checkpoint, &name(part), inputs, outputs);
         let norm = |part| LayerNorm::load(checkpoint, &name(part));
@@ -182,16 +163,11 @@ impl Layer {
         for rows in run.sequences() {
             let scores = grown(&mut scratch.scores, rows.len() * rows.len());
             let qkv = &qkv[rows.start * 3 * hidden..rows.end * 3 * hidden];
-            self.attend(
-                qkv,
-                scores,
-                &mut context[rows.start * hidden..rows.end * hidden],
-            );
+            self.attend(qkv, scores, &mut context[rows.start * hidden..rows.end * hidden]);
         }
         let product = grown(&mut scratch.product, x.len());
         self.attention_out.multiply(context, product);
-        self.attention_norm
-            .residual(x, product, &self.attention_out.bias);
+        self.attention_norm.residual(x, product, &self.attention_out.bias);
     }
 
     /// Attention inside one sequence, head by head: `qkv` of shape (length, 3 * hidden) to `context` of (length, hidden).
@@ -200,8 +176,7 @@ impl Layer {
         let (length, width) = (context.len() / hidden, hidden / self.heads);
         let scale = 1.0 / (width as f32).sqrt();
         for first in (0..hidden).step_by(width) {
-            let part =
-                |kind: usize| View::new(&qkv[kind * hidden + first..], length, width, 3 * hidden);
+            let part = |kind: usize| View::new(&qkv[kind * hidden + first..], length, width, 3 * hidden);
             multiply(
                 part(0),
                 part(1).transposed(),

@@ -44,12 +44,7 @@ pub(crate) fn gelu(x: f32) -> f32 {
 }
 
 /// Folds `row` in 16 lanes and then the lanes in halves.
-fn fold(
-    row: &[f32],
-    start: f32,
-    step: impl Fn(f32, f32) -> f32,
-    join: impl Fn(f32, f32) -> f32,
-) -> f32 {
+fn fold(row: &[f32], start: f32, step: impl Fn(f32, f32) -> f32, join: impl Fn(f32, f32) -> f32) -> f32 {
     let mut lanes = [start; LANES];
     let (chunks, tail) = row.as_chunks::<LANES>();
     for chunk in chunks {
@@ -147,14 +142,8 @@ mod tests {
     #[test]
     fn exp_is_close_to_the_true_value() {
         let off = |x: f32| (f64::from(exp(x)) / f64::from(x).exp() - 1.0).abs();
-        let worst = arguments()
-            .max_by(|&a, &b| off(a).total_cmp(&off(b)))
-            .unwrap();
-        assert!(
-            off(worst) < 2.5e-7,
-            "exp({worst}) is off by a share of {}",
-            off(worst)
-        );
+        let worst = arguments().max_by(|&a, &b| off(a).total_cmp(&off(b))).unwrap();
+        assert!(off(worst) < 2.5e-7, "exp({worst}) is off by a share of {}", off(worst));
     }
 
     #[test]
@@ -180,10 +169,7 @@ mod tests {
             (2.5, 2.484_475_8),
             (6.0, 6.0),
         ];
-        let wrong: Vec<_> = known
-            .iter()
-            .filter(|(x, y)| (gelu(*x) - y).abs() > 3e-7)
-            .collect();
+        let wrong: Vec<_> = known.iter().filter(|(x, y)| (gelu(*x) - y).abs() > 3e-7).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
         assert!(gelu(f32::NAN).is_nan());
     }
@@ -195,14 +181,8 @@ mod tests {
             let highest = row.iter().copied().fold(f32::MIN, f32::max);
             let top = row.iter().position(|&value| value == highest).unwrap();
             softmax(&mut row, 0.7);
-            assert!(
-                (row.iter().sum::<f32>() - 1.0).abs() < 1e-6,
-                "length {length}"
-            );
-            assert!(
-                row.iter().all(|&value| value <= row[top]),
-                "length {length}"
-            );
+            assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-6, "length {length}");
+            assert!(row.iter().all(|&value| value <= row[top]), "length {length}");
         }
     }
 

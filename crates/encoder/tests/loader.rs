@@ -1,9 +1,5 @@
 //! A bad model folder is an error that says what is wrong with it, never a panic.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test's helpers fail with it"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail with it")]
 
 mod common;
 
@@ -116,13 +112,7 @@ fn every_wrong_dtype_is_named() {
 #[test]
 fn positions_in_int8_are_refused() {
     let name = "embeddings.position_embeddings.weight";
-    let found = error_after(|tensors| {
-        drop(
-            tensors
-                .0
-                .insert(name.to_owned(), Tensor::int8(&[300, 24], &[1; 7200])),
-        )
-    });
+    let found = error_after(|tensors| drop(tensors.0.insert(name.to_owned(), Tensor::int8(&[300, 24], &[1; 7200]))));
     assert_eq!(found, format!("tensor \"{name}\" holds I8, expected F32"));
 }
 
@@ -152,10 +142,7 @@ fn scales_that_overflow_are_refused() {
         let found = error_after(|tensors| {
             tensors.0.get_mut(&name).unwrap().data[..4].copy_from_slice(&f32::MAX.to_le_bytes());
         });
-        assert_eq!(
-            found,
-            format!("tensor \"{name}\" is not finite at element 0")
-        );
+        assert_eq!(found, format!("tensor \"{name}\" is not finite at element 0"));
     }
 }
 
@@ -163,16 +150,8 @@ fn scales_that_overflow_are_refused() {
 fn configurations_that_do_not_fit_are_refused() {
     let weights = tiny_model(true).to_bytes();
     let cases = [
-        (
-            r#""bert""#,
-            r#""roberta""#,
-            r#"model_type is "roberta"; only "bert""#,
-        ),
-        (
-            r#""gelu""#,
-            r#""relu""#,
-            r#"hidden_act is "relu"; only "gelu""#,
-        ),
+        (r#""bert""#, r#""roberta""#, r#"model_type is "roberta"; only "bert""#),
+        (r#""gelu""#, r#""relu""#, r#"hidden_act is "relu"; only "gelu""#),
         (
             r#""absolute""#,
             r#""relative_key""#,
@@ -203,11 +182,7 @@ fn configurations_that_do_not_fit_are_refused() {
             r#""hidden_size": "24""#,
             "config.json: invalid type: string",
         ),
-        (
-            r#""hidden_size": 24,"#,
-            "",
-            "config.json: missing field `hidden_size`",
-        ),
+        (r#""hidden_size": 24,"#, "", "config.json: missing field `hidden_size`"),
         (
             r#""hidden_size": 24"#,
             r#""hidden_size": 18446744073709551615"#,
@@ -231,11 +206,7 @@ fn configurations_that_do_not_fit_are_refused() {
             r#""intermediate_size": 0"#,
             "intermediate_size is 0",
         ),
-        (
-            r#""vocab_size": 50"#,
-            r#""vocab_size": 0"#,
-            "\"vocab_size is 0",
-        ),
+        (r#""vocab_size": 50"#, r#""vocab_size": 0"#, "\"vocab_size is 0"),
         (
             r#""vocab_size": 50"#,
             r#""vocab_size": 51"#,
@@ -286,12 +257,8 @@ fn defaults_of_the_configuration() {
 #[test]
 fn a_file_cut_anywhere_is_refused() {
     let whole = tiny_model(true).to_bytes();
-    let ends = (0..400)
-        .chain((400..whole.len()).step_by(41))
-        .chain([whole.len() - 1]);
-    let survivors: Vec<usize> = ends
-        .filter(|&end| load(CONFIG, &whole[..end]).is_ok())
-        .collect();
+    let ends = (0..400).chain((400..whole.len()).step_by(41)).chain([whole.len() - 1]);
+    let survivors: Vec<usize> = ends.filter(|&end| load(CONFIG, &whole[..end]).is_ok()).collect();
     assert!(survivors.is_empty(), "{survivors:?}");
 }
 
@@ -312,10 +279,7 @@ fn bad_headers_are_refused() {
         .filter(|case| Checkpoint::parse(CONFIG.as_bytes(), case).is_ok())
         .collect();
     assert!(passed.is_empty(), "{passed:?}");
-    assert!(matches!(
-        load(CONFIG, &header(2, b"[]")),
-        Err(LoadError::Format(_))
-    ));
+    assert!(matches!(load(CONFIG, &header(2, b"[]")), Err(LoadError::Format(_))));
 }
 
 /// Whatever bytes are damaged, loading returns; a test of no panic, so the results are not looked at.
@@ -346,8 +310,7 @@ fn a_head_of_another_size_is_refused() {
     let error = checkpoint.head("other_head").unwrap_err().to_string();
     assert_eq!(error, "tensor \"other_head.dense.bias\" is missing");
     let empty = Tensor::floats(&[0], &[]);
-    let found =
-        error_after(|tensors| drop(tensors.0.insert("stance_head.out.bias".to_owned(), empty)));
+    let found = error_after(|tensors| drop(tensors.0.insert("stance_head.out.bias".to_owned(), empty)));
     assert_eq!(
         found,
         "tensor \"stance_head.out.bias\" has shape [0], expected one dimension, not empty"

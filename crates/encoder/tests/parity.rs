@@ -1,15 +1,11 @@
 //! The hidden states and logits are those of the reference implementation (transformers, f32) within 1e-5.
 //!
-//! `REGARD_TEST_MODEL` names another model folder than `models/regard-news-en`; its fixture is then its own `parity.json`.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test's helpers fail with it"
-)]
+//! The fixture is made from the shipped weights by `models/training/parity.py`.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail with it")]
 
 mod common;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::real_model;
 use regard_encoder::{Batch, Checkpoint, Encoder, Head, Sequence, Workspace};
@@ -72,10 +68,7 @@ impl Model {
                 "last_8",
                 difference(&states.token(states.tokens() - 1)[..8], &case.last_8),
             ),
-            (
-                "stance",
-                difference(&logits(&self.stance, &span), &case.stance),
-            ),
+            ("stance", difference(&logits(&self.stance, &span), &case.stance)),
             (
                 "sentiment",
                 difference(&logits(&self.sentiment, &sentence), &case.sentiment),
@@ -107,24 +100,13 @@ fn difference(found: &[f32], expected: &[f32]) -> f32 {
     })
 }
 
-fn fixture_path() -> PathBuf {
-    match std::env::var_os("REGARD_TEST_MODEL") {
-        Some(folder) => PathBuf::from(folder).join("parity.json"),
-        None => PathBuf::from(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/fixtures/parity.json"
-        )),
-    }
-}
+const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/parity.json");
 
 #[test]
 fn agrees_with_the_reference() {
-    let Ok(json) = std::fs::read(fixture_path()) else {
-        eprintln!("skipped: no {}", fixture_path().display());
-        return;
-    };
+    let json = std::fs::read(FIXTURE).unwrap();
     let fixture: Fixture = serde_json::from_slice(&json).unwrap();
-    let model = Model::load(&real_model().expect("a fixture without its model folder"));
+    let model = Model::load(&real_model());
     let mut batch = Batch::new();
     fixture.cases.iter().for_each(|case| batch.push(&case.ids));
     let mut workspace = Workspace::new();
@@ -139,9 +121,6 @@ fn agrees_with_the_reference() {
             }
         }
     }
-    println!(
-        "{} cases, greatest difference {worst:e}",
-        fixture.cases.len()
-    );
+    println!("{} cases, greatest difference {worst:e}", fixture.cases.len());
     assert!(!fixture.cases.is_empty() && wrong.is_empty(), "{wrong:#?}");
 }

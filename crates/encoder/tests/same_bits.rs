@@ -1,9 +1,5 @@
 //! A sequence has the same bits alone and in any batch, at any place in it, on any thread, in a used workspace.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test's helpers fail with it"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail with it")]
 
 mod common;
 
@@ -25,13 +21,7 @@ fn bits(encoder: &Encoder, batch: &Batch, workspace: &mut Workspace) -> Vec<Vec<
     let hidden = encoder.encode(batch, workspace).unwrap();
     hidden
         .sequences()
-        .map(|states| {
-            states
-                .as_slice()
-                .iter()
-                .map(|value| value.to_bits())
-                .collect()
-        })
+        .map(|states| states.as_slice().iter().map(|value| value.to_bits()).collect())
         .collect()
 }
 
@@ -41,12 +31,7 @@ fn bits_alone(encoder: &Encoder, sequences: &[Vec<u32>]) -> Vec<Vec<u32>> {
 }
 
 /// Encodes `order`'s sequences in one batch; the numbers of those that differ from `alone`.
-fn differing(
-    encoder: &Encoder,
-    sequences: &[Vec<u32>],
-    alone: &[Vec<u32>],
-    order: &[usize],
-) -> Vec<usize> {
+fn differing(encoder: &Encoder, sequences: &[Vec<u32>], alone: &[Vec<u32>], order: &[usize]) -> Vec<usize> {
     let batch = packed(order.iter().map(|&index| &sequences[index]));
     let found = bits(encoder, &batch, &mut Workspace::new());
     assert_eq!(found.len(), order.len());
@@ -129,10 +114,7 @@ fn int8_weights_are_the_f32_weights_they_stand_for() {
 
 #[test]
 fn the_real_model() {
-    let Some(folder) = real_model() else {
-        eprintln!("skipped: no model folder");
-        return;
-    };
+    let folder = real_model();
     let read = |name| std::fs::read(folder.join(name)).unwrap();
     let encoder = Encoder::from_bytes(&read("config.json"), &read("model.safetensors")).unwrap();
     let mut random = Random(15);
@@ -154,12 +136,7 @@ fn the_real_model() {
 fn an_empty_batch_has_no_sequences() {
     let mut workspace = Workspace::new();
     let batch = Batch::new();
-    assert!(
-        tiny_encoder()
-            .encode(&batch, &mut workspace)
-            .unwrap()
-            .is_empty()
-    );
+    assert!(tiny_encoder().encode(&batch, &mut workspace).unwrap().is_empty());
 }
 
 #[test]
@@ -175,11 +152,7 @@ fn the_longest_sequence_and_what_lies_beyond() {
             .len(),
         300 * HIDDEN
     );
-    let error = |sequences: &[Vec<u32>]| {
-        encoder
-            .encode(&packed(sequences), &mut Workspace::new())
-            .unwrap_err()
-    };
+    let error = |sequences: &[Vec<u32>]| encoder.encode(&packed(sequences), &mut Workspace::new()).unwrap_err();
     assert_eq!(
         error(&[vec![1], vec![1; 301]]),
         InputError::TooLong {

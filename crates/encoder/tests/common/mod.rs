@@ -53,10 +53,7 @@ pub struct Tensor {
 
 impl Tensor {
     pub fn floats(shape: &[usize], values: &[f32]) -> Self {
-        let data = values
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect();
+        let data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         Tensor {
             dtype: Dtype::F32,
             shape: shape.to_vec(),
@@ -99,30 +96,22 @@ impl Tensors {
 
     fn vector(&mut self, name: &str, length: usize, random: &mut Random) {
         let values: Vec<f32> = (0..length).map(|_| random.float() + 0.25).collect();
-        self.0
-            .insert(name.to_owned(), Tensor::floats(&[length], &values));
+        self.0.insert(name.to_owned(), Tensor::floats(&[length], &values));
     }
 
     /// Random int8 codes and scales, or the f32 matrix that they stand for.
     fn matrix(&mut self, name: &str, shape: [usize; 2], int8: bool, random: &mut Random) {
-        let codes: Vec<i8> = (0..shape[0] * shape[1])
-            .map(|_| random.next() as i8)
-            .collect();
-        let scales: Vec<f32> = (0..shape[0])
-            .map(|_| (random.float() + 0.75) / 400.0)
-            .collect();
+        let codes: Vec<i8> = (0..shape[0] * shape[1]).map(|_| random.next() as i8).collect();
+        let scales: Vec<f32> = (0..shape[0]).map(|_| (random.float() + 0.75) / 400.0).collect();
         if int8 {
             self.0.insert(name.to_owned(), Tensor::int8(&shape, &codes));
-            self.0.insert(
-                format!("{name}_scale"),
-                Tensor::floats(&shape[..1], &scales),
-            );
+            self.0
+                .insert(format!("{name}_scale"), Tensor::floats(&shape[..1], &scales));
             return;
         }
         let value = |(at, &code): (usize, &i8)| f32::from(code) * scales[at / shape[1]];
         let values: Vec<f32> = codes.iter().enumerate().map(value).collect();
-        self.0
-            .insert(name.to_owned(), Tensor::floats(&shape, &values));
+        self.0.insert(name.to_owned(), Tensor::floats(&shape, &values));
     }
 
     fn linear(&mut self, name: &str, shape: [usize; 2], int8: bool, random: &mut Random) {
@@ -138,12 +127,7 @@ impl Tensors {
     fn layer(&mut self, index: usize, int8: bool, random: &mut Random) {
         let name = |part: &str| format!("encoder.layer.{index}.{part}");
         for part in ["self.query", "self.key", "self.value", "output.dense"] {
-            self.linear(
-                &name(&format!("attention.{part}")),
-                [HIDDEN, HIDDEN],
-                int8,
-                random,
-            );
+            self.linear(&name(&format!("attention.{part}")), [HIDDEN, HIDDEN], int8, random);
         }
         self.norm(&name("attention.output.LayerNorm"), random);
         self.linear(&name("intermediate.dense"), [INNER, HIDDEN], int8, random);
@@ -155,24 +139,14 @@ impl Tensors {
 /// The tiny model; its int8 and its f32 form have the same weights.
 pub fn tiny_model(int8: bool) -> Tensors {
     let (random, mut tensors) = (&mut Random(7), Tensors::default());
-    tensors.matrix(
-        "embeddings.word_embeddings.weight",
-        [VOCABULARY, HIDDEN],
-        int8,
-        random,
-    );
+    tensors.matrix("embeddings.word_embeddings.weight", [VOCABULARY, HIDDEN], int8, random);
     tensors.matrix(
         "embeddings.position_embeddings.weight",
         [POSITIONS, HIDDEN],
         false,
         random,
     );
-    tensors.matrix(
-        "embeddings.token_type_embeddings.weight",
-        [2, HIDDEN],
-        false,
-        random,
-    );
+    tensors.matrix("embeddings.token_type_embeddings.weight", [2, HIDDEN], false, random);
     tensors.norm("embeddings.LayerNorm", random);
     tensors.layer(0, int8, random);
     tensors.layer(1, int8, random);
@@ -181,10 +155,7 @@ pub fn tiny_model(int8: bool) -> Tensors {
     tensors
 }
 
-/// The real model's folder: `REGARD_TEST_MODEL`, or the one in the repository if it is there.
-pub fn real_model() -> Option<PathBuf> {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/regard-news-en");
-    let folder =
-        PathBuf::from(std::env::var_os("REGARD_TEST_MODEL").unwrap_or_else(|| default.into()));
-    folder.join("model.safetensors").exists().then_some(folder)
+/// The shipped model's folder.
+pub fn real_model() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/regard-news-en"))
 }

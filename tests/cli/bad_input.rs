@@ -1,8 +1,6 @@
 //! What a user meets who gives the program something it cannot use.
 
-mod common;
-
-use common::{regard, repository, sample, stderr, succeeded};
+use crate::common::{regard, repository, sample, stderr, succeeded};
 use std::path::Path;
 
 /// Runs over `input` and gives the exit code and standard error.
@@ -20,9 +18,19 @@ fn inputs_that_give_nothing_end_the_run_and_say_why() {
     let gzip = gzip.finish().unwrap();
     let cases: [(&str, Vec<u8>, i32, &[&str]); 5] = [
         ("empty.jsonl", Vec::new(), 1, &["empty.jsonl", "no usable record"]),
-        ("no_text.csv", b"id,headline\n1,Hello\n".to_vec(), 1, &["no_text.csv", "headline", "--map text="]),
+        (
+            "no_text.csv",
+            b"id,headline\n1,Hello\n".to_vec(),
+            1,
+            &["no_text.csv", "headline", "--map text="],
+        ),
         ("cut.jsonl.gz", gzip[..gzip.len() / 2].to_vec(), 1, &["cut.jsonl.gz"]),
-        ("latin1.jsonl", b"{\"id\": \"1\", \"text\": \"Caf\xe9\"}\n".to_vec(), 1, &["latin1.jsonl:1", "UTF-8"]),
+        (
+            "latin1.jsonl",
+            b"{\"id\": \"1\", \"text\": \"Caf\xe9\"}\n".to_vec(),
+            1,
+            &["latin1.jsonl:1", "UTF-8"],
+        ),
         ("array.json", b"42\n".to_vec(), 1, &["array.json"]),
     ];
     for (name, bytes, code, expected) in cases {
@@ -40,18 +48,70 @@ fn inputs_that_give_nothing_end_the_run_and_say_why() {
 #[test]
 fn what_cannot_be_done_as_asked_is_refused_before_anything_is_written() {
     let cases: [(&[&str], &[&str]); 8] = [
-        (&["run", "missing.jsonl", "--actors", "actors.csv", "--out", "out"], &["missing.jsonl"]),
+        (
+            &["run", "missing.jsonl", "--actors", "actors.csv", "--out", "out"],
+            &["missing.jsonl"],
+        ),
         (&["run", "sample.jsonl", "--out", "out"], &["--actors"]),
-        (&["run", "sample.jsonl", "--actors", "none.csv", "--out", "out"], &["none.csv"]),
-        (&["run", "sample.jsonl", "--actors", "twice.csv", "--out", "out"], &["line 3", "Mara"]),
-        (&["run", "sample.jsonl", "--actors", "actors.csv", "--preset", "newsplease", "--out", "out"], &["news-please"]),
-        (&["run", "sample.jsonl", "--actors", "actors.csv", "--map", "body", "--out", "out"], &["body"]),
-        (&["run", "sample.jsonl", "--actors", "actors.csv", "--out", "theirs"], &["thesis.odt", "not made by regard"]),
-        (&["run", "sample.jsonl", "--actors", "actors.csv", "--shard", "4/3", "--out", "out"], &["--shard"]),
+        (
+            &["run", "sample.jsonl", "--actors", "none.csv", "--out", "out"],
+            &["none.csv"],
+        ),
+        (
+            &["run", "sample.jsonl", "--actors", "twice.csv", "--out", "out"],
+            &["line 3", "Mara"],
+        ),
+        (
+            &[
+                "run",
+                "sample.jsonl",
+                "--actors",
+                "actors.csv",
+                "--preset",
+                "newspleas",
+                "--out",
+                "out",
+            ],
+            &["news-please"],
+        ),
+        (
+            &[
+                "run",
+                "sample.jsonl",
+                "--actors",
+                "actors.csv",
+                "--map",
+                "body",
+                "--out",
+                "out",
+            ],
+            &["body"],
+        ),
+        (
+            &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "theirs"],
+            &["thesis.odt", "not made by regard"],
+        ),
+        (
+            &[
+                "run",
+                "sample.jsonl",
+                "--actors",
+                "actors.csv",
+                "--shard",
+                "4/3",
+                "--out",
+                "out",
+            ],
+            &["--shard"],
+        ),
     ];
     for (args, expected) in cases {
         let dir = sample();
-        std::fs::write(dir.path().join("twice.csv"), "actor_id,name,type,aliases\na,Mara Ilvane,PER,Ilvane\nb,Mara Ilvane,PER,\n").unwrap();
+        std::fs::write(
+            dir.path().join("twice.csv"),
+            "actor_id,name,type,aliases\na,Mara Ilvane,PER,Ilvane\nb,Mara Ilvane,PER,\n",
+        )
+        .unwrap();
         std::fs::create_dir(dir.path().join("theirs")).unwrap();
         std::fs::write(dir.path().join("theirs/thesis.odt"), "x").unwrap();
         let output = regard(dir.path(), args);
@@ -83,7 +143,11 @@ fn a_broken_record_costs_itself_alone() {
     assert_eq!(code, 0, "{message}");
     let skipped = std::fs::read_to_string(dir.path().join("out/skipped.csv")).unwrap();
     let mut reader = csv::Reader::from_reader(skipped.as_bytes());
-    let found: Vec<(String, String)> = reader.records().map(|r| r.unwrap()).map(|r| (r[1].to_owned(), r[4].to_owned())).collect();
+    let found: Vec<(String, String)> = reader
+        .records()
+        .map(|r| r.unwrap())
+        .map(|r| (r[1].to_owned(), r[4].to_owned()))
+        .collect();
     let expected = [
         ("2", "invalid_json"),
         ("3", "record_too_large"),
@@ -92,13 +156,23 @@ fn a_broken_record_costs_itself_alone() {
         ("6", "conflicting_id"),
         ("7", "invalid_json"),
     ];
-    assert_eq!(found, expected.map(|(line, reason)| (line.to_owned(), reason.to_owned())));
+    assert_eq!(
+        found,
+        expected.map(|(line, reason)| (line.to_owned(), reason.to_owned()))
+    );
 }
 
 #[test]
 fn a_truncated_archive_keeps_what_stands_before_the_cut() {
     let dir = sample();
-    let records: String = (0..20_000).map(|i| format!("{{\"id\": \"{i}\", \"text\": \"Report {} of the day.\"}}\n", i * 7919 % 20_011)).collect();
+    let records: String = (0..20_000)
+        .map(|i| {
+            format!(
+                "{{\"id\": \"{i}\", \"text\": \"Report {} of the day.\"}}\n",
+                i * 7919 % 20_011
+            )
+        })
+        .collect();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     std::io::Write::write_all(&mut gzip, records.as_bytes()).unwrap();
     let gzip = gzip.finish().unwrap();
@@ -131,13 +205,20 @@ fn a_damaged_model_is_named() {
 #[test]
 fn a_failed_run_leaves_no_numbers_of_the_run_before() {
     let dir = sample();
-    succeeded(&regard(dir.path(), &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"]));
+    succeeded(&regard(
+        dir.path(),
+        &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"],
+    ));
     std::fs::write(dir.path().join("bad.jsonl"), "{").unwrap();
     let (code, _) = outcome(dir.path(), "bad.jsonl", &[]);
     assert_eq!(code, 1);
     assert!(!dir.path().join("out/actors.csv").exists());
-    let run: serde_json::Value = serde_json::from_slice(&std::fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
+    let run: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
     assert_eq!(run["status"], "failed");
-    succeeded(&regard(dir.path(), &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"]));
+    succeeded(&regard(
+        dir.path(),
+        &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"],
+    ));
     assert!(dir.path().join("out/actors.csv").exists());
 }

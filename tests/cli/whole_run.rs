@@ -1,14 +1,26 @@
 //! Whole runs of the program over the sample dump.
 
-mod common;
-
-use common::{csv_files, differing, files, regard, regard_fed, repository, sample, succeeded};
+use crate::common::{csv_files, differing, files, regard, regard_fed, repository, sample, stderr, succeeded};
 use std::path::Path;
 
-const ALL: &[&str] = &["--per-actor-files", "--mentions", "csv", "--period", "week", "--min-articles", "3", "-q"];
+const ALL: &[&str] = &[
+    "--per-actor-files",
+    "--mentions",
+    "csv",
+    "--period",
+    "week",
+    "--min-articles",
+    "3",
+    "-q",
+];
 
 fn run(dir: &Path, out: &str, more: &[&str]) {
-    let args = [&["run", "sample.jsonl", "--actors", "actors.csv", "--out", out], ALL, more].concat();
+    let args = [
+        &["run", "sample.jsonl", "--actors", "actors.csv", "--out", out],
+        ALL,
+        more,
+    ]
+    .concat();
     succeeded(&regard(dir, &args));
 }
 
@@ -25,14 +37,20 @@ fn the_sample_gives_the_golden_files() {
     let golden = repository("tests/golden/sample");
     if std::env::var_os(UPDATE).is_some() {
         let _ = std::fs::remove_dir_all(&golden);
-        for (name, bytes) in files(&dir.path().join("out")).into_iter().filter(|(name, _)| !name.ends_with(".parquet")) {
+        for (name, bytes) in files(&dir.path().join("out"))
+            .into_iter()
+            .filter(|(name, _)| !name.ends_with(".parquet"))
+        {
             let path = golden.join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, bytes).unwrap();
         }
     }
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let found: Vec<_> = files(&dir.path().join("out")).into_iter().filter(|(name, _)| !name.ends_with(".parquet")).collect();
+    let found: Vec<_> = files(&dir.path().join("out"))
+        .into_iter()
+        .filter(|(name, _)| !name.ends_with(".parquet"))
+        .collect();
     let expected = files(&golden);
     let names = |list: &[(String, Vec<u8>)]| list.iter().map(|f| f.0.clone()).collect::<Vec<_>>();
     assert_eq!(names(&found), names(&expected));
@@ -41,20 +59,38 @@ fn the_sample_gives_the_golden_files() {
         .zip(&expected)
         .flat_map(|((name, found), (_, expected))| differences(name, &text(found), &text(expected)))
         .collect();
-    assert!(faults.is_empty(), "{}\n(set {UPDATE}=1 to write them anew)", faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "{}\n(set {UPDATE}=1 to write them anew)",
+        faults.join("\n")
+    );
 }
 
 /// Cells that differ by more than rounding.
 fn differences(name: &str, found: &str, expected: &str) -> Vec<String> {
     if found.lines().count() != expected.lines().count() {
-        return vec![format!("{name}: {} lines, expected {}", found.lines().count(), expected.lines().count())];
+        return vec![format!(
+            "{name}: {} lines, expected {}",
+            found.lines().count(),
+            expected.lines().count()
+        )];
     }
     let cells = |text: &str| -> Vec<Vec<String>> {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        reader
+            .records()
+            .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+            .collect()
     };
     if !name.ends_with(".csv") {
-        return if found == expected { Vec::new() } else { vec![format!("{name} differs")] };
+        return if found == expected {
+            Vec::new()
+        } else {
+            vec![format!("{name} differs")]
+        };
     }
     let mut faults = Vec::new();
     for (row, (found, expected)) in cells(found).iter().zip(cells(expected)).enumerate() {
@@ -64,7 +100,9 @@ fn differences(name: &str, found: &str, expected: &str) -> Vec<String> {
                 _ => found == expected,
             };
             if !close {
-                faults.push(format!("{name}, row {row}, column {column}: “{found}”, expected “{expected}”"));
+                faults.push(format!(
+                    "{name}, row {row}, column {column}: “{found}”, expected “{expected}”"
+                ));
             }
         }
     }
@@ -79,7 +117,11 @@ fn any_number_of_threads_gives_the_same_bytes() {
     }
     let one = files(&dir.path().join("1"));
     for threads in ["2", "7"] {
-        assert_eq!(differing(&one, &files(&dir.path().join(threads))), [""; 0], "{threads} threads");
+        assert_eq!(
+            differing(&one, &files(&dir.path().join(threads))),
+            [""; 0],
+            "{threads} threads"
+        );
     }
 }
 
@@ -87,9 +129,26 @@ fn any_number_of_threads_gives_the_same_bytes() {
 fn score_then_summarize_is_run() {
     let dir = sample();
     run(dir.path(), "whole", &[]);
-    succeeded(&regard(dir.path(), &["score", "sample.jsonl", "--actors", "actors.csv", "--out", "halves", "-q"]));
-    succeeded(&regard(dir.path(), &[&["summarize", "halves", "--out", "halves"], ALL].concat()));
-    assert_eq!(differing(&files(&dir.path().join("whole")), &files(&dir.path().join("halves"))), [""; 0]);
+    succeeded(&regard(
+        dir.path(),
+        &[
+            "score",
+            "sample.jsonl",
+            "--actors",
+            "actors.csv",
+            "--out",
+            "halves",
+            "-q",
+        ],
+    ));
+    succeeded(&regard(
+        dir.path(),
+        &[&["summarize", "halves", "--out", "halves"], ALL].concat(),
+    ));
+    assert_eq!(
+        differing(&files(&dir.path().join("whole")), &files(&dir.path().join("halves"))),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -102,7 +161,17 @@ fn shards_add_up_to_the_whole() {
             let shard = format!("{}/{of}", i + 1);
             succeeded(&regard(
                 dir.path(),
-                &["score", "sample.jsonl", "--actors", "actors.csv", "--shard", &shard, "--out", part, "-q"],
+                &[
+                    "score",
+                    "sample.jsonl",
+                    "--actors",
+                    "actors.csv",
+                    "--shard",
+                    &shard,
+                    "--out",
+                    part,
+                    "-q",
+                ],
             ));
         }
         let mut args = vec!["summarize"];
@@ -112,32 +181,57 @@ fn shards_add_up_to_the_whole() {
         args.extend(["--out", &out]);
         args.extend(ALL);
         succeeded(&regard(dir.path(), &args));
-        let csv = |out: &str| csv_files(&dir.path().join(out)).into_iter().filter(|(n, _)| n != "skipped.csv").collect::<Vec<_>>();
+        let csv = |out: &str| {
+            csv_files(&dir.path().join(out))
+                .into_iter()
+                .filter(|(n, _)| n != "skipped.csv")
+                .collect::<Vec<_>>()
+        };
         assert_eq!(differing(&csv("whole"), &csv(&out)), [""; 0], "{of} shards");
-        let skipped = |out: &str| std::fs::read_to_string(dir.path().join(out).join("skipped.csv")).unwrap().lines().count() - 1;
-        assert_eq!(parts.iter().map(|p| skipped(p)).sum::<usize>(), skipped("whole"), "{of} shards");
+        let skipped = |out: &str| {
+            std::fs::read_to_string(dir.path().join(out).join("skipped.csv"))
+                .unwrap()
+                .lines()
+                .count()
+                - 1
+        };
+        assert_eq!(
+            parts.iter().map(|p| skipped(p)).sum::<usize>(),
+            skipped("whole"),
+            "{of} shards"
+        );
     }
 }
 
 #[test]
 fn a_part_given_twice_is_refused() {
     let dir = sample();
-    succeeded(&regard(dir.path(), &["score", "sample.jsonl", "--actors", "actors.csv", "--out", "a", "-q"]));
+    succeeded(&regard(
+        dir.path(),
+        &["score", "sample.jsonl", "--actors", "actors.csv", "--out", "a", "-q"],
+    ));
     let output = regard(dir.path(), &["summarize", "a", "a/mentions.parquet", "--out", "b"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(common::stderr(&output).contains("count twice"), "{}", common::stderr(&output));
+    assert!(stderr(&output).contains("count twice"), "{}", stderr(&output));
 }
 
 #[test]
 fn parts_for_different_lists_are_refused() {
     let dir = sample();
-    std::fs::write(dir.path().join("other.csv"), "actor_id,name,type\nx,Somebody Else,PER\n").unwrap();
+    std::fs::write(
+        dir.path().join("other.csv"),
+        "actor_id,name,type\nx,Somebody Else,PER\n",
+    )
+    .unwrap();
     for (list, out) in [("actors.csv", "a"), ("other.csv", "b")] {
-        succeeded(&regard(dir.path(), &["score", "sample.jsonl", "--actors", list, "--out", out, "-q"]));
+        succeeded(&regard(
+            dir.path(),
+            &["score", "sample.jsonl", "--actors", list, "--out", out, "-q"],
+        ));
     }
     let output = regard(dir.path(), &["summarize", "a", "b", "--out", "c"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(common::stderr(&output).contains("different actor lists"), "{}", common::stderr(&output));
+    assert!(stderr(&output).contains("different actor lists"), "{}", stderr(&output));
 }
 
 #[test]
@@ -150,7 +244,12 @@ fn every_format_of_the_same_articles_gives_the_same_summaries() {
     std::fs::write(at("dump.csv.gz"), gzip(&as_csv(&plain))).unwrap();
     write_parquet(&at("dump.parquet"), &plain);
     run(dir.path(), "plain", &[]);
-    let summaries = |out: &str| csv_files(&at(out)).into_iter().filter(|(n, _)| n != "skipped.csv").collect::<Vec<_>>();
+    let summaries = |out: &str| {
+        csv_files(&at(out))
+            .into_iter()
+            .filter(|(n, _)| n != "skipped.csv")
+            .collect::<Vec<_>>()
+    };
     for name in ["dump.jsonl.zst", "dump.csv", "dump.csv.gz", "dump.parquet"] {
         let out = format!("from-{name}");
         let args = [&["run", name, "--actors", "actors.csv", "--out", &out], ALL].concat();
@@ -159,7 +258,11 @@ fn every_format_of_the_same_articles_gives_the_same_summaries() {
     }
     let args = [&["run", "-", "--actors", "actors.csv", "--out", "fed"], ALL].concat();
     succeeded(&regard_fed(dir.path(), &args, plain));
-    assert_eq!(differing(&summaries("plain"), &summaries("fed")), [""; 0], "standard input");
+    assert_eq!(
+        differing(&summaries("plain"), &summaries("fed")),
+        [""; 0],
+        "standard input"
+    );
 }
 
 const FIELDS: [&str; 6] = ["id", "outlet", "date", "title", "text", "url"];
@@ -168,14 +271,18 @@ const FIELDS: [&str; 6] = ["id", "outlet", "date", "title", "text", "url"];
 fn records(jsonl: &[u8]) -> Vec<Vec<Option<String>>> {
     let lines = jsonl.split(|b| *b == b'\n');
     let objects = lines.filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok());
-    objects.map(|o| FIELDS.iter().map(|f| o[*f].as_str().map(str::to_owned)).collect()).collect()
+    objects
+        .map(|o| FIELDS.iter().map(|f| o[*f].as_str().map(str::to_owned)).collect())
+        .collect()
 }
 
 fn as_csv(jsonl: &[u8]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(FIELDS).unwrap();
     for record in records(jsonl) {
-        writer.write_record(record.iter().map(|f| f.as_deref().unwrap_or(""))).unwrap();
+        writer
+            .write_record(record.iter().map(|f| f.as_deref().unwrap_or("")))
+            .unwrap();
     }
     writer.into_inner().unwrap()
 }
@@ -188,7 +295,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 fn write_parquet(path: &Path, jsonl: &[u8]) {
     use parquet::data_type::{ByteArray, ByteArrayType};
-    let fields: String = FIELDS.iter().map(|f| format!("optional binary {f} (STRING);")).collect();
+    let fields: String = FIELDS
+        .iter()
+        .map(|f| format!("optional binary {f} (STRING);"))
+        .collect();
     let schema = parquet::schema::parser::parse_message_type(&format!("message article {{ {fields} }}")).unwrap();
     let file = std::fs::File::create(path).unwrap();
     let mut writer = parquet::file::writer::SerializedFileWriter::new(file, schema.into(), Default::default()).unwrap();
@@ -196,9 +306,16 @@ fn write_parquet(path: &Path, jsonl: &[u8]) {
     let mut group = writer.next_row_group().unwrap();
     for field in 0..FIELDS.len() {
         let levels: Vec<i16> = records.iter().map(|r| i16::from(r[field].is_some())).collect();
-        let values: Vec<ByteArray> = records.iter().filter_map(|r| r[field].as_deref()).map(ByteArray::from).collect();
+        let values: Vec<ByteArray> = records
+            .iter()
+            .filter_map(|r| r[field].as_deref())
+            .map(ByteArray::from)
+            .collect();
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None).unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&values, Some(&levels), None)
+            .unwrap();
         column.close().unwrap();
     }
     group.close().unwrap();
@@ -209,17 +326,34 @@ fn write_parquet(path: &Path, jsonl: &[u8]) {
 fn the_ledger_in_run_json_adds_up() {
     let dir = sample();
     run(dir.path(), "out", &[]);
-    let run: serde_json::Value = serde_json::from_slice(&std::fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
+    let run: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
     let ledger = &run["facts"]["ledger"];
     let count = |key: &str| ledger[key].as_u64().unwrap();
-    let lines = std::fs::read_to_string(dir.path().join("sample.jsonl")).unwrap().lines().count() as u64;
+    let lines = std::fs::read_to_string(dir.path().join("sample.jsonl"))
+        .unwrap()
+        .lines()
+        .count() as u64;
     assert_eq!(run["status"], "done");
     assert_eq!(count("records_read"), lines);
-    assert_eq!(lines, count("articles_scored") + count("duplicates") + count("records_skipped"));
-    assert_eq!(count("mentions_found"), count("mentions_scored") + count("mentions_skipped"));
+    assert_eq!(
+        lines,
+        count("articles_scored") + count("duplicates") + count("records_skipped")
+    );
+    assert_eq!(
+        count("mentions_found"),
+        count("mentions_scored") + count("mentions_skipped")
+    );
     assert!(count("duplicates") > 0 && count("records_skipped") > 0 && count("mentions_scored") > 50);
-    let skipped = std::fs::read_to_string(dir.path().join("out/skipped.csv")).unwrap().lines().count() as u64 - 1;
-    assert_eq!(skipped, count("duplicates") + count("records_skipped") + count("mentions_skipped"));
+    let skipped = std::fs::read_to_string(dir.path().join("out/skipped.csv"))
+        .unwrap()
+        .lines()
+        .count() as u64
+        - 1;
+    assert_eq!(
+        skipped,
+        count("duplicates") + count("records_skipped") + count("mentions_skipped")
+    );
 }
 
 #[test]
@@ -228,8 +362,13 @@ fn mentions_point_at_their_words() {
     run(dir.path(), "out", &[]);
     let articles = std::fs::read_to_string(dir.path().join("sample.jsonl")).unwrap();
     let mut texts = std::collections::HashMap::new();
-    for line in articles.lines().filter_map(|l| serde_json::from_str::<serde_json::Value>(l).ok()) {
-        texts.entry(line["id"].as_str().unwrap_or("").to_owned()).or_insert(line);
+    for line in articles
+        .lines()
+        .filter_map(|l| serde_json::from_str::<serde_json::Value>(l).ok())
+    {
+        texts
+            .entry(line["id"].as_str().unwrap_or("").to_owned())
+            .or_insert(line);
     }
     let mut reader = csv::Reader::from_path(dir.path().join("out/mentions.csv")).unwrap();
     let header = reader.headers().unwrap().clone();
@@ -238,7 +377,11 @@ fn mentions_point_at_their_words() {
         let row = row.unwrap();
         let cell = |name: &str| &row[header.iter().position(|h| h == name).unwrap()];
         let number = |name: &str| cell(name).parse::<usize>().unwrap();
-        let text: Vec<char> = texts[cell("article_id")][cell("field")].as_str().unwrap().chars().collect();
+        let text: Vec<char> = texts[cell("article_id")][cell("field")]
+            .as_str()
+            .unwrap()
+            .chars()
+            .collect();
         let words: String = text[number("mention_start")..number("mention_end")].iter().collect();
         assert_eq!(words, cell("mention"));
         assert!(number("sentence_start") <= number("mention_start") && number("mention_end") <= number("sentence_end"));

@@ -15,8 +15,12 @@ pub fn regard(dir: &Path, args: &[&str]) -> Output {
 
 /// `regard` with these arguments and `input` on its standard input.
 pub fn regard_fed(dir: &Path, args: &[&str], input: Vec<u8>) -> Output {
-    let mut child =
-        command(dir, args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command(dir, args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     // The program may end before it has read everything; that is for the test to judge by its exit code.
     let feeder = std::thread::spawn(move || drop(std::io::Write::write_all(&mut stdin, &input)));
@@ -71,13 +75,21 @@ pub fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
 
 /// The files of [`files`] whose name ends with `.csv`.
 pub fn csv_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
-    files(dir).into_iter().filter(|(name, _)| name.ends_with(".csv")).collect()
+    files(dir)
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".csv"))
+        .collect()
 }
 
 /// Names of the files that differ between two listings, those that stand in one alone included.
 pub fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String> {
     let other = |list: &[(String, Vec<u8>)], file: &(String, Vec<u8>)| !list.contains(file);
-    let mut names: Vec<String> = a.iter().filter(|f| other(b, f)).chain(b.iter().filter(|f| other(a, f))).map(|f| f.0.clone()).collect();
+    let mut names: Vec<String> = a
+        .iter()
+        .filter(|f| other(b, f))
+        .chain(b.iter().filter(|f| other(a, f)))
+        .map(|f| f.0.clone())
+        .collect();
     names.sort();
     names.dedup();
     names

@@ -1,0 +1,5 @@
+//! Tests of the whole program, from its command line to its files.
+
+mod bad_input;
+mod common;
+mod whole_run;
