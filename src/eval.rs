@@ -306,7 +306,7 @@ mod tests {
         let ours = r#"{"text": "Ünal praised Öz.", "start": 13, "end": 15, "label": 1}"#;
         let theirs =
             r#"{"sentence_normalized": "Ünal praised Öz.", "targets": [{"from": 13, "to": 15, "polarity": 6.0}]}"#;
-        assert_eq!(parse_line(ours).unwrap(), [expected.clone()]);
+        assert_eq!(parse_line(ours).unwrap(), std::slice::from_ref(&expected));
         assert_eq!(parse_line(theirs).unwrap(), [expected]);
     }
 

@@ -384,5 +384,6 @@ fn why_nothing(first_reasons: &[String], inputs: &[ingest::InputSummary]) -> Str
 
 fn undated_warning(inputs: &[ingest::InputSummary]) -> Option<String> {
     let undated: u64 = inputs.iter().map(|i| i.undated).sum();
-    (undated > 0).then(|| format!("{undated} articles have no date that can be read; if they are written in one form, name it with --date-format"))
+    let remedy = "if they are written in one form, name it with --date-format";
+    (undated > 0).then(|| format!("articles without a date that can be read: {undated}; {remedy}"))
 }
