@@ -1,4 +1,5 @@
-//! Articles a second from a dump to the CSV files, with the embedded model: `cargo bench --bench end_to_end`.
+//! Articles a second: `cargo bench --bench end_to_end`. `run` goes from a dump to the CSV files, with the embedded model;
+//! `ingest` only reads the dump.
 //!
 //! The dump is the sample, repeated under new ids. Pin it to one core (`taskset -c 0`) to compare with the encoder's bench.
 #![allow(
@@ -40,6 +41,18 @@ fn write_dump(path: &Path) -> usize {
     }
     std::fs::write(path, dump).expect("the dump can be written");
     articles
+}
+
+#[divan::bench]
+fn ingest(bencher: Bencher) {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let dump = dir.path().join("dump.jsonl");
+    let articles = write_dump(&dump);
+    let inputs = [dump.display().to_string()];
+    bencher.counter(ItemsCount::new(articles)).bench_local(|| {
+        let records = regard::ingest::open(&inputs, &Default::default()).expect("the dump can be opened");
+        assert_eq!(records.count(), articles);
+    });
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]

@@ -1017,15 +1017,3 @@ fn summaries_are_written_as_json() {
     assert_eq!(written["records"], 2);
     assert_eq!(written["preset"], "regard");
 }
-
-/// Reads the dump named by the environment, for timing and a look at its counts:
-/// `REGARD_DUMP=dump.jsonl.gz cargo test --release --lib ingest -- --ignored --nocapture`.
-#[test]
-#[ignore = "needs a dump"]
-fn time_a_dump() {
-    let path = std::env::var("REGARD_DUMP").unwrap();
-    let start = std::time::Instant::now();
-    let mut articles = open(&[path], &Options::default()).unwrap();
-    let faults: Vec<_> = articles.by_ref().filter_map(std::result::Result::err).collect();
-    println!("{:?} {:#?} {faults:#?}", start.elapsed(), articles.summaries());
-}

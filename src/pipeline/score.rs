@@ -12,15 +12,17 @@ use crate::mention::{Mention, mentions};
 use crate::model::ModelFiles;
 use crate::output::{ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, MentionRow, MentionWriter, SkippedRow};
 use crate::sentence::{Sentence, sentences};
-use crate::stance::{Request, Stance, StanceModel, Worker};
+use crate::stance::{Outcome, Request, Stance, StanceModel, Worker};
 use crate::text::CodePoints;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
-const CHUNK_ARTICLES: usize = 256;
+const CHUNK_ARTICLES: usize = 1024;
 /// Bytes of text after which a chunk is closed early.
 const CHUNK_BYTES: usize = 4 << 20;
+/// Articles whose sentences go through the encoder together: one article's are often too few to fill a batch.
+const GROUP_ARTICLES: usize = 8;
 /// Reasons shown when nothing at all could be used.
 const REASONS_SHOWN: usize = 5;
 
@@ -139,35 +141,67 @@ impl<'a> Engine<'a> {
     }
 
     fn score(&self, chunk: &[Record]) -> Result<Vec<Scored>> {
-        chunk
-            .par_iter()
-            .map(|record| match record {
-                Ok(article) => self.score_article(article),
-                Err(error) => Ok(Scored::Skipped(error.clone())),
-            })
-            .collect()
+        let groups: Vec<Vec<Scored>> = chunk
+            .par_chunks(GROUP_ARTICLES)
+            .map(|group| self.score_group(group))
+            .collect::<Result<_>>()?;
+        Ok(groups.into_iter().flatten().collect())
     }
 
-    fn score_article(&self, article: &Article) -> Result<Scored> {
-        let sentences = sentences(article);
-        let mentions = mentions(article, &sentences, self.registry);
-        let groups: Vec<&[Mention]> = mentions.chunk_by(|a, b| a.sentence == b.sentence).collect();
-        let requests: Vec<Request> = groups.iter().map(|group| request(article, &sentences, group)).collect();
+    fn score_group(&self, records: &[Record]) -> Result<Vec<Scored>> {
+        let read = |record| Found::of(record, self.registry);
+        let found: Vec<_> = records.iter().map(|record| record.as_ref().map(read)).collect();
+        let requests: Vec<Request> = found.iter().flatten().flat_map(Found::requests).collect();
         let outcomes = {
             let worker = &self.workers[rayon::current_thread_index().unwrap_or(0) % self.workers.len()];
             self.model
                 .score(&mut worker.lock().unwrap_or_else(PoisonError::into_inner), &requests)?
         };
-        let mut rows = Rows::new(article, &sentences, self.registry);
-        for (mention, outcome) in mentions.iter().zip(outcomes.into_iter().flatten()) {
+        let mut outcomes = outcomes.into_iter().flatten();
+        let scored = |found| match found {
+            Ok(found) => Found::scored(found, self.registry, &mut outcomes),
+            Err(error) => Scored::Skipped(RecordError::clone(error)),
+        };
+        Ok(found.into_iter().map(scored).collect())
+    }
+}
+
+/// An article with the mentions found in it, in the order of its sentences.
+struct Found<'a> {
+    article: &'a Article,
+    sentences: Vec<Sentence>,
+    mentions: Vec<Mention>,
+}
+
+impl<'a> Found<'a> {
+    fn of(article: &'a Article, registry: &Registry) -> Self {
+        let sentences = sentences(article);
+        let mentions = mentions(article, &sentences, registry);
+        Self {
+            article,
+            sentences,
+            mentions,
+        }
+    }
+
+    /// One request for each sentence that names an actor.
+    fn requests(&self) -> impl Iterator<Item = Request<'_>> {
+        let groups = self.mentions.chunk_by(|a, b| a.sentence == b.sentence);
+        groups.map(|group| request(self.article, &self.sentences, group))
+    }
+
+    /// Takes as many outcomes as there are mentions.
+    fn scored(self, registry: &Registry, outcomes: &mut impl Iterator<Item = Outcome>) -> Scored {
+        let mut rows = Rows::new(self.article, &self.sentences, registry);
+        for (mention, outcome) in self.mentions.iter().zip(outcomes) {
             rows.add(mention, outcome);
         }
-        Ok(Scored::Article {
-            row: article_row(article, sentences.len(), rows.scored.len()),
-            found: mentions.len() as u64,
+        Scored::Article {
+            row: article_row(self.article, self.sentences.len(), rows.scored.len()),
+            found: self.mentions.len() as u64,
             mentions: rows.scored,
             skipped: rows.skipped,
-        })
+        }
     }
 }
 
@@ -231,7 +265,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn add(&mut self, mention: &Mention, outcome: std::result::Result<Stance, Reason>) {
+    fn add(&mut self, mention: &Mention, outcome: Outcome) {
         match outcome {
             Ok(stance) => self.scored.push(self.row(mention, stance)),
             Err(reason) => self.skipped.push(self.skip(mention, reason)),

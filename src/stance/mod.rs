@@ -90,5 +90,8 @@ pub struct Stance {
     pub windowed: bool,
 }
 
+/// What came of one target.
+pub type Outcome = Result<Stance, Reason>;
+
 /// One outcome per target of a request, in the request's order.
-pub type Outcomes = Vec<Result<Stance, Reason>>;
+pub type Outcomes = Vec<Outcome>;
