@@ -2,7 +2,7 @@
 //!
 //! One forward pass a sentence serves all its targets: a target is the mean of its word pieces' hidden states beside
 //! `[CLS]` (after TD-BERT, Gao et al. 2019). A sentence longer than the model takes is never truncated but windowed
-//! around each target ([`window`]). A score depends on its sentence, its target and the model and on nothing else.
+//! around each target. A score depends on its sentence, its target and the model and on nothing else.
 
 mod model;
 mod window;
