@@ -12,7 +12,7 @@ use crate::mention::{Mention, mentions};
 use crate::model::ModelFiles;
 use crate::output::{ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, MentionRow, MentionWriter, SkippedRow};
 use crate::sentence::{Sentence, sentences};
-use crate::stance::{Outcome, Request, Stance, StanceModel, Worker};
+use crate::stance::{Outcome, Outcomes, Request, Stance, StanceModel, Worker};
 use crate::text::CodePoints;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,8 +21,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 const CHUNK_ARTICLES: usize = 1024;
 /// Bytes of text after which a chunk is closed early.
 const CHUNK_BYTES: usize = 4 << 20;
-/// Articles whose sentences go through the encoder together: one article's are often too few to fill a batch.
-const GROUP_ARTICLES: usize = 8;
+/// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles they come from.
+const TASK_SENTENCES: usize = 32;
 /// Reasons shown when nothing at all could be used.
 const REASONS_SHOWN: usize = 5;
 
@@ -140,29 +140,25 @@ impl<'a> Engine<'a> {
         })
     }
 
+    /// Finds the mentions of every article, then scores their sentences, each step on all threads.
     fn score(&self, chunk: &[Record]) -> Result<Vec<Scored>> {
-        let groups: Vec<Vec<Scored>> = chunk
-            .par_chunks(GROUP_ARTICLES)
-            .map(|group| self.score_group(group))
-            .collect::<Result<_>>()?;
-        Ok(groups.into_iter().flatten().collect())
-    }
-
-    fn score_group(&self, records: &[Record]) -> Result<Vec<Scored>> {
         let read = |record| Found::of(record, self.registry);
-        let found: Vec<_> = records.iter().map(|record| record.as_ref().map(read)).collect();
+        let found: Vec<_> = chunk.par_iter().map(|record| record.as_ref().map(read)).collect();
         let requests: Vec<Request> = found.iter().flatten().flat_map(Found::requests).collect();
-        let outcomes = {
-            let worker = &self.workers[rayon::current_thread_index().unwrap_or(0) % self.workers.len()];
-            self.model
-                .score(&mut worker.lock().unwrap_or_else(PoisonError::into_inner), &requests)?
-        };
-        let mut outcomes = outcomes.into_iter().flatten();
+        let tasks = requests.par_chunks(TASK_SENTENCES).map(|task| self.score_task(task));
+        let outcomes: Vec<Vec<Outcomes>> = tasks.collect::<Result<_>>()?;
+        let mut outcomes = outcomes.into_iter().flatten().flatten();
         let scored = |found| match found {
             Ok(found) => Found::scored(found, self.registry, &mut outcomes),
             Err(error) => Scored::Skipped(RecordError::clone(error)),
         };
         Ok(found.into_iter().map(scored).collect())
+    }
+
+    fn score_task(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
+        let worker = &self.workers[rayon::current_thread_index().unwrap_or(0) % self.workers.len()];
+        self.model
+            .score(&mut worker.lock().unwrap_or_else(PoisonError::into_inner), requests)
     }
 }
 
