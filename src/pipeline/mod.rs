@@ -159,5 +159,5 @@ fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
 
 fn remove_summaries(folder: &Folder) -> Result<()> {
     remove_outputs(folder, &[ACTORS_FILE, BY_OUTLET_FILE, MENTIONS_CSV, DATAPACKAGE_FILE])?;
-    folder.remove_folder(ACTORS_FOLDER)
+    folder.remove_tables(ACTORS_FOLDER)
 }
