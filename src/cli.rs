@@ -14,6 +14,9 @@ use clap_complete::Shell;
 use std::io::Write;
 use std::path::PathBuf;
 
+/// More would only wait for one another; with ten thousand a run does not come to an end.
+const MAX_THREADS: usize = 1024;
+
 const EXAMPLES: &str = "\
 Examples:
   regard run dump.jsonl.gz --actors actors.csv --out out
@@ -176,16 +179,18 @@ impl Cli {
                 what: Model::Verify { dir },
             } => verify_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
             Command::Completions { shell } => {
-                clap_complete::generate(shell, &mut Self::command(), "regard", &mut std::io::stdout());
-                Ok(())
+                // Into memory first: the generator panics where its output is closed or full.
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut Self::command(), "regard", &mut script);
+                print(String::from_utf8_lossy(&script).trim_end())
             }
         }
     }
 }
 
 fn start_threads(threads: Option<usize>) -> Result<()> {
-    if threads == Some(0) {
-        return Err(Error::Usage("--threads must be at least 1".to_owned()));
+    if threads.is_some_and(|n| !(1..=MAX_THREADS).contains(&n)) {
+        return Err(Error::Usage(format!("--threads must be between 1 and {MAX_THREADS}")));
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
     pool.build_global()
@@ -264,4 +269,9 @@ pub(crate) fn print(text: &str) -> Result<()> {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("write to", "standard output")(e)),
         _ => Ok(()),
     }
+}
+
+/// Tells the user something on standard error. Where nobody listens (`2>&1 | head`, a log on a full disk) the run goes on.
+pub fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

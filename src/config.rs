@@ -100,9 +100,10 @@ impl SettingsFile {
     /// Reads a TOML file; paths in it are relative to its own folder.
     ///
     /// # Errors
-    /// [`Error::Io`]; [`Error::Invalid`], with the line, for an unknown key or a value of the wrong kind.
+    /// [`Error::Usage`] where it cannot be read; [`Error::Invalid`], with the line, for an unknown key or a value of the wrong kind.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Error::Usage(format!("the settings file {} cannot be read: {e}", path.display())))?;
         let mut file: Self = toml::from_str(&text).map_err(|e| Error::Invalid {
             path: path.to_path_buf(),
             problems: vec![e.to_string().trim_end().to_owned()],

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// The manifest format that this build reads.
@@ -96,12 +97,21 @@ impl ModelFiles {
     /// Reads and checks the folder `dir`.
     ///
     /// # Errors
-    /// [`Error::Io`] when a file cannot be read; [`Error::Model`] when the manifest is not valid, is newer than this
+    /// [`Error::Io`] when a file cannot be read; [`Error::Model`] when one is missing, the manifest is not valid, is newer than this
     /// build, or a file does not have the SHA-256 that the manifest gives.
     pub fn open(dir: &Path) -> Result<Self> {
         let read = |name: &str| {
             let path = dir.join(name);
-            std::fs::read(&path).map_err(Error::io("read", path))
+            std::fs::read(&path).map_err(|e| match e.kind() {
+                ErrorKind::NotFound | ErrorKind::NotADirectory => Error::Model {
+                    name: dir.display().to_string(),
+                    problem: format!(
+                        "there is no {name} in it; a model folder holds {MANIFEST}, {}",
+                        FILES.join(", ")
+                    ),
+                },
+                _ => Error::io("read", path)(e),
+            })
         };
         let manifest = read(MANIFEST)?;
         let [config, weights, tokenizer] = FILES.map(read);

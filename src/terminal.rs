@@ -1,7 +1,7 @@
 //! What a person sees: the progress bar, the closing summary, the table of actors.
 
 use crate::actor::Registry;
-use crate::cli::print;
+use crate::cli::{print, tell};
 use crate::error::Result;
 use crate::ingest::{Inspection, Progress};
 use crate::model::ModelFiles;
@@ -58,10 +58,10 @@ impl Terminal {
         } else {
             HumanDuration(elapsed).to_string()
         };
-        eprintln!(
+        tell(&format!(
             "{} articles scored in {took} ({rate:.1} articles/s), {} mentions",
             ledger.articles_scored, ledger.mentions_scored
-        );
+        ));
         let left_out = [
             (ledger.duplicates, "duplicates"),
             (ledger.records_skipped, "records skipped"),
@@ -74,10 +74,10 @@ impl Terminal {
             .map(|(n, what)| format!("{n} {what}"))
             .collect();
         if !parts.is_empty() {
-            eprintln!("left out: {} (see skipped.csv)", parts.join(", "));
+            tell(&format!("left out: {} (see skipped.csv)", parts.join(", ")));
         }
         for input in report.inputs.iter().filter(|_| self.verbose) {
-            eprintln!("{}", serde_json::to_string(input).unwrap_or_default());
+            tell(&serde_json::to_string(input).unwrap_or_default());
         }
         self.warn(&report.warnings);
         Ok(())
@@ -93,10 +93,10 @@ impl Terminal {
         }
         self.warn(&report.warnings);
         print(&table(&report.actors))?;
-        eprintln!(
+        tell(&format!(
             "files in {}; what each column means is in its datapackage.json",
             out.display()
-        );
+        ));
         Ok(())
     }
 
@@ -120,7 +120,7 @@ impl Terminal {
 
     fn warn(&self, warnings: &[String]) {
         for warning in warnings {
-            eprintln!("warning: {warning}");
+            tell(&format!("warning: {warning}"));
         }
     }
 }
@@ -232,6 +232,8 @@ impl Observer for Watch {
             );
         });
         let bar = ProgressBar::with_draw_target(progress.total(), ProgressDrawTarget::stderr()).with_style(style);
+        // Shown at once: the first articles may take a minute, and silence looks like a hang.
+        bar.tick();
         let _ = self.bar.set((bar, progress));
     }
 

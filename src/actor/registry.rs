@@ -90,9 +90,10 @@ impl Registry {
     /// Reads the list at `path`.
     ///
     /// # Errors
-    /// [`Error::Io`] where it cannot be read, [`Error::Invalid`] with every problem where it cannot be used.
+    /// [`Error::Usage`] where it cannot be read, [`Error::Invalid`] with every problem where it cannot be used.
     pub fn from_path(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(Error::io("read", path))?;
+        let bytes = std::fs::read(path)
+            .map_err(|e| Error::Usage(format!("the actor list {} cannot be read: {e}", path.display())))?;
         Self::from_bytes(path, &bytes)
     }
 
@@ -636,9 +637,10 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_is_an_io_error() {
-        let error = Registry::from_path(Path::new("no such list.csv"));
-        assert!(matches!(error, Err(Error::Io { .. })), "{error:?}");
+    fn a_missing_file_is_refused_by_name() {
+        let error = Registry::from_path(Path::new("no such list.csv")).unwrap_err();
+        assert!(matches!(error, Error::Usage(_)), "{error:?}");
+        assert!(error.to_string().contains("no such list.csv"), "{error}");
     }
 
     #[test]

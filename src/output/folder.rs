@@ -1,31 +1,78 @@
 //! The output folder: ours or none, and every file in it whole or absent.
 
 use crate::error::{Error, Result};
-use std::io::{BufWriter, Write};
+use std::fs::{File, TryLockError};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 const RUN_FILE: &str = "run.json";
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
+/// Held while a run writes here. Named like a file in the making, so that what a killed run leaves of it counts as such.
+const LOCK_FILE: &str = ".regard-lock.part";
 
 /// A folder that this program may write to.
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
+    /// Shared by the clones of one opened folder; none where the folder was only looked at.
+    _lock: Option<Arc<Lock>>,
+}
+
+/// Keeps a second run out of the folder.
+#[derive(Debug)]
+struct Lock {
+    path: PathBuf,
+    _file: File,
+    /// The folder did not exist before.
+    made: bool,
+}
+
+impl Lock {
+    fn take(folder: &Path, made: bool) -> Result<Self> {
+        let path = folder.join(LOCK_FILE);
+        let file = File::create(&path).map_err(Error::io("write to", folder))?;
+        // A file system that knows no locks must not keep anybody from working: only a lock that is held does.
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(Error::Usage(format!(
+                "another run is writing to {}; wait for it, or give another folder",
+                folder.display()
+            ))),
+            _ => Ok(Self {
+                path,
+                _file: file,
+                made,
+            }),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // What cannot be removed does no harm; a folder with anything in it stays.
+        let _ = std::fs::remove_file(&self.path);
+        if let (true, Some(folder)) = (self.made, self.path.parent()) {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
 }
 
 impl Folder {
     /// Opens `path` for writing, made where it does not exist, and clears what a killed run left half-written.
+    /// Nobody else can open it until this value and its clones are gone.
     ///
     /// # Errors
-    /// [`Error::Usage`] when it exists, holds files, and was not made by this program: nothing of somebody else's is
-    /// ever overwritten. [`Error::Io`] when it cannot be made or read.
+    /// [`Error::Usage`] when another run has it open, or when it exists, holds files, and was not made by this program:
+    /// nothing of somebody else's is ever overwritten. [`Error::Io`] when it cannot be made or read.
     pub fn open(path: &Path) -> Result<Self> {
         Self::check(path)?;
+        let made = !path.exists();
         std::fs::create_dir_all(path).map_err(Error::io("create", path))?;
         let folder = Self {
             path: path.to_path_buf(),
+            _lock: Some(Arc::new(Lock::take(path, made)?)),
         };
         for name in folder.names()?.into_iter().filter(|n| is_pending(n)) {
             let leftover = path.join(name);
@@ -50,6 +97,7 @@ impl Folder {
         }
         let folder = Self {
             path: path.to_path_buf(),
+            _lock: None,
         };
         let foreign = folder.names()?.into_iter().find(|name| !is_pending(name));
         match foreign {
@@ -101,21 +149,24 @@ impl Folder {
     /// # Errors
     /// [`Error::Io`] when it is there and cannot be removed.
     pub fn remove(&self, name: &str) -> Result<()> {
-        let path = self.path.join(name);
-        match std::fs::remove_file(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove", path)(e)),
-            _ => Ok(()),
-        }
+        remove_if_there(&self.path.join(name))
     }
 
-    /// Removes a sub-folder of an earlier run with all that is in it, if it is there.
+    /// Removes the CSV files in a sub-folder of an earlier run, and the sub-folder unless somebody put more into it.
     ///
     /// # Errors
-    /// [`Error::Io`] when it is there and cannot be removed.
-    pub fn remove_folder(&self, name: &str) -> Result<()> {
+    /// [`Error::Io`] when a file is there and cannot be removed.
+    pub fn remove_tables(&self, name: &str) -> Result<()> {
         let path = self.path.join(name);
-        match std::fs::remove_dir_all(&path) {
-            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove", path)(e)),
+        for file in names_in(&path)? {
+            if file.ends_with(".csv") || is_pending(&file) {
+                remove_if_there(&path.join(file))?;
+            }
+        }
+        match std::fs::remove_dir(&path) {
+            Err(e) if !matches!(e.kind(), ErrorKind::NotFound | ErrorKind::DirectoryNotEmpty) => {
+                Err(Error::io("remove", path)(e))
+            }
             _ => Ok(()),
         }
     }
@@ -127,14 +178,31 @@ impl Folder {
     }
 
     fn names(&self) -> Result<Vec<String>> {
-        let failed = || Error::io("read", &self.path);
-        let mut names = std::fs::read_dir(&self.path)
-            .map_err(failed())?
-            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
-            .collect::<std::io::Result<Vec<_>>>()
-            .map_err(failed())?;
-        names.sort();
+        let mut names = names_in(&self.path)?;
+        names.retain(|name| name != LOCK_FILE);
         Ok(names)
+    }
+}
+
+/// The names in a folder, sorted; none where there is no such folder.
+fn names_in(folder: &Path) -> Result<Vec<String>> {
+    let failed = || Error::io("read", folder);
+    let entries = match std::fs::read_dir(folder) {
+        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed())?,
+    };
+    let mut names = entries
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<std::io::Result<Vec<_>>>()
+        .map_err(failed())?;
+    names.sort();
+    Ok(names)
+}
+
+fn remove_if_there(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(e) if e.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(e)),
+        _ => Ok(()),
     }
 }
 
@@ -207,5 +275,40 @@ mod tests {
         std::fs::write(dir.path().join(".regard-abc.part"), "half").unwrap();
         Folder::open(dir.path()).unwrap();
         assert!(!dir.path().join(".regard-abc.part").exists());
+    }
+
+    #[test]
+    fn a_second_run_is_kept_out_until_the_first_is_done() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("out");
+        let first = Folder::open(&path).unwrap();
+        let mut pending = first.create("a.csv").unwrap();
+        pending.write_all(b"x").unwrap();
+        let message = Folder::open(&path).unwrap_err().to_string();
+        assert!(message.contains("another run"), "{message}");
+        pending.finish().unwrap();
+        drop(first);
+        assert_eq!(names_in(&path).unwrap(), ["a.csv"]);
+    }
+
+    #[test]
+    fn a_folder_made_for_nothing_is_taken_away_again() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Folder::open(&dir.path().join("out")).unwrap());
+        assert!(names_in(dir.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn tables_of_an_earlier_run_go_and_what_others_put_there_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        folder.remove_tables("actors").unwrap();
+        folder.create("actors/a.csv").unwrap().finish().unwrap();
+        folder.remove_tables("actors").unwrap();
+        assert!(!dir.path().join("actors").exists());
+        folder.create("actors/a.csv").unwrap().finish().unwrap();
+        std::fs::write(dir.path().join("actors/notes.txt"), "mine").unwrap();
+        folder.remove_tables("actors").unwrap();
+        assert_eq!(names_in(&dir.path().join("actors")).unwrap(), ["notes.txt"]);
     }
 }

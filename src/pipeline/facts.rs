@@ -5,6 +5,10 @@ use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::model::ModelFiles;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Missing shards named in a warning.
+const SHARDS_SHOWN: usize = 8;
 
 /// Facts about a scored set of articles. Holds nothing that differs between two runs over the same input (times,
 /// threads), so that the files come out the same byte for byte.
@@ -95,5 +99,48 @@ impl Facts {
         }
         self.shard = format!("{} {}", self.shard, other.shard);
         Ok(self)
+    }
+
+    /// A warning where some shards of a dump are here and others are not.
+    pub fn missing_shards(&self) -> Option<String> {
+        let here: Vec<&str> = self.shard.split(' ').collect();
+        let times = |shard: &str| here.iter().filter(|s| **s == shard).count();
+        let expected = |total| {
+            let of_total = here.iter().filter(|s| s.ends_with(&format!("/{total}")));
+            of_total.map(|s| times(s)).max().unwrap_or(0)
+        };
+        let mut missing = Vec::new();
+        let totals: BTreeSet<u64> = here.iter().filter_map(|s| s.split_once('/')?.1.parse().ok()).collect();
+        for total in totals {
+            // Several dumps that were cut alike may be summed up together: each shard must be here as often.
+            let shards = (1..=total).map(|i| format!("{i}/{total}"));
+            missing.extend(shards.filter(|s| times(s) < expected(total)).take(SHARDS_SHOWN));
+        }
+        (!missing.is_empty()).then(|| {
+            format!(
+                "these numbers cover a part of the dump alone: no input holds shard {}{}",
+                missing.join(", "),
+                if missing.len() < SHARDS_SHOWN { "" } else { " and so on" }
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_shard_is_told() {
+        let missing = |shard: &str| {
+            let model = ModelFiles::embedded().unwrap();
+            let list = Registry::from_bytes("a.csv".as_ref(), b"actor_id,name,type\na,Mara Ilvane,PER\n").unwrap();
+            Facts::new(&model, &list, shard.to_owned()).missing_shards()
+        };
+        for whole in ["1/1", "1/2 2/2", "1/1 1/1", "2/2 1/2 1/2 2/2", "1/2 1/1 2/2"] {
+            assert_eq!(missing(whole), None, "{whole}");
+        }
+        assert!(missing("1/3 3/3").unwrap().ends_with("shard 2/3"));
+        assert!(missing("1/2 2/2 1/2").unwrap().ends_with("shard 2/2"));
     }
 }

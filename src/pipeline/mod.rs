@@ -5,8 +5,8 @@ mod score;
 mod summarize;
 
 pub use facts::{ActorFacts, Facts, ModelFacts};
-pub use score::{Observer, ScoreReport, score};
-pub use summarize::{SummaryReport, summarize};
+pub use score::{Observer, Ready, ScoreReport};
+pub use summarize::{SummaryReport, Sums};
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
@@ -38,12 +38,14 @@ struct Done {
 /// `regard score`: the first stage alone.
 ///
 /// # Errors
-/// Any [`Error`]; `run.json` then says `failed` and why.
+/// Any [`Error`]. Where the run had begun, `run.json` says `failed` and why; where it was refused before that, the folder
+/// is as it was.
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+    let ready = Ready::new(config)?;
     recorded("score", folder, || {
         remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
         remove_summaries(folder)?;
-        let report = score(config, folder, observer)?;
+        let report = ready.score(folder, observer)?;
         let done = Done {
             settings: json!({ "score": config.flags }),
             facts: json!(report.facts),
@@ -63,9 +65,10 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
             "--mentions none is for `regard run`: `summarize` does not remove its input".to_owned(),
         ));
     }
+    let sums = Sums::new(config, inputs)?;
     recorded("summarize", folder, || {
         remove_summaries(folder)?;
-        let report = summarize(config, inputs, folder)?;
+        let report = sums.write(config, folder)?;
         let done = Done {
             settings: json!({ "summarize": config.to_json() }),
             facts: json!(report.facts),
@@ -85,11 +88,12 @@ pub fn run(
     folder: &Folder,
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
+    let ready = Ready::new(config)?;
     recorded("run", folder, || {
         remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
         remove_summaries(folder)?;
-        let scored = score(config, folder, observer)?;
-        let summarized = summarize(summary, &[folder.path().to_path_buf()], folder)?;
+        let scored = ready.score(folder, observer)?;
+        let summarized = Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)?;
         if summary.mentions == Mentions::None {
             remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE])?;
         }
@@ -137,7 +141,9 @@ fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T,
             Ok(value)
         }
         Err(error) => {
-            // The run's own error is what the user must see, also where the disk is too full to write it down.
+            // Some of the summaries without the others would pass for a finished run; gone, they also make room on a full
+            // disk. The run's own error is what the user must see, also where this fails.
+            let _ = remove_summaries(folder);
             let _ = record("failed", json!({ "error": error.to_string() }));
             Err(error)
         }
@@ -159,5 +165,29 @@ fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
 
 fn remove_summaries(folder: &Folder) -> Result<()> {
     remove_outputs(folder, &[ACTORS_FILE, BY_OUTLET_FILE, MENTIONS_CSV, DATAPACKAGE_FILE])?;
-    folder.remove_folder(ACTORS_FOLDER)
+    folder.remove_tables(ACTORS_FOLDER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_fails_half_way_leaves_no_table_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap();
+        let full_disk = || Error::io("write", "b.csv")(std::io::ErrorKind::StorageFull.into());
+        let failed = recorded::<()>("run", &folder, || {
+            for name in [MENTIONS_FILE, ACTORS_FILE, "actors/a.csv"] {
+                folder.create(name)?.finish()?;
+            }
+            Err(full_disk())
+        });
+        assert_eq!(failed.unwrap_err().to_string(), full_disk().to_string());
+        for (name, stays) in [(MENTIONS_FILE, true), (ACTORS_FILE, false), (ACTORS_FOLDER, false)] {
+            assert_eq!(dir.path().join(name).exists(), stays, "{name}");
+        }
+        let run = std::fs::read_to_string(dir.path().join(RUN_FILE)).unwrap();
+        assert!(run.contains("failed"), "{run}");
+    }
 }

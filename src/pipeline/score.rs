@@ -47,37 +47,63 @@ pub struct ScoreReport {
     pub warnings: Vec<String>,
 }
 
-/// Scores the articles of `config.inputs` into `mentions.parquet`, `articles.parquet` and `skipped.csv`.
-///
-/// # Errors
-/// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
-pub fn score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
-    let registry = Registry::from_path(&config.actors)?;
-    let mut articles = ingest::open(&config.inputs, &config.ingest)?;
-    let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
-    let engine = Engine::new(&registry, &files)?;
-    observer.started(articles.progress());
-    let mut sink = Sink::create(folder)?;
-    let mut queue = Queue {
-        articles: &mut articles,
-        shard: config.shard,
-        left: config.limit.unwrap_or(u64::MAX),
-        ledger: Ledger::default(),
-    };
-    let mut chunk = queue.next_chunk();
-    while !chunk.is_empty() {
-        let (next, scored) = rayon::join(|| queue.next_chunk(), || engine.score(&chunk));
-        for result in scored? {
-            sink.take(result)?;
-        }
-        observer.advanced(chunk.len() as u64);
-        chunk = next;
+/// The first stage with everything the user named opened and checked, and nothing written yet.
+pub struct Ready<'c> {
+    config: &'c ScoreConfig,
+    registry: Registry,
+    articles: ingest::Articles,
+    files: ModelFiles,
+    model: StanceModel,
+}
+
+impl<'c> Ready<'c> {
+    /// Opens the actor list, the inputs and the model.
+    ///
+    /// # Errors
+    /// Whatever is wrong with one of them, but for single records.
+    pub fn new(config: &'c ScoreConfig) -> Result<Self> {
+        let registry = Registry::from_path(&config.actors)?;
+        let articles = ingest::open(&config.inputs, &config.ingest)?;
+        let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
+        let model = StanceModel::load(&files)?;
+        Ok(Self {
+            config,
+            registry,
+            articles,
+            files,
+            model,
+        })
     }
-    let mut facts = Facts::new(&files, &registry, config.shard.to_string());
-    facts.ledger = queue.ledger;
-    let inputs = articles.summaries();
-    facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
-    sink.finish(facts, inputs)
+
+    /// Scores the articles into `mentions.parquet`, `articles.parquet` and `skipped.csv`.
+    ///
+    /// # Errors
+    /// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
+    pub fn score(mut self, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+        let engine = Engine::new(&self.registry, self.model);
+        observer.started(self.articles.progress());
+        let mut sink = Sink::create(folder)?;
+        let mut queue = Queue {
+            articles: &mut self.articles,
+            shard: self.config.shard,
+            left: self.config.limit.unwrap_or(u64::MAX),
+            ledger: Ledger::default(),
+        };
+        let mut chunk = queue.next_chunk();
+        while !chunk.is_empty() {
+            let (next, scored) = rayon::join(|| queue.next_chunk(), || engine.score(&chunk));
+            for result in scored? {
+                sink.take(result)?;
+            }
+            observer.advanced(chunk.len() as u64);
+            chunk = next;
+        }
+        let mut facts = Facts::new(&self.files, &self.registry, self.config.shard.to_string());
+        facts.ledger = queue.ledger;
+        let inputs = self.articles.summaries();
+        facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
+        sink.finish(facts, inputs)
+    }
 }
 
 /// One record on its way: an article to score, or a record that was given up.
@@ -131,13 +157,13 @@ struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    fn new(registry: &'a Registry, files: &ModelFiles) -> Result<Self> {
+    fn new(registry: &'a Registry, model: StanceModel) -> Self {
         let workers = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
-        Ok(Self {
+        Self {
             registry,
-            model: StanceModel::load(files)?,
+            model,
             workers,
-        })
+        }
     }
 
     /// Finds the mentions of every article, then scores their sentences, each step on all threads.
@@ -328,6 +354,8 @@ struct Sink {
     skipped: CsvFile,
     ledger: Ledger,
     first_reasons: Vec<String>,
+    /// Where an input could not be read any further.
+    unread: Vec<String>,
 }
 
 impl Sink {
@@ -338,6 +366,7 @@ impl Sink {
             skipped: CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?,
             ledger: Ledger::default(),
             first_reasons: Vec::new(),
+            unread: Vec::new(),
         })
     }
 
@@ -347,6 +376,10 @@ impl Sink {
                 match error.reason {
                     Reason::DuplicateRecord => self.ledger.duplicates += 1,
                     _ => self.ledger.records_skipped += 1,
+                }
+                if matches!(error.reason, Reason::UnreadableInput | Reason::UnknownFormat) {
+                    self.unread
+                        .push(format!("{}:{}", error.origin.source, error.origin.line));
                 }
                 self.skip(&error)
             }
@@ -392,6 +425,7 @@ impl Sink {
         let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
         self.mentions.finish(text.clone())?;
         self.articles.finish(text)?;
+        warnings.extend(unread_warning(&self.unread));
         warnings.extend(undated_warning(&inputs));
         Ok(ScoreReport {
             facts,
@@ -410,6 +444,23 @@ fn why_nothing(first_reasons: &[String], inputs: &[ingest::InputSummary]) -> Str
         .map(|input| format!("  {}: holds no record", input.path))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// One row of `skipped.csv` stands for all that an unreadable input still held, so it must not pass for one lost record.
+fn unread_warning(unread: &[String]) -> Option<String> {
+    let shown = unread
+        .iter()
+        .take(REASONS_SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = match unread.len().saturating_sub(REASONS_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!unread.is_empty()).then(|| {
+        format!("what stands from {shown}{more} on could not be read and is in no number; skipped.csv says why")
+    })
 }
 
 fn undated_warning(inputs: &[ingest::InputSummary]) -> Option<String> {

@@ -31,22 +31,54 @@ pub struct SummaryReport {
     pub warnings: Vec<String>,
 }
 
-/// Adds up what `score` wrote into `inputs` (folders, or `mentions.parquet` files with `articles.parquet` beside them) and
-/// writes the CSV files and the data dictionary.
-///
-/// # Errors
-/// [`Error::Usage`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
-pub fn summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) -> Result<SummaryReport> {
-    let parts: Vec<Part> = inputs.iter().map(|path| Part::open(path)).collect::<Result<_>>()?;
-    let facts = merged_facts(&parts)?;
-    let span = days_covered(&parts, &facts)?;
-    let cells = gather(&parts, config.period)?.finish();
-    let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
-    balance(
-        "mentions scored and mentions added up",
-        facts.ledger.mentions_scored,
-        counted,
-    )?;
+/// Everything that `score` wrote into some folders, added up; nothing is written yet.
+pub struct Sums {
+    parts: Vec<Part>,
+    facts: Facts,
+    span: Option<(Date, Date)>,
+    cells: BTreeMap<CellKey, Cell>,
+}
+
+impl Sums {
+    /// Adds up `inputs`: folders, or `mentions.parquet` files with `articles.parquet` beside them.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
+    pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
+        let parts: Vec<Part> = inputs.iter().map(|path| Part::open(path)).collect::<Result<_>>()?;
+        let facts = merged_facts(&parts)?;
+        let span = days_covered(&parts, &facts)?;
+        let cells = gather(&parts, config.period)?.finish();
+        let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
+        balance(
+            "mentions scored and mentions added up",
+            facts.ledger.mentions_scored,
+            counted,
+        )?;
+        Ok(Self {
+            parts,
+            facts,
+            span,
+            cells,
+        })
+    }
+
+    /// Writes the CSV files and the data dictionary.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a file cannot be written.
+    pub fn write(self, config: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
+        write(config, self, folder)
+    }
+}
+
+fn write(config: &SummaryConfig, sums: Sums, folder: &Folder) -> Result<SummaryReport> {
+    let Sums {
+        parts,
+        facts,
+        span,
+        cells,
+    } = sums;
     let rows = RowMaker {
         config,
         actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
@@ -54,7 +86,7 @@ pub fn summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) ->
     };
     let actors = rows.actors(&facts.actors, &cells)?;
     let by_outlet = rows.by_outlet(&cells)?;
-    let mut warnings = Vec::new();
+    let mut warnings = Vec::from_iter(facts.missing_shards());
     let mut files = vec![
         (ACTORS_FILE.to_owned(), FileSpec::ACTORS),
         (BY_OUTLET_FILE.to_owned(), FileSpec::ACTORS_BY_OUTLET),

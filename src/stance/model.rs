@@ -14,6 +14,9 @@ use tokenizers::Tokenizer;
 /// not depend on it.
 const BATCH_TOKENS: usize = 1024;
 
+/// Bytes of a sentence given to the tokenizer at a time.
+const PIECE_BYTES: usize = 1 << 16;
+
 /// A loaded model: immutable, shared by all threads.
 pub struct StanceModel {
     place: String,
@@ -88,14 +91,7 @@ impl StanceModel {
 
     /// Decides which word pieces go through the encoder for a request: one pass, or a window around each target.
     fn plan(&self, request: &Request) -> Result<Plan, String> {
-        let encoding = self
-            .tokenizer
-            .encode(request.sentence, false)
-            .map_err(|e| format!("tokenizer: {e}"))?;
-        let tokens = Tokens {
-            ids: encoding.get_ids(),
-            offsets: encoding.get_offsets(),
-        };
+        let tokens = self.tokens(request.sentence)?;
         let mut plan = Plan {
             passes: Vec::new(),
             places: Vec::new(),
@@ -107,6 +103,23 @@ impl StanceModel {
             plan.places.push(place);
         }
         Ok(plan)
+    }
+
+    /// The word pieces of a sentence and where each stands in it. The tokenizer takes 150 bytes for each byte it is given,
+    /// so a "sentence" of megabytes is given in pieces; no word piece crosses white space, so they come out the same.
+    fn tokens(&self, sentence: &str) -> Result<Tokens, String> {
+        let (mut ids, mut offsets) = (Vec::new(), Vec::new());
+        let mut begin = 0;
+        for piece in pieces(sentence, PIECE_BYTES) {
+            let encoding = self
+                .tokenizer
+                .encode(piece, false)
+                .map_err(|e| format!("tokenizer: {e}"))?;
+            ids.extend_from_slice(encoding.get_ids());
+            offsets.extend(encoding.get_offsets().iter().map(|(a, b)| (begin + a, begin + b)));
+            begin += piece.len();
+        }
+        Ok(Tokens { ids, offsets })
     }
 
     /// Word pieces a sentence may have beside `[CLS]` and `[SEP]`.
@@ -180,6 +193,17 @@ impl StanceModel {
     }
 }
 
+/// `text` in pieces of at least `bytes` bytes that begin with a space, but for the first.
+fn pieces(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let after = rest.as_bytes().iter().skip(bytes).position(|b| *b == b' ');
+        let (piece, others) = rest.split_at(after.map_or(rest.len(), |at| bytes + at));
+        rest = others;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
 fn load(files: &ModelFiles) -> Result<StanceModel, String> {
     let mut tokenizer =
         Tokenizer::from_bytes(files.file("tokenizer.json")).map_err(|e| format!("tokenizer.json: {e}"))?;
@@ -242,13 +266,13 @@ fn load(files: &ModelFiles) -> Result<StanceModel, String> {
 }
 
 /// A sentence's word pieces, without special ones.
-struct Tokens<'a> {
-    ids: &'a [u32],
+struct Tokens {
+    ids: Vec<u32>,
     /// Bytes of the sentence under each.
-    offsets: &'a [(usize, usize)],
+    offsets: Vec<(usize, usize)>,
 }
 
-impl Tokens<'_> {
+impl Tokens {
     /// The word pieces that touch `span`; `None` where none does (a mention of nothing but characters that the tokenizer
     /// drops).
     fn covering(&self, span: Span) -> Option<Range<usize>> {
@@ -292,5 +316,23 @@ impl Plan {
             .iter()
             .map(|place| place.as_ref().map(outcome).map_err(|reason| *reason))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_in_pieces_gives_the_word_pieces_of_the_whole() {
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let text = "Tomás Okonjo-Reyes  said “naïve” \u{301}things, (ﬁne) 北京 \u{a0}x.\n".repeat(2000)
+            + &"y".repeat(PIECE_BYTES);
+        assert!(pieces(&text, PIECE_BYTES).count() > 1);
+        assert_eq!(pieces(&text, PIECE_BYTES).collect::<String>(), text);
+        let whole = model.tokenizer.encode(text.as_str(), false).unwrap();
+        let Tokens { ids, offsets } = model.tokens(&text).unwrap();
+        assert!(ids == whole.get_ids());
+        assert!(offsets == whole.get_offsets());
     }
 }

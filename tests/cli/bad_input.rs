@@ -1,6 +1,6 @@
 //! What a user meets who gives the program something it cannot use.
 
-use crate::common::{regard, repository, sample, stderr, succeeded};
+use crate::common::{files, regard, repository, sample, stderr, succeeded};
 use std::path::Path;
 
 /// Runs over `input` and gives the exit code and standard error.
@@ -221,4 +221,118 @@ fn a_failed_run_leaves_no_numbers_of_the_run_before() {
         &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"],
     ));
     assert!(dir.path().join("out/actors.csv").exists());
+}
+
+#[test]
+fn a_run_that_is_refused_leaves_the_numbers_that_are_there() {
+    let dir = sample();
+    let run = ["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out", "-q"];
+    succeeded(&regard(dir.path(), &run));
+    let before = files(&dir.path().join("out"));
+    let refused: [&[&str]; 6] = [
+        &["run", "missing.jsonl", "--actors", "actors.csv", "--out", "out"],
+        &["run", "sample.jsonl", "--actors", "missing.csv", "--out", "out"],
+        &[
+            "run",
+            "sample.jsonl",
+            "--actors",
+            "actors.csv",
+            "--out",
+            "out",
+            "--preset",
+            "cnn",
+        ],
+        &["score", "sample.jsonl", "--actors", "sample.jsonl", "--out", "out"],
+        &["summarize", "out", "out", "--out", "out"],
+        &["run", "sample.jsonl", "--out", "out", "--config", "missing.toml"],
+    ];
+    for args in refused {
+        let output = regard(dir.path(), args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
+        assert!(files(&dir.path().join("out")) == before, "{args:?}");
+    }
+    let output = regard(dir.path(), &["summarize", "nowhere", "--out", "new"]);
+    assert!(!output.status.success());
+    assert!(!dir.path().join("new").exists());
+}
+
+#[test]
+fn a_folder_that_is_no_model_is_told_so() {
+    let dir = sample();
+    for model in ["nowhere", ".", "actors.csv"] {
+        let (code, message) = outcome(dir.path(), "sample.jsonl", &["--model", model]);
+        assert_eq!(code, 1, "{message}");
+        assert!(message.contains("there is no model.toml in it"), "{message}");
+    }
+}
+
+#[test]
+fn what_stands_after_the_end_of_reading_is_warned_of() {
+    let dir = sample();
+    let dump = std::fs::read(dir.path().join("sample.jsonl")).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, &dump).unwrap();
+    let gzip = gzip.finish().unwrap();
+    std::fs::write(dir.path().join("cut.jsonl.gz"), &gzip[..gzip.len() - 50]).unwrap();
+    let (code, message) = outcome(dir.path(), "cut.jsonl.gz", &[]);
+    assert_eq!(code, 0, "{message}");
+    assert!(message.contains("warning: what stands from cut.jsonl.gz:"), "{message}");
+}
+
+#[test]
+fn too_many_threads_are_refused() {
+    let dir = sample();
+    for threads in ["0", "10000"] {
+        let (code, message) = outcome(dir.path(), "sample.jsonl", &["--threads", threads]);
+        assert_eq!(code, 2, "{message}");
+    }
+}
+
+/// A full disk under the log must not stop the run, nor a reader that has read enough.
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_nobody_takes_is_no_crash() {
+    let dir = sample();
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let program = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_regard"));
+        command.current_dir(dir.path());
+        command
+    };
+    let run = ["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out"];
+    assert_eq!(program().args(run).stderr(full()).status().unwrap().code(), Some(0));
+    let unknown = program()
+        .args(["run", "missing.jsonl"])
+        .args(&run[2..])
+        .stderr(full())
+        .status();
+    assert_eq!(unknown.unwrap().code(), Some(2));
+    let completions = program().args(["completions", "bash"]).stdout(full()).output().unwrap();
+    assert_eq!(completions.status.code(), Some(1));
+}
+
+#[test]
+fn a_part_of_the_shards_is_told_from_the_whole() {
+    let dir = sample();
+    for shard in ["1", "2"] {
+        let (part, shard) = (format!("part{shard}"), format!("{shard}/2"));
+        let args = [
+            "score",
+            "sample.jsonl",
+            "--actors",
+            "actors.csv",
+            "--shard",
+            &shard,
+            "--out",
+            &part,
+        ];
+        succeeded(&regard(dir.path(), &args));
+    }
+    let message = |parts: &[&str]| {
+        let output = regard(dir.path(), &[&["summarize"], parts, &["--out", "out"]].concat());
+        succeeded(&output);
+        stderr(&output)
+    };
+    assert!(message(&["part1"]).contains("no input holds shard 2/2"));
+    assert!(!message(&["part2", "part1"]).contains("shard"));
 }
