@@ -176,8 +176,9 @@ impl Cli {
                 what: Model::Verify { dir },
             } => verify_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
             Command::Completions { shell } => {
-                clap_complete::generate(shell, &mut Self::command(), "regard", &mut std::io::stdout());
-                Ok(())
+                let mut script = Vec::new();
+                clap_complete::generate(shell, &mut Self::command(), "regard", &mut script);
+                print(String::from_utf8_lossy(&script).trim_end())
             }
         }
     }
@@ -211,12 +212,13 @@ fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<Sum
     match summary {
         Some(summary) => {
             let (scored, summarized) = pipeline::run(&config, &summary, &folder, &watch)?;
-            terminal.scored(&watch, &scored)?;
+            terminal.scored(&watch, &scored);
             terminal.summarized(&summarized, &input.out)
         }
         None => {
             let scored = pipeline::run_score(&config, &folder, &watch)?;
-            terminal.scored(&watch, &scored)
+            terminal.scored(&watch, &scored);
+            Ok(())
         }
     }
 }
@@ -264,4 +266,10 @@ pub(crate) fn print(text: &str) -> Result<()> {
         Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Error::io("write to", "standard output")(e)),
         _ => Ok(()),
     }
+}
+
+/// Writes a line to standard error. Unlike `eprintln!`, it goes on where nobody reads any more (`2>&1 | head`): the run's
+/// files matter more than its words.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

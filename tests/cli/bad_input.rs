@@ -222,3 +222,28 @@ fn a_failed_run_leaves_no_numbers_of_the_run_before() {
     ));
     assert!(dir.path().join("out/actors.csv").exists());
 }
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    use std::process::{Command, Stdio};
+    let dir = sample();
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    for args in [
+        &["completions", "bash"][..],
+        &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
+        let status = command
+            .args(args)
+            .current_dir(dir.path())
+            .stdout(closed())
+            .stderr(closed())
+            .status();
+        assert_eq!(status.unwrap().code(), Some(0), "{args:?}");
+    }
+}
