@@ -73,14 +73,8 @@ pub fn summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) ->
         warnings.extend(write_mentions_csv(folder, &parts)?);
         files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
     }
-    for (name, spec) in [
-        (MENTIONS_FILE, FileSpec::MENTIONS),
-        (ARTICLES_FILE, FileSpec::ARTICLES),
-        (SKIPPED_FILE, FileSpec::SKIPPED),
-    ] {
-        if folder.path().join(name).exists() && (config.mentions != Mentions::None || name == SKIPPED_FILE) {
-            files.push((name.to_owned(), spec));
-        }
+    if parts.iter().any(|part| part.is_in(folder)) {
+        files.extend(kept_files(config, folder));
     }
     files.sort_by(|a, b| a.0.cmp(&b.0));
     write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
@@ -119,6 +113,24 @@ impl Part {
             facts,
         })
     }
+
+    fn is_in(&self, folder: &Folder) -> bool {
+        let path = |mentions: &Path| std::fs::canonicalize(mentions).ok();
+        path(&self.mentions).is_some_and(|own| Some(own) == path(&folder.path().join(MENTIONS_FILE)))
+    }
+}
+
+/// Files of the first stage that stay in `folder` beside the summaries made from them.
+fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (String, FileSpec)> {
+    let all = [
+        (MENTIONS_FILE, FileSpec::MENTIONS),
+        (ARTICLES_FILE, FileSpec::ARTICLES),
+        (SKIPPED_FILE, FileSpec::SKIPPED),
+    ];
+    let kept = |name: &str| config.mentions != Mentions::None || name == SKIPPED_FILE;
+    all.into_iter()
+        .filter(move |(name, _)| kept(name) && folder.path().join(name).exists())
+        .map(|(name, spec)| (name.to_owned(), spec))
 }
 
 fn merged_facts(parts: &[Part]) -> Result<Facts> {
