@@ -70,7 +70,7 @@ pub fn score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> 
         for result in scored? {
             sink.take(result)?;
         }
-        observer.advanced(chunk.len() as u64);
+        observer.advanced(chunk.iter().filter(|record| record.is_ok()).count() as u64);
         chunk = next;
     }
     let mut facts = Facts::new(&files, &registry, config.shard.to_string());
