@@ -5,7 +5,8 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-const RUN_FILE: &str = "run.json";
+/// What marks a folder as made by this program: the record of its last run.
+pub const RUN_FILE: &str = "run.json";
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
 
