@@ -216,12 +216,13 @@ fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<Sum
     match summary {
         Some(summary) => {
             let (scored, summarized) = pipeline::run(&config, &summary, &folder, &watch)?;
-            terminal.scored(&watch, &scored)?;
+            terminal.scored(&watch, &scored);
             terminal.summarized(&summarized, &input.out)
         }
         None => {
             let scored = pipeline::run_score(&config, &folder, &watch)?;
-            terminal.scored(&watch, &scored)
+            terminal.scored(&watch, &scored);
+            Ok(())
         }
     }
 }
@@ -271,7 +272,8 @@ pub(crate) fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Tells the user something on standard error. Where nobody listens (`2>&1 | head`, a log on a full disk) the run goes on.
-pub fn tell(text: &str) {
+/// Writes a line to standard error. Unlike `eprintln!`, it goes on where nobody reads any more (`2>&1 | head`): the run's
+/// files matter more than its words.
+pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -1,7 +1,7 @@
 //! What a person sees: the progress bar, the closing summary, the table of actors.
 
 use crate::actor::Registry;
-use crate::cli::{print, tell};
+use crate::cli::{note, print};
 use crate::error::Result;
 use crate::ingest::{Inspection, Progress};
 use crate::model::ModelFiles;
@@ -42,13 +42,10 @@ impl Terminal {
     }
 
     /// The closing summary of the first stage.
-    ///
-    /// # Errors
-    /// None at present; the output may be closed.
-    pub fn scored(&self, watch: &Watch, report: &ScoreReport) -> Result<()> {
+    pub fn scored(&self, watch: &Watch, report: &ScoreReport) {
         watch.clear();
         if self.quiet {
-            return Ok(());
+            return;
         }
         let ledger = report.facts.ledger;
         let elapsed = watch.begun.elapsed();
@@ -58,7 +55,7 @@ impl Terminal {
         } else {
             HumanDuration(elapsed).to_string()
         };
-        tell(&format!(
+        note(&format!(
             "{} articles scored in {took} ({rate:.1} articles/s), {} mentions",
             ledger.articles_scored, ledger.mentions_scored
         ));
@@ -74,13 +71,19 @@ impl Terminal {
             .map(|(n, what)| format!("{n} {what}"))
             .collect();
         if !parts.is_empty() {
-            tell(&format!("left out: {} (see skipped.csv)", parts.join(", ")));
+            note(&format!("left out: {} (see skipped.csv)", parts.join(", ")));
         }
-        for input in report.inputs.iter().filter(|_| self.verbose) {
-            tell(&serde_json::to_string(input).unwrap_or_default());
+        if self.verbose {
+            let model = &report.facts.model;
+            note(&format!(
+                "model: {} {} sha256 {}",
+                model.name, model.version, model.sha256
+            ));
+            for input in &report.inputs {
+                note(&serde_json::to_string(input).unwrap_or_default());
+            }
         }
         self.warn(&report.warnings);
-        Ok(())
     }
 
     /// The closing summary of the second stage: the actors mentioned most.
@@ -93,7 +96,7 @@ impl Terminal {
         }
         self.warn(&report.warnings);
         print(&table(&report.actors))?;
-        tell(&format!(
+        note(&format!(
             "files in {}; what each column means is in its datapackage.json",
             out.display()
         ));
@@ -120,7 +123,7 @@ impl Terminal {
 
     fn warn(&self, warnings: &[String]) {
         for warning in warnings {
-            tell(&format!("warning: {warning}"));
+            note(&format!("warning: {warning}"));
         }
     }
 }

@@ -225,7 +225,7 @@ impl FileSpec {
             column(
                 "sentence_sentiment",
                 Kind::Number,
-                "Sentiment of the whole sentence, -1..1",
+                "Sentiment of the whole sentence, of its window where windowed, -1..1",
             ),
             column(
                 "windowed",

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 
-const RUN_FILE: &str = "run.json";
+/// What marks a folder as made by this program: the record of its last run.
+pub const RUN_FILE: &str = "run.json";
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
 /// Held while a run writes here. Named like a file in the making, so that what a killed run leaves of it counts as such.

@@ -10,6 +10,6 @@ mod rows;
 pub use columns::{Column, FileSpec, Kind};
 pub use csv_file::CsvFile;
 pub use datapackage::datapackage;
-pub use folder::{Folder, PendingFile};
+pub use folder::{Folder, PendingFile, RUN_FILE};
 pub use parquet_file::{ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter};
 pub use rows::{ArticleRow, Decimal, MentionRow, SkippedRow, SummaryRow};

@@ -10,7 +10,7 @@ use crate::article::Field;
 use crate::error::{Error, Result};
 use crate::stance::Label;
 use jiff::civil::Date;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, Repetition, Type as PhysicalType};
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, FloatType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -19,6 +19,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::Type;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -256,7 +257,7 @@ impl Reader {
         let file = SerializedFileReader::new(file).map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
         let expected = parse_message_type(schema).map_err(|e| invalid(e.to_string()))?;
         let found = file.metadata().file_metadata().schema();
-        if names(found) != names(&expected) {
+        if columns(found) != columns(&expected) {
             return Err(invalid(
                 "its columns are not those that `regard score` writes; score the articles again".to_owned(),
             ));
@@ -290,8 +291,16 @@ impl Reader {
     }
 }
 
-fn names(schema: &parquet::schema::types::Type) -> Vec<&str> {
-    schema.get_fields().iter().map(|f| f.name()).collect()
+/// Name, physical type (`None` of a group) and repetition of each column: what the typed readers take for granted.
+fn columns(schema: &Type) -> Vec<(&str, Option<PhysicalType>, Option<Repetition>)> {
+    let fields = schema.get_fields().iter();
+    fields
+        .map(|field| {
+            let info = field.get_basic_info();
+            let physical = field.is_primitive().then(|| field.get_physical_type());
+            (info.name(), physical, info.has_repetition().then(|| info.repetition()))
+        })
+        .collect()
 }
 
 fn failed(action: &'static str, path: &Path) -> impl Fn(ParquetError) -> Error + use<> {
@@ -525,5 +534,36 @@ impl ColumnsIn<'_> {
                 }
             })
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of no rows with `schema`.
+    fn empty_file(path: &Path, schema: &str) {
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let file = File::create(path).unwrap();
+        let writer = SerializedFileWriter::new(file, schema, Arc::new(WriterProperties::default())).unwrap();
+        writer.close().unwrap();
+    }
+
+    #[test]
+    fn a_file_whose_columns_have_other_types_or_may_be_empty_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("mentions.parquet");
+        empty_file(&path, MENTION_SCHEMA);
+        assert!(MentionReader::open(&path).is_ok());
+        for (from, to) in [
+            ("required float score", "required double score"),
+            ("required int32 sentence_index", "required int64 sentence_index"),
+            ("required float score", "optional float score"),
+            ("required float score", "required float points"),
+        ] {
+            empty_file(&path, &MENTION_SCHEMA.replace(from, to));
+            let message = MentionReader::open(&path).err().map(|e| e.to_string());
+            assert!(message.is_some_and(|m| m.contains("score the articles again")), "{to}");
+        }
     }
 }

@@ -10,7 +10,7 @@ pub use summarize::{SummaryReport, Sums};
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
-use crate::output::Folder;
+use crate::output::{Folder, RUN_FILE};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -26,7 +26,6 @@ const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
 const MENTIONS_CSV: &str = "mentions.csv";
 const DATAPACKAGE_FILE: &str = "datapackage.json";
 const ACTORS_FOLDER: &str = "actors";
-const RUN_FILE: &str = "run.json";
 
 /// What `run.json` holds of a stage that is done.
 struct Done {

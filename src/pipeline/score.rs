@@ -95,7 +95,7 @@ impl<'c> Ready<'c> {
             for result in scored? {
                 sink.take(result)?;
             }
-            observer.advanced(chunk.len() as u64);
+            observer.advanced(chunk.iter().filter(|record| record.is_ok()).count() as u64);
             chunk = next;
         }
         let mut facts = Facts::new(&self.files, &self.registry, self.config.shard.to_string());

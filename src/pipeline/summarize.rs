@@ -99,20 +99,14 @@ fn write(config: &SummaryConfig, sums: Sums, folder: &Folder) -> Result<SummaryR
         &by_outlet,
     )?);
     if config.per_actor_files {
-        files.extend(write_actor_files(folder, &facts.actors, &by_outlet)?);
+        files.extend(write_actor_files(folder, &facts.actors, &by_outlet, &mut warnings)?);
     }
     if config.mentions == Mentions::Csv {
         warnings.extend(write_mentions_csv(folder, &parts)?);
         files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
     }
-    for (name, spec) in [
-        (MENTIONS_FILE, FileSpec::MENTIONS),
-        (ARTICLES_FILE, FileSpec::ARTICLES),
-        (SKIPPED_FILE, FileSpec::SKIPPED),
-    ] {
-        if folder.path().join(name).exists() && (config.mentions != Mentions::None || name == SKIPPED_FILE) {
-            files.push((name.to_owned(), spec));
-        }
+    if parts.iter().any(|part| part.is_in(folder)) {
+        files.extend(kept_files(config, folder));
     }
     files.sort_by(|a, b| a.0.cmp(&b.0));
     write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
@@ -151,6 +145,24 @@ impl Part {
             facts,
         })
     }
+
+    fn is_in(&self, folder: &Folder) -> bool {
+        let path = |mentions: &Path| std::fs::canonicalize(mentions).ok();
+        path(&self.mentions).is_some_and(|own| Some(own) == path(&folder.path().join(MENTIONS_FILE)))
+    }
+}
+
+/// Files of the first stage that stay in `folder` beside the summaries made from them.
+fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (String, FileSpec)> {
+    let all = [
+        (MENTIONS_FILE, FileSpec::MENTIONS),
+        (ARTICLES_FILE, FileSpec::ARTICLES),
+        (SKIPPED_FILE, FileSpec::SKIPPED),
+    ];
+    let kept = |name: &str| config.mentions != Mentions::None || name == SKIPPED_FILE;
+    all.into_iter()
+        .filter(move |(name, _)| kept(name) && folder.path().join(name).exists())
+        .map(|(name, spec)| (name.to_owned(), spec))
 }
 
 fn merged_facts(parts: &[Part]) -> Result<Facts> {
@@ -194,7 +206,7 @@ fn days_covered(parts: &[Part], facts: &Facts) -> Result<Option<(Date, Date)>> {
     Ok(days)
 }
 
-/// 64 bits stand for an id, so that ten million articles cost 160 MB and not the ids' text.
+/// 64 bits stand for an id, so that ten million articles cost about 300 MB and not the ids' text.
 fn id_hash(id: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
@@ -253,7 +265,7 @@ impl RowMaker<'_> {
         let found: Vec<(&str, Cell)> = found.into_iter().collect();
         found
             .par_iter()
-            .map(|(id, cell)| self.row(id, ALL_OUTLETS, self.span, cell, ""))
+            .map(|(id, cell)| self.row([id, ALL_OUTLETS, ""], self.span, cell, ""))
             .collect()
     }
 
@@ -263,7 +275,8 @@ impl RowMaker<'_> {
             .par_iter()
             .map(|(key, cell)| {
                 let (days, flag) = self.days(key.period_start);
-                self.row(&key.actor_id, &key.outlet, days, cell, flag)
+                let start = key.period_start.map(|day| day.to_string()).unwrap_or_default();
+                self.row([&key.actor_id, &key.outlet, &start], days, cell, flag)
             })
             .collect()
     }
@@ -276,27 +289,17 @@ impl RowMaker<'_> {
         }
     }
 
-    fn row(
-        &self,
-        actor_id: &str,
-        outlet: &str,
-        days: Option<(Date, Date)>,
-        cell: &Cell,
-        flag: &str,
-    ) -> Result<SummaryRow> {
+    /// The row of the cell named by `key`: actor, outlet and first day of the period, empty where the cell has none. `days`
+    /// are shown but are not part of the key: those of the whole run change with every article that is added to it.
+    fn row(&self, key: [&str; 3], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
+        let [actor_id, outlet, _] = key;
         let actor = self
             .actors
             .get(actor_id)
             .ok_or_else(|| Error::Ledger(format!("a mention of {actor_id}, who is not in the list")))?;
-        let period_start = days.map(|d| d.0);
         let enough = cell.articles.len() >= self.config.min_articles;
-        let start_key = period_start.map(|d| d.to_string()).unwrap_or_default();
         let interval = enough
-            .then(|| {
-                self.config
-                    .bootstrap
-                    .interval(&cell.articles, &[actor_id, outlet, &start_key])
-            })
+            .then(|| self.config.bootstrap.interval(&cell.articles, &key))
             .flatten();
         let flags: Vec<&str> = [if enough { "" } else { "low_n" }, flag]
             .into_iter()
@@ -309,7 +312,7 @@ impl RowMaker<'_> {
             actor_name: actor.name.clone(),
             actor_type: actor.kind.clone(),
             outlet: outlet.to_owned(),
-            period_start,
+            period_start: days.map(|d| d.0),
             period_end: days.map(|d| d.1),
             n_articles: cell.articles.len(),
             n_sentences: tally.sentences,
@@ -352,6 +355,7 @@ fn write_actor_files(
     folder: &Folder,
     actors: &[ActorFacts],
     by_outlet: &[SummaryRow],
+    warnings: &mut Vec<String>,
 ) -> Result<Vec<(String, FileSpec)>> {
     let mut files = Vec::with_capacity(actors.len());
     for actor in actors {
@@ -359,7 +363,7 @@ fn write_actor_files(
         // Sorted by actor_id, so an actor's rows are one run.
         let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
         let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
-        write_rows(folder, &name, &FileSpec::ACTORS_BY_OUTLET, rows)?;
+        warnings.extend(write_rows(folder, &name, &FileSpec::ACTORS_BY_OUTLET, rows)?);
         files.push((name, FileSpec::ACTORS_BY_OUTLET));
     }
     Ok(files)
@@ -383,4 +387,43 @@ fn write_mentions_csv(folder: &Folder, parts: &[Part]) -> Result<Option<String>>
         file.record(row.cells())?;
     }
     file.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::SummaryFlags;
+    use crate::summary::Tally;
+
+    #[test]
+    fn an_interval_does_not_change_when_the_run_covers_more_days() {
+        let config = SummaryFlags::default().validate().unwrap();
+        let listed = [ActorFacts {
+            id: "x".to_owned(),
+            name: "X".to_owned(),
+            kind: "PER".to_owned(),
+        }];
+        let key = CellKey {
+            actor_id: "x".to_owned(),
+            outlet: "A".to_owned(),
+            period_start: None,
+        };
+        let cell = Cell {
+            tally: Tally::default(),
+            articles: (0..20).map(|i| f64::from(i) / 20.0).collect(),
+        };
+        let cells = BTreeMap::from([(key, cell)]);
+        let intervals = |first_day: Date| {
+            let rows = RowMaker {
+                config: &config,
+                actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
+                span: Some((first_day, jiff::civil::date(2024, 3, 1))),
+            };
+            let rows = [rows.actors(&listed, &cells).unwrap(), rows.by_outlet(&cells).unwrap()].concat();
+            rows.iter().map(|row| (row.ci_low, row.ci_high)).collect::<Vec<_>>()
+        };
+        let found = intervals(jiff::civil::date(2024, 2, 1));
+        assert!(found.iter().all(|(low, high)| low.0.is_some() && high.0.is_some()));
+        assert_eq!(found, intervals(jiff::civil::date(2024, 1, 1)));
+    }
 }

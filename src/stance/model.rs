@@ -335,4 +335,82 @@ mod tests {
         assert!(ids == whole.get_ids());
         assert!(offsets == whole.get_offsets());
     }
+
+    fn request<'t>(sentence: &'t str, targets: &[&str]) -> Request<'t> {
+        let span = |target: &&str| sentence.find(target).map(|at| Span::new(at, at + target.len()));
+        let targets: Vec<Span> = targets.iter().filter_map(span).collect();
+        Request { sentence, targets }
+    }
+
+    /// The bits of every number, and whether the sentence was windowed.
+    fn bits(outcomes: &Outcomes) -> Vec<Result<[u32; 7], Reason>> {
+        let of = |stance: &Stance| {
+            let ([a, b, c], [d, e, f]) = (stance.toward.0, stance.sentence.0);
+            let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(f32::to_bits);
+            [a, b, c, d, e, f, u32::from(stance.windowed)]
+        };
+        outcomes.iter().map(|o| o.as_ref().map(of).map_err(|r| *r)).collect()
+    }
+
+    #[test]
+    fn a_target_scores_the_same_alone_beside_others_and_in_a_batch() {
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let long = format!(
+            "Été — Ada praised Bo warmly, {}and Cy attacked Dee and Eve.",
+            "while the boats came and went, ".repeat(100)
+        );
+        let requests = [
+            request(
+                "Ada praised Bo, but Cy called Dee a thief.",
+                &["Ada", "Bo", "Cy", "Dee"],
+            ),
+            request(&long, &["Ada", "Bo", "Cy", "Dee", "Eve"]),
+            request("Eve spoke.", &["Eve"]),
+            request(&long, &["Eve", "Ada"]),
+        ];
+        let mut worker = Worker::default();
+        let batch = model.score(&mut worker, &requests).unwrap();
+        assert!(batch[1].iter().all(|o| o.unwrap().windowed) && !batch[0][0].unwrap().windowed);
+        assert_ne!(
+            batch[1][0].unwrap().sentence,
+            batch[1][4].unwrap().sentence,
+            "one window for both ends"
+        );
+        for (request, together) in requests.iter().zip(&batch) {
+            for (target, together) in request.targets.iter().zip(bits(together)) {
+                let single = Request {
+                    sentence: request.sentence,
+                    targets: vec![*target],
+                };
+                let alone = model.score(&mut Worker::default(), &[single]).unwrap();
+                assert_eq!(bits(&alone[0]), [together], "{}", target.of(request.sentence));
+            }
+        }
+    }
+
+    #[test]
+    fn a_sentence_goes_through_the_encoder_once_for_all_its_targets() {
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let sentence = "Ada praised Bo, but Cy called Dee a thief.";
+        let plan = model.plan(&request(sentence, &["Ada", "Bo", "Cy", "Dee"])).unwrap();
+        assert_eq!((plan.passes.len(), plan.places.len()), (1, 4));
+    }
+
+    #[test]
+    fn targets_without_word_pieces_or_with_too_many_are_refused_alone() {
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let sentence = format!("Ada met \u{200b} and {}.", "the boats ".repeat(300));
+        let (dropped, all) = (
+            request(&sentence, &["\u{200b}"]).targets[0],
+            Span::new(0, sentence.len()),
+        );
+        let targets = vec![dropped, all, Span::new(0, 3)];
+        let sentence = &sentence;
+        let outcomes = model
+            .score(&mut Worker::default(), &[Request { sentence, targets }])
+            .unwrap();
+        assert_eq!(outcomes[0][0], Err(Reason::MentionWithoutTokens));
+        assert_eq!(outcomes[0][1], Err(Reason::MentionTooLong));
+        assert!(outcomes[0][2].is_ok());
+    }
 }

@@ -6,11 +6,12 @@ mod tally;
 
 pub use interval::{Bootstrap, METHOD};
 pub use period::Period;
-pub use tally::{Tally, UNIT, fixed};
+pub use tally::Tally;
 
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use tally::fixed;
 
 /// What a summary needs of one scored mention.
 #[derive(Debug, Clone, Copy)]

@@ -5,10 +5,10 @@ use std::ops::AddAssign;
 /// Scores are added as whole multiples of a millionth, so that a sum is exact and does not depend on the order in which
 /// threads, shards or files deliver it. A score of the model is an f32 in -1..1: rounding it to a millionth is two
 /// orders of magnitude below what the output shows.
-pub const UNIT: f64 = 1e-6;
+const UNIT: f64 = 1e-6;
 
 /// A score, probability or sentiment in -1..1 as whole millionths.
-pub fn fixed(value: f32) -> i64 {
+pub(super) fn fixed(value: f32) -> i64 {
     (f64::from(value) / UNIT).round() as i64
 }
 

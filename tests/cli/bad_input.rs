@@ -336,3 +336,28 @@ fn a_part_of_the_shards_is_told_from_the_whole() {
     assert!(message(&["part1"]).contains("no input holds shard 2/2"));
     assert!(!message(&["part2", "part1"]).contains("shard"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_went_away_is_no_failure() {
+    use std::process::{Command, Stdio};
+    let dir = sample();
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+    for args in [
+        &["completions", "bash"][..],
+        &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
+        let status = command
+            .args(args)
+            .current_dir(dir.path())
+            .stdout(closed())
+            .stderr(closed())
+            .status();
+        assert_eq!(status.unwrap().code(), Some(0), "{args:?}");
+    }
+}

@@ -204,6 +204,31 @@ fn shards_add_up_to_the_whole() {
 }
 
 #[test]
+fn the_data_dictionary_leaves_out_mentions_of_another_run() {
+    let dir = sample();
+    run(dir.path(), "out", &[]);
+    let score = [
+        "score",
+        "sample.jsonl",
+        "--actors",
+        "actors.csv",
+        "--limit",
+        "3",
+        "--out",
+        "part",
+        "-q",
+    ];
+    succeeded(&regard(dir.path(), &score));
+    let listed = |out: &str| {
+        let text = std::fs::read_to_string(dir.path().join(out).join("datapackage.json")).unwrap();
+        text.contains("mentions.parquet")
+    };
+    succeeded(&regard(dir.path(), &["summarize", "part", "--out", "out", "-q"]));
+    succeeded(&regard(dir.path(), &["summarize", "part", "--out", "part", "-q"]));
+    assert_eq!((listed("out"), listed("part")), (false, true));
+}
+
+#[test]
 fn a_part_given_twice_is_refused() {
     let dir = sample();
     succeeded(&regard(
