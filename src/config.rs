@@ -51,7 +51,7 @@ pub struct SummaryFlags {
     /// Time span of one row of actors_by_outlet.csv [default: all]
     #[arg(long, value_enum)]
     pub period: Option<Period>,
-    /// Articles needed for an interval [default: 10]
+    /// Articles needed for an interval [default: 10]; with fewer than 8 it covers less often than it says
     #[arg(long, value_name = "N")]
     pub min_articles: Option<usize>,
     /// Coverage of the intervals [default: 0.95]

@@ -4,6 +4,7 @@
 //! SHA-256 of the other three. Nothing is loaded before every checksum agrees.
 
 use crate::error::{Error, Result};
+use crate::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -216,11 +217,6 @@ fn check_sum(manifest: &Manifest, name: &str, bytes: &[u8]) -> Result<(), String
         "{name} is damaged or was changed: its SHA-256 is {found}, {MANIFEST} says {expected}. Restore the file, or make \
          the folder again"
     ))
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -56,19 +56,20 @@ impl Terminal {
             HumanDuration(elapsed).to_string()
         };
         note(&format!(
-            "{} articles scored in {took} ({rate:.1} articles/s), {} mentions",
-            ledger.articles_scored, ledger.mentions_scored
+            "scored {} in {took} ({rate:.1} articles/s): {}",
+            counted(ledger.articles_scored, "article"),
+            counted(ledger.mentions_scored, "mention")
         ));
         let left_out = [
-            (ledger.duplicates, "duplicates"),
-            (ledger.records_skipped, "records skipped"),
-            (ledger.mentions_skipped, "mentions skipped"),
-            (ledger.other_shards, "records of other shards"),
+            (ledger.duplicates, "duplicate"),
+            (ledger.records_skipped, "unusable record"),
+            (ledger.mentions_skipped, "mention"),
+            (ledger.other_shards, "record of other shards"),
         ];
         let parts: Vec<String> = left_out
             .iter()
             .filter(|(n, _)| *n > 0)
-            .map(|(n, what)| format!("{n} {what}"))
+            .map(|(n, what)| counted(*n, what))
             .collect();
         if !parts.is_empty() {
             note(&format!("left out: {} (see skipped.csv)", parts.join(", ")));
@@ -161,6 +162,15 @@ fn table(rows: &[SummaryRow]) -> String {
         let _ = write!(text, "\n({more} more in actors.csv; {absent} of the list never found)");
     }
     text
+}
+
+/// “1 article”, “2 articles”.
+fn counted(n: u64, noun: &str) -> String {
+    let (head, tail) = noun
+        .split_once(" of ")
+        .map_or((noun, String::new()), |(head, tail)| (head, format!(" of {tail}")));
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {head}{plural}{tail}")
 }
 
 /// What was found in an input, field by field, as text.

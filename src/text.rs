@@ -1,4 +1,4 @@
-//! Bytes and code points of one text.
+//! Small things about text: code points of a byte offset, hexadecimal digits.
 
 /// Bytes a checkpoint covers.
 const STRIDE: usize = 256;
@@ -46,6 +46,11 @@ impl<'t> CodePoints<'t> {
 /// Code points that begin in `bytes`: all but UTF-8's continuation bytes.
 fn begun(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u32
+}
+
+/// Lower-case hexadecimal digits of `bytes`.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

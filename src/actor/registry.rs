@@ -4,6 +4,7 @@ use super::find::{Finder, NameMatch, key};
 use super::normalize::{Case, fold};
 use super::table::{RowView, Table, problem};
 use crate::error::{Error, Result};
+use crate::text::hex;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -143,10 +144,6 @@ impl Registry {
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read_actors(bytes: &[u8]) -> Result<Vec<Actor>, Vec<String>> {

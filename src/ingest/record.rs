@@ -3,9 +3,9 @@
 use super::Context;
 use super::outlet;
 use super::presets::{Column, Mapping};
-use super::source::hex;
 use crate::article::{Article, Origin};
 use crate::error::{Reason, RecordError, Stage};
+use crate::text::hex;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;

@@ -1,9 +1,9 @@
 //! The bytes of an input: counted and hashed as they lie on the disk, then decompressed by what they are.
 
 use super::Progress;
+use crate::text::hex;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
@@ -47,17 +47,6 @@ pub(super) struct Fingerprint {
     /// 64 hex digits.
     pub sha256: String,
     pub bytes: u64,
-}
-
-/// Lower-case hex digits of `bytes`.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 /// Reads `input` to its end for its fingerprint.

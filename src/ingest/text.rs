@@ -2,10 +2,11 @@
 
 use super::presets::{Column, Mapping};
 use super::record::{Cell, Draft, Fault, Record, draft};
-use super::source::{Fingerprint, Stream, hex};
+use super::source::{Fingerprint, Stream};
 use super::{Context, Progress};
 use crate::article::Origin;
 use crate::error::Reason;
+use crate::text::hex;
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::collections::VecDeque;

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
-const CHUNK_ARTICLES: usize = 1024;
+const CHUNK_ARTICLES: usize = 128;
 /// Bytes of text after which a chunk is closed early.
 const CHUNK_BYTES: usize = 4 << 20;
 /// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles they come from.

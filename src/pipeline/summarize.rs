@@ -47,7 +47,7 @@ impl Sums {
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
         let parts: Vec<Part> = inputs.iter().map(|path| Part::open(path)).collect::<Result<_>>()?;
         let facts = merged_facts(&parts)?;
-        let span = days_covered(&parts, &facts)?;
+        let span = days_covered(&parts)?;
         let cells = gather(&parts, config.period)?.finish();
         let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
         balance(
@@ -133,6 +133,13 @@ impl Part {
             path.to_path_buf()
         };
         let articles = mentions.with_file_name(ARTICLES_FILE);
+        if let Some(missing) = [&mentions, &articles].into_iter().find(|file| !file.exists()) {
+            return Err(Error::Usage(format!(
+                "{} is not what `regard score` wrote: there is no {}",
+                path.display(),
+                missing.display()
+            )));
+        }
         let reader = MentionReader::open(&mentions)?;
         let facts = serde_json::from_str(&reader.facts()?).map_err(|e| Error::Invalid {
             path: mentions.clone(),
@@ -143,6 +150,21 @@ impl Part {
             mentions,
             articles,
             facts,
+        })
+    }
+
+    /// # Errors
+    /// [`Error::Invalid`] when `articles.parquet` does not hold the articles that `mentions.parquet` speaks of.
+    fn check_articles(&self, found: u64) -> Result<()> {
+        let expected = self.facts.ledger.articles_scored;
+        if found == expected {
+            return Ok(());
+        }
+        let beside = self.mentions.display();
+        let problem = format!("it holds {found} articles, but {beside} was made from {expected}: they are of two runs");
+        Err(Error::Invalid {
+            path: self.articles.clone(),
+            problems: vec![problem],
         })
     }
 
@@ -177,14 +199,14 @@ fn merged_facts(parts: &[Part]) -> Result<Facts> {
 ///
 /// # Errors
 /// [`Error::Usage`] when two parts hold the same article, which would count twice.
-fn days_covered(parts: &[Part], facts: &Facts) -> Result<Option<(Date, Date)>> {
-    let (mut seen, mut count) = (HashMap::new(), 0);
+fn days_covered(parts: &[Part]) -> Result<Option<(Date, Date)>> {
+    let mut seen = HashMap::new();
     let mut days: Option<(Date, Date)> = None;
     for (i, part) in parts.iter().enumerate() {
+        let before = seen.len() as u64;
         let reader = ArticleReader::open(&part.articles)?;
         for group in 0..reader.groups() {
             for row in reader.group(group)? {
-                count += 1;
                 if let Some(first) = seen.insert(id_hash(&row.article_id), i) {
                     let (a, b) = (parts[first].mentions.display(), part.mentions.display());
                     return Err(Error::Usage(format!(
@@ -197,12 +219,8 @@ fn days_covered(parts: &[Part], facts: &Facts) -> Result<Option<(Date, Date)>> {
                 }
             }
         }
+        part.check_articles(seen.len() as u64 - before)?;
     }
-    balance(
-        "articles scored and rows of articles.parquet",
-        facts.ledger.articles_scored,
-        count,
-    )?;
     Ok(days)
 }
 

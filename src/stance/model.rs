@@ -212,6 +212,8 @@ fn load(files: &ModelFiles) -> Result<StanceModel, String> {
         .with_truncation(None)
         .map_err(|e| format!("tokenizer.json: {e}"))?;
     tokenizer.with_padding(None);
+    // An article that says “[SEP]” says five characters, not a sentence's end.
+    tokenizer.set_encode_special_tokens(true);
     let special = |token: &str| {
         tokenizer
             .token_to_id(token)
@@ -386,6 +388,13 @@ mod tests {
                 assert_eq!(bits(&alone[0]), [together], "{}", target.of(request.sentence));
             }
         }
+    }
+
+    #[test]
+    fn an_article_cannot_say_a_special_token() {
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let tokens = model.tokens("Ada said [SEP] and [CLS].").unwrap();
+        assert!(!tokens.ids.contains(&model.sep) && !tokens.ids.contains(&model.cls));
     }
 
     #[test]

@@ -361,3 +361,20 @@ fn a_reader_that_went_away_is_no_failure() {
         assert_eq!(status.unwrap().code(), Some(0), "{args:?}");
     }
 }
+
+#[test]
+fn parts_of_two_runs_in_one_folder_are_refused() {
+    let dir = sample();
+    for (limit, out) in [("5", "a"), ("9", "b")] {
+        let score = ["score", "sample.jsonl", "--actors", "actors.csv", "--limit", limit];
+        succeeded(&regard(dir.path(), &[&score[..], &["--out", out, "-q"]].concat()));
+    }
+    std::fs::copy(
+        dir.path().join("b/articles.parquet"),
+        dir.path().join("a/articles.parquet"),
+    )
+    .unwrap();
+    let output = regard(dir.path(), &["summarize", "a", "--out", "c"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("they are of two runs"), "{}", stderr(&output));
+}
