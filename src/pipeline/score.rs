@@ -465,6 +465,6 @@ fn unread_warning(unread: &[String]) -> Option<String> {
 
 fn undated_warning(inputs: &[ingest::InputSummary]) -> Option<String> {
     let undated: u64 = inputs.iter().map(|i| i.undated).sum();
-    let remedy = "if they are written in one form, name it with --date-format";
+    let remedy = "dates written like 1/4/19 need --date-format";
     (undated > 0).then(|| format!("articles without a date that can be read: {undated}; {remedy}"))
 }

@@ -52,11 +52,6 @@ impl Batch {
         self.ids.len()
     }
 
-    /// The sequences' lengths in tokens, in order.
-    pub fn lengths(&self) -> impl Iterator<Item = usize> {
-        self.bounds.windows(2).map(|pair| pair[1] - pair[0])
-    }
-
     /// The sequences' token ids, in order.
     pub fn sequences(&self) -> impl Iterator<Item = &[u32]> {
         self.bounds.windows(2).map(|pair| &self.ids[pair[0]..pair[1]])

@@ -18,14 +18,6 @@ pub struct Head {
 }
 
 impl Head {
-    /// Loads a head alone; see [`Checkpoint::head`] for its tensors.
-    ///
-    /// # Errors
-    /// Those of [`Checkpoint::parse`] and [`Checkpoint::head`].
-    pub fn from_bytes(config_json: &[u8], safetensors: &[u8], name: &str) -> Result<Head, LoadError> {
-        Checkpoint::parse(config_json, safetensors)?.head(name)
-    }
-
     pub(crate) fn load(checkpoint: &Checkpoint, name: &str) -> Result<Head, LoadError> {
         let features = 2 * checkpoint.config().hidden_size;
         let dense_bias = checkpoint.vector(&format!("{name}.dense.bias"))?;
