@@ -68,53 +68,49 @@ impl Sums {
     /// # Errors
     /// [`Error::Io`] when a file cannot be written.
     pub fn write(self, config: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
-        write(config, self, folder)
+        let Sums {
+            parts,
+            facts,
+            span,
+            cells,
+        } = self;
+        let rows = RowMaker {
+            config,
+            actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
+            span,
+        };
+        let actors = rows.actors(&facts.actors, &cells)?;
+        let by_outlet = rows.by_outlet(&cells)?;
+        let mut warnings = Vec::from_iter(facts.missing_shards());
+        let mut files = vec![
+            (ACTORS_FILE.to_owned(), FileSpec::ACTORS),
+            (BY_OUTLET_FILE.to_owned(), FileSpec::ACTORS_BY_OUTLET),
+        ];
+        warnings.extend(write_rows(folder, ACTORS_FILE, &FileSpec::ACTORS, &actors)?);
+        warnings.extend(write_rows(
+            folder,
+            BY_OUTLET_FILE,
+            &FileSpec::ACTORS_BY_OUTLET,
+            &by_outlet,
+        )?);
+        if config.per_actor_files {
+            files.extend(write_actor_files(folder, &facts.actors, &by_outlet, &mut warnings)?);
+        }
+        if config.mentions == Mentions::Csv {
+            warnings.extend(write_mentions_csv(folder, &parts)?);
+            files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
+        }
+        if parts.iter().any(|part| part.is_in(folder)) {
+            files.extend(kept_files(config, folder));
+        }
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
+        Ok(SummaryReport {
+            facts,
+            actors,
+            warnings,
+        })
     }
-}
-
-fn write(config: &SummaryConfig, sums: Sums, folder: &Folder) -> Result<SummaryReport> {
-    let Sums {
-        parts,
-        facts,
-        span,
-        cells,
-    } = sums;
-    let rows = RowMaker {
-        config,
-        actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
-        span,
-    };
-    let actors = rows.actors(&facts.actors, &cells)?;
-    let by_outlet = rows.by_outlet(&cells)?;
-    let mut warnings = Vec::from_iter(facts.missing_shards());
-    let mut files = vec![
-        (ACTORS_FILE.to_owned(), FileSpec::ACTORS),
-        (BY_OUTLET_FILE.to_owned(), FileSpec::ACTORS_BY_OUTLET),
-    ];
-    warnings.extend(write_rows(folder, ACTORS_FILE, &FileSpec::ACTORS, &actors)?);
-    warnings.extend(write_rows(
-        folder,
-        BY_OUTLET_FILE,
-        &FileSpec::ACTORS_BY_OUTLET,
-        &by_outlet,
-    )?);
-    if config.per_actor_files {
-        files.extend(write_actor_files(folder, &facts.actors, &by_outlet, &mut warnings)?);
-    }
-    if config.mentions == Mentions::Csv {
-        warnings.extend(write_mentions_csv(folder, &parts)?);
-        files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
-    }
-    if parts.iter().any(|part| part.is_in(folder)) {
-        files.extend(kept_files(config, folder));
-    }
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
-    Ok(SummaryReport {
-        facts,
-        actors,
-        warnings,
-    })
 }
 
 /// One folder that `score` wrote.
