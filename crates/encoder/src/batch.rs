@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
+/// How many case shapes there are; a shape is below it.
+pub const CASE_SHAPES: usize = 5;
+
 /// Several sequences of token ids, packed without padding. Reuse one with [`clear`](Batch::clear).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
     ids: Vec<u32>,
+    /// The case shape of each token.
+    shapes: Vec<u8>,
     /// Where each sequence starts, and the end of the last; never empty.
     bounds: Vec<usize>,
 }
@@ -14,6 +19,7 @@ impl Default for Batch {
     fn default() -> Self {
         Batch {
             ids: Vec::new(),
+            shapes: Vec::new(),
             bounds: vec![0],
         }
     }
@@ -26,14 +32,25 @@ impl Batch {
     }
 
     /// Adds a sequence, `[CLS]` and `[SEP]` included. Whether a model takes it shows when it is encoded.
+    /// Its tokens have case shape 0.
     pub fn push(&mut self, ids: &[u32]) {
-        self.ids.extend_from_slice(ids);
+        self.push_shaped(ids.iter().map(|&id| (id, 0)));
+    }
+
+    /// Adds a sequence of token ids, each with its case shape, which a model with a case embedding adds to the token's own.
+    /// Shapes are below [`CASE_SHAPES`]; what each stands for is a matter between the model and the caller, and 0 is for none.
+    pub fn push_shaped(&mut self, tokens: impl IntoIterator<Item = (u32, u8)>) {
+        for (id, shape) in tokens {
+            self.ids.push(id);
+            self.shapes.push(shape);
+        }
         self.bounds.push(self.ids.len());
     }
 
     /// Removes all sequences and keeps the memory.
     pub fn clear(&mut self) {
         self.ids.clear();
+        self.shapes.clear();
         self.bounds.truncate(1);
     }
 
@@ -65,6 +82,11 @@ impl Batch {
     /// Token ids of all sequences.
     pub(crate) fn ids(&self) -> &[u32] {
         &self.ids
+    }
+
+    /// Case shapes of all sequences' tokens.
+    pub(crate) fn shapes(&self) -> &[u8] {
+        &self.shapes
     }
 
     /// Cuts the batch into runs of whole sequences of at most `limit` tokens each; a longer sequence is a run of its own.
@@ -132,7 +154,7 @@ mod tests {
     #[test]
     fn a_cleared_batch_is_a_new_one() {
         let mut batch = Batch::new();
-        batch.push(&[1, 2]);
+        batch.push_shaped([(1, 4), (2, 3)]);
         batch.clear();
         assert_eq!(batch, Batch::new());
         assert!(batch.is_empty());

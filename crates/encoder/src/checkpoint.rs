@@ -6,7 +6,7 @@ use safetensors::{Dtype, SafeTensorError, SafeTensors};
 use crate::config::Config;
 use crate::encoder::Encoder;
 use crate::error::LoadError;
-use crate::head::Head;
+use crate::head::{Head, TokenHead};
 
 /// A parsed `config.json` and `model.safetensors`; hands out the encoder and the heads.
 ///
@@ -20,12 +20,13 @@ pub struct Checkpoint<'data> {
 impl<'data> Checkpoint<'data> {
     /// Parses the two files. `config_json` is a Hugging Face `BertConfig`; `safetensors` holds `BertModel`'s tensors, with or
     /// without the prefix `bert.`. A linear or word embedding weight is f32, shape (out, in), or int8 of the same shape next to
-    /// `<name>_scale`, f32, shape (out): weight = int8 * scale. Everything else is f32.
+    /// `<name>_scale`, f32, shape (out): weight = int8 * scale. Everything else is f32. Beside `BertModel`'s tensors there may be
+    /// `embeddings.case_embeddings.weight`, shape ([`CASE_SHAPES`](crate::CASE_SHAPES), hidden).
     ///
     /// # Errors
     /// When the configuration is malformed, absurd, or of another architecture, activation or kind of positions than BERT's;
     /// when the safetensors file is truncated or its header is wrong. The tensors themselves are looked at by
-    /// [`encoder`](Self::encoder) and [`head`](Self::head).
+    /// [`encoder`](Self::encoder), [`head`](Self::head) and [`token_head`](Self::token_head).
     pub fn parse(config_json: &[u8], safetensors: &'data [u8]) -> Result<Self, LoadError> {
         let config = Config::parse(config_json)?;
         let tensors = SafeTensors::deserialize(safetensors).map_err(LoadError::Format)?;
@@ -55,6 +56,15 @@ impl<'data> Checkpoint<'data> {
         Head::load(self, name)
     }
 
+    /// Builds the token classification head `name`, such as `name_head`, from the f32 tensors `<name>.weight`, shape (classes,
+    /// hidden), and `<name>.bias`.
+    ///
+    /// # Errors
+    /// As for [`encoder`](Self::encoder).
+    pub fn token_head(&self, name: &str) -> Result<TokenHead, LoadError> {
+        TokenHead::load(self, name)
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.config
     }
@@ -70,6 +80,14 @@ impl<'data> Checkpoint<'data> {
         check_dtype(name, &view, &[Dtype::F32], "F32")?;
         check_shape(name, &view, shape)?;
         finite(name, read_floats(&view))
+    }
+
+    /// An f32 tensor of the given shape, where the file has it.
+    pub(crate) fn optional_floats(&self, name: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, LoadError> {
+        match self.floats(name, shape) {
+            Err(LoadError::MissingTensor { .. }) => Ok(None),
+            found => found.map(Some),
+        }
     }
 
     /// An f32 tensor of one dimension, of whatever length from 1 up.

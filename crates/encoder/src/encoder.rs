@@ -1,6 +1,6 @@
 //! The encoder: embeddings and the stack of layers.
 
-use crate::batch::{Batch, Run};
+use crate::batch::{Batch, CASE_SHAPES, Run};
 use crate::checkpoint::{Checkpoint, Matrix};
 use crate::error::{InputError, LoadError};
 use crate::hidden::Hidden;
@@ -16,6 +16,8 @@ const RUN_TOKENS: usize = 512;
 pub struct Encoder {
     /// Shape (vocabulary, hidden); int8 stays int8, for it is most of the model.
     words: Matrix,
+    /// Shape (case shapes, hidden); a model without it does not look at letter case.
+    cases: Option<Vec<f32>>,
     /// Position embedding plus the embedding of token type 0, shape (max positions, hidden).
     positions: Vec<f32>,
     norm: LayerNorm,
@@ -52,9 +54,11 @@ impl Encoder {
         let config = checkpoint.config();
         let (hidden, vocabulary) = (config.hidden_size, config.vocab_size);
         let words = checkpoint.bert("embeddings.word_embeddings.weight");
+        let cases = checkpoint.bert("embeddings.case_embeddings.weight");
         let layers = (0..config.layers).map(|index| Layer::load(checkpoint, index));
         Ok(Encoder {
             words: checkpoint.matrix(&words, vocabulary, hidden)?,
+            cases: checkpoint.optional_floats(&cases, &[CASE_SHAPES, hidden])?,
             positions: load_positions(checkpoint)?,
             norm: LayerNorm::load(checkpoint, &checkpoint.bert("embeddings.LayerNorm"))?,
             layers: layers.collect::<Result<_, _>>()?,
@@ -82,17 +86,18 @@ impl Encoder {
     /// of the others: a sequence's hidden states have the same bits in whatever batch it is.
     ///
     /// # Errors
-    /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), or a token id is not below
-    /// [`vocabulary_size`](Self::vocabulary_size). Nothing is encoded then.
+    /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), a token id is not below
+    /// [`vocabulary_size`](Self::vocabulary_size), or a case shape not below [`CASE_SHAPES`]. Nothing is encoded then.
     pub fn encode<'a>(&self, batch: &'a Batch, workspace: &'a mut Workspace) -> Result<Hidden<'a>, InputError> {
         for (index, ids) in batch.sequences().enumerate() {
             self.check(index, ids)?;
+            check_shapes(index, &batch.shapes()[batch.rows(index)])?;
         }
         let hidden = grown(&mut workspace.hidden, batch.tokens() * self.hidden);
         for run in batch.runs(RUN_TOKENS) {
             let rows = run.rows();
             let x = &mut hidden[rows.start * self.hidden..rows.end * self.hidden];
-            self.embed(&batch.ids()[rows], run, x);
+            self.embed(&batch.ids()[rows.clone()], &batch.shapes()[rows], run, x);
             for layer in &self.layers {
                 layer.forward(x, run, &mut workspace.scratch);
             }
@@ -120,15 +125,30 @@ impl Encoder {
     }
 
     /// The run's embeddings, shape (rows, hidden); positions count from 0 in each sequence.
-    fn embed(&self, ids: &[u32], run: Run, x: &mut [f32]) {
+    fn embed(&self, ids: &[u32], shapes: &[u8], run: Run, x: &mut [f32]) {
         let positions = run
             .sequences()
             .flat_map(|rows| self.positions.chunks_exact(self.hidden).take(rows.len()));
-        for ((row, &id), position) in x.chunks_exact_mut(self.hidden).zip(ids).zip(positions) {
+        let tokens = ids.iter().zip(shapes);
+        for ((row, (&id, &shape)), position) in x.chunks_exact_mut(self.hidden).zip(tokens).zip(positions) {
             self.words.copy_row(id as usize, row);
+            if let Some(cases) = &self.cases {
+                math::add_bias(row, &cases[usize::from(shape) * self.hidden..][..self.hidden]);
+            }
             math::add_bias(row, position);
             self.norm.apply(row);
         }
+    }
+}
+
+fn check_shapes(sequence: usize, shapes: &[u8]) -> Result<(), InputError> {
+    match shapes.iter().position(|&shape| usize::from(shape) >= CASE_SHAPES) {
+        Some(position) => Err(InputError::UnknownShape {
+            sequence,
+            position,
+            shape: shapes[position],
+        }),
+        None => Ok(()),
     }
 }
 

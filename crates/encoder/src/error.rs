@@ -2,6 +2,8 @@
 
 use safetensors::SafeTensorError;
 
+use crate::batch::CASE_SHAPES;
+
 /// Why a model cannot be loaded. Each names the field or tensor at fault.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -99,6 +101,16 @@ pub enum InputError {
         id: u32,
         /// The size of the vocabulary; valid ids are below it.
         vocabulary: usize,
+    },
+    /// A token's case shape is none of those there are.
+    #[error("token {position} of sequence {sequence} has case shape {shape}; there are {CASE_SHAPES}")]
+    UnknownShape {
+        /// The sequence's place in the batch.
+        sequence: usize,
+        /// The token's place in the sequence.
+        position: usize,
+        /// The shape; valid ones are below [`CASE_SHAPES`].
+        shape: u8,
     },
     /// A span of tokens is empty or reaches past the end of its sequence.
     #[error("tokens {start}..{end} are no span of a sequence of {length} tokens")]

@@ -61,6 +61,43 @@ impl Head {
     }
 }
 
+/// A token classification head: one linear map from a token's hidden state. Immutable, `Send` and `Sync`.
+#[derive(Debug, Clone)]
+pub struct TokenHead {
+    /// Shape (classes, hidden).
+    weight: Vec<f32>,
+    /// Shape (classes).
+    bias: Vec<f32>,
+}
+
+impl TokenHead {
+    pub(crate) fn load(checkpoint: &Checkpoint, name: &str) -> Result<TokenHead, LoadError> {
+        let bias = checkpoint.vector(&format!("{name}.bias"))?;
+        let weight = checkpoint.floats(
+            &format!("{name}.weight"),
+            &[bias.len(), checkpoint.config().hidden_size],
+        )?;
+        Ok(TokenHead { weight, bias })
+    }
+
+    /// How many classes the head tells apart.
+    pub fn classes(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// Writes the logit of each class to `logits`, in the order of the weight's rows, from the hidden state of one token, which
+    /// [`Sequence::token`](crate::Sequence::token) gives.
+    ///
+    /// # Errors
+    /// When `state` is not as long as a hidden state, or `logits` not [`classes`](Self::classes).
+    pub fn logits(&self, state: &[f32], logits: &mut [f32]) -> Result<(), InputError> {
+        check_length("hidden state", self.weight.len() / self.bias.len(), state.len())?;
+        check_length("logits", self.classes(), logits.len())?;
+        linear(&self.weight, &self.bias, state, logits);
+        Ok(())
+    }
+}
+
 /// `out = weight * input + bias`; a plain product, as sgemm would spend its time on packing the weight for one row.
 fn linear(weight: &[f32], bias: &[f32], input: &[f32], out: &mut [f32]) {
     let rows = weight.chunks_exact(input.len());

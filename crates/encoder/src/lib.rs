@@ -5,7 +5,8 @@
 //! order, and `exp` and `erf` are written out instead of taken from the platform's libm.
 //!
 //! Weights come from a Hugging Face folder (`config.json`, `model.safetensors`) in f32, or in int8 with one scale a row.
-//! The arithmetic is f32. This crate knows tensors and token ids; articles, tokens' texts and the meaning of a class are its
+//! The arithmetic is f32. A model may add to each token an embedding of its word's letter case, for heads that look for names
+//! on an uncased vocabulary. This crate knows tensors and token ids; articles, tokens' texts and the meaning of a class are its
 //! caller's business.
 //!
 //! ```no_run
@@ -40,9 +41,9 @@ mod hidden;
 mod layer;
 mod math;
 
-pub use batch::Batch;
+pub use batch::{Batch, CASE_SHAPES};
 pub use checkpoint::Checkpoint;
 pub use encoder::{Encoder, Workspace};
 pub use error::{InputError, LoadError};
-pub use head::{Head, Temperature, softmax};
+pub use head::{Head, Temperature, TokenHead, softmax};
 pub use hidden::{Hidden, Sequence};

@@ -3,8 +3,8 @@
 
 mod common;
 
-use common::{CONFIG, HIDDEN, Random, Tensor, Tensors, VOCABULARY, tiny_model};
-use regard_encoder::{Checkpoint, Encoder, Head, LoadError};
+use common::{CASES, CONFIG, HIDDEN, Random, Tensor, Tensors, VOCABULARY, cased_model, tiny_model};
+use regard_encoder::{Checkpoint, Encoder, Head, LoadError, TokenHead};
 use safetensors::Dtype;
 
 const WORDS: &str = "embeddings.word_embeddings.weight";
@@ -315,4 +315,44 @@ fn a_head_of_another_size_is_refused() {
         found,
         "tensor \"stance_head.out.bias\" has shape [0], expected one dimension, not empty"
     );
+}
+
+#[test]
+fn case_embeddings_and_token_heads_that_do_not_fit_are_refused() {
+    let loaded = |tensors: &Tensors| -> Result<(Encoder, TokenHead), LoadError> {
+        let weights = tensors.to_bytes();
+        let checkpoint = Checkpoint::parse(CONFIG.as_bytes(), &weights)?;
+        Ok((checkpoint.encoder()?, checkpoint.token_head("name_head")?))
+    };
+    assert_eq!(loaded(&cased_model()).unwrap().1.classes(), 9);
+    let floats = |shape: &[usize]| Tensor::floats(shape, &vec![0.5; shape.iter().product()]);
+    let not_finite = Tensor::floats(&[5, HIDDEN], &[f32::NAN; 5 * HIDDEN]);
+    let cases = [
+        (CASES, floats(&[4, HIDDEN]), "has shape [4, 24], expected [5, 24]"),
+        (CASES, not_finite, "is not finite at element 0"),
+        (
+            CASES,
+            Tensor::int8(&[5, HIDDEN], &[1; 5 * HIDDEN]),
+            "holds I8, expected F32",
+        ),
+        (
+            "name_head.weight",
+            floats(&[9, 7]),
+            "has shape [9, 7], expected [9, 24]",
+        ),
+        ("name_head.bias", floats(&[8]), "has shape [9, 24], expected [8, 24]"),
+        (
+            "name_head.bias",
+            floats(&[0]),
+            "has shape [0], expected one dimension, not empty",
+        ),
+    ];
+    for (name, tensor, expected) in cases {
+        let mut tensors = cased_model();
+        tensors.0.insert(name.to_owned(), tensor);
+        let found = loaded(&tensors).unwrap_err().to_string();
+        assert!(found.contains(expected), "{name}: {found}");
+    }
+    let found = loaded(&tiny_model(true)).unwrap_err().to_string();
+    assert_eq!(found, "tensor \"name_head.bias\" is missing");
 }

@@ -3,8 +3,8 @@
 
 mod common;
 
-use common::{CONFIG, HIDDEN, Random, VOCABULARY, real_model, tiny_model};
-use regard_encoder::{Batch, Checkpoint, Encoder, InputError, Workspace};
+use common::{CASES, CONFIG, HIDDEN, Random, Tensor, VOCABULARY, cased_model, real_model, tiny_model};
+use regard_encoder::{Batch, CASE_SHAPES, Checkpoint, Encoder, InputError, Workspace};
 
 fn tiny_encoder() -> Encoder {
     Encoder::from_bytes(CONFIG.as_bytes(), &tiny_model(true).to_bytes()).unwrap()
@@ -185,4 +185,109 @@ fn heads_refuse_slices_of_the_wrong_length() {
     assert!(head.logits(&features, &mut [0.0; 3]).is_ok());
     assert!(head.logits(&features[1..], &mut [0.0; 3]).is_err());
     assert!(head.logits(&features, &mut [0.0; 2]).is_err());
+}
+
+/// Each token's case shape, here a matter of its id.
+fn shape_of(id: u32) -> u8 {
+    (id % CASE_SHAPES as u32) as u8
+}
+
+fn packed_shaped<'a>(sequences: impl IntoIterator<Item = &'a Vec<u32>>) -> Batch {
+    let mut batch = Batch::new();
+    for ids in sequences {
+        batch.push_shaped(ids.iter().map(|&id| (id, shape_of(id))));
+    }
+    batch
+}
+
+fn floats(tensor: &Tensor) -> Vec<f32> {
+    let (words, _) = tensor.data.as_chunks::<4>();
+    words.iter().map(|&word| f32::from_le_bytes(word)).collect()
+}
+
+#[test]
+fn shaped_sequences_alone_and_in_a_batch() {
+    let encoder = Encoder::from_bytes(CONFIG.as_bytes(), &cased_model().to_bytes()).unwrap();
+    let sequences: Vec<_> = (1..80).map(|length| Random(length as u64).ids(length)).collect();
+    let together = bits(&encoder, &packed_shaped(&sequences), &mut Workspace::new());
+    for (ids, together) in sequences.iter().zip(&together) {
+        assert_eq!(
+            &bits(&encoder, &packed_shaped([ids]), &mut Workspace::new())[0],
+            together
+        );
+    }
+    assert_ne!(bits(&encoder, &packed(&sequences), &mut Workspace::new()), together);
+}
+
+/// The reference is a model without case embeddings whose word embeddings already hold the sums.
+#[test]
+fn a_case_embedding_is_added_to_the_word_embedding() {
+    let words = "embeddings.word_embeddings.weight";
+    let mut cased = cased_model();
+    cased.0.insert(words.to_owned(), tiny_model(false).0[words].clone());
+    let cases = floats(&cased.0[CASES]);
+    let mut sums = floats(&cased.0[words]);
+    for (id, row) in sums.chunks_exact_mut(HIDDEN).enumerate() {
+        let case = &cases[usize::from(shape_of(id as u32)) * HIDDEN..];
+        row.iter_mut().zip(case).for_each(|(value, case)| *value += case);
+    }
+    let mut summed = cased.clone();
+    summed.0.remove(CASES);
+    summed
+        .0
+        .insert(words.to_owned(), Tensor::floats(&[VOCABULARY, HIDDEN], &sums));
+    let encoder = |model: &common::Tensors| Encoder::from_bytes(CONFIG.as_bytes(), &model.to_bytes()).unwrap();
+    let (cased, summed) = (encoder(&cased), encoder(&summed));
+    let batch = packed_shaped(&[Random(1).ids(30), Random(2).ids(70)]);
+    let of = |encoder| bits(encoder, &batch, &mut Workspace::new());
+    assert_eq!(of(&cased), of(&summed));
+}
+
+#[test]
+fn a_model_without_case_embeddings_does_not_look_at_shapes() {
+    let (encoder, sequence) = (tiny_encoder(), Random(3).ids(40));
+    let of = |batch: &Batch| bits(&encoder, batch, &mut Workspace::new());
+    assert_eq!(of(&packed([&sequence])), of(&packed_shaped([&sequence])));
+}
+
+#[test]
+fn unknown_case_shapes_are_refused() {
+    let mut batch = Batch::new();
+    batch.push(&[1]);
+    batch.push_shaped([(1, 4), (1, 5)]);
+    let error = tiny_encoder().encode(&batch, &mut Workspace::new()).unwrap_err();
+    assert_eq!(
+        error,
+        InputError::UnknownShape {
+            sequence: 1,
+            position: 1,
+            shape: 5
+        }
+    );
+}
+
+#[test]
+fn a_token_head_is_a_linear_map_of_one_state() {
+    let mut tensors = cased_model();
+    let weight: Vec<f32> = (0..2 * HIDDEN)
+        .map(|i| if i < HIDDEN { 1.0 } else { i as f32 })
+        .collect();
+    let entries = [("weight", &[2, HIDDEN][..], &weight[..]), ("bias", &[2], &[0.5, -1.0])];
+    for (name, shape, values) in entries {
+        tensors
+            .0
+            .insert(format!("name_head.{name}"), Tensor::floats(shape, values));
+    }
+    let bytes = tensors.to_bytes();
+    let head = Checkpoint::parse(CONFIG.as_bytes(), &bytes)
+        .unwrap()
+        .token_head("name_head")
+        .unwrap();
+    let mut state = [0.0; HIDDEN];
+    (state[0], state[2]) = (2.0, 3.0);
+    let mut logits = [0.0; 2];
+    head.logits(&state, &mut logits).unwrap();
+    assert_eq!(logits, [5.5, 2.0 * 24.0 + 3.0 * 26.0 - 1.0]);
+    assert!(head.logits(&state[1..], &mut logits).is_err());
+    assert!(head.logits(&state, &mut [0.0; 3]).is_err());
 }

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use regard_encoder::CASE_SHAPES;
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 
+pub const CASES: &str = "embeddings.case_embeddings.weight";
 pub const HIDDEN: usize = 24;
 pub const VOCABULARY: usize = 50;
 pub const POSITIONS: usize = 300;
@@ -152,6 +154,14 @@ pub fn tiny_model(int8: bool) -> Tensors {
     tensors.layer(1, int8, random);
     tensors.linear("stance_head.dense", [HIDDEN, 2 * HIDDEN], false, random);
     tensors.linear("stance_head.out", [3, HIDDEN], false, random);
+    tensors
+}
+
+/// The tiny model with a case embedding and a token head of nine classes.
+pub fn cased_model() -> Tensors {
+    let (random, mut tensors) = (&mut Random(8), tiny_model(true));
+    tensors.matrix(CASES, [CASE_SHAPES, HIDDEN], false, random);
+    tensors.linear("name_head", [9, HIDDEN], false, random);
     tensors
 }
 
