@@ -4,6 +4,7 @@
 //! SHA-256 of the other three. Nothing is loaded before every checksum agrees.
 
 use crate::error::{Error, Result};
+use crate::stance::TAGS;
 use crate::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -53,6 +54,9 @@ pub struct Labels {
     pub stance: [String; 3],
     /// Of the sentence sentiment head.
     pub sentiment: [String; 3],
+    /// Tags of the name head; a model without them finds no names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Vec<String>>,
 }
 
 /// Sizes the model was made for.
@@ -69,6 +73,9 @@ pub struct Calibration {
     pub stance_temperature: f32,
     /// Of the sentence sentiment head; above 0.
     pub sentiment_temperature: f32,
+    /// Of the name head, where there is one; above 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_temperature: Option<f32>,
 }
 
 /// A model folder in memory, every file checked against the manifest.
@@ -191,10 +198,13 @@ fn parse_manifest(bytes: &[u8]) -> Result<Manifest, String> {
             return Err(format!("{MANIFEST} has labels {labels:?}, expected {expected:?}"));
         }
     }
+    check_names(&manifest)?;
     let calibration = &manifest.calibration;
-    if [calibration.stance_temperature, calibration.sentiment_temperature]
-        .iter()
-        .any(|t| !t.is_finite() || *t <= 0.0)
+    let temperatures = [calibration.stance_temperature, calibration.sentiment_temperature];
+    if temperatures
+        .into_iter()
+        .chain(calibration.name_temperature)
+        .any(|t| !t.is_finite() || t <= 0.0)
     {
         return Err(format!("{MANIFEST}: a temperature must be above 0"));
     }
@@ -202,6 +212,21 @@ fn parse_manifest(bytes: &[u8]) -> Result<Manifest, String> {
         return Err(format!("{MANIFEST}: limits.max_tokens must be at least 8"));
     }
     Ok(manifest)
+}
+
+/// Tags and temperature of the name head are there together, or neither is.
+fn check_names(manifest: &Manifest) -> Result<(), String> {
+    match (&manifest.labels.names, manifest.calibration.name_temperature) {
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(format!(
+            "{MANIFEST} has labels.names but no calibration.name_temperature"
+        )),
+        (None, Some(_)) => Err(format!(
+            "{MANIFEST} has calibration.name_temperature but no labels.names"
+        )),
+        (Some(names), Some(_)) if *names == TAGS => Ok(()),
+        (Some(names), Some(_)) => Err(format!("{MANIFEST} has labels.names {names:?}, expected {TAGS:?}")),
+    }
 }
 
 fn check_sum(manifest: &Manifest, name: &str, bytes: &[u8]) -> Result<(), String> {
@@ -266,11 +291,38 @@ mod tests {
             ("task = \"span\"", "task = \"pair\"", "this build knows"),
             ("\"negative\", \"neutral\"", "\"neutral\", \"negative\"", "labels"),
             ("max_tokens = 256", "max_tokens = 1", "max_tokens"),
+            (
+                "[limits]",
+                "names = [\"O\", \"B-PER\"]\n[limits]",
+                "no calibration.name_temperature",
+            ),
+            (
+                "[calibration]",
+                "[calibration]\nname_temperature = 1.0",
+                "no labels.names",
+            ),
         ];
         for (from, to, expected) in cases {
             assert!(good.contains(from), "{from}");
             let message = parse_manifest(good.replace(from, to).as_bytes()).unwrap_err();
             assert!(message.contains(expected), "{message}");
         }
+    }
+
+    #[test]
+    fn names_are_taken_with_their_tags_in_order_and_a_temperature() {
+        let plain = std::str::from_utf8(include_bytes!("../models/regard-news-en/model.toml")).unwrap();
+        let with = |tags: &[&str], temperature: &str| {
+            let names = format!("[labels]\nnames = {tags:?}");
+            let calibration = format!("[calibration]\nname_temperature = {temperature}");
+            let text = plain.replace("[labels]", &names).replace("[calibration]", &calibration);
+            parse_manifest(text.as_bytes())
+        };
+        let manifest = with(&TAGS, "1.3").unwrap();
+        assert_eq!(manifest.calibration.name_temperature, Some(1.3));
+        assert!(with(&TAGS, "0.0").unwrap_err().contains("above 0"));
+        let mut turned = TAGS;
+        turned.swap(1, 2);
+        assert!(with(&turned, "1.3").unwrap_err().contains("labels.names"));
     }
 }

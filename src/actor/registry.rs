@@ -26,6 +26,14 @@ pub enum ActorType {
 }
 
 impl ActorType {
+    /// The four.
+    pub const ALL: [ActorType; 4] = [
+        ActorType::Person,
+        ActorType::Organisation,
+        ActorType::Location,
+        ActorType::Misc,
+    ];
+
     /// The code in lists and output files: PER, ORG, LOC, MISC.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -173,7 +173,7 @@ impl<'a> Engine<'a> {
         let requests: Vec<Request> = found.iter().flatten().flat_map(Found::requests).collect();
         let tasks = requests.par_chunks(TASK_SENTENCES).map(|task| self.score_task(task));
         let outcomes: Vec<Vec<Outcomes>> = tasks.collect::<Result<_>>()?;
-        let mut outcomes = outcomes.into_iter().flatten().flatten();
+        let mut outcomes = outcomes.into_iter().flatten().flat_map(|outcomes| outcomes.targets);
         let scored = |found| match found {
             Ok(found) => Found::scored(found, self.registry, &mut outcomes),
             Err(error) => Scored::Skipped(RecordError::clone(error)),
@@ -236,6 +236,7 @@ fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) 
             .iter()
             .map(|m| Span::new(m.span.start - offset, m.span.end - offset))
             .collect(),
+        names: false,
     }
 }
 

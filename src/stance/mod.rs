@@ -2,23 +2,31 @@
 //!
 //! One forward pass a sentence serves all its targets: a target is the mean of its word pieces' hidden states beside
 //! `[CLS]` (after TD-BERT, Gao et al. 2019). A sentence longer than the model takes is never truncated but windowed
-//! around each target. A score depends on its sentence, its target and the model and on nothing else.
+//! around each target. The same pass can find the names in a sentence, and what it expresses toward their bearers. A score depends on its sentence, its target and the model and on nothing else.
 
 mod model;
+mod names;
+mod shape;
+mod tokens;
 mod window;
+mod words;
 
 pub use model::{StanceModel, Worker};
+pub use names::Name;
+pub(crate) use names::TAGS;
 
 use crate::article::Span;
 use crate::error::Reason;
 
-/// A sentence and the targets in it to be scored.
+/// A sentence and what is asked about it.
 #[derive(Debug, Clone)]
 pub struct Request<'t> {
     /// The sentence's text.
     pub sentence: &'t str,
-    /// Bytes in `sentence`.
+    /// Targets to be scored, bytes in `sentence`.
     pub targets: Vec<Span>,
+    /// Whether names are to be found, and scored, too.
+    pub names: bool,
 }
 
 /// The probabilities of the three classes, in the order negative, neutral, positive; they sum to 1.
@@ -93,5 +101,11 @@ pub struct Stance {
 /// What came of one target.
 pub type Outcome = Result<Stance, Reason>;
 
-/// One outcome per target of a request, in the request's order.
-pub type Outcomes = Vec<Outcome>;
+/// What came of a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcomes {
+    /// One per target, in the request's order.
+    pub targets: Vec<Outcome>,
+    /// The names in the sentence, in order; none where they were not asked for.
+    pub names: Vec<Name>,
+}

@@ -1,31 +1,31 @@
 //! The built-in backend: tokenizer, encoder and heads on the CPU.
 
+use super::names::{Decoded, Name, TAGS, TagLogits, decode};
+use super::tokens::{Tokens, WordPieces};
 use super::window::window;
+use super::words::words;
 use super::{Outcomes, Polarity, Request, Stance};
 use crate::article::Span;
 use crate::error::{Error, Reason, Result};
 use crate::model::ModelFiles;
-use regard_encoder::{Batch, Checkpoint, Encoder, Head, Hidden, InputError, Temperature, Workspace, softmax};
+use regard_encoder::{
+    Batch, Checkpoint, Encoder, Head, Hidden, InputError, Sequence, Temperature, TokenHead, Workspace, softmax,
+};
 use std::collections::HashMap;
 use std::ops::Range;
-use tokenizers::Tokenizer;
 
 /// Word pieces encoded at a time: enough to keep the matrix products busy, few enough to stay in the cache. Results do
 /// not depend on it.
 const BATCH_TOKENS: usize = 1024;
 
-/// Bytes of a sentence given to the tokenizer at a time.
-const PIECE_BYTES: usize = 1 << 16;
-
 /// A loaded model: immutable, shared by all threads.
 pub struct StanceModel {
     place: String,
-    tokenizer: Tokenizer,
+    pieces: WordPieces,
     encoder: Encoder,
     stance: ScaledHead,
     sentiment: ScaledHead,
-    cls: u32,
-    sep: u32,
+    names: Option<NameHead>,
     max_tokens: usize,
 }
 
@@ -50,6 +50,24 @@ impl ScaledHead {
     }
 }
 
+/// The head that tags words.
+struct NameHead {
+    head: TokenHead,
+    temperature: Temperature,
+}
+
+impl NameHead {
+    /// The logits of each word, read at its first word piece.
+    fn tags(&self, sequence: &Sequence, words: &[Word]) -> Result<Vec<TagLogits>, InputError> {
+        let logits = |word: &Word| {
+            let mut logits = [0.0; TAGS.len()];
+            self.head.logits(sequence.token(word.pieces.start), &mut logits)?;
+            Ok(logits)
+        };
+        words.iter().map(logits).collect()
+    }
+}
+
 impl StanceModel {
     /// Loads the model of a checked folder.
     ///
@@ -60,11 +78,19 @@ impl StanceModel {
         load(files).map_err(|problem| Error::Model { name: place, problem })
     }
 
-    /// Scores the targets of each request. A request's outcomes do not depend on the other requests.
+    /// Scores the targets of each request, and finds names where they are asked for. A request's outcomes do not depend on
+    /// the other requests.
     ///
     /// # Errors
-    /// [`Error::Model`] when tokenizer and encoder contradict each other; never because of what a sentence says.
+    /// [`Error::Usage`] when names are asked of a model without a name head. [`Error::Model`] when tokenizer and encoder
+    /// contradict each other; never because of what a sentence says.
     pub fn score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<Outcomes>> {
+        if self.names.is_none() && requests.iter().any(|request| request.names) {
+            return Err(Error::Usage(format!(
+                "model {} does not find names: its model.toml has no labels.names. Use a model that does (--model DIR)",
+                self.place
+            )));
+        }
         self.try_score(worker, requests).map_err(|problem| Error::Model {
             name: self.place.clone(),
             problem,
@@ -79,47 +105,72 @@ impl StanceModel {
         let passes: Vec<&Pass> = plans.iter().flat_map(|plan| &plan.passes).collect();
         let results = self.encode_all(worker, &passes).map_err(|e| e.to_string())?;
         let mut rest = results.as_slice();
-        Ok(plans
-            .iter()
-            .map(|plan| {
-                let (own, others) = rest.split_at(plan.passes.len());
-                rest = others;
-                plan.outcomes(own)
-            })
-            .collect())
+        let mut outcomes = Vec::with_capacity(requests.len());
+        for (request, plan) in requests.iter().zip(&plans) {
+            let (own, others) = rest.split_at(plan.passes.len());
+            rest = others;
+            outcomes.push(Outcomes {
+                targets: plan.outcomes(own),
+                names: self.names_of(worker, request, plan, own)?,
+            });
+        }
+        Ok(outcomes)
     }
 
-    /// Decides which word pieces go through the encoder for a request: one pass, or a window around each target.
+    /// The names in a request's sentence. A windowed sentence's are known only after all its windows are encoded, when the
+    /// hidden states of the first are gone: their bearers are scored in passes of their own.
+    fn names_of(
+        &self,
+        worker: &mut Worker,
+        request: &Request,
+        plan: &Plan,
+        results: &[PassResult],
+    ) -> Result<Vec<Name>, String> {
+        let Some(head) = self.names.as_ref().filter(|_| request.names) else {
+            return Ok(Vec::new());
+        };
+        if !plan.windowed {
+            return Ok(results.first().map(|result| result.names.clone()).unwrap_or_default());
+        }
+        let (words, tags) = plan.tagged_words(results);
+        let found = decode(&tags, head.temperature);
+        let targets = Request {
+            sentence: request.sentence,
+            targets: found.iter().map(|name| span_of(name, &words)).collect(),
+            names: false,
+        };
+        let outcomes = self.try_score(worker, std::slice::from_ref(&targets))?;
+        let toward = outcomes.into_iter().flat_map(|outcomes| outcomes.targets);
+        let named = found.iter().zip(targets.targets).zip(toward);
+        let name = |((name, span), toward): ((&Decoded, Span), _)| Name {
+            span,
+            kind: name.kind,
+            confidence: name.confidence,
+            toward,
+        };
+        Ok(named.map(name).collect())
+    }
+
+    /// Decides which word pieces go through the encoder for a request: one pass, or a window around each target and word.
     fn plan(&self, request: &Request) -> Result<Plan, String> {
-        let tokens = self.tokens(request.sentence)?;
+        let tokens = self.pieces.of(request.sentence)?;
         let mut plan = Plan {
             passes: Vec::new(),
+            known: HashMap::new(),
             places: Vec::new(),
-            windowed: tokens.ids.len() > self.limit(),
+            words: Vec::new(),
+            windowed: tokens.len() > self.limit(),
         };
-        let mut passes = HashMap::new();
         for target in &request.targets {
-            let place = self.place_target(&tokens, *target, &mut passes, &mut plan.passes);
+            let place = self.place_target(&tokens, *target, &mut plan);
             plan.places.push(place);
         }
-        Ok(plan)
-    }
-
-    /// The word pieces of a sentence and where each stands in it. The tokenizer takes 150 bytes for each byte it is given,
-    /// so a "sentence" of megabytes is given in pieces; no word piece crosses white space, so they come out the same.
-    fn tokens(&self, sentence: &str) -> Result<Tokens, String> {
-        let (mut ids, mut offsets) = (Vec::new(), Vec::new());
-        let mut begin = 0;
-        for piece in pieces(sentence, PIECE_BYTES) {
-            let encoding = self
-                .tokenizer
-                .encode(piece, false)
-                .map_err(|e| format!("tokenizer: {e}"))?;
-            ids.extend_from_slice(encoding.get_ids());
-            offsets.extend(encoding.get_offsets().iter().map(|(a, b)| (begin + a, begin + b)));
-            begin += piece.len();
+        if request.names {
+            for word in words(request.sentence) {
+                self.place_word(&tokens, word, &mut plan);
+            }
         }
-        Ok(Tokens { ids, offsets })
+        Ok(plan)
     }
 
     /// Word pieces a sentence may have beside `[CLS]` and `[SEP]`.
@@ -127,35 +178,41 @@ impl StanceModel {
         self.max_tokens - 2
     }
 
-    fn place_target(
-        &self,
-        tokens: &Tokens,
-        target: Span,
-        known: &mut HashMap<usize, usize>,
-        passes: &mut Vec<Pass>,
-    ) -> Result<(usize, usize), Reason> {
+    fn place_target(&self, tokens: &Tokens, target: Span, plan: &mut Plan) -> Result<(usize, usize), Reason> {
         let target = tokens.covering(target).ok_or(Reason::MentionWithoutTokens)?;
-        let shown = window(tokens.ids.len(), &target, self.limit()).ok_or(Reason::MentionTooLong)?;
-        let index = *known.entry(shown.start).or_insert_with(|| {
-            passes.push(Pass {
-                ids: self.with_specials(&tokens.ids[shown.clone()]),
-                targets: Vec::new(),
-            });
-            passes.len() - 1
-        });
-        let pass = &mut passes[index];
-        // One past the window's own count: `[CLS]` stands before it.
-        pass.targets
-            .push(target.start - shown.start + 1..target.end - shown.start + 1);
-        Ok((index, pass.targets.len() - 1))
+        let shown = window(tokens.len(), &target, self.limit()).ok_or(Reason::MentionTooLong)?;
+        let index = self.pass(tokens, &shown, plan);
+        let targets = &mut plan.passes[index].targets;
+        targets.push(within(&target, &shown));
+        Ok((index, targets.len() - 1))
     }
 
-    fn with_specials(&self, ids: &[u32]) -> Vec<u32> {
-        let mut all = Vec::with_capacity(ids.len() + 2);
-        all.push(self.cls);
-        all.extend_from_slice(ids);
-        all.push(self.sep);
-        all
+    /// A word's tag comes from the window in which it is nearest the middle; a word without pieces has none.
+    fn place_word(&self, tokens: &Tokens, word: Span, plan: &mut Plan) {
+        let Some(pieces) = tokens.covering(word) else { return };
+        let Some(shown) = window(tokens.len(), &(pieces.start..pieces.start + 1), self.limit()) else {
+            return;
+        };
+        let index = self.pass(tokens, &shown, plan);
+        let words = &mut plan.passes[index].words;
+        words.push(Word {
+            span: word,
+            pieces: within(&pieces, &shown),
+        });
+        plan.words.push((index, words.len() - 1));
+    }
+
+    /// The plan's pass over `shown`, a new one where there is none.
+    fn pass(&self, tokens: &Tokens, shown: &Range<usize>, plan: &mut Plan) -> usize {
+        *plan.known.entry(shown.start).or_insert_with(|| {
+            plan.passes.push(Pass {
+                tokens: self.pieces.sequence(tokens, shown.clone()),
+                targets: Vec::new(),
+                words: Vec::new(),
+                whole: !plan.windowed,
+            });
+            plan.passes.len() - 1
+        })
     }
 
     fn encode_all(&self, worker: &mut Worker, passes: &[&Pass]) -> Result<Vec<PassResult>, InputError> {
@@ -163,7 +220,7 @@ impl StanceModel {
         let mut batch = Batch::new();
         let mut first = 0;
         for (i, pass) in passes.iter().enumerate() {
-            batch.push(&pass.ids);
+            batch.push_shaped(pass.tokens.iter().copied());
             if batch.tokens() >= BATCH_TOKENS || i + 1 == passes.len() {
                 let hidden = self.encoder.encode(&batch, &mut worker.workspace)?;
                 self.apply_heads(&hidden, &passes[first..=i], &mut results)?;
@@ -187,39 +244,61 @@ impl StanceModel {
                 .iter()
                 .map(|target| self.stance.polarity(&sequence.span_features(target.clone())?))
                 .collect::<Result<_, InputError>>()?;
-            results.push(PassResult { sentence, targets });
+            let mut result = PassResult {
+                sentence,
+                targets,
+                tags: Vec::new(),
+                names: Vec::new(),
+            };
+            if let Some(head) = &self.names {
+                result.tags = head.tags(&sequence, &pass.words)?;
+                if pass.whole {
+                    result.names = self.whole_names(head, &sequence, pass, &result)?;
+                }
+            }
+            results.push(result);
         }
         Ok(())
     }
+
+    /// The names in a sentence that one pass shows whole.
+    fn whole_names(
+        &self,
+        head: &NameHead,
+        sequence: &Sequence,
+        pass: &Pass,
+        result: &PassResult,
+    ) -> Result<Vec<Name>, InputError> {
+        let name = |name: &Decoded| {
+            let words = &pass.words[name.words.clone()];
+            let pieces = words[0].pieces.start..words[words.len() - 1].pieces.end;
+            Ok(Name {
+                span: span_of(name, &pass.words),
+                kind: name.kind,
+                confidence: name.confidence,
+                toward: Ok(Stance {
+                    toward: self.stance.polarity(&sequence.span_features(pieces)?)?,
+                    sentence: result.sentence,
+                    windowed: false,
+                }),
+            })
+        };
+        decode(&result.tags, head.temperature).iter().map(name).collect()
+    }
 }
 
-/// `text` in pieces of at least `bytes` bytes that begin with a space, but for the first.
-fn pieces(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let after = rest.as_bytes().iter().skip(bytes).position(|b| *b == b' ');
-        let (piece, others) = rest.split_at(after.map_or(rest.len(), |at| bytes + at));
-        rest = others;
-        (!piece.is_empty()).then_some(piece)
-    })
+/// Where `tokens` stand in a pass over `shown`: `[CLS]` comes before.
+fn within(tokens: &Range<usize>, shown: &Range<usize>) -> Range<usize> {
+    tokens.start - shown.start + 1..tokens.end - shown.start + 1
+}
+
+/// From the first byte of a name's first word to the last of its last.
+fn span_of(name: &Decoded, words: &[Word]) -> Span {
+    Span::new(words[name.words.start].span.start, words[name.words.end - 1].span.end)
 }
 
 fn load(files: &ModelFiles) -> Result<StanceModel, String> {
-    let mut tokenizer =
-        Tokenizer::from_bytes(files.file("tokenizer.json")).map_err(|e| format!("tokenizer.json: {e}"))?;
-    // A sentence is windowed here, with its target inside; the tokenizer must neither cut nor fill it.
-    tokenizer
-        .with_truncation(None)
-        .map_err(|e| format!("tokenizer.json: {e}"))?;
-    tokenizer.with_padding(None);
-    // An article that says “[SEP]” says five characters, not a sentence's end.
-    tokenizer.set_encode_special_tokens(true);
-    let special = |token: &str| {
-        tokenizer
-            .token_to_id(token)
-            .ok_or_else(|| format!("tokenizer.json has no {token}"))
-    };
-    let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
+    let pieces = WordPieces::load(files.file("tokenizer.json"))?;
     let checkpoint =
         Checkpoint::parse(files.file("config.json"), files.file("model.safetensors")).map_err(|e| e.to_string())?;
     let encoder = checkpoint.encoder().map_err(|e| e.to_string())?;
@@ -230,7 +309,7 @@ fn load(files: &ModelFiles) -> Result<StanceModel, String> {
             encoder.max_positions()
         ));
     }
-    let vocabulary = tokenizer.get_vocab_size(true);
+    let vocabulary = pieces.vocabulary_size();
     if vocabulary > encoder.vocabulary_size() {
         return Err(format!(
             "tokenizer.json has {vocabulary} word pieces, the weights {}",
@@ -255,59 +334,76 @@ fn load(files: &ModelFiles) -> Result<StanceModel, String> {
     let calibration = &files.manifest.calibration;
     let stance = head("stance_head", calibration.stance_temperature)?;
     let sentiment = head("sentiment_head", calibration.sentiment_temperature)?;
+    let name_head = |temperature| load_name_head(&checkpoint, temperature);
+    let names = calibration.name_temperature.map(name_head).transpose()?;
     Ok(StanceModel {
         place: files.place.clone(),
-        tokenizer,
+        pieces,
         encoder,
         stance,
         sentiment,
-        cls,
-        sep,
+        names,
         max_tokens,
     })
 }
 
-/// A sentence's word pieces, without special ones.
-struct Tokens {
-    ids: Vec<u32>,
-    /// Bytes of the sentence under each.
-    offsets: Vec<(usize, usize)>,
+fn load_name_head(checkpoint: &Checkpoint, temperature: f32) -> Result<NameHead, String> {
+    let head = checkpoint.token_head("name_head").map_err(|e| e.to_string())?;
+    if head.classes() != TAGS.len() {
+        return Err(format!(
+            "name_head has {} classes, model.toml names {}",
+            head.classes(),
+            TAGS.len()
+        ));
+    }
+    let temperature = Temperature::new(temperature).map_err(|e| e.to_string())?;
+    Ok(NameHead { head, temperature })
 }
 
-impl Tokens {
-    /// The word pieces that touch `span`; `None` where none does (a mention of nothing but characters that the tokenizer
-    /// drops).
-    fn covering(&self, span: Span) -> Option<Range<usize>> {
-        let start = self.offsets.partition_point(|&(_, end)| end <= span.start);
-        let end = self.offsets.partition_point(|&(start, _)| start < span.end);
-        (start < end).then_some(start..end)
-    }
+/// A word of a sentence and its word pieces in a pass, `[CLS]` counted; a window may end before the last of them.
+#[derive(Clone)]
+struct Word {
+    span: Span,
+    pieces: Range<usize>,
 }
 
 /// One sequence for the encoder.
 struct Pass {
-    ids: Vec<u32>,
+    /// Id and case shape of each, special ones included.
+    tokens: Vec<(u32, u8)>,
     /// Word pieces of each target, `[CLS]` counted.
     targets: Vec<Range<usize>>,
+    /// Words that take their tags from this pass.
+    words: Vec<Word>,
+    /// Whether it shows the whole sentence.
+    whole: bool,
 }
 
 struct PassResult {
     sentence: Polarity,
     targets: Vec<Polarity>,
+    /// One for each word of the pass.
+    tags: Vec<TagLogits>,
+    /// The names in the sentence, where the pass shows the whole of it.
+    names: Vec<Name>,
 }
 
 /// How a request is put to the encoder.
 struct Plan {
     passes: Vec<Pass>,
+    /// The pass that begins at a word piece.
+    known: HashMap<usize, usize>,
     /// For each target of the request, its pass and its place among that pass's targets.
     places: Vec<Result<(usize, usize), Reason>>,
+    /// The same for each word of the sentence that has word pieces, where names are asked for.
+    words: Vec<(usize, usize)>,
     windowed: bool,
 }
 
 impl Plan {
-    fn outcomes(&self, results: &[PassResult]) -> Outcomes {
+    fn outcomes(&self, results: &[PassResult]) -> Vec<super::Outcome> {
         let outcome = |&(pass, target): &(usize, usize)| {
-            let PassResult { sentence, targets } = &results[pass];
+            let PassResult { sentence, targets, .. } = &results[pass];
             Stance {
                 toward: targets[target],
                 sentence: *sentence,
@@ -319,33 +415,31 @@ impl Plan {
             .map(|place| place.as_ref().map(outcome).map_err(|reason| *reason))
             .collect()
     }
+
+    /// The words of the sentence in order, with their tags.
+    fn tagged_words(&self, results: &[PassResult]) -> (Vec<Word>, Vec<TagLogits>) {
+        let word = |&(pass, word): &(usize, usize)| (self.passes[pass].words[word].clone(), results[pass].tags[word]);
+        self.words.iter().map(word).unzip()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_text_in_pieces_gives_the_word_pieces_of_the_whole() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
-        let text = "Tomás Okonjo-Reyes  said “naïve” \u{301}things, (ﬁne) 北京 \u{a0}x.\n".repeat(2000)
-            + &"y".repeat(PIECE_BYTES);
-        assert!(pieces(&text, PIECE_BYTES).count() > 1);
-        assert_eq!(pieces(&text, PIECE_BYTES).collect::<String>(), text);
-        let whole = model.tokenizer.encode(text.as_str(), false).unwrap();
-        let Tokens { ids, offsets } = model.tokens(&text).unwrap();
-        assert!(ids == whole.get_ids());
-        assert!(offsets == whole.get_offsets());
-    }
+    use crate::stance::Outcome;
 
     fn request<'t>(sentence: &'t str, targets: &[&str]) -> Request<'t> {
         let span = |target: &&str| sentence.find(target).map(|at| Span::new(at, at + target.len()));
         let targets: Vec<Span> = targets.iter().filter_map(span).collect();
-        Request { sentence, targets }
+        Request {
+            sentence,
+            targets,
+            names: false,
+        }
     }
 
     /// The bits of every number, and whether the sentence was windowed.
-    fn bits(outcomes: &Outcomes) -> Vec<Result<[u32; 7], Reason>> {
+    fn bits(outcomes: &[Outcome]) -> Vec<Result<[u32; 7], Reason>> {
         let of = |stance: &Stance| {
             let ([a, b, c], [d, e, f]) = (stance.toward.0, stance.sentence.0);
             let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(f32::to_bits);
@@ -372,29 +466,23 @@ mod tests {
         ];
         let mut worker = Worker::default();
         let batch = model.score(&mut worker, &requests).unwrap();
-        assert!(batch[1].iter().all(|o| o.unwrap().windowed) && !batch[0][0].unwrap().windowed);
+        assert!(batch[1].targets.iter().all(|o| o.unwrap().windowed) && !batch[0].targets[0].unwrap().windowed);
         assert_ne!(
-            batch[1][0].unwrap().sentence,
-            batch[1][4].unwrap().sentence,
+            batch[1].targets[0].unwrap().sentence,
+            batch[1].targets[4].unwrap().sentence,
             "one window for both ends"
         );
         for (request, together) in requests.iter().zip(&batch) {
-            for (target, together) in request.targets.iter().zip(bits(together)) {
+            for (target, together) in request.targets.iter().zip(bits(&together.targets)) {
                 let single = Request {
                     sentence: request.sentence,
                     targets: vec![*target],
+                    names: false,
                 };
                 let alone = model.score(&mut Worker::default(), &[single]).unwrap();
-                assert_eq!(bits(&alone[0]), [together], "{}", target.of(request.sentence));
+                assert_eq!(bits(&alone[0].targets), [together], "{}", target.of(request.sentence));
             }
         }
-    }
-
-    #[test]
-    fn an_article_cannot_say_a_special_token() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
-        let tokens = model.tokens("Ada said [SEP] and [CLS].").unwrap();
-        assert!(!tokens.ids.contains(&model.sep) && !tokens.ids.contains(&model.cls));
     }
 
     #[test]
@@ -416,10 +504,18 @@ mod tests {
         let targets = vec![dropped, all, Span::new(0, 3)];
         let sentence = &sentence;
         let outcomes = model
-            .score(&mut Worker::default(), &[Request { sentence, targets }])
+            .score(
+                &mut Worker::default(),
+                &[Request {
+                    sentence,
+                    targets,
+                    names: false,
+                }],
+            )
             .unwrap();
-        assert_eq!(outcomes[0][0], Err(Reason::MentionWithoutTokens));
-        assert_eq!(outcomes[0][1], Err(Reason::MentionTooLong));
-        assert!(outcomes[0][2].is_ok());
+        let found = &outcomes[0].targets;
+        assert_eq!(found[0], Err(Reason::MentionWithoutTokens));
+        assert_eq!(found[1], Err(Reason::MentionTooLong));
+        assert!(found[2].is_ok());
     }
 }

@@ -1,8 +1,9 @@
 //! What the user typed, and what it sets in motion.
 
+mod eval;
+
 use crate::config::{ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
-use crate::eval::{evaluate_stance, read_labelled};
 use crate::ingest;
 use crate::model::ModelFiles;
 use crate::output::Folder;
@@ -11,6 +12,7 @@ use crate::stance::StanceModel;
 use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use eval::Eval;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -84,7 +86,7 @@ enum Command {
         #[command(flatten)]
         summary: SummaryFlags,
     },
-    /// Measure accuracy on labelled data
+    /// Measure accuracy on labelled data, and what must not move a score
     Eval {
         #[command(subcommand)]
         what: Eval,
@@ -112,22 +114,6 @@ struct Input {
     /// Show what would be read and how, and write nothing
     #[arg(long)]
     dry_run: bool,
-}
-
-#[derive(Debug, Subcommand)]
-enum Eval {
-    /// Stance toward targets: macro-F1, accuracy, F1 a class, confusion matrix, calibration error
-    Stance {
-        /// JSON Lines: text, start, end, label (-1, 0, 1); or NewsMTSC's own form
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-        /// Model folder; without it the model that is built in
-        #[arg(long, value_name = "DIR")]
-        model: Option<PathBuf>,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -169,9 +155,7 @@ impl Cli {
                 let report = pipeline::run_summarize(&config, &inputs, &Folder::open(&out)?)?;
                 terminal.summarized(&report, &out)
             }
-            Command::Eval {
-                what: Eval::Stance { files, model, json },
-            } => eval_stance(&files, model, json),
+            Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show { dir },
             } => show_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
@@ -225,27 +209,6 @@ fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<Sum
             Ok(())
         }
     }
-}
-
-fn eval_stance(files: &[PathBuf], model: Option<PathBuf>, json: bool) -> Result<()> {
-    let model = StanceModel::load(&ModelFiles::open_or_embedded(model.as_deref())?)?;
-    let mut reports = Vec::new();
-    for file in files {
-        reports.push((
-            file.display().to_string(),
-            evaluate_stance(&model, &read_labelled(file)?)?,
-        ));
-    }
-    if json {
-        let reports: Vec<_> = reports
-            .iter()
-            .map(|(file, report)| serde_json::json!({ "file": file, "report": report }))
-            .collect();
-        return print(&serde_json::to_string_pretty(&reports).unwrap_or_default());
-    }
-    reports
-        .iter()
-        .try_for_each(|(file, report)| print(&format!("{file}\n{report}")))
 }
 
 fn show_model(model: &ModelFiles) -> Result<()> {

@@ -1,0 +1,168 @@
+//! `regard eval`: one subcommand a question.
+
+use super::print;
+use crate::error::Result;
+use crate::eval::{
+    embedded_names, evaluate_contrast, evaluate_ner, evaluate_sentiment, evaluate_stance, evaluate_swap, read_labelled,
+    read_names, read_pairs, read_sentiment, read_tagged,
+};
+use crate::model::ModelFiles;
+use crate::stance::StanceModel;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+
+const STANCE_EXAMPLES: &str = "\
+Examples:
+  regard eval stance labelled.jsonl
+  regard eval stance newsmtsc.rw-dev.jsonl.gz newsmtsc.mt-dev.jsonl.gz --json
+
+A row: {\"text\": \"Ada praised Bo.\", \"start\": 12, \"end\": 14, \"label\": 1}; offsets count Unicode code points.";
+
+const NER_EXAMPLES: &str = "\
+Examples:
+  regard eval ner conllpp.dev.jsonl.gz
+  regard eval ner names.jsonl --model my-model --json
+
+A row: {\"tokens\": [\"Ada\", \"left\"], \"tags\": [\"B-PER\", \"O\"]}. Types that no name of the file has are not counted.";
+
+const SENTIMENT_EXAMPLES: &str = "\
+Examples:
+  regard eval sentiment sst2.dev.jsonl.gz
+  regard eval sentiment sentences.jsonl --json
+
+A row: {\"text\": \"A fine day.\", \"label\": 1}. Where no label of a file is 0, the sign alone is compared.";
+
+const SWAP_EXAMPLES: &str = "\
+Examples:
+  regard eval swap newsmtsc.mt-dev.jsonl.gz
+  regard eval swap labelled.jsonl --names names.csv --json
+
+The rows are those of `eval stance`. A row of the names: Yumiko Haranaka,female,east_asian,";
+
+const CONTRAST_EXAMPLES: &str = "\
+Examples:
+  regard eval contrast tests/data/contrast_pairs.csv
+  regard eval contrast pairs.csv --failures
+
+A row: n1,negation,[[Ada]] lied.,negative,[[Ada]] never lied.,not_negative";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Eval {
+    /// Stance toward targets: macro-F1, accuracy, F1 a class, confusion matrix, calibration; sentences with several targets apart
+    #[command(after_help = STANCE_EXAMPLES)]
+    Stance {
+        /// JSON Lines, gzip or not: text, start, end, label (-1, 0, 1); or NewsMTSC's own form
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Names in sentences: precision, recall and F1 of exact spans, by type
+    #[command(after_help = NER_EXAMPLES)]
+    Ner {
+        /// JSON Lines, gzip or not: tokens, tags (BIO over PER, ORG, LOC, MISC)
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Sentiment of sentences: macro-F1 and accuracy, or accuracy of the sign; calibration error
+    #[command(after_help = SENTIMENT_EXAMPLES)]
+    Sentiment {
+        /// JSON Lines, gzip or not: text, label (-1, 0, 1)
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// How far a score moves when only the target's name is another
+    #[command(after_help = SWAP_EXAMPLES)]
+    Swap {
+        /// JSON Lines, gzip or not, as for `eval stance`
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Names to put in the targets' places: name, gender, origin, party [default: 50 built-in names]
+        #[arg(long, value_name = "CSV")]
+        names: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Pairs of sentences that differ in one thing: the share in which both come out as expected
+    #[command(after_help = CONTRAST_EXAMPLES)]
+    Contrast {
+        /// CSV: id, kind, a, a_expected, b, b_expected
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// List the pairs that failed, with their scores
+        #[arg(long)]
+        failures: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// Model folder; without it the model that is built in
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Eval {
+    pub(super) fn execute(self) -> Result<()> {
+        match self {
+            Eval::Stance { files, common } => {
+                common.report(&files, |model, file| evaluate_stance(model, &read_labelled(file)?))
+            }
+            Eval::Ner { files, common } => {
+                common.report(&files, |model, file| evaluate_ner(model, &read_tagged(file)?))
+            }
+            Eval::Sentiment { files, common } => {
+                common.report(&files, |model, file| evaluate_sentiment(model, &read_sentiment(file)?))
+            }
+            Eval::Swap { files, names, common } => {
+                let names = names.as_deref().map_or_else(embedded_names, read_names)?;
+                common.report(&files, |model, file| {
+                    evaluate_swap(model, &read_labelled(file)?, &names)
+                })
+            }
+            Eval::Contrast {
+                files,
+                failures,
+                common,
+            } => common.report(&files, |model, file| {
+                evaluate_contrast(model, &read_pairs(file)?, failures)
+            }),
+        }
+    }
+}
+
+impl Common {
+    /// Loads the model, evaluates it on each file and prints all reports.
+    fn report<R: Serialize + Display>(
+        &self,
+        files: &[PathBuf],
+        evaluate: impl Fn(&StanceModel, &Path) -> Result<R>,
+    ) -> Result<()> {
+        let model = StanceModel::load(&ModelFiles::open_or_embedded(self.model.as_deref())?)?;
+        let reports = files
+            .iter()
+            .map(|file| Ok((file.display().to_string(), evaluate(&model, file)?)))
+            .collect::<Result<Vec<_>>>()?;
+        if self.json {
+            let reports: Vec<_> = reports
+                .iter()
+                .map(|(file, report)| serde_json::json!({ "file": file, "report": report }))
+                .collect();
+            return print(&serde_json::to_string_pretty(&reports).unwrap_or_default());
+        }
+        reports
+            .iter()
+            .try_for_each(|(file, report)| print(&format!("{file}\n{report}")))
+    }
+}

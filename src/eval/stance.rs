@@ -1,0 +1,284 @@
+//! Stance toward targets.
+
+use super::figures::{Calibration, ClassFigures, percent, write_reliability};
+use super::rows::read_json_lines;
+use super::{NOT_SCORED, ReliabilityBin, score_targets};
+use crate::article::Span;
+use crate::error::Result;
+use crate::stance::{Label, Polarity, StanceModel};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+/// A sentence, a target in it, and what experts say of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelledTarget {
+    /// The sentence.
+    pub text: String,
+    /// Bytes of the target.
+    pub target: Span,
+    /// The gold label.
+    pub label: Label,
+}
+
+/// Reads labelled targets from JSON Lines (gzip or not): `{"text", "start", "end", "label"}` with offsets in Unicode code
+/// points and labels -1, 0, 1; or NewsMTSC's own form, `{"sentence_normalized", "targets": [{"from", "to", "polarity"}]}`
+/// with polarities -1, 0, 1 or 2, 4, 6.
+///
+/// # Errors
+/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault.
+pub fn read_labelled(path: &Path) -> Result<Vec<LabelledTarget>> {
+    read_json_lines(path, parse_row)
+}
+
+fn parse_row(row: &Value) -> Result<Vec<LabelledTarget>, String> {
+    let text = |key: &str| row[key].as_str().map(str::to_owned);
+    if let (Some(text), Some(targets)) = (
+        text("sentence_normalized").or_else(|| text("sentence")),
+        row["targets"].as_array(),
+    ) {
+        return targets
+            .iter()
+            .map(|t| labelled(&text, &t["from"], &t["to"], &t["polarity"]))
+            .collect();
+    }
+    let Some(text) = text("text").or_else(|| text("sentence")) else {
+        return Err("no “text”, nor “sentence_normalized” with “targets”".to_owned());
+    };
+    let (start, end, label) = if row.get("from").is_some() {
+        ("from", "to", "polarity")
+    } else {
+        ("start", "end", "label")
+    };
+    labelled(&text, &row[start], &row[end], &row[label]).map(|row| vec![row])
+}
+
+fn labelled(text: &str, start: &Value, end: &Value, label: &Value) -> Result<LabelledTarget, String> {
+    let number = |name: &str, value: &Value| {
+        value
+            .as_u64()
+            .ok_or_else(|| format!("{name} of the target is {value}, expected a number"))
+    };
+    let (start, end) = (
+        byte_offset(text, number("start", start)?),
+        byte_offset(text, number("end", end)?),
+    );
+    let target = match (start, end) {
+        (Some(start), Some(end)) if start < end => Span::new(start, end),
+        _ => return Err("the target's offsets do not lie in the text".to_owned()),
+    };
+    let label = match label.as_f64() {
+        Some(-1.0 | 2.0) => Label::Negative,
+        Some(0.0 | 4.0) => Label::Neutral,
+        Some(1.0 | 6.0) => Label::Positive,
+        _ => return Err(format!("label {label} is none of -1, 0, 1 (or 2, 4, 6)")),
+    };
+    Ok(LabelledTarget {
+        text: text.to_owned(),
+        target,
+        label,
+    })
+}
+
+fn byte_offset(text: &str, code_point: u64) -> Option<usize> {
+    let ends = text.char_indices().map(|(byte, _)| byte).chain([text.len()]);
+    ends.into_iter().nth(usize::try_from(code_point).ok()?)
+}
+
+/// Scores `rows` with `model` and compares.
+///
+/// # Errors
+/// As [`StanceModel::score`].
+pub fn evaluate_stance(model: &StanceModel, rows: &[LabelledTarget]) -> Result<StanceReport> {
+    let scored = score_targets(model, rows.iter().map(|row| (row.text.as_str(), row.target)))?;
+    let polarities: Vec<_> = scored.into_iter().map(|stance| stance.map(|s| s.toward)).collect();
+    Ok(StanceReport::new(rows, &polarities))
+}
+
+/// Accuracy of the stance head.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StanceReport {
+    /// Targets scored.
+    pub n: usize,
+    /// Targets that could not be scored; they count as neutral, with confidence 1/3.
+    pub not_scored: usize,
+    /// Over all targets.
+    #[serde(flatten)]
+    pub figures: ClassFigures,
+    /// Mean gap between confidence and accuracy over 15 bins of confidence, weighted by their size, in 0..1.
+    pub expected_calibration_error: f64,
+    /// Over the sentences with at least two targets in different places.
+    pub several_targets: SubsetFigures,
+    /// Over the sentences whose targets do not all have the same gold label: a model that gives everybody in a sentence the
+    /// same label is right about one of them at most, where there are two.
+    pub differing_labels: SubsetFigures,
+    /// What was right, by confidence.
+    pub reliability: Vec<ReliabilityBin>,
+}
+
+/// Figures over the targets of some of the sentences.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SubsetFigures {
+    /// How many sentences.
+    pub sentences: usize,
+    /// How many targets.
+    pub n: usize,
+    /// Mean of the three F1 values, in 0..1.
+    pub macro_f1: f64,
+    /// Share of right labels, in 0..1.
+    pub accuracy: f64,
+}
+
+/// Targets of one sentence, gold label and found label of each.
+type Group = Vec<(Span, Label, Label)>;
+
+impl SubsetFigures {
+    fn new<'g>(groups: impl IntoIterator<Item = &'g Group>) -> Self {
+        let groups: Vec<_> = groups.into_iter().collect();
+        let pairs: Vec<_> = groups
+            .iter()
+            .flat_map(|group| group.iter().map(|t| (t.1, t.2)))
+            .collect();
+        let n = pairs.len();
+        let ClassFigures { macro_f1, accuracy, .. } = ClassFigures::new(pairs);
+        Self {
+            sentences: groups.len(),
+            n,
+            macro_f1,
+            accuracy,
+        }
+    }
+}
+
+impl StanceReport {
+    fn new(rows: &[LabelledTarget], polarities: &[Option<Polarity>]) -> Self {
+        let mut calibration = Calibration::default();
+        let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+        for (row, polarity) in rows.iter().zip(polarities) {
+            let polarity = polarity.unwrap_or(NOT_SCORED);
+            calibration.add(polarity.confidence(), polarity.label() == row.label);
+            let group = groups.entry(&row.text).or_default();
+            group.push((row.target, row.label, polarity.label()));
+        }
+        let several = |group: &&Group| distinct(group, |target| target.0) > 1;
+        let differing = |group: &&Group| distinct(group, |target| target.1) > 1;
+        Self {
+            n: rows.len(),
+            not_scored: polarities.iter().filter(|polarity| polarity.is_none()).count(),
+            figures: ClassFigures::new(groups.values().flatten().map(|target| (target.1, target.2))),
+            expected_calibration_error: calibration.error(),
+            several_targets: SubsetFigures::new(groups.values().filter(several)),
+            differing_labels: SubsetFigures::new(groups.values().filter(differing)),
+            reliability: calibration.table(),
+        }
+    }
+}
+
+fn distinct<T: Ord>(group: &Group, of: impl Fn(&(Span, Label, Label)) -> T) -> usize {
+    group.iter().map(of).collect::<BTreeSet<T>>().len()
+}
+
+impl fmt::Display for StanceReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "targets           {:>6}", self.n)?;
+        if self.not_scored > 0 {
+            writeln!(f, "not scored        {:>6}", self.not_scored)?;
+        }
+        writeln!(f, "macro-F1          {:>6.2}", percent(self.figures.macro_f1))?;
+        writeln!(f, "accuracy          {:>6.2}", percent(self.figures.accuracy))?;
+        writeln!(f, "calibration error {:>6.2}", percent(self.expected_calibration_error))?;
+        let names = ["sentences with", "number", "targets", "macro-F1", "accuracy"];
+        let [with, number, targets, macro_f1, accuracy] = names;
+        writeln!(f, "\n{with:<17} {number:>6} {targets:>9} {macro_f1:>9} {accuracy:>9}")?;
+        let subsets = [
+            ("several targets", &self.several_targets),
+            ("differing labels", &self.differing_labels),
+        ];
+        for (name, part) in subsets {
+            let (macro_f1, accuracy) = (percent(part.macro_f1), percent(part.accuracy));
+            let (sentences, n) = (part.sentences, part.n);
+            writeln!(f, "{name:<17} {sentences:>6} {n:>9} {macro_f1:>9.2} {accuracy:>9.2}")?;
+        }
+        writeln!(f, "\n{}", self.figures)?;
+        write_reliability(f, &self.reliability)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Label::{Negative as Neg, Neutral as Neu, Positive as Pos};
+
+    fn parse(line: &str) -> Result<Vec<LabelledTarget>, String> {
+        parse_row(&serde_json::from_str(line).unwrap())
+    }
+
+    fn row(text: &str, at: usize, label: Label) -> LabelledTarget {
+        LabelledTarget {
+            text: text.to_owned(),
+            target: Span::new(at, at + 1),
+            label,
+        }
+    }
+
+    #[test]
+    fn sentences_are_told_apart_by_their_targets() {
+        let sure = |label: Label| {
+            let mut p = [0.1; 3];
+            p[label as usize] = 0.8;
+            Some(Polarity(p))
+        };
+        // One target; two of one label; two of different labels, both found negative; one target twice.
+        let rows = [
+            row("a", 0, Pos),
+            row("b c", 0, Neg),
+            row("b c", 2, Neg),
+            row("d e", 0, Neg),
+            row("d e", 2, Pos),
+            row("f", 0, Neu),
+            row("f", 0, Neu),
+        ];
+        let found = [None, sure(Neg), sure(Neu), sure(Neg), sure(Neg), sure(Neu), sure(Neu)];
+        let report = StanceReport::new(&rows, &found);
+        assert_eq!((report.n, report.not_scored), (7, 1));
+        assert_eq!(report.figures.confusion, [[2, 1, 0], [0, 2, 0], [1, 1, 0]]);
+        let several = &report.several_targets;
+        assert_eq!((several.sentences, several.n, several.accuracy), (2, 4, 0.5));
+        // Negative: two of three gold found, three found; neutral and positive: nothing right.
+        assert!((several.macro_f1 - 2.0 / 3.0 / 3.0).abs() < 1e-12);
+        let differing = &report.differing_labels;
+        assert_eq!((differing.sentences, differing.n, differing.accuracy), (1, 2, 0.5));
+        // Six at 0.8 of which four are right, one at 1/3 that is wrong.
+        let gap = (6.0 * f64::from(0.8_f32) - 4.0) + f64::from(1.0_f32 / 3.0);
+        assert!((report.expected_calibration_error - gap / 7.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn both_forms_of_rows_are_read() {
+        let expected = LabelledTarget {
+            text: "Ünal praised Öz.".into(),
+            target: Span::new(14, 17),
+            label: Label::Positive,
+        };
+        let ours = r#"{"text": "Ünal praised Öz.", "start": 13, "end": 15, "label": 1}"#;
+        let theirs =
+            r#"{"sentence_normalized": "Ünal praised Öz.", "targets": [{"from": 13, "to": 15, "polarity": 6.0}]}"#;
+        assert_eq!(parse(ours).unwrap(), std::slice::from_ref(&expected));
+        assert_eq!(parse(theirs).unwrap(), [expected]);
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let cases = [
+            (r#"{"text": "ab", "start": 1, "end": 9, "label": 1}"#, "offsets"),
+            (r#"{"text": "ab", "start": 0, "end": 1, "label": 3}"#, "label 3"),
+            (r#"{"words": "ab"}"#, "no “text”"),
+        ];
+        for (line, expected) in cases {
+            let message = parse(line).unwrap_err();
+            assert!(message.contains(expected), "{message}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The words of a sentence, as those whose tags the name head was taught.
+//!
+//! Its training data come as words, and a word has its tag at its first word piece; what a model says at other pieces
+//! means nothing. So running text must be cut where those data are cut: at white space, at punctuation around a word, and
+//! before "'s". "U.S.", "O'Brien", "Al-Ain" and "Trump-backed" are one word each; so is "Inc." but at the sentence's end,
+//! where the full stop is the sentence's.
+
+use crate::article::Span;
+
+/// What may stand before a word, and is a word of its own there.
+const OPENING: &[char] = &[
+    '(', '[', '{', '<', '"', '\'', '“', '”', '‘', '’', '„', '‚', '«', '»', '‹', '›', '`', '¿', '¡', '*', '-', '–', '…',
+];
+/// What may stand after a word, and is a word of its own there; the full stop is seen to apart.
+const CLOSING: &[char] = &[
+    ')', ']', '}', '>', '"', '\'', '“', '”', '‘', '’', '«', '»', '‹', '›', '`', '*', '-', '–', '…', ',', ';', ':', '!',
+    '?',
+];
+/// Dashes that part words without a space.
+const DASHES: [&str; 3] = ["—", "―", "--"];
+/// What follows an apostrophe at a word's end and is, with it, a word of its own.
+const ENDINGS: [&str; 7] = ["s", "S", "re", "ve", "ll", "d", "m"];
+
+/// The words of `text` in order.
+pub(super) fn words(text: &str) -> Vec<Span> {
+    let end = text.trim_end().len();
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find(|c: char| !c.is_whitespace()).map(|i| at + i) {
+        at = text[start..]
+            .find(char::is_whitespace)
+            .map_or(text.len(), |i| start + i);
+        split_at_dashes(text, Span::new(start, at), end, &mut words);
+    }
+    words
+}
+
+fn split_at_dashes(text: &str, mut rest: Span, end: usize, words: &mut Vec<Span>) {
+    let next = |rest: Span| {
+        let found = DASHES
+            .iter()
+            .filter_map(|dash| Some((rest.of(text).find(dash)?, dash.len())));
+        found
+            .min()
+            .map(|(at, len)| Span::new(rest.start + at, rest.start + at + len))
+    };
+    while let Some(dash) = next(rest) {
+        split(text, Span::new(rest.start, dash.start), false, words);
+        words.push(dash);
+        rest.start = dash.end;
+    }
+    split(text, rest, rest.end == end, words);
+}
+
+/// Splits a run of characters without white space; `last`: the sentence ends with it.
+fn split(text: &str, mut word: Span, last: bool, words: &mut Vec<Span>) {
+    let mut after = Vec::new();
+    let closes = |c: &char| CLOSING.contains(c) || (*c == '.' && last);
+    while let Some(c) = word.of(text).chars().next_back().filter(closes) {
+        let start = word.end - c.len_utf8();
+        after.push(Span::new(start, word.end));
+        word.end = start;
+    }
+    if let Some(ending) = ending(text, word) {
+        after.push(ending);
+        word.end = ending.start;
+    }
+    while let Some(c) = word.of(text).chars().next().filter(|c| OPENING.contains(c)) {
+        words.push(Span::new(word.start, word.start + c.len_utf8()));
+        word.start += c.len_utf8();
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words.extend(after.into_iter().rev());
+}
+
+/// The "'s" that a word ends with.
+fn ending(text: &str, word: Span) -> Option<Span> {
+    let (at, apostrophe) = word.of(text).char_indices().rfind(|(_, c)| matches!(c, '\'' | '’'))?;
+    let letters = &word.of(text)[at + apostrophe.len_utf8()..];
+    ENDINGS.contains(&letters).then(|| Span::new(word.start + at, word.end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn of(text: &str) -> Vec<&str> {
+        words(text).iter().map(|span| span.of(text)).collect()
+    }
+
+    #[test]
+    fn punctuation_around_words_is_cut_off() {
+        let cases: [(&str, &[&str]); 11] = [
+            ("", &[]),
+            ("Ada won.", &["Ada", "won", "."]),
+            (" “Ada,” he said. ", &["“", "Ada", ",", "”", "he", "said", "."]),
+            (
+                "Trump-backed U.S. firms of Acme Inc. won",
+                &["Trump-backed", "U.S.", "firms", "of", "Acme", "Inc.", "won"],
+            ),
+            ("(CNN) -- It's", &["(", "CNN", ")", "--", "It", "'s"]),
+            ("the U.S.", &["the", "U.S", "."]),
+            ("Obama’s aides' OBAMA'S", &["Obama", "’s", "aides", "'", "OBAMA", "'S"]),
+            ("O'Brien's ‘ d’Estaing", &["O'Brien", "'s", "‘", "d’Estaing"]),
+            ("Obama—who ran—lost", &["Obama", "—", "who", "ran", "—", "lost"]),
+            ("@ada $5 #b 1996-08-30", &["@ada", "$5", "#b", "1996-08-30"]),
+            ("Obama 's plan ...", &["Obama", "'s", "plan", ".", ".", "."]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(of(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_hold_all_but_white_space_in_order(text in "[ \\n\u{a0}aA.'’\"“,—\\-é()s]{0,40}") {
+            let spaceless: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            prop_assert_eq!(of(&text).concat(), spaceless);
+            prop_assert!(words(&text).iter().all(|word| !word.is_empty()));
+        }
+    }
+}
