@@ -4,7 +4,7 @@ use super::print;
 use crate::error::Result;
 use crate::eval::{
     embedded_names, evaluate_contrast, evaluate_ner, evaluate_sentiment, evaluate_stance, evaluate_swap, read_labelled,
-    read_names, read_pairs, read_sentiment, read_tagged,
+    read_named, read_names, read_pairs, read_sentiment, read_tagged,
 };
 use crate::model::ModelFiles;
 use crate::stance::StanceModel;
@@ -127,9 +127,7 @@ impl Eval {
             }
             Eval::Swap { files, names, common } => {
                 let names = names.as_deref().map_or_else(embedded_names, read_names)?;
-                common.report(&files, |model, file| {
-                    evaluate_swap(model, &read_labelled(file)?, &names)
-                })
+                common.report(&files, |model, file| evaluate_swap(model, &read_named(file)?, &names))
             }
             Eval::Contrast {
                 files,

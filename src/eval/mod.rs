@@ -17,7 +17,7 @@ pub use figures::{ClassFigures, ReliabilityBin};
 pub use ner::{NerReport, TaggedSentence, evaluate_ner, read_tagged};
 pub use sentiment::{LabelledText, SentimentReport, evaluate_sentiment, read_sentiment};
 pub use stance::{LabelledTarget, StanceReport, evaluate_stance, read_labelled};
-pub use swap::{SwapName, SwapReport, embedded_names, evaluate_swap, read_names};
+pub use swap::{SwapName, SwapReport, embedded_names, evaluate_swap, read_named, read_names};
 
 use crate::article::Span;
 use crate::error::Result;

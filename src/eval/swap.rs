@@ -1,10 +1,10 @@
 //! Other names in the targets' places: a score should not move with the name.
 
 use super::figures::{ClassFigures, mean, percent};
-use super::rows::{parse_csv, read_csv};
-use super::{LabelledTarget, NOT_SCORED, score_targets};
+use super::rows::{invalid, parse_csv, read_csv};
+use super::{LabelledTarget, NOT_SCORED, read_labelled, score_targets};
 use crate::article::Span;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::stance::{Polarity, StanceModel};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,9 +16,9 @@ const NAMES: &[u8] = include_bytes!("../../datasets/swap_names.csv");
 const COLUMNS: [&str; 4] = ["name", "gender", "origin", "party"];
 
 /// Words that are no names even where they begin with a capital.
-const PRONOUNS: &str = " i me my mine myself we us our ours ourselves you your yours yourself he him his himself she her \
+const PRONOUNS: &str = "i me my mine myself we us our ours ourselves you your yours yourself he him his himself she her \
                         hers herself it its itself they them their theirs themselves who whom whose which that this these \
-                        those one ";
+                        those one";
 /// What is put in a target's place, and what before "'s".
 const OTHER_PRONOUNS: [(&str, &str); 3] = [("he", "his"), ("she", "her"), ("they", "their")];
 
@@ -38,7 +38,7 @@ pub struct SwapName {
 /// Reads a CSV file with the columns name, gender, origin and party.
 ///
 /// # Errors
-/// [`Error::Io`]; [`Error::Invalid`] with the line of each fault.
+/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault.
 pub fn read_names(path: &Path) -> Result<Vec<SwapName>> {
     read_csv(path, &COLUMNS, named)
 }
@@ -46,7 +46,7 @@ pub fn read_names(path: &Path) -> Result<Vec<SwapName>> {
 /// The names that are built into the program (`datasets/swap_names.csv`).
 ///
 /// # Errors
-/// [`Error::Invalid`] when the program was built with a faulty list.
+/// [`Error::Invalid`](crate::error::Error::Invalid) when the program was built with a faulty list.
 pub fn embedded_names() -> Result<Vec<SwapName>> {
     parse_csv(Path::new("swap_names.csv (embedded)"), NAMES, &COLUMNS, named)
 }
@@ -60,22 +60,30 @@ fn named(name: SwapName) -> Result<SwapName, String> {
 
 /// Whether a target looks like a proper name: no pronoun, and its last word begins with a capital.
 fn is_name(target: &str) -> bool {
-    let pronoun = PRONOUNS.contains(&format!(" {} ", target.to_lowercase()));
+    let pronoun = PRONOUNS.split(' ').any(|pronoun| pronoun == target.to_lowercase());
     let last = target.split_whitespace().next_back();
     !pronoun && last.is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
-/// Scores the named targets of `rows` with `model` under their own names, under each of `names`, and as pronouns.
+/// Reads labelled targets as [`read_labelled`] and keeps those that are proper names.
 ///
 /// # Errors
-/// As [`StanceModel::score`]; [`Error::Usage`] when no target is a proper name.
-pub fn evaluate_swap(model: &StanceModel, rows: &[LabelledTarget], names: &[SwapName]) -> Result<SwapReport> {
-    let rows: Vec<&LabelledTarget> = rows.iter().filter(|row| is_name(row.target.of(&row.text))).collect();
+/// As [`read_labelled`]; [`Error::Invalid`](crate::error::Error::Invalid) when no target is a proper name.
+pub fn read_named(path: &Path) -> Result<Vec<LabelledTarget>> {
+    let mut rows = read_labelled(path)?;
+    rows.retain(|row| is_name(row.target.of(&row.text)));
     if rows.is_empty() {
-        let problem =
-            "no target of the file is a proper name (with a capital, and no pronoun): there is nothing to swap";
-        return Err(Error::Usage(problem.to_owned()));
+        let problem = "no target is a proper name (with a capital, and no pronoun): there is nothing to swap";
+        return Err(invalid(path, vec![problem.to_owned()]));
     }
+    Ok(rows)
+}
+
+/// Scores the targets of `rows` with `model` under their own names, under each of `names`, and as pronouns.
+///
+/// # Errors
+/// As [`StanceModel::score`].
+pub fn evaluate_swap(model: &StanceModel, rows: &[LabelledTarget], names: &[SwapName]) -> Result<SwapReport> {
     let mut not_scored = 0;
     let mut score = |targets: &[(String, Span)]| -> Result<Vec<Polarity>> {
         let scored = score_targets(model, targets.iter().map(|(text, span)| (text.as_str(), *span)))?;

@@ -1,7 +1,13 @@
 //! What the tests of the whole program share.
 
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+const TAGS: [&str; 9] = [
+    "O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC",
+];
 
 /// A file of the repository.
 pub fn repository(path: &str) -> PathBuf {
@@ -93,4 +99,96 @@ pub fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String
     names.sort();
     names.dedup();
     names
+}
+
+/// What a copy of the shipped model is given in the place of its own case embedding and name head.
+pub struct NameParts {
+    /// All of the case embedding's numbers are drawn from -scale..scale; the name head's weights too.
+    pub scale: f32,
+    /// The name head's bias, in the order of [`TAGS`].
+    pub bias: [f32; 9],
+}
+
+impl NameParts {
+    /// A head that sees nothing: every word has these logits, and 0 for the other tags.
+    pub fn constant(logits: &[(&str, f32)]) -> Self {
+        let logit = |tag: &str| {
+            logits
+                .iter()
+                .find(|(name, _)| *name == tag)
+                .map_or(0.0, |(_, logit)| *logit)
+        };
+        Self {
+            scale: 0.0,
+            bias: TAGS.map(logit),
+        }
+    }
+}
+
+/// Makes the model folder `dir`: the shipped model with another case embedding and name head, or with neither.
+pub fn model_with(dir: &Path, parts: Option<&NameParts>) {
+    let shipped = repository("models/regard-news-en");
+    std::fs::create_dir_all(dir).unwrap();
+    for name in ["config.json", "tokenizer.json"] {
+        std::fs::copy(shipped.join(name), dir.join(name)).unwrap();
+    }
+    let weights = std::fs::read(shipped.join("model.safetensors")).unwrap();
+    let weights = with_names(&SafeTensors::deserialize(&weights).unwrap(), parts);
+    let manifest = std::fs::read_to_string(shipped.join("model.toml")).unwrap();
+    let mut manifest: toml::Table = manifest.parse().unwrap();
+    let mut set = |table: &str, key: &str, value: Option<toml::Value>| {
+        let table = manifest[table].as_table_mut().unwrap();
+        match value {
+            Some(value) => drop(table.insert(key.to_owned(), value)),
+            None => drop(table.remove(key)),
+        }
+    };
+    set("labels", "names", parts.map(|_| TAGS.to_vec().into()));
+    set("calibration", "name_temperature", parts.map(|_| 1.0.into()));
+    let digest = Sha256::digest(&weights)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<String>();
+    set("files", "model.safetensors", Some(digest.into()));
+    std::fs::write(dir.join("model.safetensors"), weights).unwrap();
+    std::fs::write(dir.join("model.toml"), manifest.to_string()).unwrap();
+}
+
+fn with_names(weights: &SafeTensors, parts: Option<&NameParts>) -> Vec<u8> {
+    let names = [
+        "embeddings.case_embeddings.weight",
+        "name_head.weight",
+        "name_head.bias",
+    ];
+    let hidden = weights.tensor("embeddings.word_embeddings.weight").unwrap().shape()[1];
+    let mut state = 1_u64;
+    let mut drawn = |count: usize, scale: f32| -> Vec<f32> {
+        let mut draw = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 40) as f32 / (1 << 23) as f32 - 1.0) * scale
+        };
+        (0..count).map(|_| draw()).collect()
+    };
+    let added = parts.map(|parts| {
+        [
+            (vec![5, hidden], drawn(5 * hidden, parts.scale)),
+            (vec![9, hidden], drawn(9 * hidden, parts.scale)),
+            (vec![9], parts.bias.to_vec()),
+        ]
+        .map(|(shape, values)| (shape, values.iter().flat_map(|v| v.to_le_bytes()).collect::<Vec<u8>>()))
+    });
+    let kept = weights
+        .tensors()
+        .into_iter()
+        .filter(|(name, _)| !names.contains(&name.as_str()));
+    let added = added.iter().flatten().zip(names);
+    let added = added.map(|((shape, bytes), name)| {
+        (
+            name.to_owned(),
+            TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap(),
+        )
+    });
+    safetensors::serialize(kept.chain(added), None).unwrap()
 }

@@ -3,4 +3,6 @@
 
 mod bad_input;
 mod common;
+mod eval;
+mod names;
 mod whole_run;

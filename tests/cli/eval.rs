@@ -1,0 +1,259 @@
+//! `regard eval`: what each subcommand reports of small files, and what it says of faulty ones.
+
+use crate::common::{NameParts, model_with, regard, repository, stderr, succeeded};
+use serde_json::Value;
+use std::path::Path;
+
+/// The share of the shipped contrast pairs that must pass.
+const CONTRAST_SHARE: f64 = 0.5;
+
+/// The reports that `regard eval` prints of these arguments.
+fn reports(dir: &Path, args: &[&str]) -> Vec<Value> {
+    let output = regard(dir, &[&["eval"], args, &["--json"]].concat());
+    succeeded(&output);
+    let reports: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    reports.into_iter().map(|mut report| report["report"].take()).collect()
+}
+
+/// The text that `regard eval` prints of these arguments.
+fn text(dir: &Path, args: &[&str]) -> String {
+    let output = regard(dir, &[&["eval"], args].concat());
+    succeeded(&output);
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(dir.path().join(name), text).unwrap();
+    }
+    dir
+}
+
+const STANCE: &str = r#"{"text": "Ada Quill was praised, but Bo Marn lied.", "start": 0, "end": 9, "label": 1}
+{"text": "Ada Quill was praised, but Bo Marn lied.", "start": 27, "end": 34, "label": -1}
+
+{"text": "She is a brilliant and honest leader.", "start": 0, "end": 3, "label": 1}
+"#;
+
+#[test]
+fn stance_tells_sentences_with_several_targets_apart() {
+    let dir = folder(&[("rows.jsonl", STANCE)]);
+    let report = &reports(dir.path(), &["stance", "rows.jsonl"])[0];
+    assert_eq!((&report["n"], &report["not_scored"]), (&3.into(), &0.into()));
+    for part in ["several_targets", "differing_labels"] {
+        let part = &report[part];
+        assert_eq!((&part["sentences"], &part["n"]), (&1.into(), &2.into()));
+    }
+    let bins = report["reliability"].as_array().unwrap();
+    let n: u64 = bins.iter().map(|bin| bin["n"].as_u64().unwrap()).sum();
+    assert_eq!((bins.len(), n), (15, 3));
+    let text = text(dir.path(), &["stance", "rows.jsonl"]);
+    for part in [
+        "macro-F1",
+        "several targets",
+        "differing labels",
+        "confidence",
+        "negative",
+    ] {
+        assert!(text.contains(part), "no “{part}” in: {text}");
+    }
+}
+
+#[test]
+fn ner_counts_exact_spans_of_the_types_that_occur() {
+    let rows = r#"{"tokens": ["Ada", "Lovelace", "met", "Bo"], "tags": ["B-PER", "I-PER", "O", "B-PER"]}"#;
+    let dir = folder(&[("names.jsonl", rows)]);
+    model_with(&dir.path().join("model"), Some(&NameParts::constant(&[("B-PER", 3.0)])));
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, rows.as_bytes()).unwrap();
+    std::fs::write(dir.path().join("names.jsonl.gz"), gzip.finish().unwrap()).unwrap();
+    let found = reports(
+        dir.path(),
+        &["ner", "names.jsonl", "names.jsonl.gz", "--model", "model"],
+    );
+    assert_eq!(found[0], found[1]);
+    // Every word is found as a person, and one of the two persons is one word.
+    for (key, expected) in [
+        ("gold", 2.0),
+        ("found", 4.0),
+        ("right", 1.0),
+        ("precision", 0.25),
+        ("recall", 0.5),
+    ] {
+        assert_eq!(found[0][key].as_f64(), Some(expected), "{key}");
+        assert_eq!(found[0]["by_type"][0][key].as_f64(), Some(expected), "{key}");
+    }
+    assert!((found[0]["f1"].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-9);
+    assert_eq!(found[0]["types_counted"], serde_json::json!(["PER"]));
+    let text = text(dir.path(), &["ner", "names.jsonl", "--model", "model"]);
+    assert!(text.contains("never has it: ORG, LOC, MISC"), "{text}");
+}
+
+#[test]
+fn a_model_without_a_name_head_says_so() {
+    let dir = folder(&[("names.jsonl", r#"{"tokens": ["Ada"], "tags": ["B-PER"]}"#)]);
+    model_with(&dir.path().join("plain"), None);
+    let output = regard(dir.path(), &["eval", "ner", "names.jsonl", "--model", "plain"]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    for part in ["plain", "names", "--model"] {
+        assert!(message.contains(part), "no “{part}” in: {message}");
+    }
+}
+
+#[test]
+fn sentiment_compares_signs_where_no_label_is_neutral() {
+    let polar =
+        "{\"text\": \"A wonderful, brilliant success.\", \"label\": 1}\n{\"text\": \"A vile fraud.\", \"label\": -1}\n";
+    let three = format!("{polar}{{\"text\": \"The talks begin on Monday.\", \"label\": 0}}\n");
+    let dir = folder(&[("polar.jsonl", polar), ("three.jsonl", &three)]);
+    let found = reports(dir.path(), &["sentiment", "polar.jsonl", "three.jsonl"]);
+    assert_eq!((&found[0]["measure"], &found[0]["n"]), (&"sign".into(), &2.into()));
+    assert_eq!(
+        (found[0]["accuracy"].as_f64(), &found[0]["classes"]),
+        (Some(1.0), &Value::Null)
+    );
+    assert_eq!((&found[1]["measure"], &found[1]["n"]), (&"classes".into(), &3.into()));
+    assert!(found[1]["classes"]["macro_f1"].is_f64());
+    assert!(text(dir.path(), &["sentiment", "polar.jsonl"]).contains("accuracy of sign"));
+}
+
+#[test]
+fn swap_reports_no_change_under_the_own_name() {
+    let row = |name: &str| {
+        format!(
+            r#"{{"text": "{name} lied.", "start": 0, "end": {}, "label": -1}}"#,
+            name.len()
+        )
+    };
+    let rows = [row("Ada Quill"), row("They")].join("\n");
+    let header = "name,gender,origin,party\n";
+    let dir = folder(&[
+        ("rows.jsonl", &rows),
+        ("own.csv", &format!("{header}Ada Quill,female,anglo,\n")),
+        (
+            "other.csv",
+            &format!("{header}Bo Marn,male,anglo,\nCy Dorn,male,,left\nAda Quill,female,anglo,\n"),
+        ),
+    ]);
+    let own = &reports(dir.path(), &["swap", "rows.jsonl", "--names", "own.csv"])[0];
+    assert_eq!((&own["targets"], &own["names"]), (&1.into(), &1.into()));
+    for key in ["mean_absolute_change", "labels_changed"] {
+        assert_eq!(own["swapped"][key].as_f64(), Some(0.0), "{key}");
+    }
+    assert_eq!(own["swapped"]["macro_f1"], own["macro_f1_own"]);
+    let other = &reports(dir.path(), &["swap", "rows.jsonl", "--names", "other.csv"])[0];
+    assert!(other["swapped"]["mean_absolute_change"].as_f64() > Some(0.0));
+    assert!(other["pronoun"]["mean_absolute_change"].as_f64() > Some(0.0));
+    assert_eq!(other["pronoun"], own["pronoun"]);
+    let groups: Vec<(&str, usize)> = other["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| {
+            (
+                group["column"].as_str().unwrap(),
+                group["shifts"].as_array().unwrap().len(),
+            )
+        })
+        .collect();
+    assert_eq!(groups, [("gender", 2), ("origin", 1), ("party", 1)]);
+    let built_in = &reports(dir.path(), &["swap", "rows.jsonl"])[0];
+    assert!(built_in["names"].as_u64() >= Some(50));
+    let text = text(dir.path(), &["swap", "rows.jsonl", "--names", "other.csv"]);
+    for part in ["pronoun", "male", "largest gap"] {
+        assert!(text.contains(part), "no “{part}” in: {text}");
+    }
+}
+
+#[test]
+fn contrast_lists_what_failed_when_asked() {
+    let table = "id,kind,a,a_expected,b,b_expected\n\
+                 good,praise,[[Ada]] is a brilliant and honest leader.,positive,[[Ada]] is a corrupt liar.,negative\n\
+                 bad,blame,[[Ada]] is a corrupt liar.,positive,[[Ada]] is a corrupt liar.,not_positive\n";
+    let dir = folder(&[("pairs.csv", table)]);
+    let report = &reports(dir.path(), &["contrast", "pairs.csv", "--failures"])[0];
+    assert_eq!((&report["n"], &report["passed"]), (&2.into(), &1.into()));
+    assert_eq!(report["by_kind"][1]["share"].as_f64(), Some(0.0));
+    assert_eq!(report["failures"][0]["id"], "bad");
+    let plain = text(dir.path(), &["contrast", "pairs.csv"]);
+    let listed = text(dir.path(), &["contrast", "pairs.csv", "--failures"]);
+    assert!(!plain.contains("FAILED"), "{plain}");
+    assert!(listed.contains("bad\n  a FAILED: negative"), "{listed}");
+    assert!(listed.contains("b as expected"), "{listed}");
+}
+
+#[test]
+fn enough_of_the_shipped_contrast_pairs_pass() {
+    let table = repository("tests/data/contrast_pairs.csv");
+    let report = &reports(Path::new("."), &["contrast", table.to_str().unwrap()])[0];
+    assert!(report["n"].as_u64() >= Some(60), "{report}");
+    assert!(report["share"].as_f64() >= Some(CONTRAST_SHARE), "{report}");
+}
+
+#[test]
+fn faulty_files_are_refused_with_the_line_and_what_is_expected() {
+    let cases: [(&str, &str, &[&str]); 11] = [
+        ("stance", "{\"text\": \"a\"}\n", &["line 1", "start"]),
+        ("stance", "\n{", &["line 2", "EOF"]),
+        ("stance", "", &["holds no row"]),
+        (
+            "ner",
+            "{\"tokens\": [\"a\"], \"tags\": [\"B-GPE\"]}",
+            &["line 1", "“B-GPE”", "B-PER"],
+        ),
+        ("ner", "{\"tokens\": [\"a\"], \"tags\": [\"O\"]}", &["no name"]),
+        (
+            "sentiment",
+            "{\"text\": \"a\", \"label\": 1}\n{\"text\": \"a\", \"label\": \"good\"}",
+            &["line 2", "label", "-1, 0, 1"],
+        ),
+        (
+            "swap",
+            "{\"text\": \"They lied.\", \"start\": 0, \"end\": 4, \"label\": -1}",
+            &["proper name"],
+        ),
+        ("contrast", "id,kind,a,b\n", &["line 1", "no column “a_expected”"]),
+        (
+            "contrast",
+            "id,kind,a,a_expected,b,b_expected\n1,k,[[A]] x.,bad,[[A]] x.,neutral\n",
+            &["line 2", "`bad`", "not_negative"],
+        ),
+        (
+            "contrast",
+            "id,kind,a,a_expected,b,b_expected\n1,k,[[A]] x.,neutral,A x.,neutral\n",
+            &["line 2", "b: expected one target", "[["],
+        ),
+        (
+            "contrast",
+            "id,kind,a,a_expected,b,b_expected\n1,k\n",
+            &["line 2", "2 cells", "6"],
+        ),
+    ];
+    for (what, content, expected) in cases {
+        let dir = folder(&[("file", content)]);
+        let output = regard(dir.path(), &["eval", what, "file"]);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{what}: {message}");
+        for part in expected.iter().chain(&["file"]) {
+            assert!(message.contains(part), "{what}: no “{part}” in: {message}");
+        }
+    }
+    let dir = folder(&[("rows.jsonl", STANCE), ("names.csv", "name,gender\nAda,female\n")]);
+    let output = regard(dir.path(), &["eval", "swap", "rows.jsonl", "--names", "names.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("no column “origin”"), "{}", stderr(&output));
+    let output = regard(dir.path(), &["eval", "sentiment", "missing.jsonl"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("missing.jsonl"));
+}
+
+#[test]
+fn every_question_has_help_with_examples() {
+    for what in ["stance", "ner", "sentiment", "swap", "contrast"] {
+        let help = text(Path::new("."), &[what, "--help"]);
+        let example = format!("regard eval {what}");
+        assert!(help.contains("Examples:") && help.contains(&example), "{help}");
+    }
+}
