@@ -377,7 +377,7 @@ mod tests {
 
     #[test]
     fn changes_worked_by_hand() {
-        // Scores 0.5 and -0.5 under the own names; 0.75 and -0.5, then 0 and 0.25 under two others.
+        // Scores 0.75 and -0.75 under the own names; 0.875 and -0.75, then 0 and 0.25 under two others.
         let score = |s: f32| {
             if s > 0.0 {
                 Polarity([0.0, 1.0 - s, s])

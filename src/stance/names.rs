@@ -26,7 +26,8 @@ pub struct Name {
     /// What bears the name.
     pub kind: ActorType,
     /// The calibrated probability of the tag of the name's least sure word, in 0..1: a name is right only where all its
-    /// words are, and a mean would hide the one in doubt.
+    /// words are, and a mean would hide the one in doubt. Of minimum, mean and product it has the least Brier score on the
+    /// development parts of CoNLL++, WNUT-17 and Worldwide News.
     pub confidence: f32,
     /// What the sentence expresses toward the bearer, as for a target of the request.
     pub toward: Outcome,
