@@ -4,7 +4,7 @@
 mod common;
 
 use common::{CONFIG, HIDDEN, Random, Tensor, Tensors, VOCABULARY, tiny_model};
-use regard_encoder::{Checkpoint, Encoder, Head, LoadError};
+use regard_encoder::{Checkpoint, Cpu, Encoder, Head, LoadError, Precision};
 use safetensors::Dtype;
 
 const WORDS: &str = "embeddings.word_embeddings.weight";
@@ -19,7 +19,10 @@ fn load_error(config: &str, weights: &[u8]) -> String {
 
 fn load(config: &str, weights: &[u8]) -> Result<(Encoder, Head), LoadError> {
     let checkpoint = Checkpoint::parse(config.as_bytes(), weights)?;
-    Ok((checkpoint.encoder()?, checkpoint.head("stance_head")?))
+    Ok((
+        checkpoint.encoder(Precision::Int8, Cpu::best())?,
+        checkpoint.head("stance_head")?,
+    ))
 }
 
 /// The error after `change` was made to the int8 model.

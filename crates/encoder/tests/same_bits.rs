@@ -4,10 +4,16 @@
 mod common;
 
 use common::{CONFIG, HIDDEN, Random, VOCABULARY, real_model, tiny_model};
-use regard_encoder::{Batch, Checkpoint, Encoder, InputError, Workspace};
+use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, InputError, Precision, Workspace};
 
 fn tiny_encoder() -> Encoder {
-    Encoder::from_bytes(CONFIG.as_bytes(), &tiny_model(true).to_bytes()).unwrap()
+    Encoder::from_bytes(
+        CONFIG.as_bytes(),
+        &tiny_model(true).to_bytes(),
+        Precision::Int8,
+        Cpu::best(),
+    )
+    .unwrap()
 }
 
 fn packed<'a>(sequences: impl IntoIterator<Item = &'a Vec<u32>>) -> Batch {
@@ -106,7 +112,13 @@ fn threads_share_an_encoder() {
 fn int8_weights_are_the_f32_weights_they_stand_for() {
     let batch = packed(&[Random(1).ids(20), Random(2).ids(70)]);
     let of = |int8| {
-        let encoder = Encoder::from_bytes(CONFIG.as_bytes(), &tiny_model(int8).to_bytes()).unwrap();
+        let encoder = Encoder::from_bytes(
+            CONFIG.as_bytes(),
+            &tiny_model(int8).to_bytes(),
+            Precision::F32,
+            Cpu::best(),
+        )
+        .unwrap();
         bits(&encoder, &batch, &mut Workspace::new())
     };
     assert!(of(true) == of(false));
@@ -116,7 +128,13 @@ fn int8_weights_are_the_f32_weights_they_stand_for() {
 fn the_real_model() {
     let folder = real_model();
     let read = |name| std::fs::read(folder.join(name)).unwrap();
-    let encoder = Encoder::from_bytes(&read("config.json"), &read("model.safetensors")).unwrap();
+    let encoder = Encoder::from_bytes(
+        &read("config.json"),
+        &read("model.safetensors"),
+        Precision::Int8,
+        Cpu::best(),
+    )
+    .unwrap();
     let mut random = Random(15);
     let lengths = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 34, 63, 64, 65, 130];
     let mut ids = |length| {
