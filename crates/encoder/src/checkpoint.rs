@@ -152,12 +152,11 @@ impl Matrix {
         values
     }
 
-    /// All of it in int8, codes and a scale a row, no code being -128: with it, a row's codes would not be symmetric, which
-    /// some processors' instructions need. A row that has one is quantised again.
-    pub fn into_symmetric_int8(self, rows: usize) -> (Vec<i8>, Vec<f32>) {
+    /// All of it in int8, codes and a scale a row.
+    pub fn into_int8(self, rows: usize) -> (Vec<i8>, Vec<f32>) {
         match self {
-            Matrix::Int8 { codes, scales } if !codes.contains(&i8::MIN) => (codes, scales),
-            matrix => quantise(&matrix.into_floats(), rows),
+            Matrix::Int8 { codes, scales } => (codes, scales),
+            Matrix::Float(values) => quantise(&values, rows),
         }
     }
 }

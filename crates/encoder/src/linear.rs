@@ -73,9 +73,9 @@ impl StoredLinear {
         values
     }
 
-    /// Codes, without -128, and scales.
+    /// Codes and scales.
     fn into_int8(self) -> (Vec<i8>, Vec<f32>) {
-        let (codes, mut scales) = self.weight.into_symmetric_int8(self.bias.len());
+        let (codes, mut scales) = self.weight.into_int8(self.bias.len());
         scales.iter_mut().for_each(|scale| *scale *= self.factor);
         (codes, scales)
     }

@@ -51,11 +51,13 @@ macro_rules! join {
 impl Simd for Avx2 {
     type F = Pair<__m256>;
     type I = Pair<__m256i>;
-    /// Four codes without their signs, then with them.
-    type Codes = [u8; 8];
-    type Spread = Pair<__m256i>;
+    /// Two times two codes in i16.
+    type Codes = [[u8; 4]; 2];
+    type Spread = __m256i;
+    /// The weights of two inputs, in i16.
     type Weights = Pair<__m256i>;
 
+    const PARTS: usize = 2;
     const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
@@ -145,33 +147,31 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
-        avx2! {
-            let codes = to_bytes(self, value);
-            let sizes = _mm_abs_epi8(codes);
-            let start = out.as_mut_ptr().cast::<__m128i>();
-            // `out` has room for 32 bytes.
-            _mm_storeu_si128(start, _mm_unpacklo_epi32(sizes, codes));
-            _mm_storeu_si128(start.add(1), _mm_unpackhi_epi32(sizes, codes));
-        }
+        let words = to_words(self, value);
+        // SAFETY: AVX as `self` proves; `out` has room for 32 bytes.
+        unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), words) };
     }
     #[inline(always)]
     fn groups(bytes: &[u8]) -> &[Self::Codes] {
-        bytes.as_chunks().0
+        bytes.as_chunks().0.as_chunks().0
     }
     #[inline(always)]
     fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
-        bytes.as_chunks_mut().0
+        bytes.as_chunks_mut().0.as_chunks_mut().0
     }
     #[inline(always)]
-    fn spread(self, [a, b, c, d, e, f, g, h]: Self::Codes) -> Self::Spread {
-        let (sizes, codes) = (i32::from_le_bytes([a, b, c, d]), i32::from_le_bytes([e, f, g, h]));
-        Pair(avx2!(_mm256_set1_epi32(sizes)), avx2!(_mm256_set1_epi32(codes)))
+    fn spread(self, codes: &Self::Codes, part: usize) -> Self::Spread {
+        let pair = i32::from_le_bytes(codes[part]);
+        avx2!(_mm256_set1_epi32(pair))
     }
     #[inline(always)]
-    fn weights(self, block: &Block) -> Self::Weights {
-        let start = block.0.as_ptr().cast::<__m256i>();
-        // SAFETY: AVX as `self` proves; a block is 64 bytes at a multiple of 64.
-        unsafe { Pair(_mm256_load_si256(start), _mm256_load_si256(start.add(1))) }
+    fn weights(self, block: &Block, part: usize) -> Self::Weights {
+        let (quarters, _) = block.0.as_chunks::<16>();
+        let words = |quarter: &[i8; 16]| {
+            // SAFETY: AVX2 as `self` proves; a quarter is 16 bytes.
+            unsafe { _mm256_cvtepi8_epi16(_mm_loadu_si128(quarter.as_ptr().cast())) }
+        };
+        Pair(words(&quarters[2 * part]), words(&quarters[2 * part + 1]))
     }
     #[inline(always)]
     fn load_sums(self, sums: &[i32; LANES]) -> Self::I {
@@ -179,16 +179,12 @@ impl Simd for Avx2 {
         // SAFETY: AVX as `self` proves; sixteen values lie at `start`.
         unsafe { Pair(_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))) }
     }
-    /// Codes and weights are in -127..=127, so a sum of two products, at most 32,258, fits the i16 that `maddubs` makes: the
-    /// sign of the code goes to the weight, whose own sign stays.
+    /// In i16, two inputs at a time. `maddubs`, with four, would need unsigned codes of 7 bits to be exact, or a change of signs
+    /// that costs more than it saves.
     #[inline(always)]
     fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        let Pair(sizes, codes) = codes;
-        let ones = avx2!(_mm256_set1_epi16(1));
-        let signed = halves!(_mm256_sign_epi8(weights, Pair(codes, codes)));
-        let pairs = halves!(_mm256_maddubs_epi16(Pair(sizes, sizes), signed));
-        let fours = halves!(_mm256_madd_epi16(pairs, Pair(ones, ones)));
-        halves!(_mm256_add_epi32(sums, fours))
+        let products = halves!(_mm256_madd_epi16(weights, Pair(codes, codes)));
+        halves!(_mm256_add_epi32(sums, products))
     }
     #[inline(always)]
     fn to_floats(self, sums: Self::I) -> Self::F {
@@ -196,13 +192,12 @@ impl Simd for Avx2 {
     }
 }
 
-/// Sixteen values in -128..=127, rounded to the nearest whole number, ties to even.
+/// Sixteen values that fit an i16, rounded to the nearest whole number, ties to even.
 #[inline(always)]
-pub(super) fn to_bytes(_proof: Avx2, value: Pair<__m256>) -> __m128i {
+pub(super) fn to_words(_proof: Avx2, value: Pair<__m256>) -> __m256i {
     avx2! {
         let words = _mm256_packs_epi32(_mm256_cvtps_epi32(value.0), _mm256_cvtps_epi32(value.1));
         // The packing works within each half of the register: bring the quarters into order.
-        let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words);
-        _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words))
+        _mm256_permute4x64_epi64::<0b11_01_10_00>(words)
     }
 }

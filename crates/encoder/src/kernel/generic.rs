@@ -192,14 +192,16 @@ fn tile_int8<S: Simd, const R: usize, const V: usize, const GELU: bool>(
     }
     let rows: [&[S::Codes]; R] = std::array::from_fn(|r| &codes[(first + r) * blocks.len()..][..blocks.len()]);
     for (group, blocks) in blocks.iter().enumerate() {
-        let mut weights = [s.weights(&blocks[0]); V];
-        for v in 1..V {
-            weights[v] = s.weights(&blocks[v]);
-        }
-        for r in 0..R {
-            let codes = s.spread(rows[r][group]);
-            for v in 0..V {
-                sums[r][v] = s.dot(sums[r][v], codes, weights[v]);
+        for part in 0..S::PARTS {
+            let mut weights = [s.weights(&blocks[0], part); V];
+            for v in 1..V {
+                weights[v] = s.weights(&blocks[v], part);
+            }
+            for r in 0..R {
+                let codes = s.spread(&rows[r][group], part);
+                for v in 0..V {
+                    sums[r][v] = s.dot(sums[r][v], codes, weights[v]);
+                }
             }
         }
     }

@@ -12,6 +12,8 @@ mod generic;
 mod panels;
 mod portable;
 mod simd;
+#[cfg(test)]
+mod tests;
 
 use std::fmt::Debug;
 
@@ -19,7 +21,7 @@ pub use cpu::{Cpu, CpuError};
 pub(crate) use panels::{Cut, FloatPanels, Int8Panels};
 use simd::{Floats, LANES};
 
-/// How many inputs the sums of an int8 product may have before they could leave an i32: 127 * 127 * 2^17 < 2^31.
+/// How many inputs the sums of an int8 product may have before they could leave an i32: 127 * 128 * 2^17 < 2^31.
 pub(crate) const MAX_INPUTS: usize = 1 << 17;
 
 /// What a path computes. Shapes that do not fit each other panic.
@@ -193,6 +195,7 @@ macro_rules! implement_kernel {
             fn cut(&self) -> $crate::kernel::Cut {
                 $crate::kernel::Cut {
                     vectors: $vectors,
+                    parts: <$path as $crate::kernel::simd::Simd>::PARTS,
                     code_offset: <$path as $crate::kernel::simd::Simd>::CODE_OFFSET,
                 }
             }

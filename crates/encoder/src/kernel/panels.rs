@@ -6,6 +6,8 @@ use super::simd::{Block, Floats, LANES};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cut {
     pub vectors: usize,
+    /// See [`Simd::PARTS`](super::simd::Simd::PARTS).
+    pub parts: usize,
     /// See [`Simd::CODE_OFFSET`](super::simd::Simd::CODE_OFFSET).
     pub code_offset: i32,
 }
@@ -114,15 +116,11 @@ pub(super) fn filled(inputs: usize) -> usize {
 }
 
 impl Int8Panels {
-    /// From codes of shape (outputs, inputs) in -127..=127, and scale and bias of shape (outputs).
+    /// From codes of shape (outputs, inputs), and scale and bias of shape (outputs).
     pub fn pack(codes: &[i8], scales: &[f32], bias: &[f32], cut: Cut) -> Self {
         let (outputs, inputs) = (bias.len(), codes.len() / bias.len());
         assert_eq!(codes.len(), outputs * inputs, "a row of codes for each bias");
         assert_eq!(scales.len(), outputs, "a scale for each bias");
-        assert!(
-            codes.iter().all(|&code| code > i8::MIN),
-            "a path may have no room for -128"
-        );
         let vectors = cut.vectors(outputs);
         let sums: Vec<i32> = codes
             .chunks_exact(inputs)
@@ -131,7 +129,8 @@ impl Int8Panels {
         let mut starts = vec![[0; LANES]; vectors];
         for (starts, sums) in starts.iter_mut().zip(sums.chunks(LANES)) {
             for (start, sum) in starts.iter_mut().zip(sums) {
-                *start = -cut.code_offset * sum;
+                // Wraps as the sums themselves do, whose end is in range.
+                *start = sum.wrapping_mul(-cut.code_offset);
             }
         }
         let weight_sums: Vec<f32> = sums
@@ -183,13 +182,16 @@ impl Int8Panels {
 }
 
 fn blocks(codes: &[i8], inputs: usize, vectors: usize, cut: Cut) -> Vec<Block> {
-    let groups = filled(inputs) / 4;
+    let (groups, a_part) = (filled(inputs) / 4, 4 / cut.parts);
     let mut blocks = vec![Block([0; 4 * LANES]); vectors * groups];
     for (output, row) in codes.chunks_exact(inputs).enumerate() {
         let (panel, within) = (output / (LANES * cut.vectors), output % (LANES * cut.vectors));
         for (group, codes) in row.chunks(4).enumerate() {
             let block = (panel * groups + group) * cut.vectors + within / LANES;
-            blocks[block].0[within % LANES * 4..][..codes.len()].copy_from_slice(codes);
+            for (input, &code) in codes.iter().enumerate() {
+                let (part, place) = (input / a_part, input % a_part);
+                blocks[block].0[(part * LANES + within % LANES) * a_part + place] = code;
+            }
         }
     }
     blocks

@@ -47,6 +47,7 @@ impl Simd for Portable {
     type Spread = [i32; 4];
     type Weights = [i8; 4 * LANES];
 
+    const PARTS: usize = 1;
     const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
@@ -128,11 +129,11 @@ impl Simd for Portable {
         bytes.as_chunks_mut().0
     }
     #[inline(always)]
-    fn spread(self, codes: Self::Codes) -> Self::Spread {
+    fn spread(self, codes: &Self::Codes, _part: usize) -> Self::Spread {
         codes.map(|code| i32::from(code.cast_signed()))
     }
     #[inline(always)]
-    fn weights(self, block: &Block) -> Self::Weights {
+    fn weights(self, block: &Block, _part: usize) -> Self::Weights {
         block.0
     }
     #[inline(always)]

@@ -12,7 +12,8 @@ pub(crate) const LANES: usize = 16;
 #[repr(align(64))]
 pub(crate) struct Floats(pub [f32; LANES]);
 
-/// The int8 weights of sixteen outputs for four inputs that follow each other: `[output][input]`, a cache line.
+/// The int8 weights of sixteen outputs for four inputs that follow each other, a cache line: `[part][output][input]`. A part
+/// has all four inputs or two, as the path wants it.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 pub(crate) struct Block(pub [i8; 4 * LANES]);
@@ -29,11 +30,13 @@ pub(crate) trait Simd: Copy {
     type I: Copy;
     /// The codes of four inputs that follow each other, in the form [`dot`](Self::dot) wants them.
     type Codes: Copy;
-    /// The codes of four inputs, in each of sixteen lanes.
+    /// The codes of a part's inputs, in each of sixteen lanes.
     type Spread: Copy;
-    /// A loaded [`Block`].
+    /// A loaded part of a [`Block`].
     type Weights: Copy;
 
+    /// In how many parts four inputs are taken, 1 or 2.
+    const PARTS: usize;
     /// What this path adds to every code, to have it unsigned.
     const CODE_OFFSET: i32;
 
@@ -67,10 +70,10 @@ pub(crate) trait Simd: Copy {
     fn groups(bytes: &[u8]) -> &[Self::Codes];
     /// As [`groups`](Self::groups).
     fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes];
-    fn spread(self, codes: Self::Codes) -> Self::Spread;
-    fn weights(self, block: &Block) -> Self::Weights;
+    fn spread(self, codes: &Self::Codes, part: usize) -> Self::Spread;
+    fn weights(self, block: &Block, part: usize) -> Self::Weights;
     fn load_sums(self, sums: &[i32; LANES]) -> Self::I;
-    /// Adds to each output's sum the four products of codes (offset and all) and weights, exactly. Weights are in -127..=127.
+    /// Adds to each output's sum the products of a part's codes (offset and all) and weights, exactly.
     fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I;
     fn to_floats(self, sums: Self::I) -> Self::F;
 }
