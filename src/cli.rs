@@ -7,7 +7,7 @@ use crate::ingest;
 use crate::model::ModelFiles;
 use crate::output::Folder;
 use crate::pipeline;
-use crate::stance::StanceModel;
+use crate::stance::{Engine, Precision, StanceModel};
 use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
@@ -124,6 +124,12 @@ enum Eval {
         /// Model folder; without it the model that is built in
         #[arg(long, value_name = "DIR")]
         model: Option<PathBuf>,
+        /// Arithmetic of the model: int8, or f32, which takes longer [default: int8]
+        #[arg(long, value_name = "int8|f32")]
+        precision: Option<Precision>,
+        /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
+        #[arg(long, value_name = "NAME")]
+        cpu: Option<String>,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -170,8 +176,15 @@ impl Cli {
                 terminal.summarized(&report, &out)
             }
             Command::Eval {
-                what: Eval::Stance { files, model, json },
-            } => eval_stance(&files, model, json),
+                what:
+                    Eval::Stance {
+                        files,
+                        model,
+                        precision,
+                        cpu,
+                        json,
+                    },
+            } => eval_stance(&files, model, Engine::choose(precision, cpu.as_deref())?, json),
             Command::Model {
                 what: Model::Show { dir },
             } => show_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
@@ -227,8 +240,8 @@ fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<Sum
     }
 }
 
-fn eval_stance(files: &[PathBuf], model: Option<PathBuf>, json: bool) -> Result<()> {
-    let model = StanceModel::load(&ModelFiles::open_or_embedded(model.as_deref())?)?;
+fn eval_stance(files: &[PathBuf], model: Option<PathBuf>, engine: Engine, json: bool) -> Result<()> {
+    let model = StanceModel::load(&ModelFiles::open_or_embedded(model.as_deref())?, engine)?;
     let mut reports = Vec::new();
     for file in files {
         reports.push((
@@ -257,7 +270,7 @@ fn show_model(model: &ModelFiles) -> Result<()> {
 }
 
 fn verify_model(files: &ModelFiles) -> Result<()> {
-    StanceModel::load(files)?;
+    StanceModel::load(files, Engine::default())?;
     for (name, size, sha256) in files.inventory() {
         print(&format!("{name:<20} {size:>12} bytes  sha256 {sha256}  ok"))?;
     }

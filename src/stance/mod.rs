@@ -7,7 +7,8 @@
 mod model;
 mod window;
 
-pub use model::{StanceModel, Worker};
+pub use model::{Engine, StanceModel, Worker};
+pub use regard_encoder::Precision;
 
 use crate::article::Span;
 use crate::error::Reason;

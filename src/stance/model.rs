@@ -5,7 +5,9 @@ use super::{Outcomes, Polarity, Request, Stance};
 use crate::article::Span;
 use crate::error::{Error, Reason, Result};
 use crate::model::ModelFiles;
-use regard_encoder::{Batch, Checkpoint, Encoder, Head, Hidden, InputError, Temperature, Workspace, softmax};
+use regard_encoder::{
+    Batch, Checkpoint, Cpu, Encoder, Head, Hidden, InputError, Precision, Temperature, Workspace, softmax,
+};
 use std::collections::HashMap;
 use std::ops::Range;
 use tokenizers::Tokenizer;
@@ -16,6 +18,39 @@ const BATCH_TOKENS: usize = 1024;
 
 /// Bytes of a sentence given to the tokenizer at a time.
 const PIECE_BYTES: usize = 1 << 16;
+
+/// How a model is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Engine {
+    /// The arithmetic. It decides the scores' last digits.
+    pub precision: Precision,
+    /// The processor's instructions to use. They decide nothing but speed.
+    pub cpu: Cpu,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self {
+            precision: Precision::default(),
+            cpu: Cpu::best(),
+        }
+    }
+}
+
+impl Engine {
+    /// What is asked for; where it is open, the default precision, and the processor that the environment variable `REGARD_CPU`
+    /// names, or else the best there is.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where the processor has no such instructions.
+    pub fn choose(precision: Option<Precision>, cpu: Option<&str>) -> Result<Self> {
+        let cpu = cpu.map_or_else(Cpu::from_env, Cpu::named);
+        Ok(Self {
+            precision: precision.unwrap_or_default(),
+            cpu: cpu.map_err(|e| Error::Usage(e.to_string()))?,
+        })
+    }
+}
 
 /// A loaded model: immutable, shared by all threads.
 pub struct StanceModel {
@@ -55,9 +90,9 @@ impl StanceModel {
     ///
     /// # Errors
     /// [`Error::Model`] when the folder's parts are not valid or do not fit each other.
-    pub fn load(files: &ModelFiles) -> Result<Self> {
+    pub fn load(files: &ModelFiles, engine: Engine) -> Result<Self> {
         let place = files.place.clone();
-        load(files).map_err(|problem| Error::Model { name: place, problem })
+        load(files, engine).map_err(|problem| Error::Model { name: place, problem })
     }
 
     /// Scores the targets of each request. A request's outcomes do not depend on the other requests.
@@ -204,7 +239,7 @@ fn pieces(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
     })
 }
 
-fn load(files: &ModelFiles) -> Result<StanceModel, String> {
+fn load(files: &ModelFiles, engine: Engine) -> Result<StanceModel, String> {
     let mut tokenizer =
         Tokenizer::from_bytes(files.file("tokenizer.json")).map_err(|e| format!("tokenizer.json: {e}"))?;
     // A sentence is windowed here, with its target inside; the tokenizer must neither cut nor fill it.
@@ -222,7 +257,9 @@ fn load(files: &ModelFiles) -> Result<StanceModel, String> {
     let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
     let checkpoint =
         Checkpoint::parse(files.file("config.json"), files.file("model.safetensors")).map_err(|e| e.to_string())?;
-    let encoder = checkpoint.encoder().map_err(|e| e.to_string())?;
+    let encoder = checkpoint
+        .encoder(engine.precision, engine.cpu)
+        .map_err(|e| e.to_string())?;
     let max_tokens = files.manifest.limits.max_tokens;
     if max_tokens > encoder.max_positions() {
         return Err(format!(
@@ -327,7 +364,7 @@ mod tests {
 
     #[test]
     fn a_long_text_in_pieces_gives_the_word_pieces_of_the_whole() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let text = "Tomás Okonjo-Reyes  said “naïve” \u{301}things, (ﬁne) 北京 \u{a0}x.\n".repeat(2000)
             + &"y".repeat(PIECE_BYTES);
         assert!(pieces(&text, PIECE_BYTES).count() > 1);
@@ -356,7 +393,7 @@ mod tests {
 
     #[test]
     fn a_target_scores_the_same_alone_beside_others_and_in_a_batch() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let long = format!(
             "Été — Ada praised Bo warmly, {}and Cy attacked Dee and Eve.",
             "while the boats came and went, ".repeat(100)
@@ -392,14 +429,14 @@ mod tests {
 
     #[test]
     fn an_article_cannot_say_a_special_token() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let tokens = model.tokens("Ada said [SEP] and [CLS].").unwrap();
         assert!(!tokens.ids.contains(&model.sep) && !tokens.ids.contains(&model.cls));
     }
 
     #[test]
     fn a_sentence_goes_through_the_encoder_once_for_all_its_targets() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let sentence = "Ada praised Bo, but Cy called Dee a thief.";
         let plan = model.plan(&request(sentence, &["Ada", "Bo", "Cy", "Dee"])).unwrap();
         assert_eq!((plan.passes.len(), plan.places.len()), (1, 4));
@@ -407,7 +444,7 @@ mod tests {
 
     #[test]
     fn targets_without_word_pieces_or_with_too_many_are_refused_alone() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let sentence = format!("Ada met \u{200b} and {}.", "the boats ".repeat(300));
         let (dropped, all) = (
             request(&sentence, &["\u{200b}"]).targets[0],

@@ -1,11 +1,14 @@
 //! Linear maps, in f32 or int8.
 
+use serde::{Deserialize, Serialize};
+
 use crate::checkpoint::{Checkpoint, Matrix};
 use crate::error::LoadError;
 use crate::kernel::{Cut, FloatPanels, Int8Panels, Kernel, Quantised};
 
 /// The arithmetic of the encoder's matrix products. Everything else is f32 in both.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Precision {
     /// Single precision: the reference.
     F32,

@@ -1,26 +1,27 @@
-//! x86-64 with AVX2 and FMA, two registers of eight lanes.
+//! x86-64 with AVX2 and FMA, with AVX-VNNI and without: two registers of eight lanes.
 
 use std::arch::x86_64::*;
 
-use super::Kernel;
-use super::simd::{Block, LANES, Simd};
+use super::simd::{Block, LANES, Lanes, Simd, lanes_of_inner};
 
 /// The proof that this processor has AVX2 and FMA.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Avx2(());
 
-super::implement_kernel!(Avx2, "avx2", features: ["avx2,fma"], rows: 4, float_rows: 6, vectors: 1, queries: 4);
-
-pub(super) fn detect() -> Option<&'static dyn Kernel> {
-    let has_all = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-    has_all.then_some(&Avx2(()))
+impl Avx2 {
+    pub fn detect() -> Option<Avx2> {
+        let has_all = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        has_all.then_some(Avx2(()))
+    }
 }
+
+super::implement_kernel!(Avx2, "avx2", features: ["avx2,fma"], rows: 4, float_rows: 6, vectors: 1, queries: 4);
 
 /// Calls intrinsics of AVX2 and FMA that touch no memory.
 macro_rules! avx2 {
     ($($call:tt)*) => {{
         #[allow(unused_unsafe, reason = "intrinsics may stand inside one another")]
-        // SAFETY: only methods of `Avx2`, the proof of AVX2 and FMA, and functions given one use this.
+        // SAFETY: only methods of `Avx2` and of `AvxVnni`, which prove AVX2 and FMA, use this.
         unsafe { $($call)* }
     }};
 }
@@ -48,17 +49,8 @@ macro_rules! join {
     }};
 }
 
-impl Simd for Avx2 {
+impl Lanes for Avx2 {
     type F = Pair<__m256>;
-    type I = Pair<__m256i>;
-    /// Two times two codes in i16.
-    type Codes = [[u8; 4]; 2];
-    type Spread = __m256i;
-    /// The weights of two inputs, in i16.
-    type Weights = Pair<__m256i>;
-
-    const PARTS: usize = 2;
-    const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
     fn splat(self, value: f32) -> Self::F {
@@ -144,10 +136,22 @@ impl Simd for Avx2 {
     fn least(self, value: Self::F) -> f32 {
         join!(value, _mm256_min_ps, _mm_min_ps, _mm_min_ss)
     }
+}
+
+impl Simd for Avx2 {
+    type I = Pair<__m256i>;
+    /// Two times two codes in i16.
+    type Codes = [[u8; 4]; 2];
+    type Spread = __m256i;
+    /// The weights of two inputs, in i16.
+    type Weights = Pair<__m256i>;
+
+    const PARTS: usize = 2;
+    const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
     fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
-        let words = to_words(self, value);
+        let words = self.to_words(value);
         // SAFETY: AVX as `self` proves; `out` has room for 32 bytes.
         unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), words) };
     }
@@ -192,12 +196,88 @@ impl Simd for Avx2 {
     }
 }
 
-/// Sixteen values that fit an i16, rounded to the nearest whole number, ties to even.
-#[inline(always)]
-pub(super) fn to_words(_proof: Avx2, value: Pair<__m256>) -> __m256i {
-    avx2! {
-        let words = _mm256_packs_epi32(_mm256_cvtps_epi32(value.0), _mm256_cvtps_epi32(value.1));
-        // The packing works within each half of the register: bring the quarters into order.
-        _mm256_permute4x64_epi64::<0b11_01_10_00>(words)
+impl Avx2 {
+    /// The two halves of sixteen values that fit an i16, rounded to the nearest whole number, ties to even.
+    #[inline(always)]
+    fn to_words(self, value: Pair<__m256>) -> __m256i {
+        avx2! {
+            let words = _mm256_packs_epi32(_mm256_cvtps_epi32(value.0), _mm256_cvtps_epi32(value.1));
+            // The packing works within each half of the register: bring the quarters into order.
+            _mm256_permute4x64_epi64::<0b11_01_10_00>(words)
+        }
+    }
+}
+
+/// The proof that this processor has AVX-VNNI too.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AvxVnni(Avx2);
+
+super::implement_kernel!(AvxVnni, "avxvnni", features: ["avx2,fma,avxvnni"], rows: 4, float_rows: 6, vectors: 1, queries: 4);
+
+impl AvxVnni {
+    pub fn detect() -> Option<AvxVnni> {
+        let avx2 = Avx2::detect()?;
+        is_x86_feature_detected!("avxvnni").then_some(AvxVnni(avx2))
+    }
+}
+
+lanes_of_inner!(AvxVnni, Avx2);
+
+impl Simd for AvxVnni {
+    type I = Pair<__m256i>;
+    /// Four codes, unsigned.
+    type Codes = [u8; 4];
+    type Spread = __m256i;
+    type Weights = Pair<__m256i>;
+
+    const PARTS: usize = 1;
+    const CODE_OFFSET: i32 = 128;
+
+    #[inline(always)]
+    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
+        let words = self.0.to_words(value);
+        // SAFETY: AVX2 as `self` proves; `out` has room for 16 bytes.
+        unsafe {
+            let codes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+            // Flipping the highest bit adds 128.
+            let codes = _mm_xor_si128(codes, _mm_set1_epi8(i8::MIN));
+            _mm_storeu_si128(out.as_mut_ptr().cast(), codes);
+        }
+    }
+    #[inline(always)]
+    fn groups(bytes: &[u8]) -> &[Self::Codes] {
+        bytes.as_chunks().0
+    }
+    #[inline(always)]
+    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
+        bytes.as_chunks_mut().0
+    }
+    #[inline(always)]
+    fn spread(self, codes: &Self::Codes, _part: usize) -> Self::Spread {
+        avx2!(_mm256_set1_epi32(i32::from_le_bytes(*codes)))
+    }
+    #[inline(always)]
+    fn weights(self, block: &Block, _part: usize) -> Self::Weights {
+        let start = block.0.as_ptr().cast::<__m256i>();
+        // SAFETY: AVX as `self` proves; a block is 64 bytes at a multiple of 64.
+        unsafe { Pair(_mm256_load_si256(start), _mm256_load_si256(start.add(1))) }
+    }
+    #[inline(always)]
+    fn load_sums(self, sums: &[i32; LANES]) -> Self::I {
+        self.0.load_sums(sums)
+    }
+    #[inline(always)]
+    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
+        // SAFETY: AVX-VNNI as `self` proves.
+        unsafe {
+            Pair(
+                _mm256_dpbusd_avx_epi32(sums.0, codes, weights.0),
+                _mm256_dpbusd_avx_epi32(sums.1, codes, weights.1),
+            )
+        }
+    }
+    #[inline(always)]
+    fn to_floats(self, sums: Self::I) -> Self::F {
+        self.0.to_floats(sums)
     }
 }

@@ -3,6 +3,12 @@
 use std::fmt;
 
 use super::Kernel;
+#[cfg(target_arch = "x86_64")]
+use super::avx2::{Avx2, AvxVnni};
+#[cfg(target_arch = "x86_64")]
+use super::avx512::Avx512;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+use super::neon::{Neon, NeonDot};
 use super::portable::Portable;
 
 /// The environment variable that forces a path; see [`Cpu::from_env`].
@@ -25,7 +31,7 @@ pub struct Cpu(&'static dyn Kernel);
 impl Cpu {
     /// The fastest way this processor has.
     pub fn best() -> Cpu {
-        NAMES.into_iter().find_map(detect).unwrap_or(Cpu(&Portable))
+        NAMES.into_iter().find_map(detect).unwrap_or(cpu(Portable))
     }
 
     /// The way of this name.
@@ -87,13 +93,25 @@ impl Eq for Cpu {}
 
 /// The path of this name, where the processor has it.
 fn detect(name: &str) -> Option<Cpu> {
-    let kernel: Option<&'static dyn Kernel> = match name {
+    match name {
         #[cfg(target_arch = "x86_64")]
-        "avx2" => super::avx2::detect(),
-        "portable" => Some(&Portable),
+        "avx512" => Avx512::detect().map(cpu),
+        #[cfg(target_arch = "x86_64")]
+        "avxvnni" => AvxVnni::detect().map(cpu),
+        #[cfg(target_arch = "x86_64")]
+        "avx2" => Avx2::detect().map(cpu),
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        "neon-dot" => NeonDot::detect().map(cpu),
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        "neon" => Neon::detect().map(cpu),
+        "portable" => Some(cpu(Portable)),
         _ => None,
-    };
-    kernel.map(Cpu)
+    }
+}
+
+/// Paths have no size, so that nothing is allocated.
+fn cpu(kernel: impl Kernel + 'static) -> Cpu {
+    Cpu(Box::leak(Box::new(kernel)))
 }
 
 /// Why a path cannot be taken.

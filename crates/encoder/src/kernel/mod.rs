@@ -7,8 +7,12 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod cpu;
 mod generic;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+mod neon;
 mod panels;
 mod portable;
 mod simd;

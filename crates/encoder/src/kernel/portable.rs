@@ -1,6 +1,6 @@
 //! Any processor, in plain Rust: the definition of what the others compute.
 
-use super::simd::{Block, LANES, Simd};
+use super::simd::{Block, LANES, Lanes, Simd};
 
 /// Sixteen numbers in an array.
 #[derive(Debug, Clone, Copy)]
@@ -40,15 +40,8 @@ fn smaller(a: f32, b: f32) -> f32 {
     if a < b { a } else { b }
 }
 
-impl Simd for Portable {
+impl Lanes for Portable {
     type F = [f32; LANES];
-    type I = [i32; LANES];
-    type Codes = [u8; 4];
-    type Spread = [i32; 4];
-    type Weights = [i8; 4 * LANES];
-
-    const PARTS: usize = 1;
-    const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
     fn splat(self, value: f32) -> Self::F {
@@ -113,6 +106,16 @@ impl Simd for Portable {
     fn least(self, value: Self::F) -> f32 {
         join(value, smaller)
     }
+}
+
+impl Simd for Portable {
+    type I = [i32; LANES];
+    type Codes = [u8; 4];
+    type Spread = [i32; 4];
+    type Weights = [i8; 4 * LANES];
+
+    const PARTS: usize = 1;
+    const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
     fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {

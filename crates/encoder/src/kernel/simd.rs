@@ -18,27 +18,14 @@ pub(crate) struct Floats(pub [f32; LANES]);
 #[repr(align(64))]
 pub(crate) struct Block(pub [i8; 4 * LANES]);
 
-/// The operations of one kind of processor. A value of the type is the proof that this processor has them: it can only be
+/// The float operations of one kind of processor. A value of the type is the proof that this processor has them: it can only be
 /// had where they were detected.
 ///
 /// Methods are `#[inline(always)]`, so that they become single instructions inside the functions that are compiled for the
 /// processor; called anywhere else they are right but slow.
-pub(crate) trait Simd: Copy {
+pub(crate) trait Lanes: Copy {
     /// Sixteen f32.
     type F: Copy;
-    /// Sixteen i32.
-    type I: Copy;
-    /// The codes of four inputs that follow each other, in the form [`dot`](Self::dot) wants them.
-    type Codes: Copy;
-    /// The codes of a part's inputs, in each of sixteen lanes.
-    type Spread: Copy;
-    /// A loaded part of a [`Block`].
-    type Weights: Copy;
-
-    /// In how many parts four inputs are taken, 1 or 2.
-    const PARTS: usize;
-    /// What this path adds to every code, to have it unsigned.
-    const CODE_OFFSET: i32;
 
     fn splat(self, value: f32) -> Self::F;
     fn load(self, values: &[f32; LANES]) -> Self::F;
@@ -63,6 +50,23 @@ pub(crate) trait Simd: Copy {
     fn greatest(self, value: Self::F) -> f32;
     /// The least lane, in the order of [`sum`](Self::sum).
     fn least(self, value: Self::F) -> f32;
+}
+
+/// The operations on codes of one kind of processor; see [`Lanes`].
+pub(crate) trait Simd: Lanes {
+    /// Sixteen i32.
+    type I: Copy;
+    /// The codes of four inputs that follow each other, in the form [`dot`](Self::dot) wants them.
+    type Codes: Copy;
+    /// The codes of a part's inputs, in each of sixteen lanes.
+    type Spread: Copy;
+    /// A loaded part of a [`Block`].
+    type Weights: Copy;
+
+    /// In how many parts four inputs are taken, 1 or 2.
+    const PARTS: usize;
+    /// What this path adds to every code, to have it unsigned.
+    const CODE_OFFSET: i32;
 
     /// The nearest whole numbers, ties to even, of sixteen values in -127..=127, as codes.
     fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]);
@@ -77,3 +81,37 @@ pub(crate) trait Simd: Copy {
     fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I;
     fn to_floats(self, sums: Self::I) -> Self::F;
 }
+
+/// Gives a path the float operations of the path that it is a wrapper of.
+macro_rules! lanes_of_inner {
+    ($path:ident, $inner:ident) => {
+        $crate::kernel::simd::lanes_of_inner!($path, $inner,
+            splat(value: f32) -> Self::F,
+            load(values: &[f32; LANES]) -> Self::F,
+            store(value: Self::F, out: &mut [f32; LANES]) -> (),
+            add(a: Self::F, b: Self::F) -> Self::F,
+            sub(a: Self::F, b: Self::F) -> Self::F,
+            mul(a: Self::F, b: Self::F) -> Self::F,
+            div(a: Self::F, b: Self::F) -> Self::F,
+            fma(a: Self::F, b: Self::F, c: Self::F) -> Self::F,
+            max(a: Self::F, b: Self::F) -> Self::F,
+            min(a: Self::F, b: Self::F) -> Self::F,
+            keep_first(value: Self::F, count: usize, fill: f32) -> Self::F,
+            power_of_two(shifted: Self::F) -> Self::F,
+            sum(value: Self::F) -> f32,
+            greatest(value: Self::F) -> f32,
+            least(value: Self::F) -> f32);
+    };
+    ($path:ident, $inner:ident, $($method:ident($($argument:ident: $kind:ty),*) -> $result:ty),*) => {
+        impl Lanes for $path {
+            type F = <$inner as Lanes>::F;
+
+            $(#[inline(always)]
+            fn $method(self, $($argument: $kind),*) -> $result {
+                self.0.$method($($argument),*)
+            })*
+        }
+    };
+}
+
+pub(crate) use lanes_of_inner;

@@ -1,7 +1,7 @@
 //! Every path computes the bits that the portable one does, and these are near what they should be.
 
 use super::portable::Portable;
-use super::simd::Simd;
+use super::simd::Lanes;
 use super::*;
 
 /// A generator of numbers that is the same everywhere (SplitMix64).
