@@ -50,5 +50,7 @@ pub use encoder::{Encoder, Workspace};
 pub use error::{InputError, LoadError};
 pub use head::{Head, Temperature, softmax};
 pub use hidden::{Hidden, Sequence};
+#[doc(hidden)]
+pub use kernel::measure;
 pub use kernel::{Cpu, CpuError};
 pub use linear::Precision;

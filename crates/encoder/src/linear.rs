@@ -53,12 +53,18 @@ pub(crate) struct StoredLinear {
 }
 
 impl StoredLinear {
-    pub fn load(checkpoint: &Checkpoint, name: &str, inputs: usize, outputs: usize) -> Result<Self, LoadError> {
-        Ok(StoredLinear {
-            weight: checkpoint.matrix(&format!("{name}.weight"), outputs, inputs)?,
-            bias: checkpoint.floats(&format!("{name}.bias"), &[outputs])?,
+    pub fn new(weight: Matrix, bias: Vec<f32>) -> Self {
+        StoredLinear {
+            weight,
+            bias,
             factor: 1.0,
-        })
+        }
+    }
+
+    pub fn load(checkpoint: &Checkpoint, name: &str, inputs: usize, outputs: usize) -> Result<Self, LoadError> {
+        let weight = checkpoint.matrix(&format!("{name}.weight"), outputs, inputs)?;
+        let bias = checkpoint.floats(&format!("{name}.bias"), &[outputs])?;
+        Ok(Self::new(weight, bias))
     }
 
     /// The same map with all outputs `factor` times what they were.

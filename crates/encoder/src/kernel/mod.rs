@@ -11,6 +11,7 @@ mod avx2;
 mod avx512;
 mod cpu;
 mod generic;
+pub mod measure;
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 mod neon;
 mod panels;
