@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::ingest;
+use crate::stance::{Engine, Precision};
 use crate::summary::{Bootstrap, Period};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,13 @@ pub struct ScoreFlags {
     /// Model folder; without it the model that is built in
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
+    /// Arithmetic of the model: int8, or f32, which takes longer [default: int8]
+    #[arg(long, value_name = "int8|f32")]
+    pub precision: Option<Precision>,
+    /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
+    #[arg(long, value_name = "NAME")]
+    #[serde(skip_serializing)]
+    pub cpu: Option<String>,
     /// Field names of a known source, instead of detecting them
     #[arg(long, value_name = "NAME", help = preset_help())]
     pub preset: Option<String>,
@@ -123,6 +131,8 @@ impl ScoreFlags {
         Self {
             actors: self.actors.or(file.actors),
             model: self.model.or(file.model),
+            precision: self.precision.or(file.precision),
+            cpu: self.cpu.or(file.cpu),
             preset: self.preset.or(file.preset),
             map: if self.map.is_empty() { file.map } else { self.map },
             date_format: self.date_format.or(file.date_format),
@@ -150,6 +160,7 @@ impl ScoreFlags {
             inputs,
             actors,
             model: self.model.clone(),
+            engine: Engine::choose(self.precision, self.cpu.as_deref())?,
             ingest: self.ingest_options()?,
             limit: self.limit,
             shard: self.shard.as_deref().map(Shard::parse).transpose()?.unwrap_or_default(),
@@ -228,6 +239,8 @@ pub struct ScoreConfig {
     pub actors: PathBuf,
     /// A model folder; `None` for the built-in model.
     pub model: Option<PathBuf>,
+    /// How the model is computed.
+    pub engine: Engine,
     /// How records are read.
     pub ingest: ingest::Options,
     /// Articles after which to stop.

@@ -7,7 +7,7 @@ use crate::eval::{
     read_named, read_names, read_pairs, read_sentiment, read_tagged,
 };
 use crate::model::ModelFiles;
-use crate::stance::StanceModel;
+use crate::stance::{Engine, Precision, StanceModel};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::fmt::Display;
@@ -108,6 +108,12 @@ pub(super) struct Common {
     /// Model folder; without it the model that is built in
     #[arg(long, value_name = "DIR")]
     model: Option<PathBuf>,
+    /// Arithmetic of the model: int8, or f32, which takes longer [default: int8]
+    #[arg(long, value_name = "int8|f32")]
+    precision: Option<Precision>,
+    /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
+    #[arg(long, value_name = "NAME")]
+    cpu: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -147,7 +153,8 @@ impl Common {
         files: &[PathBuf],
         evaluate: impl Fn(&StanceModel, &Path) -> Result<R>,
     ) -> Result<()> {
-        let model = StanceModel::load(&ModelFiles::open_or_embedded(self.model.as_deref())?)?;
+        let engine = Engine::choose(self.precision, self.cpu.as_deref())?;
+        let model = StanceModel::load(&ModelFiles::open_or_embedded(self.model.as_deref())?, engine)?;
         let reports = files
             .iter()
             .map(|file| Ok((file.display().to_string(), evaluate(&model, file)?)))

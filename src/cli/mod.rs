@@ -8,7 +8,7 @@ use crate::ingest;
 use crate::model::ModelFiles;
 use crate::output::Folder;
 use crate::pipeline;
-use crate::stance::StanceModel;
+use crate::stance::{Engine, StanceModel};
 use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
@@ -220,7 +220,7 @@ fn show_model(model: &ModelFiles) -> Result<()> {
 }
 
 fn verify_model(files: &ModelFiles) -> Result<()> {
-    StanceModel::load(files)?;
+    StanceModel::load(files, Engine::default())?;
     for (name, size, sha256) in files.inventory() {
         print(&format!("{name:<20} {size:>12} bytes  sha256 {sha256}  ok"))?;
     }

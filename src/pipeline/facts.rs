@@ -4,6 +4,7 @@ use crate::actor::Registry;
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
 use crate::model::ModelFiles;
+use crate::stance::Precision;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub struct ModelFacts {
     pub version: String,
     /// SHA-256 of its weights.
     pub sha256: String,
+    /// The arithmetic it was computed in.
+    pub precision: Precision,
 }
 
 /// An actor as summaries show it.
@@ -55,7 +58,7 @@ pub struct ActorFacts {
 
 impl Facts {
     /// The facts known before the first article is read.
-    pub fn new(model: &ModelFiles, registry: &Registry, shard: String) -> Self {
+    pub fn new(model: &ModelFiles, precision: Precision, registry: &Registry, shard: String) -> Self {
         let actor = |a: &crate::actor::Actor| ActorFacts {
             id: a.id.clone(),
             name: a.name.clone(),
@@ -67,6 +70,7 @@ impl Facts {
                 name: model.manifest.name.clone(),
                 version: model.manifest.version.clone(),
                 sha256: model.sha256().to_owned(),
+                precision,
             },
             actors_sha256: registry.sha256().to_owned(),
             actors: registry.actors().iter().map(actor).collect(),
@@ -135,7 +139,7 @@ mod tests {
         let missing = |shard: &str| {
             let model = ModelFiles::embedded().unwrap();
             let list = Registry::from_bytes("a.csv".as_ref(), b"actor_id,name,type\na,Mara Ilvane,PER\n").unwrap();
-            Facts::new(&model, &list, shard.to_owned()).missing_shards()
+            Facts::new(&model, Precision::default(), &list, shard.to_owned()).missing_shards()
         };
         for whole in ["1/1", "1/2 2/2", "1/1 1/1", "2/2 1/2 1/2 2/2", "1/2 1/1 2/2"] {
             assert_eq!(missing(whole), None, "{whole}");

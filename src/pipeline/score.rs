@@ -65,7 +65,7 @@ impl<'c> Ready<'c> {
         let registry = Registry::from_path(&config.actors)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
-        let model = StanceModel::load(&files)?;
+        let model = StanceModel::load(&files, config.engine)?;
         Ok(Self {
             config,
             registry,
@@ -98,7 +98,12 @@ impl<'c> Ready<'c> {
             observer.advanced(chunk.iter().filter(|record| record.is_ok()).count() as u64);
             chunk = next;
         }
-        let mut facts = Facts::new(&self.files, &self.registry, self.config.shard.to_string());
+        let mut facts = Facts::new(
+            &self.files,
+            self.config.engine.precision,
+            &self.registry,
+            self.config.shard.to_string(),
+        );
         facts.ledger = queue.ledger;
         let inputs = self.articles.summaries();
         facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();

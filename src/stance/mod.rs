@@ -11,9 +11,10 @@ mod tokens;
 mod window;
 mod words;
 
-pub use model::{StanceModel, Worker};
+pub use model::{Engine, StanceModel, Worker};
 pub use names::Name;
 pub(crate) use names::TAGS;
+pub use regard_encoder::Precision;
 
 use crate::article::Span;
 use crate::error::Reason;

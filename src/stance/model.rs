@@ -9,7 +9,8 @@ use crate::article::Span;
 use crate::error::{Error, Reason, Result};
 use crate::model::ModelFiles;
 use regard_encoder::{
-    Batch, Checkpoint, Encoder, Head, Hidden, InputError, Sequence, Temperature, TokenHead, Workspace, softmax,
+    Batch, Checkpoint, Cpu, Encoder, Head, Hidden, InputError, Precision, Sequence, Temperature, TokenHead, Workspace,
+    softmax,
 };
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,6 +18,39 @@ use std::ops::Range;
 /// Word pieces encoded at a time: enough to keep the matrix products busy, few enough to stay in the cache. Results do
 /// not depend on it.
 const BATCH_TOKENS: usize = 1024;
+
+/// How a model is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Engine {
+    /// The arithmetic. It decides the scores' last digits.
+    pub precision: Precision,
+    /// The processor's instructions to use. They decide nothing but speed.
+    pub cpu: Cpu,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self {
+            precision: Precision::default(),
+            cpu: Cpu::best(),
+        }
+    }
+}
+
+impl Engine {
+    /// What is asked for; where it is open, the default precision, and the processor that the environment variable `REGARD_CPU`
+    /// names, or else the best there is.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where the processor has no such instructions.
+    pub fn choose(precision: Option<Precision>, cpu: Option<&str>) -> Result<Self> {
+        let cpu = cpu.map_or_else(Cpu::from_env, Cpu::named);
+        Ok(Self {
+            precision: precision.unwrap_or_default(),
+            cpu: cpu.map_err(|e| Error::Usage(e.to_string()))?,
+        })
+    }
+}
 
 /// A loaded model: immutable, shared by all threads.
 pub struct StanceModel {
@@ -73,9 +107,9 @@ impl StanceModel {
     ///
     /// # Errors
     /// [`Error::Model`] when the folder's parts are not valid or do not fit each other.
-    pub fn load(files: &ModelFiles) -> Result<Self> {
+    pub fn load(files: &ModelFiles, engine: Engine) -> Result<Self> {
         let place = files.place.clone();
-        load(files).map_err(|problem| Error::Model { name: place, problem })
+        load(files, engine).map_err(|problem| Error::Model { name: place, problem })
     }
 
     /// Scores the targets of each request, and finds names where they are asked for. A request's outcomes do not depend on
@@ -297,11 +331,13 @@ fn span_of(name: &Decoded, words: &[Word]) -> Span {
     Span::new(words[name.words.start].span.start, words[name.words.end - 1].span.end)
 }
 
-fn load(files: &ModelFiles) -> Result<StanceModel, String> {
+fn load(files: &ModelFiles, engine: Engine) -> Result<StanceModel, String> {
     let pieces = WordPieces::load(files.file("tokenizer.json"))?;
     let checkpoint =
         Checkpoint::parse(files.file("config.json"), files.file("model.safetensors")).map_err(|e| e.to_string())?;
-    let encoder = checkpoint.encoder().map_err(|e| e.to_string())?;
+    let encoder = checkpoint
+        .encoder(engine.precision, engine.cpu)
+        .map_err(|e| e.to_string())?;
     let max_tokens = files.manifest.limits.max_tokens;
     if max_tokens > encoder.max_positions() {
         return Err(format!(
@@ -450,7 +486,7 @@ mod tests {
 
     #[test]
     fn a_target_scores_the_same_alone_beside_others_and_in_a_batch() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let long = format!(
             "Été — Ada praised Bo warmly, {}and Cy attacked Dee and Eve.",
             "while the boats came and went, ".repeat(100)
@@ -487,7 +523,7 @@ mod tests {
 
     #[test]
     fn a_sentence_goes_through_the_encoder_once_for_all_its_targets() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let sentence = "Ada praised Bo, but Cy called Dee a thief.";
         let plan = model.plan(&request(sentence, &["Ada", "Bo", "Cy", "Dee"])).unwrap();
         assert_eq!((plan.passes.len(), plan.places.len()), (1, 4));
@@ -495,7 +531,7 @@ mod tests {
 
     #[test]
     fn targets_without_word_pieces_or_with_too_many_are_refused_alone() {
-        let model = StanceModel::load(&ModelFiles::embedded().unwrap()).unwrap();
+        let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let sentence = format!("Ada met \u{200b} and {}.", "the boats ".repeat(300));
         let (dropped, all) = (
             request(&sentence, &["\u{200b}"]).targets[0],

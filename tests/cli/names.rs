@@ -5,12 +5,12 @@ use regard::actor::ActorType;
 use regard::article::Span;
 use regard::error::Reason;
 use regard::model::ModelFiles;
-use regard::stance::{Name, Outcomes, Request, StanceModel, Worker};
+use regard::stance::{Engine, Name, Outcomes, Request, StanceModel, Worker};
 
 fn model(parts: &NameParts) -> StanceModel {
     let dir = tempfile::tempdir().unwrap();
     model_with(dir.path(), Some(parts));
-    StanceModel::load(&ModelFiles::open(dir.path()).unwrap()).unwrap()
+    StanceModel::load(&ModelFiles::open(dir.path()).unwrap(), Engine::default()).unwrap()
 }
 
 /// A head that looks at each word, and says "inside" often enough for names of several words.

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use divan::{Bencher, counter::ItemsCount};
-use regard_encoder::{Batch, Encoder, Workspace};
+use regard_encoder::{Batch, Cpu, Encoder, Precision, Workspace};
 
 fn main() {
     divan::main();
@@ -12,10 +12,11 @@ fn main() {
 
 const SENTENCES: usize = 256;
 
-fn model() -> Encoder {
+fn model(precision: Precision, cpu: Cpu) -> Encoder {
     let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/regard-news-en"));
     let read = |name| std::fs::read(folder.join(name)).expect("the model folder is readable");
-    Encoder::from_bytes(&read("config.json"), &read("model.safetensors")).expect("the model loads")
+    let (config, weights) = (read("config.json"), read("model.safetensors"));
+    Encoder::from_bytes(&config, &weights, precision, cpu).expect("the model loads")
 }
 
 /// A number below `limit`, the same ones at every run.
@@ -43,10 +44,10 @@ fn sentences() -> Vec<Vec<u32>> {
     (0..SENTENCES).map(|_| ids(length(state), state)).collect()
 }
 
-fn encode(bencher: Bencher, sentences_a_batch: usize) {
-    let (encoder, sentences, mut workspace) = (model(), sentences(), Workspace::new());
+fn encode(bencher: Bencher, encoder: &Encoder, sentences: &[Vec<u32>], sentences_a_batch: usize) {
+    let mut workspace = Workspace::new();
     let batches: Vec<Batch> = sentences.chunks(sentences_a_batch).map(packed).collect();
-    bencher.counter(ItemsCount::new(SENTENCES)).bench_local(|| {
+    bencher.counter(ItemsCount::new(sentences.len())).bench_local(|| {
         for batch in &batches {
             let hidden = encoder.encode(batch, &mut workspace).expect("the batch is valid");
             divan::black_box(hidden.sequence(0).as_slice());
@@ -60,8 +61,33 @@ fn packed(sentences: &[Vec<u32>]) -> Batch {
     batch
 }
 
+fn cpus() -> impl Iterator<Item = Cpu> {
+    // The portable path is a definition; it would take minutes.
+    Cpu::available().filter(|cpu| cpu.name() != "portable")
+}
+
+/// A path and an arithmetic, as a benchmark's argument.
+struct Way(Cpu, Precision);
+
+impl std::fmt::Display for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(f, "{} {}", self.0, self.1)
+    }
+}
+
+fn ways() -> impl Iterator<Item = Way> {
+    cpus().flat_map(|cpu| [Precision::Int8, Precision::F32].map(|precision| Way(cpu, precision)))
+}
+
+/// Every path this processor has, in batches of 32 sentences.
+#[divan::bench(args = ways(), sample_count = 7, sample_size = 1)]
+fn news_sentences(bencher: Bencher, Way(cpu, precision): &Way) {
+    encode(bencher, &model(*precision, *cpu), &sentences(), 32);
+}
+
 /// In batches of 1, 8, 64 and 256 sentences.
 #[divan::bench(args = [1, 8, 64, 256], sample_count = 5, sample_size = 1)]
-fn news_sentences(bencher: Bencher, sentences_a_batch: usize) {
-    encode(bencher, sentences_a_batch);
+fn batches(bencher: Bencher, sentences_a_batch: usize) {
+    let encoder = model(Precision::Int8, Cpu::best());
+    encode(bencher, &encoder, &sentences(), sentences_a_batch);
 }

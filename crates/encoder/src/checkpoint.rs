@@ -7,6 +7,8 @@ use crate::config::Config;
 use crate::encoder::Encoder;
 use crate::error::LoadError;
 use crate::head::{Head, TokenHead};
+use crate::kernel::Cpu;
+use crate::linear::Precision;
 
 /// A parsed `config.json` and `model.safetensors`; hands out the encoder and the heads.
 ///
@@ -39,12 +41,12 @@ impl<'data> Checkpoint<'data> {
         })
     }
 
-    /// Builds the encoder; int8 weights of its layers become f32.
+    /// Builds the encoder, for one kind of arithmetic and one of processor. The kind of processor decides nothing but speed.
     ///
     /// # Errors
     /// When a tensor is missing, has another type or shape than the configuration calls for, or holds NaN or infinity.
-    pub fn encoder(&self) -> Result<Encoder, LoadError> {
-        Encoder::load(self)
+    pub fn encoder(&self, precision: Precision, cpu: Cpu) -> Result<Encoder, LoadError> {
+        Encoder::load(self, precision, cpu)
     }
 
     /// Builds the classifier `name`, such as `stance_head`, from the f32 tensors `<name>.dense.weight`, shape (inner, 2 *
@@ -167,6 +169,35 @@ impl Matrix {
         }
         values
     }
+
+    /// All of it in int8, codes and a scale a row.
+    pub fn into_int8(self, rows: usize) -> (Vec<i8>, Vec<f32>) {
+        match self {
+            Matrix::Int8 { codes, scales } => (codes, scales),
+            Matrix::Float(values) => quantise(&values, rows),
+        }
+    }
+}
+
+/// Codes in -127..=127 and one scale a row, which spans the row's largest value.
+fn quantise(values: &[f32], rows: usize) -> (Vec<i8>, Vec<f32>) {
+    let mut codes = Vec::with_capacity(values.len());
+    let mut scales = Vec::with_capacity(rows);
+    for row in values.chunks_exact(values.len() / rows) {
+        let scale = row.iter().fold(0.0_f32, |largest, value| largest.max(value.abs())) / 127.0;
+        // A row of zeros, or of numbers so small that their scale would not be a normal number.
+        let scale = if scale < f32::MIN_POSITIVE { 0.0 } else { scale };
+        let code = |value: &f32| {
+            if scale == 0.0 {
+                0
+            } else {
+                (value / scale).round_ties_even() as i8
+            }
+        };
+        codes.extend(row.iter().map(code));
+        scales.push(scale);
+    }
+    (codes, scales)
 }
 
 fn dequantise(codes: &[i8], scale: f32, out: &mut [f32]) {

@@ -5,9 +5,11 @@ use std::ops::RangeInclusive;
 use serde::Deserialize;
 
 use crate::error::LoadError;
+use crate::kernel::MAX_INPUTS;
 
 /// Upper bounds that only keep nonsense out; the largest published BERT has 48 layers of 2,560.
 const LAYERS: RangeInclusive<usize> = 1..=256;
+const WIDTHS: RangeInclusive<usize> = 1..=MAX_INPUTS;
 const SIZES: RangeInclusive<usize> = 1..=(1 << 24);
 
 /// A checked configuration: sizes are at least 1 and `heads` divides `hidden_size`.
@@ -56,8 +58,8 @@ impl Config {
     }
 
     fn check_sizes(&self) -> Result<(), LoadError> {
-        in_range("hidden_size", self.hidden_size, SIZES)?;
-        in_range("intermediate_size", self.intermediate_size, SIZES)?;
+        in_range("hidden_size", self.hidden_size, WIDTHS)?;
+        in_range("intermediate_size", self.intermediate_size, WIDTHS)?;
         in_range("num_hidden_layers", self.layers, LAYERS)?;
         in_range("num_attention_heads", self.heads, SIZES)?;
         in_range("max_position_embeddings", self.max_position_embeddings, SIZES)?;

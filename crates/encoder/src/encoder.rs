@@ -4,7 +4,9 @@ use crate::batch::{Batch, CASE_SHAPES, Run};
 use crate::checkpoint::{Checkpoint, Matrix};
 use crate::error::{InputError, LoadError};
 use crate::hidden::Hidden;
-use crate::layer::{Layer, LayerNorm, Scratch, grown};
+use crate::kernel::{Cpu, Kernel, Norm};
+use crate::layer::{Layer, Scratch, grown, load_norm};
+use crate::linear::Precision;
 use crate::math;
 
 /// How many tokens go through the layers together: enough that packing the weights for the product is a small part of it,
@@ -20,8 +22,9 @@ pub struct Encoder {
     cases: Option<Vec<f32>>,
     /// Position embedding plus the embedding of token type 0, shape (max positions, hidden).
     positions: Vec<f32>,
-    norm: LayerNorm,
+    norm: Norm,
     layers: Vec<Layer>,
+    kernel: &'static dyn Kernel,
     hidden: usize,
     vocabulary: usize,
 }
@@ -46,22 +49,28 @@ impl Encoder {
     ///
     /// # Errors
     /// Those of [`Checkpoint::parse`] and [`Checkpoint::encoder`].
-    pub fn from_bytes(config_json: &[u8], safetensors: &[u8]) -> Result<Encoder, LoadError> {
-        Checkpoint::parse(config_json, safetensors)?.encoder()
+    pub fn from_bytes(
+        config_json: &[u8],
+        safetensors: &[u8],
+        precision: Precision,
+        cpu: Cpu,
+    ) -> Result<Encoder, LoadError> {
+        Checkpoint::parse(config_json, safetensors)?.encoder(precision, cpu)
     }
 
-    pub(crate) fn load(checkpoint: &Checkpoint) -> Result<Encoder, LoadError> {
+    pub(crate) fn load(checkpoint: &Checkpoint, precision: Precision, cpu: Cpu) -> Result<Encoder, LoadError> {
         let config = checkpoint.config();
         let (hidden, vocabulary) = (config.hidden_size, config.vocab_size);
         let words = checkpoint.bert("embeddings.word_embeddings.weight");
         let cases = checkpoint.bert("embeddings.case_embeddings.weight");
-        let layers = (0..config.layers).map(|index| Layer::load(checkpoint, index));
+        let layers = (0..config.layers).map(|index| Layer::load(checkpoint, index, precision, cpu.kernel()));
         Ok(Encoder {
             words: checkpoint.matrix(&words, vocabulary, hidden)?,
             cases: checkpoint.optional_floats(&cases, &[CASE_SHAPES, hidden])?,
             positions: load_positions(checkpoint)?,
-            norm: LayerNorm::load(checkpoint, &checkpoint.bert("embeddings.LayerNorm"))?,
+            norm: load_norm(checkpoint, &checkpoint.bert("embeddings.LayerNorm"))?,
             layers: layers.collect::<Result<_, _>>()?,
+            kernel: cpu.kernel(),
             hidden,
             vocabulary,
         })
@@ -136,7 +145,7 @@ impl Encoder {
                 math::add_bias(row, &cases[usize::from(shape) * self.hidden..][..self.hidden]);
             }
             math::add_bias(row, position);
-            self.norm.apply(row);
+            self.kernel.norm(row, &self.norm);
         }
     }
 }

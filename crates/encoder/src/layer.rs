@@ -3,90 +3,21 @@
 use crate::batch::Run;
 use crate::checkpoint::Checkpoint;
 use crate::error::LoadError;
-use crate::gemm::{View, ViewMut, multiply};
-use crate::math;
+use crate::kernel::{AttentionScratch, Kernel, Norm, Quantised, Sequence};
+use crate::linear::{Linear, Precision, StoredLinear};
 
-/// A linear map: weight of shape (outputs, inputs), bias of shape (outputs).
-#[derive(Debug, Clone)]
-struct Linear {
-    weight: Vec<f32>,
-    bias: Vec<f32>,
-    inputs: usize,
-}
+/// How many rows go from one product to the next together: few enough that what lies between stays in the cache, enough that
+/// the weights are not fetched too often. The result does not depend on it.
+const BLOCK_ROWS: usize = 48;
 
-impl Linear {
-    fn load(checkpoint: &Checkpoint, name: &str, inputs: usize, outputs: usize) -> Result<Self, LoadError> {
-        let weight = checkpoint
-            .matrix(&format!("{name}.weight"), outputs, inputs)?
-            .into_floats();
-        let bias = checkpoint.floats(&format!("{name}.bias"), &[outputs])?;
-        Ok(Linear { weight, bias, inputs })
-    }
-
-    /// One map whose outputs are those of all `parts` in turn.
-    fn stack(parts: [Linear; 3]) -> Self {
-        let inputs = parts[0].inputs;
-        let (weights, biases): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.weight, part.bias)).unzip();
-        Linear {
-            weight: weights.concat(),
-            bias: biases.concat(),
-            inputs,
-        }
-    }
-
-    fn outputs(&self) -> usize {
-        self.bias.len()
-    }
-
-    /// The product alone, of all rows of `input`; the bias goes into whatever pass over `out` comes next.
-    fn multiply(&self, input: &[f32], out: &mut [f32]) {
-        let rows = input.len() / self.inputs;
-        let input = View::new(input, rows, self.inputs, self.inputs);
-        let weight = View::new(&self.weight, self.outputs(), self.inputs, self.inputs).transposed();
-        multiply(input, weight, ViewMut::new(out, rows, self.outputs(), self.outputs()));
-    }
-
-    /// Finishes each row of a product with its bias.
-    fn finish(&self, product: &mut [f32], pass: impl Fn(&mut [f32], &[f32])) {
-        for row in product.chunks_exact_mut(self.outputs()) {
-            pass(row, &self.bias);
-        }
-    }
-}
-
-/// Layer normalisation, gain and shift of shape (hidden).
-#[derive(Debug, Clone)]
-pub(crate) struct LayerNorm {
-    gain: Vec<f32>,
-    shift: Vec<f32>,
-    eps: f32,
-}
-
-impl LayerNorm {
-    pub fn load(checkpoint: &Checkpoint, name: &str) -> Result<Self, LoadError> {
-        let hidden = checkpoint.config().hidden_size;
-        let gain = checkpoint.floats(&format!("{name}.weight"), &[hidden])?;
-        let shift = checkpoint.floats(&format!("{name}.bias"), &[hidden])?;
-        Ok(LayerNorm {
-            gain,
-            shift,
-            eps: checkpoint.config().layer_norm_eps as f32,
-        })
-    }
-
-    pub fn apply(&self, row: &mut [f32]) {
-        math::layer_norm(row, &self.gain, &self.shift, self.eps);
-    }
-
-    /// `x = norm(x + product + bias)` for each row.
-    fn residual(&self, x: &mut [f32], product: &[f32], bias: &[f32]) {
-        let width = bias.len();
-        for (row, product) in x.chunks_exact_mut(width).zip(product.chunks_exact(width)) {
-            math::add_bias(row, product);
-            math::add_bias(row, bias);
-            self.apply(row);
-        }
-    }
+/// Loads the layer normalisation `name`.
+pub(crate) fn load_norm(checkpoint: &Checkpoint, name: &str) -> Result<Norm, LoadError> {
+    let hidden = checkpoint.config().hidden_size;
+    Ok(Norm {
+        gain: checkpoint.floats(&format!("{name}.weight"), &[hidden])?,
+        shift: checkpoint.floats(&format!("{name}.bias"), &[hidden])?,
+        eps: checkpoint.config().layer_norm_eps as f32,
+    })
 }
 
 /// Buffers that a layer writes before it reads; each grows to what the largest run needs and stays.
@@ -96,12 +27,13 @@ pub(crate) struct Scratch {
     qkv: Vec<f32>,
     /// What attention gathered, shape (rows, hidden).
     context: Vec<f32>,
-    /// A product on its way to the residual, shape (rows, hidden).
+    /// A product on its way to the residual, shape (block, hidden).
     product: Vec<f32>,
-    /// Shape (rows, intermediate).
+    /// Shape (block, intermediate).
     inner: Vec<f32>,
-    /// One head's attention in one sequence, shape (length, length).
-    scores: Vec<f32>,
+    /// The input of a product.
+    quantised: Quantised,
+    attention: AttentionScratch,
 }
 
 /// The first `length` values of `buffer`, whatever they hold.
@@ -115,32 +47,43 @@ pub(crate) fn grown(buffer: &mut Vec<f32>, length: usize) -> &mut [f32] {
 /// One layer's weights.
 #[derive(Debug, Clone)]
 pub(crate) struct Layer {
+    /// Queries come out divided by the square root of a head's width.
     qkv: Linear,
     attention_out: Linear,
-    attention_norm: LayerNorm,
+    attention_norm: Norm,
     up: Linear,
     down: Linear,
-    norm: LayerNorm,
+    norm: Norm,
     heads: usize,
+    kernel: &'static dyn Kernel,
 }
 
 impl Layer {
-    pub fn load(checkpoint: &Checkpoint, index: usize) -> Result<Self, LoadError> {
-        let (hidden, inner) = (checkpoint.config().hidden_size, checkpoint.config().intermediate_size);
+    pub fn load(
+        checkpoint: &Checkpoint,
+        index: usize,
+        precision: Precision,
+        kernel: &'static dyn Kernel,
+    ) -> Result<Self, LoadError> {
+        let config = checkpoint.config();
+        let (hidden, inner, heads) = (config.hidden_size, config.intermediate_size, config.heads);
         let name = |part: &str| checkpoint.bert(&format!("encoder.layer.{index}.{part}"));
-        let linear = |part, inputs, outputs| Linear::load(checkpoint, &name(part), inputs, outputs);
-        let norm = |part| LayerNorm::load(checkpoint, &name(part));
-        let query = linear("attention.self.query", hidden, hidden)?;
-        let key = linear("attention.self.key", hidden, hidden)?;
-        let value = linear("attention.self.value", hidden, hidden)?;
+        let stored = |part, inputs, outputs| StoredLinear::load(checkpoint, &name(part), inputs, outputs);
+        let linear = |part, inputs, outputs| {
+            stored(part, inputs, outputs).map(|part| Linear::stack([part], precision, kernel.cut()))
+        };
+        let query = stored("attention.self.query", hidden, hidden)?.times(1.0 / ((hidden / heads) as f32).sqrt());
+        let key = stored("attention.self.key", hidden, hidden)?;
+        let value = stored("attention.self.value", hidden, hidden)?;
         Ok(Layer {
-            qkv: Linear::stack([query, key, value]),
+            qkv: Linear::stack([query, key, value], precision, kernel.cut()),
             attention_out: linear("attention.output.dense", hidden, hidden)?,
-            attention_norm: norm("attention.output.LayerNorm")?,
+            attention_norm: load_norm(checkpoint, &name("attention.output.LayerNorm"))?,
             up: linear("intermediate.dense", hidden, inner)?,
             down: linear("output.dense", inner, hidden)?,
-            norm: norm("output.LayerNorm")?,
-            heads: checkpoint.config().heads,
+            norm: load_norm(checkpoint, &name("output.LayerNorm"))?,
+            heads,
+            kernel,
         })
     }
 
@@ -151,56 +94,51 @@ impl Layer {
     /// Takes the run's hidden states `x`, shape (rows, hidden), through the layer, in place.
     pub fn forward(&self, x: &mut [f32], run: Run, scratch: &mut Scratch) {
         self.attention(x, run, scratch);
-        self.feed_forward(x, scratch);
+        let hidden = self.hidden();
+        let context = std::mem::take(&mut scratch.context);
+        let blocks = x
+            .chunks_mut(BLOCK_ROWS * hidden)
+            .zip(context.chunks(BLOCK_ROWS * hidden));
+        for (x, context) in blocks {
+            self.attention_output(x, &context[..x.len()], scratch);
+            self.feed_forward(x, scratch);
+        }
+        scratch.context = context;
     }
 
-    fn attention(&self, x: &mut [f32], run: Run, scratch: &mut Scratch) {
+    /// Leaves what each token's heads gathered in `scratch.context`.
+    fn attention(&self, x: &[f32], run: Run, scratch: &mut Scratch) {
         let hidden = self.hidden();
         let qkv = grown(&mut scratch.qkv, 3 * x.len());
-        self.qkv.multiply(x, qkv);
-        self.qkv.finish(qkv, math::add_bias);
+        let blocks = x
+            .chunks(BLOCK_ROWS * hidden)
+            .zip(qkv.chunks_mut(BLOCK_ROWS * 3 * hidden));
+        for (x, qkv) in blocks {
+            self.qkv.apply(self.kernel, x, false, &mut scratch.quantised, qkv);
+        }
         let context = grown(&mut scratch.context, x.len());
         for rows in run.sequences() {
-            let scores = grown(&mut scratch.scores, rows.len() * rows.len());
             let qkv = &qkv[rows.start * 3 * hidden..rows.end * 3 * hidden];
-            self.attend(qkv, scores, &mut context[rows.start * hidden..rows.end * hidden]);
+            let context = &mut context[rows.start * hidden..rows.end * hidden];
+            let mut sequence = Sequence::new(qkv, context, hidden, self.heads, &mut scratch.attention);
+            self.kernel.attend(&mut sequence);
         }
-        let product = grown(&mut scratch.product, x.len());
-        self.attention_out.multiply(context, product);
-        self.attention_norm.residual(x, product, &self.attention_out.bias);
     }
 
-    /// Attention inside one sequence, head by head: `qkv` of shape (length, 3 * hidden) to `context` of (length, hidden).
-    fn attend(&self, qkv: &[f32], scores: &mut [f32], context: &mut [f32]) {
-        let hidden = self.hidden();
-        let (length, width) = (context.len() / hidden, hidden / self.heads);
-        let scale = 1.0 / (width as f32).sqrt();
-        for first in (0..hidden).step_by(width) {
-            let part = |kind: usize| View::new(&qkv[kind * hidden + first..], length, width, 3 * hidden);
-            multiply(
-                part(0),
-                part(1).transposed(),
-                ViewMut::new(scores, length, length, length),
-            );
-            for row in scores.chunks_exact_mut(length) {
-                math::softmax(row, scale);
-            }
-            let weights = View::new(scores, length, length, length);
-            multiply(
-                weights,
-                part(2),
-                ViewMut::new(&mut context[first..], length, width, hidden),
-            );
-        }
+    fn attention_output(&self, x: &mut [f32], context: &[f32], scratch: &mut Scratch) {
+        let product = grown(&mut scratch.product, x.len());
+        self.attention_out
+            .apply(self.kernel, context, false, &mut scratch.quantised, product);
+        self.kernel.add_norm(x, product, &self.attention_norm);
     }
 
     fn feed_forward(&self, x: &mut [f32], scratch: &mut Scratch) {
         let rows = x.len() / self.hidden();
         let inner = grown(&mut scratch.inner, rows * self.up.outputs());
-        self.up.multiply(x, inner);
-        self.up.finish(inner, math::add_bias_gelu);
+        self.up.apply(self.kernel, x, true, &mut scratch.quantised, inner);
         let product = grown(&mut scratch.product, x.len());
-        self.down.multiply(inner, product);
-        self.norm.residual(x, product, &self.down.bias);
+        self.down
+            .apply(self.kernel, inner, false, &mut scratch.quantised, product);
+        self.kernel.add_norm(x, product, &self.norm);
     }
 }

@@ -1,22 +1,26 @@
 //! A BERT encoder for the CPU: token ids in, hidden states out.
 //!
 //! The rule everything here serves: a sequence gets *the same bits* alone and in any batch, at any place in it, on any
-//! thread. So sequences are packed without padding, attention never looks beyond its own sequence, every sum has one fixed
-//! order, and `exp` and `erf` are written out instead of taken from the platform's libm.
+//! thread, on any processor. So sequences are packed without padding, attention never looks beyond its own sequence, inputs
+//! are quantised a token at a time, every sum has one fixed order, and `exp` and `erf` are written out instead of taken from
+//! the platform's libm.
 //!
 //! Weights come from a Hugging Face folder (`config.json`, `model.safetensors`) in f32, or in int8 with one scale a row.
-//! The arithmetic is f32. A model may add to each token an embedding of its word's letter case, for heads that look for names
-//! on an uncased vocabulary. This crate knows tensors and token ids; articles, tokens' texts and the meaning of a class are its
+//! The matrix products are int8, or f32 as a reference ([`Precision`]); the way that is fastest on the processor is found
+//! when a program starts, or forced ([`Cpu`]). A model may add to each token an embedding of its word's letter case, for heads
+//! that look for names on an uncased vocabulary. This crate knows tensors and token ids; articles, tokens' texts and the
+//! meaning of a class are its
 //! caller's business.
 //!
 //! ```no_run
-//! use regard_encoder::{Batch, Checkpoint, Temperature, Workspace, softmax};
+//! use regard_encoder::{Batch, Checkpoint, Cpu, Precision, Temperature, Workspace, softmax};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let config = std::fs::read("models/regard-news-en/config.json")?;
 //! let weights = std::fs::read("models/regard-news-en/model.safetensors")?;
 //! let checkpoint = Checkpoint::parse(&config, &weights)?;
-//! let (encoder, stance) = (checkpoint.encoder()?, checkpoint.head("stance_head")?);
+//! let encoder = checkpoint.encoder(Precision::Int8, Cpu::from_env()?)?;
+//! let stance = checkpoint.head("stance_head")?;
 //!
 //! let mut batch = Batch::new();
 //! batch.push(&[101, 5205, 9388, 5868, 1996, 5343, 10604, 102]);
@@ -35,10 +39,11 @@ mod checkpoint;
 mod config;
 mod encoder;
 mod error;
-mod gemm;
 mod head;
 mod hidden;
+mod kernel;
 mod layer;
+mod linear;
 mod math;
 
 pub use batch::{Batch, CASE_SHAPES};
@@ -47,3 +52,7 @@ pub use encoder::{Encoder, Workspace};
 pub use error::{InputError, LoadError};
 pub use head::{Head, Temperature, TokenHead, softmax};
 pub use hidden::{Hidden, Sequence};
+#[doc(hidden)]
+pub use kernel::measure;
+pub use kernel::{Cpu, CpuError};
+pub use linear::Precision;

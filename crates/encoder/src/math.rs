@@ -1,4 +1,4 @@
-//! The float functions of a transformer, in plain f32 arithmetic with one fixed order.
+//! The float functions of a head, in plain f32 arithmetic with one fixed order.
 //!
 //! Nothing here calls libm, whose last bits differ between platforms, and nothing fuses a multiplication with an addition.
 //! Loops go over slices of independent elements, and sums run in 16 lanes, so the compiler can use vectors of any width
@@ -102,31 +102,10 @@ pub(crate) fn softmax(row: &mut [f32], scale: f32) {
     }
 }
 
-/// Brings `row` to mean 0 and variance 1, then scales and shifts each element.
-pub(crate) fn layer_norm(row: &mut [f32], gain: &[f32], shift: &[f32], eps: f32) {
-    let count = row.len() as f32;
-    let mean = fold(row, 0.0, add, add) / count;
-    for value in row.iter_mut() {
-        *value -= mean;
-    }
-    let variance = fold(row, 0.0, |sum, value| sum + value * value, add) / count;
-    let steepness = 1.0 / (variance + eps).sqrt();
-    for ((value, gain), shift) in row.iter_mut().zip(gain).zip(shift) {
-        *value = *value * steepness * gain + shift;
-    }
-}
-
 /// `row += bias`.
 pub(crate) fn add_bias(row: &mut [f32], bias: &[f32]) {
     for (value, bias) in row.iter_mut().zip(bias) {
         *value += bias;
-    }
-}
-
-/// `row = gelu(row + bias)`.
-pub(crate) fn add_bias_gelu(row: &mut [f32], bias: &[f32]) {
-    for (value, bias) in row.iter_mut().zip(bias) {
-        *value = gelu(*value + bias);
     }
 }
 
@@ -201,12 +180,5 @@ mod tests {
             let squares: f32 = (0..length).map(|i| f32::from(i) * f32::from(i)).sum();
             assert_eq!(dot(&a, &a), squares, "length {length}");
         }
-    }
-
-    #[test]
-    fn layer_norm_by_hand() {
-        let mut row = [1.0, 3.0];
-        layer_norm(&mut row, &[2.0, 1.0], &[0.5, 0.0], 1e-12);
-        assert_eq!(row, [-1.5, 1.0]);
     }
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{CASES, CONFIG, HIDDEN, Random, Tensor, Tensors, VOCABULARY, cased_model, tiny_model};
-use regard_encoder::{Checkpoint, Encoder, Head, LoadError, TokenHead};
+use regard_encoder::{Checkpoint, Cpu, Encoder, Head, LoadError, Precision, TokenHead};
 use safetensors::Dtype;
 
 const WORDS: &str = "embeddings.word_embeddings.weight";
@@ -19,7 +19,10 @@ fn load_error(config: &str, weights: &[u8]) -> String {
 
 fn load(config: &str, weights: &[u8]) -> Result<(Encoder, Head), LoadError> {
     let checkpoint = Checkpoint::parse(config.as_bytes(), weights)?;
-    Ok((checkpoint.encoder()?, checkpoint.head("stance_head")?))
+    Ok((
+        checkpoint.encoder(Precision::Int8, Cpu::best())?,
+        checkpoint.head("stance_head")?,
+    ))
 }
 
 /// The error after `change` was made to the int8 model.
@@ -322,7 +325,10 @@ fn case_embeddings_and_token_heads_that_do_not_fit_are_refused() {
     let loaded = |tensors: &Tensors| -> Result<(Encoder, TokenHead), LoadError> {
         let weights = tensors.to_bytes();
         let checkpoint = Checkpoint::parse(CONFIG.as_bytes(), &weights)?;
-        Ok((checkpoint.encoder()?, checkpoint.token_head("name_head")?))
+        Ok((
+            checkpoint.encoder(Precision::Int8, Cpu::best())?,
+            checkpoint.token_head("name_head")?,
+        ))
     };
     assert_eq!(loaded(&cased_model()).unwrap().1.classes(), 9);
     let floats = |shape: &[usize]| Tensor::floats(shape, &vec![0.5; shape.iter().product()]);

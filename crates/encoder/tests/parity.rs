@@ -8,7 +8,7 @@ mod common;
 use std::path::Path;
 
 use common::real_model;
-use regard_encoder::{Batch, Checkpoint, Encoder, Head, Sequence, Workspace};
+use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, Head, Precision, Sequence, Workspace};
 use serde::Deserialize;
 
 const TOLERANCE: f32 = 1e-5;
@@ -47,7 +47,7 @@ impl Model {
         let (config, weights) = (read("config.json"), read("model.safetensors"));
         let checkpoint = Checkpoint::parse(&config, &weights).unwrap();
         Model {
-            encoder: checkpoint.encoder().unwrap(),
+            encoder: checkpoint.encoder(Precision::F32, Cpu::best()).unwrap(),
             stance: checkpoint.head("stance_head").unwrap(),
             sentiment: checkpoint.head("sentiment_head").unwrap(),
         }

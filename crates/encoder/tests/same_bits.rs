@@ -4,10 +4,16 @@
 mod common;
 
 use common::{CASES, CONFIG, HIDDEN, Random, Tensor, VOCABULARY, cased_model, real_model, tiny_model};
-use regard_encoder::{Batch, CASE_SHAPES, Checkpoint, Encoder, InputError, Workspace};
+use regard_encoder::{Batch, CASE_SHAPES, Checkpoint, Cpu, Encoder, InputError, Precision, Workspace};
 
 fn tiny_encoder() -> Encoder {
-    Encoder::from_bytes(CONFIG.as_bytes(), &tiny_model(true).to_bytes()).unwrap()
+    Encoder::from_bytes(
+        CONFIG.as_bytes(),
+        &tiny_model(true).to_bytes(),
+        Precision::Int8,
+        Cpu::best(),
+    )
+    .unwrap()
 }
 
 fn packed<'a>(sequences: impl IntoIterator<Item = &'a Vec<u32>>) -> Batch {
@@ -106,30 +112,121 @@ fn threads_share_an_encoder() {
 fn int8_weights_are_the_f32_weights_they_stand_for() {
     let batch = packed(&[Random(1).ids(20), Random(2).ids(70)]);
     let of = |int8| {
-        let encoder = Encoder::from_bytes(CONFIG.as_bytes(), &tiny_model(int8).to_bytes()).unwrap();
+        let encoder = Encoder::from_bytes(
+            CONFIG.as_bytes(),
+            &tiny_model(int8).to_bytes(),
+            Precision::F32,
+            Cpu::best(),
+        )
+        .unwrap();
         bits(&encoder, &batch, &mut Workspace::new())
     };
     assert!(of(true) == of(false));
 }
 
-#[test]
-fn the_real_model() {
+fn real_encoder(precision: Precision, cpu: Cpu) -> Encoder {
     let folder = real_model();
     let read = |name| std::fs::read(folder.join(name)).unwrap();
-    let encoder = Encoder::from_bytes(&read("config.json"), &read("model.safetensors")).unwrap();
+    Encoder::from_bytes(&read("config.json"), &read("model.safetensors"), precision, cpu).unwrap()
+}
+
+fn real_sequences(lengths: impl IntoIterator<Item = usize>, encoder: &Encoder) -> Vec<Vec<u32>> {
     let mut random = Random(15);
-    let lengths = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 34, 63, 64, 65, 130];
-    let mut ids = |length| {
-        (0..length)
-            .map(|_| random.below(encoder.vocabulary_size()) as u32)
-            .collect()
-    };
-    let sequences: Vec<Vec<u32>> = lengths.into_iter().map(&mut ids).collect();
-    let alone = bits_alone(&encoder, &sequences);
-    let forward: Vec<usize> = (0..sequences.len()).collect();
-    let backward: Vec<usize> = forward.iter().rev().copied().collect();
-    assert!(differing(&encoder, &sequences, &alone, &forward).is_empty());
-    assert!(differing(&encoder, &sequences, &alone, &backward).is_empty());
+    let mut id = || random.below(encoder.vocabulary_size()) as u32;
+    let sequence = |length| (0..length).map(|_| id()).collect();
+    lengths.into_iter().map(sequence).collect()
+}
+
+#[test]
+fn the_real_model() {
+    for precision in [Precision::Int8, Precision::F32] {
+        let encoder = real_encoder(precision, Cpu::best());
+        let lengths = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 34, 63, 64, 65, 130];
+        let sequences = real_sequences(lengths, &encoder);
+        let alone = bits_alone(&encoder, &sequences);
+        let forward: Vec<usize> = (0..sequences.len()).collect();
+        let backward: Vec<usize> = forward.iter().rev().copied().collect();
+        assert!(differing(&encoder, &sequences, &alone, &forward).is_empty());
+        assert!(differing(&encoder, &sequences, &alone, &backward).is_empty());
+    }
+}
+
+#[test]
+fn every_processor_gives_the_same_bits() {
+    for (int8, precision) in [
+        (true, Precision::Int8),
+        (true, Precision::F32),
+        (false, Precision::Int8),
+    ] {
+        let weights = tiny_model(int8).to_bytes();
+        let encoder = |cpu| Encoder::from_bytes(CONFIG.as_bytes(), &weights, precision, cpu).unwrap();
+        let sequences: Vec<_> = (1..40).chain([255]).map(|length| Random(16).ids(length)).collect();
+        let portable = bits_alone(&encoder(Cpu::named("portable").unwrap()), &sequences);
+        for cpu in Cpu::available() {
+            let order: Vec<usize> = (0..sequences.len()).collect();
+            let differing = differing(&encoder(cpu), &sequences, &portable, &order);
+            assert!(differing.is_empty(), "{cpu} {precision}: sequences {differing:?}");
+        }
+    }
+}
+
+/// FNV-1a over the bits of all states.
+fn fingerprint(states: &[Vec<u32>]) -> u64 {
+    let bytes = states.iter().flatten().flat_map(|bits| bits.to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// The same numbers on x86-64 and on AArch64. When the arithmetic changes on purpose, so do these, and every score with them.
+#[test]
+fn the_bits_are_those_of_every_other_machine() {
+    let sequences: Vec<_> = (1..40).map(|length| Random(17).ids(length)).collect();
+    let found = [Precision::Int8, Precision::F32].map(|precision| {
+        let weights = tiny_model(true).to_bytes();
+        let encoder = Encoder::from_bytes(CONFIG.as_bytes(), &weights, precision, Cpu::best()).unwrap();
+        fingerprint(&bits_alone(&encoder, &sequences))
+    });
+    assert_eq!(found, [0x478c_a12a_fd4f_3fa3, 0x896a_5ffa_9d80_1077], "{found:#x?}");
+}
+
+#[test]
+fn every_processor_gives_the_same_bits_with_the_real_model() {
+    let portable = real_encoder(Precision::Int8, Cpu::named("portable").unwrap());
+    let sequences = real_sequences([1, 2, 3, 16, 17, 34], &portable);
+    let portable = bits_alone(&portable, &sequences);
+    for cpu in Cpu::available() {
+        let encoder = real_encoder(Precision::Int8, cpu);
+        assert!(bits_alone(&encoder, &sequences) == portable, "{cpu}");
+    }
+}
+
+/// The greatest difference between the states of two encoders, and the mean of the differences' sizes.
+fn off(one: &Encoder, other: &Encoder, batch: &Batch) -> (f32, f32) {
+    let (mut first, mut second) = (Workspace::new(), Workspace::new());
+    let (one, other) = (
+        one.encode(batch, &mut first).unwrap(),
+        other.encode(batch, &mut second).unwrap(),
+    );
+    let pairs = one.sequences().zip(other.sequences());
+    let differences: Vec<f32> = pairs
+        .flat_map(|(a, b)| a.as_slice().iter().zip(b.as_slice()))
+        .map(|(a, b)| (a - b).abs())
+        .collect();
+    let sum: f32 = differences.iter().sum();
+    let greatest = differences.iter().copied().fold(0.0, f32::max);
+    (greatest, sum / differences.len() as f32)
+}
+
+#[test]
+fn int8_is_near_f32() {
+    let encoder = |precision| real_encoder(precision, Cpu::best());
+    let (int8, float) = (encoder(Precision::Int8), encoder(Precision::F32));
+    let batch = packed(&real_sequences([8, 34, 34, 60], &float));
+    let (greatest, mean) = off(&int8, &float, &batch);
+    println!("greatest {greatest}, mean {mean}");
+    // The states are normalised: their size is about 0.5.
+    assert!(greatest < 0.5 && mean < 0.02, "greatest {greatest}, mean {mean}");
 }
 
 #[test]

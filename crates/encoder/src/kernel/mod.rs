@@ -1,0 +1,230 @@
+//! The arithmetic, compiled for several kinds of processor, all of which compute the same bits.
+//!
+//! `generic.rs` says what is computed and in which order, in terms of the few operations of [`simd::Simd`]; each path
+//! brings these operations and nothing else. `unsafe` is where a path calls its processor's instructions and where code
+//! compiled for a processor is entered. Both rest on one thing: a value of a path's type exists only where the instructions
+//! were detected.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+mod cpu;
+mod generic;
+pub mod measure;
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+mod neon;
+mod panels;
+mod portable;
+mod simd;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Debug;
+
+pub use cpu::{Cpu, CpuError};
+pub(crate) use panels::{Cut, FloatPanels, Int8Panels};
+use simd::{Floats, LANES};
+
+/// How many inputs the sums of an int8 product may have before they could leave an i32: 127 * 128 * 2^17 < 2^31.
+pub(crate) const MAX_INPUTS: usize = 1 << 17;
+
+/// What a path computes. Shapes that do not fit each other panic.
+pub(crate) trait Kernel: Debug + Send + Sync {
+    fn name(&self) -> &'static str;
+
+    /// How weights have to be packed for this path.
+    fn cut(&self) -> Cut;
+
+    /// Quantises rows of `width` values.
+    fn quantise(&self, rows: &[f32], width: usize, out: &mut Quantised);
+
+    /// `out = rows * weights + bias`, with a GELU on top or not; `out` has shape (rows, outputs).
+    fn product_int8(&self, rows: &Quantised, weights: &Int8Panels, gelu: bool, out: &mut [f32]);
+
+    /// As [`product_int8`](Self::product_int8), in f32; `rows` has shape (rows, inputs).
+    fn product_float(&self, rows: &[f32], weights: &FloatPanels, gelu: bool, out: &mut [f32]);
+
+    /// Normalises a row.
+    fn norm(&self, row: &mut [f32], norm: &Norm);
+
+    /// `x = norm(x + y)` for each row.
+    fn add_norm(&self, x: &mut [f32], y: &[f32], norm: &Norm);
+
+    /// Attention inside one sequence.
+    fn attend(&self, sequence: &mut Sequence);
+}
+
+/// Layer normalisation: gain and shift of shape (width), and what is added to the variance.
+#[derive(Debug, Clone)]
+pub(crate) struct Norm {
+    pub gain: Vec<f32>,
+    pub shift: Vec<f32>,
+    pub eps: f32,
+}
+
+/// What turns a row's codes into values: value = code * scale + middle.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct RowScale {
+    scale: f32,
+    middle: f32,
+}
+
+/// Rows in int8, as one path reads them.
+#[derive(Debug, Default)]
+pub(crate) struct Quantised {
+    codes: Vec<u8>,
+    scales: Vec<RowScale>,
+    /// Groups of four codes a row.
+    groups: usize,
+    width: usize,
+}
+
+impl Quantised {
+    /// Makes room; what is in it afterwards is no row yet.
+    fn resize(&mut self, rows: usize, width: usize, group_bytes: usize) {
+        self.width = width;
+        self.groups = panels::filled(width) / 4;
+        self.codes.resize(rows * self.groups * group_bytes, 0);
+        self.scales.resize(rows, RowScale::default());
+    }
+}
+
+/// Buffers of attention.
+#[derive(Debug, Default)]
+pub(crate) struct AttentionScratch {
+    keys: Vec<Floats>,
+    scores: Vec<Floats>,
+}
+
+/// The queries that any path takes together, at most.
+const MAX_QUERIES: usize = 8;
+
+/// A sequence on its way through attention.
+#[derive(Debug)]
+pub(crate) struct Sequence<'a> {
+    /// Queries (scaled), keys and values side by side, shape (length, 3 * hidden).
+    qkv: &'a [f32],
+    /// One head's keys, `[block of sixteen tokens][dimension][token]`.
+    keys: &'a mut [Floats],
+    /// Some queries' logits and then weights, `[query][block of sixteen tokens]`.
+    scores: &'a mut [Floats],
+    /// Shape (length, hidden).
+    context: &'a mut [f32],
+    hidden: usize,
+    /// Dimensions of a head.
+    width: usize,
+    length: usize,
+    /// Blocks of sixteen tokens.
+    blocks: usize,
+}
+
+impl<'a> Sequence<'a> {
+    /// `qkv` of shape (length, 3 * hidden), the queries divided by the square root of a head's width, to `context` of shape
+    /// (length, hidden).
+    pub fn new(
+        qkv: &'a [f32],
+        context: &'a mut [f32],
+        hidden: usize,
+        heads: usize,
+        scratch: &'a mut AttentionScratch,
+    ) -> Self {
+        let (length, width) = (context.len() / hidden, hidden / heads);
+        assert_eq!(qkv.len(), 3 * context.len(), "queries, keys and values of each token");
+        assert_eq!(hidden % heads, 0, "heads of one width");
+        let blocks = length.div_ceil(LANES);
+        let zeros = Floats([0.0; LANES]);
+        scratch.keys.resize(blocks * width, zeros);
+        scratch.scores.resize(blocks * MAX_QUERIES, zeros);
+        Sequence {
+            qkv,
+            keys: &mut scratch.keys,
+            scores: &mut scratch.scores,
+            context,
+            hidden,
+            width,
+            length,
+            blocks,
+        }
+    }
+
+    /// Lays out the keys of the head whose first dimension is `first`. Lanes past the last token keep what they held; nothing
+    /// looks at them.
+    fn transpose_keys(&mut self, first: usize) {
+        let keys = self.keys.chunks_exact_mut(self.width);
+        for (tokens, keys) in self.qkv.chunks(LANES * 3 * self.hidden).zip(keys) {
+            for (lane, token) in tokens.chunks_exact(3 * self.hidden).enumerate() {
+                let values = &token[self.hidden + first..][..self.width];
+                for (key, &value) in keys.iter_mut().zip(values) {
+                    key.0[lane] = value;
+                }
+            }
+        }
+    }
+
+    /// Query `token` of the head whose first dimension is `first`.
+    fn query(&self, token: usize, first: usize) -> &'a [f32] {
+        &self.qkv[token * 3 * self.hidden + first..][..self.width]
+    }
+}
+
+/// A method of [`Kernel`] that is a function of `generic.rs`, compiled with the given features.
+macro_rules! kernel_method {
+    ($path:ident, [$($features:literal)?], $method:ident($($argument:ident: $kind:ty),*) is $function:expr) => {
+        fn $method(&self, $($argument: $kind),*) {
+            $(#[target_feature(enable = $features)])?
+            fn run(path: $path, $($argument: $kind),*) {
+                $function(path, $($argument),*);
+            }
+            #[allow(unused_unsafe, reason = "portable Rust needs no features")]
+            // SAFETY: `self` exists, so this processor has the features that `run` is compiled with.
+            unsafe {
+                run(*self, $($argument),*);
+            }
+        }
+    };
+}
+
+/// Implements [`Kernel`] for a path by compiling `generic.rs` for its processor. A product keeps `rows` (int8) or
+/// `float_rows` by `vectors` times sixteen sums in registers, attention those of `queries`.
+macro_rules! implement_kernel {
+    ($path:ident, $name:literal, features: [$($features:literal)?],
+     rows: $rows:literal, float_rows: $float_rows:literal, vectors: $vectors:literal, queries: $queries:literal) => {
+        const _: () = assert!($queries <= $crate::kernel::MAX_QUERIES);
+
+        impl $crate::kernel::Kernel for $path {
+            fn name(&self) -> &'static str {
+                $name
+            }
+
+            fn cut(&self) -> $crate::kernel::Cut {
+                $crate::kernel::Cut {
+                    vectors: $vectors,
+                    parts: <$path as $crate::kernel::simd::Simd>::PARTS,
+                    code_offset: <$path as $crate::kernel::simd::Simd>::CODE_OFFSET,
+                }
+            }
+
+            $crate::kernel::kernel_method!($path, [$($features)?],
+                quantise(rows: &[f32], width: usize, out: &mut $crate::kernel::Quantised)
+                is $crate::kernel::generic::quantise);
+            $crate::kernel::kernel_method!($path, [$($features)?],
+                product_int8(rows: &$crate::kernel::Quantised, weights: &$crate::kernel::Int8Panels, gelu: bool, out: &mut [f32])
+                is $crate::kernel::generic::product_int8::<_, $rows, $vectors>);
+            $crate::kernel::kernel_method!($path, [$($features)?],
+                product_float(rows: &[f32], weights: &$crate::kernel::FloatPanels, gelu: bool, out: &mut [f32])
+                is $crate::kernel::generic::product_float::<_, $float_rows, $vectors>);
+            $crate::kernel::kernel_method!($path, [$($features)?],
+                norm(row: &mut [f32], norm: &$crate::kernel::Norm)
+                is $crate::kernel::generic::norm_row);
+            $crate::kernel::kernel_method!($path, [$($features)?],
+                add_norm(x: &mut [f32], y: &[f32], norm: &$crate::kernel::Norm)
+                is $crate::kernel::generic::add_norm);
+            $crate::kernel::kernel_method!($path, [$($features)?],
+                attend(sequence: &mut $crate::kernel::Sequence)
+                is $crate::kernel::generic::attend::<_, $queries>);
+        }
+    };
+}
+
+use {implement_kernel, kernel_method};

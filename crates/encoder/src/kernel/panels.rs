@@ -1,0 +1,198 @@
+//! Weights in the order in which a path reads them.
+
+use super::simd::{Block, Floats, LANES};
+
+/// How a path cuts a matrix: panels of `vectors` times sixteen outputs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cut {
+    pub vectors: usize,
+    /// See [`Simd::PARTS`](super::simd::Simd::PARTS).
+    pub parts: usize,
+    /// See [`Simd::CODE_OFFSET`](super::simd::Simd::CODE_OFFSET).
+    pub code_offset: i32,
+}
+
+impl Cut {
+    /// How many vectors of sixteen the panels of `outputs` have, those that only fill the last one included.
+    fn vectors(self, outputs: usize) -> usize {
+        outputs.div_ceil(LANES * self.vectors) * self.vectors
+    }
+}
+
+/// `values` in vectors of sixteen, the rest zeros.
+fn lanes(values: &[f32], vectors: usize) -> Vec<Floats> {
+    let mut lanes = vec![Floats([0.0; LANES]); vectors];
+    for (lanes, values) in lanes.iter_mut().zip(values.chunks(LANES)) {
+        lanes.0[..values.len()].copy_from_slice(values);
+    }
+    lanes
+}
+
+/// A linear map in f32.
+#[derive(Debug, Clone)]
+pub(crate) struct FloatPanels {
+    /// `[panel][input][vector]`
+    weights: Vec<Floats>,
+    /// `[panel][vector]`
+    bias: Vec<Floats>,
+    inputs: usize,
+    outputs: usize,
+    cut: Cut,
+}
+
+impl FloatPanels {
+    /// From a weight of shape (outputs, inputs) and a bias of shape (outputs).
+    pub fn pack(weight: &[f32], bias: &[f32], cut: Cut) -> Self {
+        let (outputs, inputs) = (bias.len(), weight.len() / bias.len());
+        assert_eq!(weight.len(), outputs * inputs, "a row of weights for each bias");
+        let vectors = cut.vectors(outputs);
+        let mut weights = vec![Floats([0.0; LANES]); vectors * inputs];
+        for (output, row) in weight.chunks_exact(inputs).enumerate() {
+            let (panel, within) = (output / (LANES * cut.vectors), output % (LANES * cut.vectors));
+            for (input, &weight) in row.iter().enumerate() {
+                let vector = (panel * inputs + input) * cut.vectors + within / LANES;
+                weights[vector].0[within % LANES] = weight;
+            }
+        }
+        FloatPanels {
+            weights,
+            bias: lanes(bias, vectors),
+            inputs,
+            outputs,
+            cut,
+        }
+    }
+
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    pub fn panels(&self) -> usize {
+        self.bias.len() / self.cut.vectors
+    }
+
+    /// A panel's weights, `[input][vector]`.
+    pub fn weights(&self, panel: usize) -> &[Floats] {
+        let length = self.inputs * self.cut.vectors;
+        &self.weights[panel * length..][..length]
+    }
+
+    pub fn bias(&self, vector: usize) -> &Floats {
+        &self.bias[vector]
+    }
+}
+
+/// What turns sixteen outputs' sums of codes into values.
+#[derive(Debug, Clone)]
+pub(crate) struct OutputLanes {
+    /// The scale of the output's weights.
+    pub scale: Floats,
+    /// The sum of the output's weights, by which the middle of an input row counts.
+    pub sum: Floats,
+    pub bias: Floats,
+}
+
+/// A linear map in int8, one scale an output.
+#[derive(Debug, Clone)]
+pub(crate) struct Int8Panels {
+    /// `[panel][group of four inputs][vector]`
+    blocks: Vec<Block>,
+    /// What the sums of codes begin with, `[panel][vector]`: it takes out what the code offset adds.
+    starts: Vec<[i32; LANES]>,
+    /// `[panel][vector]`
+    lanes: Vec<OutputLanes>,
+    inputs: usize,
+    outputs: usize,
+    cut: Cut,
+}
+
+/// Inputs of a row together with those that only fill it up, which have the weight 0.
+pub(super) fn filled(inputs: usize) -> usize {
+    inputs.next_multiple_of(LANES)
+}
+
+impl Int8Panels {
+    /// From codes of shape (outputs, inputs), and scale and bias of shape (outputs).
+    pub fn pack(codes: &[i8], scales: &[f32], bias: &[f32], cut: Cut) -> Self {
+        let (outputs, inputs) = (bias.len(), codes.len() / bias.len());
+        assert_eq!(codes.len(), outputs * inputs, "a row of codes for each bias");
+        assert_eq!(scales.len(), outputs, "a scale for each bias");
+        let vectors = cut.vectors(outputs);
+        let sums: Vec<i32> = codes
+            .chunks_exact(inputs)
+            .map(|row| row.iter().map(|&code| i32::from(code)).sum())
+            .collect();
+        let mut starts = vec![[0; LANES]; vectors];
+        for (starts, sums) in starts.iter_mut().zip(sums.chunks(LANES)) {
+            for (start, sum) in starts.iter_mut().zip(sums) {
+                // Wraps as the sums themselves do, whose end is in range.
+                *start = sum.wrapping_mul(-cut.code_offset);
+            }
+        }
+        let weight_sums: Vec<f32> = sums
+            .iter()
+            .zip(scales)
+            .map(|(&sum, scale)| sum as f32 * scale)
+            .collect();
+        let scales = lanes(scales, vectors).into_iter();
+        let rest = lanes(&weight_sums, vectors).into_iter().zip(lanes(bias, vectors));
+        let lanes = scales
+            .zip(rest)
+            .map(|(scale, (sum, bias))| OutputLanes { scale, sum, bias });
+        Int8Panels {
+            blocks: blocks(codes, inputs, vectors, cut),
+            starts,
+            lanes: lanes.collect(),
+            inputs,
+            outputs,
+            cut,
+        }
+    }
+
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    pub fn outputs(&self) -> usize {
+        self.outputs
+    }
+
+    pub fn panels(&self) -> usize {
+        self.lanes.len() / self.cut.vectors
+    }
+
+    /// A panel's blocks, `[group of four inputs][vector]`.
+    pub fn blocks(&self, panel: usize) -> &[Block] {
+        let length = filled(self.inputs) / 4 * self.cut.vectors;
+        &self.blocks[panel * length..][..length]
+    }
+
+    /// What the sums of a panel begin with.
+    pub fn starts(&self, panel: usize) -> &[[i32; LANES]] {
+        &self.starts[panel * self.cut.vectors..][..self.cut.vectors]
+    }
+
+    pub fn lanes(&self, vector: usize) -> &OutputLanes {
+        &self.lanes[vector]
+    }
+}
+
+fn blocks(codes: &[i8], inputs: usize, vectors: usize, cut: Cut) -> Vec<Block> {
+    let (groups, a_part) = (filled(inputs) / 4, 4 / cut.parts);
+    let mut blocks = vec![Block([0; 4 * LANES]); vectors * groups];
+    for (output, row) in codes.chunks_exact(inputs).enumerate() {
+        let (panel, within) = (output / (LANES * cut.vectors), output % (LANES * cut.vectors));
+        for (group, codes) in row.chunks(4).enumerate() {
+            let block = (panel * groups + group) * cut.vectors + within / LANES;
+            for (input, &code) in codes.iter().enumerate() {
+                let (part, place) = (input / a_part, input % a_part);
+                blocks[block].0[(part * LANES + within % LANES) * a_part + place] = code;
+            }
+        }
+    }
+    blocks
+}

@@ -1,0 +1,117 @@
+//! What a processor has to bring, sixteen numbers at a time.
+//!
+//! Everything float is done on sixteen lanes, whatever the width of the processor's registers: one of AVX-512, two of AVX2,
+//! four of NEON, an array in portable Rust. Each operation is one that IEEE 754 defines to the last bit, so every path
+//! computes the same bits as long as the order is the same, and the order is that of `generic.rs` for all of them.
+
+/// How many numbers an operation takes at once.
+pub(crate) const LANES: usize = 16;
+
+/// Sixteen f32, a cache line.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Floats(pub [f32; LANES]);
+
+/// The int8 weights of sixteen outputs for four inputs that follow each other, a cache line: `[part][output][input]`. A part
+/// has all four inputs or two, as the path wants it.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(crate) struct Block(pub [i8; 4 * LANES]);
+
+/// The float operations of one kind of processor. A value of the type is the proof that this processor has them: it can only be
+/// had where they were detected.
+///
+/// Methods are `#[inline(always)]`, so that they become single instructions inside the functions that are compiled for the
+/// processor; called anywhere else they are right but slow.
+pub(crate) trait Lanes: Copy {
+    /// Sixteen f32.
+    type F: Copy;
+
+    fn splat(self, value: f32) -> Self::F;
+    fn load(self, values: &[f32; LANES]) -> Self::F;
+    fn store(self, value: Self::F, out: &mut [f32; LANES]);
+    fn add(self, a: Self::F, b: Self::F) -> Self::F;
+    fn sub(self, a: Self::F, b: Self::F) -> Self::F;
+    fn mul(self, a: Self::F, b: Self::F) -> Self::F;
+    fn div(self, a: Self::F, b: Self::F) -> Self::F;
+    /// `a * b + c`, rounded once.
+    fn fma(self, a: Self::F, b: Self::F, c: Self::F) -> Self::F;
+    /// `a > b ? a : b`: the second where one is NaN or both are zero.
+    fn max(self, a: Self::F, b: Self::F) -> Self::F;
+    /// `a < b ? a : b`: the second where one is NaN or both are zero.
+    fn min(self, a: Self::F, b: Self::F) -> Self::F;
+    /// The first `count` lanes, and `fill` in the others.
+    fn keep_first(self, value: Self::F, count: usize, fill: f32) -> Self::F;
+    /// 2^n for `shifted` = 1.5 * 2^23 + n, n a whole number in -126..=127.
+    fn power_of_two(self, shifted: Self::F) -> Self::F;
+    /// The sum of all lanes: lane i and i + 8, of those i and i + 4, then i + 2, then i + 1.
+    fn sum(self, value: Self::F) -> f32;
+    /// The greatest lane, in the order of [`sum`](Self::sum).
+    fn greatest(self, value: Self::F) -> f32;
+    /// The least lane, in the order of [`sum`](Self::sum).
+    fn least(self, value: Self::F) -> f32;
+}
+
+/// The operations on codes of one kind of processor; see [`Lanes`].
+pub(crate) trait Simd: Lanes {
+    /// Sixteen i32.
+    type I: Copy;
+    /// The codes of four inputs that follow each other, in the form [`dot`](Self::dot) wants them.
+    type Codes: Copy;
+    /// The codes of a part's inputs, in each of sixteen lanes.
+    type Spread: Copy;
+    /// A loaded part of a [`Block`].
+    type Weights: Copy;
+
+    /// In how many parts four inputs are taken, 1 or 2.
+    const PARTS: usize;
+    /// What this path adds to every code, to have it unsigned.
+    const CODE_OFFSET: i32;
+
+    /// The nearest whole numbers, ties to even, of sixteen values in -127..=127, as codes.
+    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]);
+    /// The same bytes as codes. There are whole groups of them in `bytes`.
+    fn groups(bytes: &[u8]) -> &[Self::Codes];
+    /// As [`groups`](Self::groups).
+    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes];
+    fn spread(self, codes: &Self::Codes, part: usize) -> Self::Spread;
+    fn weights(self, block: &Block, part: usize) -> Self::Weights;
+    fn load_sums(self, sums: &[i32; LANES]) -> Self::I;
+    /// Adds to each output's sum the products of a part's codes (offset and all) and weights, exactly.
+    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I;
+    fn to_floats(self, sums: Self::I) -> Self::F;
+}
+
+/// Gives a path the float operations of the path that it is a wrapper of.
+macro_rules! lanes_of_inner {
+    ($path:ident, $inner:ident) => {
+        $crate::kernel::simd::lanes_of_inner!($path, $inner,
+            splat(value: f32) -> Self::F,
+            load(values: &[f32; LANES]) -> Self::F,
+            store(value: Self::F, out: &mut [f32; LANES]) -> (),
+            add(a: Self::F, b: Self::F) -> Self::F,
+            sub(a: Self::F, b: Self::F) -> Self::F,
+            mul(a: Self::F, b: Self::F) -> Self::F,
+            div(a: Self::F, b: Self::F) -> Self::F,
+            fma(a: Self::F, b: Self::F, c: Self::F) -> Self::F,
+            max(a: Self::F, b: Self::F) -> Self::F,
+            min(a: Self::F, b: Self::F) -> Self::F,
+            keep_first(value: Self::F, count: usize, fill: f32) -> Self::F,
+            power_of_two(shifted: Self::F) -> Self::F,
+            sum(value: Self::F) -> f32,
+            greatest(value: Self::F) -> f32,
+            least(value: Self::F) -> f32);
+    };
+    ($path:ident, $inner:ident, $($method:ident($($argument:ident: $kind:ty),*) -> $result:ty),*) => {
+        impl Lanes for $path {
+            type F = <$inner as Lanes>::F;
+
+            $(#[inline(always)]
+            fn $method(self, $($argument: $kind),*) -> $result {
+                self.0.$method($($argument),*)
+            })*
+        }
+    };
+}
+
+pub(crate) use lanes_of_inner;

@@ -1,0 +1,289 @@
+//! Every path computes the bits that the portable one does, and these are near what they should be.
+
+use super::portable::Portable;
+use super::simd::Lanes;
+use super::*;
+
+/// A generator of numbers that is the same everywhere (SplitMix64).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// In -1..1.
+    fn float(&mut self) -> f32 {
+        (self.next() >> 40) as f32 / (1 << 23) as f32 - 1.0
+    }
+
+    fn floats(&mut self, count: usize) -> Vec<f32> {
+        (0..count).map(|_| self.float()).collect()
+    }
+
+    fn code(&mut self) -> i8 {
+        self.next() as i8
+    }
+}
+
+/// Rows of a kind that is hard on something.
+fn rows(kind: usize, rows: usize, width: usize, random: &mut Random) -> Vec<f32> {
+    const TINY: f32 = 1e-40;
+    let value = |i: usize, random: &mut Random| match kind {
+        0 => random.float(),
+        1 => 0.0,
+        2 => -0.0 * (i as f32),
+        3 => (i / width) as f32 - 1.5,
+        4 => random.float() * TINY,
+        5 => random.float() * 1e18,
+        6 if random.next().is_multiple_of(9) => 60.0 * random.float(),
+        6 => random.float() * 1e-3,
+        7 => [f32::MAX, f32::MIN, 0.0, TINY, 1.0][random.next() as usize % 5],
+        8 => ((random.next() % 255) as f32 - 127.0) * 0.5,
+        _ => random.float() + 1000.0,
+    };
+    (0..rows * width).map(|i| value(i, random)).collect()
+}
+
+const KINDS: usize = 10;
+
+/// The paths to hold against the portable one.
+fn others() -> Vec<&'static dyn Kernel> {
+    Cpu::available()
+        .map(Cpu::kernel)
+        .filter(|kernel| kernel.name() != "portable")
+        .collect()
+}
+
+fn bits(values: &[f32]) -> Vec<u32> {
+    // What is no number may be any: which one depends on the processor, and finite weights of any sense make none.
+    let bits = |value: &f32| {
+        if value.is_nan() {
+            f32::NAN.to_bits()
+        } else {
+            value.to_bits()
+        }
+    };
+    values.iter().map(bits).collect()
+}
+
+/// Runs `compute` on every path; the names of those whose result has other bits than the portable one's.
+fn differing(mut compute: impl FnMut(&dyn Kernel) -> Vec<f32>) -> Vec<&'static str> {
+    let expected = bits(&compute(&Portable));
+    let differs = |kernel: &&'static dyn Kernel| bits(&compute(*kernel)) != expected;
+    others().into_iter().filter(differs).map(Kernel::name).collect()
+}
+
+/// Odd numbers of rows, inputs and outputs.
+const SHAPES: [(usize, usize, usize); 9] = [
+    (1, 1, 1),
+    (2, 3, 17),
+    (3, 16, 16),
+    (5, 24, 40),
+    (7, 63, 65),
+    (8, 128, 64),
+    (13, 100, 130),
+    (33, 255, 31),
+    (50, 384, 48),
+];
+
+fn int8_product(kernel: &dyn Kernel, x: &[f32], panels: &Int8Panels, gelu: bool) -> Vec<f32> {
+    let mut quantised = Quantised::default();
+    kernel.quantise(x, panels.inputs(), &mut quantised);
+    let mut out = vec![f32::NAN; x.len() / panels.inputs() * panels.outputs()];
+    kernel.product_int8(&quantised, panels, gelu, &mut out);
+    out
+}
+
+fn float_product(kernel: &dyn Kernel, x: &[f32], panels: &FloatPanels, gelu: bool) -> Vec<f32> {
+    let mut out = vec![f32::NAN; x.len() / panels.inputs() * panels.outputs()];
+    kernel.product_float(x, panels, gelu, &mut out);
+    out
+}
+
+#[test]
+fn products_have_the_same_bits() {
+    let (random, mut wrong) = (&mut Random(1), Vec::new());
+    for (count, inputs, outputs) in SHAPES {
+        let weights = random.floats(inputs * outputs);
+        let codes: Vec<i8> = (0..inputs * outputs).map(|_| random.code()).collect();
+        let (scales, bias) = (random.floats(outputs), random.floats(outputs));
+        for (kind, gelu) in (0..KINDS).flat_map(|kind| [(kind, false), (kind, true)]) {
+            let x = rows(kind, count, inputs, random);
+            let int8 = differing(|kernel| {
+                let panels = Int8Panels::pack(&codes, &scales, &bias, kernel.cut());
+                int8_product(kernel, &x, &panels, gelu)
+            });
+            let float = differing(|kernel| {
+                let panels = FloatPanels::pack(&weights, &bias, kernel.cut());
+                float_product(kernel, &x, &panels, gelu)
+            });
+            if !int8.is_empty() || !float.is_empty() {
+                wrong.push((count, inputs, outputs, kind, gelu, int8, float));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Sums as large as they can be: nothing may saturate or wrap.
+#[test]
+fn extreme_codes_have_exact_sums() {
+    let inputs = MAX_INPUTS;
+    for (input_sign, weight) in [(1.0, 127), (-1.0, 127), (1.0, -128)] {
+        let mut x = vec![127.0 * input_sign; inputs];
+        // One value on the other side makes the row's codes -127 and 127.
+        x[0] = -x[0];
+        let expected = 127.0 * input_sign * f32::from(weight) * (inputs - 2) as f32;
+        for kernel in others().into_iter().chain([&Portable as &dyn Kernel]) {
+            let panels = Int8Panels::pack(&vec![weight; inputs], &[1.0], &[0.0], kernel.cut());
+            let found = int8_product(kernel, &x, &panels, false);
+            assert_eq!(found, [expected], "{}", kernel.name());
+        }
+    }
+}
+
+#[test]
+fn norms_have_the_same_bits() {
+    let (random, mut wrong) = (&mut Random(2), Vec::new());
+    for width in (1..40).chain([255, 384]) {
+        let norm = Norm {
+            gain: random.floats(width),
+            shift: random.floats(width),
+            eps: 1e-12,
+        };
+        for kind in 0..KINDS {
+            let (x, y) = (rows(kind, 3, width, random), rows(kind, 3, width, random));
+            let paths = differing(|kernel| {
+                let mut x = x.clone();
+                kernel.add_norm(&mut x, &y, &norm);
+                kernel.norm(&mut x[..width], &norm);
+                x
+            });
+            if !paths.is_empty() {
+                wrong.push((width, kind, paths));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn attention_has_the_same_bits() {
+    let (random, mut wrong) = (&mut Random(3), Vec::new());
+    for length in (1..40).chain([255]) {
+        for (hidden, heads) in [(24, 3), (64, 2), (40, 1)] {
+            for kind in [0, 1, 4, 6, 8, 9] {
+                let qkv = rows(kind, length, 3 * hidden, random);
+                let paths = differing(|kernel| attended(kernel, &qkv, hidden, heads, &mut AttentionScratch::default()));
+                if !paths.is_empty() {
+                    wrong.push((length, hidden, heads, kind, paths));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+fn attended(kernel: &dyn Kernel, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch) -> Vec<f32> {
+    let mut context = vec![f32::NAN; qkv.len() / 3];
+    kernel.attend(&mut Sequence::new(qkv, &mut context, hidden, heads, scratch));
+    context
+}
+
+#[test]
+fn attention_leaves_no_trace_in_its_buffers() {
+    let random = &mut Random(4);
+    let (long, short) = (random.floats(50 * 72), random.floats(7 * 72));
+    for kernel in others().into_iter().chain([&Portable as &dyn Kernel]) {
+        let mut used = AttentionScratch::default();
+        attended(kernel, &long, 24, 3, &mut used);
+        let fresh = attended(kernel, &short, 24, 3, &mut AttentionScratch::default());
+        assert!(
+            bits(&attended(kernel, &short, 24, 3, &mut used)) == bits(&fresh),
+            "{}",
+            kernel.name()
+        );
+    }
+}
+
+/// A row's share of an error: the greatest difference over the greatest value.
+fn off(found: &[f32], expected: &[f64]) -> f64 {
+    let largest = expected
+        .iter()
+        .fold(1e-300, |largest: f64, value| largest.max(value.abs()));
+    let differences = found
+        .iter()
+        .zip(expected)
+        .map(|(a, b)| (f64::from(*a) - b).abs() / largest);
+    differences.fold(0.0, f64::max)
+}
+
+#[test]
+fn products_are_near_those_in_double_precision() {
+    let random = &mut Random(5);
+    let (count, inputs, outputs) = (3, 384, 40);
+    let codes: Vec<i8> = (0..inputs * outputs).map(|_| random.code()).collect();
+    let weights: Vec<f32> = codes.iter().map(|&code| f32::from(code) * 0.01).collect();
+    let bias = random.floats(outputs);
+    let cut = Portable.cut();
+    let int8 = Int8Panels::pack(&codes, &vec![0.01; outputs], &bias, cut);
+    let float = FloatPanels::pack(&weights, &bias, cut);
+    for kind in [0, 1, 3, 4, 5, 8, 9] {
+        let x = rows(kind, count, inputs, random);
+        let expected: Vec<f64> = x
+            .chunks(inputs)
+            .flat_map(|row| weights.chunks(inputs).map(move |weights| (row, weights)))
+            .map(|(row, weights)| {
+                row.iter()
+                    .zip(weights)
+                    .map(|(x, w)| f64::from(*x) * f64::from(*w))
+                    .sum()
+            })
+            .zip(bias.iter().cycle())
+            .map(|(sum, bias): (f64, _)| sum + f64::from(*bias))
+            .collect();
+        let (int8, float) = (
+            int8_product(&Portable, &x, &int8, false),
+            float_product(&Portable, &x, &float, false),
+        );
+        let (int8, float) = (off(&int8, &expected), off(&float, &expected));
+        assert!(
+            int8 < 0.01 && float < 1e-5,
+            "kind {kind}: off by {int8:e} and {float:e}"
+        );
+    }
+}
+
+#[test]
+fn gelu_and_exp_are_near_the_heads() {
+    let mut wrong = Vec::new();
+    for i in -20_000..=20_000 {
+        let x = i as f32 / 1000.0;
+        let lanes = Portable.splat(x);
+        let (gelu, exp) = (generic::gelu(Portable, lanes)[0], generic::exp(Portable, lanes)[0]);
+        let (known_gelu, known_exp) = (crate::math::gelu(x), crate::math::exp(x));
+        if (gelu - known_gelu).abs() > 4e-7 * x.abs().max(1.0) || (exp / known_exp - 1.0).abs() > 5e-7 {
+            wrong.push((x, gelu, known_gelu, exp, known_exp));
+        }
+    }
+    assert!(wrong.is_empty(), "{} {:?}", wrong.len(), &wrong[..wrong.len().min(5)]);
+}
+
+#[test]
+fn norm_by_hand() {
+    let norm = Norm {
+        gain: vec![2.0, 1.0],
+        shift: vec![0.5, 0.0],
+        eps: 1e-12,
+    };
+    for kernel in others().into_iter().chain([&Portable as &dyn Kernel]) {
+        let mut row = [1.0, 3.0];
+        kernel.norm(&mut row, &norm);
+        assert_eq!(row, [-1.5, 1.0], "{}", kernel.name());
+    }
+}
