@@ -21,3 +21,4 @@ pub mod stance;
 pub mod summary;
 pub mod terminal;
 pub mod text;
+pub mod timings;

@@ -87,6 +87,14 @@ impl Terminal {
         self.warn(&report.warnings);
     }
 
+    /// Where the time of a run went that began with `watch`.
+    pub fn timings(&self, watch: &Watch, report: &ScoreReport) {
+        let table = report
+            .timings
+            .table(watch.begun.elapsed(), rayon::current_num_threads());
+        note(&table.to_string());
+    }
+
     /// The closing summary of the second stage: the actors mentioned most.
     ///
     /// # Errors

@@ -114,6 +114,9 @@ struct Input {
     /// Show what would be read and how, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Show at the end where the time went
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -197,18 +200,23 @@ fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<Sum
     }
     let folder = Folder::open(&input.out)?;
     let watch = terminal.watch();
-    match summary {
+    let scored = match summary {
         Some(summary) => {
             let (scored, summarized) = pipeline::run(&config, &summary, &folder, &watch)?;
             terminal.scored(&watch, &scored);
-            terminal.summarized(&summarized, &input.out)
+            terminal.summarized(&summarized, &input.out)?;
+            scored
         }
         None => {
             let scored = pipeline::run_score(&config, &folder, &watch)?;
             terminal.scored(&watch, &scored);
-            Ok(())
+            scored
         }
+    };
+    if input.timings {
+        terminal.timings(&watch, &scored);
     }
+    Ok(())
 }
 
 fn show_model(model: &ModelFiles) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod facts;
 mod score;
+mod seen;
 mod summarize;
 
 pub use facts::{ActorFacts, Facts, ModelFacts};
@@ -11,6 +12,7 @@ pub use summarize::{SummaryReport, Sums};
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{Folder, RUN_FILE};
+use crate::timings::Part;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -92,7 +94,9 @@ pub fn run(
         remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
         remove_summaries(folder)?;
         let scored = ready.score(folder, observer)?;
-        let summarized = Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)?;
+        let summarized = scored.timings.time(Part::Summarize, || {
+            Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+        })?;
         if summary.mentions == Mentions::None {
             remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE])?;
         }

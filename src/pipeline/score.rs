@@ -1,6 +1,7 @@
 //! The first stage: a pure map over articles.
 
 use super::facts::Facts;
+use super::seen::Seen;
 use super::{ARTICLES_FILE, MENTIONS_FILE, SKIPPED_FILE};
 use crate::actor::Registry;
 use crate::article::{Article, Field, Span};
@@ -14,6 +15,7 @@ use crate::output::{ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, Mentio
 use crate::sentence::{Sentence, sentences};
 use crate::stance::{Outcome, Outcomes, Request, Stance, StanceModel, Worker};
 use crate::text::CodePoints;
+use crate::timings::{Part, Timings};
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -45,6 +47,8 @@ pub struct ScoreReport {
     pub inputs: Vec<ingest::InputSummary>,
     /// For the user to see.
     pub warnings: Vec<String>,
+    /// Where the time went.
+    pub timings: Arc<Timings>,
 }
 
 /// The first stage with everything the user named opened and checked, and nothing written yet.
@@ -80,7 +84,9 @@ impl<'c> Ready<'c> {
     /// # Errors
     /// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
     pub fn score(mut self, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
-        let engine = Engine::new(&self.registry, self.model);
+        let timings = Arc::new(Timings::default());
+        let scorer = Scorer::new(&self.registry, self.model, &timings);
+        let mut seen = Seen::default();
         observer.started(self.articles.progress());
         let mut sink = Sink::create(folder)?;
         let mut queue = Queue {
@@ -89,12 +95,14 @@ impl<'c> Ready<'c> {
             left: self.config.limit.unwrap_or(u64::MAX),
             ledger: Ledger::default(),
         };
-        let mut chunk = queue.next_chunk();
+        let mut next_chunk = || timings.time(Part::Read, || queue.next_chunk());
+        let mut chunk = next_chunk();
         while !chunk.is_empty() {
-            let (next, scored) = rayon::join(|| queue.next_chunk(), || engine.score(&chunk));
-            for result in scored? {
-                sink.take(result)?;
-            }
+            let (next, scored) = rayon::join(&mut next_chunk, || scorer.score(&chunk, &mut seen));
+            let scored = scored?;
+            timings.time(Part::Write, || {
+                scored.into_iter().try_for_each(|result| sink.take(result))
+            })?;
             observer.advanced(chunk.iter().filter(|record| record.is_ok()).count() as u64);
             chunk = next;
         }
@@ -107,7 +115,7 @@ impl<'c> Ready<'c> {
         facts.ledger = queue.ledger;
         let inputs = self.articles.summaries();
         facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
-        sink.finish(facts, inputs)
+        sink.finish(facts, inputs, timings)
     }
 }
 
@@ -154,36 +162,45 @@ fn shard_key(record: &Record) -> String {
     }
 }
 
-/// Everything that scoring needs, immutable but for one workspace a thread.
-struct Engine<'a> {
+/// Everything that scoring needs, immutable but for one workspace a thread and the time booked.
+struct Scorer<'a> {
     registry: &'a Registry,
     model: StanceModel,
     workers: Vec<Mutex<Worker>>,
+    timings: Arc<Timings>,
 }
 
-impl<'a> Engine<'a> {
-    fn new(registry: &'a Registry, model: StanceModel) -> Self {
-        let workers = (0..rayon::current_num_threads()).map(|_| Mutex::default()).collect();
+impl<'a> Scorer<'a> {
+    fn new(registry: &'a Registry, model: StanceModel, timings: &Arc<Timings>) -> Self {
+        let worker = |_| Mutex::new(Worker::timed(Arc::clone(timings)));
         Self {
             registry,
             model,
-            workers,
+            workers: (0..rayon::current_num_threads()).map(worker).collect(),
+            timings: Arc::clone(timings),
         }
     }
 
-    /// Finds the mentions of every article, then scores their sentences, each step on all threads.
-    fn score(&self, chunk: &[Record]) -> Result<Vec<Scored>> {
-        let read = |record| Found::of(record, self.registry);
+    /// Finds the mentions of every article, then scores their sentences but those seen before, each step on all threads.
+    fn score(&self, chunk: &[Record], seen: &mut Seen) -> Result<Vec<Scored>> {
+        let read = |record| self.timings.time(Part::Find, || Found::of(record, self.registry));
         let found: Vec<_> = chunk.par_iter().map(|record| record.as_ref().map(read)).collect();
         let requests: Vec<Request> = found.iter().flatten().flat_map(Found::requests).collect();
-        let tasks = requests.par_chunks(TASK_SENTENCES).map(|task| self.score_task(task));
-        let outcomes: Vec<Vec<Outcomes>> = tasks.collect::<Result<_>>()?;
-        let mut outcomes = outcomes.into_iter().flatten().flat_map(|outcomes| outcomes.targets);
+        let answers = seen.outcomes(&requests, |new| self.score_all(new))?;
+        self.timings.count_sentences(requests.len(), answers.reused);
+        let mut outcomes = answers.outcomes.into_iter().flat_map(|outcomes| outcomes.targets);
         let scored = |found| match found {
             Ok(found) => Found::scored(found, self.registry, &mut outcomes),
             Err(error) => Scored::Skipped(RecordError::clone(error)),
         };
-        Ok(found.into_iter().map(scored).collect())
+        Ok(self
+            .timings
+            .time(Part::Write, || found.into_iter().map(scored).collect()))
+    }
+
+    fn score_all(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
+        let tasks = requests.par_chunks(TASK_SENTENCES).map(|task| self.score_task(task));
+        Ok(tasks.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
     fn score_task(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
@@ -416,7 +433,7 @@ impl Sink {
         self.skipped.write(&SkippedRow::from(error))
     }
 
-    fn finish(self, mut facts: Facts, inputs: Vec<ingest::InputSummary>) -> Result<ScoreReport> {
+    fn finish(self, mut facts: Facts, inputs: Vec<ingest::InputSummary>, timings: Arc<Timings>) -> Result<ScoreReport> {
         let read = facts.ledger;
         facts.ledger = Ledger {
             records_read: read.records_read,
@@ -437,6 +454,7 @@ impl Sink {
             facts,
             inputs,
             warnings,
+            timings,
         })
     }
 }

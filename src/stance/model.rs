@@ -8,12 +8,14 @@ use super::{Outcomes, Polarity, Request, Stance};
 use crate::article::Span;
 use crate::error::{Error, Reason, Result};
 use crate::model::ModelFiles;
+use crate::timings::{Part, Timings};
 use regard_encoder::{
     Batch, Checkpoint, Cpu, Encoder, Head, Hidden, InputError, Precision, Sequence, Temperature, TokenHead, Workspace,
     softmax,
 };
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Word pieces encoded at a time: enough to keep the matrix products busy, few enough to stay in the cache. Results do
 /// not depend on it.
@@ -67,6 +69,17 @@ pub struct StanceModel {
 #[derive(Default)]
 pub struct Worker {
     workspace: Workspace,
+    timings: Arc<Timings>,
+}
+
+impl Worker {
+    /// A worker that books its time on `timings`.
+    pub fn timed(timings: Arc<Timings>) -> Self {
+        Self {
+            workspace: Workspace::default(),
+            timings,
+        }
+    }
 }
 
 /// A head with the temperature its logits are divided by.
@@ -132,10 +145,10 @@ impl StanceModel {
     }
 
     fn try_score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<Outcomes>, String> {
-        let plans = requests
-            .iter()
-            .map(|request| self.plan(request))
-            .collect::<Result<Vec<_>, String>>()?;
+        let plans = || requests.iter().map(|request| self.plan(request));
+        let plans: Vec<Plan> = worker
+            .timings
+            .time(Part::Tokenise, || plans().collect::<Result<_, String>>())?;
         let passes: Vec<&Pass> = plans.iter().flat_map(|plan| &plan.passes).collect();
         let results = self.encode_all(worker, &passes).map_err(|e| e.to_string())?;
         let mut rest = results.as_slice();
@@ -256,8 +269,11 @@ impl StanceModel {
         for (i, pass) in passes.iter().enumerate() {
             batch.push_shaped(pass.tokens.iter().copied());
             if batch.tokens() >= BATCH_TOKENS || i + 1 == passes.len() {
-                let hidden = self.encoder.encode(&batch, &mut worker.workspace)?;
-                self.apply_heads(&hidden, &passes[first..=i], &mut results)?;
+                let Worker { workspace, timings } = worker;
+                let hidden = timings.time(Part::Encode, || self.encoder.encode(&batch, workspace))?;
+                timings.time(Part::Heads, || {
+                    self.apply_heads(&hidden, &passes[first..=i], &mut results)
+                })?;
                 batch.clear();
                 first = i + 1;
             }

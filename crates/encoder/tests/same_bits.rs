@@ -3,17 +3,15 @@
 
 mod common;
 
-use common::{CASES, CONFIG, HIDDEN, Random, Tensor, VOCABULARY, cased_model, real_model, tiny_model};
+use common::{CASES, CONFIG, HIDDEN, Random, Tensor, Tensors, VOCABULARY, cased_model, real_model, tiny_model};
 use regard_encoder::{Batch, CASE_SHAPES, Checkpoint, Cpu, Encoder, InputError, Precision, Workspace};
 
 fn tiny_encoder() -> Encoder {
-    Encoder::from_bytes(
-        CONFIG.as_bytes(),
-        &tiny_model(true).to_bytes(),
-        Precision::Int8,
-        Cpu::best(),
-    )
-    .unwrap()
+    int8(&tiny_model(true))
+}
+
+fn int8(model: &Tensors) -> Encoder {
+    Encoder::from_bytes(CONFIG.as_bytes(), &model.to_bytes(), Precision::Int8, Cpu::best()).unwrap()
 }
 
 fn packed<'a>(sequences: impl IntoIterator<Item = &'a Vec<u32>>) -> Batch {
@@ -304,7 +302,7 @@ fn floats(tensor: &Tensor) -> Vec<f32> {
 
 #[test]
 fn shaped_sequences_alone_and_in_a_batch() {
-    let encoder = Encoder::from_bytes(CONFIG.as_bytes(), &cased_model().to_bytes()).unwrap();
+    let encoder = int8(&cased_model());
     let sequences: Vec<_> = (1..80).map(|length| Random(length as u64).ids(length)).collect();
     let together = bits(&encoder, &packed_shaped(&sequences), &mut Workspace::new());
     for (ids, together) in sequences.iter().zip(&together) {
@@ -333,8 +331,7 @@ fn a_case_embedding_is_added_to_the_word_embedding() {
     summed
         .0
         .insert(words.to_owned(), Tensor::floats(&[VOCABULARY, HIDDEN], &sums));
-    let encoder = |model: &common::Tensors| Encoder::from_bytes(CONFIG.as_bytes(), &model.to_bytes()).unwrap();
-    let (cased, summed) = (encoder(&cased), encoder(&summed));
+    let (cased, summed) = (int8(&cased), int8(&summed));
     let batch = packed_shaped(&[Random(1).ids(30), Random(2).ids(70)]);
     let of = |encoder| bits(encoder, &batch, &mut Workspace::new());
     assert_eq!(of(&cased), of(&summed));

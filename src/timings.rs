@@ -1,0 +1,133 @@
+//! Where a run's time goes.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// A part of the work. Parts do not overlap: what one thread does at a time is one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Reading and decoding the dump.
+    Read,
+    /// Cutting articles into sentences and finding actors in them.
+    Find,
+    /// Cutting sentences into word pieces.
+    Tokenise,
+    /// The transformer.
+    Encode,
+    /// The heads on top of it.
+    Heads,
+    /// Making and writing rows.
+    Write,
+    /// The second stage.
+    Summarize,
+}
+
+impl Part {
+    const ALL: [(Part, &'static str); 7] = [
+        (Part::Read, "reading"),
+        (Part::Find, "sentences and actors"),
+        (Part::Tokenise, "word pieces"),
+        (Part::Encode, "encoder"),
+        (Part::Heads, "heads"),
+        (Part::Write, "writing"),
+        (Part::Summarize, "summaries"),
+    ];
+}
+
+/// Time spent by all threads together, by part. Threads add to it while they work.
+#[derive(Debug, Default)]
+pub struct Timings {
+    nanoseconds: [AtomicU64; Part::ALL.len()],
+    sentences: AtomicU64,
+    reused: AtomicU64,
+}
+
+impl Timings {
+    /// Does `work` and books its time on `part`.
+    pub fn time<T>(&self, part: Part, work: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let result = work();
+        let spent = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds[part as usize].fetch_add(spent, Ordering::Relaxed);
+        result
+    }
+
+    /// Books sentences: so many asked for, so many of them known from before.
+    pub fn count_sentences(&self, asked: usize, reused: usize) {
+        self.sentences.fetch_add(asked as u64, Ordering::Relaxed);
+        self.reused.fetch_add(reused as u64, Ordering::Relaxed);
+    }
+
+    /// What was booked on `part`.
+    pub fn spent(&self, part: Part) -> Duration {
+        Duration::from_nanos(self.nanoseconds[part as usize].load(Ordering::Relaxed))
+    }
+
+    /// The table a person reads, of a run that took `wall` with `threads` threads.
+    pub fn table(&self, wall: Duration, threads: usize) -> impl fmt::Display {
+        Table {
+            rows: Part::ALL.map(|(part, name)| (name, self.spent(part))),
+            sentences: self.sentences.load(Ordering::Relaxed),
+            reused: self.reused.load(Ordering::Relaxed),
+            wall,
+            threads,
+        }
+    }
+}
+
+struct Table {
+    rows: [(&'static str, Duration); Part::ALL.len()],
+    sentences: u64,
+    reused: u64,
+    wall: Duration,
+    threads: usize,
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { wall, threads, .. } = self;
+        let all = wall.as_secs_f64() * *threads as f64;
+        let row = |f: &mut fmt::Formatter<'_>, name: &str, seconds: f64| {
+            let share = if all > 0.0 { 100.0 * seconds / all } else { 0.0 };
+            writeln!(f, "{name:<22} {seconds:>10.2} {share:>6.1}%")
+        };
+        writeln!(f, "{:<22} {:>10} {:>7}", "part", "seconds", "share")?;
+        for (name, spent) in &self.rows {
+            row(f, name, spent.as_secs_f64())?;
+        }
+        let booked: f64 = self.rows.iter().map(|(_, spent)| spent.as_secs_f64()).sum();
+        row(f, "other, and waiting", (all - booked).max(0.0))?;
+        let plural = if *threads == 1 { "" } else { "s" };
+        writeln!(f, "{:.2} s with {threads} thread{plural}", wall.as_secs_f64())?;
+        write!(
+            f,
+            "{} sentences with actors, {} of them seen before",
+            self.sentences, self.reused
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_of_all_threads_time() {
+        let timings = Timings::default();
+        assert_eq!(timings.time(Part::Encode, || 7), 7);
+        timings.nanoseconds[Part::Encode as usize].store(3_000_000_000, Ordering::Relaxed);
+        timings.nanoseconds[Part::Read as usize].store(500_000_000, Ordering::Relaxed);
+        timings.count_sentences(10, 4);
+        let table = timings.table(Duration::from_secs(2), 2).to_string();
+        for line in [
+            "encoder                      3.00   75.0%",
+            "reading                      0.50   12.5%",
+            "other, and waiting           0.50   12.5%",
+            "2.00 s with 2 threads",
+            "10 sentences with actors, 4 of them seen before",
+        ] {
+            assert!(table.lines().any(|found| found == line), "{line}\n{table}");
+        }
+    }
+}
