@@ -2,16 +2,18 @@
 //!
 //! # The one order
 //! - A row is taken in pieces of sixteen; a last piece that is shorter is filled with what changes nothing.
-//! - A sum over a row is a sum in each of sixteen lanes, piece after piece, and then over the lanes as [`Lanes::sum`] says.
+//! - A sum over a row is a sum in each of sixteen lanes, piece after piece, and then over the lanes as [`Lanes::sum`](super::simd::Lanes::sum) says.
 //! - A matrix product's element is one sum over the inner dimension from first to last, each step a fused multiply-add; in
 //!   int8 it is exact, so its order does not matter.
 //! - Multiplication and addition are fused where `fma` is written, and nowhere else.
 //!
 //! Nothing calls libm, whose last bits differ between platforms. Everything here is `#[inline(always)]`: it is compiled once
 //! for each kind of processor, into the functions of `implement_kernel`.
+#![allow(
+    clippy::needless_range_loop,
+    reason = "a row or vector of a tile is its place in several arrays, all of one constant length"
+)]
 
-#[allow(unused_imports)]
-use super::simd::Lanes;
 use super::simd::{LANES, Simd};
 use super::{FloatPanels, Int8Panels, Norm, Quantised, RowScale, Sequence};
 
