@@ -414,3 +414,47 @@ fn mentions_point_at_their_words() {
     }
     assert!(rows > 50);
 }
+
+#[test]
+fn copies_of_an_article_score_the_same_and_are_encoded_once() {
+    let dir = sample();
+    let copy = |id: u32, outlet: &str| {
+        let text = "Mira Halden lied to the miners. Brennhal Energy paid them at last.";
+        format!("{{\"id\": \"{id}\", \"outlet\": \"{outlet}\", \"date\": \"2024-03-04\", \"text\": \"{text}\"}}\n")
+    };
+    let dump: String = (0..300)
+        .map(|id| copy(id, if id % 2 == 0 { "A" } else { "B" }))
+        .collect();
+    std::fs::write(dir.path().join("copies.jsonl"), dump).unwrap();
+    let args = [
+        "run",
+        "copies.jsonl",
+        "--actors",
+        "actors.csv",
+        "--out",
+        "out",
+        "--mentions",
+        "csv",
+        "--timings",
+        "--threads",
+        "2",
+    ];
+    let output = regard(dir.path(), &args);
+    succeeded(&output);
+    let said = stderr(&output);
+    assert!(
+        said.contains("600 sentences with actors, 598 of them seen before"),
+        "{said}"
+    );
+    assert!(said.lines().any(|line| line.starts_with("encoder ")), "{said}");
+    let mut scores = std::collections::BTreeSet::new();
+    for row in csv::Reader::from_path(dir.path().join("out/mentions.csv"))
+        .unwrap()
+        .into_records()
+    {
+        let row = row.unwrap();
+        let cells: Vec<&str> = row.iter().collect();
+        scores.insert(cells[cells.len() - 7..].join(","));
+    }
+    assert_eq!(scores.len(), 2, "one score for each of the two sentences: {scores:?}");
+}
