@@ -3,8 +3,8 @@
 use super::print;
 use crate::error::Result;
 use crate::eval::{
-    embedded_names, evaluate_contrast, evaluate_ner, evaluate_sentiment, evaluate_stance, evaluate_swap, read_labelled,
-    read_named, read_names, read_pairs, read_sentiment, read_tagged,
+    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_sentiment, evaluate_stance,
+    evaluate_swap, read_labelled, read_named, read_names, read_pairs, read_sentiment, read_tagged,
 };
 use crate::model::ModelFiles;
 use crate::stance::{Engine, Precision, StanceModel};
@@ -47,6 +47,13 @@ Examples:
   regard eval contrast pairs.csv --failures
 
 A row: n1,negation,[[Ada]] lied.,negative,[[Ada]] never lied.,not_negative";
+
+const PRECISION_EXAMPLES: &str = "\
+Examples:
+  regard eval precision newsmtsc.rw-dev.jsonl.gz newsmtsc.mt-dev.jsonl.gz
+  regard eval precision labelled.jsonl --model my-model --json
+
+The rows are those of `eval stance`.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Eval {
@@ -101,16 +108,31 @@ pub(super) enum Eval {
         #[command(flatten)]
         common: Common,
     },
+    /// The same model in int8 and in f32: the share of equal labels, how far scores differ, how right each is
+    #[command(after_help = PRECISION_EXAMPLES)]
+    Precision {
+        /// JSON Lines, gzip or not, as for `eval stance`
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        source: Source,
+    },
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Common {
-    /// Model folder; without it the model that is built in
-    #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    source: Source,
     /// Arithmetic of the model: int8, or f32, which takes longer [default: int8]
     #[arg(long, value_name = "int8|f32")]
     precision: Option<Precision>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Source {
+    /// Model folder; without it the model that is built in
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
     /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
     #[arg(long, value_name = "NAME")]
     cpu: Option<String>,
@@ -142,6 +164,10 @@ impl Eval {
             } => common.report(&files, |model, file| {
                 evaluate_contrast(model, &read_pairs(file)?, failures)
             }),
+            Eval::Precision { files, source } => {
+                let (int8, f32) = (source.load(Some(Precision::Int8))?, source.load(Some(Precision::F32))?);
+                source.report(&files, |file| evaluate_precision(&int8, &f32, &read_labelled(file)?))
+            }
         }
     }
 }
@@ -153,11 +179,22 @@ impl Common {
         files: &[PathBuf],
         evaluate: impl Fn(&StanceModel, &Path) -> Result<R>,
     ) -> Result<()> {
-        let engine = Engine::choose(self.precision, self.cpu.as_deref())?;
-        let model = StanceModel::load(&ModelFiles::open_or_embedded(self.model.as_deref())?, engine)?;
+        let model = self.source.load(self.precision)?;
+        self.source.report(files, |file| evaluate(&model, file))
+    }
+}
+
+impl Source {
+    fn load(&self, precision: Option<Precision>) -> Result<StanceModel> {
+        let engine = Engine::choose(precision, self.cpu.as_deref())?;
+        StanceModel::load(&ModelFiles::open_or_embedded(self.model.as_deref())?, engine)
+    }
+
+    /// Evaluates each file and prints all reports.
+    fn report<R: Serialize + Display>(&self, files: &[PathBuf], evaluate: impl Fn(&Path) -> Result<R>) -> Result<()> {
         let reports = files
             .iter()
-            .map(|file| Ok((file.display().to_string(), evaluate(&model, file)?)))
+            .map(|file| Ok((file.display().to_string(), evaluate(file)?)))
             .collect::<Result<Vec<_>>>()?;
         if self.json {
             let reports: Vec<_> = reports

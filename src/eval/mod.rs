@@ -1,12 +1,13 @@
 //! How right a model is on labelled data, scored exactly as a run scores: the same windows, the same engine.
 //!
 //! One file a question: [`stance`](StanceReport) toward targets, names ([`NerReport`]), [`sentiment`](SentimentReport) of
-//! sentences, and two that ask what must not matter: another name in the target's place ([`SwapReport`]) and pairs of
-//! sentences that differ in one thing ([`ContrastReport`]).
+//! sentences; two that ask what must not matter: another name in the target's place ([`SwapReport`]) and pairs of sentences
+//! that differ in one thing ([`ContrastReport`]); and what the fast arithmetic costs ([`PrecisionReport`]).
 
 mod contrast;
 mod figures;
 mod ner;
+mod precision;
 mod rows;
 mod sentiment;
 mod stance;
@@ -15,6 +16,7 @@ mod swap;
 pub use contrast::{ContrastReport, Pair, evaluate_contrast, read_pairs};
 pub use figures::{ClassFigures, ReliabilityBin};
 pub use ner::{NerReport, TaggedSentence, evaluate_ner, read_tagged};
+pub use precision::{PrecisionReport, evaluate_precision};
 pub use sentiment::{LabelledText, SentimentReport, evaluate_sentiment, read_sentiment};
 pub use stance::{LabelledTarget, StanceReport, evaluate_stance, read_labelled};
 pub use swap::{SwapName, SwapReport, embedded_names, evaluate_swap, read_named, read_names};

@@ -193,6 +193,17 @@ fn enough_of_the_shipped_contrast_pairs_pass() {
 }
 
 #[test]
+fn precision_compares_int8_with_f32() {
+    let dir = folder(&[("rows.jsonl", STANCE)]);
+    let report = &reports(dir.path(), &["precision", "rows.jsonl"])[0];
+    assert_eq!((&report["n"], report["labels_agree"].as_f64()), (&3.into(), Some(1.0)));
+    let largest = report["max_absolute_difference"].as_f64().unwrap();
+    assert!(largest > 0.0 && largest < 0.1, "{report}");
+    assert_eq!(report["int8"]["confusion"], report["f32"]["confusion"]);
+    assert!(text(dir.path(), &["precision", "rows.jsonl"]).contains("same label"));
+}
+
+#[test]
 fn faulty_files_are_refused_with_the_line_and_what_is_expected() {
     let cases: [(&str, &str, &[&str]); 11] = [
         ("stance", "{\"text\": \"a\"}\n", &["line 1", "start"]),
@@ -251,7 +262,7 @@ fn faulty_files_are_refused_with_the_line_and_what_is_expected() {
 
 #[test]
 fn every_question_has_help_with_examples() {
-    for what in ["stance", "ner", "sentiment", "swap", "contrast"] {
+    for what in ["stance", "ner", "sentiment", "swap", "contrast", "precision"] {
         let help = text(Path::new("."), &[what, "--help"]);
         let example = format!("regard eval {what}");
         assert!(help.contains("Examples:") && help.contains(&example), "{help}");
