@@ -1,5 +1,6 @@
 //! A model folder's two files, checked, from which the encoder and its heads are made.
 
+use half::{bf16, f16};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
@@ -9,6 +10,12 @@ use crate::error::LoadError;
 use crate::head::{Head, TokenHead};
 use crate::kernel::Cpu;
 use crate::linear::Precision;
+
+/// The tensor of the word embeddings.
+pub(crate) const WORDS: &str = "embeddings.word_embeddings.weight";
+
+/// The types that numbers are read from.
+const FLOATS: [Dtype; 3] = [Dtype::F32, Dtype::F16, Dtype::BF16];
 
 /// A parsed `config.json` and `model.safetensors`; hands out the encoder and the heads.
 ///
@@ -20,20 +27,22 @@ pub struct Checkpoint<'data> {
 }
 
 impl<'data> Checkpoint<'data> {
-    /// Parses the two files. `config_json` is a Hugging Face `BertConfig`; `safetensors` holds `BertModel`'s tensors, with or
-    /// without the prefix `bert.`. A linear or word embedding weight is f32, shape (out, in), or int8 of the same shape next to
-    /// `<name>_scale`, f32, shape (out): weight = int8 * scale. Everything else is f32. Beside `BertModel`'s tensors there may be
-    /// `embeddings.case_embeddings.weight`, shape ([`CASE_SHAPES`](crate::CASE_SHAPES), hidden).
+    /// Parses the two files. `config_json` is what Hugging Face saves for a `bert`, `roberta`, `xlm-roberta`, `distilbert` or
+    /// `electra`; `safetensors` holds the tensors of the base model (`BertModel`, ...), with or without the prefix (`bert.`, ...)
+    /// that they have below a head. They are f32, f16 or bf16; a linear or word embedding weight, shape (out, in), may be int8
+    /// instead, next to `<name>_scale`, shape (out): weight = int8 * scale. Beside them there may be
+    /// `embeddings.case_embeddings.weight`, shape ([`CASE_SHAPES`](crate::CASE_SHAPES), width of the embeddings).
     ///
     /// # Errors
-    /// When the configuration is malformed, absurd, or of another architecture, activation or kind of positions than BERT's;
-    /// when the safetensors file is truncated or its header is wrong. The tensors themselves are looked at by
+    /// When the configuration is malformed, absurd, or of another architecture, activation or kind of positions than those above
+    /// have by default; when the safetensors file is truncated or its header is wrong. The tensors themselves are looked at by
     /// [`encoder`](Self::encoder), [`head`](Self::head) and [`token_head`](Self::token_head).
     pub fn parse(config_json: &[u8], safetensors: &'data [u8]) -> Result<Self, LoadError> {
         let config = Config::parse(config_json)?;
         let tensors = SafeTensors::deserialize(safetensors).map_err(LoadError::Format)?;
-        let prefixed = tensors.tensor("bert.embeddings.word_embeddings.weight").is_ok();
-        let prefix = if prefixed { "bert." } else { "" };
+        let prefix = config.architecture.prefix;
+        let prefixed = tensors.tensor(&format!("{prefix}{WORDS}")).is_ok();
+        let prefix = if prefixed { prefix } else { "" };
         Ok(Checkpoint {
             config,
             tensors,
@@ -49,7 +58,7 @@ impl<'data> Checkpoint<'data> {
         Encoder::load(self, precision, cpu)
     }
 
-    /// Builds the classifier `name`, such as `stance_head`, from the f32 tensors `<name>.dense.weight`, shape (inner, 2 *
+    /// Builds the classifier `name`, such as `stance_head`, from the tensors `<name>.dense.weight`, shape (inner, 2 *
     /// hidden), `<name>.dense.bias`, `<name>.out.weight`, shape (classes, inner), and `<name>.out.bias`.
     ///
     /// # Errors
@@ -58,7 +67,7 @@ impl<'data> Checkpoint<'data> {
         Head::load(self, name)
     }
 
-    /// Builds the token classification head `name`, such as `name_head`, from the f32 tensors `<name>.weight`, shape (classes,
+    /// Builds the token classification head `name`, such as `name_head`, from the tensors `<name>.weight`, shape (classes,
     /// hidden), and `<name>.bias`.
     ///
     /// # Errors
@@ -71,20 +80,29 @@ impl<'data> Checkpoint<'data> {
         &self.config
     }
 
-    /// The full name of one of `BertModel`'s tensors in this file.
-    pub(crate) fn bert(&self, name: &str) -> String {
+    /// The full name of one of the base model's tensors in this file.
+    pub(crate) fn base(&self, name: &str) -> String {
         format!("{}{name}", self.prefix)
     }
 
-    /// An f32 tensor of the given shape.
+    /// The full name of a tensor that files call `<name>.<old>` or, where this one does not, `<name>.<part>`.
+    pub(crate) fn either(&self, name: &str, part: &str, old: &str) -> String {
+        let old = format!("{name}.{old}");
+        match self.tensors.tensor(&old) {
+            Ok(_) => old,
+            Err(_) => format!("{name}.{part}"),
+        }
+    }
+
+    /// A tensor of numbers, of the given shape.
     pub(crate) fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
         let view = self.view(name)?;
-        check_dtype(name, &view, &[Dtype::F32], "F32")?;
+        check_dtype(name, &view, &FLOATS, "F32, F16 or BF16")?;
         check_shape(name, &view, shape)?;
         finite(name, read_floats(&view))
     }
 
-    /// An f32 tensor of the given shape, where the file has it.
+    /// A tensor of numbers, of the given shape, where the file has it.
     pub(crate) fn optional_floats(&self, name: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, LoadError> {
         match self.floats(name, shape) {
             Err(LoadError::MissingTensor { .. }) => Ok(None),
@@ -92,7 +110,7 @@ impl<'data> Checkpoint<'data> {
         }
     }
 
-    /// An f32 tensor of one dimension, of whatever length from 1 up.
+    /// A tensor of numbers of one dimension, of whatever length from 1 up.
     pub(crate) fn vector(&self, name: &str) -> Result<Vec<f32>, LoadError> {
         let view = self.view(name)?;
         match *view.shape() {
@@ -104,11 +122,11 @@ impl<'data> Checkpoint<'data> {
     /// A matrix of weights, shape (rows, columns), as it is stored.
     pub(crate) fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Matrix, LoadError> {
         let view = self.view(name)?;
-        check_dtype(name, &view, &[Dtype::F32, Dtype::I8], "F32 or I8")?;
-        check_shape(name, &view, &[rows, columns])?;
-        if view.dtype() == Dtype::F32 {
-            return Ok(Matrix::Float(finite(name, read_floats(&view))?));
+        if view.dtype() != Dtype::I8 {
+            check_dtype(name, &view, &FLOATS, "F32, F16, BF16 or I8")?;
+            return self.floats(name, &[rows, columns]).map(Matrix::Float);
         }
+        check_shape(name, &view, &[rows, columns])?;
         let codes = view.data().iter().map(|&byte| byte as i8).collect();
         let scales = self.scales(&format!("{name}_scale"), rows)?;
         Ok(Matrix::Int8 { codes, scales })
@@ -206,9 +224,17 @@ fn dequantise(codes: &[i8], scale: f32, out: &mut [f32]) {
     }
 }
 
+/// The numbers of a tensor of one of [`FLOATS`].
 fn read_floats(view: &TensorView) -> Vec<f32> {
-    let (words, _) = view.data().as_chunks::<4>();
-    words.iter().map(|&word| f32::from_le_bytes(word)).collect()
+    match view.dtype() {
+        Dtype::F16 => read(view.data(), |word| f16::from_le_bytes(word).to_f32()),
+        Dtype::BF16 => read(view.data(), |word| bf16::from_le_bytes(word).to_f32()),
+        _ => read(view.data(), f32::from_le_bytes),
+    }
+}
+
+fn read<const N: usize>(data: &[u8], number: impl Fn([u8; N]) -> f32) -> Vec<f32> {
+    data.as_chunks().0.iter().map(|&word| number(word)).collect()
 }
 
 fn finite(name: &str, values: Vec<f32>) -> Result<Vec<f32>, LoadError> {

@@ -1,109 +1,158 @@
-//! The part of a Hugging Face `BertConfig` that decides the arithmetic.
+//! The part of a Hugging Face `config.json` that decides the arithmetic.
 
 use std::ops::RangeInclusive;
 
-use serde::Deserialize;
+use serde_json::{Map, Value};
 
+use crate::architecture::{ARCHITECTURES, Architecture};
 use crate::error::LoadError;
 use crate::kernel::MAX_INPUTS;
 
 /// Upper bounds that only keep nonsense out; the largest published BERT has 48 layers of 2,560.
 const LAYERS: RangeInclusive<usize> = 1..=256;
 const WIDTHS: RangeInclusive<usize> = 1..=MAX_INPUTS;
-const SIZES: RangeInclusive<usize> = 1..=(1 << 24);
+const SIZES: RangeInclusive<usize> = 1..=MAX_SIZE;
+const MAX_SIZE: usize = 1 << 24;
 
 /// A checked configuration: sizes are at least 1 and `heads` divides `hidden_size`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Config {
-    model_type: String,
-    hidden_act: String,
-    #[serde(default = "absolute")]
-    position_embedding_type: String,
-    #[serde(default)]
-    is_decoder: bool,
+    pub architecture: &'static Architecture,
     pub hidden_size: usize,
+    pub embedding_size: usize,
     pub intermediate_size: usize,
-    #[serde(rename = "num_hidden_layers")]
     pub layers: usize,
-    #[serde(rename = "num_attention_heads")]
     pub heads: usize,
     pub max_position_embeddings: usize,
-    pub type_vocab_size: usize,
+    /// Which of the position embeddings the first token of a sequence has; there is one.
+    pub first_position: usize,
+    /// 0 where the architecture has none.
+    pub token_types: usize,
     pub vocab_size: usize,
-    #[serde(default = "usual_eps")]
     pub layer_norm_eps: f64,
-}
-
-fn absolute() -> String {
-    "absolute".to_owned()
-}
-
-fn usual_eps() -> f64 {
-    1e-12
 }
 
 impl Config {
     pub fn parse(json: &[u8]) -> Result<Config, LoadError> {
-        let config: Config = serde_json::from_slice(json)?;
-        config.check_kind()?;
-        config.check_sizes()?;
+        let json = Json(serde_json::from_slice(json)?);
+        let architecture = json.architecture()?;
+        let fields = &architecture.fields;
+        json.check_kind(fields.activation)?;
+        let first_position = json.first_position(architecture)?;
+        let config = Config {
+            architecture,
+            hidden_size: json.size(fields.hidden_size, WIDTHS)?,
+            embedding_size: json.size(fields.embedding_size, WIDTHS)?,
+            intermediate_size: json.size(fields.intermediate_size, WIDTHS)?,
+            layers: json.size(fields.layers, LAYERS)?,
+            heads: json.size(fields.heads, SIZES)?,
+            max_position_embeddings: json.size("max_position_embeddings", first_position + 1..=MAX_SIZE)?,
+            first_position,
+            token_types: fields.token_types.map_or(Ok(0), |field| json.size(field, SIZES))?,
+            vocab_size: json.size("vocab_size", SIZES)?,
+            layer_norm_eps: fields.layer_norm_eps.map_or(Ok(USUAL_EPS), |field| json.eps(field))?,
+        };
+        config.check_heads()?;
         Ok(config)
     }
 
-    fn check_kind(&self) -> Result<(), LoadError> {
-        supported("model_type", &self.model_type, "bert")?;
-        supported("hidden_act", &self.hidden_act, "gelu")?;
-        supported("position_embedding_type", &self.position_embedding_type, "absolute")?;
-        supported("is_decoder", if self.is_decoder { "true" } else { "false" }, "false")
-    }
-
-    fn check_sizes(&self) -> Result<(), LoadError> {
-        in_range("hidden_size", self.hidden_size, WIDTHS)?;
-        in_range("intermediate_size", self.intermediate_size, WIDTHS)?;
-        in_range("num_hidden_layers", self.layers, LAYERS)?;
-        in_range("num_attention_heads", self.heads, SIZES)?;
-        in_range("max_position_embeddings", self.max_position_embeddings, SIZES)?;
-        in_range("type_vocab_size", self.type_vocab_size, SIZES)?;
-        in_range("vocab_size", self.vocab_size, SIZES)?;
-        let divides = self.hidden_size.is_multiple_of(self.heads);
-        let expected = || format!("a divisor of hidden_size {}", self.hidden_size);
-        check(divides, "num_attention_heads", self.heads, expected)?;
-        let usable = (1e-30..=1.0).contains(&self.layer_norm_eps);
-        check(usable, "layer_norm_eps", self.layer_norm_eps, || {
-            "in 1e-30..=1".to_owned()
-        })
+    fn check_heads(&self) -> Result<(), LoadError> {
+        let (fields, hidden) = (&self.architecture.fields, self.hidden_size);
+        if hidden.is_multiple_of(self.heads) {
+            return Ok(());
+        }
+        let expected = format!("a divisor of {} {hidden}", fields.hidden_size);
+        Err(value_error(fields.heads, Some(&self.heads.into()), expected))
     }
 }
 
-fn supported(field: &'static str, found: &str, supported: &'static str) -> Result<(), LoadError> {
-    if found == supported {
-        return Ok(());
+const USUAL_EPS: f64 = 1e-12;
+
+/// The file's fields.
+struct Json(Map<String, Value>);
+
+impl Json {
+    /// A field's value; a null counts as none, as it does in Python.
+    fn get(&self, field: &str) -> Option<&Value> {
+        self.0.get(field).filter(|value| !value.is_null())
     }
-    let found = found.to_owned();
-    Err(LoadError::Unsupported {
+
+    fn architecture(&self) -> Result<&'static Architecture, LoadError> {
+        let names = ARCHITECTURES.map(|architecture| architecture.model_type);
+        let index = self.choice("model_type", None, &names)?;
+        Ok(&ARCHITECTURES[index])
+    }
+
+    fn check_kind(&self, activation: &'static str) -> Result<(), LoadError> {
+        self.choice(activation, None, &["gelu"])?;
+        self.choice("position_embedding_type", Some("absolute"), &["absolute"])?;
+        match self.get("is_decoder") {
+            None | Some(Value::Bool(false)) => Ok(()),
+            Some(value) => Err(unsupported("is_decoder", &shown(value), &["false"])),
+        }
+    }
+
+    /// Which of the supported values a field of text has.
+    fn choice(
+        &self,
+        field: &'static str,
+        default: Option<&str>,
+        supported: &[&'static str],
+    ) -> Result<usize, LoadError> {
+        let value = self.get(field);
+        let found = value.map_or(default, Value::as_str);
+        let found = found.ok_or_else(|| value_error(field, value, format!("one of {}", supported.join(", "))))?;
+        let index = supported.iter().position(|supported| *supported == found);
+        index.ok_or_else(|| unsupported(field, found, supported))
+    }
+
+    fn first_position(&self, architecture: &Architecture) -> Result<usize, LoadError> {
+        match architecture.padding {
+            Some(_) if self.get("pad_token_id").is_some() => Ok(self.size("pad_token_id", 0..=MAX_SIZE)? + 1),
+            Some(padding) => Ok(padding + 1),
+            None => Ok(0),
+        }
+    }
+
+    fn size(&self, field: &'static str, range: RangeInclusive<usize>) -> Result<usize, LoadError> {
+        let value = self.get(field);
+        let size = value
+            .and_then(Value::as_u64)
+            .and_then(|size| usize::try_from(size).ok());
+        let size = size.filter(|size| range.contains(size));
+        size.ok_or_else(|| value_error(field, value, format!("in {}..={}", range.start(), range.end())))
+    }
+
+    fn eps(&self, field: &'static str) -> Result<f64, LoadError> {
+        let Some(value) = self.get(field) else {
+            return Ok(USUAL_EPS);
+        };
+        let usable = value.as_f64().filter(|eps| (1e-30..=1.0).contains(eps));
+        usable.ok_or_else(|| value_error(field, Some(value), "in 1e-30..=1".to_owned()))
+    }
+}
+
+fn unsupported(field: &'static str, found: &str, supported: &[&'static str]) -> LoadError {
+    LoadError::Unsupported {
         field,
-        found,
-        supported,
-    })
-}
-
-fn in_range(field: &'static str, found: usize, range: RangeInclusive<usize>) -> Result<(), LoadError> {
-    let expected = || format!("in {}..={}", range.start(), range.end());
-    check(range.contains(&found), field, found, expected)
-}
-
-fn check(
-    holds: bool,
-    field: &'static str,
-    found: impl ToString,
-    expected: impl FnOnce() -> String,
-) -> Result<(), LoadError> {
-    if holds {
-        return Ok(());
+        found: format!("{found:.60}"),
+        supported: supported.join(", "),
     }
-    Err(LoadError::ConfigValue {
+}
+
+fn value_error(field: &'static str, found: Option<&Value>, expected: String) -> LoadError {
+    LoadError::ConfigValue {
         field,
-        found: found.to_string(),
-        expected: expected(),
-    })
+        found: found.map_or("missing".to_owned(), shown),
+        expected,
+    }
+}
+
+/// A value as a message shows it, not all of a long one.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Array(_) => "an array".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        other => format!("{:.60}", other.to_string()),
+    }
 }

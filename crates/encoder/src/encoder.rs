@@ -1,30 +1,23 @@
 //! The encoder: embeddings and the stack of layers.
 
-use crate::batch::{Batch, CASE_SHAPES, Run};
-use crate::checkpoint::{Checkpoint, Matrix};
+use crate::batch::{Batch, CASE_SHAPES};
+use crate::checkpoint::Checkpoint;
+use crate::embeddings::{EmbeddingScratch, Embeddings};
 use crate::error::{InputError, LoadError};
 use crate::hidden::Hidden;
-use crate::kernel::{Cpu, Kernel, Norm};
-use crate::layer::{Layer, Scratch, grown, load_norm};
+use crate::kernel::Cpu;
+use crate::layer::{Layer, Scratch, grown};
 use crate::linear::Precision;
-use crate::math;
 
 /// How many tokens go through the layers together: enough that packing the weights for the product is a small part of it,
 /// few enough that the buffers stay in the cache. The result does not depend on it.
 const RUN_TOKENS: usize = 512;
 
-/// A BERT encoder with its weights. Immutable, `Send` and `Sync`: share one among threads, each with its own [`Workspace`].
+/// An encoder with its weights. Immutable, `Send` and `Sync`: share one among threads, each with its own [`Workspace`].
 #[derive(Debug, Clone)]
 pub struct Encoder {
-    /// Shape (vocabulary, hidden); int8 stays int8, for it is most of the model.
-    words: Matrix,
-    /// Shape (case shapes, hidden); a model without it does not look at letter case.
-    cases: Option<Vec<f32>>,
-    /// Position embedding plus the embedding of token type 0, shape (max positions, hidden).
-    positions: Vec<f32>,
-    norm: Norm,
+    embeddings: Embeddings,
     layers: Vec<Layer>,
-    kernel: &'static dyn Kernel,
     hidden: usize,
     vocabulary: usize,
 }
@@ -34,6 +27,7 @@ pub struct Encoder {
 #[derive(Debug, Default)]
 pub struct Workspace {
     hidden: Vec<f32>,
+    embedding: EmbeddingScratch,
     scratch: Scratch,
 }
 
@@ -60,19 +54,12 @@ impl Encoder {
 
     pub(crate) fn load(checkpoint: &Checkpoint, precision: Precision, cpu: Cpu) -> Result<Encoder, LoadError> {
         let config = checkpoint.config();
-        let (hidden, vocabulary) = (config.hidden_size, config.vocab_size);
-        let words = checkpoint.bert("embeddings.word_embeddings.weight");
-        let cases = checkpoint.bert("embeddings.case_embeddings.weight");
         let layers = (0..config.layers).map(|index| Layer::load(checkpoint, index, precision, cpu.kernel()));
         Ok(Encoder {
-            words: checkpoint.matrix(&words, vocabulary, hidden)?,
-            cases: checkpoint.optional_floats(&cases, &[CASE_SHAPES, hidden])?,
-            positions: load_positions(checkpoint)?,
-            norm: load_norm(checkpoint, &checkpoint.bert("embeddings.LayerNorm"))?,
+            embeddings: Embeddings::load(checkpoint, precision, cpu.kernel())?,
             layers: layers.collect::<Result<_, _>>()?,
-            kernel: cpu.kernel(),
-            hidden,
-            vocabulary,
+            hidden: config.hidden_size,
+            vocabulary: config.vocab_size,
         })
     }
 
@@ -81,9 +68,9 @@ impl Encoder {
         self.hidden
     }
 
-    /// The longest sequence the model takes, in tokens, `[CLS]` and `[SEP]` included.
+    /// The longest sequence the model takes, in tokens, `[CLS]` and `[SEP]` (or `<s>` and `</s>`) included.
     pub fn max_positions(&self) -> usize {
-        self.positions.len() / self.hidden
+        self.embeddings.max_positions()
     }
 
     /// The size of the vocabulary; token ids are below it.
@@ -106,7 +93,8 @@ impl Encoder {
         for run in batch.runs(RUN_TOKENS) {
             let rows = run.rows();
             let x = &mut hidden[rows.start * self.hidden..rows.end * self.hidden];
-            self.embed(&batch.ids()[rows.clone()], &batch.shapes()[rows], run, x);
+            let (ids, shapes) = (&batch.ids()[rows.clone()], &batch.shapes()[rows]);
+            self.embeddings.forward(ids, shapes, run, &mut workspace.embedding, x);
             for layer in &self.layers {
                 layer.forward(x, run, &mut workspace.scratch);
             }
@@ -132,22 +120,6 @@ impl Encoder {
             None => Ok(()),
         }
     }
-
-    /// The run's embeddings, shape (rows, hidden); positions count from 0 in each sequence.
-    fn embed(&self, ids: &[u32], shapes: &[u8], run: Run, x: &mut [f32]) {
-        let positions = run
-            .sequences()
-            .flat_map(|rows| self.positions.chunks_exact(self.hidden).take(rows.len()));
-        let tokens = ids.iter().zip(shapes);
-        for ((row, (&id, &shape)), position) in x.chunks_exact_mut(self.hidden).zip(tokens).zip(positions) {
-            self.words.copy_row(id as usize, row);
-            if let Some(cases) = &self.cases {
-                math::add_bias(row, &cases[usize::from(shape) * self.hidden..][..self.hidden]);
-            }
-            math::add_bias(row, position);
-            self.kernel.norm(row, &self.norm);
-        }
-    }
 }
 
 fn check_shapes(sequence: usize, shapes: &[u8]) -> Result<(), InputError> {
@@ -159,21 +131,4 @@ fn check_shapes(sequence: usize, shapes: &[u8]) -> Result<(), InputError> {
         }),
         None => Ok(()),
     }
-}
-
-fn load_positions(checkpoint: &Checkpoint) -> Result<Vec<f32>, LoadError> {
-    let config = checkpoint.config();
-    let (hidden, count, types) = (
-        config.hidden_size,
-        config.max_position_embeddings,
-        config.type_vocab_size,
-    );
-    let name = checkpoint.bert("embeddings.position_embeddings.weight");
-    let mut positions = checkpoint.floats(&name, &[count, hidden])?;
-    let name = checkpoint.bert("embeddings.token_type_embeddings.weight");
-    let token_types = checkpoint.floats(&name, &[types, hidden])?;
-    for row in positions.chunks_exact_mut(hidden) {
-        math::add_bias(row, &token_types[..hidden]);
-    }
-    Ok(positions)
 }

@@ -8,20 +8,20 @@ use crate::batch::CASE_SHAPES;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// `config.json` is not JSON, or lacks a field, or a field has the wrong type.
+    /// `config.json` is no JSON object.
     #[error("config.json: {0}")]
     ConfigSyntax(#[from] serde_json::Error),
     /// `config.json` asks for something this encoder does not do.
-    #[error("config.json: {field} is \"{found}\"; only \"{supported}\" is supported")]
+    #[error("config.json: {field} is \"{found}\"; the encoder takes {supported}")]
     Unsupported {
         /// The field's name.
         field: &'static str,
         /// What it says.
         found: String,
-        /// The one value that is supported.
-        supported: &'static str,
+        /// What is supported.
+        supported: String,
     },
-    /// A number in `config.json` makes no sense.
+    /// A field of `config.json` is missing, of the wrong type, or a number that makes no sense.
     #[error("config.json: {field} is {found}, must be {expected}")]
     ConfigValue {
         /// The field's name.

@@ -10,12 +10,12 @@ use crate::linear::{Linear, Precision, StoredLinear};
 /// the weights are not fetched too often. The result does not depend on it.
 const BLOCK_ROWS: usize = 48;
 
-/// Loads the layer normalisation `name`.
-pub(crate) fn load_norm(checkpoint: &Checkpoint, name: &str) -> Result<Norm, LoadError> {
-    let hidden = checkpoint.config().hidden_size;
+/// Loads the layer normalisation `name` of `width` values. Files from before 2019 call its gain gamma and its shift beta.
+pub(crate) fn load_norm(checkpoint: &Checkpoint, name: &str, width: usize) -> Result<Norm, LoadError> {
+    let floats = |part, old| checkpoint.floats(&checkpoint.either(name, part, old), &[width]);
     Ok(Norm {
-        gain: checkpoint.floats(&format!("{name}.weight"), &[hidden])?,
-        shift: checkpoint.floats(&format!("{name}.bias"), &[hidden])?,
+        gain: floats("weight", "gamma")?,
+        shift: floats("bias", "beta")?,
         eps: checkpoint.config().layer_norm_eps as f32,
     })
 }
@@ -67,21 +67,23 @@ impl Layer {
     ) -> Result<Self, LoadError> {
         let config = checkpoint.config();
         let (hidden, inner, heads) = (config.hidden_size, config.intermediate_size, config.heads);
-        let name = |part: &str| checkpoint.bert(&format!("encoder.layer.{index}.{part}"));
+        let names = &config.architecture.layer;
+        let name = |part: &str| checkpoint.base(&format!("{}.{index}.{part}", names.layers));
         let stored = |part, inputs, outputs| StoredLinear::load(checkpoint, &name(part), inputs, outputs);
         let linear = |part, inputs, outputs| {
             stored(part, inputs, outputs).map(|part| Linear::stack([part], precision, kernel.cut()))
         };
-        let query = stored("attention.self.query", hidden, hidden)?.times(1.0 / ((hidden / heads) as f32).sqrt());
-        let key = stored("attention.self.key", hidden, hidden)?;
-        let value = stored("attention.self.value", hidden, hidden)?;
+        let norm = |part| load_norm(checkpoint, &name(part), hidden);
+        let query = stored(names.query, hidden, hidden)?.times(1.0 / ((hidden / heads) as f32).sqrt());
+        let key = stored(names.key, hidden, hidden)?;
+        let value = stored(names.value, hidden, hidden)?;
         Ok(Layer {
             qkv: Linear::stack([query, key, value], precision, kernel.cut()),
-            attention_out: linear("attention.output.dense", hidden, hidden)?,
-            attention_norm: load_norm(checkpoint, &name("attention.output.LayerNorm"))?,
-            up: linear("intermediate.dense", hidden, inner)?,
-            down: linear("output.dense", inner, hidden)?,
-            norm: load_norm(checkpoint, &name("output.LayerNorm"))?,
+            attention_out: linear(names.attention_out, hidden, hidden)?,
+            attention_norm: norm(names.attention_norm)?,
+            up: linear(names.up, hidden, inner)?,
+            down: linear(names.down, inner, hidden)?,
+            norm: norm(names.norm)?,
             heads,
             kernel,
         })

@@ -1,11 +1,12 @@
-//! A BERT encoder for the CPU: token ids in, hidden states out.
+//! An encoder of the BERT family for the CPU: token ids in, hidden states out.
 //!
 //! The rule everything here serves: a sequence gets *the same bits* alone and in any batch, at any place in it, on any
 //! thread, on any processor. So sequences are packed without padding, attention never looks beyond its own sequence, inputs
 //! are quantised a token at a time, every sum has one fixed order, and `exp` and `erf` are written out instead of taken from
 //! the platform's libm.
 //!
-//! Weights come from a Hugging Face folder (`config.json`, `model.safetensors`) in f32, or in int8 with one scale a row.
+//! Weights come from a Hugging Face folder (`config.json`, `model.safetensors`) of a BERT, RoBERTa, XLM-R, DistilBERT or
+//! ELECTRA, in f32, f16 or bf16, or in int8 with one scale a row.
 //! The matrix products are int8, or f32 as a reference ([`Precision`]); the way that is fastest on the processor is found
 //! when a program starts, or forced ([`Cpu`]). A model may add to each token an embedding of its word's letter case, for heads
 //! that look for names on an uncased vocabulary. This crate knows tensors and token ids; articles, tokens' texts and the
@@ -34,9 +35,11 @@
 //! # }
 //! ```
 
+mod architecture;
 mod batch;
 mod checkpoint;
 mod config;
+mod embeddings;
 mod encoder;
 mod error;
 mod head;

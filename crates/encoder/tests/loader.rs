@@ -100,12 +100,12 @@ fn every_wrong_dtype_is_named() {
     for (name, tensor) in &tiny_model(true).0 {
         let size = tensor.shape.iter().product::<usize>();
         let changed = Tensor {
-            dtype: Dtype::BF16,
+            dtype: Dtype::F64,
             shape: tensor.shape.clone(),
-            data: vec![0; 2 * size],
+            data: vec![0; 8 * size],
         };
         let found = error_after(|tensors| drop(tensors.0.insert(name.clone(), changed)));
-        if !found.starts_with(&format!("tensor \"{name}\" holds BF16, expected F32")) {
+        if !found.starts_with(&format!("tensor \"{name}\" holds F64, expected F32, ")) {
             wrong.push(format!("{name}: {found}"));
         }
     }
@@ -116,7 +116,7 @@ fn every_wrong_dtype_is_named() {
 fn positions_in_int8_are_refused() {
     let name = "embeddings.position_embeddings.weight";
     let found = error_after(|tensors| drop(tensors.0.insert(name.to_owned(), Tensor::int8(&[300, 24], &[1; 7200]))));
-    assert_eq!(found, format!("tensor \"{name}\" holds I8, expected F32"));
+    assert_eq!(found, format!("tensor \"{name}\" holds I8, expected F32, F16 or BF16"));
 }
 
 #[test]
@@ -153,17 +153,32 @@ fn scales_that_overflow_are_refused() {
 fn configurations_that_do_not_fit_are_refused() {
     let weights = tiny_model(true).to_bytes();
     let cases = [
-        (r#""bert""#, r#""roberta""#, r#"model_type is "roberta"; only "bert""#),
-        (r#""gelu""#, r#""relu""#, r#"hidden_act is "relu"; only "gelu""#),
+        (
+            r#""bert""#,
+            r#""albert""#,
+            r#"model_type is "albert"; the encoder takes bert, roberta, xlm-roberta, distilbert, electra"#,
+        ),
+        (r#""bert""#, "7", "model_type is 7, must be one of bert, roberta"),
+        (
+            r#""model_type": "bert","#,
+            "",
+            "model_type is missing, must be one of bert",
+        ),
+        (
+            r#""gelu""#,
+            r#""relu""#,
+            r#"hidden_act is "relu"; the encoder takes gelu"#,
+        ),
+        (r#""gelu""#, "null", "hidden_act is missing, must be one of gelu"),
         (
             r#""absolute""#,
             r#""relative_key""#,
-            r#"position_embedding_type is "relative_key""#,
+            r#"position_embedding_type is "relative_key"; the encoder takes absolute"#,
         ),
         (
             r#""bert","#,
             r#""bert", "is_decoder": true,"#,
-            r#"is_decoder is "true""#,
+            r#"is_decoder is "true"; the encoder takes false"#,
         ),
         (
             r#""hidden_size": 24"#,
@@ -178,14 +193,14 @@ fn configurations_that_do_not_fit_are_refused() {
         (
             r#""hidden_size": 24"#,
             r#""hidden_size": -24"#,
-            "config.json: invalid value: integer `-24`",
+            "hidden_size is -24, must be in 1..=",
         ),
         (
             r#""hidden_size": 24"#,
             r#""hidden_size": "24""#,
-            "config.json: invalid type: string",
+            r#"hidden_size is "24", must be in 1..="#,
         ),
-        (r#""hidden_size": 24,"#, "", "config.json: missing field `hidden_size`"),
+        (r#""hidden_size": 24,"#, "", "hidden_size is missing, must be in 1..="),
         (
             r#""hidden_size": 24"#,
             r#""hidden_size": 18446744073709551615"#,
@@ -339,7 +354,7 @@ fn case_embeddings_and_token_heads_that_do_not_fit_are_refused() {
         (
             CASES,
             Tensor::int8(&[5, HIDDEN], &[1; 5 * HIDDEN]),
-            "holds I8, expected F32",
+            "holds I8, expected F32, F16 or BF16",
         ),
         (
             "name_head.weight",

@@ -7,7 +7,7 @@ mod common;
 
 use std::path::Path;
 
-use common::real_model;
+use common::{difference, real_model};
 use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, Head, Precision, Sequence, Workspace};
 use serde::Deserialize;
 
@@ -81,23 +81,6 @@ fn logits(head: &Head, features: &[f32]) -> Vec<f32> {
     let mut logits = vec![0.0; head.classes()];
     head.logits(features, &mut logits).unwrap();
     logits
-}
-
-/// The greatest difference; infinite when there is a NaN or the lengths differ.
-fn difference(found: &[f32], expected: &[f32]) -> f32 {
-    if found.len() != expected.len() {
-        return f32::INFINITY;
-    }
-    let differences = found.iter().zip(expected).map(|(a, b)| (a - b).abs());
-    differences.fold(0.0, |worst, next| {
-        if next <= worst {
-            worst
-        } else if next.is_nan() {
-            f32::INFINITY
-        } else {
-            next
-        }
-    })
 }
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/parity.json");

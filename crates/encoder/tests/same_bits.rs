@@ -295,11 +295,6 @@ fn packed_shaped<'a>(sequences: impl IntoIterator<Item = &'a Vec<u32>>) -> Batch
     batch
 }
 
-fn floats(tensor: &Tensor) -> Vec<f32> {
-    let (words, _) = tensor.data.as_chunks::<4>();
-    words.iter().map(|&word| f32::from_le_bytes(word)).collect()
-}
-
 #[test]
 fn shaped_sequences_alone_and_in_a_batch() {
     let encoder = int8(&cased_model());
@@ -320,8 +315,8 @@ fn a_case_embedding_is_added_to_the_word_embedding() {
     let words = "embeddings.word_embeddings.weight";
     let mut cased = cased_model();
     cased.0.insert(words.to_owned(), tiny_model(false).0[words].clone());
-    let cases = floats(&cased.0[CASES]);
-    let mut sums = floats(&cased.0[words]);
+    let cases = cased.0[CASES].as_floats();
+    let mut sums = cased.0[words].as_floats();
     for (id, row) in sums.chunks_exact_mut(HIDDEN).enumerate() {
         let case = &cases[usize::from(shape_of(id as u32)) * HIDDEN..];
         row.iter_mut().zip(case).for_each(|(value, case)| *value += case);

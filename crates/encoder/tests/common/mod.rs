@@ -72,6 +72,11 @@ impl Tensor {
         }
     }
 
+    pub fn as_floats(&self) -> Vec<f32> {
+        let (words, _) = self.data.as_chunks::<4>();
+        words.iter().map(|&word| f32::from_le_bytes(word)).collect()
+    }
+
     fn view(&self) -> TensorView<'_> {
         TensorView::new(self.dtype, self.shape.clone(), &self.data).unwrap()
     }
@@ -82,6 +87,20 @@ impl Tensor {
 pub struct Tensors(pub BTreeMap<String, Tensor>);
 
 impl Tensors {
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let tensor = |view: TensorView| Tensor {
+            dtype: view.dtype(),
+            shape: view.shape().to_vec(),
+            data: view.data().to_vec(),
+        };
+        let file = safetensors::SafeTensors::deserialize(bytes).unwrap();
+        Tensors(
+            file.iter()
+                .map(|(name, view)| (name.to_owned(), tensor(view)))
+                .collect(),
+        )
+    }
+
     pub fn to_bytes(&self) -> Vec<u8> {
         let views = self.0.iter().map(|(name, tensor)| (name, tensor.view()));
         safetensors::serialize(views, None).unwrap()
@@ -168,4 +187,21 @@ pub fn cased_model() -> Tensors {
 /// The shipped model's folder.
 pub fn real_model() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/regard-news-en"))
+}
+
+/// The greatest difference; infinite when there is a NaN or the lengths differ.
+pub fn difference(found: &[f32], expected: &[f32]) -> f32 {
+    if found.len() != expected.len() {
+        return f32::INFINITY;
+    }
+    let differences = found.iter().zip(expected).map(|(a, b)| (a - b).abs());
+    differences.fold(0.0, |worst, next| {
+        if next <= worst {
+            worst
+        } else if next.is_nan() {
+            f32::INFINITY
+        } else {
+            next
+        }
+    })
 }
