@@ -62,7 +62,7 @@ pub struct Labels {
 /// Sizes the model was made for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
-    /// Word pieces in one pass, `[CLS]` and `[SEP]` included.
+    /// Word pieces in one pass, the special ones before and after a sentence included.
     pub max_tokens: usize,
 }
 

@@ -10,8 +10,8 @@ use crate::error::{Error, Reason, Result};
 use crate::model::ModelFiles;
 use crate::timings::{Part, Timings};
 use regard_encoder::{
-    Batch, Checkpoint, Cpu, Encoder, Head, Hidden, InputError, Precision, Sequence, Temperature, TokenHead, Workspace,
-    softmax,
+    Batch, Checkpoint, Cpu, Encoder, Head, Hidden, InputError, LoadError, Precision, Sequence, Temperature, TokenHead,
+    Workspace, softmax,
 };
 use std::collections::HashMap;
 use std::ops::Range;
@@ -220,7 +220,7 @@ impl StanceModel {
         Ok(plan)
     }
 
-    /// Word pieces a sentence may have beside `[CLS]` and `[SEP]`.
+    /// Word pieces a sentence may have beside the special ones before and after it.
     fn limit(&self) -> usize {
         self.max_tokens - 2
     }
@@ -337,7 +337,7 @@ impl StanceModel {
     }
 }
 
-/// Where `tokens` stand in a pass over `shown`: `[CLS]` comes before.
+/// Where `tokens` stand in a pass over `shown`: one special word piece comes before.
 fn within(tokens: &Range<usize>, shown: &Range<usize>) -> Range<usize> {
     tokens.start - shown.start + 1..tokens.end - shown.start + 1
 }
@@ -350,7 +350,7 @@ fn span_of(name: &Decoded, words: &[Word]) -> Span {
 fn load(files: &ModelFiles, engine: Engine) -> Result<StanceModel, String> {
     let pieces = WordPieces::load(files.file("tokenizer.json"))?;
     let checkpoint =
-        Checkpoint::parse(files.file("config.json"), files.file("model.safetensors")).map_err(|e| e.to_string())?;
+        Checkpoint::parse(files.file("config.json"), files.file("model.safetensors")).map_err(|e| unreadable(&e))?;
     let encoder = checkpoint
         .encoder(engine.precision, engine.cpu)
         .map_err(|e| e.to_string())?;
@@ -397,6 +397,14 @@ fn load(files: &ModelFiles, engine: Engine) -> Result<StanceModel, String> {
         names,
         max_tokens,
     })
+}
+
+/// Why a checkpoint cannot be read, and what of this program could read it instead.
+fn unreadable(error: &LoadError) -> String {
+    match error {
+        LoadError::Unsupported { .. } => format!("{error}, and this build has no other backend"),
+        _ => error.to_string(),
+    }
 }
 
 fn load_name_head(checkpoint: &Checkpoint, temperature: f32) -> Result<NameHead, String> {

@@ -11,8 +11,14 @@ const PIECE_BYTES: usize = 1 << 16;
 /// The tokenizer of a model folder.
 pub(super) struct WordPieces {
     tokenizer: Tokenizer,
-    cls: u32,
-    sep: u32,
+    /// Goes before every sentence: `[CLS]`, or `<s>`.
+    first: u32,
+    /// Goes after every sentence: `[SEP]`, or `</s>`.
+    last: u32,
+    /// Ids that no text has.
+    special: Vec<u32>,
+    /// What an unknown character is, where the tokenizer knows such.
+    unknown: Option<u32>,
 }
 
 impl WordPieces {
@@ -26,13 +32,19 @@ impl WordPieces {
         tokenizer.with_padding(None);
         // An article that says “[SEP]” says five characters, not a sentence's end.
         tokenizer.set_encode_special_tokens(true);
-        let special = |token: &str| {
-            tokenizer
-                .token_to_id(token)
-                .ok_or_else(|| format!("tokenizer.json has no {token}"))
-        };
-        let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
-        Ok(Self { tokenizer, cls, sep })
+        let (first, last) = ends(&tokenizer)?;
+        let special = tokenizer.get_added_tokens_decoder();
+        Ok(Self {
+            first,
+            last,
+            special: special
+                .iter()
+                .filter(|(_, token)| token.special)
+                .map(|(id, _)| *id)
+                .collect(),
+            unknown: ["[UNK]", "<unk>"].iter().find_map(|token| tokenizer.token_to_id(token)),
+            tokenizer,
+        })
     }
 
     /// How many word pieces it knows.
@@ -50,7 +62,7 @@ impl WordPieces {
                 .tokenizer
                 .encode(piece, false)
                 .map_err(|e| format!("tokenizer: {e}"))?;
-            ids.extend_from_slice(encoding.get_ids());
+            ids.extend(encoding.get_ids().iter().map(|id| self.said(*id)));
             offsets.extend(encoding.get_offsets().iter().map(|(a, b)| (begin + a, begin + b)));
             begin += piece.len();
         }
@@ -60,16 +72,42 @@ impl WordPieces {
         Ok(Tokens { ids, shapes, offsets })
     }
 
+    /// A word piece of a text. The tokenizers of XLM-R have the special ones among the others, and find them in a text that
+    /// has their characters.
+    fn said(&self, id: u32) -> u32 {
+        match self.unknown {
+            Some(unknown) if self.special.contains(&id) => unknown,
+            _ => id,
+        }
+    }
+
     /// The `shown` ones of a sentence's word pieces, as the encoder takes them: id and case shape of each, between the
     /// special ones.
     pub(super) fn sequence(&self, tokens: &Tokens, shown: Range<usize>) -> Vec<(u32, u8)> {
         let ids = tokens.ids[shown.clone()].iter().copied();
         let shown = ids.zip(tokens.shapes[shown].iter().copied());
-        [(self.cls, 0)]
+        [(self.first, 0)]
             .into_iter()
             .chain(shown)
-            .chain([(self.sep, 0)])
+            .chain([(self.last, 0)])
             .collect()
+    }
+}
+
+/// The special word pieces that the tokenizer puts before and after a sentence.
+fn ends(tokenizer: &Tokenizer) -> Result<(u32, u32), String> {
+    let encoding = tokenizer
+        .encode("a", true)
+        .map_err(|e| format!("tokenizer.json: {e}"))?;
+    match (encoding.get_ids(), encoding.get_special_tokens_mask()) {
+        ([first, .., last], [1, inner @ .., 1]) if !inner.is_empty() && inner.iter().all(|mask| *mask == 0) => {
+            Ok((*first, *last))
+        }
+        _ => Err(
+            "tokenizer.json does not put one special token before a sentence and one after it; its post_processor has to, \
+             as BERT's ([CLS], [SEP]) and RoBERTa's (<s>, </s>) do"
+                .to_owned(),
+        ),
     }
 }
 
@@ -117,21 +155,73 @@ mod tests {
         WordPieces::load(ModelFiles::embedded().unwrap().file("tokenizer.json")).unwrap()
     }
 
+    /// A small tokenizer of a kind of model.
+    fn tiny(kind: &str) -> Vec<u8> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/encoder/tests/fixtures/tiny");
+        std::fs::read(format!("{folder}/{kind}/tokenizer.json")).unwrap()
+    }
+
+    /// WordPiece, byte pairs and unigrams.
+    fn kinds() -> [WordPieces; 3] {
+        let load = |kind| WordPieces::load(&tiny(kind)).unwrap();
+        [word_pieces(), load("roberta"), load("xlm-roberta")]
+    }
+
     #[test]
     fn a_long_text_in_pieces_gives_the_word_pieces_of_the_whole() {
-        let model = word_pieces();
         let text = "Tomás Okonjo-Reyes  said “naïve” \u{301}things, (ﬁne) 北京 \u{a0}x.\n".repeat(2000)
             + &"y".repeat(PIECE_BYTES);
         assert!(pieces(&text, PIECE_BYTES).count() > 1);
         assert_eq!(pieces(&text, PIECE_BYTES).collect::<String>(), text);
-        let whole = model.tokenizer.encode(text.as_str(), false).unwrap();
-        let Tokens { ids, shapes, offsets } = model.of(&text).unwrap();
-        assert!(ids == whole.get_ids());
-        assert!(offsets == whole.get_offsets());
+        for model in kinds() {
+            let whole = model.tokenizer.encode(text.as_str(), false).unwrap();
+            let Tokens { ids, offsets, .. } = model.of(&text).unwrap();
+            assert!(ids == whole.get_ids());
+            assert!(offsets == whole.get_offsets());
+        }
+        let model = word_pieces();
+        let shapes = model.of(&text).unwrap().shapes;
         let sentence = text.find('\n').unwrap() + 1;
         let of_a_sentence = model.of(&text[..sentence]).unwrap().shapes;
         let repeated = shapes.chunks(of_a_sentence.len()).take(1999);
         assert!(repeated.into_iter().all(|shapes| shapes == of_a_sentence));
+    }
+
+    #[test]
+    fn sentences_stand_between_the_special_tokens_of_their_model() {
+        let ends = kinds().map(|model| {
+            let tokens = model.of("Ada praised Bo.").unwrap();
+            let sequence = model.sequence(&tokens, 0..tokens.len());
+            assert_eq!(sequence.len(), tokens.len() + 2);
+            let piece = |(id, shape): (u32, u8)| (model.tokenizer.id_to_token(id).unwrap(), shape);
+            [piece(sequence[0]), piece(sequence[sequence.len() - 1])]
+        });
+        let expected = [["[CLS]", "[SEP]"], ["<s>", "</s>"], ["<s>", "</s>"]];
+        assert_eq!(ends, expected.map(|pair| pair.map(|token| (token.to_owned(), 0))));
+    }
+
+    #[test]
+    fn a_tokenizer_that_frames_no_sentence_is_refused() {
+        let mut json: serde_json::Value = serde_json::from_slice(&tiny("roberta")).unwrap();
+        json["post_processor"] = serde_json::Value::Null;
+        let error = WordPieces::load(json.to_string().as_bytes()).err().unwrap();
+        assert!(error.contains("its post_processor has to"), "{error}");
+    }
+
+    #[test]
+    fn a_target_is_covered_by_its_own_pieces_whatever_the_tokenizer() {
+        let text = "“Été,” said Ada  Lovelace's 北 friend.";
+        for model in kinds() {
+            let tokens = model.of(text).unwrap();
+            for target in ["Été", "Ada", "Ada  Lovelace", "friend"] {
+                let start = text.find(target).unwrap();
+                let span = Span::new(start, start + target.len());
+                let covering = tokens.covering(span).unwrap();
+                let covered = tokens.offsets[covering.start].0..tokens.offsets[covering.end - 1].1;
+                // A piece may begin with the space before its word.
+                assert_eq!(text[covered].trim_start(), target);
+            }
+        }
     }
 
     #[test]
@@ -163,8 +253,11 @@ mod tests {
 
     #[test]
     fn an_article_cannot_say_a_special_token() {
-        let model = word_pieces();
-        let tokens = model.of("Ada said [SEP] and [CLS].").unwrap();
-        assert!(!tokens.ids.contains(&model.sep) && !tokens.ids.contains(&model.cls));
+        for model in kinds() {
+            let tokens = model.of("Ada said [SEP] and [CLS], <s> and </s>, <pad>.").unwrap();
+            let special = |id: &u32| Some(*id) != model.unknown && model.special.contains(id);
+            assert!(!model.special.is_empty() && !tokens.ids.iter().any(special));
+            assert_eq!(tokens.ids.len(), tokens.offsets.len());
+        }
     }
 }
