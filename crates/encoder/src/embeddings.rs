@@ -64,7 +64,8 @@ impl Embeddings {
         projection.apply(self.kernel, rows, false, &mut scratch.quantised, x);
     }
 
-    /// Shape (rows, width); positions count from the first token of each sequence.
+    /// Shape (rows, width). Positions count every token of a sequence, from its first: nothing is padded, so that a padding token
+    /// is one like any other.
     fn embed(&self, ids: &[u32], shapes: &[u8], run: Run, x: &mut [f32]) {
         let positions = run
             .sequences()

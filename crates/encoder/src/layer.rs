@@ -10,7 +10,8 @@ use crate::linear::{Linear, Precision, StoredLinear};
 /// the weights are not fetched too often. The result does not depend on it.
 const BLOCK_ROWS: usize = 48;
 
-/// Loads the layer normalisation `name` of `width` values. Files from before 2019 call its gain gamma and its shift beta.
+/// Loads the layer normalisation `name` of `width` values. Files that came from TensorFlow call its gain
+/// gamma and its shift beta.
 pub(crate) fn load_norm(checkpoint: &Checkpoint, name: &str, width: usize) -> Result<Norm, LoadError> {
     let floats = |part, old| checkpoint.floats(&checkpoint.either(name, part, old), &[width]);
     Ok(Norm {

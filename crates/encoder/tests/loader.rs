@@ -300,6 +300,104 @@ fn bad_headers_are_refused() {
     assert!(matches!(load(CONFIG, &header(2, b"[]")), Err(LoadError::Format(_))));
 }
 
+/// A file of this header and so many zeros.
+fn raw(header: &str, zeros: usize) -> Vec<u8> {
+    let length = header.len() as u64;
+    [&length.to_le_bytes()[..], header.as_bytes(), &vec![0; zeros]].concat()
+}
+
+fn refused(headers: &[&str]) {
+    let mut wrong = Vec::new();
+    for header in headers {
+        match Checkpoint::parse(CONFIG.as_bytes(), &raw(header, 16)) {
+            Err(LoadError::Format(_)) => (),
+            Err(error) => wrong.push(format!("{header}: {error}")),
+            Ok(_) => wrong.push(format!("{header} was taken")),
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn offsets_that_overlap_leave_holes_or_lie_outside_are_refused() {
+    let whole = r#"{"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}, "b": {"dtype": "F32", "shape": [2], "data_offsets": [8, 16]}}"#;
+    assert!(Checkpoint::parse(CONFIG.as_bytes(), &raw(whole, 16)).is_ok());
+    let with = |old: &str, new: &str| whole.replace(old, new);
+    refused(&[
+        &with("[8, 16]", "[0, 8]"),
+        &with("[8, 16]", "[4, 12]"),
+        &with("[8, 16]", "[9, 17]"),
+        &with("[8, 16]", "[16, 24]"),
+        &with("[8, 16]", "[16, 8]"),
+        &with("[8, 16]", "[8, 18446744073709551615]"),
+        &with("[0, 8]", "[18446744073709551615, 8]"),
+        &with("[0, 8]", "[-8, 0]"),
+        &with("[0, 8]", "[0]"),
+    ]);
+}
+
+#[test]
+fn shapes_that_are_not_those_of_the_bytes_are_refused() {
+    let tensor = |dtype: &str, shape: &str| {
+        format!(r#"{{"a": {{"dtype": "{dtype}", "shape": {shape}, "data_offsets": [0, 16]}}}}"#)
+    };
+    assert!(Checkpoint::parse(CONFIG.as_bytes(), &raw(&tensor("F32", "[4]"), 16)).is_ok());
+    refused(&[
+        &tensor("F32", "[5]"),
+        &tensor("F32", "[]"),
+        &tensor("F32", "[0]"),
+        &tensor("F16", "[4]"),
+        &tensor("I8", "[4]"),
+        &tensor("F32", "[4294967296, 4294967296]"),
+        &tensor("F32", "[4611686018427387905]"),
+        &tensor("F32", "[18446744073709551615, 18446744073709551615, 0]"),
+        &tensor("F32", "[-4]"),
+        &tensor("F32", "[4.0]"),
+        &tensor("F99", "[4]"),
+    ]);
+}
+
+/// The first bytes say how long the header is; nothing is reserved on their word, nor on that of a size in the configuration.
+#[test]
+fn claims_of_great_size_are_refused() {
+    for length in [100, 1 << 20, 100_000_000, 1 << 40, u64::MAX - 8, u64::MAX] {
+        let bytes = [&length.to_le_bytes()[..], b"{}"].concat();
+        assert!(matches!(load(CONFIG, &bytes), Err(LoadError::Format(_))), "{length}");
+    }
+    for (old, new) in [
+        (r#""vocab_size": 50"#, r#""vocab_size": 16777216"#),
+        (r#"embeddings": 300"#, r#"embeddings": 16777216"#),
+        (r#""hidden_size": 24"#, r#""hidden_size": 131070"#),
+        (r#""intermediate_size": 40"#, r#""intermediate_size": 131072"#),
+        (r#""type_vocab_size": 2"#, r#""type_vocab_size": 16777216"#),
+    ] {
+        let error = load_error(&CONFIG.replacen(old, new, 1), &tiny_model(true).to_bytes());
+        assert!(error.contains("has shape"), "{new}: {error}");
+    }
+}
+
+#[test]
+fn configurations_that_are_strange_are_refused() {
+    let long = format!(r#"{{"model_type": "{}"}}"#, "x".repeat(100_000));
+    let error = load_error(&long, &[]);
+    assert!(
+        error.starts_with("config.json: model_type is \"xxx") && error.len() < 300,
+        "{}",
+        error.len()
+    );
+    for config in ["[".repeat(100_000), r#"{"a": "#.repeat(100_000)] {
+        assert!(load_error(&config, &[]).starts_with("config.json: "));
+    }
+    let weights = tiny_model(true).to_bytes();
+    for value in ["1e400", "24.5", "-0", "[24]", "{}", "true", "99999999999999999999999"] {
+        let error = load_error(
+            &CONFIG.replace(r#""hidden_size": 24"#, &format!(r#""hidden_size": {value}"#)),
+            &weights,
+        );
+        assert!(error.starts_with("config.json: "), "{value}: {error}");
+    }
+}
+
 /// Whatever bytes are damaged, loading returns; a test of no panic, so the results are not looked at.
 #[test]
 fn damaged_headers_never_panic() {

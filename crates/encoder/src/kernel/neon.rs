@@ -278,7 +278,7 @@ impl Simd for NeonDot {
     }
     #[inline(always)]
     fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        // The intrinsic is not stable yet.
+        // The intrinsic is not stable yet. That the instruction is there is what `self` proves.
         quarters!(|sums, weights| {
             let mut sums = sums;
             std::arch::asm!(
