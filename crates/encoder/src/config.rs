@@ -108,7 +108,7 @@ impl Json {
 
     fn first_position(&self, architecture: &Architecture) -> Result<usize, LoadError> {
         match architecture.padding {
-            Some(_) if self.get("pad_token_id").is_some() => Ok(self.size("pad_token_id", 0..=MAX_SIZE)? + 1),
+            Some(_) if self.get("pad_token_id").is_some() => Ok(self.size("pad_token_id", 0..=MAX_SIZE - 2)? + 1),
             Some(padding) => Ok(padding + 1),
             None => Ok(0),
         }
