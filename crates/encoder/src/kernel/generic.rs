@@ -14,7 +14,7 @@
     reason = "a row or vector of a tile is its place in several arrays, all of one constant length"
 )]
 
-use super::simd::{LANES, Simd};
+use super::simd::{Floats, LANES, Simd};
 use super::{FloatPanels, Int8Panels, Norm, Quantised, RowScale, Sequence};
 
 /// Rows whose values differ by less than twice this are taken for constant: the quotient by it has to be finite.
@@ -229,13 +229,19 @@ fn tile_int8<S: Simd, const R: usize, const V: usize>(
             }
         }
     }
+    let mut values = [[Floats([0.0; LANES]); V]; R];
+    for r in 0..R {
+        for v in 0..V {
+            s.store(s.to_floats(sums[r][v]), &mut values[r][v].0);
+        }
+    }
     for v in 0..V {
         let lanes = weights.lanes(panel * V + v);
         let (scale, sum, bias) = (s.load(&lanes.scale.0), s.load(&lanes.sum.0), s.load(&lanes.bias.0));
         for r in 0..R {
             let row = scales[first + r];
             let offset = s.fma(s.splat(row.middle), sum, bias);
-            let value = s.mul(s.to_floats(sums[r][v]), s.splat(row.scale));
+            let value = s.mul(s.load(&values[r][v].0), s.splat(row.scale));
             let value = s.fma(value, scale, offset);
             finish(s, value, (first + r, panel * V + v), weights.outputs(), out);
         }
