@@ -34,7 +34,7 @@ const MAPS: [(usize, usize, bool); 4] = [
 ];
 
 /// Rows of a block, as the encoder takes them.
-const ROWS: usize = 48;
+const ROWS: usize = 96;
 
 fn cases(maps: &[(usize, usize, bool)]) -> Vec<Case> {
     let mut cases = Vec::new();

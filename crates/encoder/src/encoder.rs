@@ -11,7 +11,7 @@ use crate::linear::Precision;
 
 /// How many tokens go through the layers together: enough that packing the weights for the product is a small part of it,
 /// few enough that the buffers stay in the cache. The result does not depend on it.
-const RUN_TOKENS: usize = 512;
+const RUN_TOKENS: usize = 192;
 
 /// An encoder with its weights. Immutable, `Send` and `Sync`: share one among threads, each with its own [`Workspace`].
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use crate::linear::{Linear, Precision, StoredLinear};
 
 /// How many rows go from one product to the next together: few enough that what lies between stays in the cache, enough that
 /// the weights are not fetched too often. The result does not depend on it.
-const BLOCK_ROWS: usize = 48;
+const BLOCK_ROWS: usize = 96;
 
 /// Loads the layer normalisation `name` of `width` values. Files that came from TensorFlow call its gain
 /// gamma and its shift beta.

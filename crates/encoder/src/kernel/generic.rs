@@ -174,19 +174,16 @@ pub(super) fn product_int8<S: Simd, const R: usize, const V: usize>(
     for panel in 0..weights.panels() {
         let mut first = 0;
         while first + R <= count {
-            tile_int8::<S, R, V>(s, codes, &rows.scales, weights, (first, panel), out);
+            tile_int8::<S, R, V>(s, codes, &rows.scales, weights, gelu, (first, panel), out);
             first += R;
         }
         while first + 2 <= count {
-            tile_int8::<S, 2, V>(s, codes, &rows.scales, weights, (first, panel), out);
+            tile_int8::<S, 2, V>(s, codes, &rows.scales, weights, gelu, (first, panel), out);
             first += 2;
         }
         if first < count {
-            tile_int8::<S, 1, V>(s, codes, &rows.scales, weights, (first, panel), out);
+            tile_int8::<S, 1, V>(s, codes, &rows.scales, weights, gelu, (first, panel), out);
         }
-    }
-    if gelu {
-        replace_all(s, out, coarse_gelu);
     }
 }
 
@@ -204,6 +201,7 @@ fn tile_int8<S: Simd, const R: usize, const V: usize>(
     codes: &[S::Codes],
     scales: &[RowScale],
     weights: &Int8Panels,
+    gelu: bool,
     (first, panel): (usize, usize),
     out: &mut [f32],
 ) {
@@ -229,15 +227,63 @@ fn tile_int8<S: Simd, const R: usize, const V: usize>(
             }
         }
     }
-    for v in 0..V {
-        let lanes = weights.lanes(panel * V + v);
-        let (scale, sum, bias) = (s.load(&lanes.scale.0), s.load(&lanes.sum.0), s.load(&lanes.bias.0));
-        for r in 0..R {
-            let row = scales[first + r];
-            let offset = s.fma(s.splat(row.middle), sum, bias);
-            let value = s.mul(s.to_floats(sums[r][v]), s.splat(row.scale));
-            let value = s.fma(value, scale, offset);
-            finish(s, value, (first + r, panel * V + v), weights.outputs(), out);
+    // Not in a loop: a large one stays a loop, and then the sums are an array in memory, written at every step.
+    const { assert!(R <= 6, "each row of a tile is finished by a line below") };
+    let tile = Tile {
+        rows: scales,
+        weights,
+        gelu,
+        place: (first, panel),
+    };
+    tile.finish(s, 0, sums.first(), out);
+    tile.finish(s, 1, sums.get(1), out);
+    tile.finish(s, 2, sums.get(2), out);
+    tile.finish(s, 3, sums.get(3), out);
+    tile.finish(s, 4, sums.get(4), out);
+    tile.finish(s, 5, sums.get(5), out);
+}
+
+/// Where a tile is and what its sums become.
+#[derive(Clone, Copy)]
+struct Tile<'a> {
+    rows: &'a [RowScale],
+    weights: &'a Int8Panels,
+    gelu: bool,
+    /// First row, and panel.
+    place: (usize, usize),
+}
+
+impl Tile<'_> {
+    /// Makes values of the sums of the tile's row `row`, if it has one.
+    #[inline(always)]
+    fn finish<S: Simd, const V: usize>(self, s: S, row: usize, sums: Option<&[S::I; V]>, out: &mut [f32]) {
+        let Some(&sums) = sums else {
+            return;
+        };
+        let (row, panel, outputs) = (self.place.0 + row, self.place.1, self.weights.outputs());
+        let (begin, end) = (panel * V * LANES, outputs.min((panel + 1) * V * LANES));
+        let out = &mut out[row * outputs..][begin..end];
+        let scale = self.rows[row];
+        let lanes = self.weights.lanes(panel);
+        let mut values = [s.splat(0.0); V];
+        for v in 0..V {
+            let offset = s.fma(s.splat(scale.middle), s.load(&lanes[v].sum.0), s.load(&lanes[v].bias.0));
+            let value = s.mul(s.to_floats(sums[v]), s.splat(scale.scale));
+            values[v] = s.fma(value, s.load(&lanes[v].scale.0), offset);
+        }
+        if self.gelu {
+            for v in 0..V {
+                values[v] = coarse_gelu(s, values[v]);
+            }
+        }
+        if out.len() == V * LANES {
+            for (value, out) in values.into_iter().zip(out.as_chunks_mut().0) {
+                s.store(value, out);
+            }
+        } else {
+            for (value, out) in values.into_iter().zip(out.chunks_mut(LANES)) {
+                store_part(s, value, out);
+            }
         }
     }
 }
@@ -317,22 +363,31 @@ fn finish<S: Simd>(s: S, value: S::F, (row, vector): (usize, usize), outputs: us
 pub(super) fn add_norm<S: Simd>(s: S, x: &mut [f32], y: &[f32], norm: &Norm) {
     let width = norm.gain.len();
     for (x, y) in x.chunks_exact_mut(width).zip(y.chunks_exact(width)) {
+        let mut sum = s.splat(0.0);
         for (x, y) in x.chunks_mut(LANES).zip(y.chunks(LANES)) {
-            store_part(s, s.add(load_part(s, x), load_part(s, y)), x);
+            let value = s.add(load_part(s, x), load_part(s, y));
+            sum = s.add(sum, value);
+            store_part(s, value, x);
         }
-        norm_row(s, x, norm);
+        normalise(s, x, s.sum(sum), norm);
     }
 }
 
 /// Brings a row to mean 0 and variance 1, then scales and shifts each element.
 #[inline(always)]
 pub(super) fn norm_row<S: Simd>(s: S, row: &mut [f32], norm: &Norm) {
-    let count = row.len() as f32;
     let mut sum = s.splat(0.0);
     for piece in row.chunks(LANES) {
         sum = s.add(sum, load_part(s, piece));
     }
-    let mean = s.splat(s.sum(sum) / count);
+    normalise(s, row, s.sum(sum), norm);
+}
+
+/// As [`norm_row`], given the sum of the row.
+#[inline(always)]
+fn normalise<S: Simd>(s: S, row: &mut [f32], sum: f32, norm: &Norm) {
+    let count = row.len() as f32;
+    let mean = s.splat(sum / count);
     let mut squares = s.splat(0.0);
     for piece in row.chunks_mut(LANES) {
         let off = s.sub(load_part(s, piece), mean);
@@ -360,6 +415,10 @@ pub(super) fn attend<S: Simd, const R: usize>(s: S, sequence: &mut Sequence) {
         while query + R <= sequence.length {
             attend_tile::<S, R>(s, sequence, first, query);
             query += R;
+        }
+        while query + 3 <= sequence.length {
+            attend_tile::<S, 3>(s, sequence, first, query);
+            query += 3;
         }
         while query < sequence.length {
             attend_tile::<S, 1>(s, sequence, first, query);

@@ -176,8 +176,9 @@ impl Int8Panels {
         &self.starts[panel * self.cut.vectors..][..self.cut.vectors]
     }
 
-    pub fn lanes(&self, vector: usize) -> &OutputLanes {
-        &self.lanes[vector]
+    /// What turns the sums of a panel into values, `[vector]`.
+    pub fn lanes(&self, panel: usize) -> &[OutputLanes] {
+        &self.lanes[panel * self.cut.vectors..][..self.cut.vectors]
     }
 }
 
