@@ -146,6 +146,156 @@ const SUMMARY: &[Column] = &[
 ];
 
 impl FileSpec {
+    /// `outlet_comparison.csv`.
+    pub const OUTLET_COMPARISON: FileSpec = FileSpec {
+        row: "two outlets on one actor in a period, where at least one of them has --min-articles articles",
+        key: &["actor_id", "outlet_a", "outlet_b", "period_start"],
+        columns: &[
+            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "outlet_a",
+                Kind::String,
+                "The first outlet; of each pair the one whose name sorts first, or that --compare names first",
+            ),
+            column("outlet_b", Kind::String, "The second outlet"),
+            column(
+                "period_start",
+                Kind::Date,
+                "First day of the period; with --period all the first day of the run's articles",
+            ),
+            column(
+                "period_end",
+                Kind::Date,
+                "Last day of the period, inclusive; with --period all the last day of the run's articles",
+            ),
+            column(
+                "n_articles_a",
+                Kind::Integer,
+                "Articles of outlet_a that are compared; copies count once",
+            ),
+            column(
+                "n_articles_b",
+                Kind::Integer,
+                "Articles of outlet_b that are compared; copies count once",
+            ),
+            column("score_a", Kind::Number, "Mean over those of outlet_a, -1..1"),
+            column("score_b", Kind::Number, "Mean over those of outlet_b, -1..1"),
+            column("diff", Kind::Number, "score_a - score_b, -2..2"),
+            column(
+                "diff_ci_low",
+                Kind::Number,
+                "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles",
+            ),
+            column(
+                "diff_ci_high",
+                Kind::Number,
+                "Upper end of the interval of diff; empty where there are too few articles",
+            ),
+            column(
+                "p_value",
+                Kind::Number,
+                "Permutation test over articles of no difference, two-sided, 0..1; empty where there are too few articles",
+            ),
+            column(
+                "q_value",
+                Kind::Number,
+                "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance",
+            ),
+            column(
+                "n_tests",
+                Kind::Integer,
+                "Tests of the file that q_value is adjusted for",
+            ),
+            column(
+                "verdict",
+                Kind::String,
+                "higher: outlet_a is more positive; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable; too_few: fewer than --min-articles articles in one of them",
+            ),
+            column(
+                "voice",
+                Kind::String,
+                "Which mentions count: all, quoted speech and narration alike",
+            ),
+            column(
+                "excludes_wire",
+                Kind::Boolean,
+                "Whether agency copy was left out of the articles compared; see is_wire",
+            ),
+        ],
+    };
+
+    /// `period_changes.csv`.
+    pub const PERIOD_CHANGES: FileSpec = FileSpec {
+        row: "an actor in an outlet in a period, against the period just before it; none across a gap",
+        key: &["actor_id", "outlet", "period_start"],
+        columns: &[
+            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column("outlet", Kind::String, "The outlet"),
+            column("previous_start", Kind::Date, "First day of the period before"),
+            column("period_start", Kind::Date, "First day of the period"),
+            column("period_end", Kind::Date, "Last day of the period, inclusive"),
+            column(
+                "n_articles_previous",
+                Kind::Integer,
+                "Articles of the period before that are compared; copies count once",
+            ),
+            column(
+                "n_articles",
+                Kind::Integer,
+                "Articles of the period that are compared; copies count once",
+            ),
+            column(
+                "score_previous",
+                Kind::Number,
+                "Mean over those of the period before, -1..1",
+            ),
+            column("score", Kind::Number, "Mean over those of the period, -1..1"),
+            column("diff", Kind::Number, "score - score_previous, -2..2"),
+            column(
+                "diff_ci_low",
+                Kind::Number,
+                "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles",
+            ),
+            column(
+                "diff_ci_high",
+                Kind::Number,
+                "Upper end of the interval of diff; empty where there are too few articles",
+            ),
+            column(
+                "p_value",
+                Kind::Number,
+                "Permutation test over articles of no change, two-sided, 0..1; empty where there are too few articles",
+            ),
+            column(
+                "q_value",
+                Kind::Number,
+                "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1",
+            ),
+            column(
+                "n_tests",
+                Kind::Integer,
+                "Tests of the file that q_value is adjusted for",
+            ),
+            column(
+                "verdict",
+                Kind::String,
+                "higher: more positive than the period before; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable; too_few: fewer than --min-articles articles in one of them",
+            ),
+            column(
+                "voice",
+                Kind::String,
+                "Which mentions count: all, quoted speech and narration alike",
+            ),
+            column(
+                "excludes_wire",
+                Kind::Boolean,
+                "Whether agency copy was left out of the articles compared; see is_wire",
+            ),
+        ],
+    };
+
     /// `actors.csv`.
     pub const ACTORS: FileSpec = FileSpec {
         row: "an actor, over the whole run; also an actor of the list that was never found",
@@ -290,6 +440,8 @@ mod tests {
         for spec in [
             FileSpec::ACTORS,
             FileSpec::ACTORS_BY_OUTLET,
+            FileSpec::OUTLET_COMPARISON,
+            FileSpec::PERIOD_CHANGES,
             FileSpec::MENTIONS,
             FileSpec::ARTICLES,
             FileSpec::SKIPPED,

@@ -61,6 +61,70 @@ pub struct SummaryRow {
     pub flags: String,
 }
 
+/// What a test of a difference comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The first is more positive, and chance alone is no likely cause.
+    Higher,
+    /// The first is more negative, and chance alone is no likely cause.
+    Lower,
+    /// Chance alone may have made the difference. It does not say that there is none.
+    NotDistinguishable,
+    /// Too few articles on one side for a test.
+    TooFew,
+}
+
+/// A row of `outlet_comparison.csv`. The columns are described in [`super::FileSpec::OUTLET_COMPARISON`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct ComparisonRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub outlet_a: String,
+    pub outlet_b: String,
+    pub period_start: Option<Date>,
+    pub period_end: Option<Date>,
+    pub n_articles_a: usize,
+    pub n_articles_b: usize,
+    pub score_a: Decimal,
+    pub score_b: Decimal,
+    pub diff: Decimal,
+    pub diff_ci_low: Decimal,
+    pub diff_ci_high: Decimal,
+    pub p_value: Decimal,
+    pub q_value: Decimal,
+    pub n_tests: usize,
+    pub verdict: Verdict,
+    pub voice: &'static str,
+    pub excludes_wire: bool,
+}
+
+/// A row of `period_changes.csv`. The columns are described in [`super::FileSpec::PERIOD_CHANGES`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct ChangeRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub outlet: String,
+    pub previous_start: Date,
+    pub period_start: Date,
+    pub period_end: Option<Date>,
+    pub n_articles_previous: usize,
+    pub n_articles: usize,
+    pub score_previous: Decimal,
+    pub score: Decimal,
+    pub diff: Decimal,
+    pub diff_ci_low: Decimal,
+    pub diff_ci_high: Decimal,
+    pub p_value: Decimal,
+    pub q_value: Decimal,
+    pub n_tests: usize,
+    pub verdict: Verdict,
+    pub voice: &'static str,
+    pub excludes_wire: bool,
+}
+
 /// A scored mention: a row of `mentions.parquet` and `mentions.csv`. Offsets are Unicode code points into the article's
 /// `field`, half-open.
 #[derive(Debug, Clone, PartialEq)]
