@@ -39,6 +39,9 @@ pub struct ScoreFlags {
     /// Stop after N articles
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+    /// Do not keep the sentences that name an actor (sentences.parquet): no words of the articles but the names leave the dump
+    #[arg(long)]
+    pub no_sentences: bool,
     /// Score one of N equal parts of the dump: I/N, with I from 1 to N. The parts together are the whole
     #[arg(long, value_name = "I/N")]
     pub shard: Option<String>,
@@ -74,6 +77,12 @@ pub struct SummaryFlags {
     /// Also write one file an actor, actors/<actor_id>.csv
     #[arg(long)]
     pub per_actor_files: bool,
+    /// Also write report.html: charts, tables and the strongest sentences, to look at in a browser
+    #[arg(long)]
+    pub report: bool,
+    /// Also write regard.xlsx: the tables, a grid and the strongest sentences, for a spreadsheet program
+    #[arg(long)]
+    pub xlsx: bool,
     /// What is left of the single mentions [default: parquet]
     #[arg(long, value_enum)]
     pub mentions: Option<Mentions>,
@@ -98,6 +107,8 @@ pub enum Mentions {
 pub struct SettingsFile {
     /// Worker threads.
     pub threads: Option<usize>,
+    /// Whether CSV files are for Excel.
+    pub excel: bool,
     /// `[score]`.
     pub score: ScoreFlags,
     /// `[summarize]`.
@@ -137,6 +148,7 @@ impl ScoreFlags {
             map: if self.map.is_empty() { file.map } else { self.map },
             date_format: self.date_format.or(file.date_format),
             limit: self.limit.or(file.limit),
+            no_sentences: self.no_sentences || file.no_sentences,
             shard: self.shard.or(file.shard),
         }
     }
@@ -163,6 +175,7 @@ impl ScoreFlags {
             engine: Engine::choose(self.precision, self.cpu.as_deref())?,
             ingest: self.ingest_options()?,
             limit: self.limit,
+            sentences: !self.no_sentences,
             shard: self.shard.as_deref().map(Shard::parse).transpose()?.unwrap_or_default(),
             flags: self,
         })
@@ -193,6 +206,8 @@ impl SummaryFlags {
             resamples: self.resamples.or(file.resamples),
             seed: self.seed.or(file.seed),
             per_actor_files: self.per_actor_files || file.per_actor_files,
+            report: self.report || file.report,
+            xlsx: self.xlsx || file.xlsx,
             mentions: self.mentions.or(file.mentions),
         }
     }
@@ -211,6 +226,8 @@ impl SummaryFlags {
                 seed: self.seed.unwrap_or(1),
             },
             per_actor_files: self.per_actor_files,
+            report: self.report,
+            xlsx: self.xlsx,
             mentions: self.mentions.unwrap_or_default(),
         };
         if config.min_articles < 2 {
@@ -245,6 +262,8 @@ pub struct ScoreConfig {
     pub ingest: ingest::Options,
     /// Articles after which to stop.
     pub limit: Option<u64>,
+    /// Whether to keep the sentences that name an actor.
+    pub sentences: bool,
     /// The part of the dump to score.
     pub shard: Shard,
     /// As the user gave them, for `run.json`.
@@ -262,6 +281,10 @@ pub struct SummaryConfig {
     pub bootstrap: Bootstrap,
     /// Whether to write `actors/<actor_id>.csv`.
     pub per_actor_files: bool,
+    /// Whether to write `report.html`.
+    pub report: bool,
+    /// Whether to write `regard.xlsx`.
+    pub xlsx: bool,
     /// What is left of the single mentions.
     pub mentions: Mentions,
 }
@@ -276,6 +299,8 @@ impl SummaryConfig {
             "resamples": self.bootstrap.resamples,
             "seed": self.bootstrap.seed,
             "per_actor_files": self.per_actor_files,
+            "report": self.report,
+            "xlsx": self.xlsx,
             "mentions": self.mentions,
         })
     }

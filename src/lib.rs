@@ -16,6 +16,7 @@ pub mod mention;
 pub mod model;
 pub mod output;
 pub mod pipeline;
+pub mod report;
 pub mod sentence;
 pub mod stance;
 pub mod summary;

@@ -404,6 +404,75 @@ impl FileSpec {
         ],
     };
 
+    /// `sentences.parquet`.
+    pub const SENTENCES: FileSpec = FileSpec {
+        row: "a sentence that names an actor: the text that the mentions' offsets point into",
+        key: &["article_id", "field", "sentence_index"],
+        columns: &[
+            column("article_id", Kind::String, "The article's id"),
+            column("field", Kind::String, "title or text: what the sentence stands in"),
+            column(
+                "sentence_index",
+                Kind::Integer,
+                "The sentence's position in its field, from 0",
+            ),
+            column("sentence", Kind::String, "Its words, as in the article"),
+        ],
+    };
+
+    /// The evidence in `regard.xlsx`.
+    pub const EVIDENCE: FileSpec = FileSpec {
+        row: "one of the strongest sentences toward an actor; at most one an article, and of copies the first",
+        key: &["actor_id", "label", "rank"],
+        columns: &[
+            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "label",
+                Kind::String,
+                "negative or positive: what the sentence is toward the actor",
+            ),
+            column("rank", Kind::Integer, "1 is the strongest of its label"),
+            column("score", Kind::Number, "p_pos - p_neg, -1..1"),
+            column("outlet", Kind::String, "The outlet"),
+            column("date", Kind::Date, "Day of publication; empty where there is none"),
+            column(
+                "sentence",
+                Kind::String,
+                "The sentence; empty where score was told --no-sentences",
+            ),
+            column("mention", Kind::String, "The words of the mention"),
+            column("article_id", Kind::String, "The article's id"),
+            column("field", Kind::String, "title or text: where the sentence stands"),
+            column(
+                "sentence_index",
+                Kind::Integer,
+                "The sentence's position in its field, from 0",
+            ),
+            column(
+                "mention_start",
+                Kind::Integer,
+                "First code point of the mention in the field",
+            ),
+            column(
+                "mention_end",
+                Kind::Integer,
+                "One past the last code point of the mention",
+            ),
+        ],
+    };
+
+    /// The facts of the run in `regard.xlsx`.
+    pub const RUN: FileSpec = FileSpec {
+        row: "a fact about the run",
+        key: &["item"],
+        columns: &[
+            column("item", Kind::String, "What the fact is about"),
+            column("count", Kind::Integer, "The fact, where it is a number of things"),
+            column("text", Kind::String, "The fact, where it is not"),
+        ],
+    };
+
     /// `skipped.csv`.
     pub const SKIPPED: FileSpec = FileSpec {
         row: "a record or mention that was not scored, and why",
@@ -444,6 +513,9 @@ mod tests {
             FileSpec::PERIOD_CHANGES,
             FileSpec::MENTIONS,
             FileSpec::ARTICLES,
+            FileSpec::SENTENCES,
+            FileSpec::EVIDENCE,
+            FileSpec::RUN,
             FileSpec::SKIPPED,
         ] {
             let mut names: Vec<_> = spec.header().collect();

@@ -11,6 +11,13 @@ use serde::{Serialize, Serializer};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decimal(pub Option<f64>);
 
+impl Decimal {
+    /// The number that is shown, as a number.
+    pub fn rounded(&self) -> Option<f64> {
+        self.to_string().parse().ok()
+    }
+}
+
 impl std::fmt::Display for Decimal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.0.filter(|v| v.is_finite()) {
@@ -177,6 +184,48 @@ impl MentionRow {
             self.windowed.to_string(),
         ]
     }
+}
+
+/// One of the strongest sentences toward an actor: a row of the workbook's evidence, shown in the report too.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct EvidenceRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub label: &'static str,
+    pub rank: usize,
+    pub score: Decimal,
+    pub outlet: String,
+    pub date: Option<Date>,
+    pub sentence: String,
+    pub mention: String,
+    pub article_id: String,
+    pub field: &'static str,
+    pub sentence_index: u32,
+    pub mention_start: u32,
+    pub mention_end: u32,
+    /// Code points of `sentence` that are the mention, half-open.
+    #[serde(skip)]
+    pub marked: (usize, usize),
+}
+
+/// One fact about a run: a row of the workbook's last sheet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct RunRow {
+    pub item: String,
+    pub count: Option<u64>,
+    pub text: String,
+}
+
+/// A sentence that names an actor: a row of `sentences.parquet`.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct SentenceRow {
+    pub article_id: String,
+    pub field: Field,
+    pub sentence_index: u32,
+    pub sentence: String,
 }
 
 /// An article that was read and scored: a row of `articles.parquet`.

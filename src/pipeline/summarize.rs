@@ -3,7 +3,9 @@
 use super::facts::{ActorFacts, Facts};
 use super::{
     ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, DATAPACKAGE_FILE, MENTIONS_CSV, MENTIONS_FILE,
-    SKIPPED_FILE, write_json,
+    SENTENCES_FILE, SKIPPED_FILE,
+    views::{self, Made},
+    write_json,
 };
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
@@ -18,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 /// What `outlet` says in a row that covers every outlet.
-const ALL_OUTLETS: &str = "(all)";
+pub(super) const ALL_OUTLETS: &str = "(all)";
 
 /// What came of the second stage.
 #[derive(Debug, Clone)]
@@ -100,6 +102,15 @@ impl Sums {
             warnings.extend(write_mentions_csv(folder, &parts)?);
             files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
         }
+        let made = Made {
+            parts: &parts,
+            facts: &facts,
+            maker: &rows,
+            cells: &cells,
+            actors: &actors,
+            by_outlet: &by_outlet,
+        };
+        warnings.extend(views::write(config, folder, &made)?);
         if parts.iter().any(|part| part.is_in(folder)) {
             files.extend(kept_files(config, folder));
         }
@@ -114,11 +125,11 @@ impl Sums {
 }
 
 /// One folder that `score` wrote.
-struct Part {
-    mentions: PathBuf,
+pub(super) struct Part {
+    pub(super) mentions: PathBuf,
     articles: PathBuf,
     facts: Facts,
-    mention_groups: usize,
+    pub(super) mention_groups: usize,
 }
 
 impl Part {
@@ -175,6 +186,7 @@ fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (
     let all = [
         (MENTIONS_FILE, FileSpec::MENTIONS),
         (ARTICLES_FILE, FileSpec::ARTICLES),
+        (SENTENCES_FILE, FileSpec::SENTENCES),
         (SKIPPED_FILE, FileSpec::SKIPPED),
     ];
     let kept = |name: &str| config.mentions != Mentions::None || name == SKIPPED_FILE;
@@ -263,13 +275,25 @@ fn scored_mention(row: &MentionRow) -> ScoredMention<'_> {
 }
 
 /// Turns cells into rows.
-struct RowMaker<'a> {
+pub(super) struct RowMaker<'a> {
     config: &'a SummaryConfig,
     actors: HashMap<&'a str, &'a ActorFacts>,
     span: Option<(Date, Date)>,
 }
 
-impl RowMaker<'_> {
+impl<'a> RowMaker<'a> {
+    /// The same with other settings.
+    pub(super) fn with<'b>(&self, config: &'b SummaryConfig) -> RowMaker<'b>
+    where
+        'a: 'b,
+    {
+        RowMaker {
+            config,
+            actors: self.actors.clone(),
+            span: self.span,
+        }
+    }
+
     /// One row for each actor of the list, found or not, sorted by id.
     fn actors(&self, listed: &[ActorFacts], cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
         let mut found = over_all(cells);
@@ -283,7 +307,7 @@ impl RowMaker<'_> {
             .collect()
     }
 
-    fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+    pub(super) fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
         let cells: Vec<(&CellKey, &Cell)> = cells.iter().collect();
         cells
             .par_iter()

@@ -121,6 +121,18 @@ impl Cells {
     }
 }
 
+/// Cells merged under the keys that `key` maps theirs to.
+pub fn regroup(cells: &BTreeMap<CellKey, Cell>, key: impl Fn(&CellKey) -> CellKey) -> BTreeMap<CellKey, Cell> {
+    let mut merged: BTreeMap<CellKey, Cell> = BTreeMap::new();
+    for (old, cell) in cells {
+        merged.entry(key(old)).or_default().merge(cell.clone());
+    }
+    for cell in merged.values_mut() {
+        cell.articles.sort_by(f64::total_cmp);
+    }
+    merged
+}
+
 /// One cell an actor from the cells of all outlets and periods.
 pub fn over_all(cells: &BTreeMap<CellKey, Cell>) -> BTreeMap<&str, Cell> {
     let mut actors: BTreeMap<&str, Cell> = BTreeMap::new();
