@@ -115,7 +115,7 @@ impl Sums {
             files.extend(kept_files(config, folder));
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
-        write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
+        write_json(folder, DATAPACKAGE_FILE, &datapackage(&files, folder.dialect()))?;
         Ok(SummaryReport {
             facts,
             actors,

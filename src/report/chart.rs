@@ -130,7 +130,8 @@ struct Point {
 pub fn over_time(name: &str, rows: &[&SummaryRow], days: Days) -> Markup {
     let points = points(rows, days);
     let described = describe(rows, &points);
-    let few = |few: bool| points.iter().filter(move |p| p.interval.is_none() == few);
+    let dots_where = |few: bool| dots(points.iter().filter(|p| p.interval.is_none() == few));
+    let hollow = dots_where(true);
     html! {
         svg.time role="img" viewBox="0 0 1000 100" preserveAspectRatio="none" width="100%" height="100" {
             title { (name) }
@@ -140,8 +141,9 @@ pub fn over_time(name: &str, rows: &[&SummaryRow], days: Days) -> Markup {
             line.zero x1="0" x2="1000" y1="50" y2="50" {}
             path.band d=(band(&points)) {}
             path.line d=(line(&points)) {}
-            path.dots d=(dots(few(false))) {}
-            path class="dots few" d=(dots(few(true))) {}
+            path.dots d=(dots_where(false)) {}
+            path class="dots few" d=(hollow) {}
+            path.hole d=(hollow) {}
         }
     }
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
 mod bad_input;
+mod browser;
 mod common;
 mod eval;
 mod names;
+mod opened;
 mod whole_run;
