@@ -12,4 +12,4 @@ pub use csv_file::CsvFile;
 pub use datapackage::datapackage;
 pub use folder::{Folder, PendingFile, RUN_FILE};
 pub use parquet_file::{ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter};
-pub use rows::{ArticleRow, ChangeRow, ComparisonRow, Decimal, MentionRow, SkippedRow, SummaryRow, Verdict};
+pub use rows::{ArticleRow, ChangeRow, ComparisonRow, CopyRow, Decimal, MentionRow, SkippedRow, SummaryRow, Verdict};

@@ -6,6 +6,7 @@ use super::{ARTICLES_FILE, MENTIONS_FILE, SKIPPED_FILE};
 use crate::actor::Registry;
 use crate::article::{Article, Field, Span};
 use crate::config::{ScoreConfig, Shard};
+use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use crate::ingest;
 use crate::ledger::Ledger;
@@ -215,16 +216,24 @@ struct Found<'a> {
     article: &'a Article,
     sentences: Vec<Sentence>,
     mentions: Vec<Mention>,
+    /// Empty where nobody is mentioned: then the article is in no number, whosever copy it is.
+    fingerprint: Fingerprint,
 }
 
 impl<'a> Found<'a> {
     fn of(article: &'a Article, registry: &Registry) -> Self {
         let sentences = sentences(article);
         let mentions = mentions(article, &sentences, registry);
+        let fingerprint = if mentions.is_empty() {
+            Fingerprint::default()
+        } else {
+            Fingerprint::of(&article.text)
+        };
         Self {
             article,
             sentences,
             mentions,
+            fingerprint,
         }
     }
 
@@ -241,7 +250,7 @@ impl<'a> Found<'a> {
             rows.add(mention, outcome);
         }
         Scored::Article {
-            row: article_row(self.article, self.sentences.len(), rows.scored.len()),
+            row: article_row(self.article, self.sentences.len(), rows.scored.len(), self.fingerprint),
             found: self.mentions.len() as u64,
             mentions: rows.scored,
             skipped: rows.skipped,
@@ -262,7 +271,7 @@ fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) 
     }
 }
 
-fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleRow {
+fn article_row(article: &Article, sentences: usize, mentions: usize, fingerprint: Fingerprint) -> ArticleRow {
     ArticleRow {
         article_id: article.id.clone(),
         outlet: article.outlet.clone(),
@@ -271,6 +280,8 @@ fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleR
         line: article.origin.line,
         n_sentences: sentences as u32,
         n_mentions: mentions as u32,
+        agency: fingerprint.agency.unwrap_or_default().to_owned(),
+        signature: fingerprint.signature,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod common;
+mod compare;
 mod eval;
 mod names;
 mod whole_run;
