@@ -74,6 +74,12 @@ pub struct SummaryFlags {
     /// Seed of everything that is drawn [default: 1]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Compare these outlets alone: "A,B", the first held against the others; quote a name that holds a comma
+    #[arg(long, value_name = "OUTLETS")]
+    pub compare: Option<String>,
+    /// Let agency copy count in comparisons and changes
+    #[arg(long)]
+    pub compare_wire: bool,
     /// Also write one file an actor, actors/<actor_id>.csv
     #[arg(long)]
     pub per_actor_files: bool,
@@ -205,6 +211,8 @@ impl SummaryFlags {
             ci_level: self.ci_level.or(file.ci_level),
             resamples: self.resamples.or(file.resamples),
             seed: self.seed.or(file.seed),
+            compare: self.compare.or(file.compare),
+            compare_wire: self.compare_wire || file.compare_wire,
             per_actor_files: self.per_actor_files || file.per_actor_files,
             report: self.report || file.report,
             xlsx: self.xlsx || file.xlsx,
@@ -225,6 +233,8 @@ impl SummaryFlags {
                 resamples: self.resamples.unwrap_or(2000),
                 seed: self.seed.unwrap_or(1),
             },
+            compare: self.compare.as_deref().map(outlets).transpose()?,
+            compare_wire: self.compare_wire,
             per_actor_files: self.per_actor_files,
             report: self.report,
             xlsx: self.xlsx,
@@ -245,6 +255,31 @@ impl SummaryFlags {
         }
         Ok(config)
     }
+}
+
+/// The outlets that `--compare` names: a line of CSV.
+fn outlets(text: &str) -> Result<Vec<String>> {
+    let mut line = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let record = line
+        .records()
+        .next()
+        .and_then(std::result::Result::ok)
+        .unwrap_or_default();
+    let mut names: Vec<String> = Vec::new();
+    for name in record.iter().filter(|name| !name.is_empty()) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    if names.len() < 2 {
+        return Err(Error::Usage(format!(
+            "--compare takes at least two outlets, as in --compare \"Evening Bell,Halden Post\", not “{text}”"
+        )));
+    }
+    Ok(names)
 }
 
 /// The settings of the first stage.
@@ -279,6 +314,10 @@ pub struct SummaryConfig {
     pub min_articles: usize,
     /// How intervals are made.
     pub bootstrap: Bootstrap,
+    /// The outlets to compare, in this order, at least two; `None` for all.
+    pub compare: Option<Vec<String>>,
+    /// Whether agency copy counts in comparisons and changes.
+    pub compare_wire: bool,
     /// Whether to write `actors/<actor_id>.csv`.
     pub per_actor_files: bool,
     /// Whether to write `report.html`.
@@ -298,6 +337,8 @@ impl SummaryConfig {
             "ci_level": self.bootstrap.level,
             "resamples": self.bootstrap.resamples,
             "seed": self.bootstrap.seed,
+            "compare": self.compare,
+            "compare_wire": self.compare_wire,
             "per_actor_files": self.per_actor_files,
             "report": self.report,
             "xlsx": self.xlsx,
@@ -398,6 +439,22 @@ mod tests {
         std::fs::write(&path, "[score]\nactor = \"list.csv\"\n").unwrap();
         let message = SettingsFile::read(&path).unwrap_err().to_string();
         assert!(message.contains("line 2") && message.contains("actor"), "{message}");
+    }
+
+    #[test]
+    fn outlets_to_compare_are_a_line_of_csv() {
+        let compare = |text: &str| {
+            let flags = SummaryFlags {
+                compare: Some(text.to_owned()),
+                ..Default::default()
+            };
+            flags.validate().map(|config| config.compare.unwrap_or_default())
+        };
+        assert_eq!(compare("B, A,B").unwrap(), ["B", "A"]);
+        assert_eq!(compare("\"Bell, Sons\",A").unwrap(), ["Bell, Sons", "A"]);
+        for text in ["", "A", "A,", "A,A"] {
+            assert!(compare(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -82,6 +82,11 @@ const SUMMARY: &[Column] = &[
     ),
     column("n_articles", Kind::Integer, "Articles that mention the actor"),
     column(
+        "n_articles_unique",
+        Kind::Integer,
+        "The same, with a group of copies counted once: what article_mean_score and its interval rest on",
+    ),
+    column(
         "n_sentences",
         Kind::Integer,
         "Sentences that mention the actor; a sentence counts once however often it names it",
@@ -101,22 +106,22 @@ const SUMMARY: &[Column] = &[
     column(
         "article_mean_score",
         Kind::Number,
-        "The primary tone index, -1..1: mean over articles of each article's mean score, so that every article weighs the same",
+        "The primary tone index, -1..1: mean over articles of each article's mean score, so that every article weighs the same; a group of copies weighs as one article, with the mean of its scores",
     ),
     column(
         "sd_article",
         Kind::Number,
-        "Sample standard deviation of the articles' mean scores; empty for fewer than two articles",
+        "Sample standard deviation of the articles' mean scores, copies counted once; empty for fewer than two articles",
     ),
     column(
         "ci_low",
         Kind::Number,
-        "Lower end of the interval of article_mean_score; empty for fewer articles than --min-articles",
+        "Lower end of the interval of article_mean_score; empty for fewer articles, copies counted once, than --min-articles",
     ),
     column(
         "ci_high",
         Kind::Number,
-        "Upper end of the interval of article_mean_score; empty for fewer articles than --min-articles",
+        "Upper end of the interval of article_mean_score; empty for fewer articles, copies counted once, than --min-articles",
     ),
     column(
         "ci_level",
@@ -134,6 +139,16 @@ const SUMMARY: &[Column] = &[
         "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it",
     ),
     column(
+        "n_wire",
+        Kind::Integer,
+        "Of the articles, those that an agency wrote: credited to one, or copies of an article that is",
+    ),
+    column(
+        "score_excl_wire",
+        Kind::Number,
+        "article_mean_score without them, -1..1",
+    ),
+    column(
         "mean_confidence",
         Kind::Number,
         "Mean probability of the likeliest class, 1/3..1",
@@ -141,8 +156,92 @@ const SUMMARY: &[Column] = &[
     column(
         "flags",
         Kind::String,
-        "low_n: fewer articles than --min-articles; undated: articles without a date. Several are joined by |",
+        "low_n: fewer articles, copies counted once, than --min-articles; undated: articles without a date; gap: no article in a period between two that have some. Several are joined by |",
     ),
+];
+
+const DUPLICATE_GROUP: Column = column(
+    "duplicate_group",
+    Kind::String,
+    "The same for copies and near copies of one text: the smallest article_id among them; empty for an article that has none",
+);
+
+const IS_WIRE: Column = column(
+    "is_wire",
+    Kind::Boolean,
+    "Whether an agency wrote the article: credited to one, or a copy of an article that is; false for an agency's own outlet",
+);
+
+const MENTION_COLUMNS: &[Column] = &[
+    column(
+        "article_id",
+        Kind::String,
+        "The article's id, derived from its content where the dump has none",
+    ),
+    column(
+        "outlet",
+        Kind::String,
+        "The outlet as the dump names it, else the url's host, else unknown",
+    ),
+    column(
+        "date",
+        Kind::Date,
+        "Day of publication; empty where the dump has none that can be read",
+    ),
+    column("field", Kind::String, "title or text: what the offsets point into"),
+    column(
+        "sentence_index",
+        Kind::Integer,
+        "The sentence's position in its field, from 0",
+    ),
+    column(
+        "sentence_start",
+        Kind::Integer,
+        "First Unicode code point of the sentence in the field",
+    ),
+    column(
+        "sentence_end",
+        Kind::Integer,
+        "One past the last code point of the sentence",
+    ),
+    column(
+        "mention_start",
+        Kind::Integer,
+        "First code point of the mention in the field",
+    ),
+    column(
+        "mention_end",
+        Kind::Integer,
+        "One past the last code point of the mention",
+    ),
+    column("mention", Kind::String, "The words of the mention, as in the article"),
+    column("actor_id", Kind::String, "The actor's id in the actor list"),
+    column(
+        "match_method",
+        Kind::String,
+        "name or alias: what of the actor list was found",
+    ),
+    column(
+        "p_neg",
+        Kind::Number,
+        "Probability that the sentence is negative toward the actor, 0..1",
+    ),
+    column("p_neu", Kind::Number, "Probability that it is neutral, 0..1"),
+    column("p_pos", Kind::Number, "Probability that it is positive, 0..1"),
+    column("label", Kind::String, "The likeliest of negative, neutral, positive"),
+    column("score", Kind::Number, "p_pos - p_neg, -1..1"),
+    column(
+        "sentence_sentiment",
+        Kind::Number,
+        "Sentiment of the whole sentence, of its window where windowed, -1..1",
+    ),
+    column(
+        "windowed",
+        Kind::Boolean,
+        "Whether the sentence was too long for the model and a window around the mention was scored",
+    ),
+    DUPLICATE_GROUP,
+    IS_WIRE,
 ];
 
 impl FileSpec {
@@ -310,77 +409,37 @@ impl FileSpec {
         columns: SUMMARY,
     };
 
-    /// `mentions.parquet` and `mentions.csv`.
+    /// `mentions.parquet`. Written before it is known which articles are copies; `copies.csv` says that.
     pub const MENTIONS: FileSpec = FileSpec {
+        columns: MENTION_COLUMNS.split_at(MENTION_COLUMNS.len() - 2).0,
+        ..Self::MENTIONS_CSV
+    };
+
+    /// `mentions.csv`.
+    pub const MENTIONS_CSV: FileSpec = FileSpec {
         row: "a scored mention: the evidence behind every number",
         key: &["article_id", "field", "mention_start"],
+        columns: MENTION_COLUMNS,
+    };
+
+    /// `copies.csv`.
+    pub const COPIES: FileSpec = FileSpec {
+        row: "an article with mentions that has copies among the others, or that an agency wrote; join it to mentions.parquet by article_id",
+        key: &["article_id"],
         columns: &[
-            column(
-                "article_id",
-                Kind::String,
-                "The article's id, derived from its content where the dump has none",
-            ),
-            column(
-                "outlet",
-                Kind::String,
-                "The outlet as the dump names it, else the url's host, else unknown",
-            ),
+            column("article_id", Kind::String, "The article's id"),
+            column("outlet", Kind::String, "The outlet"),
             column(
                 "date",
                 Kind::Date,
-                "Day of publication; empty where the dump has none that can be read",
+                "Day of publication; empty where there is none that can be read",
             ),
-            column("field", Kind::String, "title or text: what the offsets point into"),
+            DUPLICATE_GROUP,
+            IS_WIRE,
             column(
-                "sentence_index",
-                Kind::Integer,
-                "The sentence's position in its field, from 0",
-            ),
-            column(
-                "sentence_start",
-                Kind::Integer,
-                "First Unicode code point of the sentence in the field",
-            ),
-            column(
-                "sentence_end",
-                Kind::Integer,
-                "One past the last code point of the sentence",
-            ),
-            column(
-                "mention_start",
-                Kind::Integer,
-                "First code point of the mention in the field",
-            ),
-            column(
-                "mention_end",
-                Kind::Integer,
-                "One past the last code point of the mention",
-            ),
-            column("mention", Kind::String, "The words of the mention, as in the article"),
-            column("actor_id", Kind::String, "The actor's id in the actor list"),
-            column(
-                "match_method",
+                "agency",
                 Kind::String,
-                "name or alias: what of the actor list was found",
-            ),
-            column(
-                "p_neg",
-                Kind::Number,
-                "Probability that the sentence is negative toward the actor, 0..1",
-            ),
-            column("p_neu", Kind::Number, "Probability that it is neutral, 0..1"),
-            column("p_pos", Kind::Number, "Probability that it is positive, 0..1"),
-            column("label", Kind::String, "The likeliest of negative, neutral, positive"),
-            column("score", Kind::Number, "p_pos - p_neg, -1..1"),
-            column(
-                "sentence_sentiment",
-                Kind::Number,
-                "Sentiment of the whole sentence, of its window where windowed, -1..1",
-            ),
-            column(
-                "windowed",
-                Kind::Boolean,
-                "Whether the sentence was too long for the model and a window around the mention was scored",
+                "The agency that the article's own text is credited to; empty where it is credited to none",
             ),
         ],
     };
@@ -401,6 +460,16 @@ impl FileSpec {
             column("line", Kind::Integer, "Line (row for Parquet) of that input, from 1"),
             column("n_sentences", Kind::Integer, "Its sentences, the title included"),
             column("n_mentions", Kind::Integer, "Its scored mentions"),
+            column(
+                "agency",
+                Kind::String,
+                "The agency that the text is credited to; empty where there is none, and for an article without mentions",
+            ),
+            column(
+                "signature",
+                Kind::String,
+                "Binary: MinHash of the text, 126 little-endian 16-bit numbers, by which `summarize` tells copies; empty for an article without mentions or of fewer than eleven words",
+            ),
         ],
     };
 
@@ -512,6 +581,8 @@ mod tests {
             FileSpec::OUTLET_COMPARISON,
             FileSpec::PERIOD_CHANGES,
             FileSpec::MENTIONS,
+            FileSpec::MENTIONS_CSV,
+            FileSpec::COPIES,
             FileSpec::ARTICLES,
             FileSpec::SENTENCES,
             FileSpec::EVIDENCE,

@@ -7,6 +7,7 @@ use super::folder::{Folder, PendingFile};
 use super::rows::{ArticleRow, MentionRow, SentenceRow};
 use crate::actor::MatchMethod;
 use crate::article::Field;
+use crate::copies::Signature;
 use crate::error::{Error, Result};
 use crate::stance::Label;
 use jiff::civil::Date;
@@ -60,6 +61,8 @@ const ARTICLE_SCHEMA: &str = "message article {
   required int64 line;
   required int32 n_sentences;
   required int32 n_mentions;
+  required binary agency (STRING);
+  required binary signature;
 }";
 
 const SENTENCE_SCHEMA: &str = "message sentence {
@@ -483,7 +486,9 @@ impl Columnar for ArticleRow {
         to.strings(|r| &r.source)?;
         to.required::<Int64Type>(|r| r.line as i64)?;
         to.counts(|r| r.n_sentences)?;
-        to.counts(|r| r.n_mentions)
+        to.counts(|r| r.n_mentions)?;
+        to.strings(|r| &r.agency)?;
+        to.required::<ByteArrayType>(|r| r.signature.as_ref().map_or_else(Vec::new, Signature::to_bytes).into())
     }
 
     fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>> {
@@ -495,6 +500,8 @@ impl Columnar for ArticleRow {
         let line = from.required::<Int64Type>()?;
         let n_sentences = from.required::<Int32Type>()?;
         let n_mentions = from.required::<Int32Type>()?;
+        let mut agency = from.strings()?;
+        let signature = from.required::<ByteArrayType>()?;
         Ok((0..article_id.len())
             .map(|i| ArticleRow {
                 article_id: std::mem::take(&mut article_id[i]),
@@ -504,6 +511,8 @@ impl Columnar for ArticleRow {
                 line: line[i] as u64,
                 n_sentences: n_sentences[i] as u32,
                 n_mentions: n_mentions[i] as u32,
+                agency: std::mem::take(&mut agency[i]),
+                signature: Signature::from_bytes(signature[i].data()),
             })
             .collect())
     }

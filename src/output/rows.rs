@@ -2,6 +2,7 @@
 
 use crate::actor::MatchMethod;
 use crate::article::Field;
+use crate::copies::Signature;
 use crate::error::RecordError;
 use crate::stance::Label;
 use jiff::civil::Date;
@@ -48,6 +49,7 @@ pub struct SummaryRow {
     pub period_start: Option<Date>,
     pub period_end: Option<Date>,
     pub n_articles: usize,
+    pub n_articles_unique: usize,
     pub n_sentences: u64,
     pub n_mentions: u64,
     pub n_neg: u64,
@@ -64,6 +66,8 @@ pub struct SummaryRow {
     pub ci_level: Decimal,
     pub ci_method: &'static str,
     pub sentence_sentiment: Decimal,
+    pub n_wire: usize,
+    pub score_excl_wire: Decimal,
     pub mean_confidence: Decimal,
     pub flags: String,
 }
@@ -159,7 +163,7 @@ pub struct MentionRow {
 }
 
 impl MentionRow {
-    /// The cells of `mentions.csv`, in column order.
+    /// The cells of `mentions.csv`, in column order, but for those that tell of copies.
     pub fn cells(&self) -> [String; 19] {
         let decimal = |v: f32| Decimal(Some(f64::from(v))).to_string();
         [
@@ -239,6 +243,22 @@ pub struct ArticleRow {
     pub line: u64,
     pub n_sentences: u32,
     pub n_mentions: u32,
+    /// Empty where there is none.
+    pub agency: String,
+    pub signature: Option<Signature>,
+}
+
+/// An article that is a copy, or an agency's: a row of `copies.csv`. The columns are described in
+/// [`super::FileSpec::COPIES`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct CopyRow<'a> {
+    pub article_id: &'a str,
+    pub outlet: &'a str,
+    pub date: Option<Date>,
+    pub duplicate_group: &'a str,
+    pub is_wire: bool,
+    pub agency: &'a str,
 }
 
 /// A record or mention that was not scored: a row of `skipped.csv`.

@@ -1,5 +1,7 @@
 //! The stages put together: `score` maps articles to Parquet, `summarize` reduces Parquet to CSV, `run` is both.
 
+mod articles;
+mod compared;
 mod evidence;
 mod facts;
 mod score;
@@ -29,6 +31,9 @@ pub const ARTICLES_FILE: &str = "articles.parquet";
 const SKIPPED_FILE: &str = "skipped.csv";
 const ACTORS_FILE: &str = "actors.csv";
 const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
+const COMPARISON_FILE: &str = "outlet_comparison.csv";
+const CHANGES_FILE: &str = "period_changes.csv";
+const COPIES_FILE: &str = "copies.csv";
 const MENTIONS_CSV: &str = "mentions.csv";
 const DATAPACKAGE_FILE: &str = "datapackage.json";
 const ACTORS_FOLDER: &str = "actors";
@@ -180,17 +185,18 @@ fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
 }
 
 fn remove_summaries(folder: &Folder) -> Result<()> {
-    remove_outputs(
-        folder,
-        &[
-            ACTORS_FILE,
-            BY_OUTLET_FILE,
-            MENTIONS_CSV,
-            DATAPACKAGE_FILE,
-            REPORT_FILE,
-            WORKBOOK_FILE,
-        ],
-    )?;
+    let tables = [
+        ACTORS_FILE,
+        BY_OUTLET_FILE,
+        COMPARISON_FILE,
+        CHANGES_FILE,
+        COPIES_FILE,
+        MENTIONS_CSV,
+        DATAPACKAGE_FILE,
+        REPORT_FILE,
+        WORKBOOK_FILE,
+    ];
+    remove_outputs(folder, &tables)?;
     folder.remove_tables(ACTORS_FOLDER)
 }
 

@@ -6,6 +6,7 @@ use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
 use crate::actor::Registry;
 use crate::article::{Article, Field, Span};
 use crate::config::{ScoreConfig, Shard};
+use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use crate::ingest;
 use crate::ledger::Ledger;
@@ -219,16 +220,24 @@ struct Found<'a> {
     article: &'a Article,
     sentences: Vec<Sentence>,
     mentions: Vec<Mention>,
+    /// Empty where nobody is mentioned: then the article is in no number, whosever copy it is.
+    fingerprint: Fingerprint,
 }
 
 impl<'a> Found<'a> {
     fn of(article: &'a Article, registry: &Registry) -> Self {
         let sentences = sentences(article);
         let mentions = mentions(article, &sentences, registry);
+        let fingerprint = if mentions.is_empty() {
+            Fingerprint::default()
+        } else {
+            Fingerprint::of(&article.text)
+        };
         Self {
             article,
             sentences,
             mentions,
+            fingerprint,
         }
     }
 
@@ -245,9 +254,9 @@ impl<'a> Found<'a> {
             rows.add(mention, outcome);
         }
         Scored::Article {
-            row: article_row(self.article, self.sentences.len(), rows.scored.len()),
-            found: self.mentions.len() as u64,
             sentences: self.spoken(&rows.scored),
+            row: article_row(self.article, self.sentences.len(), rows.scored.len(), self.fingerprint),
+            found: self.mentions.len() as u64,
             mentions: rows.scored,
             skipped: rows.skipped,
         }
@@ -288,7 +297,7 @@ fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) 
     }
 }
 
-fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleRow {
+fn article_row(article: &Article, sentences: usize, mentions: usize, fingerprint: Fingerprint) -> ArticleRow {
     ArticleRow {
         article_id: article.id.clone(),
         outlet: article.outlet.clone(),
@@ -297,6 +306,8 @@ fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleR
         line: article.origin.line,
         n_sentences: sentences as u32,
         n_mentions: mentions as u32,
+        agency: fingerprint.agency.unwrap_or_default().to_owned(),
+        signature: fingerprint.signature,
     }
 }
 

@@ -6,7 +6,7 @@ use super::summarize::{ALL_OUTLETS, Part, RowMaker};
 use super::{REPORT_FILE, WORKBOOK_FILE};
 use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
-use crate::output::{Folder, RunRow, SummaryRow};
+use crate::output::{ChangeRow, ComparisonRow, Folder, RunRow, SummaryRow};
 use crate::report::{Findings, page, write_workbook};
 use crate::summary::{Cell, CellKey, Period, regroup};
 use serde_json::Value;
@@ -21,6 +21,8 @@ pub struct Made<'a> {
     pub cells: &'a BTreeMap<CellKey, Cell>,
     pub actors: &'a [SummaryRow],
     pub by_outlet: &'a [SummaryRow],
+    pub comparisons: &'a [ComparisonRow],
+    pub changes: &'a [ChangeRow],
 }
 
 /// Writes `report.html` and `regard.xlsx` where they are asked for. Warnings for the user come back.
@@ -38,8 +40,8 @@ pub fn write(config: &SummaryConfig, folder: &Folder, made: &Made) -> Result<Vec
         by_outlet: made.by_outlet,
         totals: &totals(config, made)?,
         over_time: &over_time(config, made)?,
-        comparisons: &[],
-        changes: &[],
+        comparisons: made.comparisons,
+        changes: made.changes,
         evidence: &evidence,
         run: &run_rows(config, made.facts),
         ledger: made.facts.ledger,
@@ -65,7 +67,7 @@ fn write_page(folder: &Folder, findings: &Findings) -> Result<()> {
 
 /// An actor in an outlet over the whole run, whatever the period.
 fn totals(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
-    if config.period == Period::All {
+    if config.period.is_all() {
         return Ok(made.by_outlet.to_vec());
     }
     let whole_run = SummaryConfig {
@@ -81,7 +83,7 @@ fn totals(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
 
 /// An actor in a period over all outlets; nothing where the run is one period.
 fn over_time(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
-    if config.period == Period::All {
+    if config.period.is_all() {
         return Ok(Vec::new());
     }
     let cells = regroup(made.cells, |key| CellKey {

@@ -2,7 +2,7 @@
 
 use super::chart::{Days, index, over_time, shares, signed};
 use super::page::{anchor, axis, counted, grouped, number_cell};
-use super::{Findings, by_articles, of_actor};
+use super::{Findings, by_articles, is_few, of_actor};
 use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, SummaryRow, Verdict};
 use maud::{Markup, html};
 
@@ -37,7 +37,7 @@ pub fn actor_section(findings: &Findings, actor: &SummaryRow, days: Option<Days>
                     (series(findings, id, days))
                     (changes(of_actor(findings.changes, id, |row| &row.actor_id)))
                 }
-                (pairs(of_actor(findings.comparisons, id, |row| &row.actor_id)))
+                (pairs(of_actor(findings.comparisons, id, |row| &row.actor_id), days.is_some()))
                 (evidence(of_actor(findings.evidence, id, |row| &row.actor_id)))
             }
         }
@@ -50,10 +50,7 @@ fn outlets(rows: &[SummaryRow]) -> Markup {
     let left_out = shown.len().saturating_sub(OUTLETS);
     shown.truncate(OUTLETS);
     let score = |row: &SummaryRow| row.article_mean_score.0.unwrap_or_default();
-    shown.sort_by(|a, b| {
-        let without = |row: &SummaryRow| row.ci_low.0.is_none();
-        without(a).cmp(&without(b)).then_with(|| score(a).total_cmp(&score(b)))
-    });
+    shown.sort_by(|a, b| is_few(a).cmp(&is_few(b)).then_with(|| score(a).total_cmp(&score(b))));
     html! {
         div.scroll role="region" aria-label="Outlets" tabindex="0" {
             table.sortable {
@@ -116,9 +113,11 @@ fn series(findings: &Findings, id: &str, days: Days) -> Markup {
     }
 }
 
-/// The latest periods of `rows` that have a date, as many as there is room for.
+/// The latest periods of `rows` that have a date and an article, as many as there is room for.
 fn latest<'r>(rows: impl Iterator<Item = &'r SummaryRow>) -> Vec<&'r SummaryRow> {
-    let dated: Vec<&SummaryRow> = rows.filter(|row| row.period_start.is_some()).collect();
+    let dated: Vec<&SummaryRow> = rows
+        .filter(|row| row.period_start.is_some() && row.n_articles > 0)
+        .collect();
     dated[dated.len().saturating_sub(PERIODS)..].to_vec()
 }
 
@@ -168,11 +167,13 @@ struct Difference {
     verdict: Verdict,
 }
 
-fn pairs(rows: &[ComparisonRow]) -> Markup {
+/// Pairs of outlets; `dated` where each belongs to a period.
+fn pairs(rows: &[ComparisonRow], dated: bool) -> Markup {
+    let period = |row: &ComparisonRow| row.period_start.filter(|_| dated).map(|day| format!(", {day}"));
     let all: Vec<Difference> = rows
         .iter()
         .map(|row| Difference {
-            first: row.outlet_a.clone(),
+            first: row.outlet_a.clone() + &period(row).unwrap_or_default(),
             second: row.outlet_b.clone(),
             diff: row.diff.0.unwrap_or_default(),
             ends: row.diff_ci_low.0.zip(row.diff_ci_high.0),

@@ -53,6 +53,11 @@ impl<'a> Findings<'a> {
     }
 }
 
+/// Whether a row rests on too few articles for an interval.
+fn is_few(row: &SummaryRow) -> bool {
+    row.ci_low.0.is_none()
+}
+
 /// The rows of an actor in `rows`, which are sorted by actor.
 fn of_actor<'r, R>(rows: &'r [R], actor_id: &str, id: impl Fn(&R) -> &str) -> &'r [R] {
     let from = rows.partition_point(|row| id(row) < actor_id);

@@ -6,7 +6,7 @@
 use super::actor::actor_section;
 use super::chart::{Days, index, interval, shares, signed};
 use super::words::{LIMITS, MEANING};
-use super::{Findings, Grid};
+use super::{Findings, Grid, is_few};
 use crate::output::SummaryRow;
 use base64::prelude::{BASE64_STANDARD, Engine};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -184,10 +184,9 @@ fn actor_row(row: &SummaryRow) -> Markup {
 
 /// The index of a row, with its interval, in figures.
 pub fn number_cell(row: &SummaryRow) -> Markup {
-    let score = row.article_mean_score.0.unwrap_or_default();
     html! {
         td.num data-value=(row.article_mean_score) {
-            (signed(score))
+            @match row.article_mean_score.0 { Some(score) => (signed(score)), None => "–" }
             small { @match interval(row) { Some(interval) => (interval), None => "too few" } }
         }
     }
@@ -212,8 +211,8 @@ fn grid(findings: &Findings) -> Markup {
         section #grid aria-labelledby="grid-h" {
             h2 #grid-h { "Actors and outlets" }
             p.legend {
-                span.cell.n6 { "−0.6" } span.cell.n3 { "−0.3" } span.cell { "0" } span.cell.p3 { "+0.3" } span.cell.p6 { "+0.6" }
-                " index over the whole run; " span.cell.few { "+0.1" } " fewer than " (findings.min_articles) " articles, not coloured."
+                span.cell.n6 { "−0.3" } span.cell.n3 { "−0.15" } span.cell { "0" } span.cell.p3 { "+0.15" } span.cell.p6 { "+0.3" }
+                " or more: index over the whole run; " span.cell.few { "+0.1" } " fewer than " (findings.min_articles) " articles, not coloured."
             }
             div.scroll.tall role="region" aria-labelledby="grid-h" tabindex="0" {
                 table.grid #grid-table {
@@ -226,7 +225,7 @@ fn grid(findings: &Findings) -> Markup {
                         @for (actor, cells) in &grid.rows {
                             tr data-actor=(actor.actor_id) {
                                 th scope="row" { a href={ "#" (anchor(&actor.actor_id)) } { bdi { (actor.actor_name) } } }
-                                @for cell in cells { (grid_cell(*cell, findings.min_articles)) }
+                                @for cell in cells { (grid_cell(*cell)) }
                             }
                         }
                     }
@@ -237,11 +236,11 @@ fn grid(findings: &Findings) -> Markup {
     }
 }
 
-fn grid_cell(row: Option<&SummaryRow>, min_articles: usize) -> Markup {
+fn grid_cell(row: Option<&SummaryRow>) -> Markup {
     let Some((row, score)) = row.and_then(|row| Some((row, row.article_mean_score.0?))) else {
         return html! { td {} };
     };
-    let few = row.n_articles < min_articles;
+    let few = is_few(row);
     let title = format!("{}, {}", row.outlet, counted(row.n_articles as u64, "article"));
     html! {
         td class=(if few { "few".to_owned() } else { colour(score) }) title=(title) {
@@ -251,9 +250,9 @@ fn grid_cell(row: Option<&SummaryRow>, min_articles: usize) -> Markup {
     }
 }
 
-/// The class of a score's colour: `n6` to `n1`, none, `p1` to `p6`; full from 0.6 on.
+/// The class of a score's colour: `n6` to `n1`, none, `p1` to `p6`; full from 0.3 on, beyond which few means lie.
 fn colour(score: f64) -> String {
-    let step = (score.abs() * 10.0).round().min(6.0);
+    let step = (score.abs() * 20.0).round().min(6.0);
     match (step >= 1.0, score < 0.0) {
         (false, _) => String::new(),
         (true, true) => format!("n{step}"),
@@ -346,6 +345,6 @@ mod tests {
             [1, 999, 1000, 1_234_567].map(grouped),
             ["1", "999", "1,000", "1,234,567"]
         );
-        assert_eq!([-0.9, -0.14, 0.04, 0.25].map(colour), ["n6", "n1", "", "p3"]);
+        assert_eq!([-0.9, -0.06, 0.02, 0.16].map(colour), ["n6", "n1", "", "p3"]);
     }
 }

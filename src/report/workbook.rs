@@ -2,9 +2,9 @@
 
 use super::sheet::{Formats, Lost, SHEET_ROWS, Sheet, note};
 use super::words::{LIMITS, MEANING};
-use super::{Findings, Grid};
+use super::{Findings, Grid, is_few};
 use crate::error::{Error, Result};
-use crate::output::{FileSpec, Folder};
+use crate::output::{FileSpec, Folder, SummaryRow};
 use rust_xlsxwriter::{
     Color, ConditionalFormat3ColorScale, ConditionalFormatType, DocProperties, ExcelDateTime, Workbook, Worksheet,
     XlsxError,
@@ -15,7 +15,7 @@ use serde::Serialize;
 const GRID_ACTORS: usize = 1000;
 const GRID_OUTLETS: usize = 250;
 /// The score at which the grid's colours are full: beyond it lie few means over ten articles.
-const FULL_COLOUR: f64 = 0.6;
+const FULL_COLOUR: f64 = 0.3;
 
 const SHEETS: &[(&str, &str)] = &[
     ("Actors", "an actor, over the whole run (actors.csv)"),
@@ -155,7 +155,7 @@ impl Book {
         }
         for (at, (actor, cells)) in (1..).zip(&grid.rows) {
             Sheet::new(sheet, &self.formats).text(at, 0, &actor.actor_name)?;
-            grid_row(sheet, &self.formats, at, cells, findings.min_articles)?;
+            grid_row(sheet, &self.formats, at, cells)?;
         }
         sheet.autofilter(0, 0, grid.rows.len().max(1) as u32, last)?;
         Ok(())
@@ -187,15 +187,14 @@ fn grid_row(
     sheet: &mut Worksheet,
     formats: &Formats,
     row: u32,
-    cells: &[Option<&crate::output::SummaryRow>],
-    min_articles: usize,
+    cells: &[Option<&SummaryRow>],
 ) -> std::result::Result<(), XlsxError> {
     let mut coloured = Vec::new();
     for (column, cell) in (1u16..).zip(cells) {
         let Some((cell, score)) = cell.and_then(|cell| Some((cell, cell.article_mean_score.rounded()?))) else {
             continue;
         };
-        let enough = cell.n_articles >= min_articles;
+        let enough = !is_few(cell);
         let format = if enough { &formats.score } else { &formats.few };
         sheet.write_number_with_format(row, column, score, format)?;
         if enough {

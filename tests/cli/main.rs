@@ -4,6 +4,7 @@
 mod bad_input;
 mod browser;
 mod common;
+mod compare;
 mod eval;
 mod names;
 mod opened;
