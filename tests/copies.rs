@@ -1,5 +1,6 @@
 //! Copies and own words, on 60 pairs written for this test (`tests/data/copies.jsonl`): 30 stories, each with a copy that
 //! was edited as newsrooms do, and with a report of the same event in own words that keeps the quotes of some.
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
 use regard::copies::{Signature, groups};
 

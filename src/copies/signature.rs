@@ -19,7 +19,7 @@ const HASHES: usize = BANDS * BAND;
 
 /// The signature of a text: for each of 126 orders of all shingles, 16 bits of the one that comes first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signature([u16; HASHES]);
+pub struct Signature(Box<[u16; HASHES]>);
 
 impl Signature {
     /// Bytes of a signature.
@@ -38,13 +38,13 @@ impl Signature {
                 *minimum = (*minimum).min(hash.wrapping_mul(*factor).wrapping_add(*offset));
             }
         }
-        Some(Self(minima.map(|minimum| (minimum >> 16) as u16)))
+        Some(Self(Box::new(minima.map(|minimum| (minimum >> 16) as u16))))
     }
 
     /// Share of the shingles of either text that both have (Jaccard), 0..1; the estimate has a standard error of at most
     /// 0.045.
     pub fn resemblance(&self, other: &Self) -> f64 {
-        let equal = self.0.iter().zip(&other.0).filter(|(a, b)| a == b).count();
+        let equal = self.0.iter().zip(other.0.iter()).filter(|(a, b)| a == b).count();
         equal as f64 / HASHES as f64
     }
 
@@ -64,7 +64,7 @@ impl Signature {
         let (pairs, []) = bytes.as_chunks::<2>() else {
             return None;
         };
-        let minima: Vec<u16> = pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
+        let minima: Box<[u16]> = pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
         minima.try_into().ok().map(Self)
     }
 }

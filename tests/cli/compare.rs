@@ -16,8 +16,8 @@ fn dump() -> String {
     };
     for (i, town) in TOWNS.iter().enumerate() {
         for (week, date) in [(1, "2024-03-05"), (2, "2024-03-12")] {
-            let bad = format!("Mira Halden lied shamelessly to the people of {town}, week {week}.");
-            let good = format!("Mira Halden brilliantly saved the people of {town}, week {week}.");
+            let bad = format!("Mira Halden shamelessly lied to {town} in week {week}.");
+            let good = format!("Mira Halden brilliantly saved {town} in week {week}.");
             add(format!("a{week}{i}"), "Bell", date, &bad);
             add(format!("b{week}{i}"), "Lantern", date, &good);
         }
