@@ -131,7 +131,7 @@ const SUMMARY: &[Column] = &[
     column(
         "ci_method",
         Kind::String,
-        "How the interval was made; articles are resampled, never mentions; empty where there is none",
+        "How the interval was made: student_t, over articles, never mentions; empty where there is none",
     ),
     column(
         "sentence_sentiment",
