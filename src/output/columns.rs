@@ -424,7 +424,7 @@ impl FileSpec {
 
     /// `copies.csv`.
     pub const COPIES: FileSpec = FileSpec {
-        row: "an article with mentions that has copies among the others, or that an agency wrote; join it to mentions.parquet by article_id",
+        row: "an article with mentions that has copies among the others, or that an agency wrote; join it to the mentions by article_id",
         key: &["article_id"],
         columns: &[
             column("article_id", Kind::String, "The article's id"),
