@@ -45,6 +45,11 @@ pub enum Field {
 }
 
 impl Field {
+    /// The field whose word this is; every other word is the body.
+    pub fn parse(word: &str) -> Self {
+        if word == "title" { Field::Title } else { Field::Text }
+    }
+
     /// The word used in output files.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::stance::{Engine, Precision};
-use crate::summary::{Bootstrap, Period};
+use crate::summary::Period;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -39,6 +39,9 @@ pub struct ScoreFlags {
     /// Stop after N articles
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+    /// Do not keep the sentences that name an actor (sentences.parquet): no words of the articles but the names leave the dump
+    #[arg(long)]
+    pub no_sentences: bool,
     /// Score one of N equal parts of the dump: I/N, with I from 1 to N. The parts together are the whole
     #[arg(long, value_name = "I/N")]
     pub shard: Option<String>,
@@ -59,21 +62,30 @@ pub struct SummaryFlags {
     /// Time span of one row of actors_by_outlet.csv [default: all]
     #[arg(long, value_enum)]
     pub period: Option<Period>,
-    /// Articles needed for an interval [default: 10]; with fewer than 8 it covers less often than it says
+    /// Articles needed for an interval and a test [default: 10]
     #[arg(long, value_name = "N")]
     pub min_articles: Option<usize>,
     /// Coverage of the intervals [default: 0.95]
     #[arg(long, value_name = "LEVEL")]
     pub ci_level: Option<f64>,
-    /// Bootstrap resamples an interval [default: 2000]
-    #[arg(long, value_name = "N")]
-    pub resamples: Option<usize>,
     /// Seed of everything that is drawn [default: 1]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// Compare these outlets alone: "A,B", the first held against the others; quote a name that holds a comma
+    #[arg(long, value_name = "OUTLETS")]
+    pub compare: Option<String>,
+    /// Let agency copy count in comparisons and changes
+    #[arg(long)]
+    pub compare_wire: bool,
     /// Also write one file an actor, actors/<actor_id>.csv
     #[arg(long)]
     pub per_actor_files: bool,
+    /// Also write report.html: charts, tables and the strongest sentences, to look at in a browser
+    #[arg(long)]
+    pub report: bool,
+    /// Also write regard.xlsx: the tables, a grid and the strongest sentences, for a spreadsheet program
+    #[arg(long)]
+    pub xlsx: bool,
     /// What is left of the single mentions [default: parquet]
     #[arg(long, value_enum)]
     pub mentions: Option<Mentions>,
@@ -98,6 +110,8 @@ pub enum Mentions {
 pub struct SettingsFile {
     /// Worker threads.
     pub threads: Option<usize>,
+    /// Whether CSV files are for Excel.
+    pub excel: bool,
     /// `[score]`.
     pub score: ScoreFlags,
     /// `[summarize]`.
@@ -137,6 +151,7 @@ impl ScoreFlags {
             map: if self.map.is_empty() { file.map } else { self.map },
             date_format: self.date_format.or(file.date_format),
             limit: self.limit.or(file.limit),
+            no_sentences: self.no_sentences || file.no_sentences,
             shard: self.shard.or(file.shard),
         }
     }
@@ -163,6 +178,7 @@ impl ScoreFlags {
             engine: Engine::choose(self.precision, self.cpu.as_deref())?,
             ingest: self.ingest_options()?,
             limit: self.limit,
+            sentences: !self.no_sentences,
             shard: self.shard.as_deref().map(Shard::parse).transpose()?.unwrap_or_default(),
             flags: self,
         })
@@ -190,9 +206,12 @@ impl SummaryFlags {
             period: self.period.or(file.period),
             min_articles: self.min_articles.or(file.min_articles),
             ci_level: self.ci_level.or(file.ci_level),
-            resamples: self.resamples.or(file.resamples),
             seed: self.seed.or(file.seed),
+            compare: self.compare.or(file.compare),
+            compare_wire: self.compare_wire || file.compare_wire,
             per_actor_files: self.per_actor_files || file.per_actor_files,
+            report: self.report || file.report,
+            xlsx: self.xlsx || file.xlsx,
             mentions: self.mentions.or(file.mentions),
         }
     }
@@ -205,12 +224,13 @@ impl SummaryFlags {
         let config = SummaryConfig {
             period: self.period.unwrap_or_default(),
             min_articles: self.min_articles.unwrap_or(10),
-            bootstrap: Bootstrap {
-                level: self.ci_level.unwrap_or(0.95),
-                resamples: self.resamples.unwrap_or(2000),
-                seed: self.seed.unwrap_or(1),
-            },
+            ci_level: self.ci_level.unwrap_or(0.95),
+            seed: self.seed.unwrap_or(1),
+            compare: self.compare.as_deref().map(outlets).transpose()?,
+            compare_wire: self.compare_wire,
             per_actor_files: self.per_actor_files,
+            report: self.report,
+            xlsx: self.xlsx,
             mentions: self.mentions.unwrap_or_default(),
         };
         if config.min_articles < 2 {
@@ -218,16 +238,38 @@ impl SummaryFlags {
                 "--min-articles must be at least 2: one article has no interval".to_owned(),
             ));
         }
-        if !(0.5..1.0).contains(&config.bootstrap.level) {
+        if !(0.5..1.0).contains(&config.ci_level) {
             return Err(Error::Usage(
                 "--ci-level must be at least 0.5 and below 1, such as 0.95".to_owned(),
             ));
         }
-        if !(100..=1_000_000).contains(&config.bootstrap.resamples) {
-            return Err(Error::Usage("--resamples must be between 100 and 1000000".to_owned()));
-        }
         Ok(config)
     }
+}
+
+/// The outlets that `--compare` names: a line of CSV.
+fn outlets(text: &str) -> Result<Vec<String>> {
+    let mut line = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
+    let record = line
+        .records()
+        .next()
+        .and_then(std::result::Result::ok)
+        .unwrap_or_default();
+    let mut names: Vec<String> = Vec::new();
+    for name in record.iter().filter(|name| !name.is_empty()) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    if names.len() < 2 {
+        return Err(Error::Usage(format!(
+            "--compare takes at least two outlets, as in --compare \"Evening Bell,Halden Post\", not “{text}”"
+        )));
+    }
+    Ok(names)
 }
 
 /// The settings of the first stage.
@@ -245,6 +287,8 @@ pub struct ScoreConfig {
     pub ingest: ingest::Options,
     /// Articles after which to stop.
     pub limit: Option<u64>,
+    /// Whether to keep the sentences that name an actor.
+    pub sentences: bool,
     /// The part of the dump to score.
     pub shard: Shard,
     /// As the user gave them, for `run.json`.
@@ -258,10 +302,20 @@ pub struct SummaryConfig {
     pub period: Period,
     /// Articles needed for an interval, at least 2.
     pub min_articles: usize,
-    /// How intervals are made.
-    pub bootstrap: Bootstrap,
+    /// Coverage of intervals, in 0.5..1.
+    pub ci_level: f64,
+    /// Seed of what tests draw; each test's own is derived from it and the test's names.
+    pub seed: u64,
+    /// The outlets to compare, in this order, at least two; `None` for all.
+    pub compare: Option<Vec<String>>,
+    /// Whether agency copy counts in comparisons and changes.
+    pub compare_wire: bool,
     /// Whether to write `actors/<actor_id>.csv`.
     pub per_actor_files: bool,
+    /// Whether to write `report.html`.
+    pub report: bool,
+    /// Whether to write `regard.xlsx`.
+    pub xlsx: bool,
     /// What is left of the single mentions.
     pub mentions: Mentions,
 }
@@ -272,10 +326,13 @@ impl SummaryConfig {
         serde_json::json!({
             "period": self.period,
             "min_articles": self.min_articles,
-            "ci_level": self.bootstrap.level,
-            "resamples": self.bootstrap.resamples,
-            "seed": self.bootstrap.seed,
+            "ci_level": self.ci_level,
+            "seed": self.seed,
+            "compare": self.compare,
+            "compare_wire": self.compare_wire,
             "per_actor_files": self.per_actor_files,
+            "report": self.report,
+            "xlsx": self.xlsx,
             "mentions": self.mentions,
         })
     }
@@ -376,6 +433,22 @@ mod tests {
     }
 
     #[test]
+    fn outlets_to_compare_are_a_line_of_csv() {
+        let compare = |text: &str| {
+            let flags = SummaryFlags {
+                compare: Some(text.to_owned()),
+                ..Default::default()
+            };
+            flags.validate().map(|config| config.compare.unwrap_or_default())
+        };
+        assert_eq!(compare("B, A,B").unwrap(), ["B", "A"]);
+        assert_eq!(compare("\"Bell, Sons\",A").unwrap(), ["Bell, Sons", "A"]);
+        for text in ["", "A", "A,", "A,A"] {
+            assert!(compare(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn numbers_out_of_range_are_refused() {
         let cases = [
             SummaryFlags {
@@ -388,10 +461,6 @@ mod tests {
             },
             SummaryFlags {
                 ci_level: Some(f64::NAN),
-                ..Default::default()
-            },
-            SummaryFlags {
-                resamples: Some(1),
                 ..Default::default()
             },
         ];

@@ -1,13 +1,15 @@
 //! `regard` measures how news outlets regard the people and organisations they write about.
 //!
 //! The way of the data: [`ingest`] reads a dump into [`article`]s, [`sentence`] splits them, [`actor`] knows the names of
-//! a list and [`mention`] finds them in sentences, [`stance`] scores each, [`summary`] adds up per actor and outlet, and
+//! a list and [`mention`] finds them in sentences, [`stance`] scores each, [`copies`] tells which articles are copies of
+//! one another, [`summary`] adds up per actor and outlet, and
 //! [`output`] writes the files. [`pipeline`] is the only module that knows all of them.
 
 pub mod actor;
 pub mod article;
 pub mod cli;
 pub mod config;
+pub mod copies;
 pub mod error;
 pub mod eval;
 pub mod ingest;
@@ -16,6 +18,7 @@ pub mod mention;
 pub mod model;
 pub mod output;
 pub mod pipeline;
+pub mod report;
 pub mod sentence;
 pub mod stance;
 pub mod summary;

@@ -5,7 +5,7 @@ use crate::cli::{note, print};
 use crate::error::Result;
 use crate::ingest::{Inspection, Progress};
 use crate::model::ModelFiles;
-use crate::output::SummaryRow;
+use crate::output::{ComparisonRow, SummaryRow, Verdict};
 use crate::pipeline::{Observer, ScoreReport, SummaryReport};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
@@ -105,6 +105,9 @@ impl Terminal {
         }
         self.warn(&report.warnings);
         print(&table(&report.actors))?;
+        if let Some(text) = compared(&report.comparisons) {
+            note(&text);
+        }
         note(&format!(
             "files in {}; what each column means is in its datapackage.json",
             out.display()
@@ -170,6 +173,16 @@ fn table(rows: &[SummaryRow]) -> String {
         let _ = write!(text, "\n({more} more in actors.csv; {absent} of the list never found)");
     }
     text
+}
+
+/// How many of the differences between outlets are more than chance; `None` where there were too few articles to test any.
+fn compared(rows: &[ComparisonRow]) -> Option<String> {
+    let tests = rows.first().map_or(0, |row| row.n_tests);
+    let held = |row: &&ComparisonRow| matches!(row.verdict, Verdict::Higher | Verdict::Lower);
+    (tests > 0).then(|| {
+        let found = rows.iter().filter(held).count();
+        format!("{found} of {tests} differences between outlets can be told from chance (outlet_comparison.csv)")
+    })
 }
 
 /// “1 article”, “2 articles”.

@@ -6,7 +6,7 @@ use crate::config::{ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::model::ModelFiles;
-use crate::output::Folder;
+use crate::output::{Dialect, Folder};
 use crate::pipeline;
 use crate::stance::{Engine, StanceModel};
 use crate::terminal::Terminal;
@@ -84,6 +84,8 @@ enum Command {
         #[arg(short, long, value_name = "DIR")]
         out: PathBuf,
         #[command(flatten)]
+        csv: Csv,
+        #[command(flatten)]
         summary: SummaryFlags,
     },
     /// Measure accuracy on labelled data, and what must not move a score
@@ -111,12 +113,32 @@ struct Input {
     /// Folder for the files; made where it does not exist
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    csv: Csv,
     /// Show what would be read and how, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Show at the end where the time went
     #[arg(long)]
     timings: bool,
+}
+
+#[derive(Debug, Args)]
+struct Csv {
+    /// Write CSV files for Excel: byte order mark, CRLF, and an apostrophe before a text that would be taken for a formula
+    #[arg(long)]
+    excel: bool,
+}
+
+impl Csv {
+    /// As the flag says, or the settings file.
+    fn dialect(&self, file: bool) -> Dialect {
+        if self.excel || file {
+            Dialect::Excel
+        } else {
+            Dialect::Plain
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,12 +172,31 @@ impl Cli {
         let terminal = Terminal::new(self.common.quiet, self.common.verbose);
         match self.command {
             Command::Run { input, score, summary } => {
-                run(&terminal, input, score.or(file.score), Some(summary.or(file.summarize)))
+                let dialect = input.csv.dialect(file.excel);
+                run(
+                    &terminal,
+                    input,
+                    dialect,
+                    score.or(file.score),
+                    Some(summary.or(file.summarize)),
+                )
             }
-            Command::Score { input, score } => run(&terminal, input, score.or(file.score), None),
-            Command::Summarize { inputs, out, summary } => {
+            Command::Score { input, score } => {
+                let dialect = input.csv.dialect(file.excel);
+                run(&terminal, input, dialect, score.or(file.score), None)
+            }
+            Command::Summarize {
+                inputs,
+                out,
+                csv,
+                summary,
+            } => {
                 let config = summary.or(file.summarize).validate()?;
-                let report = pipeline::run_summarize(&config, &inputs, &Folder::open(&out)?)?;
+                let report = pipeline::run_summarize(
+                    &config,
+                    &inputs,
+                    &Folder::open(&out)?.with_dialect(csv.dialect(file.excel)),
+                )?;
                 terminal.summarized(&report, &out)
             }
             Command::Eval { what } => what.execute(),
@@ -185,7 +226,13 @@ fn start_threads(threads: Option<usize>) -> Result<()> {
 }
 
 /// `run` with summary flags, `score` without.
-fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<SummaryFlags>) -> Result<()> {
+fn run(
+    terminal: &Terminal,
+    input: Input,
+    dialect: Dialect,
+    score: ScoreFlags,
+    summary: Option<SummaryFlags>,
+) -> Result<()> {
     let config = score.validate(input.inputs)?;
     let summary = summary.map(SummaryFlags::validate).transpose()?;
     if input.dry_run {
@@ -198,7 +245,7 @@ fn run(terminal: &Terminal, input: Input, score: ScoreFlags, summary: Option<Sum
             &ModelFiles::open_or_embedded(config.model.as_deref())?,
         );
     }
-    let folder = Folder::open(&input.out)?;
+    let folder = Folder::open(&input.out)?.with_dialect(dialect);
     let watch = terminal.watch();
     let scored = match summary {
         Some(summary) => {

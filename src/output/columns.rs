@@ -82,6 +82,11 @@ const SUMMARY: &[Column] = &[
     ),
     column("n_articles", Kind::Integer, "Articles that mention the actor"),
     column(
+        "n_articles_unique",
+        Kind::Integer,
+        "The same, with a group of copies counted once: what article_mean_score and its interval rest on",
+    ),
+    column(
         "n_sentences",
         Kind::Integer,
         "Sentences that mention the actor; a sentence counts once however often it names it",
@@ -101,22 +106,22 @@ const SUMMARY: &[Column] = &[
     column(
         "article_mean_score",
         Kind::Number,
-        "The primary tone index, -1..1: mean over articles of each article's mean score, so that every article weighs the same",
+        "The primary tone index, -1..1: mean over articles of each article's mean score, so that every article weighs the same; a group of copies weighs as one article, with the mean of its scores",
     ),
     column(
         "sd_article",
         Kind::Number,
-        "Sample standard deviation of the articles' mean scores; empty for fewer than two articles",
+        "Sample standard deviation of the articles' mean scores, copies counted once; empty for fewer than two articles",
     ),
     column(
         "ci_low",
         Kind::Number,
-        "Lower end of the interval of article_mean_score; empty for fewer articles than --min-articles",
+        "Lower end of the interval of article_mean_score; empty for fewer articles, copies counted once, than --min-articles",
     ),
     column(
         "ci_high",
         Kind::Number,
-        "Upper end of the interval of article_mean_score; empty for fewer articles than --min-articles",
+        "Upper end of the interval of article_mean_score; empty for fewer articles, copies counted once, than --min-articles",
     ),
     column(
         "ci_level",
@@ -126,12 +131,22 @@ const SUMMARY: &[Column] = &[
     column(
         "ci_method",
         Kind::String,
-        "How the interval was made; articles are resampled, never mentions; empty where there is none",
+        "How the interval was made: student_t, over articles, never mentions; empty where there is none",
     ),
     column(
         "sentence_sentiment",
         Kind::Number,
         "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it",
+    ),
+    column(
+        "n_wire",
+        Kind::Integer,
+        "Of the articles, those that an agency wrote: credited to one, or copies of an article that is",
+    ),
+    column(
+        "score_excl_wire",
+        Kind::Number,
+        "article_mean_score without them, -1..1",
     ),
     column(
         "mean_confidence",
@@ -141,11 +156,245 @@ const SUMMARY: &[Column] = &[
     column(
         "flags",
         Kind::String,
-        "low_n: fewer articles than --min-articles; undated: articles without a date. Several are joined by |",
+        "low_n: fewer articles, copies counted once, than --min-articles; undated: articles without a date; gap: no article in a period between two that have some. Several are joined by |",
     ),
 ];
 
+const DUPLICATE_GROUP: Column = column(
+    "duplicate_group",
+    Kind::String,
+    "The same for copies and near copies of one text: the smallest article_id among them; empty for an article that has none",
+);
+
+const IS_WIRE: Column = column(
+    "is_wire",
+    Kind::Boolean,
+    "Whether an agency wrote the article: credited to one, or a copy of an article that is; false for an agency's own outlet",
+);
+
+const MENTION_COLUMNS: &[Column] = &[
+    column(
+        "article_id",
+        Kind::String,
+        "The article's id, derived from its content where the dump has none",
+    ),
+    column(
+        "outlet",
+        Kind::String,
+        "The outlet as the dump names it, else the url's host, else unknown",
+    ),
+    column(
+        "date",
+        Kind::Date,
+        "Day of publication; empty where the dump has none that can be read",
+    ),
+    column("field", Kind::String, "title or text: what the offsets point into"),
+    column(
+        "sentence_index",
+        Kind::Integer,
+        "The sentence's position in its field, from 0",
+    ),
+    column(
+        "sentence_start",
+        Kind::Integer,
+        "First Unicode code point of the sentence in the field",
+    ),
+    column(
+        "sentence_end",
+        Kind::Integer,
+        "One past the last code point of the sentence",
+    ),
+    column(
+        "mention_start",
+        Kind::Integer,
+        "First code point of the mention in the field",
+    ),
+    column(
+        "mention_end",
+        Kind::Integer,
+        "One past the last code point of the mention",
+    ),
+    column("mention", Kind::String, "The words of the mention, as in the article"),
+    column("actor_id", Kind::String, "The actor's id in the actor list"),
+    column(
+        "match_method",
+        Kind::String,
+        "name or alias: what of the actor list was found",
+    ),
+    column(
+        "p_neg",
+        Kind::Number,
+        "Probability that the sentence is negative toward the actor, 0..1",
+    ),
+    column("p_neu", Kind::Number, "Probability that it is neutral, 0..1"),
+    column("p_pos", Kind::Number, "Probability that it is positive, 0..1"),
+    column("label", Kind::String, "The likeliest of negative, neutral, positive"),
+    column("score", Kind::Number, "p_pos - p_neg, -1..1"),
+    column(
+        "sentence_sentiment",
+        Kind::Number,
+        "Sentiment of the whole sentence, of its window where windowed, -1..1",
+    ),
+    column(
+        "windowed",
+        Kind::Boolean,
+        "Whether the sentence was too long for the model and a window around the mention was scored",
+    ),
+    DUPLICATE_GROUP,
+    IS_WIRE,
+];
+
 impl FileSpec {
+    /// `outlet_comparison.csv`.
+    pub const OUTLET_COMPARISON: FileSpec = FileSpec {
+        row: "two outlets on one actor in a period, where at least one of them has --min-articles articles",
+        key: &["actor_id", "outlet_a", "outlet_b", "period_start"],
+        columns: &[
+            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "outlet_a",
+                Kind::String,
+                "The first outlet; of each pair the one whose name sorts first, or that --compare names first",
+            ),
+            column("outlet_b", Kind::String, "The second outlet"),
+            column(
+                "period_start",
+                Kind::Date,
+                "First day of the period; with --period all the first day of the run's articles",
+            ),
+            column(
+                "period_end",
+                Kind::Date,
+                "Last day of the period, inclusive; with --period all the last day of the run's articles",
+            ),
+            column(
+                "n_articles_a",
+                Kind::Integer,
+                "Articles of outlet_a that are compared; copies count once",
+            ),
+            column(
+                "n_articles_b",
+                Kind::Integer,
+                "Articles of outlet_b that are compared; copies count once",
+            ),
+            column("score_a", Kind::Number, "Mean over those of outlet_a, -1..1"),
+            column("score_b", Kind::Number, "Mean over those of outlet_b, -1..1"),
+            column("diff", Kind::Number, "score_a - score_b, -2..2"),
+            column(
+                "diff_ci_low",
+                Kind::Number,
+                "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles",
+            ),
+            column(
+                "diff_ci_high",
+                Kind::Number,
+                "Upper end of the interval of diff; empty where there are too few articles",
+            ),
+            column(
+                "p_value",
+                Kind::Number,
+                "Permutation test over articles of no difference, two-sided, 0..1; empty where there are too few articles",
+            ),
+            column(
+                "q_value",
+                Kind::Number,
+                "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance",
+            ),
+            column(
+                "n_tests",
+                Kind::Integer,
+                "Tests of the file that q_value is adjusted for",
+            ),
+            column(
+                "verdict",
+                Kind::String,
+                "higher: outlet_a is more positive; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable; too_few: fewer than --min-articles articles in one of them",
+            ),
+            column(
+                "voice",
+                Kind::String,
+                "Which mentions count: all, quoted speech and narration alike",
+            ),
+            column(
+                "excludes_wire",
+                Kind::Boolean,
+                "Whether agency copy was left out of the articles compared; see is_wire",
+            ),
+        ],
+    };
+
+    /// `period_changes.csv`.
+    pub const PERIOD_CHANGES: FileSpec = FileSpec {
+        row: "an actor in an outlet in a period, against the period just before it; none across a gap",
+        key: &["actor_id", "outlet", "period_start"],
+        columns: &[
+            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column("outlet", Kind::String, "The outlet"),
+            column("previous_start", Kind::Date, "First day of the period before"),
+            column("period_start", Kind::Date, "First day of the period"),
+            column("period_end", Kind::Date, "Last day of the period, inclusive"),
+            column(
+                "n_articles_previous",
+                Kind::Integer,
+                "Articles of the period before that are compared; copies count once",
+            ),
+            column(
+                "n_articles",
+                Kind::Integer,
+                "Articles of the period that are compared; copies count once",
+            ),
+            column(
+                "score_previous",
+                Kind::Number,
+                "Mean over those of the period before, -1..1",
+            ),
+            column("score", Kind::Number, "Mean over those of the period, -1..1"),
+            column("diff", Kind::Number, "score - score_previous, -2..2"),
+            column(
+                "diff_ci_low",
+                Kind::Number,
+                "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles",
+            ),
+            column(
+                "diff_ci_high",
+                Kind::Number,
+                "Upper end of the interval of diff; empty where there are too few articles",
+            ),
+            column(
+                "p_value",
+                Kind::Number,
+                "Permutation test over articles of no change, two-sided, 0..1; empty where there are too few articles",
+            ),
+            column(
+                "q_value",
+                Kind::Number,
+                "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1",
+            ),
+            column(
+                "n_tests",
+                Kind::Integer,
+                "Tests of the file that q_value is adjusted for",
+            ),
+            column(
+                "verdict",
+                Kind::String,
+                "higher: more positive than the period before; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable; too_few: fewer than --min-articles articles in one of them",
+            ),
+            column(
+                "voice",
+                Kind::String,
+                "Which mentions count: all, quoted speech and narration alike",
+            ),
+            column(
+                "excludes_wire",
+                Kind::Boolean,
+                "Whether agency copy was left out of the articles compared; see is_wire",
+            ),
+        ],
+    };
+
     /// `actors.csv`.
     pub const ACTORS: FileSpec = FileSpec {
         row: "an actor, over the whole run; also an actor of the list that was never found",
@@ -160,77 +409,37 @@ impl FileSpec {
         columns: SUMMARY,
     };
 
-    /// `mentions.parquet` and `mentions.csv`.
+    /// `mentions.parquet`. Written before it is known which articles are copies; `copies.csv` says that.
     pub const MENTIONS: FileSpec = FileSpec {
+        columns: MENTION_COLUMNS.split_at(MENTION_COLUMNS.len() - 2).0,
+        ..Self::MENTIONS_CSV
+    };
+
+    /// `mentions.csv`.
+    pub const MENTIONS_CSV: FileSpec = FileSpec {
         row: "a scored mention: the evidence behind every number",
         key: &["article_id", "field", "mention_start"],
+        columns: MENTION_COLUMNS,
+    };
+
+    /// `copies.csv`.
+    pub const COPIES: FileSpec = FileSpec {
+        row: "an article with mentions that has copies among the others, or that an agency wrote; join it to the mentions by article_id",
+        key: &["article_id"],
         columns: &[
-            column(
-                "article_id",
-                Kind::String,
-                "The article's id, derived from its content where the dump has none",
-            ),
-            column(
-                "outlet",
-                Kind::String,
-                "The outlet as the dump names it, else the url's host, else unknown",
-            ),
+            column("article_id", Kind::String, "The article's id"),
+            column("outlet", Kind::String, "The outlet"),
             column(
                 "date",
                 Kind::Date,
-                "Day of publication; empty where the dump has none that can be read",
+                "Day of publication; empty where there is none that can be read",
             ),
-            column("field", Kind::String, "title or text: what the offsets point into"),
+            DUPLICATE_GROUP,
+            IS_WIRE,
             column(
-                "sentence_index",
-                Kind::Integer,
-                "The sentence's position in its field, from 0",
-            ),
-            column(
-                "sentence_start",
-                Kind::Integer,
-                "First Unicode code point of the sentence in the field",
-            ),
-            column(
-                "sentence_end",
-                Kind::Integer,
-                "One past the last code point of the sentence",
-            ),
-            column(
-                "mention_start",
-                Kind::Integer,
-                "First code point of the mention in the field",
-            ),
-            column(
-                "mention_end",
-                Kind::Integer,
-                "One past the last code point of the mention",
-            ),
-            column("mention", Kind::String, "The words of the mention, as in the article"),
-            column("actor_id", Kind::String, "The actor's id in the actor list"),
-            column(
-                "match_method",
+                "agency",
                 Kind::String,
-                "name or alias: what of the actor list was found",
-            ),
-            column(
-                "p_neg",
-                Kind::Number,
-                "Probability that the sentence is negative toward the actor, 0..1",
-            ),
-            column("p_neu", Kind::Number, "Probability that it is neutral, 0..1"),
-            column("p_pos", Kind::Number, "Probability that it is positive, 0..1"),
-            column("label", Kind::String, "The likeliest of negative, neutral, positive"),
-            column("score", Kind::Number, "p_pos - p_neg, -1..1"),
-            column(
-                "sentence_sentiment",
-                Kind::Number,
-                "Sentiment of the whole sentence, of its window where windowed, -1..1",
-            ),
-            column(
-                "windowed",
-                Kind::Boolean,
-                "Whether the sentence was too long for the model and a window around the mention was scored",
+                "The agency that the article's own text is credited to; empty where it is credited to none",
             ),
         ],
     };
@@ -251,6 +460,85 @@ impl FileSpec {
             column("line", Kind::Integer, "Line (row for Parquet) of that input, from 1"),
             column("n_sentences", Kind::Integer, "Its sentences, the title included"),
             column("n_mentions", Kind::Integer, "Its scored mentions"),
+            column(
+                "agency",
+                Kind::String,
+                "The agency that the text is credited to; empty where there is none, and for an article without mentions",
+            ),
+            column(
+                "signature",
+                Kind::String,
+                "Binary: MinHash of the text, 126 little-endian 16-bit numbers, by which `summarize` tells copies; empty for an article without mentions or of fewer than eleven words",
+            ),
+        ],
+    };
+
+    /// `sentences.parquet`.
+    pub const SENTENCES: FileSpec = FileSpec {
+        row: "a sentence that names an actor: the text that the mentions' offsets point into",
+        key: &["article_id", "field", "sentence_index"],
+        columns: &[
+            column("article_id", Kind::String, "The article's id"),
+            column("field", Kind::String, "title or text: what the sentence stands in"),
+            column(
+                "sentence_index",
+                Kind::Integer,
+                "The sentence's position in its field, from 0",
+            ),
+            column("sentence", Kind::String, "Its words, as in the article"),
+        ],
+    };
+
+    /// The evidence in `regard.xlsx`.
+    pub const EVIDENCE: FileSpec = FileSpec {
+        row: "one of the strongest sentences toward an actor; at most one an article, and of copies the first",
+        key: &["actor_id", "label", "rank"],
+        columns: &[
+            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "label",
+                Kind::String,
+                "negative or positive: what the sentence is toward the actor",
+            ),
+            column("rank", Kind::Integer, "1 is the strongest of its label"),
+            column("score", Kind::Number, "p_pos - p_neg, -1..1"),
+            column("outlet", Kind::String, "The outlet"),
+            column("date", Kind::Date, "Day of publication; empty where there is none"),
+            column(
+                "sentence",
+                Kind::String,
+                "The sentence; empty where score was told --no-sentences",
+            ),
+            column("mention", Kind::String, "The words of the mention"),
+            column("article_id", Kind::String, "The article's id"),
+            column("field", Kind::String, "title or text: where the sentence stands"),
+            column(
+                "sentence_index",
+                Kind::Integer,
+                "The sentence's position in its field, from 0",
+            ),
+            column(
+                "mention_start",
+                Kind::Integer,
+                "First code point of the mention in the field",
+            ),
+            column(
+                "mention_end",
+                Kind::Integer,
+                "One past the last code point of the mention",
+            ),
+        ],
+    };
+
+    /// The facts of the run in `regard.xlsx`.
+    pub const RUN: FileSpec = FileSpec {
+        row: "a fact about the run",
+        key: &["item"],
+        columns: &[
+            column("item", Kind::String, "What the fact is about"),
+            column("count", Kind::Integer, "The fact, where it is a number of things"),
+            column("text", Kind::String, "The fact, where it is not"),
         ],
     };
 
@@ -290,8 +578,15 @@ mod tests {
         for spec in [
             FileSpec::ACTORS,
             FileSpec::ACTORS_BY_OUTLET,
+            FileSpec::OUTLET_COMPARISON,
+            FileSpec::PERIOD_CHANGES,
             FileSpec::MENTIONS,
+            FileSpec::MENTIONS_CSV,
+            FileSpec::COPIES,
             FileSpec::ARTICLES,
+            FileSpec::SENTENCES,
+            FileSpec::EVIDENCE,
+            FileSpec::RUN,
             FileSpec::SKIPPED,
         ] {
             let mut names: Vec<_> = spec.header().collect();

@@ -1,18 +1,24 @@
-//! CSV as every file of a run has it: UTF-8, LF, RFC 4180 quoting, the header always.
+//! CSV as every file of a run has it: UTF-8, LF, RFC 4180 quoting, the header always; or as Excel wants it.
 
-use super::columns::FileSpec;
-use super::folder::{Folder, PendingFile};
+use super::columns::{Column, FileSpec, Kind};
+use super::folder::{Dialect, Folder, PendingFile};
 use crate::error::{Error, Result};
+use csv::{ByteRecord, ReaderBuilder, Terminator, WriterBuilder};
 use serde::Serialize;
+use std::io::Write;
 
 /// Rows a spreadsheet can show.
 const SPREADSHEET_ROWS: u64 = 1_048_576;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A CSV file being written.
 pub struct CsvFile {
     writer: csv::Writer<PendingFile>,
     rows: u64,
     target: std::path::PathBuf,
+    /// The columns, where texts that look like formulas are to be guarded.
+    guarded: Option<&'static [Column]>,
 }
 
 impl CsvFile {
@@ -21,15 +27,24 @@ impl CsvFile {
     /// # Errors
     /// [`Error::Io`].
     pub fn create(folder: &Folder, name: &str, spec: &FileSpec) -> Result<Self> {
-        let file = folder.create(name)?;
+        let mut file = folder.create(name)?;
         let target = file.target().to_path_buf();
-        let writer = csv::WriterBuilder::new().has_headers(false).from_writer(file);
+        let excel = folder.dialect() == Dialect::Excel;
+        let mut writer = WriterBuilder::new();
+        writer.has_headers(false);
+        if excel {
+            file.write_all(BYTE_ORDER_MARK).map_err(Error::io("write", &target))?;
+            writer.terminator(Terminator::CRLF);
+        }
+        let writer = writer.from_writer(file);
         let mut this = Self {
             writer,
             rows: 0,
             target,
+            guarded: None,
         };
         this.record(spec.header())?;
+        this.guarded = excel.then_some(spec.columns);
         Ok(this)
     }
 
@@ -38,6 +53,9 @@ impl CsvFile {
     /// # Errors
     /// [`Error::Io`].
     pub fn write(&mut self, row: &impl Serialize) -> Result<()> {
+        if self.guarded.is_some() {
+            return self.record(&cells(row).map_err(failed(&self.target))?);
+        }
         self.rows += 1;
         self.writer.serialize(row).map_err(failed(&self.target))
     }
@@ -48,7 +66,15 @@ impl CsvFile {
     /// [`Error::Io`].
     pub fn record<C: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = C>) -> Result<()> {
         self.rows += 1;
-        self.writer.write_record(cells).map_err(failed(&self.target))
+        let written = match self.guarded {
+            None => self.writer.write_record(cells),
+            Some(columns) => {
+                let cells = cells.into_iter().zip(columns);
+                self.writer
+                    .write_record(cells.map(|(cell, column)| guarded(cell.as_ref(), column.kind)))
+            }
+        };
+        written.map_err(failed(&self.target))
     }
 
     /// Completes the file. A warning to show the user comes back where a spreadsheet would cut the file.
@@ -69,6 +95,34 @@ impl CsvFile {
         );
         Ok((self.rows > SPREADSHEET_ROWS).then_some(warning))
     }
+}
+
+/// Whether a spreadsheet program takes a text for a formula, or for one once it has dropped a control character.
+pub fn looks_like_formula(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+}
+
+/// A cell with an apostrophe before it where it is a text that looks like a formula. A number stays a number: a negative
+/// score begins with `-`.
+fn guarded(cell: &[u8], kind: Kind) -> Vec<u8> {
+    if kind == Kind::String && looks_like_formula(cell) {
+        [b"'", cell].concat()
+    } else {
+        cell.to_vec()
+    }
+}
+
+/// The cells of a row.
+fn cells(row: &impl Serialize) -> csv::Result<ByteRecord> {
+    let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    writer.serialize(row)?;
+    let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
+    let mut record = ByteRecord::new();
+    ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(&bytes[..])
+        .read_byte_record(&mut record)?;
+    Ok(record)
 }
 
 fn failed(target: &std::path::Path) -> impl FnOnce(csv::Error) -> Error + '_ {

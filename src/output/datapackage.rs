@@ -1,11 +1,21 @@
 //! `datapackage.json`: the data dictionary of a run's files (Frictionless Data Package, Table Schema).
 
 use super::columns::FileSpec;
+use super::folder::Dialect;
 use serde_json::{Value, json};
 
-/// The data dictionary of `files`, each a path with what it holds.
-pub fn datapackage(files: &[(String, FileSpec)]) -> Value {
-    let resources: Vec<Value> = files.iter().map(|(path, spec)| resource(path, spec)).collect();
+/// What the guard of CSV files for Excel does to a text.
+const GUARD: &str = "An apostrophe stands before a text that begins with = + - @, tab or CR.";
+
+/// The data dictionary of `files`, each a path with what it holds, and how CSV files are written.
+pub fn datapackage(files: &[(String, FileSpec)], dialect: Dialect) -> Value {
+    let mut resources: Vec<Value> = files.iter().map(|(path, spec)| resource(path, spec)).collect();
+    if dialect == Dialect::Excel {
+        for csv in resources.iter_mut().filter(|resource| resource["format"] == "csv") {
+            csv["dialect"] = json!({ "lineTerminator": "\r\n" });
+            csv["description"] = json!(format!("{} {GUARD}", csv["description"].as_str().unwrap_or_default()));
+        }
+    }
     json!({
         "profile": "tabular-data-package",
         "name": "regard-run",

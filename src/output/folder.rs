@@ -14,10 +14,22 @@ const PENDING_SUFFIX: &str = ".part";
 /// Held while a run writes here. Named like a file in the making, so that what a killed run leaves of it counts as such.
 const LOCK_FILE: &str = ".regard-lock.part";
 
+/// How CSV files are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Dialect {
+    /// UTF-8 without a byte order mark, LF.
+    #[default]
+    Plain,
+    /// For Excel: a byte order mark, CRLF, and an apostrophe before a text that would be taken for a formula.
+    Excel,
+}
+
 /// A folder that this program may write to.
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
+    /// How its CSV files are written.
+    dialect: Dialect,
     /// Shared by the clones of one opened folder; none where the folder was only looked at.
     _lock: Option<Arc<Lock>>,
 }
@@ -73,6 +85,7 @@ impl Folder {
         std::fs::create_dir_all(path).map_err(Error::io("create", path))?;
         let folder = Self {
             path: path.to_path_buf(),
+            dialect: Dialect::default(),
             _lock: Some(Arc::new(Lock::take(path, made)?)),
         };
         for name in folder.names()?.into_iter().filter(|n| is_pending(n)) {
@@ -98,6 +111,7 @@ impl Folder {
         }
         let folder = Self {
             path: path.to_path_buf(),
+            dialect: Dialect::default(),
             _lock: None,
         };
         let foreign = folder.names()?.into_iter().find(|name| !is_pending(name));
@@ -108,6 +122,17 @@ impl Folder {
             ))),
             _ => Ok(()),
         }
+    }
+
+    /// The same folder, with its CSV files written so.
+    #[must_use]
+    pub fn with_dialect(self, dialect: Dialect) -> Self {
+        Self { dialect, ..self }
+    }
+
+    /// How its CSV files are written.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// Where the folder is.

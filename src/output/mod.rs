@@ -9,7 +9,13 @@ mod rows;
 
 pub use columns::{Column, FileSpec, Kind};
 pub use csv_file::CsvFile;
+pub use csv_file::looks_like_formula;
 pub use datapackage::datapackage;
-pub use folder::{Folder, PendingFile, RUN_FILE};
-pub use parquet_file::{ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter};
-pub use rows::{ArticleRow, Decimal, MentionRow, SkippedRow, SummaryRow};
+pub use folder::{Dialect, Folder, PendingFile, RUN_FILE};
+pub use parquet_file::{
+    ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter, SentenceReader, SentenceWriter,
+};
+pub use rows::{
+    ArticleRow, ChangeRow, ComparisonRow, CopyRow, Decimal, EvidenceRow, MentionRow, RunRow, SentenceRow, SkippedRow,
+    SummaryRow, Verdict,
+};

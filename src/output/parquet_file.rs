@@ -1,16 +1,17 @@
-//! The hand-over between the two stages: `mentions.parquet` and `articles.parquet`.
+//! The hand-over between the two stages: `mentions.parquet`, `articles.parquet` and `sentences.parquet`.
 //!
 //! A row group never cuts an article in two, so that row groups can be added up independently and in parallel. Facts
 //! about the run (version, model, actors, counts) travel in the footer under [`FACTS_KEY`].
 
 use super::folder::{Folder, PendingFile};
-use super::rows::{ArticleRow, MentionRow};
+use super::rows::{ArticleRow, MentionRow, SentenceRow};
 use crate::actor::MatchMethod;
 use crate::article::Field;
+use crate::copies::Signature;
 use crate::error::{Error, Result};
 use crate::stance::Label;
 use jiff::civil::Date;
-use parquet::basic::{Compression, Repetition, Type as PhysicalType};
+use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, FloatType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -19,7 +20,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnPath, Type};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -60,6 +61,15 @@ const ARTICLE_SCHEMA: &str = "message article {
   required int64 line;
   required int32 n_sentences;
   required int32 n_mentions;
+  required binary agency (STRING);
+  required binary signature;
+}";
+
+const SENTENCE_SCHEMA: &str = "message sentence {
+  required binary article_id (STRING);
+  required binary field (STRING);
+  required int32 sentence_index;
+  required binary sentence (STRING);
 }";
 
 type Outcome<T> = std::result::Result<T, ParquetError>;
@@ -67,6 +77,9 @@ type Outcome<T> = std::result::Result<T, ParquetError>;
 /// A row that can be laid out in columns and read back.
 trait Columnar: Sized {
     const SCHEMA: &'static str;
+    fn compression() -> Compression {
+        Compression::SNAPPY
+    }
     fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()>;
     fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>>;
 }
@@ -129,6 +142,35 @@ impl ArticleWriter {
     }
 }
 
+/// Writes `sentences.parquet`.
+pub struct SentenceWriter(Writer<SentenceRow>);
+
+impl SentenceWriter {
+    /// Begins `name` in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn create(folder: &Folder, name: &str) -> Result<Self> {
+        Writer::create(folder, name).map(Self)
+    }
+
+    /// Adds the sentences of one article.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn write_article(&mut self, sentences: Vec<SentenceRow>) -> Result<()> {
+        self.0.extend(sentences)
+    }
+
+    /// Completes the file, with the facts of the run in its footer.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn finish(self, facts: String) -> Result<()> {
+        self.0.finish(facts)
+    }
+}
+
 struct Writer<R> {
     file: SerializedFileWriter<PendingFile>,
     rows: Vec<R>,
@@ -142,7 +184,9 @@ impl<R: Columnar> Writer<R> {
         let failed = failed("write", &target);
         let schema = parse_message_type(R::SCHEMA).map_err(&failed)?;
         let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
+            .set_compression(R::compression())
+            // Sentences hardly ever repeat.
+            .set_column_dictionary_enabled(ColumnPath::from("sentence"), false)
             .set_created_by(format!("regard {}", env!("CARGO_PKG_VERSION")))
             .build();
         let file = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).map_err(&failed)?;
@@ -238,6 +282,40 @@ impl ArticleReader {
     /// # Errors
     /// As [`MentionReader::group`].
     pub fn group(&self, index: usize) -> Result<Vec<ArticleRow>> {
+        self.0.group(index)
+    }
+}
+
+/// Reads `sentences.parquet`, a row group at a time.
+pub struct SentenceReader(Reader);
+
+impl SentenceReader {
+    /// Opens `path`.
+    ///
+    /// # Errors
+    /// As [`MentionReader::open`].
+    pub fn open(path: &Path) -> Result<Self> {
+        Reader::open(path, SENTENCE_SCHEMA).map(Self)
+    }
+
+    /// The facts of the run that wrote the file.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the footer has none.
+    pub fn facts(&self) -> Result<String> {
+        self.0.facts()
+    }
+
+    /// Number of row groups.
+    pub fn groups(&self) -> usize {
+        self.0.file.num_row_groups()
+    }
+
+    /// The rows of a row group.
+    ///
+    /// # Errors
+    /// As [`MentionReader::group`].
+    pub fn group(&self, index: usize) -> Result<Vec<SentenceRow>> {
         self.0.group(index)
     }
 }
@@ -370,7 +448,7 @@ impl Columnar for MentionRow {
                     article_id: std::mem::take(&mut article_id[i]),
                     outlet: std::mem::take(&mut outlet[i]),
                     date: date[i],
-                    field: if field[i] == "title" { Field::Title } else { Field::Text },
+                    field: Field::parse(&field[i]),
                     sentence_index: sentence_index[i] as u32,
                     sentence_start: sentence_start[i] as u32,
                     sentence_end: sentence_end[i] as u32,
@@ -408,7 +486,9 @@ impl Columnar for ArticleRow {
         to.strings(|r| &r.source)?;
         to.required::<Int64Type>(|r| r.line as i64)?;
         to.counts(|r| r.n_sentences)?;
-        to.counts(|r| r.n_mentions)
+        to.counts(|r| r.n_mentions)?;
+        to.strings(|r| &r.agency)?;
+        to.required::<ByteArrayType>(|r| r.signature.as_ref().map_or_else(Vec::new, Signature::to_bytes).into())
     }
 
     fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>> {
@@ -420,6 +500,8 @@ impl Columnar for ArticleRow {
         let line = from.required::<Int64Type>()?;
         let n_sentences = from.required::<Int32Type>()?;
         let n_mentions = from.required::<Int32Type>()?;
+        let mut agency = from.strings()?;
+        let signature = from.required::<ByteArrayType>()?;
         Ok((0..article_id.len())
             .map(|i| ArticleRow {
                 article_id: std::mem::take(&mut article_id[i]),
@@ -429,6 +511,41 @@ impl Columnar for ArticleRow {
                 line: line[i] as u64,
                 n_sentences: n_sentences[i] as u32,
                 n_mentions: n_mentions[i] as u32,
+                agency: std::mem::take(&mut agency[i]),
+                signature: Signature::from_bytes(signature[i].data()),
+            })
+            .collect())
+    }
+}
+
+impl Columnar for SentenceRow {
+    const SCHEMA: &'static str = SENTENCE_SCHEMA;
+
+    /// Text, unlike numbers, is worth more than Snappy.
+    fn compression() -> Compression {
+        Compression::ZSTD(ZstdLevel::default())
+    }
+
+    fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()> {
+        let mut to = ColumnsOut { group, rows };
+        to.strings(|r| &r.article_id)?;
+        to.strings(|r| r.field.as_str())?;
+        to.counts(|r| r.sentence_index)?;
+        to.strings(|r| &r.sentence)
+    }
+
+    fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>> {
+        let mut from = ColumnsIn { group, next: 0 };
+        let mut article_id = from.strings()?;
+        let field = from.strings()?;
+        let sentence_index = from.required::<Int32Type>()?;
+        let mut sentence = from.strings()?;
+        Ok((0..article_id.len())
+            .map(|i| SentenceRow {
+                article_id: std::mem::take(&mut article_id[i]),
+                field: Field::parse(&field[i]),
+                sentence_index: sentence_index[i] as u32,
+                sentence: std::mem::take(&mut sentence[i]),
             })
             .collect())
     }

@@ -2,6 +2,7 @@
 
 use crate::actor::MatchMethod;
 use crate::article::Field;
+use crate::copies::Signature;
 use crate::error::RecordError;
 use crate::stance::Label;
 use jiff::civil::Date;
@@ -10,6 +11,13 @@ use serde::{Serialize, Serializer};
 /// A number with four decimals, or an empty cell where it cannot be estimated. Never NaN, never `-0.0000`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decimal(pub Option<f64>);
+
+impl Decimal {
+    /// The number that is shown, as a number.
+    pub fn rounded(&self) -> Option<f64> {
+        self.to_string().parse().ok()
+    }
+}
 
 impl std::fmt::Display for Decimal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -41,6 +49,7 @@ pub struct SummaryRow {
     pub period_start: Option<Date>,
     pub period_end: Option<Date>,
     pub n_articles: usize,
+    pub n_articles_unique: usize,
     pub n_sentences: u64,
     pub n_mentions: u64,
     pub n_neg: u64,
@@ -57,8 +66,74 @@ pub struct SummaryRow {
     pub ci_level: Decimal,
     pub ci_method: &'static str,
     pub sentence_sentiment: Decimal,
+    pub n_wire: usize,
+    pub score_excl_wire: Decimal,
     pub mean_confidence: Decimal,
     pub flags: String,
+}
+
+/// What a test of a difference comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The first is more positive, and chance alone is no likely cause.
+    Higher,
+    /// The first is more negative, and chance alone is no likely cause.
+    Lower,
+    /// Chance alone may have made the difference. It does not say that there is none.
+    NotDistinguishable,
+    /// Too few articles on one side for a test.
+    TooFew,
+}
+
+/// A row of `outlet_comparison.csv`. The columns are described in [`super::FileSpec::OUTLET_COMPARISON`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct ComparisonRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub outlet_a: String,
+    pub outlet_b: String,
+    pub period_start: Option<Date>,
+    pub period_end: Option<Date>,
+    pub n_articles_a: usize,
+    pub n_articles_b: usize,
+    pub score_a: Decimal,
+    pub score_b: Decimal,
+    pub diff: Decimal,
+    pub diff_ci_low: Decimal,
+    pub diff_ci_high: Decimal,
+    pub p_value: Decimal,
+    pub q_value: Decimal,
+    pub n_tests: usize,
+    pub verdict: Verdict,
+    pub voice: &'static str,
+    pub excludes_wire: bool,
+}
+
+/// A row of `period_changes.csv`. The columns are described in [`super::FileSpec::PERIOD_CHANGES`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct ChangeRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub outlet: String,
+    pub previous_start: Date,
+    pub period_start: Date,
+    pub period_end: Option<Date>,
+    pub n_articles_previous: usize,
+    pub n_articles: usize,
+    pub score_previous: Decimal,
+    pub score: Decimal,
+    pub diff: Decimal,
+    pub diff_ci_low: Decimal,
+    pub diff_ci_high: Decimal,
+    pub p_value: Decimal,
+    pub q_value: Decimal,
+    pub n_tests: usize,
+    pub verdict: Verdict,
+    pub voice: &'static str,
+    pub excludes_wire: bool,
 }
 
 /// A scored mention: a row of `mentions.parquet` and `mentions.csv`. Offsets are Unicode code points into the article's
@@ -88,7 +163,7 @@ pub struct MentionRow {
 }
 
 impl MentionRow {
-    /// The cells of `mentions.csv`, in column order.
+    /// The cells of `mentions.csv`, in column order, but for those that tell of copies.
     pub fn cells(&self) -> [String; 19] {
         let decimal = |v: f32| Decimal(Some(f64::from(v))).to_string();
         [
@@ -115,6 +190,48 @@ impl MentionRow {
     }
 }
 
+/// One of the strongest sentences toward an actor: a row of the workbook's evidence, shown in the report too.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct EvidenceRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub label: &'static str,
+    pub rank: usize,
+    pub score: Decimal,
+    pub outlet: String,
+    pub date: Option<Date>,
+    pub sentence: String,
+    pub mention: String,
+    pub article_id: String,
+    pub field: &'static str,
+    pub sentence_index: u32,
+    pub mention_start: u32,
+    pub mention_end: u32,
+    /// Code points of `sentence` that are the mention, half-open.
+    #[serde(skip)]
+    pub marked: (usize, usize),
+}
+
+/// One fact about a run: a row of the workbook's last sheet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct RunRow {
+    pub item: String,
+    pub count: Option<u64>,
+    pub text: String,
+}
+
+/// A sentence that names an actor: a row of `sentences.parquet`.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct SentenceRow {
+    pub article_id: String,
+    pub field: Field,
+    pub sentence_index: u32,
+    pub sentence: String,
+}
+
 /// An article that was read and scored: a row of `articles.parquet`.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
@@ -126,6 +243,22 @@ pub struct ArticleRow {
     pub line: u64,
     pub n_sentences: u32,
     pub n_mentions: u32,
+    /// Empty where there is none.
+    pub agency: String,
+    pub signature: Option<Signature>,
+}
+
+/// An article that is a copy, or an agency's: a row of `copies.csv`. The columns are described in
+/// [`super::FileSpec::COPIES`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct CopyRow<'a> {
+    pub article_id: &'a str,
+    pub outlet: &'a str,
+    pub date: Option<Date>,
+    pub duplicate_group: &'a str,
+    pub is_wire: bool,
+    pub agency: &'a str,
 }
 
 /// A record or mention that was not scored: a row of `skipped.csv`.

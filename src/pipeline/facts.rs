@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::model::ModelFiles;
 use crate::stance::Precision;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Missing shards named in a warning.
 const SHARDS_SHOWN: usize = 8;
@@ -27,6 +27,8 @@ pub struct Facts {
     pub shard: String,
     /// Counts.
     pub ledger: Ledger,
+    /// Rows of `skipped.csv` by their reason.
+    pub skipped: BTreeMap<String, u64>,
     /// What was read, one object an input.
     pub inputs: serde_json::Value,
 }
@@ -76,6 +78,7 @@ impl Facts {
             actors: registry.actors().iter().map(actor).collect(),
             shard,
             ledger: Ledger::default(),
+            skipped: BTreeMap::new(),
             inputs: serde_json::Value::Null,
         }
     }
@@ -98,6 +101,9 @@ impl Facts {
             return clash("for different actor lists");
         }
         self.ledger += other.ledger;
+        for (reason, count) in other.skipped {
+            *self.skipped.entry(reason).or_default() += count;
+        }
         if let (Some(mine), serde_json::Value::Array(theirs)) = (self.inputs.as_array_mut(), other.inputs) {
             mine.extend(theirs);
         }

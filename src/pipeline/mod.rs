@@ -1,9 +1,13 @@
 //! The stages put together: `score` maps articles to Parquet, `summarize` reduces Parquet to CSV, `run` is both.
 
+mod articles;
+mod compared;
+mod evidence;
 mod facts;
 mod score;
 mod seen;
 mod summarize;
+mod views;
 
 pub use facts::{ActorFacts, Facts, ModelFacts};
 pub use score::{Observer, Ready, ScoreReport};
@@ -11,7 +15,7 @@ pub use summarize::{SummaryReport, Sums};
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
-use crate::output::{Folder, RUN_FILE};
+use crate::output::{Dialect, Folder, RUN_FILE};
 use crate::timings::Part;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -20,14 +24,23 @@ use std::path::PathBuf;
 /// Files of the hand-over between the stages.
 pub const MENTIONS_FILE: &str = "mentions.parquet";
 /// See [`MENTIONS_FILE`].
+pub const SENTENCES_FILE: &str = "sentences.parquet";
+/// See [`MENTIONS_FILE`].
 pub const ARTICLES_FILE: &str = "articles.parquet";
 
 const SKIPPED_FILE: &str = "skipped.csv";
 const ACTORS_FILE: &str = "actors.csv";
 const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
+const COMPARISON_FILE: &str = "outlet_comparison.csv";
+const CHANGES_FILE: &str = "period_changes.csv";
+const COPIES_FILE: &str = "copies.csv";
 const MENTIONS_CSV: &str = "mentions.csv";
 const DATAPACKAGE_FILE: &str = "datapackage.json";
 const ACTORS_FOLDER: &str = "actors";
+const REPORT_FILE: &str = "report.html";
+const WORKBOOK_FILE: &str = "regard.xlsx";
+/// What the first stage leaves.
+const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
 
 /// What `run.json` holds of a stage that is done.
 struct Done {
@@ -44,11 +57,11 @@ struct Done {
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
     let ready = Ready::new(config)?;
     recorded("score", folder, || {
-        remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
+        remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let report = ready.score(folder, observer)?;
         let done = Done {
-            settings: json!({ "score": config.flags }),
+            settings: json!({ "score": config.flags, "excel": excel(folder) }),
             facts: json!(report.facts),
             warnings: report.warnings.clone(),
         };
@@ -71,7 +84,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
         remove_summaries(folder)?;
         let report = sums.write(config, folder)?;
         let done = Done {
-            settings: json!({ "summarize": config.to_json() }),
+            settings: json!({ "summarize": config.to_json(), "excel": excel(folder) }),
             facts: json!(report.facts),
             warnings: report.warnings.clone(),
         };
@@ -91,17 +104,17 @@ pub fn run(
 ) -> Result<(ScoreReport, SummaryReport)> {
     let ready = Ready::new(config)?;
     recorded("run", folder, || {
-        remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SKIPPED_FILE])?;
+        remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let scored = ready.score(folder, observer)?;
         let summarized = scored.timings.time(Part::Summarize, || {
             Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
         })?;
         if summary.mentions == Mentions::None {
-            remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE])?;
+            remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE])?;
         }
         let done = Done {
-            settings: json!({ "score": config.flags, "summarize": summary.to_json() }),
+            settings: json!({ "score": config.flags, "summarize": summary.to_json(), "excel": excel(folder) }),
             facts: json!(scored.facts),
             warnings: scored.warnings.iter().chain(&summarized.warnings).cloned().collect(),
         };
@@ -153,6 +166,11 @@ fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T,
     }
 }
 
+/// Whether the CSV files of `folder` are for Excel.
+fn excel(folder: &Folder) -> bool {
+    folder.dialect() == Dialect::Excel
+}
+
 fn write_json(folder: &Folder, name: &str, value: &Value) -> Result<()> {
     let mut file = folder.create(name)?;
     let text = serde_json::to_string_pretty(value).map_err(|e| Error::io("write", file.target())(e.into()))?;
@@ -167,7 +185,18 @@ fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
 }
 
 fn remove_summaries(folder: &Folder) -> Result<()> {
-    remove_outputs(folder, &[ACTORS_FILE, BY_OUTLET_FILE, MENTIONS_CSV, DATAPACKAGE_FILE])?;
+    let tables = [
+        ACTORS_FILE,
+        BY_OUTLET_FILE,
+        COMPARISON_FILE,
+        CHANGES_FILE,
+        COPIES_FILE,
+        MENTIONS_CSV,
+        DATAPACKAGE_FILE,
+        REPORT_FILE,
+        WORKBOOK_FILE,
+    ];
+    remove_outputs(folder, &tables)?;
     folder.remove_tables(ACTORS_FOLDER)
 }
 

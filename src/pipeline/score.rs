@@ -2,21 +2,26 @@
 
 use super::facts::Facts;
 use super::seen::Seen;
-use super::{ARTICLES_FILE, MENTIONS_FILE, SKIPPED_FILE};
+use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
 use crate::actor::Registry;
 use crate::article::{Article, Field, Span};
 use crate::config::{ScoreConfig, Shard};
+use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use crate::ingest;
 use crate::ledger::Ledger;
 use crate::mention::{Mention, mentions};
 use crate::model::ModelFiles;
-use crate::output::{ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, MentionRow, MentionWriter, SkippedRow};
+use crate::output::{
+    ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, MentionRow, MentionWriter, SentenceRow, SentenceWriter,
+    SkippedRow,
+};
 use crate::sentence::{Sentence, sentences};
 use crate::stance::{Outcome, Outcomes, Request, Stance, StanceModel, Worker};
 use crate::text::CodePoints;
 use crate::timings::{Part, Timings};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
@@ -88,7 +93,7 @@ impl<'c> Ready<'c> {
         let scorer = Scorer::new(&self.registry, self.model, &timings);
         let mut seen = Seen::default();
         observer.started(self.articles.progress());
-        let mut sink = Sink::create(folder)?;
+        let mut sink = Sink::create(folder, self.config.sentences)?;
         let mut queue = Queue {
             articles: &mut self.articles,
             shard: self.config.shard,
@@ -215,16 +220,24 @@ struct Found<'a> {
     article: &'a Article,
     sentences: Vec<Sentence>,
     mentions: Vec<Mention>,
+    /// Empty where nobody is mentioned: then the article is in no number, whosever copy it is.
+    fingerprint: Fingerprint,
 }
 
 impl<'a> Found<'a> {
     fn of(article: &'a Article, registry: &Registry) -> Self {
         let sentences = sentences(article);
         let mentions = mentions(article, &sentences, registry);
+        let fingerprint = if mentions.is_empty() {
+            Fingerprint::default()
+        } else {
+            Fingerprint::of(&article.text)
+        };
         Self {
             article,
             sentences,
             mentions,
+            fingerprint,
         }
     }
 
@@ -241,12 +254,34 @@ impl<'a> Found<'a> {
             rows.add(mention, outcome);
         }
         Scored::Article {
-            row: article_row(self.article, self.sentences.len(), rows.scored.len()),
+            sentences: self.spoken(&rows.scored),
+            row: article_row(self.article, self.sentences.len(), rows.scored.len(), self.fingerprint),
             found: self.mentions.len() as u64,
             mentions: rows.scored,
             skipped: rows.skipped,
         }
     }
+
+    /// The sentences of `scored`, each once.
+    fn spoken(&self, scored: &[MentionRow]) -> Vec<SentenceRow> {
+        let named = scored.chunk_by(|a, b| place(a) == place(b)).map(|group| &group[0]);
+        let mut sentences = self.sentences.iter();
+        named
+            .filter_map(|row| {
+                let sentence = sentences.find(|s| (s.field, s.index) == place(row))?;
+                Some(SentenceRow {
+                    article_id: row.article_id.clone(),
+                    field: row.field,
+                    sentence_index: row.sentence_index,
+                    sentence: sentence.span.of(self.article.field(row.field)).to_owned(),
+                })
+            })
+            .collect()
+    }
+}
+
+fn place(row: &MentionRow) -> (Field, u32) {
+    (row.field, row.sentence_index)
 }
 
 fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) -> Request<'t> {
@@ -262,7 +297,7 @@ fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) 
     }
 }
 
-fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleRow {
+fn article_row(article: &Article, sentences: usize, mentions: usize, fingerprint: Fingerprint) -> ArticleRow {
     ArticleRow {
         article_id: article.id.clone(),
         outlet: article.outlet.clone(),
@@ -271,6 +306,8 @@ fn article_row(article: &Article, sentences: usize, mentions: usize) -> ArticleR
         line: article.origin.line,
         n_sentences: sentences as u32,
         n_mentions: mentions as u32,
+        agency: fingerprint.agency.unwrap_or_default().to_owned(),
+        signature: fingerprint.signature,
     }
 }
 
@@ -280,6 +317,7 @@ enum Scored {
         row: ArticleRow,
         found: u64,
         mentions: Vec<MentionRow>,
+        sentences: Vec<SentenceRow>,
         skipped: Vec<RecordError>,
     },
     Skipped(RecordError),
@@ -374,20 +412,27 @@ impl<'a> Rows<'a> {
 struct Sink {
     mentions: MentionWriter,
     articles: ArticleWriter,
+    /// None where they are not to be kept.
+    sentences: Option<SentenceWriter>,
     skipped: CsvFile,
     ledger: Ledger,
+    reasons: BTreeMap<String, u64>,
     first_reasons: Vec<String>,
     /// Where an input could not be read any further.
     unread: Vec<String>,
 }
 
 impl Sink {
-    fn create(folder: &Folder) -> Result<Self> {
+    fn create(folder: &Folder, sentences: bool) -> Result<Self> {
         Ok(Self {
             mentions: MentionWriter::create(folder, MENTIONS_FILE)?,
             articles: ArticleWriter::create(folder, ARTICLES_FILE)?,
+            sentences: sentences
+                .then(|| SentenceWriter::create(folder, SENTENCES_FILE))
+                .transpose()?,
             skipped: CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?,
             ledger: Ledger::default(),
+            reasons: BTreeMap::new(),
             first_reasons: Vec::new(),
             unread: Vec::new(),
         })
@@ -410,6 +455,7 @@ impl Sink {
                 row,
                 found,
                 mentions,
+                sentences,
                 skipped,
             } => {
                 self.ledger.mentions_found += found;
@@ -418,12 +464,16 @@ impl Sink {
                 self.ledger.mentions_skipped += skipped.len() as u64;
                 self.articles.write(row)?;
                 self.mentions.write_article(mentions)?;
+                if let Some(file) = &mut self.sentences {
+                    file.write_article(sentences)?;
+                }
                 skipped.iter().try_for_each(|error| self.skip(error))
             }
         }
     }
 
     fn skip(&mut self, error: &RecordError) -> Result<()> {
+        *self.reasons.entry(error.reason.as_str().to_owned()).or_default() += 1;
         if self.first_reasons.len() < REASONS_SHOWN {
             self.first_reasons.push(format!(
                 "  {}:{}: {}",
@@ -441,12 +491,16 @@ impl Sink {
             ..self.ledger
         };
         facts.ledger.check()?;
+        facts.skipped = self.reasons;
         let mut warnings = Vec::from_iter(self.skipped.finish()?);
         if facts.ledger.articles_scored == 0 && facts.ledger.other_shards == 0 {
             return Err(Error::NothingUsable(why_nothing(&self.first_reasons, &inputs)));
         }
         let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
         self.mentions.finish(text.clone())?;
+        if let Some(sentences) = self.sentences {
+            sentences.finish(text.clone())?;
+        }
         self.articles.finish(text)?;
         warnings.extend(unread_warning(&self.unread));
         warnings.extend(undated_warning(&inputs));

@@ -1,24 +1,28 @@
 //! The second stage: the reduce over any number of scored parts.
 
+use super::articles::Articles;
 use super::facts::{ActorFacts, Facts};
 use super::{
-    ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, DATAPACKAGE_FILE, MENTIONS_CSV, MENTIONS_FILE,
-    SKIPPED_FILE, write_json,
+    ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE,
+    DATAPACKAGE_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE,
+    views::{self, Made},
+    write_json,
 };
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ledger::balance;
 use crate::output::{
-    ArticleReader, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage,
+    ChangeRow, ComparisonRow, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage,
 };
-use crate::summary::{Cell, CellKey, Cells, METHOD, Period, ScoredMention, over_all};
+use crate::summary::{Cell, CellKey, Cells, Estimate, METHOD, Period, ScoredMention, deviation, mean, over_all};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// What `outlet` says in a row that covers every outlet.
-const ALL_OUTLETS: &str = "(all)";
+pub(super) const ALL_OUTLETS: &str = "(all)";
 
 /// What came of the second stage.
 #[derive(Debug, Clone)]
@@ -27,6 +31,12 @@ pub struct SummaryReport {
     pub facts: Facts,
     /// The rows of `actors.csv`.
     pub actors: Vec<SummaryRow>,
+    /// The rows of `actors_by_outlet.csv`.
+    pub by_outlet: Vec<SummaryRow>,
+    /// The rows of `outlet_comparison.csv`.
+    pub comparisons: Vec<ComparisonRow>,
+    /// The rows of `period_changes.csv`; none where the whole run is one period.
+    pub changes: Vec<ChangeRow>,
     /// For the user to see.
     pub warnings: Vec<String>,
 }
@@ -35,7 +45,7 @@ pub struct SummaryReport {
 pub struct Sums {
     parts: Vec<Part>,
     facts: Facts,
-    span: Option<(Date, Date)>,
+    articles: Articles,
     cells: BTreeMap<CellKey, Cell>,
 }
 
@@ -47,8 +57,8 @@ impl Sums {
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
         let parts: Vec<Part> = inputs.iter().map(|path| Part::open(path)).collect::<Result<_>>()?;
         let facts = merged_facts(&parts)?;
-        let span = days_covered(&parts)?;
-        let cells = gather(&parts, config.period)?.finish();
+        let articles = Articles::read(&parts)?;
+        let cells = gather(&parts, config.period, &articles)?.finish();
         let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
         balance(
             "mentions scored and mentions added up",
@@ -58,7 +68,7 @@ impl Sums {
         Ok(Self {
             parts,
             facts,
-            span,
+            articles,
             cells,
         })
     }
@@ -71,54 +81,92 @@ impl Sums {
         let Sums {
             parts,
             facts,
-            span,
+            articles,
             cells,
         } = self;
         let rows = RowMaker {
             config,
             actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
-            span,
+            span: articles.span,
         };
         let actors = rows.actors(&facts.actors, &cells)?;
         let by_outlet = rows.by_outlet(&cells)?;
-        let mut warnings = Vec::from_iter(facts.missing_shards());
-        let mut files = vec![
-            (ACTORS_FILE.to_owned(), FileSpec::ACTORS),
-            (BY_OUTLET_FILE.to_owned(), FileSpec::ACTORS_BY_OUTLET),
-        ];
-        warnings.extend(write_rows(folder, ACTORS_FILE, &FileSpec::ACTORS, &actors)?);
-        warnings.extend(write_rows(
+        let comparisons = rows.comparisons(&cells)?;
+        let changes = if config.period.is_all() {
+            Vec::new()
+        } else {
+            rows.changes(&cells)?
+        };
+        let mut tables = Tables {
             folder,
-            BY_OUTLET_FILE,
-            &FileSpec::ACTORS_BY_OUTLET,
-            &by_outlet,
-        )?);
+            files: Vec::new(),
+            warnings: Vec::from_iter(facts.missing_shards()),
+        };
+        tables.warnings.extend(unknown_outlets(config, &cells));
+        tables.write(ACTORS_FILE, FileSpec::ACTORS, &actors)?;
+        tables.write(BY_OUTLET_FILE, FileSpec::ACTORS_BY_OUTLET, &by_outlet)?;
+        tables.write(COMPARISON_FILE, FileSpec::OUTLET_COMPARISON, &comparisons)?;
+        if !config.period.is_all() {
+            tables.write(CHANGES_FILE, FileSpec::PERIOD_CHANGES, &changes)?;
+        }
+        tables.write(COPIES_FILE, FileSpec::COPIES, articles.rows())?;
         if config.per_actor_files {
-            files.extend(write_actor_files(folder, &facts.actors, &by_outlet, &mut warnings)?);
+            tables.write_actors(&facts.actors, &by_outlet)?;
         }
         if config.mentions == Mentions::Csv {
-            warnings.extend(write_mentions_csv(folder, &parts)?);
-            files.push((MENTIONS_CSV.to_owned(), FileSpec::MENTIONS));
+            tables.write_mentions(&parts, &articles)?;
         }
+        let made = Made {
+            parts: &parts,
+            facts: &facts,
+            maker: &rows,
+            cells: &cells,
+            actors: &actors,
+            by_outlet: &by_outlet,
+            comparisons: &comparisons,
+            changes: &changes,
+        };
+        tables.warnings.extend(views::write(config, folder, &made)?);
+        let Tables {
+            mut files, warnings, ..
+        } = tables;
         if parts.iter().any(|part| part.is_in(folder)) {
             files.extend(kept_files(config, folder));
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
-        write_json(folder, DATAPACKAGE_FILE, &datapackage(&files))?;
+        write_json(folder, DATAPACKAGE_FILE, &datapackage(&files, folder.dialect()))?;
         Ok(SummaryReport {
             facts,
             actors,
+            by_outlet,
+            comparisons,
+            changes,
             warnings,
         })
     }
 }
 
+/// A warning where `--compare` names an outlet that no actor is mentioned in. No error: scoring a dump may have taken a
+/// night before this can be known.
+fn unknown_outlets(config: &SummaryConfig, cells: &BTreeMap<CellKey, Cell>) -> Option<String> {
+    let known: BTreeSet<&str> = cells.keys().map(|key| key.outlet.as_str()).collect();
+    let named = config.compare.iter().flatten().map(String::as_str);
+    let unknown: Vec<&str> = named.filter(|name| !known.contains(name)).collect();
+    (!unknown.is_empty()).then(|| {
+        format!(
+            "--compare names {}, of which no article mentions an actor; the outlets are {}. Compare again with `regard summarize`",
+            unknown.join(", "),
+            known.into_iter().collect::<Vec<_>>().join(", ")
+        )
+    })
+}
+
 /// One folder that `score` wrote.
-struct Part {
-    mentions: PathBuf,
-    articles: PathBuf,
+pub(super) struct Part {
+    pub(super) mentions: PathBuf,
+    pub(super) articles: PathBuf,
     facts: Facts,
-    mention_groups: usize,
+    pub(super) mention_groups: usize,
 }
 
 impl Part {
@@ -151,7 +199,7 @@ impl Part {
 
     /// # Errors
     /// [`Error::Invalid`] when `articles.parquet` does not hold the articles that `mentions.parquet` speaks of.
-    fn check_articles(&self, found: u64) -> Result<()> {
+    pub(super) fn check_articles(&self, found: u64) -> Result<()> {
         let expected = self.facts.ledger.articles_scored;
         if found == expected {
             return Ok(());
@@ -175,6 +223,7 @@ fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (
     let all = [
         (MENTIONS_FILE, FileSpec::MENTIONS),
         (ARTICLES_FILE, FileSpec::ARTICLES),
+        (SENTENCES_FILE, FileSpec::SENTENCES),
         (SKIPPED_FILE, FileSpec::SKIPPED),
     ];
     let kept = |name: &str| config.mentions != Mentions::None || name == SKIPPED_FILE;
@@ -191,45 +240,8 @@ fn merged_facts(parts: &[Part]) -> Result<Facts> {
     all.try_fold(first, Facts::merge)
 }
 
-/// First and last day of all articles, those without mentions included.
-///
-/// # Errors
-/// [`Error::Usage`] when two parts hold the same article, which would count twice.
-fn days_covered(parts: &[Part]) -> Result<Option<(Date, Date)>> {
-    let mut seen = HashMap::new();
-    let mut days: Option<(Date, Date)> = None;
-    for (i, part) in parts.iter().enumerate() {
-        let before = seen.len() as u64;
-        let reader = ArticleReader::open(&part.articles)?;
-        for group in 0..reader.groups() {
-            for row in reader.group(group)? {
-                if let Some(first) = seen.insert(id_hash(&row.article_id), i) {
-                    let (a, b) = (parts[first].mentions.display(), part.mentions.display());
-                    return Err(Error::Usage(format!(
-                        "article {} is in {a} and in {b}: it would count twice",
-                        row.article_id
-                    )));
-                }
-                if let Some(date) = row.date {
-                    days = Some(days.map_or((date, date), |(from, to)| (from.min(date), to.max(date))));
-                }
-            }
-        }
-        part.check_articles(seen.len() as u64 - before)?;
-    }
-    Ok(days)
-}
-
-/// 64 bits stand for an id, so that ten million articles cost about 300 MB and not the ids' text.
-fn id_hash(id: &str) -> u64 {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish()
-}
-
 /// Adds up every row group of every part, on all threads.
-fn gather(parts: &[Part], period: Period) -> Result<Cells> {
+fn gather(parts: &[Part], period: Period, articles: &Articles) -> Result<Cells> {
     let groups: Vec<(&Part, usize)> = parts
         .iter()
         .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
@@ -237,16 +249,20 @@ fn gather(parts: &[Part], period: Period) -> Result<Cells> {
     groups
         .into_par_iter()
         // Each task opens the file for itself: clones of one handle share their position.
-        .map(|(part, group)| Ok(gather_rows(&MentionReader::open(&part.mentions)?.group(group)?, period)))
+        .map(|(part, group)| {
+            let rows = MentionReader::open(&part.mentions)?.group(group)?;
+            Ok(gather_rows(&rows, period, articles))
+        })
         .try_reduce(Cells::default, |a, b| Ok(a.merge(b)))
 }
 
-fn gather_rows(rows: &[MentionRow], period: Period) -> Cells {
+fn gather_rows(rows: &[MentionRow], period: Period, articles: &Articles) -> Cells {
     let mut cells = Cells::default();
     for article in rows.chunk_by(|a, b| a.article_id == b.article_id) {
         let first = &article[0];
         let start = first.date.and_then(|date| period.start(date));
-        cells.add_article(&first.outlet, start, article.iter().map(scored_mention));
+        let copies = articles.copies_of(&first.article_id);
+        cells.add_article(&first.outlet, start, copies, article.iter().map(scored_mention));
     }
     cells
 }
@@ -263,13 +279,25 @@ fn scored_mention(row: &MentionRow) -> ScoredMention<'_> {
 }
 
 /// Turns cells into rows.
-struct RowMaker<'a> {
-    config: &'a SummaryConfig,
+pub(super) struct RowMaker<'a> {
+    pub(super) config: &'a SummaryConfig,
     actors: HashMap<&'a str, &'a ActorFacts>,
     span: Option<(Date, Date)>,
 }
 
-impl RowMaker<'_> {
+impl<'a> RowMaker<'a> {
+    /// The same with other settings.
+    pub(super) fn with<'b>(&self, config: &'b SummaryConfig) -> RowMaker<'b>
+    where
+        'a: 'b,
+    {
+        RowMaker {
+            config,
+            actors: self.actors.clone(),
+            span: self.span,
+        }
+    }
+
     /// One row for each actor of the list, found or not, sorted by id.
     fn actors(&self, listed: &[ActorFacts], cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
         let mut found = over_all(cells);
@@ -279,23 +307,50 @@ impl RowMaker<'_> {
         let found: Vec<(&str, Cell)> = found.into_iter().collect();
         found
             .par_iter()
-            .map(|(id, cell)| self.row([id, ALL_OUTLETS, ""], self.span, cell, ""))
+            .map(|(id, cell)| self.row([id, ALL_OUTLETS], self.span, cell, ""))
             .collect()
     }
 
-    fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
-        let cells: Vec<(&CellKey, &Cell)> = cells.iter().collect();
-        cells
+    pub(super) fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+        let nothing = Cell::default();
+        self.series(cells)
             .par_iter()
             .map(|(key, cell)| {
-                let (days, flag) = self.days(key.period_start);
-                let start = key.period_start.map(|day| day.to_string()).unwrap_or_default();
-                self.row([&key.actor_id, &key.outlet, &start], days, cell, flag)
+                let (days, undated) = self.days(key.period_start);
+                let flag = if cell.is_some() { undated } else { "gap" };
+                self.row([&key.actor_id, &key.outlet], days, cell.unwrap_or(&nothing), flag)
             })
             .collect()
     }
 
-    fn days(&self, start: Option<Date>) -> (Option<(Date, Date)>, &'static str) {
+    /// The cells with their gaps: each period between the first and the last of an actor in an outlet.
+    fn series<'c>(&self, cells: &'c BTreeMap<CellKey, Cell>) -> Vec<(CellKey, Option<&'c Cell>)> {
+        let mut series: Vec<(CellKey, Option<&Cell>)> = Vec::with_capacity(cells.len());
+        for (key, cell) in cells {
+            while let Some(gap) = series.last().and_then(|(last, _)| self.gap(last, key)) {
+                series.push((gap, None));
+            }
+            series.push((key.clone(), Some(cell)));
+        }
+        series
+    }
+
+    /// The period after `last`, where that is before `next` of the same actor and outlet.
+    fn gap(&self, last: &CellKey, next: &CellKey) -> Option<CellKey> {
+        let start = self.config.period.next(last.period_start?)?;
+        let same = last.actor_id == next.actor_id && last.outlet == next.outlet;
+        (same && Some(start) < next.period_start).then(|| CellKey {
+            period_start: Some(start),
+            ..last.clone()
+        })
+    }
+
+    pub(super) fn actor(&self, id: &str) -> Result<&ActorFacts> {
+        let actor = self.actors.get(id).copied();
+        actor.ok_or_else(|| Error::Ledger(format!("a mention of {id}, who is not in the list")))
+    }
+
+    pub(super) fn days(&self, start: Option<Date>) -> (Option<(Date, Date)>, &'static str) {
         match (self.config.period, start) {
             (Period::All, _) => (self.span, ""),
             (_, None) => (None, "undated"),
@@ -303,18 +358,14 @@ impl RowMaker<'_> {
         }
     }
 
-    /// The row of the cell named by `key`: actor, outlet and first day of the period, empty where the cell has none. `days`
-    /// are shown but are not part of the key: those of the whole run change with every article that is added to it.
-    fn row(&self, key: [&str; 3], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
-        let [actor_id, outlet, _] = key;
-        let actor = self
-            .actors
-            .get(actor_id)
-            .ok_or_else(|| Error::Ledger(format!("a mention of {actor_id}, who is not in the list")))?;
-        let enough = cell.articles.len() >= self.config.min_articles;
-        let interval = enough
-            .then(|| self.config.bootstrap.interval(&cell.articles, &key))
-            .flatten();
+    /// The row of an actor's cell in `outlet`.
+    fn row(&self, names: [&str; 2], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
+        let [actor_id, outlet] = names;
+        let actor = self.actor(actor_id)?;
+        let units = cell.units(true);
+        let enough = units.len() >= self.config.min_articles;
+        let estimate = if enough { Estimate::of(&units) } else { None };
+        let interval = estimate.map(|mean| mean.interval(self.config.ci_level));
         let flags: Vec<&str> = [if enough { "" } else { "low_n" }, flag]
             .into_iter()
             .filter(|f| !f.is_empty())
@@ -329,6 +380,7 @@ impl RowMaker<'_> {
             period_start: days.map(|d| d.0),
             period_end: days.map(|d| d.1),
             n_articles: cell.articles.len(),
+            n_articles_unique: units.len(),
             n_sentences: tally.sentences,
             n_mentions: tally.mentions,
             n_neg,
@@ -338,76 +390,81 @@ impl RowMaker<'_> {
             share_neu: Decimal(tally.share(1)),
             share_pos: Decimal(tally.share(2)),
             mention_mean_score: Decimal(tally.mean_score()),
-            article_mean_score: Decimal(cell.article_mean()),
-            sd_article: Decimal(cell.article_sd()),
+            article_mean_score: Decimal(mean(units.iter().copied())),
+            sd_article: Decimal(deviation(&units)),
             ci_low: Decimal(interval.map(|i| i.0)),
             ci_high: Decimal(interval.map(|i| i.1)),
-            ci_level: Decimal(interval.map(|_| self.config.bootstrap.level)),
+            ci_level: Decimal(interval.map(|_| self.config.ci_level)),
             ci_method: if interval.is_some() { METHOD } else { "" },
             sentence_sentiment: Decimal(tally.mean_sentiment()),
+            n_wire: cell.wire_articles(),
+            score_excl_wire: Decimal(mean(cell.units(false).into_iter())),
             mean_confidence: Decimal(tally.mean_confidence()),
             flags: flags.join("|"),
         })
     }
 }
 
-fn write_rows<'r>(
-    folder: &Folder,
-    name: &str,
-    spec: &FileSpec,
-    rows: impl IntoIterator<Item = &'r SummaryRow>,
-) -> Result<Option<String>> {
-    let mut file = CsvFile::create(folder, name, spec)?;
-    for row in rows {
-        file.write(row)?;
-    }
-    file.finish()
+/// The CSV files of a run, as they are written.
+struct Tables<'f> {
+    folder: &'f Folder,
+    files: Vec<(String, FileSpec)>,
+    warnings: Vec<String>,
 }
 
-/// One file for each actor of the list, with a header alone where it was not found.
-fn write_actor_files(
-    folder: &Folder,
-    actors: &[ActorFacts],
-    by_outlet: &[SummaryRow],
-    warnings: &mut Vec<String>,
-) -> Result<Vec<(String, FileSpec)>> {
-    let mut files = Vec::with_capacity(actors.len());
-    for actor in actors {
-        let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);
-        // Sorted by actor_id, so an actor's rows are one run.
-        let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
-        let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
-        warnings.extend(write_rows(folder, &name, &FileSpec::ACTORS_BY_OUTLET, rows)?);
-        files.push((name, FileSpec::ACTORS_BY_OUTLET));
-    }
-    Ok(files)
-}
-
-/// Writes every mention, sorted by article so that shards come out the same as one run. Holds all of them in memory (about
-/// 300 bytes each), which is why Parquet is the default.
-fn write_mentions_csv(folder: &Folder, parts: &[Part]) -> Result<Option<String>> {
-    let mut rows = Vec::new();
-    for part in parts {
-        let reader = MentionReader::open(&part.mentions)?;
-        for group in 0..part.mention_groups {
-            rows.extend(reader.group(group)?);
+impl Tables<'_> {
+    fn write(&mut self, name: &str, spec: FileSpec, rows: impl IntoIterator<Item: Serialize>) -> Result<()> {
+        let mut file = CsvFile::create(self.folder, name, &spec)?;
+        for row in rows {
+            file.write(&row)?;
         }
+        self.finish(name, spec, file)
     }
-    rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
-        (&a.article_id, a.field, a.mention_start).cmp(&(&b.article_id, b.field, b.mention_start))
-    });
-    let mut file = CsvFile::create(folder, MENTIONS_CSV, &FileSpec::MENTIONS)?;
-    for row in &rows {
-        file.record(row.cells())?;
+
+    fn finish(&mut self, name: &str, spec: FileSpec, file: CsvFile) -> Result<()> {
+        self.warnings.extend(file.finish()?);
+        self.files.push((name.to_owned(), spec));
+        Ok(())
     }
-    file.finish()
+
+    /// One file for each actor of the list, with a header alone where it was not found.
+    fn write_actors(&mut self, actors: &[ActorFacts], by_outlet: &[SummaryRow]) -> Result<()> {
+        for actor in actors {
+            // Sorted by actor_id, so an actor's rows are one run.
+            let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
+            let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
+            let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);
+            self.write(&name, FileSpec::ACTORS_BY_OUTLET, rows)?;
+        }
+        Ok(())
+    }
+
+    /// Writes every mention, sorted by article so that shards come out the same as one run. Holds all of them in memory
+    /// (about 300 bytes each), which is why Parquet is the default.
+    fn write_mentions(&mut self, parts: &[Part], articles: &Articles) -> Result<()> {
+        let mut rows = Vec::new();
+        for part in parts {
+            let reader = MentionReader::open(&part.mentions)?;
+            for group in 0..part.mention_groups {
+                rows.extend(reader.group(group)?);
+            }
+        }
+        rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
+            (&a.article_id, a.field, a.mention_start).cmp(&(&b.article_id, b.field, b.mention_start))
+        });
+        let mut file = CsvFile::create(self.folder, MENTIONS_CSV, &FileSpec::MENTIONS_CSV)?;
+        for row in &rows {
+            file.record(row.cells().into_iter().chain(articles.cells(&row.article_id)))?;
+        }
+        self.finish(MENTIONS_CSV, FileSpec::MENTIONS_CSV, file)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::SummaryFlags;
-    use crate::summary::Tally;
+    use crate::summary::{ArticleMean, Copies, Tally};
 
     #[test]
     fn an_interval_does_not_change_when_the_run_covers_more_days() {
@@ -424,7 +481,12 @@ mod tests {
         };
         let cell = Cell {
             tally: Tally::default(),
-            articles: (0..20).map(|i| f64::from(i) / 20.0).collect(),
+            articles: (0..20)
+                .map(|i| ArticleMean {
+                    copies: Copies::default(),
+                    score: f64::from(i) / 20.0,
+                })
+                .collect(),
         };
         let cells = BTreeMap::from([(key, cell)]);
         let intervals = |first_day: Date| {

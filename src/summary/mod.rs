@@ -1,11 +1,15 @@
 //! Adding up: from scored mentions to one cell per actor, outlet and period. No I/O.
 
+mod contrast;
 mod interval;
 mod period;
+mod permutation;
 mod tally;
 
-pub use interval::{Bootstrap, METHOD};
+pub use contrast::{Contrast, Side, Test, q_values};
+pub use interval::{Estimate, METHOD};
 pub use period::Period;
+pub use permutation::{LEAST_P, permutation_p};
 pub use tally::Tally;
 
 use jiff::civil::Date;
@@ -41,13 +45,31 @@ pub struct CellKey {
     pub period_start: Option<Date>,
 }
 
+/// Of which others an article is a copy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Copies {
+    /// The number of its group of copies; `None` for an article that has no copy.
+    pub group: Option<u32>,
+    /// Whether an agency wrote it, and not the outlet.
+    pub is_wire: bool,
+}
+
+/// What one article says of an actor. Ordered by group, so that copies stand together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArticleMean {
+    /// Whose copy it is.
+    pub copies: Copies,
+    /// Mean score of its mentions of the actor, in -1..1.
+    pub score: f64,
+}
+
 /// The mentions of one actor in a set of articles.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cell {
     /// Sums over mentions.
     pub tally: Tally,
-    /// Each article's mean score, in -1..1, in no particular order until [`Cells::finish`].
-    pub articles: Vec<f64>,
+    /// In no particular order until [`Cells::finish`].
+    pub articles: Vec<ArticleMean>,
 }
 
 impl Cell {
@@ -56,19 +78,52 @@ impl Cell {
         self.articles.extend(other.articles);
     }
 
-    /// Mean of the articles' means: every article weighs the same. `None` of none.
-    pub fn article_mean(&self) -> Option<f64> {
-        let n = self.articles.len();
-        (n > 0).then(|| self.articles.iter().sum::<f64>() / n as f64)
+    /// One mean a unit, sorted: an article without copies is a unit, and so is a group of copies, with the mean of its
+    /// articles. Agency copy is left out where `wire` is false. Call it on finished cells.
+    pub fn units(&self, wire: bool) -> Vec<f64> {
+        let kept: Vec<ArticleMean> = self
+            .articles
+            .iter()
+            .filter(|a| wire || !a.copies.is_wire)
+            .copied()
+            .collect();
+        let same = |a: &ArticleMean, b: &ArticleMean| a.copies.group.is_some() && a.copies.group == b.copies.group;
+        let mut units: Vec<f64> = kept
+            .chunk_by(same)
+            .filter_map(|unit| mean(unit.iter().map(|a| a.score)))
+            .collect();
+        units.sort_unstable_by(f64::total_cmp);
+        units
     }
 
-    /// Sample standard deviation of the articles' means; `None` of fewer than two.
-    pub fn article_sd(&self) -> Option<f64> {
-        let mean = self.article_mean()?;
-        let n = self.articles.len();
-        let squares: f64 = self.articles.iter().map(|a| (a - mean) * (a - mean)).sum();
-        (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
+    /// Articles that an agency wrote.
+    pub fn wire_articles(&self) -> usize {
+        self.articles.iter().filter(|a| a.copies.is_wire).count()
     }
+
+    fn sort(&mut self) {
+        self.articles.sort_unstable_by(|a, b| {
+            let group = |a: &ArticleMean| a.copies.group;
+            group(a)
+                .cmp(&group(b))
+                .then(a.score.total_cmp(&b.score))
+                .then(a.copies.cmp(&b.copies))
+        });
+    }
+}
+
+/// The mean of `values`, which come in an order that does not change; `None` of none.
+pub fn mean(values: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
+    let n = values.len();
+    (n > 0).then(|| values.sum::<f64>() / n as f64)
+}
+
+/// Sample standard deviation; `None` of fewer than two.
+pub fn deviation(values: &[f64]) -> Option<f64> {
+    let n = values.len();
+    let mean = mean(values.iter().copied())?;
+    let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
 }
 
 /// All cells of a run, or of a part of it; parts merge in any order to the same cells.
@@ -81,6 +136,7 @@ impl Cells {
         &mut self,
         outlet: &str,
         period_start: Option<Date>,
+        copies: Copies,
         mentions: impl IntoIterator<Item = ScoredMention<'a>>,
     ) {
         for (actor_id, tally) in tally_by_actor(mentions) {
@@ -91,7 +147,8 @@ impl Cells {
             };
             let cell = self.0.entry(key).or_default();
             cell.tally += tally;
-            cell.articles.extend(tally.mean_score());
+            let article = |score| ArticleMean { copies, score };
+            cell.articles.extend(tally.mean_score().map(article));
         }
     }
 
@@ -111,14 +168,26 @@ impl Cells {
         self
     }
 
-    /// Sorts each cell's articles, so that sums of floats and resamples come out the same whatever the order of merging
+    /// Sorts each cell's articles, so that sums of floats come out the same whatever the order of merging
     /// was.
     pub fn finish(mut self) -> BTreeMap<CellKey, Cell> {
         for cell in self.0.values_mut() {
-            cell.articles.sort_by(f64::total_cmp);
+            cell.sort();
         }
         self.0
     }
+}
+
+/// Cells merged under the keys that `key` maps theirs to.
+pub fn regroup(cells: &BTreeMap<CellKey, Cell>, key: impl Fn(&CellKey) -> CellKey) -> BTreeMap<CellKey, Cell> {
+    let mut merged: BTreeMap<CellKey, Cell> = BTreeMap::new();
+    for (old, cell) in cells {
+        merged.entry(key(old)).or_default().merge(cell.clone());
+    }
+    for cell in merged.values_mut() {
+        cell.sort();
+    }
+    merged
 }
 
 /// One cell an actor from the cells of all outlets and periods.
@@ -128,7 +197,7 @@ pub fn over_all(cells: &BTreeMap<CellKey, Cell>) -> BTreeMap<&str, Cell> {
         actors.entry(&key.actor_id).or_default().merge(cell.clone());
     }
     for cell in actors.values_mut() {
-        cell.articles.sort_by(f64::total_cmp);
+        cell.sort();
     }
     actors
 }
@@ -174,17 +243,37 @@ mod tests {
         cells.add_article(
             "A",
             None,
+            Copies::default(),
             [mention("x", 0, 0.5), mention("x", 0, 0.5), mention("x", 1, 0.5)],
         );
-        cells.add_article("A", None, [mention("x", 0, -0.5)]);
+        cells.add_article("A", None, Copies::default(), [mention("x", 0, -0.5)]);
         let cells = cells.finish();
         let cell = cells.values().next().unwrap();
         assert_eq!(
             (cell.tally.mentions, cell.tally.sentences, cell.tally.labels),
             (4, 3, [1, 0, 3])
         );
-        assert_eq!(cell.article_mean(), Some(0.0));
+        assert_eq!(cell.units(true), [-0.5, 0.5]);
         assert_eq!(cell.tally.mean_score(), Some(0.25));
+    }
+
+    #[test]
+    fn copies_are_one_unit_and_agency_copy_can_be_left_out() {
+        let mut cells = Cells::default();
+        let mut add = |outlet: &str, group, is_wire, score| {
+            cells.add_article(outlet, None, Copies { group, is_wire }, [mention("x", 0, score)]);
+        };
+        add("A", Some(7), true, 0.5);
+        add("A", Some(7), true, 0.25);
+        add("A", None, true, -0.75);
+        add("A", None, false, -0.75);
+        add("B", Some(7), false, 0.75);
+        let cells = cells.finish();
+        let of = |cell: &Cell| (cell.units(true), cell.units(false), cell.wire_articles());
+        let a = cells.values().next().unwrap();
+        assert_eq!(of(a), (vec![-0.75, -0.75, 0.375], vec![-0.75], 3));
+        let all = &over_all(&cells)["x"];
+        assert_eq!(of(all), (vec![-0.75, -0.75, 0.5], vec![-0.75, 0.75], 3));
     }
 
     proptest! {
@@ -199,7 +288,11 @@ mod tests {
                 let mut cells = Cells::default();
                 for (outlet, actor, scores) in part {
                     let mentions = scores.iter().enumerate().map(|(i, s)| mention(actors[*actor as usize], i as u32, *s));
-                    cells.add_article(outlets[*outlet as usize], None, mentions);
+                    let copies = Copies {
+                        group: (scores.len() > 2).then_some(u32::from(*actor)),
+                        is_wire: scores.len() > 1,
+                    };
+                    cells.add_article(outlets[*outlet as usize], None, copies, mentions);
                 }
                 cells
             };

@@ -39,6 +39,16 @@ impl Period {
             Period::All => None,
         }
     }
+
+    /// Whether the whole run is one period.
+    pub fn is_all(self) -> bool {
+        self == Period::All
+    }
+
+    /// First day of the period after the one that begins with `start`; as [`Period::end`].
+    pub fn next(self, start: Date) -> Option<Date> {
+        self.end(start)?.tomorrow().ok()
+    }
 }
 
 fn monday(date: Date) -> Date {

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
 mod bad_input;
+mod browser;
 mod common;
+mod compare;
 mod encoders;
 mod eval;
 mod names;
+mod opened;
 mod whole_run;

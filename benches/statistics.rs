@@ -1,0 +1,429 @@
+//! How often the intervals cover, how often the tests err, and what they find: `cargo bench --bench statistics`. Prints the
+//! tables of docs/statistics.md; the number of trials may follow after `--` (default 2000).
+//!
+//! Articles are drawn from populations whose means are known. They are built as real ones were found to be: 44 % of
+//! articles mention an actor once, some twenty times; mentions of one article resemble one another (intraclass correlation
+//! 0.15); a mention is negative, neutral or positive with scores around -0.7, 0 and 0.65.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a bench that cannot set itself up has nothing to measure"
+)]
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
+use regard::summary::{Estimate, permutation_p, q_values};
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
+
+const LEVEL: f64 = 0.95;
+const RESAMPLES: usize = 1000;
+const SIZES: [usize; 4] = [10, 30, 100, 1000];
+
+/// Shares of articles by number of mentions, as of 3,647 pairs of article and actor.
+const MENTIONS: [(usize, f64); 12] = [
+    (1, 0.441),
+    (2, 0.176),
+    (3, 0.087),
+    (4, 0.054),
+    (5, 0.043),
+    (6, 0.036),
+    (7, 0.024),
+    (8, 0.021),
+    (9, 0.018),
+    (10, 0.030),
+    (14, 0.045),
+    (25, 0.025),
+];
+/// Mean score of negative, neutral and positive mentions, and how far single ones lie from it at most.
+const SCORES: [f64; 3] = [-0.70, 0.0, 0.65];
+const SPREAD: f64 = 0.25;
+/// Concentration of an article's own shares around its outlet's: intraclass correlation 1 / (1 + 5.7) = 0.15.
+const CONCENTRATION: f64 = 5.7;
+
+/// Shares of negative, neutral and positive mentions, and a shift of every article.
+#[derive(Clone, Copy)]
+struct Population {
+    name: &'static str,
+    shares: [f64; 3],
+    shift: f64,
+}
+
+/// As skewed as real cells are in the middle, near the outer tenth on either side, and at the extreme.
+const POPULATIONS: [Population; 4] = [
+    population("mixed", [0.30, 0.50, 0.20]),
+    population("mostly negative", [0.60, 0.35, 0.05]),
+    population("mostly neutral", [0.04, 0.80, 0.16]),
+    population("hardly ever negative", [0.05, 0.94, 0.01]),
+];
+
+const fn population(name: &'static str, shares: [f64; 3]) -> Population {
+    Population {
+        name,
+        shares,
+        shift: 0.0,
+    }
+}
+
+impl Population {
+    fn shifted(self, shift: f64) -> Self {
+        Self { shift, ..self }
+    }
+
+    fn mean(&self) -> f64 {
+        self.shift
+            + self
+                .shares
+                .iter()
+                .zip(SCORES)
+                .map(|(share, score)| share * score)
+                .sum::<f64>()
+    }
+
+    /// The mean score of one article.
+    fn article(&self, rng: &mut Xoshiro256PlusPlus) -> f64 {
+        let shares = dirichlet(self.shares.map(|share| share * CONCENTRATION), rng);
+        let n = MENTIONS[choice(&MENTIONS.map(|m| m.1), rng)].0;
+        let score = |_| SCORES[choice(&shares, rng)] + SPREAD * (2.0 * uniform(rng) - 1.0);
+        self.shift + (0..n).map(score).sum::<f64>() / n as f64
+    }
+
+    fn sample(&self, n: usize, rng: &mut Xoshiro256PlusPlus) -> Vec<f64> {
+        let mut values: Vec<f64> = (0..n).map(|_| self.article(rng)).collect();
+        values.sort_by(f64::total_cmp);
+        values
+    }
+}
+
+fn uniform(rng: &mut Xoshiro256PlusPlus) -> f64 {
+    (rng.next_u64() >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn choice(weights: &[f64], rng: &mut Xoshiro256PlusPlus) -> usize {
+    let mut left = uniform(rng) * weights.iter().sum::<f64>();
+    for (i, weight) in weights.iter().enumerate() {
+        left -= weight;
+        if left < 0.0 {
+            return i;
+        }
+    }
+    weights.len() - 1
+}
+
+fn dirichlet(alpha: [f64; 3], rng: &mut Xoshiro256PlusPlus) -> [f64; 3] {
+    let parts = alpha.map(|shape| gamma(shape, rng));
+    let sum: f64 = parts.iter().sum();
+    parts.map(|part| part / sum)
+}
+
+/// Marsaglia & Tsang 2000; below shape 1 by their boost.
+fn gamma(shape: f64, rng: &mut Xoshiro256PlusPlus) -> f64 {
+    if shape < 1.0 {
+        return gamma(shape + 1.0, rng) * uniform(rng).powf(1.0 / shape).max(1e-300);
+    }
+    let d = shape - 1.0 / 3.0;
+    loop {
+        let x = Normal::standard().inverse_cdf(uniform(rng).clamp(1e-12, 1.0 - 1e-12));
+        let v = (1.0 + x / (9.0 * d).sqrt()).powi(3);
+        if v > 0.0 && uniform(rng).ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+            return d * v;
+        }
+    }
+}
+
+type Interval = (f64, f64);
+
+/// One way to make an interval.
+type Method = (&'static str, fn(&Sample) -> Interval);
+
+const METHODS: [Method; 5] = [
+    ("percentile", percentile),
+    ("BCa", bca),
+    ("bootstrap-t", bootstrap_t),
+    ("expanded percentile", expanded),
+    ("Student's t (ours)", ours),
+];
+
+struct Sample {
+    values: Vec<f64>,
+    mean: f64,
+    error: f64,
+    /// Sorted means, and sorted (mean - m) / error, of the resamples.
+    means: Vec<f64>,
+    ratios: Vec<f64>,
+}
+
+impl Sample {
+    fn new(values: Vec<f64>, rng: &mut Xoshiro256PlusPlus) -> Self {
+        let (mean, error) = mean_and_error(&values);
+        let (mut means, mut ratios) = (Vec::new(), Vec::new());
+        let mut drawn = values.clone();
+        for _ in 0..RESAMPLES {
+            for slot in &mut drawn {
+                *slot = values[(uniform(rng) * values.len() as f64) as usize];
+            }
+            let (m, e) = mean_and_error(&drawn);
+            means.push(m);
+            if e > 0.0 {
+                ratios.push((m - mean) / e);
+            }
+        }
+        means.sort_by(f64::total_cmp);
+        ratios.sort_by(f64::total_cmp);
+        Self {
+            values,
+            mean,
+            error,
+            means,
+            ratios,
+        }
+    }
+}
+
+fn mean_and_error(values: &[f64]) -> (f64, f64) {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n;
+    let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    (mean, (squares / (n - 1.0) / n).sqrt())
+}
+
+fn quantile(sorted: &[f64], q: f64) -> f64 {
+    let at = q.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
+    let (low, high) = (at.floor() as usize, at.ceil() as usize);
+    sorted[low] + (sorted[high] - sorted[low]) * at.fract()
+}
+
+const TAIL: f64 = (1.0 - LEVEL) / 2.0;
+
+fn percentile(sample: &Sample) -> Interval {
+    (quantile(&sample.means, TAIL), quantile(&sample.means, 1.0 - TAIL))
+}
+
+/// Efron 1987.
+fn bca(sample: &Sample) -> Interval {
+    let normal = Normal::standard();
+    let below = sample.means.partition_point(|m| *m < sample.mean) as f64;
+    let equal = sample.means.partition_point(|m| *m <= sample.mean) as f64 - below;
+    let share = ((below + equal / 2.0) / RESAMPLES as f64).clamp(1e-4, 1.0 - 1e-4);
+    let bias = normal.inverse_cdf(share);
+    let sum = |power| sample.values.iter().map(|v| (v - sample.mean).powi(power)).sum::<f64>();
+    let acceleration = if sum(2) > 0.0 {
+        sum(3) / (6.0 * sum(2).powf(1.5))
+    } else {
+        0.0
+    };
+    let at = |z: f64| normal.cdf(bias + (bias + z) / (1.0 - acceleration * (bias + z)));
+    let z = normal.inverse_cdf(TAIL);
+    (quantile(&sample.means, at(z)), quantile(&sample.means, at(-z)))
+}
+
+fn bootstrap_t(sample: &Sample) -> Interval {
+    if sample.ratios.is_empty() {
+        return (sample.mean, sample.mean);
+    }
+    let at = |q| sample.mean - quantile(&sample.ratios, q) * sample.error;
+    (at(1.0 - TAIL), at(TAIL))
+}
+
+/// Hesterberg 2015, section 4: percentiles that make the interval as wide as Student's t would.
+fn expanded(sample: &Sample) -> Interval {
+    let n = sample.values.len() as f64;
+    let t = StudentsT::new(0.0, 1.0, n - 1.0).expect("at least two articles");
+    let tail = Normal::standard().cdf((n / (n - 1.0)).sqrt() * t.inverse_cdf(TAIL));
+    (quantile(&sample.means, tail), quantile(&sample.means, 1.0 - tail))
+}
+
+fn ours(sample: &Sample) -> Interval {
+    interval(&sample.values)
+}
+
+fn interval(values: &[f64]) -> Interval {
+    Estimate::of(values).expect("at least two articles").interval(LEVEL)
+}
+
+/// Mean over trials of what `trial` gives, in percent, each with random numbers of its own.
+fn percent<const N: usize>(
+    trials: usize,
+    seed: u64,
+    trial: impl Fn(usize, &mut Xoshiro256PlusPlus) -> [f64; N] + Sync,
+) -> [f64; N] {
+    let sums = (0..trials)
+        .into_par_iter()
+        .map(|i| trial(i, &mut Xoshiro256PlusPlus::seed_from_u64(seed << 32 | i as u64)))
+        .collect::<Vec<_>>();
+    std::array::from_fn(|j| 100.0 * sums.iter().map(|s| s[j]).sum::<f64>() / trials as f64)
+}
+
+fn covers(interval: Interval, truth: f64) -> f64 {
+    f64::from(interval.0 <= truth && truth <= interval.1)
+}
+
+fn row(name: &str, values: &[f64]) {
+    let cells: Vec<String> = values.iter().map(|v| format!("{v:.1}")).collect();
+    println!("| {name} | {} |", cells.join(" | "));
+}
+
+fn coverage_of_means(trials: usize) {
+    println!(
+        "\nCoverage of a mean, %, by articles\n\n| population | interval | 10 | 30 | 100 | 1000 |\n|---|---|---|---|---|---|"
+    );
+    for population in POPULATIONS {
+        let by_size = SIZES.map(|n| {
+            percent(trials, n as u64, |_, rng| {
+                let sample = Sample::new(population.sample(n, rng), rng);
+                METHODS.map(|(_, method)| covers(method(&sample), population.mean()))
+            })
+        });
+        for (m, (name, _)) in METHODS.iter().enumerate() {
+            row(&format!("{} | {name}", population.name), &by_size.map(|size| size[m]));
+        }
+    }
+}
+
+/// A fifth of the texts stand in the outlet two to five times.
+fn coverage_with_copies(trials: usize) {
+    println!(
+        "\nCoverage of a mean, %, where copies stand beside the articles\n\n| counted as | 10 | 30 | 100 | 1000 |\n|---|---|---|---|---|"
+    );
+    let population = POPULATIONS[0];
+    let by_size = SIZES.map(|n| {
+        percent(trials, 7 + n as u64, |_, rng| {
+            let texts = population.sample(n, rng);
+            let mut articles = Vec::new();
+            for text in &texts {
+                let copies = if uniform(rng) < 0.2 {
+                    2 + (4.0 * uniform(rng)) as usize
+                } else {
+                    1
+                };
+                articles.extend(std::iter::repeat_n(*text, copies));
+            }
+            [texts, articles].map(|values| covers(interval(&values), population.mean()))
+        })
+    });
+    for (m, name) in ["a group of copies is one unit (ours)", "every copy is a unit"]
+        .iter()
+        .enumerate()
+    {
+        row(name, &by_size.map(|size| size[m]));
+    }
+}
+
+fn coverage_of_differences(trials: usize) {
+    println!(
+        "\nCoverage of a difference, %, by articles of the smaller outlet\n\n| outlets | 10 | 30 | 100 | 1000 |\n|---|---|---|---|---|"
+    );
+    for (name, other, times) in [
+        ("alike, as many articles", POPULATIONS[0], 1),
+        ("mixed and mostly negative, as many", POPULATIONS[1], 1),
+        ("mixed and mostly negative, three times as many", POPULATIONS[1], 3),
+        ("mixed and mostly neutral, three times as many", POPULATIONS[2], 3),
+    ] {
+        let truth = POPULATIONS[0].mean() - other.mean();
+        let by_size = SIZES.map(|n| {
+            percent(trials, 11 + n as u64, |_, rng| {
+                let (a, b) = (POPULATIONS[0].sample(n, rng), other.sample(n * times, rng));
+                let difference = Estimate::of(&a).zip(Estimate::of(&b)).map(|(a, b)| a.less(b));
+                [covers(
+                    difference.expect("at least two articles").interval(LEVEL),
+                    truth,
+                )]
+            })[0]
+        });
+        row(name, &by_size);
+    }
+}
+
+/// Every difference is tested on its own, at 5 %.
+fn power(trials: usize) {
+    println!(
+        "\nTests that find a difference at p <= 0.05, %, by articles of each outlet\n\n| difference | 10 | 30 | 100 | 1000 |\n|---|---|---|---|---|"
+    );
+    for difference in [0.0, 0.1, 0.2] {
+        let by_size = SIZES.map(|n| {
+            percent(trials, 13 + n as u64, |i, rng| {
+                let (a, b) = (POPULATIONS[0], POPULATIONS[0].shifted(difference));
+                let p = permutation_p(&a.sample(n, rng), &b.sample(n, rng), 1, &[&i.to_string()]);
+                [f64::from(p <= 0.05)]
+            })[0]
+        });
+        row(&format!("{difference:.1}"), &by_size);
+    }
+    let unlike = POPULATIONS[2].shifted(POPULATIONS[1].mean() - POPULATIONS[2].mean());
+    let by_size = SIZES.map(|n| {
+        percent(trials, 17 + n as u64, |i, rng| {
+            let p = permutation_p(
+                &POPULATIONS[1].sample(n, rng),
+                &unlike.sample(3 * n, rng),
+                1,
+                &[&i.to_string()],
+            );
+            [f64::from(p <= 0.05)]
+        })[0]
+    });
+    row(
+        "0.0, but other spread and skew, and three times the articles in one",
+        &by_size,
+    );
+}
+
+/// Runs of 8 outlets with 10 to 200 articles on 5 actors: 140 tests each, adjusted together.
+fn false_discoveries(trials: usize) {
+    println!(
+        "\nVerdicts that are false, %, in runs of 140 tests, q <= 0.05\n\n| outlets | share of false verdicts | runs with one | real differences found |\n|---|---|---|---|"
+    );
+    for (name, apart) in [("all alike", 0.0), ("half of them 0.2 apart", 0.2)] {
+        let found = percent(trials / 4, 19, |i, rng| one_run(apart, i, rng));
+        let power = if apart > 0.0 {
+            format!("{:.1}", found[2])
+        } else {
+            "-".to_owned()
+        };
+        println!("| {name} | {:.1} | {:.1} | {power} |", found[0], found[1]);
+    }
+}
+
+/// Share of false verdicts among all, whether there is one, and share of the real differences found.
+fn one_run(apart: f64, run: usize, rng: &mut Xoshiro256PlusPlus) -> [f64; 3] {
+    let (mut p_values, mut real) = (Vec::new(), Vec::new());
+    for actor in 0..5 {
+        let outlets: Vec<(f64, Vec<f64>)> = (0..8)
+            .map(|outlet| {
+                let shift = if outlet % 2 == 0 { 0.0 } else { apart };
+                let n = 10 + (190.0 * uniform(rng).powi(2)) as usize;
+                (shift, POPULATIONS[0].shifted(shift).sample(n, rng))
+            })
+            .collect();
+        for (i, a) in outlets.iter().enumerate() {
+            for (j, b) in outlets.iter().enumerate().skip(i + 1) {
+                let key = format!("{run} {actor} {i} {j}");
+                p_values.push(permutation_p(&a.1, &b.1, 1, &[&key]));
+                real.push(a.0 != b.0);
+            }
+        }
+    }
+    let found: Vec<bool> = q_values(&p_values).iter().map(|q| *q <= 0.05).collect();
+    let count = |wanted: bool| {
+        found
+            .iter()
+            .zip(&real)
+            .filter(|(found, real)| **found && **real == wanted)
+            .count() as f64
+    };
+    let all = real.iter().filter(|real| **real).count().max(1) as f64;
+    let (wrong, right) = (count(false), count(true));
+    [wrong / (wrong + right).max(1.0), f64::from(wrong > 0.0), right / all]
+}
+
+fn main() {
+    let trials = std::env::args()
+        .filter_map(|arg| arg.parse().ok())
+        .next()
+        .unwrap_or(2000);
+    println!("{trials} trials, {RESAMPLES} resamples, level {LEVEL}");
+    coverage_of_means(trials);
+    coverage_with_copies(trials);
+    coverage_of_differences(trials);
+    power(trials);
+    false_discoveries(trials);
+}

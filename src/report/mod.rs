@@ -1,0 +1,132 @@
+//! What a person opens: the workbook and the HTML report. Both show rows that other files hold too; nothing is computed
+//! here but what is left out for want of room.
+
+mod actor;
+mod chart;
+mod page;
+mod sheet;
+mod words;
+mod workbook;
+
+pub use page::page;
+pub use workbook::write_workbook;
+
+use crate::ledger::Ledger;
+use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, RunRow, SummaryRow};
+use std::collections::{BTreeMap, HashMap};
+
+/// Everything there is to show of a run.
+#[derive(Debug, Clone)]
+pub struct Findings<'a> {
+    /// Rows of `actors.csv`.
+    pub actors: &'a [SummaryRow],
+    /// Rows of `actors_by_outlet.csv`.
+    pub by_outlet: &'a [SummaryRow],
+    /// An actor in an outlet over the whole run, sorted by both.
+    pub totals: &'a [SummaryRow],
+    /// An actor in a period over all outlets, sorted by both; empty where the run is one period.
+    pub over_time: &'a [SummaryRow],
+    /// Rows of `outlet_comparison.csv`.
+    pub comparisons: &'a [ComparisonRow],
+    /// Rows of `period_changes.csv`.
+    pub changes: &'a [ChangeRow],
+    /// Sorted by actor, label and rank.
+    pub evidence: &'a [EvidenceRow],
+    /// Facts about the run.
+    pub run: &'a [RunRow],
+    /// The run's books.
+    pub ledger: Ledger,
+    /// What was left out, by reason.
+    pub skipped: &'a BTreeMap<String, u64>,
+    /// Articles needed for an interval.
+    pub min_articles: usize,
+    /// Nominal coverage of the intervals, in 0..1.
+    pub level: f64,
+}
+
+impl<'a> Findings<'a> {
+    /// The actors that were found, those in most articles first.
+    fn found(&self) -> Vec<&'a SummaryRow> {
+        let mut found: Vec<&'a SummaryRow> = self.actors.iter().filter(|row| row.n_articles > 0).collect();
+        found.sort_by(|a, b| (b.n_articles, &a.actor_id).cmp(&(a.n_articles, &b.actor_id)));
+        found
+    }
+}
+
+/// Whether a row rests on too few articles for an interval.
+fn is_few(row: &SummaryRow) -> bool {
+    row.ci_low.0.is_none()
+}
+
+/// The rows of an actor in `rows`, which are sorted by actor.
+fn of_actor<'r, R>(rows: &'r [R], actor_id: &str, id: impl Fn(&R) -> &str) -> &'r [R] {
+    let from = rows.partition_point(|row| id(row) < actor_id);
+    let to = rows.partition_point(|row| id(row) <= actor_id);
+    &rows[from..to]
+}
+
+/// Actors by outlets, over the whole run.
+struct Grid<'a> {
+    /// By name.
+    outlets: Vec<&'a str>,
+    /// Those in most articles first; a cell an outlet, `None` where it never names the actor.
+    rows: Vec<(&'a SummaryRow, Vec<Option<&'a SummaryRow>>)>,
+    outlets_left_out: usize,
+    actors_left_out: usize,
+}
+
+impl<'a> Grid<'a> {
+    /// The actors and the outlets with most articles, as many as there is room for.
+    fn new(findings: &Findings<'a>, actors: usize, outlets: usize) -> Self {
+        let found = findings.found();
+        let cells: HashMap<(&str, &str), &SummaryRow> = findings
+            .totals
+            .iter()
+            .map(|row| ((row.actor_id.as_str(), row.outlet.as_str()), row))
+            .collect();
+        let all = by_articles(findings.totals);
+        let mut shown: Vec<&str> = all.iter().take(outlets).copied().collect();
+        shown.sort_unstable();
+        let cells_of = |actor: &SummaryRow| {
+            let cell = |outlet: &&str| cells.get(&(actor.actor_id.as_str(), *outlet)).copied();
+            shown.iter().map(cell).collect()
+        };
+        Self {
+            rows: found
+                .iter()
+                .take(actors)
+                .map(|actor| (*actor, cells_of(actor)))
+                .collect(),
+            outlets_left_out: all.len() - shown.len(),
+            actors_left_out: found.len().saturating_sub(actors),
+            outlets: shown,
+        }
+    }
+
+    /// What was left out for want of room, where anything was.
+    fn left_out(&self) -> Option<String> {
+        let parts = [(self.actors_left_out, "actors"), (self.outlets_left_out, "outlets")];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| format!("{n} {what}"))
+            .collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "There is no room here for {} with fewer articles; actors_by_outlet.csv has them.",
+                parts.join(" and ")
+            )
+        })
+    }
+}
+
+/// Outlets by the articles that name an actor in them, most first.
+fn by_articles(totals: &[SummaryRow]) -> Vec<&str> {
+    let mut articles: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in totals {
+        *articles.entry(&row.outlet).or_default() += row.n_articles;
+    }
+    let mut outlets: Vec<(&str, usize)> = articles.into_iter().collect();
+    outlets.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
+    outlets.into_iter().map(|(outlet, _)| outlet).collect()
+}

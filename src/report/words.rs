@@ -1,0 +1,49 @@
+//! What both the workbook and the report say of the scores.
+
+/// What the numbers are.
+pub const MEANING: &[(&str, &str)] = &[
+    (
+        "Score",
+        "What a sentence expresses toward an actor it names, as the model reads it: the probability that it is positive \
+         minus the probability that it is negative. −1 is against the actor, +1 is for it, 0 is neither.",
+    ),
+    (
+        "Tone index",
+        "article_mean_score: the mean over articles of each article's mean score. Every article weighs the same.",
+    ),
+    (
+        "Interval",
+        "How far the index would move with other articles of the same kind: articles count, never single mentions, and copies \
+         of one article count once. Where there are too few articles there is no interval, and the index should not be relied on.",
+    ),
+    (
+        "Shares",
+        "Of an actor's mentions, how many are likeliest negative, neutral and positive.",
+    ),
+];
+
+/// What the numbers are not.
+pub const LIMITS: &[(&str, &str)] = &[
+    (
+        "Not an opinion",
+        "The index is the tone of single sentences. It is never “the outlet's opinion”: even the mean of human labels of \
+         sentences recovers the overall label of an article for only 70 % of positive and 55 % of negative entities (ELSA, \
+         arXiv 2407.03916).",
+    ),
+    (
+        "Not whose words they are",
+        "What an outlet quotes counts like what it says itself.",
+    ),
+    (
+        "Not all mentions",
+        "Names of the list are found; “he”, “the president” and forms that are not in the list are not.",
+    ),
+    (
+        "Not without error",
+        "The interval does not contain the model's own errors. Read the evidence before you rely on a number.",
+    ),
+    (
+        "Not between actors",
+        "Compare outlets on the same actor in the same period. Do not compare actors with each other.",
+    ),
+];
