@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::stance::{Engine, Precision};
-use crate::summary::{Bootstrap, Period};
+use crate::summary::Period;
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -62,15 +62,12 @@ pub struct SummaryFlags {
     /// Time span of one row of actors_by_outlet.csv [default: all]
     #[arg(long, value_enum)]
     pub period: Option<Period>,
-    /// Articles needed for an interval [default: 10]; with fewer than 8 it covers less often than it says
+    /// Articles needed for an interval and a test [default: 10]
     #[arg(long, value_name = "N")]
     pub min_articles: Option<usize>,
     /// Coverage of the intervals [default: 0.95]
     #[arg(long, value_name = "LEVEL")]
     pub ci_level: Option<f64>,
-    /// Bootstrap resamples an interval [default: 2000]
-    #[arg(long, value_name = "N")]
-    pub resamples: Option<usize>,
     /// Seed of everything that is drawn [default: 1]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
@@ -209,7 +206,6 @@ impl SummaryFlags {
             period: self.period.or(file.period),
             min_articles: self.min_articles.or(file.min_articles),
             ci_level: self.ci_level.or(file.ci_level),
-            resamples: self.resamples.or(file.resamples),
             seed: self.seed.or(file.seed),
             compare: self.compare.or(file.compare),
             compare_wire: self.compare_wire || file.compare_wire,
@@ -247,11 +243,8 @@ impl SummaryFlags {
         let config = SummaryConfig {
             period: self.period.unwrap_or_default(),
             min_articles: self.min_articles.unwrap_or(10),
-            bootstrap: Bootstrap {
-                level: self.ci_level.unwrap_or(0.95),
-                resamples: self.resamples.unwrap_or(2000),
-                seed: self.seed.unwrap_or(1),
-            },
+            ci_level: self.ci_level.unwrap_or(0.95),
+            seed: self.seed.unwrap_or(1),
             compare: self.compare.as_deref().map(outlets).transpose()?,
             compare_wire: self.compare_wire,
             per_actor_files: self.per_actor_files,
@@ -264,13 +257,10 @@ impl SummaryFlags {
                 "--min-articles must be at least 2: one article has no interval".to_owned(),
             ));
         }
-        if !(0.5..1.0).contains(&config.bootstrap.level) {
+        if !(0.5..1.0).contains(&config.ci_level) {
             return Err(Error::Usage(
                 "--ci-level must be at least 0.5 and below 1, such as 0.95".to_owned(),
             ));
-        }
-        if !(100..=1_000_000).contains(&config.bootstrap.resamples) {
-            return Err(Error::Usage("--resamples must be between 100 and 1000000".to_owned()));
         }
         Ok(config)
     }
@@ -337,8 +327,10 @@ pub struct SummaryConfig {
     pub period: Period,
     /// Articles needed for an interval, at least 2.
     pub min_articles: usize,
-    /// How intervals are made.
-    pub bootstrap: Bootstrap,
+    /// Coverage of intervals, in 0.5..1.
+    pub ci_level: f64,
+    /// Seed of what tests draw; each test's own is derived from it and the test's names.
+    pub seed: u64,
     /// The outlets to compare, in this order, at least two; `None` for all.
     pub compare: Option<Vec<String>>,
     /// Whether agency copy counts in comparisons and changes.
@@ -359,9 +351,8 @@ impl SummaryConfig {
         serde_json::json!({
             "period": self.period,
             "min_articles": self.min_articles,
-            "ci_level": self.bootstrap.level,
-            "resamples": self.bootstrap.resamples,
-            "seed": self.bootstrap.seed,
+            "ci_level": self.ci_level,
+            "seed": self.seed,
             "compare": self.compare,
             "compare_wire": self.compare_wire,
             "per_actor_files": self.per_actor_files,
@@ -512,10 +503,6 @@ mod tests {
             },
             SummaryFlags {
                 ci_level: Some(f64::NAN),
-                ..Default::default()
-            },
-            SummaryFlags {
-                resamples: Some(1),
                 ..Default::default()
             },
         ];

@@ -16,8 +16,8 @@ use eval::Eval;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// With fewer, the intervals of corrections cover less often than they say: docs/statistics.md.
-const MIN_CODED: usize = 30;
+/// With fewer the interval of a correction covers too (docs/statistics.md), but is so wide that it says little.
+const MIN_CODED: usize = 20;
 /// More would only wait for one another; with ten thousand a run does not come to an end.
 const MAX_THREADS: usize = 1024;
 

@@ -131,7 +131,7 @@ const SUMMARY: &[Column] = &[
     column(
         "ci_method",
         Kind::String,
-        "How the interval was made; articles are resampled, never mentions; empty where there is none",
+        "How the interval was made: student_t, over articles, never mentions; empty where there is none",
     ),
     column(
         "n_coded",
@@ -509,7 +509,7 @@ impl FileSpec {
 
     /// `copies.csv`.
     pub const COPIES: FileSpec = FileSpec {
-        row: "an article with mentions that has copies among the others, or that an agency wrote; join it to mentions.parquet by article_id",
+        row: "an article with mentions that has copies among the others, or that an agency wrote; join it to the mentions by article_id",
         key: &["article_id"],
         columns: &[
             column("article_id", Kind::String, "The article's id"),

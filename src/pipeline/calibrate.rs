@@ -69,10 +69,12 @@ impl Calibration {
             .iter()
             .map(|n| Stratum { mentions: *n, coded: 0 })
             .collect();
-        let found: Vec<(MentionId, Label, &MentionRow)> = coded
+        let mut found: Vec<(MentionId, Label, &MentionRow)> = coded
             .coded()
             .filter_map(|(id, code)| Some((id, code, survey.found.get(&id)?)))
             .collect();
+        // A spreadsheet program may have sorted the rows; sums of floats must not show it.
+        found.sort_unstable_by_key(|(id, ..)| *id);
         let stratum = |row: &MentionRow| strata.of(&row.outlet, row.score);
         found.iter().for_each(|(_, _, row)| design[stratum(row)].coded += 1);
         let error = |code: Label, row: &MentionRow| value(code) - f64::from(row.score);

@@ -40,7 +40,7 @@ impl<'c> CellSide<'c> {
             keys: [self.key, other.key],
             n_articles: [a.len(), b.len()],
             means: [a.mean(), b.mean()],
-            contrast: Contrast::of(a, b, &maker.config.bootstrap, &names),
+            contrast: Contrast::of(a, b, maker.config.ci_level, maker.config.seed, &names),
         }
     }
 }
@@ -68,8 +68,7 @@ impl RowMaker<'_> {
         rows.filter_map(Result::transpose).collect()
     }
 
-    /// Holds cells against each other, an actor at a time so that the resamples of one actor alone are in memory, and
-    /// adjusts for the number of all tests.
+    /// Holds cells against each other, an actor at a time, and adjusts for the number of all tests.
     fn judged<'c>(
         &self,
         cells: &'c BTreeMap<CellKey, Cell>,
@@ -88,12 +87,7 @@ impl RowMaker<'_> {
         let config = self.config;
         let side = |(key, cell): &(&'c CellKey, &'c Cell)| CellSide {
             key,
-            side: Side::new(
-                cell.units(config.compare_wire),
-                config.min_articles,
-                &config.bootstrap,
-                &[&key.actor_id, &key.outlet, &start_of(key)],
-            ),
+            side: Side::new(cell.units(config.compare_wire), config.min_articles),
         };
         cells
             .par_iter()
@@ -177,7 +171,7 @@ impl RowMaker<'_> {
 
     fn verdict(&self, difference: Option<f64>, q_value: Option<f64>) -> Verdict {
         match (difference, q_value) {
-            (Some(difference), Some(q)) if q <= 1.0 - self.config.bootstrap.level => {
+            (Some(difference), Some(q)) if q <= 1.0 - self.config.ci_level => {
                 if difference > 0.0 {
                     Verdict::Higher
                 } else {

@@ -111,7 +111,7 @@ pub fn run_calibrate(
     folder: &Folder,
 ) -> Result<CalibrationReport> {
     let parts = ScoredPart::open_all(inputs)?;
-    let (calibration, mut calibrated) = Calibration::new(config, summary.bootstrap.level, &parts)?;
+    let (calibration, mut calibrated) = Calibration::new(config, summary.ci_level, &parts)?;
     let sums = Sums::of(summary, parts, Some(&calibration))?;
     let score = folder.record()["settings"]["score"].take();
     recorded("calibrate", folder, || {

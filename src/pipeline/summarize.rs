@@ -17,7 +17,7 @@ use crate::output::{
     ChangeRow, ComparisonRow, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage,
 };
 use crate::summary::{
-    Cell, CellKey, Cells, Coding, Correction, METHOD, Period, ScoredMention, deviation, mean, over_all,
+    Cell, CellKey, Cells, Coding, Correction, Estimate, METHOD, Period, ScoredMention, deviation, mean, over_all,
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -317,7 +317,7 @@ impl<'a> RowMaker<'a> {
         let found: Vec<(&str, Cell)> = found.into_iter().collect();
         found
             .par_iter()
-            .map(|(id, cell)| self.row([id, ALL_OUTLETS, ""], self.span, cell, ""))
+            .map(|(id, cell)| self.row([id, ALL_OUTLETS], self.span, cell, ""))
             .collect()
     }
 
@@ -328,13 +328,7 @@ impl<'a> RowMaker<'a> {
             .map(|(key, cell)| {
                 let (days, undated) = self.days(key.period_start);
                 let flag = if cell.is_some() { undated } else { "gap" };
-                let start = key.period_start.map(|day| day.to_string()).unwrap_or_default();
-                self.row(
-                    [&key.actor_id, &key.outlet, &start],
-                    days,
-                    cell.unwrap_or(&nothing),
-                    flag,
-                )
+                self.row([&key.actor_id, &key.outlet], days, cell.unwrap_or(&nothing), flag)
             })
             .collect()
     }
@@ -374,14 +368,14 @@ impl<'a> RowMaker<'a> {
         }
     }
 
-    /// The row of the cell named by `key`: actor, outlet and first day of the period, empty where the cell has none. `days`
-    /// are shown but are not part of the key: those of the whole run change with every article that is added to it.
-    fn row(&self, key: [&str; 3], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
-        let [actor_id, outlet, _] = key;
+    /// The row of an actor's cell in `outlet`.
+    fn row(&self, names: [&str; 2], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
+        let [actor_id, outlet] = names;
         let actor = self.actor(actor_id)?;
         let units = cell.units(true);
         let enough = units.len() >= self.config.min_articles;
-        let interval = enough.then(|| self.config.bootstrap.interval(&units, &key)).flatten();
+        let estimate = if enough { Estimate::of(&units) } else { None };
+        let interval = estimate.map(|mean| mean.interval(self.config.ci_level));
         let corrected = self.correction.filter(|_| enough).and_then(|c| c.of(cell));
         let low_coded = self.correction.is_some() && corrected.is_none();
         let flags: Vec<&str> = [
@@ -416,7 +410,7 @@ impl<'a> RowMaker<'a> {
             sd_article: Decimal(deviation(&units)),
             ci_low: Decimal(interval.map(|i| i.0)),
             ci_high: Decimal(interval.map(|i| i.1)),
-            ci_level: Decimal(interval.map(|_| self.config.bootstrap.level)),
+            ci_level: Decimal(interval.map(|_| self.config.ci_level)),
             ci_method: if interval.is_some() { METHOD } else { "" },
             n_coded: self.correction.map(|_| cell.coded_mentions()),
             score_corrected: Decimal(corrected.map(|c| c.score)),

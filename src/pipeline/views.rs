@@ -47,7 +47,7 @@ pub fn write(config: &SummaryConfig, folder: &Folder, made: &Made) -> Result<Vec
         ledger: made.facts.ledger,
         skipped: &made.facts.skipped,
         min_articles: config.min_articles,
-        level: config.bootstrap.level,
+        level: config.ci_level,
     };
     if config.xlsx {
         warnings.extend(write_workbook(folder, WORKBOOK_FILE, &findings)?);

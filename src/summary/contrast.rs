@@ -1,22 +1,22 @@
 //! Two sets of articles held against each other, and what many such tests come to together.
 
-use super::interval::{Bootstrap, Resampled};
+use super::interval::Estimate;
 use super::permutation::permutation_p;
 
-/// Articles on one side of comparisons: one mean a unit (an article, or a group of copies), sorted, and their resamples.
+/// Articles on one side of comparisons: one mean a unit (an article, or a group of copies), sorted.
 #[derive(Debug, Clone)]
 pub struct Side {
     values: Vec<f64>,
     /// None where there are too few articles to compare.
-    resampled: Option<Resampled>,
+    estimate: Option<Estimate>,
 }
 
 impl Side {
-    /// `values` are sorted; `key` names them for their random numbers.
-    pub fn new(values: Vec<f64>, min_articles: usize, bootstrap: &Bootstrap, key: &[&str]) -> Self {
+    /// `values` are sorted.
+    pub fn new(values: Vec<f64>, min_articles: usize) -> Self {
         let enough = values.len() >= min_articles;
-        let resampled = enough.then(|| bootstrap.resample(&values, key)).flatten();
-        Self { values, resampled }
+        let estimate = enough.then(|| Estimate::of(&values)).flatten();
+        Self { values, estimate }
     }
 
     /// Articles; copies count once.
@@ -31,7 +31,7 @@ impl Side {
 
     /// Whether there are enough articles to compare.
     pub fn is_enough(&self) -> bool {
-        self.resampled.is_some()
+        self.estimate.is_some()
     }
 
     /// Mean of the articles, in -1..1; `None` of none.
@@ -60,16 +60,15 @@ pub struct Test {
 }
 
 impl Contrast {
-    /// Holds `a` against `b`; `key` names the test for its random numbers.
-    pub fn of(a: &Side, b: &Side, bootstrap: &Bootstrap, key: &[&str]) -> Self {
-        let test = || {
-            let interval = bootstrap.difference(a.resampled.as_ref()?, b.resampled.as_ref()?)?;
-            let p_value = permutation_p(&a.values, &b.values, bootstrap.seed, key);
-            Some(Test { interval, p_value })
+    /// Holds `a` against `b`, with an interval of coverage `level`; `key` names the test for its random numbers.
+    pub fn of(a: &Side, b: &Side, level: f64, seed: u64, key: &[&str]) -> Self {
+        let test = |(first, second): (Estimate, Estimate)| Test {
+            interval: first.less(second).interval(level),
+            p_value: permutation_p(&a.values, &b.values, seed, key),
         };
         Self {
             difference: a.mean().zip(b.mean()).map(|(a, b)| a - b),
-            test: test(),
+            test: a.estimate.zip(b.estimate).map(test),
         }
     }
 }
@@ -108,20 +107,13 @@ mod tests {
 
     #[test]
     fn too_few_articles_have_a_difference_but_no_test() {
-        let bootstrap = Bootstrap {
-            level: 0.95,
-            resamples: 500,
-            seed: 1,
-        };
-        let side = |values: &[f64], name: &str| Side::new(values.to_vec(), 3, &bootstrap, &[name]);
-        let (few, many) = (side(&[0.1, 0.2], "a"), side(&[0.2, 0.3, 0.4], "b"));
-        let found = Contrast::of(&many, &few, &bootstrap, &["c"]);
+        let side = |values: &[f64]| Side::new(values.to_vec(), 3);
+        let contrast = |a: &Side, b: &Side| Contrast::of(a, b, 0.95, 1, &["c"]);
+        let (few, many) = (side(&[0.1, 0.2]), side(&[0.2, 0.3, 0.4]));
+        let found = contrast(&many, &few);
         assert!((found.difference.unwrap() - 0.15).abs() < 1e-12);
         assert_eq!(found.test, None);
-        assert_eq!(
-            Contrast::of(&many, &side(&[], "d"), &bootstrap, &["c"]).difference,
-            None
-        );
-        assert!(Contrast::of(&many, &many, &bootstrap, &["c"]).test.is_some());
+        assert_eq!(contrast(&many, &side(&[])).difference, None);
+        assert!(contrast(&many, &many).test.is_some());
     }
 }

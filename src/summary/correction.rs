@@ -13,10 +13,10 @@
 //!
 //! *Variance*: of two phases. Which articles were written (between units, as in every interval of this program) and which mentions were
 //! coded (stratified, without replacement). The error is a ratio (Hájek), because how many mentions of a cell are drawn is chance, and is
-//! linearized as such (Särndal, Swensson & Wretman 1992, ch. 5 and 9).
+//! linearized as such (Särndal, Swensson & Wretman 1992, ch. 5 and 9). Student's t, with the degrees of freedom of both phases
+//! together (Satterthwaite), those of the second from the effective number of coded units.
 
-use super::{ArticleMean, Cell, mean};
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use super::{ArticleMean, Cell, Estimate, mean};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -124,13 +124,14 @@ impl Correction {
         let bias = coded.iter().map(|c| c.weight * c.error).sum::<f64>() / total;
         let residuals: Vec<f64> = coded.iter().map(|c| c.weight * (c.error - bias) / total).collect();
         let (written, drawn) = self.variances(&units, mean, &coded, &means, &residuals);
-        let half = self.half_width(written, drawn, units.len(), means.len())?;
-        let within = |value: f64| value.clamp(-1.0, 1.0);
-        let score = mean + bias;
+        let n = effective(&coded, means.len());
+        let parts = [(written, units.len() as f64 - 1.0), (drawn * n / (n - 1.0), n - 1.0)];
+        let estimate = Estimate::of_parts(mean + bias, parts);
+        let (low, high) = estimate.interval(self.level);
         Some(Corrected {
-            score: within(score),
-            low: within(score - half),
-            high: within(score + half),
+            score: estimate.value.clamp(-1.0, 1.0),
+            low,
+            high,
         })
     }
 
@@ -192,27 +193,25 @@ impl Correction {
         let written = (plain + moved) / (n * (n - 1.0)) - independent * n / (n - 1.0);
         (written.max(0.0), drawn)
     }
+}
 
-    /// Of Student's t, with the degrees of freedom of both phases together (Satterthwaite).
-    fn half_width(&self, written: f64, drawn: f64, units: usize, coded: usize) -> Option<f64> {
-        let variance = written + drawn;
-        if variance == 0.0 {
-            return Some(0.0);
-        }
-        let over = written * written / (units as f64 - 1.0) + drawn * drawn / (coded as f64 - 1.0);
-        let t = StudentsT::new(0.0, 1.0, variance * variance / over).ok()?;
-        Some(t.inverse_cdf(f64::midpoint(1.0, self.level)) * variance.sqrt())
-    }
+/// How many units of equal weight would tell as much as the coded ones do (Kish 1965). Of an actor's articles one with a single
+/// mention weighs much, and each of twenty mentions in another one little.
+fn effective(coded: &[Weighted], units: usize) -> f64 {
+    let mut weights = vec![0.0; units];
+    coded.iter().for_each(|c| weights[c.unit] += c.weight);
+    let sum: f64 = weights.iter().sum();
+    sum * sum / weights.iter().map(|w| w * w).sum::<f64>()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::sampling::{Strata, rank};
-    use super::super::{Bootstrap, Cells, Copies, ScoredMention, interval::below};
+    use super::super::{Cells, Copies, ScoredMention};
     use super::*;
     use crate::article::Field;
     use rand_xoshiro::Xoshiro256PlusPlus;
-    use rand_xoshiro::rand_core::SeedableRng;
+    use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
     fn mention(at: usize, score: f64, coding: Coding) -> ScoredMention<'static> {
         ScoredMention {
@@ -311,7 +310,7 @@ mod tests {
     /// A model that takes a third of the neutral for negative, on 200 articles of which 150 mentions are coded.
     fn covers(trial: u64) -> (bool, bool) {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(trial);
-        let mut share = || below(1000, &mut rng) as f64 / 1000.0;
+        let mut share = || (rng.next_u64() % 1000) as f64 / 1000.0;
         let truth = -0.1;
         let articles: Vec<Vec<(f64, f64)>> = (0..200)
             .map(|_| {
@@ -363,12 +362,7 @@ mod tests {
         let cell = cell(&mentions.iter().map(|m| (None, m.as_slice())).collect::<Vec<_>>());
         let strata = [0, 1, 2].map(|band| (counts[band], drawn[band]));
         let found = correction(strata).of(&cell).unwrap();
-        let bootstrap = Bootstrap {
-            level: 0.95,
-            resamples: 200,
-            seed: 1,
-        };
-        let (low, high) = bootstrap.interval(&cell.units(true), &["x"]).unwrap();
+        let (low, high) = Estimate::of(&cell.units(true)).unwrap().interval(0.95);
         ((found.low..=found.high).contains(&truth), (low..=high).contains(&truth))
     }
 

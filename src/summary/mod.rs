@@ -12,7 +12,7 @@ mod tally;
 pub use agreement::{Agreement, Alpha, Pair, value};
 pub use contrast::{Contrast, Side, Test, q_values};
 pub use correction::{CodedArticle, Coding, Corrected, Correction, Stratum};
-pub use interval::{Bootstrap, METHOD, Resampled};
+pub use interval::{Estimate, METHOD};
 pub use period::Period;
 pub use permutation::{LEAST_P, permutation_p};
 pub use sampling::{BANDS, Strata, band, first_bytes, rank};
@@ -206,7 +206,7 @@ impl Cells {
         self
     }
 
-    /// Sorts each cell's articles, so that sums of floats and resamples come out the same whatever the order of merging
+    /// Sorts each cell's articles, so that sums of floats come out the same whatever the order of merging
     /// was.
     pub fn finish(mut self) -> BTreeMap<CellKey, Cell> {
         for cell in self.0.values_mut() {

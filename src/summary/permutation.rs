@@ -4,8 +4,9 @@
 //! articles differ more among themselves than the other's (Chung & Romano 2013, "Exact and asymptotically robust
 //! permutation tests", Annals of Statistics 41). Two-sided.
 
-use super::interval::{below, generator};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use sha2::{Digest, Sha256};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Ways to split the articles up to which all of them are tried: ten against ten still are.
@@ -153,6 +154,24 @@ impl Split {
     }
 }
 
+/// Random numbers that depend on the run's seed and on `key` alone, so that what is drawn for a test does not change when
+/// other actors or outlets come into the run.
+fn generator(seed: u64, key: &[&str]) -> Xoshiro256PlusPlus {
+    let mut hash = Sha256::new();
+    hash.update(seed.to_le_bytes());
+    for part in key {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    Xoshiro256PlusPlus::from_seed(hash.finalize().into())
+}
+
+/// A number in `0..n`. Written out (multiply and shift; the bias is below n / 2^64) rather than taken from a library,
+/// whose way of drawing may change between versions and with it every p-value.
+fn below(n: usize, rng: &mut Xoshiro256PlusPlus) -> usize {
+    ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
+}
+
 /// Brings `k` values, drawn without replacement, to the front.
 fn draw(pooled: &mut [i64], k: usize, rng: &mut Xoshiro256PlusPlus) -> Sums {
     let mut sums = Sums::default();
@@ -216,6 +235,14 @@ mod tests {
         assert!((exact - drawn).abs() < 0.03, "{exact} {drawn}");
         let limit = welch(split.observed, observed, all.without(observed));
         assert!((exact - limit).abs() < 0.03, "{exact} {limit}");
+    }
+
+    #[test]
+    fn a_test_depends_on_its_key_and_on_nothing_else() {
+        let values = |n: u32| -> Vec<f64> { (0..n).map(|i| f64::from(i * i % 17) / 17.0).collect() };
+        let p = |key: &[&str]| permutation_p(&values(20), &values(30), 1, key);
+        assert_eq!(p(&["a", "x"]), p(&["a", "x"]));
+        assert_ne!(p(&["a", "x"]), p(&["ax", ""]));
     }
 
     #[test]

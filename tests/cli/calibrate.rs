@@ -310,7 +310,7 @@ fn a_coder_who_agrees_with_the_model_agrees_with_it() {
     );
     assert!(
         text.contains("corrected: 0 of"),
-        "thirty articles with a coded mention no actor has: {text}"
+        "twenty articles with a coded mention no actor has: {text}"
     );
 }
 

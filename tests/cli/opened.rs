@@ -312,10 +312,10 @@ fn csv_files_for_excel_guard_texts_and_leave_numbers_alone() {
 fn converted(dir: &Path, file: &Path, to: &[&str]) {
     let status = std::process::Command::new("soffice")
         .env("HOME", dir)
-        .args(["--headless", "--outdir"])
-        .arg(dir)
+        .arg("--headless")
         .args(to)
-        .arg(file)
+        .arg("--outdir")
+        .args([dir, file])
         .output()
         .unwrap();
     assert!(status.status.success(), "{}", String::from_utf8_lossy(&status.stderr));
