@@ -10,7 +10,7 @@ use crate::stance::Label;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::Path;
 
 /// Sentences shown for an actor and a label.
 const EACH_WAY: usize = 10;
@@ -164,13 +164,13 @@ pub(super) fn words(parts: &[Part], wanted: &HashSet<Place>) -> Result<HashMap<P
 
 /// # Errors
 /// [`Error::Invalid`] when the sentences beside a part's mentions are those of another run.
-fn check_same_run(part: &Part, path: &PathBuf) -> Result<()> {
+fn check_same_run(part: &Part, path: &Path) -> Result<()> {
     if SentenceReader::open(path)?.facts()? == MentionReader::open(&part.mentions)?.facts()? {
         return Ok(());
     }
     let beside = part.mentions.display();
     Err(Error::Invalid {
-        path: path.clone(),
+        path: path.to_path_buf(),
         problems: vec![format!("it is of another run than {beside}; remove it, or score again")],
     })
 }

@@ -13,8 +13,8 @@ pub const MEANING: &[(&str, &str)] = &[
     ),
     (
         "Interval",
-        "How far the index would move with other articles of the same kind: articles are drawn anew, never mentions. Where \
-         there are too few articles there is no interval, and the index should not be relied on.",
+        "How far the index would move with other articles of the same kind: articles count, never single mentions, and copies \
+         of one article count once. Where there are too few articles there is no interval, and the index should not be relied on.",
     ),
     (
         "Shares",
