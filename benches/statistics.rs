@@ -1,5 +1,6 @@
 //! How often the intervals cover, how often the tests err, and what they find: `cargo bench --bench statistics`. Prints the
-//! tables of docs/statistics.md; the number of trials may follow after `--` (default 2000).
+//! tables of docs/statistics.md; the number of trials may follow after `--` (default 2000), and `corrections` for the
+//! last table alone.
 //!
 //! Articles are drawn from populations whose means are known. They are built as real ones were found to be: 44 % of
 //! articles mention an actor once, some twenty times; mentions of one article resemble one another (intraclass correlation
@@ -13,7 +14,11 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
-use regard::summary::{Estimate, permutation_p, q_values};
+use regard::article::Field;
+use regard::summary::{
+    BANDS, Cell, Cells, Coding, Copies, Correction, Estimate, ScoredMention, Strata, Stratum, band, over_all,
+    permutation_p, q_values,
+};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 const LEVEL: f64 = 0.95;
@@ -415,15 +420,180 @@ fn one_run(apart: f64, run: usize, rng: &mut Xoshiro256PlusPlus) -> [f64; 3] {
     [wrong / (wrong + right).max(1.0), f64::from(wrong > 0.0), right / all]
 }
 
+/// What the model makes of a mention that a person codes negative, neutral, positive; in the outlets with an even and an odd
+/// number. It reads the second sort harshly.
+const CONFUSION: [[[f64; 3]; 3]; 2] = [
+    [[0.85, 0.12, 0.03], [0.08, 0.84, 0.08], [0.05, 0.15, 0.80]],
+    [[0.92, 0.06, 0.02], [0.30, 0.65, 0.05], [0.10, 0.30, 0.60]],
+];
+const OUTLETS: [&str; 4] = ["A", "B", "C", "D"];
+const ACTORS: [&str; 4] = ["w", "x", "y", "z"];
+/// Edges of the classes of rows by their articles with a coded mention.
+const CODED: [usize; 8] = [5, 10, 15, 20, 30, 50, 100, usize::MAX];
+
+/// A mention that may be coded.
+struct Drawn {
+    actor: usize,
+    outlet: usize,
+    article: usize,
+    code: f64,
+    score: f32,
+    coded: bool,
+}
+
+/// Articles in which every outlet writes of every actor, some often and some seldom.
+fn mentions(rng: &mut Xoshiro256PlusPlus) -> Vec<Drawn> {
+    let (mut all, mut article) = (Vec::new(), 0);
+    for outlet in 0..OUTLETS.len() {
+        for (actor, population) in POPULATIONS.iter().enumerate() {
+            for _ in 0..[40, 80, 160, 320][(actor + outlet) % 4] {
+                article += 1;
+                let shares = dirichlet(population.shares.map(|share| share * CONCENTRATION), rng);
+                for _ in 0..MENTIONS[choice(&MENTIONS.map(|m| m.1), rng)].0 {
+                    let code = choice(&shares, rng);
+                    let found = choice(&CONFUSION[outlet % 2][code], rng);
+                    let score = SCORES[found] + SPREAD * (2.0 * uniform(rng) - 1.0);
+                    all.push(Drawn {
+                        actor,
+                        outlet,
+                        article,
+                        code: code as f64 - 1.0,
+                        score: score as f32,
+                        coded: false,
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Draws a sample as `regard sample` does, and gives the strata.
+fn code(all: &mut [Drawn], size: u64, rng: &mut Xoshiro256PlusPlus) -> (Strata, Vec<Stratum>) {
+    let mut counts = std::collections::BTreeMap::from(OUTLETS.map(|outlet| (outlet.to_owned(), [0; BANDS])));
+    for mention in all.iter() {
+        counts.get_mut(OUTLETS[mention.outlet]).expect("a known outlet")[band(mention.score)] += 1;
+    }
+    let strata = Strata::new(&counts);
+    let drawn = strata.allocate(size);
+    let mut left = drawn.clone();
+    let mut queue: Vec<usize> = (0..all.len()).collect();
+    for i in (1..queue.len()).rev() {
+        queue.swap(i, (uniform(rng) * (i + 1) as f64) as usize);
+    }
+    for at in queue {
+        let stratum = strata.of(OUTLETS[all[at].outlet], all[at].score);
+        all[at].coded = left[stratum] > 0;
+        left[stratum] -= u64::from(all[at].coded);
+    }
+    let design = strata.mentions().iter().zip(drawn);
+    let design = design.map(|(mentions, coded)| Stratum {
+        mentions: *mentions,
+        coded,
+    });
+    let design = design.collect();
+    (strata, design)
+}
+
+fn scored(mention: &Drawn, strata: &Strata) -> ScoredMention<'static> {
+    let coded = Coding::Coded {
+        stratum: strata.of(OUTLETS[mention.outlet], mention.score),
+        error: mention.code - f64::from(mention.score),
+    };
+    ScoredMention {
+        actor_id: ACTORS[mention.actor],
+        sentence: (Field::Text, 0),
+        label: band(mention.score),
+        score: mention.score,
+        confidence: 0.5,
+        sentence_sentiment: 0.0,
+        coding: if mention.coded { coded } else { Coding::Open },
+    }
+}
+
+/// Of one run, each row: its class by articles with a coded mention, whether the corrected interval and whether that of
+/// the model's scores covers, and half the width of either.
+fn corrected_rows(size: u64, rng: &mut Xoshiro256PlusPlus) -> Vec<(usize, [f64; 4])> {
+    let mut all = mentions(rng);
+    let (strata, design) = code(&mut all, size, rng);
+    let mut cells = Cells::default();
+    for article in all.chunk_by(|a, b| a.article == b.article) {
+        let mentions = article.iter().map(|mention| scored(mention, &strata));
+        cells.add_article(OUTLETS[article[0].outlet], None, Copies::default(), mentions);
+    }
+    let cells = cells.finish();
+    let correction = Correction {
+        strata: design,
+        min_coded: CODED[0],
+        level: LEVEL,
+    };
+    let totals = over_all(&cells);
+    let by_outlet = cells.iter().map(|(key, cell)| (key.actor_id.as_str(), cell));
+    let rows = totals.iter().map(|(actor, cell)| (*actor, cell)).chain(by_outlet);
+    rows.filter_map(|(actor, cell)| corrected_row(actor, cell, &correction))
+        .collect()
+}
+
+fn corrected_row(actor: &str, cell: &Cell, correction: &Correction) -> Option<(usize, [f64; 4])> {
+    let shares = POPULATIONS[ACTORS.iter().position(|a| *a == actor)?].shares;
+    let truth = shares[2] - shares[0];
+    let found = correction.of(cell)?;
+    let units = cell.units(true);
+    let (mean, error) = mean_and_error(&units);
+    let t = StudentsT::new(0.0, 1.0, units.len() as f64 - 1.0)
+        .ok()?
+        .inverse_cdf(1.0 - TAIL);
+    let own = (mean - t * error, mean + t * error);
+    let class = CODED.iter().position(|edge| cell.coded.len() < *edge)? - 1;
+    let corrected = (found.low, found.high);
+    let half = |interval: Interval| (interval.1 - interval.0) / 2.0;
+    Some((
+        class,
+        [covers(corrected, truth), covers(own, truth), half(corrected), half(own)],
+    ))
+}
+
+fn corrections(trials: usize) {
+    println!(
+        "\nCoverage of a corrected score, %, by articles of the row with a coded mention\n\n| articles | rows | corrected | the model's own interval | half width | the model's own |\n|---|---|---|---|---|---|"
+    );
+    let rows: Vec<(usize, [f64; 4])> = (0..trials)
+        .into_par_iter()
+        .flat_map_iter(|i| {
+            let mut rng = Xoshiro256PlusPlus::seed_from_u64(23 << 32 | i as u64);
+            corrected_rows([250, 500, 1000, 2000][i % 4], &mut rng)
+        })
+        .collect();
+    for class in 0..CODED.len() - 1 {
+        let rows: Vec<&[f64; 4]> = rows.iter().filter(|row| row.0 == class).map(|row| &row.1).collect();
+        let mean = |at: usize| rows.iter().map(|row| row[at]).sum::<f64>() / rows.len().max(1) as f64;
+        let name = match CODED[class + 1] {
+            usize::MAX => format!("{} and more", CODED[class]),
+            next => format!("{} to {}", CODED[class], next - 1),
+        };
+        let (corrected, own) = (100.0 * mean(0), 100.0 * mean(1));
+        println!(
+            "| {name} | {} | {corrected:.1} | {own:.1} | {:.2} | {:.2} |",
+            rows.len(),
+            mean(2),
+            mean(3)
+        );
+    }
+}
+
 fn main() {
     let trials = std::env::args()
         .filter_map(|arg| arg.parse().ok())
         .next()
         .unwrap_or(2000);
     println!("{trials} trials, {RESAMPLES} resamples, level {LEVEL}");
-    coverage_of_means(trials);
-    coverage_with_copies(trials);
-    coverage_of_differences(trials);
-    power(trials);
-    false_discoveries(trials);
+    let only = std::env::args().any(|arg| arg == "corrections");
+    if !only {
+        coverage_of_means(trials);
+        coverage_with_copies(trials);
+        coverage_of_differences(trials);
+        power(trials);
+        false_discoveries(trials);
+    }
+    corrections(trials);
 }

@@ -216,6 +216,25 @@ impl SummaryFlags {
         }
     }
 
+    /// What `run.json` says of an earlier run's settings, as [`SummaryConfig::to_json`] wrote it; nothing of null.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when they are not those of this version.
+    pub fn recorded(mut settings: serde_json::Value) -> Result<Self> {
+        if settings.is_null() {
+            return Ok(Self::default());
+        }
+        if let Some(names) = settings["compare"].as_array() {
+            let names = names.iter().map(|name| name.as_str().unwrap_or_default());
+            settings["compare"] = csv_line(names).into();
+        }
+        serde_json::from_value(settings).map_err(|e| {
+            Error::Usage(format!(
+                "the folder was summarized by another version of regard ({e}); summarize it again with this one"
+            ))
+        })
+    }
+
     /// The validated settings, defaults filled in.
     ///
     /// # Errors
@@ -245,6 +264,12 @@ impl SummaryFlags {
         }
         Ok(config)
     }
+}
+
+/// A line of CSV.
+fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+    quoted.collect::<Vec<_>>().join(",")
 }
 
 /// The outlets that `--compare` names: a line of CSV.
@@ -391,6 +416,23 @@ impl std::fmt::Display for Shard {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_settings_in_run_json_read_back_to_the_same() {
+        let flags = SummaryFlags {
+            compare: Some("\"The \"\"Bell\"\", evening\",Post".to_owned()),
+            period: Some(Period::Week),
+            min_articles: Some(3),
+            xlsx: true,
+            ..SummaryFlags::default()
+        };
+        for flags in [flags, SummaryFlags::default()] {
+            let recorded = flags.validate().unwrap().to_json();
+            let again = SummaryFlags::recorded(recorded.clone()).unwrap().validate().unwrap();
+            assert_eq!(again.to_json(), recorded);
+        }
+        assert!(SummaryFlags::recorded(serde_json::json!({ "mood": 1 })).is_err());
+    }
 
     #[test]
     fn every_key_is_in_exactly_one_shard() {

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::ingest::{Inspection, Progress};
 use crate::model::ModelFiles;
 use crate::output::{ComparisonRow, SummaryRow, Verdict};
-use crate::pipeline::{Observer, ScoreReport, SummaryReport};
+use crate::pipeline::{CalibrationReport, Observer, SampleReport, ScoreReport, SummaryReport};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -112,6 +112,37 @@ impl Terminal {
             "files in {}; what each column means is in its datapackage.json",
             out.display()
         ));
+        Ok(())
+    }
+
+    /// What was drawn to be coded into `out`.
+    pub fn sampled(&self, report: &SampleReport, out: &Path) {
+        if !self.quiet {
+            note(&format!(
+                "drew {} of {} mentions, from {}, into {}; what the model said of them is in {}",
+                report.drawn,
+                report.mentions,
+                counted(report.strata as u64, "group of outlet and score"),
+                out.display(),
+                report.key.display()
+            ));
+        }
+    }
+
+    /// How the model agrees with a person, and what was corrected in the summaries in `out`.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub fn calibrated(&self, report: &CalibrationReport, json: bool, out: &Path) -> Result<()> {
+        if json {
+            print(&serde_json::to_string_pretty(report).unwrap_or_default())?;
+        } else {
+            print(&report.to_string())?;
+        }
+        if !self.quiet {
+            self.warn(&report.warnings);
+            note(&format!("the corrected scores are in {}", out.display()));
+        }
         Ok(())
     }
 

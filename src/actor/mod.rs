@@ -37,3 +37,4 @@ mod tests;
 
 pub use find::{MatchMethod, NameMatch};
 pub use registry::{Actor, ActorIndex, ActorType, Registry};
+pub(crate) use table::{RawRow, raw_rows};

@@ -41,20 +41,59 @@ pub(super) struct Table {
     /// Where the column stands in the file.
     positions: [Option<usize>; COLUMNS.len()],
     /// Rows that are not empty.
-    rows: Vec<Row>,
+    rows: Vec<RawRow>,
 }
 
+/// A row of a table as it stands in the file.
 #[derive(Debug)]
-struct Row {
-    line: u64,
-    cells: Vec<String>,
+pub(crate) struct RawRow {
+    /// The line it begins on, 1-based.
+    pub(crate) line: u64,
+    /// Its cells, as many as it has.
+    pub(crate) cells: Vec<String>,
+}
+
+/// The rows of a table that are not empty, the header among them: commas, semicolons or tabs, with a byte order mark or
+/// without. What cannot be read is appended to `problems`.
+pub(crate) fn raw_rows(bytes: &[u8], problems: &mut Vec<String>) -> Vec<RawRow> {
+    let Some(text) = decode(bytes, problems) else {
+        return Vec::new();
+    };
+    let delimiter = delimiter_of(text);
+    if let Some(line) = unclosed_quote(text, delimiter) {
+        let what = "a quotation mark that opens a cell here is never closed";
+        problems.push(problem(line, what));
+        return Vec::new();
+    }
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let (mut rows, mut lines, mut record) = (Vec::new(), LineCounter::new(text), ByteRecord::new());
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                problems.push(error.to_string());
+                break;
+            }
+        }
+        let line = lines.line_at(record.position().map_or(0, csv::Position::byte) as usize);
+        let cells = cells_of(&record);
+        if cells.iter().any(|cell| !cell.trim().is_empty()) {
+            rows.push(RawRow { line, cells });
+        }
+    }
+    rows
 }
 
 /// One row of the table, by column name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RowView<'t> {
     table: &'t Table,
-    row: &'t Row,
+    row: &'t RawRow,
 }
 
 impl<'t> RowView<'t> {
@@ -80,16 +119,20 @@ impl<'t> RowView<'t> {
 impl Table {
     /// Reads what can be read and appends what cannot to `problems`.
     pub(super) fn parse(bytes: &[u8], problems: &mut Vec<String>) -> Self {
-        let Some(text) = decode(bytes, problems) else {
-            return Table::default();
-        };
-        let delimiter = delimiter_of(text);
-        if let Some(line) = unclosed_quote(text, delimiter) {
-            let what = "a quotation mark that opens a cell here is never closed";
-            problems.push(problem(line, what));
-            return Table::default();
+        let before = problems.len();
+        let mut rows = raw_rows(bytes, problems).into_iter();
+        let mut table = Table::default();
+        match rows.next() {
+            Some(header) => {
+                table.read_header(header.line, &header.cells, problems);
+                rows.for_each(|row| table.push(row, header.cells.len(), problems));
+            }
+            None if problems.len() == before => {
+                problems.push("the file is empty; its first line must name the columns".to_owned());
+            }
+            None => {}
         }
-        Self::read(text, delimiter, problems)
+        table
     }
 
     /// Whether the list has a column.
@@ -105,42 +148,6 @@ impl Table {
     fn position(&self, column: &str) -> Option<usize> {
         let index = COLUMNS.iter().position(|known| *known == column)?;
         self.positions[index]
-    }
-
-    fn read(text: &str, delimiter: u8, problems: &mut Vec<String>) -> Self {
-        let mut reader = ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let (mut table, mut width) = (Table::default(), None);
-        let (mut lines, mut record) = (LineCounter::new(text), ByteRecord::new());
-        loop {
-            match reader.read_byte_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    problems.push(error.to_string());
-                    break;
-                }
-            }
-            let line = lines.line_at(record.position().map_or(0, csv::Position::byte) as usize);
-            let cells = cells_of(&record);
-            if cells.iter().all(|cell| cell.trim().is_empty()) {
-                continue;
-            }
-            match width {
-                None => {
-                    width = Some(cells.len());
-                    table.read_header(line, &cells, problems);
-                }
-                Some(width) => table.push(Row { line, cells }, width, problems),
-            }
-        }
-        if width.is_none() {
-            problems.push("the file is empty; its first line must name the columns".to_owned());
-        }
-        table
     }
 
     fn read_header(&mut self, line: u64, cells: &[String], problems: &mut Vec<String>) {
@@ -171,7 +178,7 @@ impl Table {
         }
     }
 
-    fn push(&mut self, row: Row, width: usize, problems: &mut Vec<String>) {
+    fn push(&mut self, row: RawRow, width: usize, problems: &mut Vec<String>) {
         let found = row.cells.len();
         let surplus = row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
         if found < width || surplus {

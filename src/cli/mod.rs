@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::ingest;
 use crate::model::ModelFiles;
 use crate::output::{Dialect, Folder};
-use crate::pipeline;
+use crate::pipeline::{self, CalibrateConfig, SampleConfig};
 use crate::stance::{Engine, StanceModel};
 use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -16,6 +16,8 @@ use eval::Eval;
 use std::io::Write;
 use std::path::PathBuf;
 
+/// With fewer the interval of a correction covers too (docs/statistics.md), but is so wide that it says little.
+const MIN_CODED: usize = 20;
 /// More would only wait for one another; with ten thousand a run does not come to an end.
 const MAX_THREADS: usize = 1024;
 
@@ -26,9 +28,29 @@ Examples:
   zcat dump.csv.gz | regard run - --actors actors.csv --map text=body --out out
   regard score dump.parquet --actors actors.csv --shard 3/16 --out part-3
   regard summarize part-* --out out
+  regard sample out --out coding.csv
+  regard calibrate coding.csv --run out
   regard eval stance newsmtsc.jsonl.gz
 
 Exit codes: 0 done, 1 the run failed or no record was usable, 2 what was asked for cannot be done as asked.";
+
+const SAMPLE_EXAMPLES: &str = "\
+Examples:
+  regard sample out --out coding.csv --size 500
+  regard sample part-* --out coding.csv --size 500 --seed 2
+
+Fill the column coded with negative, neutral or positive (or -1, 0, 1) in any spreadsheet
+program, from the top: the first rows, however many, are a sample of the whole. What the model
+thought is in coding.key.csv; do not look before. Then: regard calibrate coding.csv --run out";
+
+const CALIBRATE_EXAMPLES: &str = "\
+Examples:
+  regard calibrate coding.csv --run out
+  regard calibrate coding.csv --run part-* --out summaries
+  regard calibrate coding.csv --run out --json
+
+The summaries are made again as they were (settings in run.json), with the columns n_coded,
+score_corrected, corrected_low and corrected_high filled. `regard summarize` undoes it.";
 
 /// Measures how news outlets regard the people and organisations they write about.
 #[derive(Debug, Parser)]
@@ -87,6 +109,41 @@ enum Command {
         csv: Csv,
         #[command(flatten)]
         summary: SummaryFlags,
+    },
+    /// Draw mentions to be coded by hand
+    #[command(after_help = SAMPLE_EXAMPLES)]
+    Sample {
+        /// Folders that `score` or `run` wrote
+        #[arg(required = true, value_name = "DIR")]
+        inputs: Vec<PathBuf>,
+        /// The file to be coded; what the model said goes into a second one: coding.key.csv beside coding.csv
+        #[arg(short, long, value_name = "FILE")]
+        out: PathBuf,
+        /// Mentions to draw; a larger sample of the same seed holds the smaller
+        #[arg(long, value_name = "N", default_value_t = 500)]
+        size: u64,
+        /// Seed of what is drawn
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+    },
+    /// Report how the model agrees with a coded sample, and correct the summaries by it
+    #[command(after_help = CALIBRATE_EXAMPLES)]
+    Calibrate {
+        /// The coded file of `sample`
+        #[arg(value_name = "CODING")]
+        coding: PathBuf,
+        /// Folders that the sample was drawn from
+        #[arg(long, required = true, num_args = 1.., value_name = "DIR")]
+        run: Vec<PathBuf>,
+        /// Folder of the summaries [default: that of --run, where it is one]
+        #[arg(short, long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// Articles of a row with a coded mention that its correction takes
+        #[arg(long, value_name = "N", default_value_t = MIN_CODED)]
+        min_coded: usize,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Measure accuracy on labelled data, and what must not move a score
     Eval {
@@ -199,6 +256,23 @@ impl Cli {
                 )?;
                 terminal.summarized(&report, &out)
             }
+            Command::Sample {
+                inputs,
+                out,
+                size,
+                seed,
+            } => {
+                let config = SampleConfig { out, size, seed };
+                terminal.sampled(&pipeline::run_sample(&config, &inputs)?, &config.out);
+                Ok(())
+            }
+            Command::Calibrate {
+                coding,
+                run,
+                out,
+                min_coded,
+                json,
+            } => calibrate(&terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
             Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show { dir },
@@ -264,6 +338,33 @@ fn run(
         terminal.timings(&watch, &scored);
     }
     Ok(())
+}
+
+fn calibrate(
+    terminal: &Terminal,
+    config: &CalibrateConfig,
+    run: &[PathBuf],
+    out: Option<PathBuf>,
+    json: bool,
+) -> Result<()> {
+    if config.min_coded < 2 {
+        return Err(Error::Usage("--min-coded must be at least 2".to_owned()));
+    }
+    let out = match (out, run) {
+        (Some(out), _) => out,
+        (None, [only]) if only.is_dir() => only.clone(),
+        _ => {
+            let what = "which summaries? Give their folder with --out: --run does not name one single folder";
+            return Err(Error::Usage(what.to_owned()));
+        }
+    };
+    let folder = Folder::open(&out)?;
+    let mut settings = folder.record()["settings"].take();
+    let summary = SummaryFlags::recorded(settings["summarize"].take())?.validate()?;
+    let excel = settings["excel"].as_bool().unwrap_or(false);
+    let folder = folder.with_dialect(if excel { Dialect::Excel } else { Dialect::Plain });
+    let report = pipeline::run_calibrate(config, &summary, run, &folder)?;
+    terminal.calibrated(&report, json, &out)
 }
 
 fn show_model(model: &ModelFiles) -> Result<()> {

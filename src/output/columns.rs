@@ -134,6 +134,26 @@ const SUMMARY: &[Column] = &[
         "How the interval was made: student_t, over articles, never mentions; empty where there is none",
     ),
     column(
+        "n_coded",
+        Kind::Integer,
+        "Mentions that a person coded, see regard calibrate; empty without a coding",
+    ),
+    column(
+        "score_corrected",
+        Kind::Number,
+        "article_mean_score corrected for the model's errors, -1..1: what it would be had a person coded every mention as -1, 0 or 1, estimated from the coded ones of this row alone; empty without a coding and where low_coded",
+    ),
+    column(
+        "corrected_low",
+        Kind::Number,
+        "Lower end of the interval of score_corrected, of coverage --ci-level: what other articles and another sample of mentions would change",
+    ),
+    column(
+        "corrected_high",
+        Kind::Number,
+        "Upper end of the interval of score_corrected",
+    ),
+    column(
         "sentence_sentiment",
         Kind::Number,
         "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it",
@@ -156,7 +176,7 @@ const SUMMARY: &[Column] = &[
     column(
         "flags",
         Kind::String,
-        "low_n: fewer articles, copies counted once, than --min-articles; undated: articles without a date; gap: no article in a period between two that have some. Several are joined by |",
+        "low_n: fewer articles, copies counted once, than --min-articles; undated: articles without a date; gap: no article in a period between two that have some; low_coded: a coding was given and has too little of the row to correct it. Several are joined by |",
     ),
 ];
 
@@ -391,6 +411,71 @@ impl FileSpec {
                 "excludes_wire",
                 Kind::Boolean,
                 "Whether agency copy was left out of the articles compared; see is_wire",
+            ),
+        ],
+    };
+
+    /// The file to be coded by hand.
+    pub const CODING: FileSpec = FileSpec {
+        row: "a mention to be coded by a person",
+        key: &["mention_id"],
+        columns: &[
+            column(
+                "coded",
+                Kind::String,
+                "To be filled: negative, neutral or positive, or -1, 0, 1: what the sentence expresses toward the actor",
+            ),
+            column("sentence", Kind::String, "The sentence, the mention in [[ ]]"),
+            column("mention", Kind::String, "The words of the mention"),
+            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column("outlet", Kind::String, "The outlet"),
+            column("date", Kind::Date, "Day of publication"),
+            column("article_id", Kind::String, "The article's id"),
+            column("field", Kind::String, "title or text: what the offsets point into"),
+            column(
+                "mention_start",
+                Kind::Integer,
+                "First code point of the mention in the field",
+            ),
+            column(
+                "mention_end",
+                Kind::Integer,
+                "One past the last code point of the mention",
+            ),
+            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column("mention_id", Kind::String, "The mention; must come back as it is"),
+            column(
+                "sample",
+                Kind::String,
+                "The run and the seed of the sample; must come back as it is",
+            ),
+        ],
+    };
+
+    /// What the coder must not see, beside the file to be coded.
+    pub const CODING_KEY: FileSpec = FileSpec {
+        row: "a mention of the sample: what the model said of it, and how it was drawn",
+        key: &["mention_id"],
+        columns: &[
+            column("mention_id", Kind::String, "The mention, as in the file to be coded"),
+            column("label", Kind::String, "The model's: negative, neutral, positive"),
+            column("score", Kind::Number, "The model's, -1..1"),
+            column(
+                "stratum_outlet",
+                Kind::String,
+                "The outlet whose mentions it was drawn from; empty where small outlets share a stratum",
+            ),
+            column(
+                "stratum_band",
+                Kind::String,
+                "The scores it was drawn from: low, middle or high third of -1..1",
+            ),
+            column("stratum_mentions", Kind::Integer, "Mentions of the stratum"),
+            column("stratum_drawn", Kind::Integer, "Mentions drawn of them"),
+            column(
+                "inclusion_probability",
+                Kind::Number,
+                "stratum_drawn / stratum_mentions, 0..1: valid when all rows are coded",
             ),
         ],
     };

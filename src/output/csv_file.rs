@@ -27,9 +27,16 @@ impl CsvFile {
     /// # Errors
     /// [`Error::Io`].
     pub fn create(folder: &Folder, name: &str, spec: &FileSpec) -> Result<Self> {
-        let mut file = folder.create(name)?;
+        Self::new(folder.create(name)?, folder.dialect(), spec)
+    }
+
+    /// As [`CsvFile::create`], in `file`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn new(mut file: PendingFile, dialect: Dialect, spec: &FileSpec) -> Result<Self> {
         let target = file.target().to_path_buf();
-        let excel = folder.dialect() == Dialect::Excel;
+        let excel = dialect == Dialect::Excel;
         let mut writer = WriterBuilder::new();
         writer.has_headers(false);
         if excel {

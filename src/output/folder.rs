@@ -154,20 +154,7 @@ impl Folder {
                 self.path.display()
             )));
         }
-        let target = self.path.join(name);
-        let parent = target.parent().unwrap_or(&self.path);
-        std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PENDING_PREFIX).suffix(PENDING_SUFFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder
-            .tempfile_in(parent)
-            .map_err(Error::io("create a file in", parent))?;
-        Ok(PendingFile {
-            file: BufWriter::with_capacity(1 << 18, file),
-            target,
-        })
+        PendingFile::beside(self.path.join(name))
     }
 
     /// Removes a file of an earlier run, if it is there.
@@ -197,10 +184,14 @@ impl Folder {
         }
     }
 
-    fn is_ours(&self) -> bool {
+    /// `run.json` of the last run here; null where there is none that can be read.
+    pub fn record(&self) -> serde_json::Value {
         let text = std::fs::read_to_string(self.path.join(RUN_FILE)).unwrap_or_default();
-        let run: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-        run["tool"] == "regard"
+        serde_json::from_str(&text).unwrap_or_default()
+    }
+
+    fn is_ours(&self) -> bool {
+        self.record()["tool"] == "regard"
     }
 
     fn names(&self) -> Result<Vec<String>> {
@@ -244,6 +235,29 @@ pub struct PendingFile {
 }
 
 impl PendingFile {
+    /// A file that will appear as `target` once it is complete; its folder is made where it does not exist.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be made.
+    pub fn beside(target: PathBuf) -> Result<Self> {
+        let parent = match target.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        std::fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PENDING_PREFIX).suffix(PENDING_SUFFIX);
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder
+            .tempfile_in(parent)
+            .map_err(Error::io("create a file in", parent))?;
+        Ok(Self {
+            file: BufWriter::with_capacity(1 << 18, file),
+            target,
+        })
+    }
+
     /// Flushes to the disk and gives the file its name.
     ///
     /// # Errors

@@ -65,11 +65,48 @@ pub struct SummaryRow {
     pub ci_high: Decimal,
     pub ci_level: Decimal,
     pub ci_method: &'static str,
+    pub n_coded: Option<usize>,
+    pub score_corrected: Decimal,
+    pub corrected_low: Decimal,
+    pub corrected_high: Decimal,
     pub sentence_sentiment: Decimal,
     pub n_wire: usize,
     pub score_excl_wire: Decimal,
     pub mean_confidence: Decimal,
     pub flags: String,
+}
+
+/// A row of the file to be coded by hand. The columns are described in [`super::FileSpec::CODING`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct CodingRow<'a> {
+    pub coded: &'static str,
+    pub sentence: String,
+    pub mention: &'a str,
+    pub actor_name: &'a str,
+    pub outlet: &'a str,
+    pub date: Option<Date>,
+    pub article_id: &'a str,
+    pub field: &'static str,
+    pub mention_start: u32,
+    pub mention_end: u32,
+    pub actor_id: &'a str,
+    pub mention_id: String,
+    pub sample: String,
+}
+
+/// What the coder must not see of a [`CodingRow`]. The columns are described in [`super::FileSpec::CODING_KEY`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct CodingKeyRow<'a> {
+    pub mention_id: String,
+    pub label: &'static str,
+    pub score: Decimal,
+    pub stratum_outlet: &'a str,
+    pub stratum_band: &'static str,
+    pub stratum_mentions: u64,
+    pub stratum_drawn: u64,
+    pub inclusion_probability: f64,
 }
 
 /// What a test of a difference comes to.

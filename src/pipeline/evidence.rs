@@ -58,9 +58,9 @@ fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<Stri
 }
 
 /// Where a sentence stands: article, field, index.
-type Place = (String, Field, u32);
+pub(super) type Place = (String, Field, u32);
 
-fn place_of(row: &MentionRow) -> Place {
+pub(super) fn place_of(row: &MentionRow) -> Place {
     (row.article_id.clone(), row.field, row.sentence_index)
 }
 
@@ -142,7 +142,7 @@ fn strongest(parts: &[Part]) -> Result<Strongest> {
 }
 
 /// The words of the sentences at `wanted`, as far as the parts kept them.
-fn words(parts: &[Part], wanted: &HashSet<Place>) -> Result<HashMap<Place, String>> {
+pub(super) fn words(parts: &[Part], wanted: &HashSet<Place>) -> Result<HashMap<Place, String>> {
     let mut groups = Vec::new();
     for part in parts {
         let path = part.mentions.with_file_name(SENTENCES_FILE);

@@ -1,17 +1,25 @@
 //! The stages put together: `score` maps articles to Parquet, `summarize` reduces Parquet to CSV, `run` is both.
 
 mod articles;
+mod calibrate;
+mod coding;
 mod compared;
 mod evidence;
 mod facts;
+mod sample;
 mod score;
 mod seen;
 mod summarize;
 mod views;
 
+pub use calibrate::{CalibrateConfig, CalibrationReport};
 pub use facts::{ActorFacts, Facts, ModelFacts};
+pub use sample::{SampleConfig, SampleReport, run_sample};
 pub use score::{Observer, Ready, ScoreReport};
 pub use summarize::{SummaryReport, Sums};
+
+use calibrate::Calibration;
+use summarize::Part as ScoredPart;
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
@@ -89,6 +97,42 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
             warnings: report.warnings.clone(),
         };
         Ok((report, done))
+    })
+}
+
+/// `regard calibrate`: the second stage again, with what a person has coded.
+///
+/// # Errors
+/// As [`run_summarize`]; [`Error::Invalid`] where the coding cannot be used.
+pub fn run_calibrate(
+    config: &CalibrateConfig,
+    summary: &SummaryConfig,
+    inputs: &[PathBuf],
+    folder: &Folder,
+) -> Result<CalibrationReport> {
+    let parts = ScoredPart::open_all(inputs)?;
+    let (calibration, mut calibrated) = Calibration::new(config, summary.ci_level, &parts)?;
+    let sums = Sums::of(summary, parts, Some(&calibration))?;
+    let score = folder.record()["settings"]["score"].take();
+    recorded("calibrate", folder, || {
+        remove_summaries(folder)?;
+        let report = sums.write(summary, folder)?;
+        calibrated.complete(&report);
+        calibrated.warnings.extend(report.warnings);
+        let mut settings = json!({
+            "summarize": summary.to_json(),
+            "calibrate": calibrated.settings(),
+            "excel": excel(folder),
+        });
+        if !score.is_null() {
+            settings["score"] = score;
+        }
+        let done = Done {
+            settings,
+            facts: json!(report.facts),
+            warnings: calibrated.warnings.clone(),
+        };
+        Ok((calibrated, done))
     })
 }
 

@@ -1,6 +1,8 @@
 //! The second stage: the reduce over any number of scored parts.
 
 use super::articles::Articles;
+use super::calibrate::Calibration;
+use super::coding::each_group;
 use super::facts::{ActorFacts, Facts};
 use super::{
     ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE,
@@ -14,7 +16,9 @@ use crate::ledger::balance;
 use crate::output::{
     ChangeRow, ComparisonRow, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage,
 };
-use crate::summary::{Cell, CellKey, Cells, Estimate, METHOD, Period, ScoredMention, deviation, mean, over_all};
+use crate::summary::{
+    Cell, CellKey, Cells, Coding, Correction, Estimate, METHOD, Period, ScoredMention, deviation, mean, over_all,
+};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -47,6 +51,7 @@ pub struct Sums {
     facts: Facts,
     articles: Articles,
     cells: BTreeMap<CellKey, Cell>,
+    correction: Option<Correction>,
 }
 
 impl Sums {
@@ -55,10 +60,14 @@ impl Sums {
     /// # Errors
     /// [`Error::Usage`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
-        let parts: Vec<Part> = inputs.iter().map(|path| Part::open(path)).collect::<Result<_>>()?;
+        Self::of(config, Part::open_all(inputs)?, None)
+    }
+
+    /// As [`Sums::new`], with what a person has coded.
+    pub(super) fn of(config: &SummaryConfig, parts: Vec<Part>, calibration: Option<&Calibration>) -> Result<Self> {
         let facts = merged_facts(&parts)?;
         let articles = Articles::read(&parts)?;
-        let cells = gather(&parts, config.period, &articles)?.finish();
+        let cells = gather(&parts, config.period, &articles, calibration)?.finish();
         let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
         balance(
             "mentions scored and mentions added up",
@@ -70,6 +79,7 @@ impl Sums {
             facts,
             articles,
             cells,
+            correction: calibration.map(|c| c.correction.clone()),
         })
     }
 
@@ -83,11 +93,13 @@ impl Sums {
             facts,
             articles,
             cells,
+            correction,
         } = self;
         let rows = RowMaker {
             config,
             actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
             span: articles.span,
+            correction: correction.as_ref(),
         };
         let actors = rows.actors(&facts.actors, &cells)?;
         let by_outlet = rows.by_outlet(&cells)?;
@@ -170,6 +182,10 @@ pub(super) struct Part {
 }
 
 impl Part {
+    pub(super) fn open_all(inputs: &[PathBuf]) -> Result<Vec<Self>> {
+        inputs.iter().map(|path| Self::open(path)).collect()
+    }
+
     fn open(path: &Path) -> Result<Self> {
         let mentions = if path.is_dir() {
             path.join(MENTIONS_FILE)
@@ -232,7 +248,7 @@ fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (
         .map(|(name, spec)| (name.to_owned(), spec))
 }
 
-fn merged_facts(parts: &[Part]) -> Result<Facts> {
+pub(super) fn merged_facts(parts: &[Part]) -> Result<Facts> {
     let mut all = parts.iter().map(|p| p.facts.clone());
     let first = all
         .next()
@@ -241,33 +257,24 @@ fn merged_facts(parts: &[Part]) -> Result<Facts> {
 }
 
 /// Adds up every row group of every part, on all threads.
-fn gather(parts: &[Part], period: Period, articles: &Articles) -> Result<Cells> {
-    let groups: Vec<(&Part, usize)> = parts
-        .iter()
-        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
-        .collect();
-    groups
-        .into_par_iter()
-        // Each task opens the file for itself: clones of one handle share their position.
-        .map(|(part, group)| {
-            let rows = MentionReader::open(&part.mentions)?.group(group)?;
-            Ok(gather_rows(&rows, period, articles))
-        })
-        .try_reduce(Cells::default, |a, b| Ok(a.merge(b)))
+fn gather(parts: &[Part], period: Period, articles: &Articles, calibration: Option<&Calibration>) -> Result<Cells> {
+    let add = |rows: Vec<MentionRow>| gather_rows(&rows, period, articles, calibration);
+    each_group(parts, Cells::default, add, Cells::merge)
 }
 
-fn gather_rows(rows: &[MentionRow], period: Period, articles: &Articles) -> Cells {
+fn gather_rows(rows: &[MentionRow], period: Period, articles: &Articles, calibration: Option<&Calibration>) -> Cells {
     let mut cells = Cells::default();
     for article in rows.chunk_by(|a, b| a.article_id == b.article_id) {
         let first = &article[0];
         let start = first.date.and_then(|date| period.start(date));
         let copies = articles.copies_of(&first.article_id);
-        cells.add_article(&first.outlet, start, copies, article.iter().map(scored_mention));
+        let mentions = article.iter().map(|row| scored_mention(row, calibration));
+        cells.add_article(&first.outlet, start, copies, mentions);
     }
     cells
 }
 
-fn scored_mention(row: &MentionRow) -> ScoredMention<'_> {
+fn scored_mention<'r>(row: &'r MentionRow, calibration: Option<&Calibration>) -> ScoredMention<'r> {
     ScoredMention {
         actor_id: &row.actor_id,
         sentence: (row.field, row.sentence_index),
@@ -275,6 +282,7 @@ fn scored_mention(row: &MentionRow) -> ScoredMention<'_> {
         score: row.score,
         confidence: row.p_neg.max(row.p_neu).max(row.p_pos),
         sentence_sentiment: row.sentence_sentiment,
+        coding: calibration.map_or(Coding::Open, |c| c.coding(row)),
     }
 }
 
@@ -283,6 +291,7 @@ pub(super) struct RowMaker<'a> {
     pub(super) config: &'a SummaryConfig,
     actors: HashMap<&'a str, &'a ActorFacts>,
     span: Option<(Date, Date)>,
+    correction: Option<&'a Correction>,
 }
 
 impl<'a> RowMaker<'a> {
@@ -295,6 +304,7 @@ impl<'a> RowMaker<'a> {
             config,
             actors: self.actors.clone(),
             span: self.span,
+            correction: self.correction,
         }
     }
 
@@ -366,10 +376,16 @@ impl<'a> RowMaker<'a> {
         let enough = units.len() >= self.config.min_articles;
         let estimate = if enough { Estimate::of(&units) } else { None };
         let interval = estimate.map(|mean| mean.interval(self.config.ci_level));
-        let flags: Vec<&str> = [if enough { "" } else { "low_n" }, flag]
-            .into_iter()
-            .filter(|f| !f.is_empty())
-            .collect();
+        let corrected = self.correction.filter(|_| enough).and_then(|c| c.of(cell));
+        let low_coded = self.correction.is_some() && corrected.is_none();
+        let flags: Vec<&str> = [
+            if enough { "" } else { "low_n" },
+            flag,
+            if low_coded { "low_coded" } else { "" },
+        ]
+        .into_iter()
+        .filter(|f| !f.is_empty())
+        .collect();
         let tally = &cell.tally;
         let [n_neg, n_neu, n_pos] = tally.labels;
         Ok(SummaryRow {
@@ -396,6 +412,10 @@ impl<'a> RowMaker<'a> {
             ci_high: Decimal(interval.map(|i| i.1)),
             ci_level: Decimal(interval.map(|_| self.config.ci_level)),
             ci_method: if interval.is_some() { METHOD } else { "" },
+            n_coded: self.correction.map(|_| cell.coded_mentions()),
+            score_corrected: Decimal(corrected.map(|c| c.score)),
+            corrected_low: Decimal(corrected.map(|c| c.low)),
+            corrected_high: Decimal(corrected.map(|c| c.high)),
             sentence_sentiment: Decimal(tally.mean_sentiment()),
             n_wire: cell.wire_articles(),
             score_excl_wire: Decimal(mean(cell.units(false).into_iter())),
@@ -487,6 +507,7 @@ mod tests {
                     score: f64::from(i) / 20.0,
                 })
                 .collect(),
+            ..Cell::default()
         };
         let cells = BTreeMap::from([(key, cell)]);
         let intervals = |first_day: Date| {
@@ -494,6 +515,7 @@ mod tests {
                 config: &config,
                 actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
                 span: Some((first_day, jiff::civil::date(2024, 3, 1))),
+                correction: None,
             };
             let rows = [rows.actors(&listed, &cells).unwrap(), rows.by_outlet(&cells).unwrap()].concat();
             rows.iter().map(|row| (row.ci_low, row.ci_high)).collect::<Vec<_>>()

@@ -40,6 +40,16 @@ impl Estimate {
         })
     }
 
+    /// A mean whose variance is a sum of parts, each with its degrees of freedom, above 0.
+    pub(super) fn of_parts(value: f64, parts: [(f64, f64); 2]) -> Self {
+        Self {
+            value,
+            square: parts.iter().map(|(square, _)| square).sum(),
+            over_freedom: parts.iter().map(|(square, freedom)| square * square / freedom).sum(),
+            bound: 1.0,
+        }
+    }
+
     /// This mean less another one of other articles.
     #[must_use]
     pub fn less(self, other: Self) -> Self {

@@ -1,15 +1,21 @@
 //! Adding up: from scored mentions to one cell per actor, outlet and period. No I/O.
 
+mod agreement;
 mod contrast;
+mod correction;
 mod interval;
 mod period;
 mod permutation;
+mod sampling;
 mod tally;
 
+pub use agreement::{Agreement, Alpha, Pair, value};
 pub use contrast::{Contrast, Side, Test, q_values};
+pub use correction::{CodedArticle, Coding, Corrected, Correction, Stratum};
 pub use interval::{Estimate, METHOD};
 pub use period::Period;
 pub use permutation::{LEAST_P, permutation_p};
+pub use sampling::{BANDS, Strata, band, first_bytes, rank};
 pub use tally::Tally;
 
 use jiff::civil::Date;
@@ -32,6 +38,8 @@ pub struct ScoredMention<'a> {
     pub confidence: f32,
     /// Sentiment of the sentence, in -1..1.
     pub sentence_sentiment: f32,
+    /// Whether a person has coded it.
+    pub coding: Coding,
 }
 
 /// What a cell is about. The order of keys is the order of rows.
@@ -70,12 +78,18 @@ pub struct Cell {
     pub tally: Tally,
     /// In no particular order until [`Cells::finish`].
     pub articles: Vec<ArticleMean>,
+    /// Those of the articles of which a person has coded a mention; in no particular order until [`Cells::finish`].
+    pub coded: Vec<CodedArticle>,
+    /// Mentions of strata of which nothing was coded.
+    pub unreached: u64,
 }
 
 impl Cell {
     fn merge(&mut self, other: Cell) {
         self.tally += other.tally;
         self.articles.extend(other.articles);
+        self.coded.extend(other.coded);
+        self.unreached += other.unreached;
     }
 
     /// One mean a unit, sorted: an article without copies is a unit, and so is a group of copies, with the mean of its
@@ -96,6 +110,11 @@ impl Cell {
         units
     }
 
+    /// Mentions that a person has coded.
+    pub fn coded_mentions(&self) -> usize {
+        self.coded.iter().map(|article| article.coded.len()).sum()
+    }
+
     /// Articles that an agency wrote.
     pub fn wire_articles(&self) -> usize {
         self.articles.iter().filter(|a| a.copies.is_wire).count()
@@ -109,6 +128,14 @@ impl Cell {
                 .then(a.score.total_cmp(&b.score))
                 .then(a.copies.cmp(&b.copies))
         });
+        self.coded.sort_by(CodedArticle::order);
+    }
+
+    /// The articles of a group of copies, in a finished cell.
+    fn group(&self, group: u32) -> &[ArticleMean] {
+        let from = self.articles.partition_point(|a| a.copies.group < Some(group));
+        let to = self.articles.partition_point(|a| a.copies.group <= Some(group));
+        &self.articles[from..to]
     }
 }
 
@@ -139,7 +166,12 @@ impl Cells {
         copies: Copies,
         mentions: impl IntoIterator<Item = ScoredMention<'a>>,
     ) {
-        for (actor_id, tally) in tally_by_actor(mentions) {
+        for (actor_id, said) in by_actor(mentions) {
+            let Said {
+                tally,
+                coded,
+                unreached,
+            } = said;
             let key = CellKey {
                 actor_id: actor_id.to_owned(),
                 outlet: outlet.to_owned(),
@@ -148,7 +180,13 @@ impl Cells {
             let cell = self.0.entry(key).or_default();
             cell.tally += tally;
             let article = |score| ArticleMean { copies, score };
-            cell.articles.extend(tally.mean_score().map(article));
+            let mean = tally.mean_score().map(article);
+            cell.articles.extend(mean);
+            cell.unreached += unreached;
+            if let Some(mean) = mean.filter(|_| !coded.is_empty()) {
+                let mentions = tally.mentions;
+                cell.coded.push(CodedArticle { mean, mentions, coded });
+            }
         }
     }
 
@@ -202,11 +240,26 @@ pub fn over_all(cells: &BTreeMap<CellKey, Cell>) -> BTreeMap<&str, Cell> {
     actors
 }
 
-fn tally_by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> BTreeMap<&'a str, Tally> {
-    let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
+/// What one article says of one actor.
+#[derive(Default)]
+struct Said {
+    tally: Tally,
+    /// Stratum and error of each coded mention.
+    coded: Vec<(usize, f64)>,
+    unreached: u64,
+}
+
+fn by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> BTreeMap<&'a str, Said> {
+    let mut actors: BTreeMap<&str, Said> = BTreeMap::new();
     let mut seen = std::collections::HashSet::new();
     for mention in mentions {
-        let tally = tallies.entry(mention.actor_id).or_default();
+        let said = actors.entry(mention.actor_id).or_default();
+        match mention.coding {
+            Coding::Open => {}
+            Coding::Coded { stratum, error } => said.coded.push((stratum, error)),
+            Coding::Unreached => said.unreached += 1,
+        }
+        let tally = &mut said.tally;
         tally.mentions += 1;
         tally.labels[mention.label] += 1;
         tally.score += fixed(mention.score);
@@ -216,7 +269,7 @@ fn tally_by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> 
             tally.sentiment += fixed(mention.sentence_sentiment);
         }
     }
-    tallies
+    actors
 }
 
 #[cfg(test)]
@@ -234,6 +287,7 @@ mod tests {
             score,
             confidence: 0.5,
             sentence_sentiment: score,
+            coding: Coding::Open,
         }
     }
 
@@ -287,7 +341,14 @@ mod tests {
             let gather = |part: &[(u8, u8, Vec<f32>)]| {
                 let mut cells = Cells::default();
                 for (outlet, actor, scores) in part {
-                    let mentions = scores.iter().enumerate().map(|(i, s)| mention(actors[*actor as usize], i as u32, *s));
+                    let mentions = scores.iter().enumerate().map(|(i, s)| ScoredMention {
+                        coding: match i {
+                            0 => Coding::Open,
+                            1 => Coding::Coded { stratum: 1, error: f64::from(*s) },
+                            _ => Coding::Unreached,
+                        },
+                        ..mention(actors[*actor as usize], i as u32, *s)
+                    });
                     let copies = Copies {
                         group: (scores.len() > 2).then_some(u32::from(*actor)),
                         is_wire: scores.len() > 1,

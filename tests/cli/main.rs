@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod browser;
+mod calibrate;
 mod common;
 mod compare;
 mod encoders;
