@@ -18,7 +18,7 @@ const MAX_DRAWS: u32 = 9_999;
 const ENOUGH_EXTREME: u32 = 100;
 /// Where both sides have more articles, the limit of the statistic's distribution, Welch's t, stands for the splits.
 const LARGE: usize = 200;
-/// No p-value is given as less, whichever way it was come by: it is the least that [`MAX_DRAWS`] can show, and what four
+/// No p-value is given as less, whichever way it was come by: it is the least that 9,999 draws can show, and what four
 /// decimals can.
 pub const LEAST_P: f64 = 1.0 / (MAX_DRAWS + 1) as f64;
 
