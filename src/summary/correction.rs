@@ -225,8 +225,11 @@ mod tests {
         }
     }
 
-    /// One cell; of each article its copies, and of each of its mentions the score, and the code where it has one.
-    fn cell(articles: &[(Option<u32>, &[(f64, Option<f64>)])]) -> Cell {
+    /// Of an article its group of copies, and of each of its mentions the score, and the code where it has one.
+    type Article<'m> = (Option<u32>, &'m [(f64, Option<f64>)]);
+
+    /// One cell.
+    fn cell(articles: &[Article]) -> Cell {
         let mut cells = Cells::default();
         for (group, mentions) in articles {
             let copies = Copies {
@@ -294,7 +297,7 @@ mod tests {
 
     #[test]
     fn nothing_is_lent_to_a_cell_with_too_little_coded() {
-        let articles: [(Option<u32>, &[(f64, Option<f64>)]); 3] = [
+        let articles: [Article; 3] = [
             (None, &[(0.0, Some(0.0)), (0.0, Some(1.0))]),
             (None, &[(0.0, None)]),
             (None, &[(0.0, None)]),
@@ -344,8 +347,8 @@ mod tests {
         let drawn = strata.allocate(150);
         queue.sort_unstable();
         let mut coded = vec![vec![None; 100]; articles.len()];
-        for band in 0..3 {
-            let of_band = queue.iter().filter(|q| q.1 == band).take(drawn[band] as usize);
+        for (band, drawn) in drawn.iter().enumerate() {
+            let of_band = queue.iter().filter(|q| q.1 == band).take(*drawn as usize);
             of_band.for_each(|(_, _, a, m)| coded[*a][*m] = Some(articles[*a][*m].0));
         }
         let mentions: Vec<Vec<(f64, Option<f64>)>> = articles

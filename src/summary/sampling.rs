@@ -68,7 +68,7 @@ impl Strata {
         (outlet.map(|(outlet, _)| outlet.as_str()), stratum % BANDS)
     }
 
-    /// The smallest sample: [`LEAST_DRAWN`] mentions of each stratum, or all where it has fewer.
+    /// The smallest sample: two mentions of each stratum, or all where it has fewer.
     pub fn least(&self) -> u64 {
         self.mentions.iter().map(|n| (*n).min(LEAST_DRAWN)).sum()
     }
