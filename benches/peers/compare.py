@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy
 
 HERE = Path(__file__).parent
-SIZES = (8, 16, 32)
+# A mean distance between f32 states beyond this is another computation, not another order of additions.
+FAR = 1e-4
 
 
 class Engine:
@@ -49,22 +50,22 @@ class Engine:
         self.process.wait()
 
 
-def commands(work):
-    """For each engine, its command at a batch size; None where one size does for it, as it needs no padding."""
+def commands(work, sizes):
+    """For each engine, its command at a batch size, and the sizes to try."""
     ids, model, cargo = work / "ids.txt", work / "model", work / "cargo/release"
     ours = lambda precision, cpu: lambda _: [cargo / "regard", model, ids, 32, precision, cpu]
     rten = lambda folder, graph: lambda size: [work / folder / "release/rten", work / graph, ids, size]
     python = lambda name, what: lambda size: [sys.executable, HERE / "engine_python.py", name, work / what, ids, size]
     return {
         "regard int8": (ours("int8", "best"), (32,)),
-        "onnxruntime int8": (python("onnxruntime", "plain.int8.onnx"), SIZES),
-        "onnxruntime int8, fused graph": (python("onnxruntime", "fused.int8.onnx"), SIZES),
-        "rten int8": (rten("cargo", "plain.int8.onnx"), SIZES),
+        "onnxruntime int8": (python("onnxruntime", "plain.int8.onnx"), sizes),
+        "onnxruntime int8, fused graph": (python("onnxruntime", "fused.int8.onnx"), sizes),
+        "rten int8": (rten("cargo", "plain.int8.onnx"), sizes),
         "regard int8, AVX2": (ours("int8", "avx2"), (32,)),
-        "rten int8, AVX2": (rten("cargo-avx2", "plain.int8.onnx"), SIZES),
+        "rten int8, AVX2": (rten("cargo-avx2", "plain.int8.onnx"), sizes),
         "regard f32": (ours("f32", "best"), (32,)),
-        "onnxruntime f32": (python("onnxruntime", "plain.f32.onnx"), SIZES),
-        "onnxruntime f32, fused graph": (python("onnxruntime", "fused.f32.onnx"), SIZES),
+        "onnxruntime f32": (python("onnxruntime", "plain.f32.onnx"), sizes),
+        "onnxruntime f32, fused graph": (python("onnxruntime", "fused.f32.onnx"), sizes),
         "PyTorch f32": (python("pytorch", "model"), (32,)),
     }
 
@@ -84,12 +85,16 @@ def main():
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--core", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[8, 16, 32], help="batch sizes to try")
     arguments = parser.parse_args()
     work, core = arguments.work, arguments.core
-    table = commands(work)
+    table = commands(work, arguments.sizes)
     sizes = {name: best_size(command, sizes, core) for name, (command, sizes) in table.items()}
     engines = {name: Engine(command(sizes[name]), core) for name, (command, _) in table.items()}
     states = {name: first_states(engine, work / "states.f32") for name, engine in engines.items()}
+    for name in states:
+        if "f32" in name and distance(states, name) > FAR:
+            raise SystemExit(f"error: {name} computes something else than PyTorch: {distance(states, name):.1e} off")
     rounds = [{name: engine.seconds() for name, engine in engines.items()} for _ in range(arguments.rounds)]
     report(rounds, sizes, states, len((work / "ids.txt").read_text().splitlines()))
 
@@ -99,6 +104,11 @@ def first_states(engine, path):
     return numpy.fromfile(path, dtype=numpy.float32)
 
 
+def distance(states, name):
+    """The mean distance of [CLS] states from PyTorch's."""
+    return numpy.abs(states[name] - states["PyTorch f32"]).mean()
+
+
 def report(rounds, sizes, states, count):
     """Medians; ratios are medians of those within a round. The last column is the mean distance to PyTorch's [CLS] states."""
     ratio = lambda name, base: statistics.median(r[base] / r[name] for r in rounds)
@@ -106,7 +116,7 @@ def report(rounds, sizes, states, count):
     print("|---|---|---|---|---|")
     for name in rounds[0]:
         speed = count / statistics.median(r[name] for r in rounds)
-        off = numpy.abs(states[name] - states["PyTorch f32"]).mean()
+        off = distance(states, name)
         print(f"| {name} | {sizes[name]} | {speed:.0f} | {ratio(name, 'onnxruntime f32'):.2f} | {off:.1e} |")
     print()
     print("| what | times |\n|---|---|")

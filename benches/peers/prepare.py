@@ -89,10 +89,11 @@ def write_graphs(folder, out):
     """ONNX as exported, in f32 and with dynamic int8; and the same fused by onnxruntime's own optimiser for BERT."""
     plain, fused = out / "plain.f32.onnx", out / "fused.f32.onnx"
     axes = {0: torch.export.Dim("batch", min=2, max=1024), 1: torch.export.Dim("length", min=2, max=512)}
-    example = torch.ones(2, 16, dtype=torch.int64)
+    # Two tensors: one given twice would become one input.
+    ids, mask = (torch.ones(2, 16, dtype=torch.int64) for _ in range(2))
     torch.onnx.export(
         Encoder(folder).eval(),
-        (example, example),
+        (ids, mask),
         plain,
         input_names=["input_ids", "attention_mask"],
         output_names=["last_hidden_state"],
