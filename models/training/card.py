@@ -1,64 +1,48 @@
-"""Puts the measured figures into the model card, between two marker lines."""
+"""Puts the figures of the fold that was left out into the model card, between two marker lines."""
 
 from pathlib import Path
 
 BEGIN, END = "<!-- figures: written by models/training/train.sh -->", "<!-- end of figures -->"
-STANCE_PARTS = {"rw_dev": "NewsMTSC rw-dev", "mt_dev": "NewsMTSC mt-dev", "held_out": "held-out articles of NewsMTSC train"}
+MODELS = {"plain": "plain fine-tuning", "student": "this recipe"}
 
 
-def stance_table(figures: dict) -> list[str]:
-    """The stance head on every part, f32 and int8."""
+def accuracy_table(figures: dict, head: str) -> list[str]:
+    """Both models on the fold."""
     lines = [
-        "| part | targets | weights | macro-F1 | accuracy | F1 negative | F1 neutral | F1 positive | ECE (before temperature) |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| model | part | rows | macro-F1 | accuracy | F1 negative | F1 neutral | F1 positive |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    for part, name in STANCE_PARTS.items():
-        for weights in ["f32", "int8"]:
-            f = figures[weights][part]
-            lines.append(
-                f"| {name} | {f['rows']} | {weights} | {f['macro_f1']:.1f} | {f['accuracy']:.1f} | {f['f1_negative']:.1f} "
-                f"| {f['f1_neutral']:.1f} | {f['f1_positive']:.1f} | {f['ece']:.3f} ({f['ece_uncalibrated']:.3f}) |"
-            )
+    for model, name in MODELS.items():
+        for part, what in [("all", "all"), ("several", "sentences with several targets")]:
+            f = figures[model][head][part]
+            lines.append(f"| {name} | {what} | {f['rows']} | {f['macro_f1']:.1f} | {f['accuracy']:.1f} | {f['f1_negative']:.1f} "
+                         f"| {f['f1_neutral']:.1f} | {f['f1_positive']:.1f} |")
     return lines
 
 
-def sentiment_table(figures: dict) -> list[str]:
-    """The sentence head, f32 and int8."""
-    lines = ["| part | sentences | measure | f32 | int8 |", "|---|---|---|---|---|"]
-    for part, name in STANCE_PARTS.items():
-        f32, int8 = (figures[weights][f"{part}_sentences"] for weights in ["f32", "int8"])
-        lines.append(f"| {name}, all targets agree | {f32['rows']} | macro-F1 of 3 classes | {f32['macro_f1']:.1f} | {int8['macro_f1']:.1f} |")
-    f32, int8 = (figures[weights]["sst2_dev"] for weights in ["f32", "int8"])
-    lines.append(f"| SST-2 dev (film reviews, not trained on) | {f32['rows']} | accuracy of the sign | {f32['accuracy']:.1f} | {int8['accuracy']:.1f} |")
-    return lines
-
-
-def name_table(figures: dict) -> list[str]:
-    """What a change of name alone does."""
-    lines = [
-        "| part | named targets | macro-F1, own name | macro-F1, invented names | labels that change | mean change of p(positive) - p(negative) |",
-        "|---|---|---|---|---|---|",
-    ]
-    for part in ["rw_dev", "mt_dev"]:
-        f = figures["int8"][f"{part}_names"]
-        lines.append(
-            f"| {STANCE_PARTS[part]} | {f['rows']} | {f['macro_f1_own_name']:.1f} | {f['macro_f1_invented_names']:.1f} "
-            f"| {f['changed_label_percent']:.1f} % | {f['mean_score_change']:.3f} |"
-        )
-    return lines
+def reliability_table(rows: list[dict]) -> list[str]:
+    """How often the model is right at each confidence."""
+    lines = ["| targets | mean confidence | share right |", "|---|---|---|"]
+    return lines + [f"| {row['targets']} | {row['confidence']:.3f} | {row['right']:.3f} |" for row in rows]
 
 
 def figures_block(figures: dict) -> str:
     """The generated part of the card."""
-    temperatures = figures["temperatures"]
-    lines = [BEGIN, "", "Stance toward a target:", "", *stance_table(figures), "",
-             "Sentiment of a sentence:", "", *sentiment_table(figures), "",
-             "Named targets under five invented names (int8):", "", *name_table(figures), "",
-             f"Temperatures: stance {temperatures['stance']}, sentiment {temperatures['sentiment']}.", "", END]
+    student, temperatures = figures["student"], figures["temperatures"]
+    lines = [
+        BEGIN, "", "Stance toward a target, in percent:", "", *accuracy_table(figures, "stance"), "",
+        f"Expected calibration error: {student['stance']['ece']:.3f} ({student['stance']['ece_before']:.3f} before the temperature). "
+        "By confidence, each half at the temperature of the other:", "",
+        *reliability_table(student["stance"]["reliability"]), "",
+        "Sentiment of the sentences whose labelled targets agree, in percent:", "", *accuracy_table(figures, "sentiment"), "",
+        f"Expected calibration error: {student['sentiment']['ece']:.3f} ({student['sentiment']['ece_before']:.3f} before).", "",
+        f"Temperatures: stance {temperatures['stance']}, sentiment {temperatures['sentiment']}, names {temperatures['names']}.", "",
+        END,
+    ]
     return "\n".join(lines)
 
 
-def write_figures(template: Path, target: Path, figures: dict) -> None:
+def write_card(template: Path, target: Path, figures: dict) -> None:
     """Writes the card: the text of `target` (or else of `template`) with the figures exchanged."""
     text = (target if target.exists() else template).read_text(encoding="utf-8")
     before, rest = text.split(BEGIN, 1)

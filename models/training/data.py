@@ -1,26 +1,26 @@
-"""Reads the data files and turns them into sentences of word pieces with targets, and those into batches."""
+"""Reads the data files and turns them into sentences of word pieces with everything that is labelled in them."""
 
 import gzip
 import hashlib
 import json
 import random
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import torch
 from tokenizers import Tokenizer
 
-from export import sha256
-from model import Batch
-
-NO_LABEL = -100
+CLASSES = 3
+TAGS = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"]
+NO_TAG = -100
 PRONOUNS = set(
     "i me my mine myself we us our ours ourselves you your yours yourself he him his himself she her hers herself it its "
     "itself they them their theirs themselves who whom whose which that this these those one".split()
 )
 # "corpus_article-numbers_sentence-number_": everything before the sentence number names the article.
 ARTICLE = re.compile(r"^([a-z]+(?:_v\d+)?(?:_-?\d+)*?)_-?\d+_(?!-?\d+_)")
+WORD = re.compile(r"[^\W_]+")
+FOLDS = 5
 
 
 class DataError(Exception):
@@ -29,35 +29,34 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """A target's half-open range of word pieces, its class (0, 1, 2) and whether it is a proper name."""
+    """A target's half-open range of word pieces, the probability of each class, and whether it is a proper name."""
 
     start: int
     end: int
-    label: int
+    label: tuple[float, float, float]
     is_name: bool
 
 
 @dataclass
 class Sentence:
-    """One sentence as word pieces with all its labelled targets."""
+    """One sentence as word pieces with all that is labelled in it."""
 
     text: str
     ids: list[int]
-    targets: list[Target]
-    sentiment: int = NO_LABEL
+    shapes: list[int]  # letter case of each piece's word
+    targets: list[Target] = field(default_factory=list)
+    sentiment: tuple[float, float, float] | None = None
+    binary: bool = False  # the sentiment has no neutral: only negative against positive counts
+    tags: list[int] | None = None  # NO_TAG at every piece but the first of a word
     article: str = ""
     swap: bool = False
+    twice: bool = False  # goes through the network twice, and both passes shall agree
 
 
-@dataclass
-class Names:
-    """What targets are replaced by: word pieces of other names, or masks."""
-
-    pool: list[list[int]]
-    mask_id: int
-    probability: float
-    mask_share: float
-    max_tokens: int
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_rows(folder: Path, source: dict) -> list[dict]:
@@ -69,16 +68,67 @@ def read_rows(folder: Path, source: dict) -> list[dict]:
     if found != source["sha256"]:
         raise DataError(f"{path}: SHA-256 is {found}, the recipe was made for {source['sha256']}")
     with gzip.open(path, "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    if len(rows) != source["rows"]:
-        raise DataError(f"{path}: {len(rows)} rows, expected {source['rows']}")
-    return rows
+        return [json.loads(line) for line in file]
+
+
+class Pieces:
+    """Cuts text into word pieces with the letter case of each, at most `limit` of them."""
+
+    def __init__(self, path: Path, limit: int):
+        self.tokenizer = Tokenizer.from_file(str(path))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self.limit = limit
+        special = self.tokenizer.encode("").ids
+        self.begin, self.end = special[0], special[-1]
+        self.mask = next(self.tokenizer.token_to_id(t) for t in ("[MASK]", "<mask>") if self.tokenizer.token_to_id(t) is not None)
+        self.pad = next(self.tokenizer.token_to_id(t) for t in ("[PAD]", "<pad>") if self.tokenizer.token_to_id(t) is not None)
+
+    def cut(self, texts: list[str]) -> list[tuple[Sentence, list[tuple[int, int]]]]:
+        """A sentence without labels for each text, and the code points of its pieces."""
+        found = []
+        for text, encoding in zip(texts, self.tokenizer.encode_batch(texts)):
+            spans = [(m.start(), m.end(), case_shape(m.group())) for m in WORD.finditer(text)]
+            found.append((Sentence(text, encoding.ids, shapes_at(spans, encoding.offsets)), encoding.offsets))
+        return found
+
+    def name(self, text: str) -> tuple[list[int], list[int]]:
+        """The pieces of a name and their shapes."""
+        sentence, _ = self.cut([text])[0]
+        return sentence.ids[1:-1], sentence.shapes[1:-1]
+
+
+def case_shape(word: str) -> int:
+    """The letter case of a word: 0 none, 1 lower, 2 Capitalised, 3 UPPER, 4 other; as src/stance/shape.rs has it."""
+    cased = [c.isupper() for c in word if c.isupper() or c.islower()]
+    if not cased:
+        return 0
+    first, others = cased[0], cased[1:]
+    if not any(others):
+        return 2 if first else 1
+    return 3 if first and all(others) else 4
+
+
+def shapes_at(words: list[tuple[int, int, int]], offsets: list[tuple[int, int]]) -> list[int]:
+    """The shape of the word that each piece begins in; 0 outside of words."""
+    shapes, at = [], 0
+    for start, end in offsets:
+        while at < len(words) and words[at][1] <= start:
+            at += 1
+        inside = end > start and at < len(words) and words[at][0] <= start
+        shapes.append(words[at][2] if inside else 0)
+    return shapes
 
 
 def token_span(offsets: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
     """The half-open range of word pieces that overlap the code points `start..end`."""
     inside = [place for place, (a, b) in enumerate(offsets) if a < end and b > start]
     return (inside[0], inside[-1] + 1) if inside else None
+
+
+def one_hot(label: int) -> tuple[float, float, float]:
+    """The probabilities of a label -1, 0 or 1 that is certain."""
+    return tuple(float(place == label + 1) for place in range(CLASSES))
 
 
 def is_name(target: str) -> bool:
@@ -93,123 +143,189 @@ def article_of(row: dict) -> str:
     return match[1] if match else ""
 
 
-def load_tokenizer(path: Path) -> Tokenizer:
-    """A tokenizer that neither cuts nor pads."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+def fold_of(sentence: Sentence) -> int | None:
+    """The fold of a sentence of NewsMTSC, by its article; none for the other sources."""
+    digest = hashlib.sha256(sentence.article.encode()).digest()
+    return int.from_bytes(digest[:4], "big") % FOLDS if sentence.article else None
 
 
-def build_sentences(rows: list[dict], tokenizer: Tokenizer, max_tokens: int, swap: bool = False) -> list[Sentence]:
-    """Groups rows by sentence, encodes each once and maps the targets to word pieces."""
+def stance_sentences(rows: list[dict], pieces: Pieces, swap: bool = False) -> list[Sentence]:
+    """Rows of `text, start, end, label` or, from a teacher, `text, targets, sentiment` with probabilities, by sentence."""
     groups: dict[str, list[dict]] = {}
     for row in rows:
         groups.setdefault(row["text"], []).append(row)
     sentences = []
-    for (text, group), encoding in zip(groups.items(), tokenizer.encode_batch(list(groups))):
-        targets = [target for row in group if (target := find_target(row, encoding.offsets))]
-        labels = {row["label"] + 1 for row in group}
-        sentiment = labels.pop() if len(labels) == 1 else NO_LABEL
-        sentence = Sentence(text, encoding.ids, targets, sentiment, article_of(group[0]), swap)
-        sentences += [sentence] if len(encoding.ids) <= max_tokens else windows(sentence, max_tokens)
+    for (sentence, offsets), group in zip(pieces.cut(list(groups)), groups.values()):
+        found = [(token_span(offsets, r["start"], r["end"]), r) for r in group]
+        sentence.targets = [Target(*span, one_hot(r["label"]), is_name(r["target"])) for span, r in found if span]
+        labels = {row["label"] for row in group}
+        sentence.sentiment = one_hot(labels.pop()) if len(labels) == 1 else None
+        sentence.article, sentence.swap = article_of(group[0]), swap
+        sentences += windows(sentence, pieces.limit)
     return sentences
 
 
-def find_target(row: dict, offsets: list[tuple[int, int]]) -> Target | None:
-    """The target of a row; nothing for a row without one, or where no word piece covers it."""
-    if "target" not in row:
-        return None
-    span = token_span(offsets, row["start"], row["end"])
-    return Target(*span, row["label"] + 1, is_name(row["target"])) if span else None
+def soft_sentences(rows: list[dict], pieces: Pieces) -> list[Sentence]:
+    """Sentences labelled by a teacher: `text, sentiment, targets: [{start, end, p}]` with probabilities."""
+    sentences = []
+    for (sentence, offsets), row in zip(pieces.cut([r["text"] for r in rows]), rows):
+        found = [(token_span(offsets, t["start"], t["end"]), t) for t in row["targets"]]
+        name = [is_name(row["text"][t["start"] : t["end"]]) for _, t in found]
+        sentence.targets = [Target(*span, tuple(t["p"]), n) for (span, t), n in zip(found, name) if span]
+        sentence.sentiment, sentence.swap = tuple(row["sentiment"]), True
+        if len(sentence.ids) <= pieces.limit:
+            sentences.append(sentence)
+    return sentences
 
 
-def windows(sentence: Sentence, max_tokens: int) -> list[Sentence]:
-    """For a sentence over the limit, one part of it around each target; without targets, its beginning."""
-    cls, *words, sep = sentence.ids
-    room = max_tokens - 2
-    if not sentence.targets:
-        return [replace(sentence, ids=[cls, *words[:room], sep])]
+def windows(sentence: Sentence, limit: int) -> list[Sentence]:
+    """A sentence within the limit as it is; of a longer one a part around each target, or its beginning."""
+    if len(sentence.ids) <= limit:
+        return [sentence]
+    room = limit - 2
     parts = []
-    for target in sentence.targets:
-        middle = (target.start + target.end) // 2 - 1
-        begin = min(max(0, middle - room // 2), len(words) - room)
-        moved = replace(target, start=target.start - begin, end=target.end - begin)
-        parts.append(replace(sentence, ids=[cls, *words[begin : begin + room], sep], targets=[moved], sentiment=NO_LABEL))
+    for target in sentence.targets or [None]:
+        middle = (target.start + target.end) // 2 - 1 if target else 0
+        begin = min(max(0, middle - room // 2), len(sentence.ids) - 2 - room)
+        cut = slice(begin + 1, begin + 1 + room)
+        ids = [sentence.ids[0], *sentence.ids[cut], sentence.ids[-1]]
+        moved = [replace(target, start=target.start - begin, end=target.end - begin)] if target else []
+        parts.append(replace(sentence, ids=ids, shapes=[0, *sentence.shapes[cut], 0], targets=moved,
+                             sentiment=None if target else sentence.sentiment))
     return parts
 
 
-def split_calibration(sentences: list[Sentence], percent: int) -> tuple[list[Sentence], list[Sentence]]:
-    """Holds out about `percent` of the articles: (training, calibration)."""
-    def held_out(sentence: Sentence) -> bool:
-        digest = hashlib.sha256(sentence.article.encode()).digest()
-        return bool(sentence.article) and int.from_bytes(digest[:4], "big") % 100 < percent
-
-    return [s for s in sentences if not held_out(s)], [s for s in sentences if held_out(s)]
-
-
-def name_pool(sentences: list[Sentence]) -> list[list[int]]:
-    """The distinct names among the targets of sentences whose names may be swapped, as word pieces."""
-    names = {tuple(s.ids[t.start : t.end]) for s in sentences if s.swap for t in s.targets if t.is_name}
-    return [list(name) for name in sorted(names)]
+def sentiment_sentences(rows: list[dict], pieces: Pieces) -> list[Sentence]:
+    """Rows of `text, label` without neutral ones. SST-2 is in lower case and tokenised: the words are joined again."""
+    sentences = [sentence for sentence, _ in pieces.cut([row["text"] for row in rows])]
+    for sentence, row in zip(sentences, rows):
+        sentence.sentiment, sentence.binary = one_hot(row["label"]), True
+    return [part for sentence in sentences for part in windows(sentence, pieces.limit)]
 
 
-def swap_names(sentence: Sentence, names: Names, rng: random.Random) -> Sentence:
-    """Replaces some of a sentence's named targets by another name or by masks; labels stay."""
-    spans = sorted({(t.start, t.end) for t in sentence.targets})
-    named = {(t.start, t.end) for t in sentence.targets if t.is_name}
-    overlapping = any(a[1] > b[0] for a, b in zip(spans, spans[1:]))
-    if not sentence.swap or overlapping:
-        return sentence
-    chosen = {}
-    for span in spans:
-        if span in named and rng.random() < names.probability:
-            chosen[span] = replacement(names, rng)
-    return replace_spans(sentence, spans, chosen, names.max_tokens) if chosen else sentence
+def tag_sentences(rows: list[dict], pieces: Pieces) -> list[Sentence]:
+    """Rows of `tokens, tags`: the words joined with spaces, each word's tag at its first piece."""
+    sentences = []
+    for (sentence, offsets), row in zip(pieces.cut([" ".join(row["tokens"]) for row in rows]), rows):
+        starts, at = {}, 0
+        for word, tag in zip(row["tokens"], repaired(row["tags"])):
+            starts[at] = TAGS.index(tag)
+            at += len(word) + 1
+        sentence.tags = [NO_TAG] * len(sentence.ids)
+        last = -1
+        begins = sorted(starts)
+        for place, (start, end) in enumerate(offsets):
+            word = max((i for i, b in enumerate(begins) if b <= start), default=-1) if end > start else last
+            if end > start and word != last:
+                sentence.tags[place], last = starts[begins[word]], word
+        if len(sentence.ids) <= pieces.limit:
+            sentences.append(sentence)
+    return sentences
 
 
-def replacement(names: Names, rng: random.Random) -> list[int]:
-    """Another name's word pieces, or one mask."""
-    return [names.mask_id] if rng.random() < names.mask_share else rng.choice(names.pool)
+def repaired(tags: list[str]) -> list[str]:
+    """Tags in which I-X follows only B-X or I-X."""
+    known = [tag if tag in TAGS else "O" for tag in tags]
+    before = ["O", *known]
+    return [f"B-{t[2:]}" if t[0] == "I" and b[2:] != t[2:] else t for b, t in zip(before, known)]
 
 
-def replace_spans(sentence: Sentence, spans: list, chosen: dict, max_tokens: int) -> Sentence:
+SLOT = re.compile(r"\{([PO])(\d)([-0+])\}")
+FIRST = ("Alma Birger Chen Dalia Emeka Fatou Goran Hana Ilya Jorge Kirsten Lamar Mercedes Nikhil Oluwaseun Petra Quentin Rosa "
+         "Sami Tove Umar Valentina Wen Ximena Yusuf Zora Andrew Brenda Carl Denise Edward Frances George Helen").split()
+LAST = ("Abernathy Bokassy Castellow Dunmore Eberhardt Farouk Gunnarsen Hollander Ishiguro Jankowicz Kaplan Lindell Mbeki-Ross "
+        "Novotny Orellana Petrakis Quinlan Rosenthal Sandoval Thackeray Ueda Valdez Whitmore Xanthos Yarrow Zeller Banerjee "
+        "Crowley Delgado Edmonds Fitzroy Greaves Huang Ibekwe Johansen").split()
+TITLES = ["", "", "", "", "Senator ", "Judge ", "Mayor ", "Dr. ", "Sergeant ", "Professor "]
+BODIES = ["Alder", "Brisk", "Cobalt", "Dorn", "Elm", "Fjord", "Garnet", "Heron", "Ivory", "Juniper", "Kestrel", "Larch"]
+KINDS = [" Foods", " Bank", " Airways", " Council", " Institute", " Motors", " Union", " University", " Energy", " Group"]
+
+
+def template_sentences(path: Path, pieces: Pieces, copies: int, rng: random.Random) -> list[Sentence]:
+    """Each template `copies` times, under invented names."""
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    rows = []
+    for number, line in enumerate(lines * copies):
+        text, at = "", 0
+        people, bodies = rng.sample(LAST, 3), rng.sample(BODIES, 3)
+        found = []
+        for slot in SLOT.finditer(line):
+            kind, index, label = slot[1], int(slot[2]), "-0+".index(slot[3]) - 1
+            name = f"{rng.choice(TITLES) or rng.choice(FIRST) + ' '}{people[index]}" if kind == "P" else bodies[index] + rng.choice(KINDS)
+            text += line[at : slot.start()]
+            found.append({"start": len(text), "end": len(text) + len(name), "target": name, "label": label})
+            text, at = text + name, slot.end()
+        text += line[at:]
+        rows += [{"text": text, **target} for target in found]
+    sentences = stance_sentences(rows, pieces)
+    return [replace(sentence, sentiment=None) for sentence in sentences]
+
+
+@dataclass
+class Names:
+    """What targets are replaced by: word pieces and shapes of other names, or a mask."""
+
+    pool: list[tuple[list[int], list[int]]]
+    mask: int
+    pad: int
+    probability: float
+    mask_share: float
+    limit: int
+
+    def swap(self, sentence: Sentence, rng: random.Random) -> Sentence:
+        """Replaces some of a sentence's named targets; labels stay. A sentence with name tags is left alone."""
+        spans = sorted({(t.start, t.end) for t in sentence.targets})
+        named = {(t.start, t.end) for t in sentence.targets if t.is_name}
+        overlapping = any(a[1] > b[0] for a, b in zip(spans, spans[1:]))
+        if not sentence.swap or overlapping:
+            return sentence
+        chosen = {span: self.other(rng) for span in spans if span in named and rng.random() < self.probability}
+        return replace_spans(sentence, spans, chosen, self.limit) if chosen else sentence
+
+    def other(self, rng: random.Random) -> tuple[list[int], list[int]]:
+        """Another name's pieces, or one mask."""
+        return ([self.mask], [2]) if rng.random() < self.mask_share else rng.choice(self.pool)
+
+
+def name_pool(sentences: list[Sentence]) -> list[tuple[list[int], list[int]]]:
+    """The distinct names among the targets of sentences whose names may be swapped."""
+    names = {(tuple(s.ids[t.start : t.end]), tuple(s.shapes[t.start : t.end]))
+             for s in sentences if s.swap for t in s.targets if t.is_name}
+    return [(list(ids), list(shapes)) for ids, shapes in sorted(names)]
+
+
+def replace_spans(sentence: Sentence, spans: list, chosen: dict, limit: int) -> Sentence:
     """Rebuilds a sentence with the word pieces of the chosen spans exchanged."""
-    ids, moved, done = [], {}, 0
+    ids, shapes, moved, done = [], [], {}, 0
     for start, end in spans:
         ids += sentence.ids[done:start]
+        shapes += sentence.shapes[done:start]
         begin = len(ids)
-        ids += chosen.get((start, end), sentence.ids[start:end])
+        new_ids, new_shapes = chosen.get((start, end), (sentence.ids[start:end], sentence.shapes[start:end]))
+        ids += new_ids
+        shapes += new_shapes
         moved[start, end] = (begin, len(ids))
         done = end
     ids += sentence.ids[done:]
-    if len(ids) > max_tokens:
+    shapes += sentence.shapes[done:]
+    if len(ids) > limit:
         return sentence
-    targets = [Target(*moved[t.start, t.end], t.label, t.is_name) for t in sentence.targets]
-    return replace(sentence, ids=ids, targets=targets)
+    targets = [replace(t, start=moved[t.start, t.end][0], end=moved[t.start, t.end][1]) for t in sentence.targets]
+    return replace(sentence, ids=ids, shapes=shapes, targets=targets)
 
 
-def epoch_batches(sentences: list[Sentence], size: int, pool: int, rng: random.Random) -> list[list[Sentence]]:
-    """Shuffled batches of sentences of similar length: sorted by length within pools of `pool` batches."""
+def epoch_batches(sentences: list[Sentence], tokens: int, pool: int, rng: random.Random) -> list[list[Sentence]]:
+    """Shuffled batches of sentences of similar length, of about `tokens` word pieces with padding each."""
     order = list(sentences)
     rng.shuffle(order)
     batches = []
-    for begin in range(0, len(order), size * pool):
-        part = sorted(order[begin : begin + size * pool], key=lambda s: len(s.ids))
-        batches += [part[i : i + size] for i in range(0, len(part), size)]
+    for begin in range(0, len(order), pool):
+        batch: list[Sentence] = []
+        for sentence in sorted(order[begin : begin + pool], key=lambda s: len(s.ids)):
+            if batch and (len(batch) + 1) * len(sentence.ids) > tokens:
+                batches.append(batch)
+                batch = []
+            batch.append(sentence)
+        batches.append(batch)
     rng.shuffle(batches)
     return batches
-
-
-def collate(sentences: list[Sentence]) -> Batch:
-    """Pads sentences to the longest and lists their targets."""
-    length = max(len(s.ids) for s in sentences)
-    targets = [(row, t) for row, s in enumerate(sentences) for t in s.targets]
-    return Batch(
-        ids=torch.tensor([s.ids + [0] * (length - len(s.ids)) for s in sentences]),
-        mask=torch.tensor([[1] * len(s.ids) + [0] * (length - len(s.ids)) for s in sentences]),
-        target_sentence=torch.tensor([row for row, _ in targets], dtype=torch.long),
-        target_span=torch.tensor([(t.start, t.end) for _, t in targets], dtype=torch.long).reshape(-1, 2),
-        stance=torch.tensor([t.label for _, t in targets], dtype=torch.long),
-        sentiment=torch.tensor([s.sentiment for s in sentences]),
-    )

@@ -1,33 +1,76 @@
-"""Temperatures and figures: macro-F1, accuracy, F1 by class, calibration error, and what a change of name does."""
+"""Labels sentences, fits temperatures and measures on the fold that was left out."""
 
-from dataclasses import replace
+import hashlib
 
 import torch
 from torch import Tensor
-from tokenizers import Tokenizer
 
-from data import NO_LABEL, Sentence, collate, replace_spans
-from export import LABELS
-from model import CLASSES, Regard
+from data import CLASSES, NO_TAG, Pieces, Sentence, soft_sentences
+from loop import log
+from model import Regard, collate
+from rounding import set_rounding
 
-BATCH = 32
-BINS = 15
-# Invented names put in the place of the development parts' named targets.
-INVENTED = ["Marla Quenneth", "Tobin Carrow", "Brenkovar", "Dr. Holloran", "the Velmora Institute"]
+CLASS_NAMES = ["negative", "neutral", "positive"]
+BATCH, BINS = 48, 15
 
 
-def predict(model: Regard, sentences: list[Sentence]) -> dict[str, tuple[Tensor, Tensor]]:
-    """Logits and labels of all targets ("stance") and of all labelled sentences ("sentiment")."""
-    found = {"stance": [], "sentiment": []}
+def in_batches(sentences: list[Sentence]) -> list[list[Sentence]]:
+    """Batches of sentences of similar length."""
     ordered = sorted(sentences, key=lambda s: len(s.ids))
-    with torch.no_grad():
-        for begin in range(0, len(ordered), BATCH):
-            batch = collate(ordered[begin : begin + BATCH])
-            stance, sentiment = model(batch)
-            labelled = batch.sentiment != NO_LABEL
-            found["stance"].append((stance, batch.stance))
-            found["sentiment"].append((sentiment[labelled], batch.sentiment[labelled]))
-    return {head: tuple(torch.cat(parts) for parts in zip(*pairs)) for head, pairs in found.items()}
+    return [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
+
+
+def label(model: Regard, pieces: Pieces, rows: list[dict], progress: str) -> list[dict]:
+    """The rows with the probabilities that a teacher gives to each target and to the sentence."""
+    blank = [0.0] * CLASSES
+    rows = [row | {"sentiment": blank, "targets": [t | {"p": blank} for t in row["targets"]]} for row in rows]
+    by_text = {row["text"]: row for row in rows}
+    labelled = []
+    batches = in_batches(soft_sentences(rows, pieces))
+    for number, batch in enumerate(batches):
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            stance, sentiment, _ = model(collate(batch, pieces.pad))
+        stance, sentiment = stance.softmax(dim=-1).tolist(), sentiment.softmax(dim=-1).tolist()
+        for sentence, feeling in zip(batch, sentiment):
+            own, stance = stance[: len(sentence.targets)], stance[len(sentence.targets) :]
+            row = by_text[sentence.text]
+            if len(own) == len(row["targets"]):
+                targets = [t | {"p": rounded(p)} for t, p in zip(row["targets"], own)]
+                labelled.append({"text": row["text"], "sentiment": rounded(feeling), "targets": targets})
+        if number % 50 == 0:
+            log(f"{progress}: {number}/{len(batches)}")
+    return labelled
+
+
+def rounded(values: list[float]) -> list[float]:
+    """Probabilities with four decimals."""
+    return [round(value, 4) for value in values]
+
+
+def half_of(sentence: Sentence) -> int:
+    """Which half of a fold an article is in."""
+    return hashlib.sha256(f"half {sentence.article}".encode()).digest()[0] % 2
+
+
+def predict(model: Regard, sentences: list[Sentence], pieces: Pieces) -> dict[str, dict[str, Tensor]]:
+    """Logits, labels, halves and whether a sentence has several targets, of both heads, as the int8 arithmetic gives them."""
+    set_rounding(model, True)
+    found = {head: {key: [] for key in ["logits", "labels", "half", "several"]} for head in ["stance", "sentiment"]}
+    for batch in in_batches(sentences):
+        data = collate(batch, pieces.pad)
+        with torch.no_grad():
+            stance, sentiment, _ = model(data)
+        half = torch.tensor([half_of(s) for s in batch])
+        several = torch.tensor([len({(t.start, t.end) for t in s.targets}) > 1 for s in batch])
+        labelled = data.sentiment.sum(dim=-1) > 0
+        for head, logits, labels, rows in [
+            ("stance", stance, data.stance, data.target_sentence),
+            ("sentiment", sentiment[labelled], data.sentiment[labelled], torch.nonzero(labelled)[:, 0]),
+        ]:
+            values = {"logits": logits, "labels": labels.argmax(dim=-1), "half": half[rows], "several": several[rows]}
+            for key, value in values.items():
+                found[head][key].append(value)
+    return {head: {key: torch.cat(parts) for key, parts in pairs.items()} for head, pairs in found.items()}
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:
@@ -37,119 +80,87 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
     return candidates[losses.index(min(losses))]
 
 
-def fit_temperatures(model: Regard, calibration: list[Sentence]) -> dict[str, float]:
-    """The temperature of each head, on articles held out from the training."""
-    return {head: fit_temperature(*pair) for head, pair in predict(model, calibration).items()}
+def tag_temperature(model: Regard, sentences: list[Sentence], pieces: Pieces) -> float:
+    """The temperature of the name head."""
+    set_rounding(model, True)
+    logits, labels = [], []
+    for batch in in_batches(sentences):
+        data = collate(batch, pieces.pad)
+        with torch.no_grad():
+            tags = model(data)[2]
+        tagged = data.tags != NO_TAG
+        logits.append(tags[tagged])
+        labels.append(data.tags[tagged])
+    return fit_temperature(torch.cat(logits), torch.cat(labels))
 
 
 def f1_scores(predicted: Tensor, labels: Tensor) -> list[float]:
     """F1 of each class."""
     scores = []
-    for label in range(CLASSES):
-        hits = ((predicted == label) & (labels == label)).sum().item()
-        total = (predicted == label).sum().item() + (labels == label).sum().item()
+    for place in range(CLASSES):
+        hits = ((predicted == place) & (labels == place)).sum().item()
+        total = (predicted == place).sum().item() + (labels == place).sum().item()
         scores.append(2 * hits / total if total else 0.0)
     return scores
 
 
-def calibration_error(probabilities: Tensor, labels: Tensor) -> float:
-    """Expected calibration error of the chosen class over equal bins of its probability."""
+def cross_fitted(found: dict[str, Tensor]) -> Tensor:
+    """Probabilities of each half at the temperature that was fitted on the other."""
+    logits, half = found["logits"].clone(), found["half"]
+    for own in (0, 1):
+        temperature = fit_temperature(found["logits"][half != own], found["labels"][half != own])
+        logits[half == own] /= temperature
+    return logits.softmax(dim=-1)
+
+
+def reliability(probabilities: Tensor, labels: Tensor) -> list[dict]:
+    """The bins of confidence that hold anything: count, mean confidence, share right."""
     confidence, predicted = probabilities.max(dim=-1)
-    correct = (predicted == labels).to(torch.float64)
+    right = (predicted == labels).double()
     bins = (confidence * BINS).long().clamp(max=BINS - 1)
-    error = 0.0
+    rows = []
     for place in range(BINS):
         inside = bins == place
         if inside.any():
-            gap = correct[inside].mean() - confidence[inside].to(torch.float64).mean()
-            error += inside.double().mean().item() * abs(gap.item())
-    return error
+            rows.append({"targets": int(inside.sum()), "confidence": round(confidence[inside].double().mean().item(), 4),
+                         "right": round(right[inside].mean().item(), 4)})
+    return rows
 
 
-def metrics(logits: Tensor, labels: Tensor, temperature: float) -> dict[str, float]:
-    """All figures of one part; shares in percent, the calibration error as a fraction."""
+def calibration_error(rows: list[dict]) -> float:
+    """Expected calibration error of the bins."""
+    total = sum(row["targets"] for row in rows)
+    return sum(row["targets"] / total * abs(row["confidence"] - row["right"]) for row in rows)
+
+
+def accuracy_figures(logits: Tensor, labels: Tensor) -> dict[str, float]:
+    """Macro-F1, accuracy and F1 of each class, in percent."""
     predicted = logits.argmax(dim=-1)
     scores = f1_scores(predicted, labels)
-    figures = {
-        "rows": len(labels),
-        "macro_f1": round(100 * sum(scores) / CLASSES, 2),
-        "accuracy": round(100 * (predicted == labels).double().mean().item(), 2),
-    }
-    figures |= {f"f1_{name}": round(100 * score, 2) for name, score in zip(LABELS, scores)}
-    figures["ece"] = round(calibration_error((logits / temperature).softmax(dim=-1), labels), 4)
-    figures["ece_uncalibrated"] = round(calibration_error(logits.softmax(dim=-1), labels), 4)
-    return figures
+    figures = {"rows": len(labels), "macro_f1": 100 * sum(scores) / CLASSES,
+               "accuracy": 100 * (predicted == labels).double().mean().item()}
+    figures |= {f"f1_{name}": 100 * score for name, score in zip(CLASS_NAMES, scores)}
+    return {key: round(value, 2) for key, value in figures.items()}
 
 
-def binary_accuracy(logits: Tensor, labels: Tensor) -> dict[str, float]:
-    """Accuracy on parts without neutral rows: the sign of p(positive) - p(negative)."""
-    correct = (logits[:, 2] > logits[:, 0]) == (labels == 2)
-    return {"rows": len(labels), "accuracy": round(100 * correct.double().mean().item(), 2)}
-
-
-def all_figures(model: Regard, dev: dict, sentiment_dev: dict, calibration: list, temperatures: dict) -> dict:
-    """The figures of one set of weights on every part."""
-    parts = dev | {"held_out": calibration}
-    found = {name: predict(model, sentences) for name, sentences in parts.items()}
-    figures = {name: metrics(*pairs["stance"], temperatures["stance"]) for name, pairs in found.items()}
-    for name, pairs in found.items():
-        figures[f"{name}_sentences"] = metrics(*pairs["sentiment"], temperatures["sentiment"])
-    for name, sentences in sentiment_dev.items():
-        figures[name] = binary_accuracy(*predict(model, sentences)["sentiment"])
-    return figures
-
-
-def renamed(sentence: Sentence, target, pieces: list[int], max_tokens: int) -> Sentence:
-    """A sentence with one target only, and that under another name."""
-    alone = replace(sentence, targets=[target])
-    span = (target.start, target.end)
-    return replace_spans(alone, [span], {span: pieces}, max_tokens)
-
-
-def name_figures(
-    model: Regard, tokenizer: Tokenizer, dev: dict, max_tokens: int, temperature: float
-) -> dict:
-    """How scores move on the development parts when only the target's name changes."""
-    figures = {}
-    names = [tokenizer.encode(name, add_special_tokens=False).ids for name in INVENTED]
-    for part, sentences in dev.items():
-        pairs = [(s, t) for s in sentences for t in s.targets if t.is_name]
-        order = sorted(range(len(pairs)), key=lambda i: len(pairs[i][0].ids))
-        pairs = [pairs[i] for i in order]
-        plain = probabilities(model, [replace(s, targets=[t]) for s, t in pairs], temperature)
-        others = [
-            probabilities(model, [renamed(s, t, name, max_tokens) for s, t in pairs], temperature) for name in names
-        ]
-        labels = torch.tensor([t.label for _, t in pairs])
-        figures[f"{part}_names"] = compare_names(plain, torch.stack(others), labels)
-    return figures
-
-
-def probabilities(model: Regard, sentences: list[Sentence], temperature: float) -> Tensor:
-    """Stance probabilities of sentences with one target each, in the order given."""
-    with torch.no_grad():
-        parts = [model(collate(sentences[i : i + BATCH]))[0] for i in range(0, len(sentences), BATCH)]
-    return (torch.cat(parts) / temperature).softmax(dim=-1)
-
-
-def compare_names(plain: Tensor, others: Tensor, labels: Tensor) -> dict[str, float]:
-    """Figures on named targets with their own names and with invented ones [names, targets, classes]."""
-    score, other_scores = plain[:, 2] - plain[:, 0], others[..., 2] - others[..., 0]
-    changed = others.argmax(dim=-1) != plain.argmax(dim=-1)
-    macro = [100 * sum(f1_scores(other.argmax(dim=-1), labels)) / CLASSES for other in others]
+def head_figures(found: dict[str, Tensor]) -> dict:
+    """All figures of a head on the fold."""
+    several = found["several"]
+    bins = reliability(cross_fitted(found), found["labels"])
     return {
-        "rows": len(labels),
-        "macro_f1_own_name": round(100 * sum(f1_scores(plain.argmax(dim=-1), labels)) / CLASSES, 2),
-        "macro_f1_invented_names": round(sum(macro) / len(macro), 2),
-        "changed_label_percent": round(100 * changed.double().mean().item(), 2),
-        "mean_score_change": round((other_scores - score).abs().mean().item(), 4),
+        "all": accuracy_figures(found["logits"], found["labels"]),
+        "several": accuracy_figures(found["logits"][several], found["labels"][several]),
+        "ece": round(calibration_error(bins), 4),
+        "ece_before": round(calibration_error(reliability(found["logits"].softmax(dim=-1), found["labels"])), 4),
+        "reliability": bins,
     }
 
 
-def manifest_figures(figures: dict) -> dict[str, float]:
-    """The figures that go into model.toml."""
-    chosen = {}
-    for part in ["rw_dev", "mt_dev"]:
-        keys = ["macro_f1", "accuracy", "f1_negative", "f1_neutral", "f1_positive", "ece"]
-        chosen |= {f"{part}_{key}": figures[part][key] for key in keys}
-    return chosen | {"sst2_dev_binary_accuracy": figures["sst2_dev"]["accuracy"]}
+def fold_figures(models: dict[str, Regard], held: list[Sentence], pieces: Pieces) -> dict:
+    """Figures of each model on the fold, and the temperatures of the student."""
+    found = {name: predict(model, held, pieces) for name, model in models.items()}
+    figures = {name: {head: head_figures(pairs) for head, pairs in heads.items()} for name, heads in found.items()}
+    figures["temperatures"] = {
+        head: fit_temperature(pairs["logits"], pairs["labels"]) for head, pairs in found["student"].items()
+    }
+    return figures

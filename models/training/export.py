@@ -1,6 +1,5 @@
 """Writes a trained network as a model folder: int8 weights, configuration, tokenizer, manifest."""
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from data import TAGS, sha256
 from model import Regard
 
 LABELS = ["negative", "neutral", "positive"]
@@ -18,12 +18,6 @@ CONFIG_KEYS = [
     "hidden_act", "layer_norm_eps", "max_position_embeddings", "type_vocab_size", "pad_token_id",
     "hidden_dropout_prob", "attention_probs_dropout_prob", "initializer_range",
 ]
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def quantise(weight: Tensor) -> tuple[Tensor, Tensor]:
@@ -44,6 +38,7 @@ def stored_tensors(model: Regard) -> dict[str, Tensor]:
     tensors = {}
     for full_name, tensor in model.state_dict().items():
         name = full_name.removeprefix("bert.")
+        name = f"embeddings.{name}" if name.startswith("case_embeddings") else name
         tensor = tensor.detach()
         if is_quantised(name, tensor):
             q, scale = quantise(tensor.to(torch.float32))
@@ -89,27 +84,25 @@ def toml_table(header: str, values: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_manifest(folder: Path, settings: dict, temperatures: dict, figures: dict, data: list[dict]) -> None:
+def write_manifest(folder: Path, settings: dict, temperatures: dict) -> None:
     """Writes model.toml; the files it lists must be in place."""
     model = settings["model"]
-    base = settings["base"]
+    sources = [{"name": n, "licence": s["licence"], "rows": s["rows"], "sha256": s["sha256"]} for n, s in settings["source"].items()]
     parts = [
         toml_table("", {
             "format_version": 1, "name": model["name"], "version": model["version"],
             "language": model["language"], "licence": model["licence"], "task": "span",
         }),
-        toml_table("[base]", {"name": base["name"], "licence": base["licence"]}),
-        toml_table("[labels]", {"stance": LABELS, "sentiment": LABELS}),
+        *(toml_table(f"[{key}]", {"name": settings[key]["name"], "licence": settings[key]["licence"]}) for key in ["base", "teacher_base"]),
+        toml_table("[labels]", {"stance": LABELS, "sentiment": LABELS, "names": TAGS}),
         toml_table("[limits]", {"max_tokens": model["max_tokens"]}),
         toml_table("[calibration]", {
             "stance_temperature": temperatures["stance"], "sentiment_temperature": temperatures["sentiment"],
+            "name_temperature": temperatures["names"],
         }),
         toml_table("[files]", {
             f'"{name}"': sha256(folder / name) for name in ["config.json", "model.safetensors", "tokenizer.json"]
         }),
+        *(toml_table("[[data]]", row) for row in sources),
     ]
-    if figures:
-        parts.append("# On the development parts, int8 weights as shipped; macro-F1, accuracy and F1 in percent.\n"
-                     + toml_table("[figures]", figures))
-    parts += [toml_table("[[data]]", row) for row in data]
     (folder / "model.toml").write_text("\n".join(parts), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The network: a BERT encoder, one head for the stance toward a target, one for the sentence's sentiment."""
+"""The network: an encoder, and heads for the stance toward a target, the sentence's sentiment and names."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,21 +6,54 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import BertConfig, BertModel, MPNetModel
 
-CLASSES = 3
+from data import CLASSES, NO_TAG, TAGS, Sentence
+from rounding import make_roundable
+
+CASE_SHAPES = 5
 
 
 @dataclass
 class Batch:
-    """Sentences padded to one length, and all their targets."""
+    """Sentences padded to one length, and all that is labelled in them."""
 
     ids: Tensor  # [sentences, length]
+    shapes: Tensor  # [sentences, length], letter case of each piece's word
     mask: Tensor  # [sentences, length], 1 for real tokens
     target_sentence: Tensor  # [targets], the row of each target's sentence
     target_span: Tensor  # [targets, 2], half-open token range
-    stance: Tensor  # [targets], class of each target
-    sentiment: Tensor  # [sentences], class of each sentence, -100 where it has none
+    stance: Tensor  # [targets, 3], probability of each class
+    sentiment: Tensor  # [sentences, 3], probability of each class, all 0 where it has none
+    binary: Tensor  # [sentences], whether the sentiment knows no neutral
+    tags: Tensor  # [sentences, length], NO_TAG where there is none
+    pairs: int  # how many targets, the last ones, are second passes
+    firsts: Tensor  # [pairs], their first passes
+
+
+def collate(sentences: list[Sentence], pad: int, again: list[Sentence] = ()) -> Batch:
+    """Pads sentences to the longest and lists their targets; `again` are second passes of those that go through twice."""
+    firsts = [s.twice for s in sentences for _ in s.targets] if again else []
+    sentences = [*sentences, *again]
+    length = max(len(s.ids) for s in sentences)
+    targets = [(row, t) for row, s in enumerate(sentences) for t in s.targets]
+
+    def padded(values: list[int], fill: int) -> list[int]:
+        return values + [fill] * (length - len(values))
+
+    return Batch(
+        ids=torch.tensor([padded(s.ids, pad) for s in sentences]),
+        shapes=torch.tensor([padded(s.shapes, 0) for s in sentences]),
+        mask=torch.tensor([padded([1] * len(s.ids), 0) for s in sentences]),
+        target_sentence=torch.tensor([row for row, _ in targets], dtype=torch.long),
+        target_span=torch.tensor([(t.start, t.end) for _, t in targets], dtype=torch.long).reshape(-1, 2),
+        stance=torch.tensor([t.label for _, t in targets], dtype=torch.float32).reshape(-1, CLASSES),
+        sentiment=torch.tensor([s.sentiment or (0.0,) * CLASSES for s in sentences]),
+        binary=torch.tensor([s.binary for s in sentences]),
+        tags=torch.tensor([padded(s.tags or [NO_TAG] * len(s.ids), NO_TAG) for s in sentences]),
+        pairs=sum(len(s.targets) for s in again),
+        firsts=torch.tensor([place for place, twice in enumerate(firsts) if twice], dtype=torch.long),
+    )
 
 
 class Head(nn.Module):
@@ -39,17 +72,29 @@ class Head(nn.Module):
 
 
 class Regard(nn.Module):
-    """Encodes a sentence once and scores every target in it."""
+    """Encodes a sentence once, scores every target in it and the whole, and tags its words."""
 
-    def __init__(self, config: BertConfig, dropout: float):
+    def __init__(self, bert: nn.Module, dropout: float, cases: bool):
         super().__init__()
-        self.bert = BertModel(config, add_pooling_layer=False)
-        self.stance_head = Head(config.hidden_size, dropout)
-        self.sentiment_head = Head(config.hidden_size, dropout)
+        hidden = bert.config.hidden_size
+        self.bert = bert
+        self.case_embeddings = nn.Embedding(CASE_SHAPES, hidden) if cases else None
+        if cases:
+            nn.init.zeros_(self.case_embeddings.weight)
+        self.stance_head = Head(hidden, dropout)
+        self.sentiment_head = Head(hidden, dropout)
+        self.name_head = nn.Linear(hidden, len(TAGS))
 
-    def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
-        """Stance logits [targets, 3] and sentiment logits [sentences, 3]."""
-        hidden = self.bert(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+    def hidden(self, batch: Batch) -> Tensor:
+        """Hidden states [sentences, length, hidden]."""
+        words = self.bert.embeddings.word_embeddings(batch.ids)
+        if self.case_embeddings is not None:
+            words = words + self.case_embeddings(batch.shapes)
+        return self.bert(inputs_embeds=words, attention_mask=batch.mask).last_hidden_state
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Logits of stance [targets, 3], sentiment [sentences, 3] and tags [sentences, length, 9]."""
+        hidden = self.hidden(batch).float()
         cls = hidden[:, 0]
         place = torch.arange(batch.ids.shape[1])
         span = (place >= batch.target_span[:, :1]) & (place < batch.target_span[:, 1:])
@@ -57,7 +102,11 @@ class Regard(nn.Module):
         last = batch.mask.sum(dim=1, keepdim=True) - 1  # the place of [SEP]
         words = (place > 0) & (place < last)
         sentence = masked_mean(hidden, words)
-        return self.stance_head(cls[batch.target_sentence], target), self.sentiment_head(cls, sentence)
+        return (
+            self.stance_head(cls[batch.target_sentence], target).float(),
+            self.sentiment_head(cls, sentence).float(),
+            self.name_head(hidden).float(),
+        )
 
 
 def masked_mean(hidden: Tensor, mask: Tensor) -> Tensor:
@@ -67,19 +116,27 @@ def masked_mean(hidden: Tensor, mask: Tensor) -> Tensor:
     return total / weight.sum(dim=1, keepdim=True).clamp(min=1)
 
 
-def from_base(base: Path, dropout: float) -> Regard:
-    """The pretrained encoder of the folder `base`, with fresh heads."""
-    model = Regard(BertConfig.from_pretrained(base), dropout)
-    weights = load_file(base / "model.safetensors")
-    wanted = model.bert.state_dict()
-    model.bert.load_state_dict({name: weights[name] for name in wanted}, strict=True)
+def student(base: Path, dropout: float) -> Regard:
+    """The pretrained encoder of the folder `base`, with letter case and fresh heads."""
+    bert = BertModel.from_pretrained(base, add_pooling_layer=False, dtype=torch.float32)
+    make_roundable(bert.encoder)
+    return Regard(bert, dropout, cases=True)
+
+
+def teacher(base: Path, dropout: float) -> Regard:
+    """The larger pretrained encoder of the folder `base`, with fresh heads; its embeddings stay as they are."""
+    model = Regard(MPNetModel.from_pretrained(base, add_pooling_layer=False, dtype=torch.float32), dropout, cases=False)
+    model.bert.embeddings.requires_grad_(False)
+    model.name_head.requires_grad_(False)
     return model
 
 
 def from_export(folder: Path) -> Regard:
     """An exported folder: int8 weights multiplied back to f32, ready for inference."""
-    model = Regard(BertConfig.from_pretrained(folder), dropout=0.0)
     stored = load_file(folder / "model.safetensors")
+    bert = BertModel(BertConfig.from_pretrained(folder), add_pooling_layer=False)
+    make_roundable(bert.encoder)
+    model = Regard(bert, 0.0, cases="embeddings.case_embeddings.weight" in stored)
     scales = {name: scale for name, scale in stored.items() if name.endswith(".weight_scale")}
     state = {}
     for name, tensor in stored.items():
@@ -87,6 +144,13 @@ def from_export(folder: Path) -> Regard:
             continue
         if f"{name}_scale" in scales:
             tensor = tensor.to(torch.float32) * scales[f"{name}_scale"].unsqueeze(1)
-        state[name if name.split(".")[0].endswith("_head") else f"bert.{name}"] = tensor
-    model.load_state_dict(state, strict=True)
+        state[module_name(name)] = tensor
+    model.load_state_dict(state, strict="name_head.weight" in stored)
     return model.eval()
+
+
+def module_name(name: str) -> str:
+    """The place in the network of a tensor of `model.safetensors`."""
+    if name == "embeddings.case_embeddings.weight":
+        return "case_embeddings.weight"
+    return name if name.split(".")[0].endswith("_head") else f"bert.{name}"

@@ -8,11 +8,9 @@ import json
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
-from data import token_span
-from export import sha256
-from model import Batch, from_export
+from data import Pieces, Target, one_hot, sha256, token_span
+from model import Regard, collate, from_export
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,28 +79,28 @@ def digits(values: torch.Tensor) -> list[float]:
     return [float(f"{value:.9g}") for value in values.tolist()]
 
 
-def reference(model, tokenizer: Tokenizer, text: str, target: str, number: int) -> dict:
+def reference(model: Regard, pieces: Pieces, text: str, target: str, number: int) -> dict:
     """What the network computes for one sentence and target."""
-    encoding = tokenizer.encode(text)
+    sentence, offsets = pieces.cut([text])[0]
     start, end = occurrence(text, target, number)
-    span = token_span(encoding.offsets, start, end)
-    ids = torch.tensor([encoding.ids])
-    batch = Batch(ids, torch.ones_like(ids), torch.tensor([0]), torch.tensor([span]), torch.tensor([0]), torch.tensor([0]))
+    span = token_span(offsets, start, end)
+    sentence.targets = [Target(*span, one_hot(0), True)]
+    batch = collate([sentence], pieces.pad)
     with torch.no_grad():
-        hidden = model.bert(input_ids=ids, attention_mask=batch.mask).last_hidden_state[0]
-        stance, sentiment = model(batch)
+        hidden = model.hidden(batch)[0]
+        stance, sentiment, tags = model(batch)
     return {
-        "text": text, "ids": encoding.ids, "target": [start, end], "target_tokens": list(span),
+        "text": text, "ids": sentence.ids, "shapes": sentence.shapes, "target": [start, end], "target_tokens": list(span),
         "cls": digits(hidden[0]), "mean": digits(hidden.mean(dim=0)), "last_8": digits(hidden[-1, :8]),
-        "stance": digits(stance[0]), "sentiment": digits(sentiment[0]),
+        "stance": digits(stance[0]), "sentiment": digits(sentiment[0]), "tags": digits(tags[0, span[0]]),
     }
 
 
 def write_parity(folder: Path, out: Path) -> None:
     """Writes the fixture for the model in `folder`."""
     model = from_export(folder)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    cases = [reference(model, tokenizer, *case) for case in CASES]
+    pieces = Pieces(folder / "tokenizer.json", limit=512)
+    cases = [reference(model, pieces, *case) for case in CASES]
     fixture = {"model_sha256": sha256(folder / "model.safetensors"), "cases": cases}
     out.parent.mkdir(parents=True, exist_ok=True)
     rows = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases)

@@ -1,248 +1,311 @@
-"""Trains, quantises, evaluates and exports regard-news-en. Started by train.sh; settings are in config.toml."""
+"""Makes regard-news-en, step by step. Started by train.sh; settings are in config.toml.
+
+Each step leaves its result in the work folder, under a name made from the settings it depends on, and is not done again. A step
+that was stopped goes on from its last checkpoint.
+"""
 
 import argparse
 import dataclasses
 import hashlib
 import importlib
+import importlib.resources
 import json
 import random
+import re
+import shutil
 import sys
-import time
 import tomllib
+import zipfile
+from functools import cached_property
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
 
 import evaluate
-from card import write_figures
+import news
+from card import write_card
 from data import (
-    NO_LABEL, DataError, Names, Sentence, build_sentences, collate, epoch_batches, load_tokenizer, name_pool, read_rows,
-    split_calibration, swap_names,
+    DataError, Names, Pieces, Sentence, fold_of, name_pool, read_rows, sentiment_sentences, sha256, soft_sentences,
+    stance_sentences, tag_sentences, template_sentences,
 )
-from export import sha256, write_manifest, write_weights
-from model import Batch, Regard, from_base, from_export
+from export import write_manifest, write_weights
+from loop import Settings, log, plan, train
+from model import Regard, from_export, student, teacher
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+NEWSWIRE = ["conllpp.train", "wwnews.train"]
+TAGGED = [*NEWSWIRE, "wnut17.train", "wikigold.all", "btc.all"]
+TEMPLATES = HERE / "templates.txt"
 
 
-@dataclasses.dataclass
-class Prepared:
-    """The data, ready for use; training sentences and the names to swap in are by stage."""
+class Recipe:
+    """The settings, the data, and where each step leaves its result."""
 
-    stages: dict[str, list[Sentence]]
-    calibration: list[Sentence]
-    dev: dict[str, list[Sentence]]
-    sentiment_dev: dict[str, list[Sentence]]
-    names: dict[str, Names]
+    def __init__(self, config: Path, data: Path, work: Path):
+        self.settings = tomllib.loads(config.read_text(encoding="utf-8"))
+        self.data, self.work = data, work
+        work.mkdir(parents=True, exist_ok=True)
 
+    def loop(self, step: str) -> Settings:
+        """The settings of a step's training loop."""
+        known = {field.name for field in dataclasses.fields(Settings)}
+        return Settings(**{key: value for key, value in self.settings[step].items() if key in known})
 
-def log(*words) -> None:
-    """One line with the time of day."""
-    print(time.strftime("%H:%M:%S"), *words, flush=True)
+    def result(self, step: str, *sections: str, ending: str = "pt") -> Path:
+        """The file of a step's result, named by the settings of the sections it depends on."""
+        parts = {key: self.settings[key] for key in [*sections, "train", "source"]}
+        mark = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:10]
+        return self.work / f"{step}-{mark}.{ending}"
 
+    def source(self, name: str) -> list[dict]:
+        """The rows of a file that the weights see."""
+        return read_rows(self.data, self.settings["source"][name])
 
-def prepare(settings: dict, folder: Path, base: Path) -> Prepared:
-    """Reads, checks and encodes all data."""
-    limit = settings["model"]["max_tokens"]
-    tokenizer = load_tokenizer(base / "tokenizer.json")
+    def dev(self, name: str) -> list[dict]:
+        """The rows of a file that is only measured on."""
+        return read_rows(self.data, self.settings["dev"][name])
 
-    def sentences(source: dict) -> list[Sentence]:
-        return build_sentences(read_rows(folder, source), tokenizer, limit, source.get("swap", False))
+    @cached_property
+    def base(self) -> Path:
+        """The folder of the student's pretrained weights."""
+        folder = Path(importlib.import_module(self.settings["base"]["package"]).MODEL_DIR)
+        check_sum(folder / "model.safetensors", self.settings["base"]["sha256"])
+        return folder
 
-    dev = {name: sentences(source) for name, source in settings["dev"].items()}
-    sentiment_dev = {name: sentences(source) for name, source in settings["sentiment_dev"].items()}
-    seen = {s.text for part in dev.values() for s in part}
-    stages, calibration = {}, []
-    for stage in settings["stage"]:
-        found = [s for name in stage["sources"] for s in sentences(settings["source"][name])]
-        usable = [s for s in found if s.targets and s.text not in seen]
-        stages[stage["name"]], held = split_calibration(usable, settings["train"]["calibration_percent"])
-        calibration += held
-        log(f"stage {stage['name']}: {len(found)} sentences, {len(found) - len(usable)} left out, {len(held)} held out,",
-            f"{sum(len(s.targets) for s in stages[stage['name']])} targets,",
-            f"{sum(len(s.ids) for s in stages[stage['name']])} word pieces to train on")
-    train, mask = settings["train"], tokenizer.token_to_id("[MASK]")
-    names = {
-        name: Names(name_pool(part), mask, train["swap_probability"], train["mask_share"], limit)
-        for name, part in stages.items()
-    }
-    return Prepared(stages, calibration, dev, sentiment_dev, names)
+    @cached_property
+    def teacher_base(self) -> Path:
+        """The folder of the teacher's pretrained weights, put together from the packages that carry it."""
+        folder = self.work / "teacher-base"
+        if not (folder / "model.safetensors").exists():
+            join_parts(self.settings["teacher_base"], self.work, folder)
+        check_sum(folder / "model.safetensors", self.settings["teacher_base"]["sha256"])
+        return folder
 
+    def pieces(self, base: Path) -> Pieces:
+        """The tokenizer of a base, for training."""
+        return Pieces(base / "tokenizer.json", self.settings["train"]["max_tokens"])
 
-def double(batch: Batch) -> Batch:
-    """A batch after itself, for two passes with different dropout."""
-    twice = {f.name: torch.cat([getattr(batch, f.name)] * 2) for f in dataclasses.fields(batch)}
-    twice["target_sentence"] = torch.cat([batch.target_sentence, batch.target_sentence + len(batch.ids)])
-    return Batch(**twice)
+    @cached_property
+    def development_texts(self) -> set[str]:
+        """The sentences of NewsMTSC's development parts: never trained on."""
+        return {row["text"] for part in ["rw", "mt"] for row in self.dev(f"newsmtsc.{part}-dev")}
 
+    def stance(self, pieces: Pieces) -> tuple[list[Sentence], list[Sentence]]:
+        """NewsMTSC train without the fold that is left out, and that fold."""
+        fold = self.settings["train"]["fold"]
+        found = stance_sentences(self.source("newsmtsc.train"), pieces, swap=True)
+        found = [s for s in found if s.text not in self.development_texts]
+        return [s for s in found if fold_of(s) != fold], [s for s in found if fold_of(s) == fold]
 
-def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy over the labelled rows; zero where there is none."""
-    total = nn.functional.cross_entropy(logits, labels, ignore_index=NO_LABEL, reduction="sum")
-    return total / (labels != NO_LABEL).sum().clamp(min=1)
-
-
-def symmetric_kl(logits: Tensor) -> Tensor:
-    """Mean of KL(p|q) and KL(q|p) between the first and the second half of the rows."""
-    p, q = nn.functional.log_softmax(logits, dim=-1).chunk(2)
-    return 0.5 * ((p.exp() - q.exp()) * (p - q)).sum(dim=-1).mean()
-
-
-def batch_loss(model: Regard, batch: Batch, rdrop: float, sentiment_weight: float) -> Tensor:
-    """The loss of one batch; with `rdrop` above zero, of two passes and their disagreement."""
-    batch = double(batch) if rdrop > 0 else batch
-    stance, sentiment = model(batch)
-    loss = cross_entropy(stance, batch.stance) + sentiment_weight * cross_entropy(sentiment, batch.sentiment)
-    if rdrop > 0:
-        loss = loss + rdrop * (symmetric_kl(stance) + sentiment_weight * symmetric_kl(sentiment))
-    return loss
+    def names(self, step: str, pieces: Pieces, sentences: list[Sentence]) -> Names:
+        """How names are exchanged in a step."""
+        chance, masked = self.settings[step]["swap_probability"], self.settings["train"]["mask_share"]
+        return Names(name_pool(sentences), pieces.mask, pieces.pad, chance, masked, pieces.limit)
 
 
-def make_optimiser(model: Regard, rate: float, weight_decay: float) -> torch.optim.Optimizer:
-    """AdamW without decay for biases and layer norms."""
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    plain = [p for p in model.parameters() if p.ndim <= 1]
-    groups = [{"params": decayed, "weight_decay": weight_decay}, {"params": plain, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=rate, fused=True)
+def check_sum(path: Path, expected: str) -> None:
+    """Refuses pretrained weights that are not those the recipe was made for."""
+    found = sha256(path)
+    if found != expected:
+        raise DataError(f"{path.name}: the pretrained weights have SHA-256 {found}, expected {expected}")
 
 
-def rate_at(step: int, steps: int, warmup: float) -> float:
-    """Factor of the learning rate: linear warm-up, then linear decay to zero."""
-    rise = max(1, int(steps * warmup))
-    return (step + 1) / rise if step < rise else (steps - step) / (steps - rise)
+def join_parts(base: dict, work: Path, folder: Path) -> None:
+    """Puts the parts of a zip file together and takes the model out of it."""
+    whole = work / "teacher-base.zip"
+    site = Path(torch.__file__).parents[1]
+    with whole.open("wb") as out:
+        for number in range(1, base["parts"] + 1):
+            package = re.sub(r"-(\d+)$", r"_\1", f"{base['packages']}{number:03}")
+            part = next((site / package / "input").glob(f"*.zip.{number:03}"))
+            with part.open("rb") as file:
+                shutil.copyfileobj(file, out)
+    with zipfile.ZipFile(whole) as archive:
+        folder.mkdir(exist_ok=True)
+        for name in ["config.json", "tokenizer.json", "model.safetensors"]:
+            found = next(entry for entry in archive.namelist() if entry.endswith("/" + name) and entry.count("/") == 1)
+            (folder / name).write_bytes(archive.read(found))
+    whole.unlink()
 
 
-def plan_stage(stage: dict, settings: dict, prepared: Prepared) -> list[list[Sentence]]:
-    """All batches of a stage, in order, names swapped; the same for the same seed."""
-    batches = []
-    for epoch in range(stage["epochs"]):
-        rng = random.Random(f"{settings['train']['seed']} {stage['name']} {epoch}")
-        swapped = [swap_names(s, prepared.names[stage["name"]], rng) for s in prepared.stages[stage["name"]]]
-        batches += epoch_batches(swapped, stage["batch"], settings["train"]["bucket_batches"], rng)
-    return batches
+def train_names(recipe: Recipe) -> Path:
+    """The base, taught to tag names, and the sentiment of film reviews."""
+    done = recipe.result("names", "base", "names")
+    pieces, settings = recipe.pieces(recipe.base), recipe.loop("names")
+    sentences = [s for name in TAGGED for s in tag_sentences(recipe.source(name), pieces)]
+    sentences += sentiment_sentences(recipe.source("sst2.train"), pieces)
+    torch.manual_seed(settings.seed)
+    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
+    train(model, plan(lambda _epoch, _rng: sentences, settings), settings, recipe.names("names", pieces, []), done)
+    return done
 
 
-def save(path: Path, content: dict) -> None:
-    """Saves so that an interruption leaves the old file."""
-    torch.save(content, path.with_suffix(".part"))
-    path.with_suffix(".part").replace(path)
+def train_teacher(recipe: Recipe) -> Path:
+    """The teacher, which never sees the fold."""
+    done = recipe.result("teacher", "teacher_base", "teacher")
+    pieces, settings, own = recipe.pieces(recipe.teacher_base), recipe.loop("teacher"), recipe.settings["teacher"]
+    stance, _ = recipe.stance(pieces)
+    reviews = sentiment_sentences(recipe.source("sst2.train"), pieces)
+    names = recipe.names("teacher", pieces, stance)
+
+    def epoch(_number: int, rng: random.Random) -> list[Sentence]:
+        part = rng.sample(reviews, int(len(reviews) * own["sst_share"]))
+        templates = template_sentences(TEMPLATES, pieces, own["template_copies"], rng)
+        return [names.swap(s, rng) for s in stance] + part + templates
+
+    torch.manual_seed(settings.seed)
+    model = teacher(recipe.teacher_base, recipe.settings["train"]["head_dropout"])
+    train(model, plan(epoch, settings), settings, names, done)
+    return done
 
 
-def train_stage(model: Regard, stage: dict, settings: dict, prepared: Prepared, work: Path) -> None:
-    """Trains one stage, resuming from its checkpoint if there is one."""
-    done, running = work / f"{stage['name']}.pt", work / f"{stage['name']}.running.pt"
+def label_news(recipe: Recipe) -> Path:
+    """Sentences of unlabelled news with the teacher's probabilities."""
+    done = recipe.result("labels", "teacher_base", "teacher", "news", ending="json")
     if done.exists():
-        model.load_state_dict(torch.load(done)["model"])
-        log(f"stage {stage['name']}: finished before")
-        return
-    train = settings["train"]
-    batches = plan_stage(stage, settings, prepared)
-    optimiser = make_optimiser(model, stage["learning_rate"], train["weight_decay"])
-    torch.manual_seed(train["seed"])
-    first, spent = 0, 0.0
-    if running.exists():
-        state = torch.load(running)
-        model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        torch.set_rng_state(state["rng"])
-        first, spent = state["step"], state["seconds"]
-        log(f"stage {stage['name']}: resumed at step {first}")
-    model.train()
-    begin, mark, pieces, losses = time.time() - spent, time.time(), 0, []
-    for step in range(first, len(batches)):
-        for group in optimiser.param_groups:
-            group["lr"] = stage["learning_rate"] * rate_at(step, len(batches), train["warmup"])
-        batch = collate(batches[step])
-        loss = batch_loss(model, batch, stage["rdrop"], train["sentiment_weight"])
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), train["clip"])
-        optimiser.step()
-        optimiser.zero_grad()
-        losses.append(loss.item())
-        pieces += int(batch.mask.sum()) * (2 if stage["rdrop"] > 0 else 1)
-        if (step + 1) % 25 == 0:
-            speed = pieces / (time.time() - mark)
-            left = (time.time() - mark) / len(losses) * (len(batches) - step - 1) / 60
-            log(f"{stage['name']} {step + 1}/{len(batches)} loss {sum(losses) / len(losses):.4f}",
-                f"{speed:.0f} word pieces/s, {left:.1f} min left")
-            mark, pieces, losses = time.time(), 0, []
-        if (step + 1) % train["checkpoint_steps"] == 0:
-            save(running, {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "rng": torch.get_rng_state(),
-                           "step": step + 1, "seconds": time.time() - begin})
-    minutes = (time.time() - begin) / 60
-    log(f"stage {stage['name']}: {minutes:.1f} minutes")
-    save(done, {"model": model.state_dict(), "minutes": minutes})
-    running.unlink(missing_ok=True)
+        return done
+    state = torch.load(train_teacher(recipe))["model"]
+    model = teacher(recipe.teacher_base, dropout=0.0)
+    model.load_state_dict(state)
+    own = recipe.settings["news"]
+    check_sum(recipe.data / own["file"], own["sha256"])
+    known = recipe.development_texts | {row["text"] for row in recipe.source("newsmtsc.train")}
+    rows = news.choose(recipe.data / own["file"], own, known)
+    log(f"labels: {len(rows)} sentences, {sum(len(row['targets']) for row in rows)} targets")
+    labelled = evaluate.label(model.eval(), recipe.pieces(recipe.teacher_base), rows, "labels")
+    done.with_suffix(".part").write_text(json.dumps(labelled), encoding="utf-8")
+    done.with_suffix(".part").replace(done)
+    return done
 
 
-def fingerprint(settings: dict) -> str:
-    """Names the settings that the weights depend on, so that checkpoints of others are not taken up."""
-    parts = {key: settings[key] for key in ["base", "train", "stage", "source", "dev"]}
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]
+class Mixture:
+    """What a step of the student draws anew for each epoch, beside NewsMTSC."""
+
+    def __init__(self, recipe: Recipe, step: str, pieces: Pieces, stance: list[Sentence]):
+        self.own, self.pieces = recipe.settings[step], pieces
+        self.soft = soft_sentences(json.loads(label_news(recipe).read_text(encoding="utf-8")), pieces)
+        self.reviews = sentiment_sentences(recipe.source("sst2.train"), pieces)
+        self.tagged = [s for name in NEWSWIRE for s in tag_sentences(recipe.source(name), pieces)]
+        self.stance = stance
+        self.names = recipe.names(step, pieces, stance + self.soft)
+
+    def share(self, sentences: list[Sentence], key: str, rng: random.Random) -> list[Sentence]:
+        """The share of the sentences that the settings give under `key`."""
+        return rng.sample(sentences, int(len(sentences) * self.own[key]))
+
+    def epoch(self, _number: int, rng: random.Random) -> list[Sentence]:
+        """All sentences of an epoch."""
+        soft = [self.names.swap(s, rng) for s in self.share(self.soft, "soft_share", rng)]
+        others = self.share(self.reviews, "sst_share", rng) + self.share(self.tagged, "tags_share", rng)
+        return soft + self.stance + others + template_sentences(TEMPLATES, self.pieces, self.own["template_copies"], rng)
 
 
-def find_base(settings: dict) -> Path:
-    """The folder of the pretrained model, after a check of its weights."""
-    folder = Path(importlib.import_module(settings["base"]["package"]).MODEL_DIR)
-    found = sha256(folder / "model.safetensors")
-    if found != settings["base"]["sha256"]:
-        raise DataError(f"the base's weights have SHA-256 {found}, expected {settings['base']['sha256']}")
-    return folder
+def distil(recipe: Recipe) -> Path:
+    """The student as far as the teacher's sentences bring it."""
+    done = recipe.result("distil", "base", "names", "teacher_base", "teacher", "news", "distil")
+    if done.exists():
+        return done
+    pieces, settings = recipe.pieces(recipe.base), recipe.loop("distil")
+    mixture = Mixture(recipe, "distil", pieces, [])
+    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
+    model.load_state_dict(torch.load(train_names(recipe))["model"])
+    torch.manual_seed(settings.seed)
+    train(model, plan(mixture.epoch, settings), settings, mixture.names, done)
+    return done
 
 
-def data_rows(settings: dict) -> list[dict]:
-    """One manifest row for each file the weights saw."""
-    names = [name for stage in settings["stage"] for name in stage["sources"]]
-    sources = [(name, settings["source"][name]) for name in names]
-    return [{"name": n, "licence": s["licence"], "rows": s["rows"], "sha256": s["sha256"]} for n, s in sources]
+def train_student(recipe: Recipe) -> Path:
+    """The student, which never sees the fold, so that the figures there are those of the weights that are shipped."""
+    done = recipe.result("student", "base", "names", "teacher_base", "teacher", "news", "distil", "student")
+    if done.exists():
+        return done
+    pieces, settings = recipe.pieces(recipe.base), recipe.loop("student")
+    stance = [dataclasses.replace(s, twice=True) for s in recipe.stance(pieces)[0]]
+    mixture = Mixture(recipe, "student", pieces, stance)
+    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
+    model.load_state_dict(torch.load(distil(recipe))["model"])
+    torch.manual_seed(settings.seed)
+    train(model, plan(mixture.epoch, settings), settings, mixture.names, done)
+    return done
 
 
-def finish(model: Regard, settings: dict, prepared: Prepared, base: Path, out: Path, work: Path) -> None:
-    """Quantises, evaluates and writes the model folder."""
-    write_weights(model, base, out)
-    shipped = from_export(out)
-    temperatures = evaluate.fit_temperatures(shipped, prepared.calibration)
-    log("temperatures", temperatures)
-    figures = {
-        "f32": evaluate.all_figures(model, prepared.dev, prepared.sentiment_dev, prepared.calibration, temperatures),
-        "int8": evaluate.all_figures(shipped, prepared.dev, prepared.sentiment_dev, prepared.calibration, temperatures),
-    }
-    tokenizer = load_tokenizer(base / "tokenizer.json")
-    limit = settings["model"]["max_tokens"]
-    figures["int8"] |= evaluate.name_figures(shipped, tokenizer, prepared.dev, limit, temperatures["stance"])
-    figures["temperatures"] = temperatures
-    (work / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
-    write_manifest(out, settings, temperatures, evaluate.manifest_figures(figures["int8"]), data_rows(settings))
-    write_figures(ROOT / "models" / settings["model"]["name"] / "README.md", out / "README.md", figures)
+def train_plain(recipe: Recipe) -> Path:
+    """Plain fine-tuning without the fold: what the recipe is compared with."""
+    done = recipe.result("plain", "base", "plain")
+    pieces, settings = recipe.pieces(recipe.base), recipe.loop("plain")
+    stance, _ = recipe.stance(pieces)
+    torch.manual_seed(settings.seed)
+    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
+    train(model, plan(lambda _epoch, _rng: stance, settings), settings, recipe.names("plain", pieces, []), done)
+    return done
+
+
+def export(recipe: Recipe, checkpoint: Path, out: Path, temperatures: dict) -> Regard:
+    """Writes a model folder, and gives the network as the folder has it."""
+    model = student(recipe.base, dropout=0.0)
+    model.load_state_dict(torch.load(checkpoint)["model"])
+    write_weights(model, recipe.base, out)
+    write_manifest(out, recipe.settings, temperatures)
+    return from_export(out)
+
+
+def measure_fold(recipe: Recipe) -> dict:
+    """Temperatures and figures on the fold that neither teacher nor student saw, and of plain fine-tuning there."""
+    done = recipe.result("fold", *recipe.settings.keys() - {"model", "train", "source"}, ending="json")
+    if done.exists():
+        return json.loads(done.read_text(encoding="utf-8"))
+    folders = {"student": train_student(recipe), "plain": train_plain(recipe)}
+    ones = {"stance": 1.0, "sentiment": 1.0, "names": 1.0}
+    models = {name: export(recipe, path, recipe.work / f"fold-{name}", ones) for name, path in folders.items()}
+    pieces = recipe.pieces(recipe.base)
+    _, held = recipe.stance(pieces)
+    figures = evaluate.fold_figures(models, held, pieces)
+    tags = {name: tag_sentences(recipe.dev(name), pieces) for name in ["conllpp.dev", "wwnews.dev", "wnut17.dev"]}
+    figures["temperatures"]["names"] = evaluate.tag_temperature(models["student"], [s for t in tags.values() for s in t], pieces)
+    done.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return figures
+
+
+def ship(recipe: Recipe, out: Path) -> None:
+    """The model folder that is shipped, with its card."""
+    figures = measure_fold(recipe)
+    export(recipe, train_student(recipe), out, figures["temperatures"])
+    write_card(ROOT / "models" / recipe.settings["model"]["name"] / "README.md", out / "README.md", figures)
     log(json.dumps(figures, indent=2))
+
+
+STEPS = {
+    "names": train_names,
+    "teacher": train_teacher,
+    "labels": label_news,
+    "distil": distil,
+    "plain": train_plain,
+    "student": train_student,
+    "fold": measure_fold,
+}
 
 
 def parse_arguments() -> argparse.Namespace:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data", help="folder of the data files")
     parser.add_argument("--out", type=Path, default=ROOT / "models/regard-news-en", help="model folder to write")
     parser.add_argument("--work", type=Path, default=ROOT / "target/training", help="folder for checkpoints")
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
     parser.add_argument("--threads", type=int, default=1, help="threads of torch; another number may change the weights")
+    parser.add_argument("--step", choices=[*STEPS, "ship"], default="ship", help="up to which step to go")
     return parser.parse_args()
 
 
 def main() -> None:
     arguments = parse_arguments()
-    settings = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
     torch.set_num_threads(arguments.threads)
-    torch.manual_seed(settings["train"]["seed"])
-    work = arguments.work / fingerprint(settings)
-    work.mkdir(parents=True, exist_ok=True)
-    base = find_base(settings)
-    prepared = prepare(settings, arguments.data, base)
-    model = from_base(base, settings["train"]["head_dropout"])
-    for stage in settings["stage"]:
-        train_stage(model, stage, settings, prepared, work)
-    finish(model.eval(), settings, prepared, base, arguments.out, work)
+    recipe = Recipe(arguments.config, arguments.data, arguments.work)
+    if arguments.step == "ship":
+        ship(recipe, arguments.out)
+    else:
+        STEPS[arguments.step](recipe)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 # Makes the model folder models/regard-news-en from the data: environment, training, int8 weights, figures, manifest,
 # and the parity fixture of crates/encoder. A second run goes on from the last checkpoint.
 #
-#   models/training/train.sh [--data DIR] [--out DIR] [--work DIR] [--threads N]
+#   models/training/train.sh [--data DIR] [--out DIR] [--work DIR] [--threads N] [--step STEP]
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -11,10 +11,11 @@ data="$root/../shared/data"
 out="$root/models/regard-news-en"
 work="$root/target/training"
 threads=1
+step=ship
 
 while [ $# -gt 0 ]; do
     case "$1" in
-        --data | --out | --work | --threads)
+        --data | --out | --work | --threads | --step)
             [ $# -ge 2 ] || { echo "error: $1 needs a value" >&2; exit 2; }
             declare "${1#--}=$2"
             shift 2
@@ -35,7 +36,8 @@ if [ ! -f "$venv/ready" ] || ! cat "$here"/requirements*.txt | cmp -s - "$venv/r
 fi
 
 export PYTHONDONTWRITEBYTECODE=1
-"$venv/bin/python" "$here/train.py" --data "$data" --out "$out" --work "$work" --threads "$threads"
+"$venv/bin/python" "$here/train.py" --data "$data" --out "$out" --work "$work" --threads "$threads" --step "$step"
+[ "$step" = ship ] || exit 0
 if [ "$out" = "$root/models/regard-news-en" ]; then
     "$venv/bin/python" "$here/parity.py"
 else

@@ -8,7 +8,7 @@ mod common;
 use std::path::Path;
 
 use common::{difference, real_model};
-use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, Head, Precision, Sequence, Workspace};
+use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, Head, Precision, Sequence, TokenHead, Workspace};
 use serde::Deserialize;
 
 const TOLERANCE: f32 = 1e-5;
@@ -23,6 +23,8 @@ struct Fixture {
 struct Case {
     text: String,
     ids: Vec<u32>,
+    /// The case shape of each token.
+    shapes: Vec<u8>,
     /// First token of the target and one past its last.
     target_tokens: (usize, usize),
     /// The state of the first token.
@@ -33,12 +35,15 @@ struct Case {
     last_8: Vec<f32>,
     stance: Vec<f32>,
     sentiment: Vec<f32>,
+    /// Of the target's first token.
+    tags: Vec<f32>,
 }
 
 struct Model {
     encoder: Encoder,
     stance: Head,
     sentiment: Head,
+    names: TokenHead,
 }
 
 impl Model {
@@ -50,16 +55,21 @@ impl Model {
             encoder: checkpoint.encoder(Precision::F32, Cpu::best()).unwrap(),
             stance: checkpoint.head("stance_head").unwrap(),
             sentiment: checkpoint.head("sentiment_head").unwrap(),
+            names: checkpoint.token_head("name_head").unwrap(),
         }
     }
 
     /// The greatest difference of each kind of value, by name.
-    fn differences(&self, case: &Case, states: Sequence) -> [(&'static str, f32); 5] {
+    fn differences(&self, case: &Case, states: Sequence) -> [(&'static str, f32); 6] {
         let width = self.encoder.hidden_size();
         let sentence = states.sentence_features().unwrap();
         let whole = states.span_features(0..states.tokens()).unwrap();
         let span = states
             .span_features(case.target_tokens.0..case.target_tokens.1)
+            .unwrap();
+        let mut tags = vec![0.0; self.names.classes()];
+        self.names
+            .logits(states.token(case.target_tokens.0), &mut tags)
             .unwrap();
         [
             ("cls", difference(states.token(0), &case.cls)),
@@ -73,6 +83,7 @@ impl Model {
                 "sentiment",
                 difference(&logits(&self.sentiment, &sentence), &case.sentiment),
             ),
+            ("tags", difference(&tags, &case.tags)),
         ]
     }
 }
@@ -91,7 +102,9 @@ fn agrees_with_the_reference() {
     let fixture: Fixture = serde_json::from_slice(&json).unwrap();
     let model = Model::load(&real_model());
     let mut batch = Batch::new();
-    fixture.cases.iter().for_each(|case| batch.push(&case.ids));
+    for case in &fixture.cases {
+        batch.push_shaped(case.ids.iter().copied().zip(case.shapes.iter().copied()));
+    }
     let mut workspace = Workspace::new();
     let hidden = model.encoder.encode(&batch, &mut workspace).unwrap();
 

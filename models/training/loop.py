@@ -1,0 +1,179 @@
+"""The training loop of teacher and student."""
+
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import torch
+from torch import Tensor, nn
+
+from data import NO_TAG, Names, Sentence, epoch_batches
+from model import Batch, Regard, collate
+from rounding import set_rounding
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is trained; the names are those of config.toml."""
+
+    seed: int
+    epochs: int
+    learning_rate: float
+    batch_tokens: int
+    rdrop: float = 0.0
+    weight_decay: float = 0.01
+    warmup: float = 0.06
+    clip: float = 1.0
+    smoothing: float = 0.0
+    sentiment_weight: float = 0.3
+    names_weight: float = 0.5
+    rounded: float = 0.0  # share of the steps, at the end, that round weights and inputs as the int8 arithmetic does
+    average: float = 0.0  # share of the steps, at the end, over which the weights are averaged
+    pool: int = 512  # sentences sorted by length together
+    checkpoint_steps: int = 200
+
+
+def log(*words) -> None:
+    """One line with the time of day."""
+    print(time.strftime("%H:%M:%S"), *words, flush=True)
+
+
+def soft_cross_entropy(logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
+    """Mean cross-entropy against probabilities, over the rows that have any; zero where there is none."""
+    labelled = labels.sum(dim=-1)
+    labels = (1 - smoothing) * labels + smoothing / labels.shape[-1] * labelled.unsqueeze(-1)
+    loss = -(labels * nn.functional.log_softmax(logits, dim=-1)).sum()
+    return loss / labelled.sum().clamp(min=1)
+
+
+def sentiment_loss(logits: Tensor, labels: Tensor, binary: Tensor) -> Tensor:
+    """The loss of both kinds of labels: with and without a neutral class."""
+    hidden_neutral = torch.tensor([0.0, -1e4, 0.0])
+    logits = logits + binary.unsqueeze(-1) * hidden_neutral
+    return soft_cross_entropy(logits, labels)
+
+
+def symmetric_kl(first: Tensor, second: Tensor) -> Tensor:
+    """Mean of KL(p|q) and KL(q|p) over the rows."""
+    p, q = nn.functional.log_softmax(first, dim=-1), nn.functional.log_softmax(second, dim=-1)
+    return 0.5 * ((p.exp() - q.exp()) * (p - q)).sum(dim=-1).mean()
+
+
+def batch_loss(model: Regard, batch: Batch, settings: Settings) -> Tensor:
+    """The loss of one batch over all its labels; where sentences go through twice, with their disagreement about stance."""
+    stance, sentiment, tags = model(batch)
+    loss = soft_cross_entropy(stance, batch.stance, settings.smoothing)
+    loss = loss + settings.sentiment_weight * sentiment_loss(sentiment, batch.sentiment, batch.binary)
+    tagged = batch.tags != NO_TAG
+    if tagged.any():
+        loss = loss + settings.names_weight * nn.functional.cross_entropy(tags[tagged], batch.tags[tagged])
+    if batch.pairs:
+        loss = loss + settings.rdrop * symmetric_kl(stance[batch.firsts], stance[-batch.pairs :])
+    return loss
+
+
+def optimiser_of(model: Regard, settings: Settings) -> torch.optim.Optimizer:
+    """AdamW without decay for biases and layer norms."""
+    trained = [p for p in model.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in trained if p.ndim > 1], "weight_decay": settings.weight_decay},
+        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=settings.learning_rate, fused=True)
+
+
+def rate_at(step: int, steps: int, warmup: float) -> float:
+    """Factor of the learning rate: linear warm-up, then linear decay to a twentieth."""
+    rise = max(1, int(steps * warmup))
+    return (step + 1) / rise if step < rise else max(0.05, (steps - step) / (steps - rise))
+
+
+def plan(epoch_sentences: Callable[[int, random.Random], list[Sentence]], settings: Settings) -> list[list[Sentence]]:
+    """All batches of a training, in order; the same for the same seed."""
+    batches = []
+    for epoch in range(settings.epochs):
+        rng = random.Random(f"{settings.seed} {epoch}")
+        batches += epoch_batches(epoch_sentences(epoch, rng), settings.batch_tokens, settings.pool, rng)
+    return batches
+
+
+def save(path: Path, content: dict) -> None:
+    """Saves so that an interruption leaves the old file."""
+    torch.save(content, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
+
+
+class Average:
+    """The mean of the weights over the last steps."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.sums: dict[str, Tensor] = {}
+
+    def add(self, model: Regard) -> None:
+        """Takes the weights as they are now into the mean."""
+        self.count += 1
+        for name, value in model.state_dict().items():
+            if value.is_floating_point():
+                self.sums[name] = self.sums[name] + value if name in self.sums else value.clone()
+
+    def load_into(self, model: Regard) -> None:
+        """Gives the model the mean, where there is one."""
+        if self.count:
+            model.load_state_dict({name: value / self.count for name, value in self.sums.items()}, strict=False)
+
+
+def train(model: Regard, batches: list[list[Sentence]], settings: Settings, names: Names, done: Path) -> None:
+    """Trains over the batches and leaves the weights in `done`; goes on from a checkpoint beside it if there is one.
+
+    The second pass of a sentence that goes through twice is under other names, by the probability of `names`."""
+    running = done.with_suffix(".running.pt")
+    if done.exists():
+        model.load_state_dict(torch.load(done)["model"])
+        log(f"{done.stem}: finished before")
+        return
+    optimiser, average = optimiser_of(model, settings), Average()
+    torch.manual_seed(settings.seed)
+    first, spent = 0, 0.0
+    if running.exists():
+        state = torch.load(running)
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        torch.set_rng_state(state["rng"])
+        first, spent, average.count, average.sums = state["step"], state["seconds"], state["count"], state["sums"]
+        log(f"{done.stem}: resumed at step {first}")
+    model.train()
+    begin, mark, pieces, losses = time.time() - spent, time.time(), 0, []
+    for step in range(first, len(batches)):
+        for group in optimiser.param_groups:
+            group["lr"] = settings.learning_rate * rate_at(step, len(batches), settings.warmup)
+        rng = random.Random(f"{settings.seed} second {step}")
+        again = [names.swap(s, rng) for s in batches[step] if s.twice]
+        set_rounding(model, step >= len(batches) * (1 - settings.rounded))
+        batch = collate(batches[step], names.pad, again)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = batch_loss(model, batch, settings)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
+        optimiser.step()
+        optimiser.zero_grad()
+        losses.append(loss.item())
+        pieces += int(batch.mask.sum())
+        if step >= len(batches) * (1 - settings.average) and step % 10 == 9:
+            average.add(model)
+        if (step + 1) % 25 == 0:
+            seconds = time.time() - mark
+            left = seconds / len(losses) * (len(batches) - step - 1) / 60
+            log(f"{done.stem} {step + 1}/{len(batches)} loss {sum(losses) / len(losses):.4f}",
+                f"{pieces / seconds:.0f} word pieces/s, {left:.1f} min left")
+            mark, pieces, losses = time.time(), 0, []
+        if (step + 1) % settings.checkpoint_steps == 0:
+            save(running, {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "rng": torch.get_rng_state(),
+                           "step": step + 1, "seconds": time.time() - begin, "count": average.count, "sums": average.sums})
+    average.load_into(model)
+    minutes = (time.time() - begin) / 60
+    log(f"{done.stem}: {minutes:.1f} minutes")
+    save(done, {"model": model.state_dict(), "minutes": minutes})
+    running.unlink(missing_ok=True)
