@@ -98,9 +98,9 @@ pub(super) fn coarse_gelu<S: Simd>(s: S, x: S::F) -> S::F {
     const COEFFICIENTS: [f32; 6] = [
         -1.809_544_6e-6,
         5.196_999e-5,
-        -8.512_355_9e-4,
+        -8.512_356e-4,
         8.944_822e-3,
-        -6.493_523_7e-2,
+        -6.493_524e-2,
         0.398_132_56,
     ];
     let inner = s.min(s.max(x, s.splat(-3.88)), s.splat(3.88));
