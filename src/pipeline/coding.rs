@@ -5,13 +5,12 @@
 //! probability) is found again in the run. So a coder does not see what the model thought, nor from the probability
 //! what it may have thought.
 
-use super::summarize::Part;
+use super::summarize::{Part, each_group};
 use crate::actor::{RawRow, raw_rows};
 use crate::error::{Error, Result};
-use crate::output::{MentionReader, MentionRow};
+use crate::output::MentionRow;
 use crate::stance::Label;
 use crate::summary::{BANDS, band, first_bytes};
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -122,24 +121,6 @@ impl Survey {
         self.found.extend(other.found);
         self
     }
-}
-
-/// Maps every row group of every part, on all threads.
-pub(super) fn each_group<T: Send>(
-    parts: &[Part],
-    nothing: impl Fn() -> T + Sync + Send,
-    map: impl Fn(Vec<MentionRow>) -> T + Sync + Send,
-    merge: impl Fn(T, T) -> T + Sync + Send,
-) -> Result<T> {
-    let groups: Vec<(&Part, usize)> = parts
-        .iter()
-        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
-        .collect();
-    groups
-        .into_par_iter()
-        // Each task opens the file for itself: clones of one handle share their position.
-        .map(|(part, group)| Ok(map(MentionReader::open(&part.mentions)?.group(group)?)))
-        .try_reduce(nothing, |a, b| Ok(merge(a, b)))
 }
 
 /// Finalizer of `SplitMix64`: every bit of the result depends on every bit of `n`.

@@ -2,7 +2,7 @@
 
 use super::SENTENCES_FILE;
 use super::facts::ActorFacts;
-use super::summarize::Part;
+use super::summarize::{Part, each_group};
 use crate::article::Field;
 use crate::error::{Error, Result};
 use crate::output::{Decimal, EvidenceRow, MentionReader, MentionRow, SentenceReader};
@@ -131,14 +131,7 @@ fn is_copy(a: &MentionRow, b: &MentionRow) -> bool {
 }
 
 fn strongest(parts: &[Part]) -> Result<Strongest> {
-    let groups: Vec<(&Part, usize)> = parts
-        .iter()
-        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
-        .collect();
-    groups
-        .into_par_iter()
-        .map(|(part, group)| Ok(Strongest::of(&MentionReader::open(&part.mentions)?.group(group)?)))
-        .try_reduce(Strongest::default, |a, b| Ok(a.merge(b)))
+    each_group(parts, Strongest::default, |rows| Strongest::of(&rows), Strongest::merge)
 }
 
 /// The words of the sentences at `wanted`, as far as the parts kept them.

@@ -1,9 +1,9 @@
 //! `regard sample`: draws mentions for a person to code.
 
-use super::coding::{MentionId, SampleId, Survey, each_group};
+use super::coding::{MentionId, SampleId, Survey};
 use super::evidence::{Place, place_of, words};
 use super::facts::ActorFacts;
-use super::summarize::{Part, merged_facts};
+use super::summarize::{Part, each_group, merged_facts};
 use crate::error::{Error, Result};
 use crate::output::{CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, FileSpec, MentionRow, PendingFile};
 use crate::summary::{Strata, rank};

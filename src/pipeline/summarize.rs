@@ -2,7 +2,6 @@
 
 use super::articles::Articles;
 use super::calibrate::Calibration;
-use super::coding::each_group;
 use super::facts::{ActorFacts, Facts};
 use super::{
     ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE,
@@ -232,6 +231,24 @@ impl Part {
         let path = |mentions: &Path| std::fs::canonicalize(mentions).ok();
         path(&self.mentions).is_some_and(|own| Some(own) == path(&folder.path().join(MENTIONS_FILE)))
     }
+}
+
+/// Maps every row group of every part, on all threads.
+pub(super) fn each_group<T: Send>(
+    parts: &[Part],
+    nothing: impl Fn() -> T + Sync + Send,
+    map: impl Fn(Vec<MentionRow>) -> T + Sync + Send,
+    merge: impl Fn(T, T) -> T + Sync + Send,
+) -> Result<T> {
+    let groups: Vec<(&Part, usize)> = parts
+        .iter()
+        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
+        .collect();
+    groups
+        .into_par_iter()
+        // Each task opens the file for itself: clones of one handle share their position.
+        .map(|(part, group)| Ok(map(MentionReader::open(&part.mentions)?.group(group)?)))
+        .try_reduce(nothing, |a, b| Ok(merge(a, b)))
 }
 
 /// Files of the first stage that stay in `folder` beside the summaries made from them.
