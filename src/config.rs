@@ -184,7 +184,11 @@ impl ScoreFlags {
         })
     }
 
-    fn ingest_options(&self) -> Result<ingest::Options> {
+    /// How records are read.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] naming the flag.
+    pub fn ingest_options(&self) -> Result<ingest::Options> {
         Ok(ingest::Options {
             preset: self.preset.clone(),
             map: self

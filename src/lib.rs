@@ -20,6 +20,7 @@ pub mod output;
 pub mod pipeline;
 pub mod report;
 pub mod sentence;
+pub mod show;
 pub mod stance;
 pub mod summary;
 pub mod terminal;

@@ -146,6 +146,17 @@ impl Terminal {
         Ok(())
     }
 
+    /// A page about what a run found.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub fn page(&self, page: &str, warnings: &[String]) -> Result<()> {
+        if !self.quiet {
+            self.warn(warnings);
+        }
+        print(page)
+    }
+
     /// What `--dry-run` found.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What the user typed, and what it sets in motion.
 
 mod eval;
+mod show;
 
 use crate::config::{ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
@@ -13,6 +14,7 @@ use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use eval::Eval;
+use show::{Explain, Show};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -30,6 +32,8 @@ Examples:
   regard summarize part-* --out out
   regard sample out --out coding.csv
   regard calibrate coding.csv --run out
+  regard show actor Halden --out out
+  regard explain l01 --out out
   regard eval stance newsmtsc.jsonl.gz
 
 Exit codes: 0 done, 1 the run failed or no record was usable, 2 what was asked for cannot be done as asked.";
@@ -145,6 +149,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print what a finished run found
+    Show {
+        #[command(subcommand)]
+        what: Show,
+    },
+    /// Print one article of a finished run, with its sentences, mentions and scores
+    #[command(after_help = show::EXPLAIN_EXAMPLES, override_usage = show::EXPLAIN_USAGE)]
+    Explain(Explain),
     /// Measure accuracy on labelled data, and what must not move a score
     Eval {
         #[command(subcommand)]
@@ -273,6 +285,8 @@ impl Cli {
                 min_coded,
                 json,
             } => calibrate(&terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
+            Command::Show { what } => what.execute(&terminal),
+            Command::Explain(what) => what.execute(&terminal),
             Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show { dir },

@@ -186,8 +186,7 @@ impl Folder {
 
     /// `run.json` of the last run here; null where there is none that can be read.
     pub fn record(&self) -> serde_json::Value {
-        let text = std::fs::read_to_string(self.path.join(RUN_FILE)).unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        record_in(&self.path)
     }
 
     fn is_ours(&self) -> bool {
@@ -199,6 +198,12 @@ impl Folder {
         names.retain(|name| name != LOCK_FILE);
         Ok(names)
     }
+}
+
+/// `run.json` of the last run in `folder`, which need not be opened for that; null where there is none that can be read.
+pub fn record_in(folder: &Path) -> serde_json::Value {
+    let text = std::fs::read_to_string(folder.join(RUN_FILE)).unwrap_or_default();
+    serde_json::from_str(&text).unwrap_or_default()
 }
 
 /// The names in a folder, sorted; none where there is no such folder.

@@ -80,6 +80,13 @@ impl Articles {
         self.copy(article_id).map(|copy| copy.copies).unwrap_or_default()
     }
 
+    /// The ids of the articles that are copies of one text, this one's among them, sorted; none of an article that has no copy.
+    pub(super) fn group_of(&self, article_id: &str) -> Vec<&str> {
+        let group = self.copies_of(article_id).group;
+        let same = |copy: &&Copy| group.is_some() && copy.copies.group == group;
+        self.copies.iter().filter(same).map(|copy| copy.id.as_str()).collect()
+    }
+
     /// The cells `duplicate_group` and `is_wire` of an article.
     pub(super) fn cells(&self, article_id: &str) -> [String; 2] {
         let copy = self.copy(article_id);

@@ -12,18 +12,15 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-/// Sentences shown for an actor and a label.
-const EACH_WAY: usize = 10;
-
-/// The evidence of all parts, sorted by actor, label and rank, for the actors of the list. A warning comes with it where
-/// some of it has no words.
-pub fn evidence(parts: &[Part], actors: &[ActorFacts]) -> Result<(Vec<EvidenceRow>, Option<String>)> {
-    let strongest = strongest(parts)?;
-    let wanted: HashSet<Place> = strongest.0.values().flatten().map(place_of).collect();
-    let words = words(parts, &wanted)?;
+/// The evidence of all parts for these actors, at most `each_way` sentences an actor and label, sorted by actor, label and
+/// rank. A warning comes with it where some of it has no words.
+pub fn evidence(parts: &[Part], actors: &[ActorFacts], each_way: usize) -> Result<(Vec<EvidenceRow>, Option<String>)> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
+    let strongest = strongest(parts, &names, each_way)?;
+    let wanted: HashSet<Place> = strongest.by_label.values().flatten().map(place_of).collect();
+    let words = words(parts, &wanted)?;
     let rows: Vec<EvidenceRow> = strongest
-        .0
+        .by_label
         .values()
         .flat_map(|rows| rows.iter().enumerate())
         .map(|(at, row)| {
@@ -64,13 +61,23 @@ pub(super) fn place_of(row: &MentionRow) -> Place {
     (row.article_id.clone(), row.field, row.sentence_index)
 }
 
-/// By actor and label, the strongest mentions, strongest first. Parts merge in any order to the same.
-#[derive(Default)]
-struct Strongest(BTreeMap<(String, Label), Vec<MentionRow>>);
+/// The strongest mentions, strongest first. Parts merge in any order to the same.
+struct Strongest {
+    /// Mentions of an actor and label that are kept.
+    each_way: usize,
+    by_label: BTreeMap<(String, Label), Vec<MentionRow>>,
+}
 
 impl Strongest {
-    fn of(rows: &[MentionRow]) -> Self {
-        let mut strongest = Self::default();
+    fn new(each_way: usize) -> Self {
+        Self {
+            each_way,
+            by_label: BTreeMap::new(),
+        }
+    }
+
+    fn of(rows: &[MentionRow], each_way: usize) -> Self {
+        let mut strongest = Self::new(each_way);
         for article in rows.chunk_by(|a, b| a.article_id == b.article_id) {
             best_of_article(article)
                 .into_values()
@@ -80,8 +87,8 @@ impl Strongest {
     }
 
     fn add(&mut self, row: &MentionRow) {
-        let shown = self.0.entry((row.actor_id.clone(), row.label)).or_default();
-        if shown.len() == EACH_WAY && shown.last().is_some_and(|last| by_strength(last, row).is_lt()) {
+        let shown = self.by_label.entry((row.actor_id.clone(), row.label)).or_default();
+        if shown.len() == self.each_way && shown.last().is_some_and(|last| by_strength(last, row).is_lt()) {
             return;
         }
         if let Some(copy) = shown.iter().position(|other| is_copy(other, row)) {
@@ -92,11 +99,11 @@ impl Strongest {
         }
         let at = shown.partition_point(|other| by_strength(other, row).is_lt());
         shown.insert(at, row.clone());
-        shown.truncate(EACH_WAY);
+        shown.truncate(self.each_way);
     }
 
     fn merge(mut self, other: Self) -> Self {
-        other.0.values().flatten().for_each(|row| self.add(row));
+        other.by_label.values().flatten().for_each(|row| self.add(row));
         self
     }
 }
@@ -130,8 +137,12 @@ fn is_copy(a: &MentionRow, b: &MentionRow) -> bool {
     (a.p_neg, a.p_neu, a.p_pos) == (b.p_neg, b.p_neu, b.p_pos) && length(a) == length(b) && a.mention == b.mention
 }
 
-fn strongest(parts: &[Part]) -> Result<Strongest> {
-    each_group(parts, Strongest::default, |rows| Strongest::of(&rows), Strongest::merge)
+fn strongest(parts: &[Part], actors: &HashMap<&str, &str>, each_way: usize) -> Result<Strongest> {
+    let of = |mut rows: Vec<MentionRow>| {
+        rows.retain(|row| actors.contains_key(row.actor_id.as_str()));
+        Strongest::of(&rows, each_way)
+    };
+    each_group(parts, || Strongest::new(each_way), of, Strongest::merge)
 }
 
 /// The words of the sentences at `wanted`, as far as the parts kept them.
@@ -200,7 +211,11 @@ mod tests {
     }
 
     fn shown(strongest: &Strongest, label: Label) -> Vec<(&str, f32)> {
-        let rows = strongest.0.get(&("mara".to_owned(), label)).into_iter().flatten();
+        let rows = strongest
+            .by_label
+            .get(&("mara".to_owned(), label))
+            .into_iter()
+            .flatten();
         rows.map(|row| (row.article_id.as_str(), row.score)).collect()
     }
 
@@ -210,7 +225,7 @@ mod tests {
         rows.push(mention(11, 50, -0.99));
         rows.push(mention(20, 0, 0.75));
         rows.push(mention(21, 0, 0.75));
-        let strongest = Strongest::of(&rows);
+        let strongest = Strongest::of(&rows, 10);
         let negative = shown(&strongest, Label::Negative);
         assert_eq!(negative.len(), 10);
         assert_eq!(negative[0], ("011", -0.99));
@@ -230,9 +245,9 @@ mod tests {
                 .map(|(i, s)| mention(i, 0, f32::from(*s) / 20.0))
                 .collect();
             let (left, right) = rows.split_at(cut.min(rows.len()));
-            let whole = Strongest::of(&rows).0;
-            prop_assert_eq!(&Strongest::of(left).merge(Strongest::of(right)).0, &whole);
-            prop_assert_eq!(&Strongest::of(right).merge(Strongest::of(left)).0, &whole);
+            let whole = Strongest::of(&rows, 10).by_label;
+            prop_assert_eq!(&Strongest::of(left, 10).merge(Strongest::of(right, 10)).by_label, &whole);
+            prop_assert_eq!(&Strongest::of(right, 10).merge(Strongest::of(left, 10)).by_label, &whole);
         }
     }
 }

@@ -1,17 +1,23 @@
 //! The stages put together: `score` maps articles to Parquet, `summarize` reduces Parquet to CSV, `run` is both.
 
+mod actor_page;
+mod article_page;
 mod articles;
 mod calibrate;
 mod coding;
 mod compared;
 mod evidence;
 mod facts;
+mod finished;
 mod sample;
 mod score;
 mod seen;
 mod summarize;
 mod views;
+mod whole;
 
+pub use actor_page::actor_page;
+pub use article_page::article_page;
 pub use calibrate::{CalibrateConfig, CalibrationReport};
 pub use facts::{ActorFacts, Facts, ModelFacts};
 pub use sample::{SampleConfig, SampleReport, run_sample};

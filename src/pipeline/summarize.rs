@@ -227,6 +227,11 @@ impl Part {
         })
     }
 
+    /// Where it lies.
+    pub(super) fn folder(&self) -> &Path {
+        self.mentions.parent().unwrap_or(Path::new(""))
+    }
+
     fn is_in(&self, folder: &Folder) -> bool {
         let path = |mentions: &Path| std::fs::canonicalize(mentions).ok();
         path(&self.mentions).is_some_and(|own| Some(own) == path(&folder.path().join(MENTIONS_FILE)))
@@ -279,7 +284,13 @@ fn gather(parts: &[Part], period: Period, articles: &Articles, calibration: Opti
     each_group(parts, Cells::default, add, Cells::merge)
 }
 
-fn gather_rows(rows: &[MentionRow], period: Period, articles: &Articles, calibration: Option<&Calibration>) -> Cells {
+/// The cells of whole articles.
+pub(super) fn gather_rows(
+    rows: &[MentionRow],
+    period: Period,
+    articles: &Articles,
+    calibration: Option<&Calibration>,
+) -> Cells {
     let mut cells = Cells::default();
     for article in rows.chunk_by(|a, b| a.article_id == b.article_id) {
         let first = &article[0];
@@ -306,9 +317,9 @@ fn scored_mention<'r>(row: &'r MentionRow, calibration: Option<&Calibration>) ->
 /// Turns cells into rows.
 pub(super) struct RowMaker<'a> {
     pub(super) config: &'a SummaryConfig,
-    actors: HashMap<&'a str, &'a ActorFacts>,
-    span: Option<(Date, Date)>,
-    correction: Option<&'a Correction>,
+    pub(super) actors: HashMap<&'a str, &'a ActorFacts>,
+    pub(super) span: Option<(Date, Date)>,
+    pub(super) correction: Option<&'a Correction>,
 }
 
 impl<'a> RowMaker<'a> {
@@ -326,7 +337,7 @@ impl<'a> RowMaker<'a> {
     }
 
     /// One row for each actor of the list, found or not, sorted by id.
-    fn actors(&self, listed: &[ActorFacts], cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+    pub(super) fn actors(&self, listed: &[ActorFacts], cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
         let mut found = over_all(cells);
         for actor in listed {
             found.entry(&actor.id).or_default();

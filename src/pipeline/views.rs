@@ -13,6 +13,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Write;
 
+/// Sentences shown for an actor and a label.
+const EACH_WAY: usize = 10;
+
 /// What the second stage has made of its input.
 pub struct Made<'a> {
     pub parts: &'a [Part],
@@ -33,7 +36,7 @@ pub fn write(config: &SummaryConfig, folder: &Folder, made: &Made) -> Result<Vec
     if !config.report && !config.xlsx {
         return Ok(Vec::new());
     }
-    let (evidence, warning) = evidence(made.parts, &made.facts.actors)?;
+    let (evidence, warning) = evidence(made.parts, &made.facts.actors, EACH_WAY)?;
     let mut warnings = Vec::from_iter(warning);
     let findings = Findings {
         actors: made.actors,

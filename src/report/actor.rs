@@ -287,7 +287,7 @@ fn sentence(row: &EvidenceRow) -> Markup {
 }
 
 /// The sentence before, in and after the mention. What is too far from it is left out, and marked with an ellipsis.
-fn marked(row: &EvidenceRow) -> [String; 3] {
+pub fn marked(row: &EvidenceRow) -> [String; 3] {
     let (from, to) = row.marked;
     let letters: Vec<char> = row.sentence.chars().collect();
     let to = to.min(letters.len());

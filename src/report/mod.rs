@@ -8,6 +8,8 @@ mod sheet;
 mod words;
 mod workbook;
 
+pub(crate) use actor::marked;
+pub(crate) use chart::signed;
 pub use page::page;
 pub use workbook::write_workbook;
 

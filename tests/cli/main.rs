@@ -10,4 +10,5 @@ mod encoders;
 mod eval;
 mod names;
 mod opened;
+mod show;
 mod whole_run;

@@ -1,0 +1,204 @@
+//! The page of one actor.
+
+use super::ActorPage;
+use super::paper::{Paper, Tone, Words, clean};
+use crate::output::{Decimal, EvidenceRow, SummaryRow};
+use crate::report::marked;
+use crate::stance::Label;
+
+/// Columns of what a fact is called.
+const NAME_COLUMNS: usize = 11;
+
+/// The page of an actor, as text.
+pub fn actor(page: &ActorPage, paper: &Paper) -> String {
+    let row = &page.row;
+    let name = paper.toned(&row.actor_name, Tone::Strong);
+    let mut text = format!("{name}  {}\n", clean(&about(row)));
+    if row.n_mentions == 0 {
+        return text + "\nNo article of the run names this actor.";
+    }
+    text.push('\n');
+    for (name, what) in facts(page) {
+        text += &paper.wrapped(&format!("{name:<NAME_COLUMNS$}"), &Words::of(&what));
+    }
+    text += &format!("\n{}", outlets(page, paper));
+    for (label, title) in [(Label::Negative, "Most negative"), (Label::Positive, "Most positive")] {
+        text += &format!("\n{}\n", paper.toned(title, Tone::Strong));
+        text += &strongest(&page.evidence, label, paper);
+    }
+    text.trim_end().to_owned()
+}
+
+fn about(row: &SummaryRow) -> String {
+    let days = row.period_start.zip(row.period_end);
+    let days = days.map_or(String::new(), |(from, to)| format!(", {from} to {to}"));
+    format!("{}, {}{days}", row.actor_id, row.actor_type)
+}
+
+/// The row of `actors.csv` in words.
+fn facts(page: &ActorPage) -> Vec<(&'static str, String)> {
+    let row = &page.row;
+    let facts = [
+        ("articles", Some(articles(row))),
+        ("mentions", Some(mentions(row))),
+        ("score", Some(score(row))),
+        ("interval", Some(interval(row, page.min_articles))),
+        ("corrected", row.n_coded.map(|coded| corrected(row, coded))),
+        (
+            "sentences",
+            Some(format!(
+                "{}: the mean tone of the sentences around the actor, not toward it",
+                row.sentence_sentiment
+            )),
+        ),
+        (
+            "confidence",
+            Some(format!(
+                "{}: the model's mean probability of its label",
+                row.mean_confidence
+            )),
+        ),
+        ("flags", (!row.flags.is_empty()).then(|| flags(row, page.min_articles))),
+    ];
+    facts
+        .into_iter()
+        .filter_map(|(name, what)| Some((name, what?)))
+        .collect()
+}
+
+fn articles(row: &SummaryRow) -> String {
+    let mut text = row.n_articles.to_string();
+    if row.n_articles_unique < row.n_articles {
+        text += &format!("; {} with copies counted once", row.n_articles_unique);
+    }
+    if row.n_wire > 0 {
+        text += &format!("; {} of them by an agency", row.n_wire);
+        if row.score_excl_wire.0.is_some() {
+            text += &format!(", without which the score is {}", row.score_excl_wire);
+        }
+    }
+    text
+}
+
+fn mentions(row: &SummaryRow) -> String {
+    let share = |count: u64, label: &str, share: Decimal| {
+        format!("{count} {label} ({:.1} %)", 100.0 * share.0.unwrap_or_default())
+    };
+    format!(
+        "{} in {} sentences: {}, {}, {}",
+        row.n_mentions,
+        row.n_sentences,
+        share(row.n_neg, "negative", row.share_neg),
+        share(row.n_neu, "neutral", row.share_neu),
+        share(row.n_pos, "positive", row.share_pos)
+    )
+}
+
+fn score(row: &SummaryRow) -> String {
+    format!(
+        "{}: the mean over articles of each article's mean score, -1 against the actor, +1 for it; the mean over mentions is {}",
+        row.article_mean_score, row.mention_mean_score
+    )
+}
+
+fn interval(row: &SummaryRow, min_articles: usize) -> String {
+    let deviation = match row.sd_article.0 {
+        Some(_) => format!("; the articles' standard deviation is {}", row.sd_article),
+        None => String::new(),
+    };
+    match row.ci_level.0 {
+        Some(level) => format!(
+            "{} .. {}, of {} %, by {} over articles{deviation}",
+            row.ci_low,
+            row.ci_high,
+            percent(level),
+            row.ci_method
+        ),
+        None => format!("none: it takes {min_articles} articles{deviation}"),
+    }
+}
+
+/// A level without digits that say nothing: 95, 99.9.
+fn percent(level: f64) -> f64 {
+    (level * 1e4).round() / 1e2
+}
+
+fn corrected(row: &SummaryRow, coded: usize) -> String {
+    if row.score_corrected.0.is_none() {
+        return format!("none: too few of the mentions are coded ({coded})");
+    }
+    format!(
+        "{}, interval {} .. {}: what a person would have found, from {coded} coded mentions",
+        row.score_corrected, row.corrected_low, row.corrected_high
+    )
+}
+
+/// The flags with their meaning; one without stands alone.
+fn flags(row: &SummaryRow, min_articles: usize) -> String {
+    let flag = |flag: &str| match flag {
+        "low_n" => format!("low_n: fewer than {min_articles} articles, so the score should not be relied on"),
+        "low_coded" => "low_coded: too little is coded for a correction".to_owned(),
+        other => other.to_owned(),
+    };
+    row.flags.split('|').map(flag).collect::<Vec<_>>().join("; ")
+}
+
+fn outlets(page: &ActorPage, paper: &Paper) -> String {
+    let heads = [
+        "outlet", "articles", "mentions", "score", "interval", "neg", "neu", "pos", "flags",
+    ];
+    let rows: Vec<Vec<String>> = page.by_outlet.iter().map(outlet).collect();
+    let used = if rows.iter().any(|row| row.last().is_some_and(|flags| !flags.is_empty())) {
+        heads.len()
+    } else {
+        heads.len() - 1
+    };
+    let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row[..used].to_vec()).collect();
+    paper.table(&heads[..used], 1..8, &rows)
+}
+
+fn outlet(row: &SummaryRow) -> Vec<String> {
+    let percent = |share: Decimal| format!("{:.0}%", 100.0 * share.0.unwrap_or_default());
+    let interval = match row.ci_low.0 {
+        Some(_) => format!("{} .. {}", row.ci_low, row.ci_high),
+        None => "-".to_owned(),
+    };
+    vec![
+        clean(&row.outlet),
+        row.n_articles.to_string(),
+        row.n_mentions.to_string(),
+        row.article_mean_score.to_string(),
+        interval,
+        percent(row.share_neg),
+        percent(row.share_neu),
+        percent(row.share_pos),
+        row.flags.clone(),
+    ]
+}
+
+fn strongest(rows: &[EvidenceRow], label: Label, paper: &Paper) -> String {
+    let rows: Vec<&EvidenceRow> = rows.iter().filter(|row| row.label == label.as_str()).collect();
+    if rows.is_empty() {
+        return "None.\n".to_owned();
+    }
+    rows.into_iter().map(|row| evidence(row, label, paper)).collect()
+}
+
+/// Where a sentence stands, and its words under it.
+fn evidence(row: &EvidenceRow, label: Label, paper: &Paper) -> String {
+    let date = row.date.map_or(String::new(), |date| format!(", {date}"));
+    let place = format!(
+        "{}{date}, article {}, {} {}",
+        row.outlet, row.article_id, row.field, row.sentence_index
+    );
+    let [before, mention, after] = marked(row);
+    let mut words = Words::of(&before);
+    if row.sentence.is_empty() {
+        paper.mention(&mut words, &row.mention, label, " (the sentence was not kept)");
+    } else {
+        paper.mention(&mut words, &mention, label, "");
+        words.add(&after, Tone::Plain);
+    }
+    let lead = format!("{:>3}  {:>7}  ", row.rank, row.score.to_string());
+    paper.wrapped(&lead, &Words::of(&place)) + &paper.wrapped("     ", &words)
+}

@@ -1,0 +1,174 @@
+//! One article with its sentences, mentions and scores.
+
+use super::paper::{Paper, Tone, Words, clean};
+use super::{ActorMean, ArticlePage, Spoken};
+use crate::output::{Decimal, MentionRow};
+use crate::report::signed;
+
+/// Columns of what a fact is called, and of a sentence's place.
+const NAME_COLUMNS: usize = 11;
+
+/// An article, as text.
+pub fn article(page: &ArticlePage, paper: &Paper) -> String {
+    let mut text = head(page, paper);
+    text.push('\n');
+    for sentence in &page.sentences {
+        text += &spoken(sentence, paper);
+    }
+    if page.means.is_empty() {
+        text += "No sentence names an actor with a score.\n";
+    } else {
+        text += &format!("\n{}\n", paper.toned("What enters actors.csv", Tone::Strong));
+        text += &means(page, paper);
+    }
+    if !page.skipped.is_empty() {
+        text += &format!("\n{}\n", paper.toned("Not scored (skipped.csv)", Tone::Strong));
+        text += &skipped(page, paper);
+    }
+    text.trim_end().to_owned()
+}
+
+fn head(page: &ArticlePage, paper: &Paper) -> String {
+    let row = &page.row;
+    let date = row.date.map_or("undated".to_owned(), |date| date.to_string());
+    let title = page.title.as_deref().unwrap_or("(the title is not known)");
+    let mut text = String::new();
+    if !title.trim().is_empty() {
+        text = format!("{}\n", paper.toned(title, Tone::Strong));
+    }
+    let facts = [
+        ("article", Some(row.article_id.clone())),
+        ("outlet", Some(row.outlet.clone())),
+        ("date", Some(date)),
+        ("source", Some(format!("{}, line {}", row.source, row.line))),
+        ("agency", agency(page)),
+        ("copies", copies(page)),
+        ("sentences", Some(row.n_sentences.to_string())),
+        ("mentions", Some(format!("{} scored", row.n_mentions))),
+        ("shown", page.missing.as_ref().map(|why| shown(page, why))),
+    ];
+    for (name, what) in facts {
+        let what = what.map(|what| paper.wrapped(&format!("{name:<NAME_COLUMNS$}"), &Words::of(&what)));
+        text.extend(what);
+    }
+    text
+}
+
+fn agency(page: &ArticlePage) -> Option<String> {
+    let name = &page.row.agency;
+    match (name.is_empty(), page.is_wire) {
+        (false, true) => Some(format!("{name}; it counts as agency copy")),
+        (false, false) => Some(format!("{name}, in its own outlet")),
+        (true, true) => Some("a copy of an article that an agency wrote; it counts as agency copy".to_owned()),
+        (true, false) => None,
+    }
+}
+
+fn copies(page: &ArticlePage) -> Option<String> {
+    (!page.copies.is_empty()).then(|| format!("{}: they count as one article", page.copies.join(", ")))
+}
+
+fn shown(page: &ArticlePage, why: &str) -> String {
+    if page.sentences.iter().all(|sentence| sentence.words.is_none()) {
+        return format!("the places of mentions alone: {why}; and its sentences were not kept");
+    }
+    format!("the sentences that name an actor alone: {why}")
+}
+
+/// A sentence, and a line for each mention in it.
+fn spoken(sentence: &Spoken, paper: &Paper) -> String {
+    let place = format!("{} {}", sentence.field.as_str(), sentence.index);
+    let lead = format!("{place:<NAME_COLUMNS$}");
+    let mut text = match &sentence.words {
+        Some(words) => paper.wrapped(&lead, &highlighted(words, &sentence.mentions, paper)),
+        None => paper.wrapped(&lead, &Words::of("(the sentence was not kept)")),
+    };
+    for row in &sentence.mentions {
+        let mut words = Words::default();
+        words.add(&numbers(row), Tone::Faint);
+        text += &paper.wrapped(&" ".repeat(NAME_COLUMNS + 2), &words);
+    }
+    text
+}
+
+/// The sentence with its mentions marked. Of two that overlap, what is left of the later is marked.
+fn highlighted(sentence: &str, mentions: &[MentionRow], paper: &Paper) -> Words {
+    let letters: Vec<char> = sentence.chars().collect();
+    let text = |from: usize, to: usize| letters[from..to].iter().collect::<String>();
+    let (mut words, mut at) = (Words::default(), 0);
+    for row in mentions {
+        let inside = |point: u32| (point.saturating_sub(row.sentence_start) as usize).min(letters.len());
+        let (from, to) = (inside(row.mention_start).max(at), inside(row.mention_end));
+        if from < to {
+            words.add(&text(at, from), Tone::Plain);
+            let note = format!("({} {})", row.actor_id, signed(f64::from(row.score)));
+            paper.mention(&mut words, &text(from, to), row.label, &note);
+            at = to;
+        }
+    }
+    words.add(&text(at, letters.len()), Tone::Plain);
+    words
+}
+
+/// What `mentions.parquet` says of a mention.
+fn numbers(row: &MentionRow) -> String {
+    let number = |name: &str, value: f32| format!("{name}={}", Decimal(Some(f64::from(value))));
+    let mut numbers = vec![
+        number("score", row.score),
+        number("p_neg", row.p_neg),
+        number("p_neu", row.p_neu),
+        number("p_pos", row.p_pos),
+    ];
+    numbers.extend(row.windowed.then(|| "windowed".to_owned()));
+    format!(
+        "“{}” · {} · {} · {} · {}",
+        row.mention,
+        row.actor_id,
+        row.match_method.as_str(),
+        row.label.as_str(),
+        numbers.join(" ")
+    )
+}
+
+fn means(page: &ArticlePage, paper: &Paper) -> String {
+    let heads = [
+        "actor_id",
+        "name",
+        "neg",
+        "neu",
+        "pos",
+        "mean score",
+        "copies",
+        "their mean",
+    ];
+    let used = if page.copies.is_empty() { 6 } else { heads.len() };
+    let rows: Vec<Vec<String>> = page
+        .means
+        .iter()
+        .map(|mean| mean_cells(mean)[..used].to_vec())
+        .collect();
+    paper.table(&heads[..used], 2..8, &rows)
+}
+
+fn mean_cells(mean: &ActorMean) -> Vec<String> {
+    let [neg, neu, pos] = mean.labels.map(|count| count.to_string());
+    let (copies, of_copies) = mean.copies.unzip();
+    vec![
+        clean(&mean.actor_id),
+        clean(&mean.actor_name),
+        neg,
+        neu,
+        pos,
+        Decimal(Some(mean.score)).to_string(),
+        copies.map(|copies| copies.to_string()).unwrap_or_default(),
+        Decimal(of_copies).to_string(),
+    ]
+}
+
+fn skipped(page: &ArticlePage, paper: &Paper) -> String {
+    let lines = page.skipped.iter().map(|row| {
+        let text = format!("{}:{}: {}: {}", row.source, row.line, row.reason, row.detail);
+        paper.wrapped("", &Words::of(&text))
+    });
+    lines.collect()
+}

@@ -1,0 +1,211 @@
+//! What text is put on: so wide, in colour or not, and safe whatever the words hold.
+
+use crate::stance::Label;
+use console::{Alignment, Style, measure_text_width, pad_str};
+use std::ops::Range;
+
+/// How text looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tone {
+    Plain,
+    Strong,
+    Faint,
+    /// A mention.
+    Of(Label),
+}
+
+/// What a page is printed on.
+#[derive(Debug, Clone, Copy)]
+pub struct Paper {
+    /// Columns.
+    pub width: usize,
+    /// Whether colours are shown; without them mentions stand in brackets.
+    pub colour: bool,
+}
+
+impl Paper {
+    /// `text`, cleaned.
+    pub(super) fn toned(&self, text: &str, tone: Tone) -> String {
+        let mut words = Words::default();
+        words.add(text, tone);
+        self.painted(&words.0)
+    }
+
+    /// `words` after `lead`, broken into lines that begin under one another.
+    pub(super) fn wrapped(&self, lead: &str, words: &Words) -> String {
+        let indent = measure_text_width(lead);
+        let lines = words.lines(self.width.saturating_sub(indent).max(MIN_ROOM));
+        let lines: Vec<String> = lines.into_iter().map(|line| self.painted(line)).collect();
+        format!("{lead}{}\n", lines.join(&format!("\n{}", " ".repeat(indent))))
+    }
+
+    /// A mention, with `note` after it where there are no colours to tell of it.
+    pub(super) fn mention(&self, words: &mut Words, text: &str, label: Label, note: &str) {
+        if self.colour {
+            return words.add(text, Tone::Of(label));
+        }
+        words.add("[", Tone::Plain);
+        words.add(text, Tone::Plain);
+        words.add("]", Tone::Plain);
+        words.add(note, Tone::Plain);
+    }
+
+    /// Rows under their heads, the columns `numbers` to the right. What is too wide of the first column is cut.
+    pub(super) fn table(&self, heads: &[&str], numbers: Range<usize>, rows: &[Vec<String>]) -> String {
+        let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
+        let all = || std::iter::once(&heads).chain(rows);
+        let width = |at: usize| all().map(|row| measure_text_width(&row[at])).max().unwrap_or(0);
+        let mut widths: Vec<usize> = (0..heads.len()).map(width).collect();
+        let others: usize = widths.iter().skip(1).map(|width| width + GAP).sum();
+        widths[0] = widths[0].min(self.width.saturating_sub(others).max(MIN_ROOM));
+        let line = |row: &Vec<String>| {
+            let cells = row.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
+                let side = if numbers.contains(&at) {
+                    Alignment::Right
+                } else {
+                    Alignment::Left
+                };
+                pad_str(cell, *width, side, Some("…"))
+            });
+            let line = cells.collect::<Vec<_>>().join(&" ".repeat(GAP));
+            format!("{}\n", line.trim_end())
+        };
+        all().map(line).collect()
+    }
+
+    fn painted(&self, letters: &[(char, Tone)]) -> String {
+        let same = letters.chunk_by(|a, b| a.1 == b.1);
+        same.map(|run| {
+            let text: String = run.iter().map(|(letter, _)| letter).collect();
+            self.style(run[0].1).apply_to(text).to_string()
+        })
+        .collect()
+    }
+
+    fn style(&self, tone: Tone) -> Style {
+        let style = Style::new().force_styling(self.colour);
+        match tone {
+            Tone::Plain => style,
+            Tone::Strong | Tone::Of(Label::Neutral) => style.bold(),
+            Tone::Faint => style.dim(),
+            Tone::Of(Label::Negative) => style.red().bold(),
+            Tone::Of(Label::Positive) => style.green().bold(),
+        }
+    }
+}
+
+/// Columns that text has at least, however far it is indented.
+const MIN_ROOM: usize = 20;
+/// Columns between those of a table.
+const GAP: usize = 2;
+
+/// Text on its way to paper: on one line, cleaned, each letter with its tone.
+#[derive(Debug, Default)]
+pub(super) struct Words(Vec<(char, Tone)>);
+
+impl Words {
+    /// Plain text.
+    pub(super) fn of(text: &str) -> Self {
+        let mut words = Self::default();
+        words.add(text, Tone::Plain);
+        words
+    }
+
+    pub(super) fn add(&mut self, text: &str, tone: Tone) {
+        for letter in text.chars() {
+            if !letter.is_whitespace() {
+                self.0.extend(shown(letter).map(|letter| (letter, tone)));
+            } else if self.0.last().is_some_and(|(last, _)| *last != ' ') {
+                self.0.push((' ', tone));
+            }
+        }
+    }
+
+    /// Lines of at most `room` columns, but where one word is longer.
+    fn lines(&self, room: usize) -> Vec<&[(char, Tone)]> {
+        let mut lines = Vec::new();
+        let (mut line, mut columns) = (0..0, 0);
+        let letters = self.0.strip_suffix(&[(' ', Tone::Plain)]).unwrap_or(&self.0);
+        for word in letters.split(|(letter, _)| *letter == ' ') {
+            let (from, width) = (line.end + usize::from(line.end > line.start), width(word));
+            if columns > 0 && columns + 1 + width > room {
+                lines.push(&self.0[line.clone()]);
+                (line, columns) = (from..from + word.len(), width);
+            } else {
+                columns += width + usize::from(columns > 0);
+                line.end = from + word.len();
+            }
+        }
+        lines.push(&self.0[line]);
+        lines
+    }
+}
+
+fn width(word: &[(char, Tone)]) -> usize {
+    measure_text_width(&word.iter().map(|(letter, _)| letter).collect::<String>())
+}
+
+/// `text` on one line, with nothing in it that a terminal obeys: an article may hold anything.
+pub fn clean(text: &str) -> String {
+    let mut words = Words::default();
+    words.add(text, Tone::Plain);
+    words.0.into_iter().map(|(letter, _)| letter).collect()
+}
+
+/// A letter as it stands, or the escape of one that would steer the terminal or turn around what follows it.
+fn shown(letter: char) -> impl Iterator<Item = char> {
+    let steers = letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = (!steers).then_some(letter);
+    let escape = steers.then(|| letter.escape_unicode()).into_iter().flatten();
+    plain.into_iter().chain(escape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Paper = Paper {
+        width: 30,
+        colour: false,
+    };
+
+    #[test]
+    fn what_a_terminal_obeys_is_shown_and_not_sent() {
+        let text = "a\u{1b}]0;title\u{7}b \u{9b}31mred\r\n\tnext\u{85}line\u{202e}txt";
+        assert_eq!(
+            clean(text),
+            "a\\u{1b}]0;title\\u{7}b \\u{9b}31mred next line\\u{202e}txt"
+        );
+    }
+
+    #[test]
+    fn lines_are_no_wider_than_the_paper_and_begin_under_one_another() {
+        let text = "Ada said that 漢字漢字漢字 were hard, and https://a.example/very-long-path-of-words too.";
+        let expected = "  1  Ada said that\n     漢字漢字漢字 were hard,\n     and\n     https://a.example/very-long-path-of-words\n     too.\n";
+        assert_eq!(PLAIN.wrapped("  1  ", &Words::of(text)), expected);
+        assert_eq!(PLAIN.wrapped("  1  ", &Words::default()), "  1  \n");
+    }
+
+    #[test]
+    fn a_mention_that_runs_over_two_lines_is_coloured_on_both() {
+        let paper = Paper { colour: true, ..PLAIN };
+        let mut words = Words::of("The party of the old miner ");
+        paper.mention(&mut words, "Mara Ilvane", Label::Negative, "(mara)");
+        words.add(" won.", Tone::Plain);
+        let red = |text| format!("\u{1b}[31m\u{1b}[1m{text}\u{1b}[0m");
+        let expected = format!("The party of the old miner\n{} won.\n", red("Mara Ilvane"));
+        assert_eq!(paper.wrapped("", &words), expected);
+        let narrow = Paper { width: 33, ..paper };
+        let expected = format!("The party of the old miner {}\n{} won.\n", red("Mara"), red("Ilvane"));
+        assert_eq!(narrow.wrapped("", &words), expected);
+    }
+
+    #[test]
+    fn a_table_is_aligned_by_what_is_seen_and_cut_to_the_paper() {
+        let rows = [["漢字", "1"], ["A very long outlet's name, too long", "1200"]];
+        let rows = rows.map(|row| row.map(str::to_owned).to_vec());
+        let expected =
+            "outlet                       n\n漢字                         1\nA very long outlet's na…  1200\n";
+        assert_eq!(PLAIN.table(&["outlet", "n"], 1..2, &rows), expected);
+    }
+}
