@@ -22,7 +22,9 @@ pub(super) fn again(row: &ArticleRow, record: &Value) -> Result<Article, String>
         return Err("it was read from standard input".to_owned());
     }
     if !Path::new(source).is_file() {
-        return Err(format!("{source} is not here; stand where the run was started"));
+        return Err(format!(
+            "{source} is not to be found from here; stand where the run was started"
+        ));
     }
     let flags = serde_json::from_value::<ScoreFlags>(record["settings"]["score"].clone()).unwrap_or_default();
     let options = flags.ingest_options().unwrap_or_default();
@@ -55,7 +57,7 @@ pub(super) fn checked(
         at(&place_of(mention)).is_some_and(|sentence| {
             let points = &points[sentence.field as usize];
             let span = (points.before(sentence.span.start), points.before(sentence.span.end));
-            let length = (mention.mention_end - mention.mention_start) as usize;
+            let length = mention.mention_end.saturating_sub(mention.mention_start) as usize;
             let letters = words(sentence).chars();
             let letters = letters.skip(mention.mention_start.saturating_sub(mention.sentence_start) as usize);
             span == (mention.sentence_start, mention.sentence_end) && letters.take(length).eq(mention.mention.chars())

@@ -69,10 +69,13 @@ fn copies(page: &ArticlePage) -> Option<String> {
 }
 
 fn shown(page: &ArticlePage, why: &str) -> String {
-    if page.sentences.iter().all(|sentence| sentence.words.is_none()) {
-        return format!("the places of mentions alone: {why}; and its sentences were not kept");
-    }
-    format!("the sentences that name an actor alone: {why}")
+    let kept = page.sentences.iter().any(|sentence| sentence.words.is_some());
+    let what = match (page.sentences.is_empty(), kept) {
+        (true, _) => "no sentence, for none names an actor",
+        (false, true) => "the sentences that name an actor alone",
+        (false, false) => "the places of mentions alone, for no sentence was kept",
+    };
+    format!("{what}: {why}")
 }
 
 /// A sentence, and a line for each mention in it.
