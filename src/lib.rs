@@ -3,7 +3,8 @@
 //! The way of the data: [`ingest`] reads a dump into [`article`]s, [`sentence`] splits them, [`actor`] knows the names of
 //! a list and [`mention`] finds them in sentences, [`stance`] scores each, [`copies`] tells which articles are copies of
 //! one another, [`summary`] adds up per actor and outlet, and
-//! [`output`] writes the files. [`pipeline`] is the only module that knows all of them.
+//! [`output`] writes the files; [`show`] prints what they say of one actor or article. [`pipeline`] is the only module that
+//! knows all of them.
 
 pub mod actor;
 pub mod article;
