@@ -1,0 +1,228 @@
+//! The phrase that names who speaks: beside a verb of speech, to its left or its right.
+//!
+//! There is no tagger: a phrase grows word by word until a word of the table (`stop`, `auxiliary`, `time`, a verb of
+//! speech, a determiner) or a mark ends it. Every walk is bounded.
+
+use super::lexicon::Categories;
+use super::tokens::{Kind, Unit};
+use std::ops::Range;
+
+/// The most tokens of a phrase.
+const PHRASE_MAX: usize = 24;
+
+/// The most tokens between two commas or brackets that stand between a speaker and the verb.
+const ASIDE_MAX: usize = 40;
+
+const RELATIVES: [&str; 2] = ["who", "whom"];
+
+/// What ends a phrase on either side.
+const ENDS: Categories = Categories::STOP
+    .or(Categories::AUXILIARY)
+    .or(Categories::ADVERB)
+    .or(Categories::TIME);
+
+/// The speaker whose phrase ends right before token `end`; what stands between commas or in brackets is passed over.
+pub(super) fn before(unit: &Unit, end: usize) -> Option<Range<usize>> {
+    let end = skip_aside(unit, end)?;
+    if end > 0 && unit.is_any_of(end - 1, &RELATIVES) {
+        return Some(end - 1..end);
+    }
+    phrase_before(unit, end)
+}
+
+/// Where the phrase ends, without an aside after it: ", a spokesman,", "(D-Vt.)", a dash on both sides.
+fn skip_aside(unit: &Unit, end: usize) -> Option<usize> {
+    let last = end.checked_sub(1)?;
+    let (opens, closes) = match unit.tokens[last].kind {
+        Kind::Mark(')') => ("(", ")"),
+        Kind::Mark(']') => ("[", "]"),
+        Kind::Mark(',') => (",", ","),
+        Kind::Mark('—' | '–' | '-') => ("—–-", "—–-"),
+        _ => return Some(end),
+    };
+    let from = last.saturating_sub(ASIDE_MAX);
+    let open = (from..last).rev().find(|&at| unit.is_mark(at, opens))?;
+    if closes != ")" && (open == 0 || unit.is_quoted(open - 1)) {
+        return None;
+    }
+    // "Ada Quill, a lawyer, of Oslo, said": the first comma of the row follows the name.
+    if closes == "," {
+        return Some(first_comma(unit, open));
+    }
+    Some(open)
+}
+
+/// The comma that follows the name at the head of a row of asides.
+fn first_comma(unit: &Unit, comma: usize) -> usize {
+    let inside = comma + 1..unit.tokens.len().min(comma + 3);
+    let relative = inside.clone().any(|at| unit.is_any_of(at, &["who", "whose", "which"]));
+    if unit.is(comma + 1, Categories::DETERMINER) || relative || unit.is_capitalised(comma - 1) {
+        return comma;
+    }
+    comma
+}
+
+fn phrase_before(unit: &Unit, end: usize) -> Option<Range<usize>> {
+    let mut start = end;
+    let mut closed = false;
+    while start > 0 && end - start < PHRASE_MAX {
+        let at = start - 1;
+        match unit.tokens[at].kind {
+            Kind::Word(of) => {
+                if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(at) {
+                    if start == end || (unit.is_any_of(at, &["others", "one", "everyone"]) && !closed) {
+                        start = at;
+                    }
+                    break;
+                }
+                if closed {
+                    // Only a preposition or an "and" between two names leads on.
+                    if !(of.is(Categories::LINK) && at > 0 && is_noun(unit, at - 1)) {
+                        break;
+                    }
+                    closed = false;
+                } else if of.is(Categories::DETERMINER) && !is_possessive(unit, at) {
+                    closed = true;
+                } else if of.is(Categories::LINK) {
+                    if start == end || at == 0 || !is_noun(unit, at - 1) {
+                        break;
+                    }
+                } else if is_join(unit, at) {
+                    if start == end || at == 0 || !(unit.is_capitalised(at - 1) && unit.is_capitalised(at + 1)) {
+                        break;
+                    }
+                } else if ends_phrase(unit, at) {
+                    break;
+                }
+                start = at;
+            }
+            Kind::Quoted(inner) if start < end && inner.len() < 40 => start = at,
+            Kind::Mark('(' | ')') if start < end => break,
+            Kind::Mark('’' | '\'') => start = at,
+            _ => break,
+        }
+    }
+    // A preposition at the head belongs to what stands before.
+    while start < end && (unit.is(start, Categories::LINK) || is_join(unit, start)) {
+        start += 1;
+    }
+    let has_word = (start..end).any(|at| unit.is_word(at) && !unit.is(at, Categories::LINK));
+    (has_word && start < end).then_some(start..end)
+}
+
+/// The speaker whose phrase begins at token `start`, after an inverted verb or "according to".
+pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
+    let mut end = start;
+    let mut noun = false;
+    while end < unit.tokens.len() && end - start < PHRASE_MAX {
+        match unit.tokens[end].kind {
+            Kind::Word(of) => {
+                if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(end) {
+                    if end == start {
+                        end += 1;
+                    }
+                    break;
+                }
+                if of.is(Categories::DETERMINER) {
+                    if noun {
+                        break;
+                    }
+                } else if of.is(Categories::LINK) {
+                    if !noun || !links_on(unit, end) {
+                        break;
+                    }
+                    noun = false;
+                } else if is_join(unit, end) {
+                    if !noun || !(unit.is_capitalised(end - 1) && unit.is_capitalised(end + 1)) {
+                        break;
+                    }
+                } else if ends_phrase(unit, end) {
+                    break;
+                } else if noun && unit.is_capitalised(end - 1) && !unit.is_capitalised(end) && !is_possessive(unit, end - 1) {
+                    if !name_goes_on(unit, end) {
+                        break;
+                    }
+                } else {
+                    noun = true;
+                }
+                if !of.is(Categories::DETERMINER) && !of.is(Categories::LINK) {
+                    noun = true;
+                }
+            }
+            Kind::Quoted(inner) if inner.len() < 40 && noun => {}
+            Kind::Mark('’' | '\'') if noun => {}
+            _ => break,
+        }
+        end += 1;
+    }
+    while end > start && (unit.is(end - 1, Categories::LINK) || is_join(unit, end - 1) || unit.is_quoted(end - 1)) {
+        end -= 1;
+    }
+    let has_word = (start..end).any(|at| unit.is_word(at));
+    (has_word && end > start).then_some(start..end)
+}
+
+/// "Trump supporter Joe", "Trump officials.": small letters after a name that belong to it.
+fn name_goes_on(unit: &Unit, at: usize) -> bool {
+    for next in at..(at + 4).min(unit.tokens.len()) {
+        if unit.is_capitalised(next) {
+            return true;
+        }
+        if !unit.is_word(next) {
+            return unit.is_mark(next, ".,;:—") && next > at;
+        }
+        if ends_phrase(unit, next) || unit.is(next, Categories::LINK) || unit.is(next, Categories::DETERMINER) || is_past(unit, next) {
+            return false;
+        }
+    }
+    at + 4 > unit.tokens.len()
+}
+
+/// Whether a preposition after a noun joins another one to it: "a spokesman for the ministry", but "Bo Marn at a rally".
+fn links_on(unit: &Unit, at: usize) -> bool {
+    let follows_name = unit.is_capitalised(at - 1);
+    let of = unit.is_any_of(at, &["of", "for", "from"]);
+    let allowed = of || (!follows_name && unit.is_any_of(at, &["at", "with", "in", "on", "by"]));
+    allowed && unit.is_word(at + 1) && !unit.is(at + 1, Categories::TIME) && (of || !unit.is(at + 1, ENDS))
+}
+
+fn is_noun(unit: &Unit, at: usize) -> bool {
+    unit.is_word(at) && !unit.is(at, ENDS.or(Categories::LINK).or(Categories::DETERMINER)) && !ends_phrase(unit, at)
+}
+
+fn is_join(unit: &Unit, at: usize) -> bool {
+    unit.is_any_of(at, &["and", "&"])
+}
+
+pub(super) fn is_possessive(unit: &Unit, at: usize) -> bool {
+    let word = unit.word(at);
+    ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending))
+}
+
+fn ends_phrase(unit: &Unit, at: usize) -> bool {
+    if unit.is_capitalised_inside(at) {
+        return unit.is(at, Categories::TIME) && !unit.is_any_of(at, &["may", "march"]);
+    }
+    let is_verb = unit.is(at, Categories::VERB) && !unit.is_capitalised(at);
+    is_verb || unit.is(at, ENDS) || unit.word(at).to_ascii_lowercase().ends_with("ly")
+}
+
+fn is_past(unit: &Unit, at: usize) -> bool {
+    !unit.is_capitalised(at) && unit.word(at).ends_with("ed")
+}
+
+/// The phrase that a sentence begins with, after conjunctions and adverbs: its subject, as far as can be told.
+pub(super) fn subject(unit: &Unit) -> Option<Range<usize>> {
+    let mut at = 0;
+    while unit.is(at, Categories::STOP.or(Categories::ADVERB)) && at < 3 {
+        at += 1;
+    }
+    if unit.is(at, Categories::LINK) {
+        let comma = (at..unit.tokens.len().min(at + ASIDE_MAX)).find(|&at| unit.is_mark(at, ","))?;
+        at = comma + 1;
+    }
+    let phrase = after(unit, at)?;
+    // The first verb in -ed ends the phrase, where a noun stands before it.
+    let verb = (phrase.start + 1..phrase.end).find(|&at| is_past(unit, at));
+    Some(phrase.start..verb.unwrap_or(phrase.end))
+}
