@@ -11,10 +11,10 @@ const LONGEST: usize = 24;
 
 /// The categories a word stands in, a bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Categories(u16);
+pub(super) struct Categories(u32);
 
 /// The categories of the table, each at the place of its bit.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 17] = [
     "say",
     "tell",
     "judge",
@@ -30,6 +30,8 @@ const NAMES: [&str; 15] = [
     "link",
     "stop",
     "label",
+    "fact",
+    "inverted",
 ];
 
 impl Categories {
@@ -48,8 +50,10 @@ impl Categories {
     pub(super) const LINK: Self = Self(1 << 12);
     pub(super) const STOP: Self = Self(1 << 13);
     pub(super) const LABEL: Self = Self(1 << 14);
+    pub(super) const FACT: Self = Self(1 << 15);
+    pub(super) const INVERTED: Self = Self(1 << 16);
     /// Any verb that can introduce somebody's words.
-    pub(super) const VERB: Self = Self(0b1_1111);
+    pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15);
 
     /// Those of a word, in any case, with either apostrophe.
     pub(super) fn of(word: &str) -> Self {
@@ -58,12 +62,21 @@ impl Categories {
             return Self::default();
         }
         let key = word.to_lowercase().replace('’', "'");
-        TABLE_OF.get(key.as_str()).copied().unwrap_or_default()
+        if let Some(of) = TABLE_OF.get(key.as_str()) {
+            return *of;
+        }
+        // "he's", "they'll": a clause begins, so that no speaker's phrase goes on.
+        let bare = key.split_once('\'').and_then(|(bare, _)| TABLE_OF.get(bare));
+        bare.filter(|of| of.is(Self::PRONOUN)).map_or(Self::default(), |_| Self::STOP)
     }
 
     /// Whether the word stands in any of `others`.
     pub(super) fn is(self, others: Self) -> bool {
         self.0 & others.0 != 0
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     pub(super) const fn or(self, other: Self) -> Self {

@@ -10,8 +10,8 @@ use std::ops::Range;
 /// The most tokens that are read beside a verb to find where what is said begins or ends.
 const REACH: usize = 200;
 
-/// Words in marks that are fewer than this and end with no mark are a term or a title, unless a verb brings them.
-const SPEECH_WORDS: usize = 5;
+/// The most tokens between words in marks and the verb that attributes them.
+const REGION_MAX: usize = 30;
 
 /// Where a quotation goes on after what attributes it.
 const MARKS_BEFORE_QUOTED: &str = ",:;—–-.";
@@ -91,6 +91,11 @@ impl Reader {
         let alone = unit.tokens.iter().all(|token| token.is_quoted() || token.is_mark(".,;!?…—–-"));
         if let Some(last) = last {
             self.speaking = Some(last);
+            return;
+        }
+        let after_colon = left.first().filter(|(at, _)| *at > 1 && unit.is_mark(at - 1, ":"));
+        if let (Some((_, inner)), Some(source)) = (after_colon, speaker::subject(unit)) {
+            self.direct(vec![*inner], Some(source_span(unit, &source)), None);
             return;
         }
         if left.is_empty() || !alone {
@@ -193,6 +198,11 @@ fn trim(unit: &Unit, mut range: Range<usize>) -> Option<Range<usize>> {
     (!range.is_empty()).then_some(range)
 }
 
+/// Whether words in marks end as speech does before an attribution.
+fn ends_speech(unit: &Unit, at: usize) -> bool {
+    inner(unit, at).is_some_and(|inner| inner.of(unit.text).ends_with([',', '?', '!', '—', '-', '–', '…', '.']) || unit.is_mark(at + 1, ","))
+}
+
 struct Sentence<'u, 't> {
     unit: &'u Unit<'t>,
     /// Where what is said before the next verb can begin.
@@ -221,14 +231,14 @@ impl Sentence<'_, '_> {
 
     fn cue(&self, at: usize) -> Option<Cue> {
         let unit = self.unit;
-        if !unit.is_word(at) {
+        if !unit.is_word(at) || unit.is_capitalised_inside(at) {
             return None;
         }
         let two = format!("{}-{}", unit.word(at), unit.word(at + 1));
         if unit.is_word(at + 1) && Categories::of(&two).is(Categories::PHRASE) {
             return Some(Cue {
                 range: at..at + 2,
-                of: Categories::JUDGE,
+                of: Categories::JUDGE.or(Categories::of(unit.word(at)).and(Categories::NOUN)),
                 word: at,
             });
         }
@@ -249,10 +259,9 @@ impl Sentence<'_, '_> {
         let end = (source.end..self.limit(source.end)).find(|&at| unit.is_mark(at, ",;—–"));
         let end = end.unwrap_or(unit.tokens.len());
         let before = trim(unit, self.from..at);
-        let content = match before {
-            Some(before) if before.len() > 1 => vec![before],
-            _ => vec![end..unit.tokens.len()],
-        };
+        let goes_on = end + 1 < unit.tokens.len() && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
+        let rest = end..if goes_on { self.clause_end(end + 1) } else { end };
+        let content = before.into_iter().chain(Some(rest)).collect();
         self.from = end;
         Some(Found {
             content,
@@ -296,6 +305,9 @@ impl Sentence<'_, '_> {
             return Some(found);
         }
         let source = self.source(first, cue.word);
+        if cue.of.is(Categories::NOUN) && first == cue.word && !self.is_surely_verb(source.as_ref(), &cue) {
+            return None;
+        }
         if let Some(source) = &source {
             if source.end <= first
                 && let Some(found) = self.after_words(source, &cue)
@@ -306,12 +318,38 @@ impl Sentence<'_, '_> {
                 return self.as_said(source.clone(), &cue);
             }
         }
-        let content = self.words_after(&cue)?;
+        let mut content = self.words_after(&cue)?;
+        if source.as_ref().is_some_and(|source| self.is_aside(source)) || cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL)) {
+            let end = content.clone().skip(1).find(|&at| unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"]));
+            content.end = end.unwrap_or(content.end);
+        }
         Some(Found {
             source: Some(source?),
             content: vec![content],
             cue: cue.range,
         })
+    }
+
+    /// Whether a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
+    fn is_aside(&self, source: &Range<usize>) -> bool {
+        let unit = self.unit;
+        let begins = ["after", "while", "when", "although", "though", "until", "since", "before", "if", "because", "even"];
+        let subordinate = source.start > 0 && unit.is_any_of(source.start - 1, &begins);
+        subordinate || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
+    }
+
+    /// Whether a word that may be a noun ("attacks", "states") is a verb here: after a pronoun or a name, or before a clause.
+    fn is_surely_verb(&self, source: Option<&Range<usize>>, cue: &Cue) -> bool {
+        let unit = self.unit;
+        let next = cue.range.end;
+        let before_clause = unit.is_any_of(next, &["that", "he", "she", "they", "it", "how", "whether"]) || self.opens_quoted(next);
+        let before_object = unit.is(next, Categories::DETERMINER) || unit.is_capitalised(next) || unit.is_any_of(next, &["him", "her", "them", "for", "on"]);
+        let after_name = source.is_some_and(|source| {
+            let last = source.end - 1;
+            let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
+            source.end == cue.word && (unit.is(last, Categories::PRONOUN) || is_name)
+        });
+        before_clause || (after_name && (before_object || cue.range.len() > 1))
     }
 
     /// The first token of the verb with its auxiliaries and adverbs.
@@ -361,7 +399,7 @@ impl Sentence<'_, '_> {
             return None;
         }
         let quoted = self.quoted_before(at);
-        let comma = unit.is_mark(at - 1, ",") && cue.of.is(Categories::SAY);
+        let comma = unit.is_mark(at - 1, ",") && cue.of.is(Categories::INVERTED);
         if quoted.is_none() && !comma {
             return None;
         }
@@ -385,7 +423,14 @@ impl Sentence<'_, '_> {
     fn words_before(&self, end: usize) -> Range<usize> {
         let unit = self.unit;
         let mut from = self.from;
+        if unit.is_quoted(end - 1) {
+            let near = from..end - 1;
+            from = near.rev().find(|&at| unit.is_mark(at, ":;—–?!(")).map_or(from, |at| at + 1);
+        }
         while from < end && unit.is_mark(from, ".,;:—–-") {
+            from += 1;
+        }
+        if unit.is(from, Categories::STOP) && unit.is_quoted(from + 1) && from + 1 < end {
             from += 1;
         }
         from.min(end)..end
@@ -412,6 +457,12 @@ impl Sentence<'_, '_> {
         let stop = |at: &usize| unit.is_quoted(*at) || (unit.is(*at, Categories::VERB) && *at > from);
         let at = reach.clone().find(stop).filter(|&at| unit.is_quoted(at))?;
         unit.is_mark(at - 1, MARKS_BEFORE_QUOTED).then_some(at)
+    }
+
+    /// Words in marks right after a verb, or after a comma or colon there.
+    fn opens_quoted(&self, at: usize) -> bool {
+        let unit = self.unit;
+        unit.is_quoted(at) || (unit.is_mark(at, ",:") && unit.is_quoted(at + 1))
     }
 
     /// Whether an attribution that follows what is said ends here: before a mark, a time or a place.
@@ -441,7 +492,21 @@ impl Sentence<'_, '_> {
             let near = near.filter(|_| !unit.is_mark(first - 1, ",—–"));
             return near.or_else(last).or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
         }
-        speaker::before(unit, first)
+        self.between_quoted_and(first).or_else(|| speaker::before(unit, first))
+    }
+
+    /// All that stands between words in marks and the verb: "“…,” the senator and former mayor, an Ohioan, said".
+    fn between_quoted_and(&self, verb: usize) -> Option<Range<usize>> {
+        let unit = self.unit;
+        let near = verb.saturating_sub(REGION_MAX)..verb;
+        let quoted = near.rev().find(|&at| unit.is_quoted(at) && ends_speech(unit, at))?;
+        let start = quoted + 1;
+        let comma = (start..verb).find(|&at| !unit.is_word(at)).unwrap_or(verb);
+        let is_phrase = start < comma && !unit.is(start, Categories::STOP.or(Categories::LINK).or(Categories::VERB));
+        let closed = comma == verb || unit.is_mark(comma, ",(") && unit.is_mark(verb - 1, ",)") && comma < verb - 1;
+        let quiet = (start..verb).all(|at| !unit.is_quoted(at) && !unit.is_mark(at, ":;"));
+        let inside = (start..comma).all(|at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at));
+        (is_phrase && closed && quiet && inside).then_some(start..comma)
     }
 
     /// "“…,” Ada Quill said", "…, Ada Quill said on Monday."
@@ -452,16 +517,25 @@ impl Sentence<'_, '_> {
             return Some(self.both_sides(content, source.clone(), cue));
         }
         let parted = source.start > self.from && unit.is_mark(source.start - 1, ",—–");
+        if self.opens_quoted(cue.range.end) {
+            return None;
+        }
         let ends = cue.of.is(Categories::SAY) && self.ends_attribution(cue.range.end)
             || cue.of.is(Categories::TELL) && speaker::after(unit, cue.range.end).is_some_and(|whom| self.ends_attribution(whom.end));
         if !parted || !ends {
             return None;
         }
         let content = self.words_before(source.start);
-        if content.len() < 3 {
+        let end = cue.range.end;
+        let goes_on = unit.is_mark(end, ",") && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
+        if content.len() < 3 && !goes_on {
             return None;
         }
-        Some(self.both_sides(content, source.clone(), cue))
+        let mut found = self.both_sides(content, source.clone(), cue);
+        if goes_on && found.content.len() == 1 {
+            found.content.push(end + 1..self.clause_end(end + 1));
+        }
+        Some(found)
     }
 
     /// "as Ada Quill said, …", "…, as Ada Quill said, …".
@@ -491,12 +565,19 @@ impl Sentence<'_, '_> {
         let said = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !to;
         let intends = to && cue.of.is(Categories::INTEND.or(Categories::TELL).or(Categories::JUDGE).or(Categories::SAY));
         let parted = unit.is_mark(start.max(1) - 1, ",:");
-        let beside = cue.of.is(Categories::MARK) && (marked && (start == next || parted) || clause);
+        let beside = cue.of.is(Categories::MARK) && (marked && (start == next || parted) || clause)
+            || cue.of.is(Categories::FACT) && clause;
         if !(said || intends || beside) {
             return None;
         }
-        let end = self.clause_end(start);
+        let end = if marked && parted { self.row_of_quoted(start) } else { self.clause_end(start) };
         (end > start).then_some(start..end)
+    }
+
+    /// The end of words in marks that follow one another.
+    fn row_of_quoted(&self, start: usize) -> usize {
+        let unit = self.unit;
+        (start..unit.tokens.len()).find(|&at| !unit.is_quoted(at) && !unit.is_mark(at, ".…")).unwrap_or(unit.tokens.len())
     }
 
     /// Where what is said begins: after the time, the place and whom it was said to.

@@ -96,7 +96,7 @@ fn phrase_before(unit: &Unit, end: usize) -> Option<Range<usize>> {
                 }
                 start = at;
             }
-            Kind::Quoted(inner) if start < end && inner.len() < 40 => start = at,
+            Kind::Quoted(inner) if start < end && is_term(inner.of(unit.text)) => start = at,
             Kind::Mark('(' | ')') if start < end => break,
             Kind::Mark('’' | '\'') => start = at,
             _ => break,
@@ -149,7 +149,7 @@ pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
                     noun = true;
                 }
             }
-            Kind::Quoted(inner) if inner.len() < 40 && noun => {}
+            Kind::Quoted(inner) if noun && is_term(inner.of(unit.text)) => {}
             Kind::Mark('’' | '\'') if noun => {}
             _ => break,
         }
@@ -160,6 +160,11 @@ pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
     }
     let has_word = (start..end).any(|at| unit.is_word(at));
     (has_word && end > start).then_some(start..end)
+}
+
+/// Words in marks that belong to a phrase ("the “core four” aides"): a few, and no mark ends them.
+fn is_term(words: &str) -> bool {
+    words.len() < 40 && words.ends_with(char::is_alphanumeric)
 }
 
 /// "Trump supporter Joe", "Trump officials.": small letters after a name that belong to it.
