@@ -1,10 +1,11 @@
 //! Quotes: which part of a text is somebody's words, and whose.
 //!
 //! No model and no parser: quotation marks are paired (`marks`), sentences are cut into words (`tokens`), and around each verb
-//! of speech of `datasets/tables/speech.txt` (`lexicon`) a speaker (`speaker`) and what is said (`reader`) are looked for. One
+//! of speech of `datasets/tables/speech.txt` (`lexicon`) a speaker (`speaker`) and what is said (`attribution`) are looked for; `reader` goes from sentence to sentence. One
 //! pass, every look aside bounded, so the time is linear in the text whatever it holds. The rules, what they do not find and how
 //! right they are: `docs/quotes.md`.
 
+mod attribution;
 mod lexicon;
 mod marks;
 mod reader;

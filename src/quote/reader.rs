@@ -1,5 +1,6 @@
-//! The rules: around each verb of speech, who speaks and what is said.
+//! From sentence to sentence: the quotes of a text, with speech that goes on.
 
+use super::attribution::{Found, Sentence, trim};
 use super::lexicon::Categories;
 use super::speaker;
 use super::tokens::{Kind, Unit};
@@ -7,14 +8,8 @@ use super::{Quote, QuoteKind};
 use crate::article::Span;
 use std::ops::Range;
 
-/// The most tokens that are read beside a verb to find where what is said begins or ends.
-const REACH: usize = 200;
-
-/// The most tokens between words in marks and the verb that attributes them.
-const REGION_MAX: usize = 30;
-
-/// Where a quotation goes on after what attributes it.
-const MARKS_BEFORE_QUOTED: &str = ",:;—–-.";
+/// The most tokens before a colon that name who speaks.
+const LABEL_MAX: usize = 6;
 
 /// All quotes of a text, in the order of their verbs.
 pub(super) fn read(units: &[Unit]) -> Vec<Quote> {
@@ -28,641 +23,135 @@ pub(super) fn read(units: &[Unit]) -> Vec<Quote> {
 #[derive(Default)]
 struct Reader {
     quotes: Vec<Quote>,
-    /// The quote whose words in marks go on if the next sentence is in marks as a whole.
+    /// The quote that a sentence all in marks goes on with: the last one, where nothing else was said since.
     speaking: Option<usize>,
-    /// Who was said to speak at the end of the sentence before, after a colon.
-    announced: Option<(Span, Option<Span>)>,
-}
-
-/// What a verb says inside one sentence.
-struct Found {
-    content: Vec<Range<usize>>,
-    source: Option<Range<usize>>,
-    cue: Range<usize>,
+    /// Who speaks, and the verb, where the sentence before ends with a colon.
+    announced: Option<[Span; 2]>,
 }
 
 impl Reader {
     fn read(&mut self, unit: &Unit) {
-        let mut taken = vec![false; unit.tokens.len()];
-        let mut sentence = Sentence {
-            unit,
-            from: 0,
-            last: None,
-        };
-        let mut last = None;
-        let before = self.quotes.len();
-        for at in 0..unit.tokens.len() {
-            let Some(found) = sentence.attribution(at) else { continue };
-            for range in &found.content {
-                taken[range.clone()].fill(true);
-            }
-            if let Some(quote) = quote_of(unit, &found) {
-                let has_marks = found.content.iter().cloned().flatten().any(|at| unit.is_quoted(at));
-                self.quotes.push(quote);
-                if has_marks || last.is_none() {
-                    last = Some(self.quotes.len() - 1);
-                }
-            }
+        let mut sentence = Sentence::new(unit);
+        let mut found: Vec<Found> = (0..unit.tokens.len()).filter_map(|at| sentence.attribution(at)).collect();
+        if found.is_empty() {
+            found.extend(label(unit).or_else(|| signature(unit)).or_else(|| colon(unit)));
         }
-        if last.is_none() {
-            if let Some(found) = label(unit).or_else(|| signature(unit)) {
-                for range in &found.content {
-                    taken[range.clone()].fill(true);
-                }
-                self.quotes.extend(quote_of(unit, &found));
-                last = (self.quotes.len() > before).then(|| self.quotes.len() - 1);
-            }
+        let begun = self.quotes.len();
+        self.quotes.extend(found.iter().filter_map(|found| quote_of(unit, found)));
+        let announced = self.announced.take();
+        if self.quotes.len() > begun {
+            self.speaking = Some(self.speaker_of(unit, begun));
+        } else {
+            self.alone(unit, announced);
         }
-        self.rest(unit, &taken, last);
-        self.announce(unit, &sentence);
+        let ends = unit.tokens.last().is_some_and(|token| token.is_mark(":"));
+        self.announced = sentence.last.filter(|_| ends).map(|last| last.map(|range| unit.span(&range)));
     }
 
-    /// Words in marks that no verb of the sentence brings.
-    fn rest(&mut self, unit: &Unit, taken: &[bool], last: Option<usize>) {
-        let left: Vec<(usize, Span)> = unit
-            .tokens
-            .iter()
-            .enumerate()
-            .filter_map(|(at, token)| match token.kind {
-                Kind::Quoted(inner) if !taken[at] => Some((at, inner)),
-                _ => None,
-            })
-            .collect();
-        let alone = unit.tokens.iter().all(|token| token.is_quoted() || token.is_mark(".,;!?…—–-"));
-        if let Some(last) = last {
-            self.speaking = Some(last);
+    /// Of the sentence's quotes, from `begun` on, the last one with words in marks, or the first.
+    fn speaker_of(&self, unit: &Unit, begun: usize) -> usize {
+        let in_marks = |span: &Span| unit.tokens.iter().any(|token| token.is_quoted() && overlap(token.span, *span));
+        let with_marks = |at: &usize| self.quotes[*at].content.iter().any(in_marks);
+        (begun..self.quotes.len()).rev().find(with_marks).unwrap_or(begun)
+    }
+
+    /// A sentence that no verb attributes: speech that goes on, where all of it stands in marks.
+    fn alone(&mut self, unit: &Unit, announced: Option<[Span; 2]>) {
+        let pieces: Vec<Span> = (0..unit.tokens.len()).filter_map(|at| unit.inner(at)).collect();
+        let is_alone = unit.tokens.iter().all(|token| token.is_quoted() || token.is_mark(".,;!?…—–-"));
+        let speaking = self.speaking.take().filter(|_| is_alone);
+        if pieces.is_empty() || !is_alone {
             return;
         }
-        let after_colon = left.first().filter(|(at, _)| *at > 1 && unit.is_mark(at - 1, ":"));
-        if let (Some((_, inner)), Some(source)) = (after_colon, speaker::subject(unit)) {
-            self.direct(vec![*inner], Some(source_span(unit, &source)), None);
-            return;
-        }
-        if left.is_empty() || !alone {
-            self.speaking = None;
-            return;
-        }
-        let pieces: Vec<Span> = left.iter().map(|(_, inner)| *inner).collect();
-        let goes_on = self.speaking.filter(|_| true);
-        match (self.announced.take(), goes_on) {
-            (Some((source, cue)), _) => self.direct(pieces, Some(source), cue),
-            (None, Some(at)) if self.quotes[at].kind == QuoteKind::Direct && !unit.opens_paragraph => {
+        let last = speaking.map(|at| (at, &self.quotes[at]));
+        let (source, cue) = match (announced, last) {
+            (Some([source, cue]), _) => (Some(source), Some(cue)),
+            (None, Some((at, last))) if last.kind == QuoteKind::Direct && !unit.opens_paragraph => {
                 self.quotes[at].content.extend(pieces);
+                self.speaking = speaking;
+                return;
             }
-            (None, Some(at)) => {
-                let (source, cue) = (self.quotes[at].source, self.quotes[at].cue);
-                self.direct(pieces, source, cue);
-            }
-            (None, None) => self.direct(pieces, None, None),
-        }
-    }
-
-    fn direct(&mut self, content: Vec<Span>, source: Option<Span>, cue: Option<Span>) {
+            (None, Some((_, last))) => (last.source, last.cue),
+            (None, None) => (None, None),
+        };
+        self.speaking = Some(self.quotes.len());
         self.quotes.push(Quote {
-            content,
+            content: pieces,
             source,
             cue,
             kind: QuoteKind::Direct,
         });
-        self.speaking = Some(self.quotes.len() - 1);
-    }
-
-    /// "Ada Quill said:" with nothing after it.
-    fn announce(&mut self, unit: &Unit, sentence: &Sentence) {
-        let ends = unit.tokens.last().is_some_and(|token| token.is_mark(":"));
-        self.announced = match &sentence.last {
-            Some((source, cue)) if ends => Some((span(unit, source), Some(span(unit, cue)))),
-            _ => None,
-        };
     }
 }
 
-fn span(unit: &Unit, range: &Range<usize>) -> Span {
-    let (first, last) = (unit.tokens[range.start].span, unit.tokens[range.end - 1].span);
-    Span::new(first.start, last.end)
+fn overlap(a: Span, b: Span) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
-/// Bytes of a speaker: without the possessive.
-fn source_span(unit: &Unit, range: &Range<usize>) -> Span {
-    let whole = span(unit, range);
-    let words = whole.of(unit.text);
-    let bare = ["'s", "’s"].iter().find_map(|ending| words.strip_suffix(ending)).unwrap_or(words);
-    Span::new(whole.start, whole.start + bare.len())
-}
-
+/// A quote in bytes; none where nothing but marks is left of its content.
 fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
     let pieces: Vec<Range<usize>> = found.content.iter().filter_map(|range| trim(unit, range.clone())).collect();
-    let is_marked = |range: &Range<usize>| {
-        range.clone().all(|at| unit.is_quoted(at) || unit.is_mark(at, ".,;")) && unit.is_quoted(range.start)
+    let in_marks = |range: &Range<usize>| {
+        unit.is_quoted(range.start) && range.clone().all(|at| unit.is_quoted(at) || unit.is_mark(at, ".,;"))
     };
-    let direct = pieces.iter().all(is_marked);
-    let content: Vec<Span> = pieces
-        .into_iter()
-        .flat_map(|range| match direct {
-            true => range.filter_map(|at| inner(unit, at)).collect(),
-            false => vec![piece(unit, &range)],
-        })
-        .collect();
-    let kind = if direct { QuoteKind::Direct } else { QuoteKind::Indirect };
+    let direct = pieces.iter().all(in_marks);
+    let inside = || pieces.iter().cloned().flatten().filter_map(|at| unit.inner(at)).collect();
+    let content: Vec<Span> = match direct {
+        true => inside(),
+        false => pieces.iter().map(|range| piece(unit, range)).collect(),
+    };
     (!content.is_empty()).then(|| Quote {
         content,
         source: found.source.as_ref().map(|source| source_span(unit, source)),
-        cue: Some(span(unit, &found.cue)),
-        kind,
+        cue: found.cue.as_ref().map(|cue| unit.span(cue)),
+        kind: if direct { QuoteKind::Direct } else { QuoteKind::Indirect },
     })
 }
 
-fn inner(unit: &Unit, at: usize) -> Option<Span> {
-    match unit.tokens[at].kind {
-        Kind::Quoted(inner) => Some(inner),
-        _ => None,
-    }
-}
-
+/// Bytes of a piece: without its marks where it stands in them as a whole.
 fn piece(unit: &Unit, range: &Range<usize>) -> Span {
-    match inner(unit, range.start) {
-        Some(inner) if range.len() == 1 => inner,
-        _ => span(unit, range),
-    }
+    let inner = unit.inner(range.start).filter(|_| range.len() == 1);
+    inner.unwrap_or_else(|| unit.span(range))
 }
 
-/// Without marks and conjunctions at the ends.
-fn trim(unit: &Unit, mut range: Range<usize>) -> Option<Range<usize>> {
-    let outer = ".,;:—–-!?";
-    while !range.is_empty() && unit.is_mark(range.start, outer) {
-        range.start += 1;
-    }
-    while !range.is_empty() && unit.is_mark(range.end - 1, outer) {
-        range.end -= 1;
-    }
-    (!range.is_empty()).then_some(range)
-}
-
-/// Whether words in marks end as speech does before an attribution.
-fn ends_speech(unit: &Unit, at: usize) -> bool {
-    inner(unit, at).is_some_and(|inner| inner.of(unit.text).ends_with([',', '?', '!', '—', '-', '–', '…', '.']) || unit.is_mark(at + 1, ","))
-}
-
-struct Sentence<'u, 't> {
-    unit: &'u Unit<'t>,
-    /// Where what is said before the next verb can begin.
-    from: usize,
-    /// The speaker and the verb found last.
-    last: Option<(Range<usize>, Range<usize>)>,
-}
-
-impl Sentence<'_, '_> {
-    /// What the verb of speech at `at` attributes, where there is one.
-    fn attribution(&mut self, at: usize) -> Option<Found> {
-        let found = if self.unit.is_any_of(at, &["according"]) && self.unit.is_any_of(at + 1, &["to"]) {
-            self.according(at)
-        } else if let Some(cue) = self.cue(at) {
-            self.verb(cue)
-        } else if self.unit.is(at, Categories::NOUN) {
-            self.noun(at)
-        } else {
-            None
-        }?;
-        if let Some(source) = &found.source {
-            self.last = Some((source.clone(), found.cue.clone()));
-        }
-        Some(found)
-    }
-
-    fn cue(&self, at: usize) -> Option<Cue> {
-        let unit = self.unit;
-        if !unit.is_word(at) || unit.is_capitalised_inside(at) {
-            return None;
-        }
-        let two = format!("{}-{}", unit.word(at), unit.word(at + 1));
-        if unit.is_word(at + 1) && Categories::of(&two).is(Categories::PHRASE) {
-            return Some(Cue {
-                range: at..at + 2,
-                of: Categories::JUDGE.or(Categories::of(unit.word(at)).and(Categories::NOUN)),
-                word: at,
-            });
-        }
-        match unit.tokens[at].kind {
-            Kind::Word(of) if of.is(Categories::VERB) => Some(Cue {
-                range: at..at + 1,
-                of,
-                word: at,
-            }),
-            _ => None,
-        }
-    }
-
-    fn according(&mut self, at: usize) -> Option<Found> {
-        let unit = self.unit;
-        let source = speaker::after(unit, at + 2)?;
-        let cue = at..at + 2;
-        let end = (source.end..self.limit(source.end)).find(|&at| unit.is_mark(at, ",;—–"));
-        let end = end.unwrap_or(unit.tokens.len());
-        let before = trim(unit, self.from..at);
-        let goes_on = end + 1 < unit.tokens.len() && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
-        let rest = end..if goes_on { self.clause_end(end + 1) } else { end };
-        let content = before.into_iter().chain(Some(rest)).collect();
-        self.from = end;
-        Some(Found {
-            content,
-            source: Some(source),
-            cue,
-        })
-    }
-
-    fn limit(&self, from: usize) -> usize {
-        self.unit.tokens.len().min(from + REACH)
-    }
-
-    /// "his claim that": whose it is stands before the noun.
-    fn noun(&mut self, at: usize) -> Option<Found> {
-        let unit = self.unit;
-        if at == 0 || !unit.is_any_of(at + 1, &["that"]) {
-            return None;
-        }
-        let owner = if unit.is_any_of(at - 1, &["his", "her", "their", "its", "my", "our", "your"]) {
-            at - 1..at
-        } else if speaker::is_possessive(unit, at - 1) {
-            speaker::before(unit, at)?
-        } else {
-            return None;
-        };
-        Some(Found {
-            content: vec![at + 1..self.clause_end(at + 2)],
-            source: Some(owner),
-            cue: at..at + 1,
-        })
-    }
-
-    fn verb(&mut self, cue: Cue) -> Option<Found> {
-        let unit = self.unit;
-        let first = self.first_of_verb(cue.word);
-        let passive = self.is_passive(first, &cue);
-        if passive {
-            return self.passive(first, cue);
-        }
-        if let Some(found) = self.inverted(&cue) {
-            return Some(found);
-        }
-        let source = self.source(first, cue.word);
-        if cue.of.is(Categories::NOUN) && first == cue.word && !self.is_surely_verb(source.as_ref(), &cue) {
-            return None;
-        }
-        if let Some(source) = &source {
-            if source.end <= first
-                && let Some(found) = self.after_words(source, &cue)
-            {
-                return Some(found);
-            }
-            if source.end <= first && source.start > 0 && unit.is_any_of(source.start - 1, &["as"]) {
-                return self.as_said(source.clone(), &cue);
-            }
-        }
-        let mut content = self.words_after(&cue)?;
-        if source.as_ref().is_some_and(|source| self.is_aside(source)) || cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL)) {
-            let end = content.clone().skip(1).find(|&at| unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"]));
-            content.end = end.unwrap_or(content.end);
-        }
-        Some(Found {
-            source: Some(source?),
-            content: vec![content],
-            cue: cue.range,
-        })
-    }
-
-    /// Whether a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
-    fn is_aside(&self, source: &Range<usize>) -> bool {
-        let unit = self.unit;
-        let begins = ["after", "while", "when", "although", "though", "until", "since", "before", "if", "because", "even"];
-        let subordinate = source.start > 0 && unit.is_any_of(source.start - 1, &begins);
-        subordinate || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
-    }
-
-    /// Whether a word that may be a noun ("attacks", "states") is a verb here: after a pronoun or a name, or before a clause.
-    fn is_surely_verb(&self, source: Option<&Range<usize>>, cue: &Cue) -> bool {
-        let unit = self.unit;
-        let next = cue.range.end;
-        let before_clause = unit.is_any_of(next, &["that", "he", "she", "they", "it", "how", "whether"]) || self.opens_quoted(next);
-        let before_object = unit.is(next, Categories::DETERMINER) || unit.is_capitalised(next) || unit.is_any_of(next, &["him", "her", "them", "for", "on"]);
-        let after_name = source.is_some_and(|source| {
-            let last = source.end - 1;
-            let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
-            source.end == cue.word && (unit.is(last, Categories::PRONOUN) || is_name)
-        });
-        before_clause || (after_name && (before_object || cue.range.len() > 1))
-    }
-
-    /// The first token of the verb with its auxiliaries and adverbs.
-    fn first_of_verb(&self, word: usize) -> usize {
-        let between = Categories::AUXILIARY.or(Categories::ADVERB);
-        let is_between = |at: &usize| {
-            let unit = self.unit;
-            let adverb = unit.word(*at).ends_with("ly") && !unit.is_capitalised(*at);
-            (unit.is(*at, between) || adverb) && !unit.is_capitalised_inside(*at)
-        };
-        let before = word.saturating_sub(6)..word;
-        before.rev().take_while(is_between).last().unwrap_or(word)
-    }
-
-    fn is_passive(&self, first: usize, cue: &Cue) -> bool {
-        let unit = self.unit;
-        let be = ["is", "are", "was", "were", "be", "been", "being"];
-        let past = unit.word(cue.word).ends_with("ed") || unit.is_any_of(cue.word, &["told", "said"]);
-        past && (first..cue.word).any(|at| unit.is_any_of(at, &be))
-    }
-
-    /// "was accused by Bo Marn of lying".
-    fn passive(&mut self, first: usize, cue: Cue) -> Option<Found> {
-        let unit = self.unit;
-        let reach = cue.range.end..unit.tokens.len().min(cue.range.end + 8);
-        let by = reach.clone().find(|&at| unit.is_any_of(at, &["by"]) || unit.is_mark(at, ",;:"));
-        let source = by.filter(|&at| unit.is_any_of(at, &["by"])).and_then(|by| speaker::after(unit, by + 1));
-        if !cue.of.is(Categories::JUDGE) {
-            return None;
-        }
-        let object = speaker::before(unit, first);
-        let rest = source.as_ref().map_or(cue.range.end, |source| source.end);
-        let rest = rest..self.clause_end(rest);
-        let content: Vec<_> = object.into_iter().chain(trim(unit, rest)).collect();
-        Some(Found {
-            content,
-            source,
-            cue: cue.range,
-        })
-    }
-
-    /// "“…,” said Ada Quill", "…, said Ada Quill".
-    fn inverted(&mut self, cue: &Cue) -> Option<Found> {
-        let unit = self.unit;
-        let at = cue.word;
-        if at == 0 || unit.word(at).ends_with("ing") || !cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK)) {
-            return None;
-        }
-        let quoted = self.quoted_before(at);
-        let comma = unit.is_mark(at - 1, ",") && cue.of.is(Categories::INVERTED);
-        if quoted.is_none() && !comma {
-            return None;
-        }
-        let source = speaker::after(unit, cue.range.end)?;
-        if quoted.is_none() && !self.ends_attribution(source.end) {
-            return None;
-        }
-        let content = self.words_before(quoted.map_or(at, |quoted| quoted + 1));
-        Some(self.both_sides(content, source, cue))
-    }
-
-    /// The token in marks that stands right before `at`, a comma or dash between them or not.
-    fn quoted_before(&self, at: usize) -> Option<usize> {
-        let unit = self.unit;
-        let at = at.checked_sub(1)?;
-        let last = if unit.is_mark(at, ",—–-") { at.checked_sub(1)? } else { at };
-        (unit.is_quoted(last) && last >= self.from).then_some(last)
-    }
-
-    /// What is said before the attribution: from the beginning of the sentence, or from where the last one ended.
-    fn words_before(&self, end: usize) -> Range<usize> {
-        let unit = self.unit;
-        let mut from = self.from;
-        if unit.is_quoted(end - 1) {
-            let near = from..end - 1;
-            from = near.rev().find(|&at| unit.is_mark(at, ":;—–?!(")).map_or(from, |at| at + 1);
-        }
-        while from < end && unit.is_mark(from, ".,;:—–-") {
-            from += 1;
-        }
-        if unit.is(from, Categories::STOP) && unit.is_quoted(from + 1) && from + 1 < end {
-            from += 1;
-        }
-        from.min(end)..end
-    }
-
-    /// Words before a verb and its speaker, and the words in marks after them where the quotation goes on.
-    fn both_sides(&mut self, before: Range<usize>, source: Range<usize>, cue: &Cue) -> Found {
-        let unit = self.unit;
-        let end = source.end.max(cue.range.end);
-        let in_marks = before.clone().any(|at| unit.is_quoted(at));
-        let after = self.quoted_after(end).filter(|_| in_marks);
-        self.from = after.map_or(end, |after| after + 1);
-        Found {
-            content: std::iter::once(before).chain(after.map(|at| at..at + 1)).collect(),
-            source: Some(source),
-            cue: cue.range.clone(),
-        }
-    }
-
-    /// Words in marks that go on after an attribution, before another verb of speech.
-    fn quoted_after(&self, from: usize) -> Option<usize> {
-        let unit = self.unit;
-        let reach = from..unit.tokens.len().min(from + 30);
-        let stop = |at: &usize| unit.is_quoted(*at) || (unit.is(*at, Categories::VERB) && *at > from);
-        let at = reach.clone().find(stop).filter(|&at| unit.is_quoted(at))?;
-        unit.is_mark(at - 1, MARKS_BEFORE_QUOTED).then_some(at)
-    }
-
-    /// Words in marks right after a verb, or after a comma or colon there.
-    fn opens_quoted(&self, at: usize) -> bool {
-        let unit = self.unit;
-        unit.is_quoted(at) || (unit.is_mark(at, ",:") && unit.is_quoted(at + 1))
-    }
-
-    /// Whether an attribution that follows what is said ends here: before a mark, a time or a place.
-    fn ends_attribution(&self, at: usize) -> bool {
-        let unit = self.unit;
-        let is_end = |at| at >= unit.tokens.len() || unit.is_mark(at, ".,;—–)");
-        if is_end(at) {
-            return true;
-        }
-        let leads = unit.is(at, Categories::TIME.or(Categories::LINK)) || unit.is_any_of(at, &["during", "after", "before"]);
-        let clause = |at: &usize| unit.is_any_of(*at, &["that"]) || unit.is_quoted(*at) || unit.is_mark(*at, ":");
-        let reach = at..unit.tokens.len().min(at + 12);
-        leads && !reach.take_while(|at| !unit.is_mark(*at, ",;")).any(|at| clause(&at))
-    }
-
-    /// Who speaks: the phrase before the verb, or the speaker of the verb before that this one is joined to.
-    fn source(&self, first: usize, word: usize) -> Option<Range<usize>> {
-        let unit = self.unit;
-        let last = || self.last.as_ref().map(|(source, _)| source.clone());
-        let joined = first > 0 && unit.is_any_of(first - 1, &["and", "but", "or"]);
-        let participle = unit.word(word).ends_with("ing") && first == word;
-        if first == 0 {
-            return None;
-        }
-        if joined || participle || unit.is_any_of(first, &["to"]) {
-            let near = participle.then(|| speaker::before(unit, first)).flatten();
-            let near = near.filter(|_| !unit.is_mark(first - 1, ",—–"));
-            return near.or_else(last).or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
-        }
-        self.between_quoted_and(first).or_else(|| speaker::before(unit, first))
-    }
-
-    /// All that stands between words in marks and the verb: "“…,” the senator and former mayor, an Ohioan, said".
-    fn between_quoted_and(&self, verb: usize) -> Option<Range<usize>> {
-        let unit = self.unit;
-        let near = verb.saturating_sub(REGION_MAX)..verb;
-        let quoted = near.rev().find(|&at| unit.is_quoted(at) && ends_speech(unit, at))?;
-        let start = quoted + 1;
-        let comma = (start..verb).find(|&at| !unit.is_word(at)).unwrap_or(verb);
-        let is_phrase = start < comma && !unit.is(start, Categories::STOP.or(Categories::LINK).or(Categories::VERB));
-        let closed = comma == verb || unit.is_mark(comma, ",(") && unit.is_mark(verb - 1, ",)") && comma < verb - 1;
-        let quiet = (start..verb).all(|at| !unit.is_quoted(at) && !unit.is_mark(at, ":;"));
-        let inside = (start..comma).all(|at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at));
-        (is_phrase && closed && quiet && inside).then_some(start..comma)
-    }
-
-    /// "“…,” Ada Quill said", "…, Ada Quill said on Monday."
-    fn after_words(&mut self, source: &Range<usize>, cue: &Cue) -> Option<Found> {
-        let unit = self.unit;
-        if let Some(quoted) = self.quoted_before(source.start) {
-            let content = self.words_before(quoted + 1);
-            return Some(self.both_sides(content, source.clone(), cue));
-        }
-        let parted = source.start > self.from && unit.is_mark(source.start - 1, ",—–");
-        if self.opens_quoted(cue.range.end) {
-            return None;
-        }
-        let ends = cue.of.is(Categories::SAY) && self.ends_attribution(cue.range.end)
-            || cue.of.is(Categories::TELL) && speaker::after(unit, cue.range.end).is_some_and(|whom| self.ends_attribution(whom.end));
-        if !parted || !ends {
-            return None;
-        }
-        let content = self.words_before(source.start);
-        let end = cue.range.end;
-        let goes_on = unit.is_mark(end, ",") && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
-        if content.len() < 3 && !goes_on {
-            return None;
-        }
-        let mut found = self.both_sides(content, source.clone(), cue);
-        if goes_on && found.content.len() == 1 {
-            found.content.push(end + 1..self.clause_end(end + 1));
-        }
-        Some(found)
-    }
-
-    /// "as Ada Quill said, …", "…, as Ada Quill said, …".
-    fn as_said(&mut self, source: Range<usize>, cue: &Cue) -> Option<Found> {
-        let unit = self.unit;
-        let begin = source.start - 1;
-        let reach = cue.range.end..self.limit(cue.range.end);
-        let comma = reach.clone().find(|&at| unit.is_mark(at, ",:—–"));
-        let before = trim(unit, self.from..begin);
-        let after = comma.map(|comma| comma + 1..self.clause_end(comma + 1));
-        self.from = comma.unwrap_or(unit.tokens.len());
-        Some(Found {
-            content: before.into_iter().chain(after).collect(),
-            source: Some(source),
-            cue: cue.range.clone(),
-        })
-    }
-
-    /// What is said after the verb.
-    fn words_after(&mut self, cue: &Cue) -> Option<Range<usize>> {
-        let unit = self.unit;
-        let next = cue.range.end;
-        let start = self.start_after(cue)?;
-        let marked = unit.is_quoted(start);
-        let clause = unit.is_any_of(start, &["that", "how", "whether", "why", "what", "if"]);
-        let to = unit.is_any_of(start, &["to"]);
-        let said = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !to;
-        let intends = to && cue.of.is(Categories::INTEND.or(Categories::TELL).or(Categories::JUDGE).or(Categories::SAY));
-        let parted = unit.is_mark(start.max(1) - 1, ",:");
-        let beside = cue.of.is(Categories::MARK) && (marked && (start == next || parted) || clause)
-            || cue.of.is(Categories::FACT) && clause;
-        if !(said || intends || beside) {
-            return None;
-        }
-        let end = if marked && parted { self.row_of_quoted(start) } else { self.clause_end(start) };
-        (end > start).then_some(start..end)
-    }
-
-    /// The end of words in marks that follow one another.
-    fn row_of_quoted(&self, start: usize) -> usize {
-        let unit = self.unit;
-        (start..unit.tokens.len()).find(|&at| !unit.is_quoted(at) && !unit.is_mark(at, ".…")).unwrap_or(unit.tokens.len())
-    }
-
-    /// Where what is said begins: after the time, the place and whom it was said to.
-    fn start_after(&self, cue: &Cue) -> Option<usize> {
-        let unit = self.unit;
-        let next = cue.range.end;
-        if next >= unit.tokens.len() {
-            return None;
-        }
-        let opener = |at: &usize| {
-            unit.is_any_of(*at, &["that"]) || unit.is_mark(*at, ":") || (unit.is_quoted(*at) && (*at == next || unit.is_mark(*at - 1, ",:")))
-        };
-        let reach = next..unit.tokens.len().min(next + 25);
-        let aside = unit.is(next, Categories::TIME.or(Categories::LINK).or(Categories::ADVERB)) || unit.is_any_of(next, &["during", "after", "before"]);
-        let tells = cue.of.is(Categories::TELL) && !unit.is_any_of(next, &["that", "how", "whether", "if", "to"]);
-        if aside || tells || unit.is_mark(next, ",") {
-            let is_end = |at: &usize| unit.is(*at, Categories::VERB) && !unit.is_capitalised(*at);
-            if let Some(at) = reach.clone().take_while(|at| !is_end(at)).find(opener) {
-                return Some(if unit.is_mark(at, ":") { at + 1 } else { at });
-            }
-        }
-        if tells {
-            let whom = speaker::after(unit, next)?;
-            return (whom.end < unit.tokens.len()).then_some(whom.end);
-        }
-        if aside && cue.of.is(Categories::SAY) && !cue.of.is(Categories::JUDGE) {
-            let after_time = (next..next + 3).find(|&at| !unit.is(at, Categories::TIME.or(Categories::ADVERB)))?;
-            return (after_time < unit.tokens.len() && !unit.is(after_time, Categories::LINK)).then_some(after_time);
-        }
-        if unit.is_mark(next, ":") {
-            return Some(next + 1);
-        }
-        (!unit.is_mark(next, ".,;!?)—–")).then_some(next)
-    }
-
-    /// Where the clause that begins at `start` ends.
-    fn clause_end(&self, start: usize) -> usize {
-        let unit = self.unit;
-        (start + 1..self.limit(start)).find(|&at| self.ends_clause(at)).unwrap_or(unit.tokens.len())
-    }
-
-    /// Whether a clause ends before the token: another verb of speech with the same subject follows, or another attribution.
-    fn ends_clause(&self, at: usize) -> bool {
-        let unit = self.unit;
-        let speech = |at: usize| unit.is(at, Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !unit.is_capitalised(at);
-        if unit.is_mark(at, ",—–") {
-            let according = unit.is_any_of(at + 1, &["according"]);
-            let participle = speech(at + 1) && unit.word(at + 1).ends_with("ing");
-            return according || participle;
-        }
-        if unit.is_any_of(at, &["and", "but"]) {
-            let skip = (at + 1..at + 4).find(|&at| !unit.is(at, Categories::ADVERB.or(Categories::AUXILIARY))).unwrap_or(at + 1);
-            return speech(skip) && !unit.word(skip).ends_with("ing");
-        }
-        unit.is_any_of(at, &["according"]) || unit.is_mark(at, ";")
-    }
-}
-
-/// A verb of speech.
-struct Cue {
-    range: Range<usize>,
-    of: Categories,
-    word: usize,
+/// Bytes of a speaker: without a possessive.
+fn source_span(unit: &Unit, range: &Range<usize>) -> Span {
+    let whole = unit.span(range);
+    let words = whole.of(unit.text);
+    let bare = words.strip_suffix("'s").or_else(|| words.strip_suffix("’s")).unwrap_or(words);
+    Span::new(whole.start, whole.start + bare.len())
 }
 
 /// "Quill: We won", at the beginning of a paragraph.
 fn label(unit: &Unit) -> Option<Found> {
-    let colon = (1..unit.tokens.len().min(7)).find(|&at| unit.is_mark(at, ":"))?;
+    let colon = (1..=LABEL_MAX).find(|&at| unit.is_mark(at, ":"))?;
     let named = (0..colon).all(|at| unit.is_capitalised(at) && !unit.is(at, Categories::LABEL.or(Categories::STOP)));
-    let goes_on = colon + 1 < unit.tokens.len();
-    (unit.opens_paragraph && named && goes_on).then(|| Found {
+    (unit.opens_paragraph && named).then(|| Found {
         content: vec![colon + 1..unit.tokens.len()],
         source: Some(0..colon),
-        cue: colon..colon + 1,
+        cue: Some(colon..colon + 1),
     })
 }
 
-/// "“We won.” — Ada Quill".
+/// "“We won.” — Ada Quill"
 fn signature(unit: &Unit) -> Option<Found> {
-    let dash = (1..unit.tokens.len().min(3)).find(|&at| unit.is_mark(at, "—–―-"))?;
+    let dash = (1..3).find(|&at| unit.is_mark(at, "—–―-"))?;
     let source = speaker::after(unit, dash + 1)?;
-    let whole = (0..dash).all(|at| unit.is_quoted(at) || unit.is_mark(at, ".")) && unit.is_capitalised(dash + 1);
-    whole.then(|| Found {
+    let whole = (0..dash).all(|at| unit.is_quoted(at) || unit.is_mark(at, "."));
+    (whole && unit.is_capitalised(dash + 1)).then(|| Found {
         content: vec![0..dash],
         source: Some(source),
-        cue: dash..dash + 1,
+        cue: Some(dash..dash + 1),
+    })
+}
+
+/// "Ada Quill has one answer: “No.”"
+fn colon(unit: &Unit) -> Option<Found> {
+    let is_speech = |at: &usize| unit.is_mark(at - 1, ":") && unit.is_quoted(*at);
+    let quoted = (2..unit.tokens.len()).find(is_speech)?;
+    Some(Found {
+        content: vec![quoted..quoted + 1],
+        source: Some(speaker::subject(unit)?),
+        cue: None,
     })
 }

@@ -27,7 +27,16 @@ pub(super) fn before(unit: &Unit, end: usize) -> Option<Range<usize>> {
     if end > 0 && unit.is_any_of(end - 1, &RELATIVES) {
         return Some(end - 1..end);
     }
-    phrase_before(unit, end)
+    let phrase = phrase_before(unit, end)?;
+    Some(joined(unit, &phrase).unwrap_or(phrase))
+}
+
+/// "many experts and the mayor": with the phrase before an "and", where a clause begins with that.
+fn joined(unit: &Unit, phrase: &Range<usize>) -> Option<Range<usize>> {
+    let and = phrase.start.checked_sub(1).filter(|&at| is_join(unit, at))?;
+    let first = phrase_before(unit, and)?;
+    let begins = first.start == 0 || !unit.is_word(first.start - 1);
+    begins.then_some(first.start..phrase.end)
 }
 
 /// Where the phrase ends, without an aside after it: ", a spokesman,", "(D-Vt.)", a dash on both sides.
@@ -45,21 +54,7 @@ fn skip_aside(unit: &Unit, end: usize) -> Option<usize> {
     if closes != ")" && (open == 0 || unit.is_quoted(open - 1)) {
         return None;
     }
-    // "Ada Quill, a lawyer, of Oslo, said": the first comma of the row follows the name.
-    if closes == "," {
-        return Some(first_comma(unit, open));
-    }
     Some(open)
-}
-
-/// The comma that follows the name at the head of a row of asides.
-fn first_comma(unit: &Unit, comma: usize) -> usize {
-    let inside = comma + 1..unit.tokens.len().min(comma + 3);
-    let relative = inside.clone().any(|at| unit.is_any_of(at, &["who", "whose", "which"]));
-    if unit.is(comma + 1, Categories::DETERMINER) || relative || unit.is_capitalised(comma - 1) {
-        return comma;
-    }
-    comma
 }
 
 fn phrase_before(unit: &Unit, end: usize) -> Option<Range<usize>> {

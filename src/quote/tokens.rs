@@ -3,6 +3,7 @@
 use super::lexicon::Categories;
 use super::marks::Marked;
 use crate::article::Span;
+use std::ops::Range;
 
 /// A word, a mark, or all that stands between two quotation marks.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +53,20 @@ pub(super) struct Unit<'t> {
 impl Unit<'_> {
     pub(super) fn word(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |token| token.span.of(self.text))
+    }
+
+    /// Bytes from the first to the last token of a range that is not empty.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        let (first, last) = (self.tokens[range.start].span, self.tokens[range.end - 1].span);
+        Span::new(first.start, last.end)
+    }
+
+    /// Bytes of the words in marks at `at`, without these.
+    pub(super) fn inner(&self, at: usize) -> Option<Span> {
+        match self.tokens.get(at)?.kind {
+            Kind::Quoted(inner) => Some(inner),
+            _ => None,
+        }
     }
 
     pub(super) fn is(&self, at: usize, categories: Categories) -> bool {
