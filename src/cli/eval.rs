@@ -3,8 +3,9 @@
 use super::print;
 use crate::error::Result;
 use crate::eval::{
-    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_sentiment, evaluate_stance,
-    evaluate_quotes, evaluate_swap, read_labelled, read_named, read_names, read_pairs, read_quotes, read_sentiment, read_tagged,
+    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_quotes, evaluate_sentiment,
+    evaluate_stance, evaluate_swap, read_labelled, read_named, read_names, read_pairs, read_quotes, read_sentiment,
+    read_tagged,
 };
 use crate::model::ModelFiles;
 use crate::stance::{Engine, Precision, StanceModel};
@@ -189,9 +190,9 @@ impl Eval {
                 let (int8, f32) = (source.load(Some(Precision::Int8))?, source.load(Some(Precision::F32))?);
                 source.report(&files, |file| evaluate_precision(&int8, &f32, &read_labelled(file)?))
             }
-            Eval::Quotes { data, articles, json } => report(&data, json, |file| {
-                Ok(evaluate_quotes(&read_quotes(file, &articles)?))
-            }),
+            Eval::Quotes { data, articles, json } => {
+                report(&data, json, |file| Ok(evaluate_quotes(&read_quotes(file, &articles)?)))
+            }
         }
     }
 }

@@ -21,8 +21,24 @@ const PARTLY: f64 = 0.5;
 
 /// Words that end the part of a speaker's phrase that holds its head.
 const AFTER_HEAD: [&str; 18] = [
-    "of", "for", "from", "at", "in", "on", "with", "to", "by", "who", "that", "which", "whose", "as", "and", "against",
-    "about", "including",
+    "of",
+    "for",
+    "from",
+    "at",
+    "in",
+    "on",
+    "with",
+    "to",
+    "by",
+    "who",
+    "that",
+    "which",
+    "whose",
+    "as",
+    "and",
+    "against",
+    "about",
+    "including",
 ];
 
 /// An article, and what people marked in it.
@@ -50,7 +66,11 @@ impl Attribution {
     }
 
     fn kind(&self) -> QuoteKind {
-        if self.is_direct() { QuoteKind::Direct } else { QuoteKind::Indirect }
+        if self.is_direct() {
+            QuoteKind::Direct
+        } else {
+            QuoteKind::Indirect
+        }
     }
 }
 
@@ -62,7 +82,9 @@ impl Attribution {
 /// # Errors
 /// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault.
 pub fn read_quotes(data: &Path, articles: &Path) -> Result<Vec<AnnotatedArticle>> {
-    let texts: BTreeMap<String, String> = read_json_lines(articles, |row| Ok(vec![text_of(row)?]))?.into_iter().collect();
+    let texts: BTreeMap<String, String> = read_json_lines(articles, |row| Ok(vec![text_of(row)?]))?
+        .into_iter()
+        .collect();
     let rows = read_json_lines(data, |row| Ok(vec![attribution(row, &texts, articles)?]))?;
     let mut by_doc: BTreeMap<String, Vec<Attribution>> = BTreeMap::new();
     for (doc, attribution) in rows {
@@ -83,7 +105,11 @@ fn string<'r>(row: &'r Value, key: &str) -> Result<&'r str, String> {
     row[key].as_str().ok_or_else(|| format!("no text “{key}”"))
 }
 
-fn attribution(row: &Value, texts: &BTreeMap<String, String>, articles: &Path) -> Result<(String, Attribution), String> {
+fn attribution(
+    row: &Value,
+    texts: &BTreeMap<String, String>,
+    articles: &Path,
+) -> Result<(String, Attribution), String> {
     let doc = string(row, "doc")?;
     let text = texts
         .get(doc)
@@ -112,7 +138,9 @@ fn spans(row: &Value, key: &str, text: &str) -> Result<Vec<Span>, String> {
         (start <= end).then(|| Span::new(start, end))
     };
     let fault = |value| format!("{value} in “{key}” is no [start, end] inside the text of the article");
-    list.iter().map(|value| span(value).ok_or_else(|| fault(value))).collect()
+    list.iter()
+        .map(|value| span(value).ok_or_else(|| fault(value)))
+        .collect()
 }
 
 /// A piece without marks, punctuation and white space at its ends, so that what is compared is words.
@@ -130,12 +158,19 @@ fn trim(text: &str, span: Span) -> Span {
 /// the next paragraph).
 fn is_in_marks(piece: &str) -> bool {
     const CLOSING: [char; 3] = ['"', '”', '»'];
-    let piece = piece.trim().trim_end_matches(|c: char| ".,;:!?—–-".contains(c) || c.is_whitespace());
+    let piece = piece
+        .trim()
+        .trim_end_matches(|c: char| ".,;:!?—–-".contains(c) || c.is_whitespace());
     let Some(rest) = piece.strip_prefix(['"', '“', '‘', '«', '„', '\'']) else {
         return false;
     };
-    let inside = rest.trim_end_matches(['"', '”', '“', '’', '»', '\'']).trim_start_matches('\'');
-    !inside.is_empty() && !inside.contains(CLOSING) && !inside.contains("''") && (inside.len() < rest.len() || !rest.contains('\n'))
+    let inside = rest
+        .trim_end_matches(['"', '”', '“', '’', '»', '\''])
+        .trim_start_matches('\'');
+    !inside.is_empty()
+        && !inside.contains(CLOSING)
+        && !inside.contains("''")
+        && (inside.len() < rest.len() || !rest.contains('\n'))
 }
 
 /// Finds the quotes of each article as a run would, and compares.
@@ -221,8 +256,15 @@ impl Count {
         self.add_characters(text, &gold, &found);
         self.add_pieces(&gold, &found);
         for kind in [None, Some(QuoteKind::Direct), Some(QuoteKind::Indirect)] {
-            let gold: Vec<_> = gold.iter().copied().filter(|gold| kind.is_none_or(|kind| gold.kind() == kind)).collect();
-            let found: Vec<_> = found.iter().filter(|found| kind.is_none_or(|kind| found.kind == kind)).collect();
+            let gold: Vec<_> = gold
+                .iter()
+                .copied()
+                .filter(|gold| kind.is_none_or(|kind| gold.kind() == kind))
+                .collect();
+            let found: Vec<_> = found
+                .iter()
+                .filter(|found| kind.is_none_or(|kind| found.kind == kind))
+                .collect();
             let contents: (Vec<_>, Vec<_>) = (
                 gold.iter().map(|gold| gold.content.as_slice()).collect(),
                 found.iter().map(|found| found.content.as_slice()).collect(),
@@ -275,7 +317,9 @@ impl Count {
             return;
         }
         let right = found.source.is_some_and(|source| is_right(text, &gold.source, source));
-        let exact = found.source.is_some_and(|source| gold.source.iter().map(|span| trim(text, *span)).eq([source]));
+        let exact = found
+            .source
+            .is_some_and(|source| gold.source.iter().map(|span| trim(text, *span)).eq([source]));
         for kind in [None, Some(gold.kind())] {
             let speakers = &mut self.of(kind).speakers;
             for (sum, one) in speakers.iter_mut().zip([true, right, exact]) {
@@ -430,7 +474,11 @@ impl fmt::Display for QuotesReport {
         }
         let [gold, found, right] = ["gold", "found", "right"];
         let [precision, recall, f1] = ["precision", "recall", "F1"];
-        writeln!(f, "\n{:<18} {gold:>7} {found:>7} {right:>7} {precision:>9} {recall:>9} {f1:>9}", "quotes")?;
+        writeln!(
+            f,
+            "\n{:<18} {gold:>7} {found:>7} {right:>7} {precision:>9} {recall:>9} {f1:>9}",
+            "quotes"
+        )?;
         let rows = [
             ("characters", &self.characters),
             ("in quotation marks", &self.direct_quotes),
@@ -444,17 +492,34 @@ impl fmt::Display for QuotesReport {
         for (name, figures) in rows {
             let SpanFigures { gold, found, right, .. } = figures;
             let [precision, recall, f1] = [figures.precision, figures.recall, figures.f1].map(percent);
-            writeln!(f, "{name:<18} {gold:>7} {found:>7} {right:>7} {precision:>9.2} {recall:>9.2} {f1:>9.2}")?;
+            writeln!(
+                f,
+                "{name:<18} {gold:>7} {found:>7} {right:>7} {precision:>9.2} {recall:>9.2} {f1:>9.2}"
+            )?;
         }
         let [all, exact, share_right, share_exact] = ["found", "exact", "right %", "exact %"];
-        writeln!(f, "\n{:<18} {all:>7} {right:>7} {exact:>7} {share_right:>9} {share_exact:>9}", "speakers")?;
-        for (name, figures) in [("all", &self.all), ("direct", &self.direct), ("indirect", &self.indirect)] {
+        writeln!(
+            f,
+            "\n{:<18} {all:>7} {right:>7} {exact:>7} {share_right:>9} {share_exact:>9}",
+            "speakers"
+        )?;
+        for (name, figures) in [
+            ("all", &self.all),
+            ("direct", &self.direct),
+            ("indirect", &self.indirect),
+        ] {
             let (n, right, exact) = (figures.found_with_source, figures.speaker_right, figures.speaker_exact);
             let [share_right, share_exact] = [figures.share_speaker_right, figures.share_speaker_exact].map(percent);
-            writeln!(f, "{name:<18} {n:>7} {right:>7} {exact:>7} {share_right:>9.2} {share_exact:>9.2}")?;
+            writeln!(
+                f,
+                "{name:<18} {n:>7} {right:>7} {exact:>7} {share_right:>9.2} {share_exact:>9.2}"
+            )?;
         }
         let (without, named) = (self.without_source, self.without_source_named);
-        writeln!(f, "found without a source in the file: {without}, a speaker named for {named}")
+        writeln!(
+            f,
+            "found without a source in the file: {without}, a speaker named for {named}"
+        )
     }
 }
 
@@ -464,7 +529,10 @@ mod tests {
 
     fn article(text: &str, rows: &[serde_json::Value]) -> AnnotatedArticle {
         let texts = BTreeMap::from([("a".to_owned(), text.to_owned())]);
-        let gold = rows.iter().map(|row| attribution(row, &texts, Path::new("articles")).unwrap().1).collect();
+        let gold = rows
+            .iter()
+            .map(|row| attribution(row, &texts, Path::new("articles")).unwrap().1)
+            .collect();
         AnnotatedArticle {
             text: text.to_owned(),
             gold,
@@ -496,7 +564,8 @@ mod tests {
         assert_eq!(report.direct_quotes, SpanFigures::new(1, 1, 1));
         // "We won" and "that she lied" of those and "Nobody heard it".
         assert_eq!(report.characters, SpanFigures::new(6 + 13 + 15, 6 + 13, 6 + 13));
-        let speakers = |figures: &KindFigures| (figures.found_with_source, figures.speaker_right, figures.speaker_exact);
+        let speakers =
+            |figures: &KindFigures| (figures.found_with_source, figures.speaker_right, figures.speaker_exact);
         assert_eq!(speakers(&report.all), (2, 1, 0));
         assert_eq!(speakers(&report.direct), (1, 1, 0));
         assert_eq!(speakers(&report.indirect), (1, 0, 0));
@@ -549,7 +618,10 @@ mod tests {
             (r#"{"content": []}"#, "no text “doc”"),
             (r#"{"doc": "b", "content": []}"#, "article “b” is not in articles"),
             (r#"{"doc": "a"}"#, "no list “content”"),
-            (r#"{"doc": "a", "content": [[0, 99]]}"#, "[0,99] in “content” is no [start, end]"),
+            (
+                r#"{"doc": "a", "content": [[0, 99]]}"#,
+                "[0,99] in “content” is no [start, end]",
+            ),
         ];
         for (line, expected) in cases {
             let row = serde_json::from_str(line).unwrap();

@@ -35,7 +35,9 @@ pub(super) fn trim(unit: &Unit, mut range: Range<usize>) -> Option<Range<usize>>
 
 /// Whether words in marks end as speech does before an attribution.
 fn ends_speech(unit: &Unit, at: usize) -> bool {
-    unit.inner(at).is_some_and(|inner| inner.of(unit.text).ends_with([',', '?', '!', '—', '-', '–', '…', '.']) || unit.is_mark(at + 1, ","))
+    unit.inner(at).is_some_and(|inner| {
+        inner.of(unit.text).ends_with([',', '?', '!', '—', '-', '–', '…', '.']) || unit.is_mark(at + 1, ",")
+    })
 }
 
 /// A sentence, read verb by verb.
@@ -103,8 +105,10 @@ impl<'u, 't> Sentence<'u, 't> {
         let cue = at..at + 2;
         let end = (source.end..self.limit(source.end)).find(|&at| unit.is_mark(at, ",;—–"));
         let end = end.unwrap_or(unit.tokens.len());
-        let before = trim(unit, self.from..at);
-        let goes_on = end + 1 < unit.tokens.len() && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
+        // After another attribution, that one is what is reported too.
+        let before = trim(unit, self.from..at).or_else(|| trim(unit, at.saturating_sub(REACH)..at));
+        let goes_on =
+            end + 1 < unit.tokens.len() && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
         let rest = end..if goes_on { self.clause_end(end + 1) } else { end };
         let content = before.into_iter().chain(Some(rest)).collect();
         self.from = end;
@@ -163,9 +167,19 @@ impl<'u, 't> Sentence<'u, 't> {
                 return self.as_said(source.clone(), &cue);
             }
         }
+        if let Some(source) = &source
+            && unit.is_mark(cue.range.end, ":")
+        {
+            // What is said may stand in the next paragraph.
+            self.last = Some([source.clone(), cue.range.clone()]);
+        }
         let mut content = self.words_after(&cue)?;
-        if source.as_ref().is_some_and(|source| self.is_aside(source)) || cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL)) {
-            let end = content.clone().skip(1).find(|&at| unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"]));
+        if source.as_ref().is_some_and(|source| self.is_aside(source))
+            || cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL))
+        {
+            let end = content.clone().skip(1).find(|&at| {
+                unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"])
+            });
             content.end = end.unwrap_or(content.end);
         }
         Some(Found {
@@ -178,17 +192,23 @@ impl<'u, 't> Sentence<'u, 't> {
     /// Whether a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
     fn is_aside(&self, source: &Range<usize>) -> bool {
         let unit = self.unit;
-        let begins = ["after", "while", "when", "although", "though", "until", "since", "before", "if", "because", "even"];
+        let begins = [
+            "after", "while", "when", "although", "though", "until", "since", "before", "if", "because", "even",
+        ];
         let subordinate = source.start > 0 && unit.is_any_of(source.start - 1, &begins);
-        subordinate || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
+        subordinate
+            || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
     }
 
     /// Whether a word that may be a noun ("attacks", "states") is a verb here: after a pronoun or a name, or before a clause.
     fn is_surely_verb(&self, source: Option<&Range<usize>>, cue: &Cue) -> bool {
         let unit = self.unit;
         let next = cue.range.end;
-        let before_clause = unit.is_any_of(next, &["that", "he", "she", "they", "it", "how", "whether"]) || self.opens_quoted(next);
-        let before_object = unit.is(next, Categories::DETERMINER) || unit.is_capitalised(next) || unit.is_any_of(next, &["him", "her", "them", "for", "on"]);
+        let before_clause =
+            unit.is_any_of(next, &["that", "he", "she", "they", "it", "how", "whether"]) || self.opens_quoted(next);
+        let before_object = unit.is(next, Categories::DETERMINER)
+            || unit.is_capitalised(next)
+            || unit.is_any_of(next, &["him", "her", "them", "for", "on"]);
         let after_name = source.is_some_and(|source| {
             let last = source.end - 1;
             let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
@@ -220,8 +240,12 @@ impl<'u, 't> Sentence<'u, 't> {
     fn passive(&mut self, first: usize, cue: Cue) -> Option<Found> {
         let unit = self.unit;
         let reach = cue.range.end..unit.tokens.len().min(cue.range.end + 8);
-        let by = reach.clone().find(|&at| unit.is_any_of(at, &["by"]) || unit.is_mark(at, ",;:"));
-        let source = by.filter(|&at| unit.is_any_of(at, &["by"])).and_then(|by| speaker::after(unit, by + 1));
+        let by = reach
+            .clone()
+            .find(|&at| unit.is_any_of(at, &["by"]) || unit.is_mark(at, ",;:"));
+        let source = by
+            .filter(|&at| unit.is_any_of(at, &["by"]))
+            .and_then(|by| speaker::after(unit, by + 1));
         if !cue.of.is(Categories::JUDGE) {
             return None;
         }
@@ -240,7 +264,10 @@ impl<'u, 't> Sentence<'u, 't> {
     fn inverted(&mut self, cue: &Cue) -> Option<Found> {
         let unit = self.unit;
         let at = cue.word;
-        if at == 0 || unit.word(at).ends_with("ing") || !cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK)) {
+        if at == 0
+            || unit.word(at).ends_with("ing")
+            || !cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK))
+        {
             return None;
         }
         let quoted = self.quoted_before(at);
@@ -260,7 +287,11 @@ impl<'u, 't> Sentence<'u, 't> {
     fn quoted_before(&self, at: usize) -> Option<usize> {
         let unit = self.unit;
         let at = at.checked_sub(1)?;
-        let last = if unit.is_mark(at, ",—–-") { at.checked_sub(1)? } else { at };
+        let last = if unit.is_mark(at, ",—–-") {
+            at.checked_sub(1)?
+        } else {
+            at
+        };
         (unit.is_quoted(last) && last >= self.from).then_some(last)
     }
 
@@ -270,7 +301,10 @@ impl<'u, 't> Sentence<'u, 't> {
         let mut from = self.from;
         if unit.is_quoted(end - 1) {
             let near = from.max(end.saturating_sub(REACH))..end - 1;
-            from = near.rev().find(|&at| unit.is_mark(at, ":;—–?!(")).map_or(from, |at| at + 1);
+            from = near
+                .rev()
+                .find(|&at| unit.is_mark(at, ":;—–?!("))
+                .map_or(from, |at| at + 1);
         }
         while from < end && unit.is_mark(from, ".,;:—–-") {
             from += 1;
@@ -317,7 +351,8 @@ impl<'u, 't> Sentence<'u, 't> {
         if is_end(at) {
             return true;
         }
-        let leads = unit.is(at, Categories::TIME.or(Categories::LINK)) || unit.is_any_of(at, &["during", "after", "before"]);
+        let leads =
+            unit.is(at, Categories::TIME.or(Categories::LINK)) || unit.is_any_of(at, &["during", "after", "before"]);
         let clause = |at: &usize| unit.is_any_of(*at, &["that"]) || unit.is_quoted(*at) || unit.is_mark(*at, ":");
         let reach = at..unit.tokens.len().min(at + 12);
         leads && !reach.take_while(|at| !unit.is_mark(*at, ",;")).any(|at| clause(&at))
@@ -335,7 +370,9 @@ impl<'u, 't> Sentence<'u, 't> {
         if joined || participle || unit.is_any_of(first, &["to"]) {
             let near = participle.then(|| speaker::before(unit, first)).flatten();
             let near = near.filter(|_| !unit.is_mark(first - 1, ",—–"));
-            return near.or_else(last).or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
+            return near
+                .or_else(last)
+                .or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
         }
         self.between_quoted_and(first).or_else(|| speaker::before(unit, first))
     }
@@ -363,7 +400,11 @@ impl<'u, 't> Sentence<'u, 't> {
         if let Some(quoted) = self.quoted_before(source.start) {
             let content = self.words_before(quoted + 1);
             let next = cue.range.end;
-            if content.len() == 1 || self.ends_attribution(next) || self.opens_quoted(next) || cue.of.is(Categories::TELL) {
+            if content.len() == 1
+                || self.ends_attribution(next)
+                || self.opens_quoted(next)
+                || cue.of.is(Categories::TELL)
+            {
                 return Some(self.both_sides(content, source.clone(), cue));
             }
             return None;
@@ -373,14 +414,20 @@ impl<'u, 't> Sentence<'u, 't> {
             return None;
         }
         let ends = cue.of.is(Categories::SAY) && self.ends_attribution(cue.range.end)
-            || cue.of.is(Categories::TELL) && speaker::after(unit, cue.range.end).is_some_and(|whom| self.ends_attribution(whom.end));
+            || cue.of.is(Categories::TELL)
+                && speaker::after(unit, cue.range.end).is_some_and(|whom| self.ends_attribution(whom.end));
         if !parted || !ends {
             return None;
         }
         let content = self.words_before(source.start);
         let end = cue.range.end;
-        let goes_on = unit.is_mark(end, ",") && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
-        let is_circumstance = content.len() < 6 && unit.is(content.start, Categories::LINK.or(Categories::TIME).or(Categories::ADVERB));
+        let goes_on =
+            unit.is_mark(end, ",") && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
+        let is_circumstance = content.len() < 6
+            && unit.is(
+                content.start,
+                Categories::LINK.or(Categories::TIME).or(Categories::ADVERB),
+            );
         if !goes_on && (content.len() < 3 || is_circumstance) {
             return None;
         }
@@ -416,21 +463,31 @@ impl<'u, 't> Sentence<'u, 't> {
         let clause = unit.is_any_of(start, &["that", "how", "whether", "why", "what", "if"]);
         let to = unit.is_any_of(start, &["to"]);
         let said = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !to;
-        let intends = to && cue.of.is(Categories::INTEND.or(Categories::TELL).or(Categories::JUDGE).or(Categories::SAY));
+        let intends = to
+            && cue.of.is(Categories::INTEND
+                .or(Categories::TELL)
+                .or(Categories::JUDGE)
+                .or(Categories::SAY));
         let parted = unit.is_mark(start.max(1) - 1, ",:");
         let beside = cue.of.is(Categories::MARK) && (marked && (start == next || parted) || clause)
             || cue.of.is(Categories::FACT) && clause;
         if !(said || intends || beside) {
             return None;
         }
-        let end = if marked && parted { self.row_of_quoted(start) } else { self.clause_end(start) };
+        let end = if marked && parted {
+            self.row_of_quoted(start)
+        } else {
+            self.clause_end(start)
+        };
         (end > start).then_some(start..end)
     }
 
     /// The end of words in marks that follow one another.
     fn row_of_quoted(&self, start: usize) -> usize {
         let unit = self.unit;
-        (start..unit.tokens.len()).find(|&at| !unit.is_quoted(at) && !unit.is_mark(at, ".…")).unwrap_or(unit.tokens.len())
+        (start..unit.tokens.len())
+            .find(|&at| !unit.is_quoted(at) && !unit.is_mark(at, ".…"))
+            .unwrap_or(unit.tokens.len())
     }
 
     /// Where what is said begins: after the time, the place and whom it was said to.
@@ -441,10 +498,13 @@ impl<'u, 't> Sentence<'u, 't> {
             return None;
         }
         let opener = |at: &usize| {
-            unit.is_any_of(*at, &["that"]) || unit.is_mark(*at, ":") || (unit.is_quoted(*at) && (*at == next || unit.is_mark(*at - 1, ",:")))
+            unit.is_any_of(*at, &["that"])
+                || unit.is_mark(*at, ":")
+                || (unit.is_quoted(*at) && (*at == next || unit.is_mark(*at - 1, ",:")))
         };
         let reach = next..unit.tokens.len().min(next + 25);
-        let aside = unit.is(next, Categories::TIME.or(Categories::LINK).or(Categories::ADVERB)) || unit.is_any_of(next, &["during", "after", "before"]);
+        let aside = unit.is(next, Categories::TIME.or(Categories::LINK).or(Categories::ADVERB))
+            || unit.is_any_of(next, &["during", "after", "before"]);
         let tells = cue.of.is(Categories::TELL) && !unit.is_any_of(next, &["that", "how", "whether", "if", "to"]);
         if aside || tells || unit.is_mark(next, ",") {
             let is_end = |at: &usize| unit.is(*at, Categories::VERB) && !unit.is_capitalised(*at);
@@ -468,21 +528,26 @@ impl<'u, 't> Sentence<'u, 't> {
 
     /// Where the clause that begins at `start` ends.
     fn clause_end(&self, start: usize) -> usize {
-        let unit = self.unit;
-        (start + 1..self.limit(start)).find(|&at| self.ends_clause(at)).unwrap_or(self.limit(start))
+        (start + 1..self.limit(start))
+            .find(|&at| self.ends_clause(at))
+            .unwrap_or(self.limit(start))
     }
 
     /// Whether a clause ends before the token: another verb of speech with the same subject follows, or another attribution.
     fn ends_clause(&self, at: usize) -> bool {
         let unit = self.unit;
-        let speech = |at: usize| unit.is(at, Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !unit.is_capitalised(at);
+        let speech = |at: usize| {
+            unit.is(at, Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !unit.is_capitalised(at)
+        };
         if unit.is_mark(at, ",—–") {
             let according = unit.is_any_of(at + 1, &["according"]);
             let participle = speech(at + 1) && unit.word(at + 1).ends_with("ing");
             return according || participle;
         }
         if unit.is_any_of(at, &["and", "but"]) {
-            let skip = (at + 1..at + 4).find(|&at| !unit.is(at, Categories::ADVERB.or(Categories::AUXILIARY))).unwrap_or(at + 1);
+            let skip = (at + 1..at + 4)
+                .find(|&at| !unit.is(at, Categories::ADVERB.or(Categories::AUXILIARY)))
+                .unwrap_or(at + 1);
             return speech(skip) && !unit.word(skip).ends_with("ing");
         }
         unit.is_any_of(at, &["according"]) || unit.is_mark(at, ";")
@@ -495,4 +560,3 @@ struct Cue {
     of: Categories,
     word: usize,
 }
-

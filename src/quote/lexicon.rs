@@ -67,7 +67,8 @@ impl Categories {
         }
         // "he's", "they'll": a clause begins, so that no speaker's phrase goes on.
         let bare = key.split_once('\'').and_then(|(bare, _)| TABLE_OF.get(bare));
-        bare.filter(|of| of.is(Self::PRONOUN)).map_or(Self::default(), |_| Self::STOP)
+        bare.filter(|of| of.is(Self::PRONOUN))
+            .map_or(Self::default(), |_| Self::STOP)
     }
 
     /// Whether the word stands in any of `others`.

@@ -128,7 +128,10 @@ impl Reader<'_> {
         let after_none = self
             .before(mark)
             .is_none_or(|c| c.is_whitespace() || "([{—–-:/“\"".contains(c));
-        after_none && self.after(mark).is_some_and(|c| c.is_alphanumeric() || "“\"$#@…[".contains(c))
+        after_none
+            && self
+                .after(mark)
+                .is_some_and(|c| c.is_alphanumeric() || "“\"$#@…[".contains(c))
     }
 
     /// The single mark that closes the one at `open`: after a word or a mark and before neither letter nor digit, in the same
@@ -136,7 +139,10 @@ impl Reader<'_> {
     fn closing_single(&self, open: Span) -> Option<Span> {
         let mut maybe = None;
         let mut before = ' ';
-        for (place, c) in self.text[open.end..].char_indices().take_while(|(at, _)| *at < SINGLE_REACH) {
+        for (place, c) in self.text[open.end..]
+            .char_indices()
+            .take_while(|(at, _)| *at < SINGLE_REACH)
+        {
             let mark = Span::new(open.end + place, open.end + place + c.len_utf8());
             let closes = matches!(c, '’' | '\'')
                 && !before.is_whitespace()

@@ -84,3 +84,6 @@ fn marked(text: &str, sentences: &[Span], begins: &[bool]) -> Vec<Marked> {
     }
     marked
 }
+
+#[cfg(test)]
+mod tests;

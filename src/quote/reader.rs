@@ -3,7 +3,7 @@
 use super::attribution::{Found, Sentence, trim};
 use super::lexicon::Categories;
 use super::speaker;
-use super::tokens::{Kind, Unit};
+use super::tokens::Unit;
 use super::{Quote, QuoteKind};
 use crate::article::Span;
 use std::ops::Range;
@@ -32,12 +32,15 @@ struct Reader {
 impl Reader {
     fn read(&mut self, unit: &Unit) {
         let mut sentence = Sentence::new(unit);
-        let mut found: Vec<Found> = (0..unit.tokens.len()).filter_map(|at| sentence.attribution(at)).collect();
+        let mut found: Vec<Found> = (0..unit.tokens.len())
+            .filter_map(|at| sentence.attribution(at))
+            .collect();
         if found.is_empty() {
             found.extend(label(unit).or_else(|| signature(unit)).or_else(|| colon(unit)));
         }
         let begun = self.quotes.len();
-        self.quotes.extend(found.iter().filter_map(|found| quote_of(unit, found)));
+        self.quotes
+            .extend(found.iter().filter_map(|found| quote_of(unit, found)));
         let announced = self.announced.take();
         if self.quotes.len() > begun {
             self.speaking = Some(self.speaker_of(unit, begun));
@@ -45,12 +48,19 @@ impl Reader {
             self.alone(unit, announced);
         }
         let ends = unit.tokens.last().is_some_and(|token| token.is_mark(":"));
-        self.announced = sentence.last.filter(|_| ends).map(|last| last.map(|range| unit.span(&range)));
+        self.announced = sentence
+            .last
+            .filter(|_| ends)
+            .map(|last| last.map(|range| unit.span(&range)));
     }
 
     /// Of the sentence's quotes, from `begun` on, the last one with words in marks, or the first.
     fn speaker_of(&self, unit: &Unit, begun: usize) -> usize {
-        let in_marks = |span: &Span| unit.tokens.iter().any(|token| token.is_quoted() && overlap(token.span, *span));
+        let in_marks = |span: &Span| {
+            unit.tokens
+                .iter()
+                .any(|token| token.is_quoted() && overlap(token.span, *span))
+        };
         let with_marks = |at: &usize| self.quotes[*at].content.iter().any(in_marks);
         (begun..self.quotes.len()).rev().find(with_marks).unwrap_or(begun)
     }
@@ -58,7 +68,10 @@ impl Reader {
     /// A sentence that no verb attributes: speech that goes on, where all of it stands in marks.
     fn alone(&mut self, unit: &Unit, announced: Option<[Span; 2]>) {
         let pieces: Vec<Span> = (0..unit.tokens.len()).filter_map(|at| unit.inner(at)).collect();
-        let is_alone = unit.tokens.iter().all(|token| token.is_quoted() || token.is_mark(".,;!?…—–-"));
+        let is_alone = unit
+            .tokens
+            .iter()
+            .all(|token| token.is_quoted() || token.is_mark(".,;!?…—–-"));
         let speaking = self.speaking.take().filter(|_| is_alone);
         if pieces.is_empty() || !is_alone {
             return;
@@ -90,12 +103,23 @@ fn overlap(a: Span, b: Span) -> bool {
 
 /// A quote in bytes; none where nothing but marks is left of its content.
 fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
-    let pieces: Vec<Range<usize>> = found.content.iter().filter_map(|range| trim(unit, range.clone())).collect();
+    let pieces: Vec<Range<usize>> = found
+        .content
+        .iter()
+        .filter_map(|range| trim(unit, range.clone()))
+        .collect();
     let in_marks = |range: &Range<usize>| {
         unit.is_quoted(range.start) && range.clone().all(|at| unit.is_quoted(at) || unit.is_mark(at, ".,;"))
     };
     let direct = pieces.iter().all(in_marks);
-    let inside = || pieces.iter().cloned().flatten().filter_map(|at| unit.inner(at)).collect();
+    let inside = || {
+        pieces
+            .iter()
+            .cloned()
+            .flatten()
+            .filter_map(|at| unit.inner(at))
+            .collect()
+    };
     let content: Vec<Span> = match direct {
         true => inside(),
         false => pieces.iter().map(|range| piece(unit, range)).collect(),
@@ -118,7 +142,10 @@ fn piece(unit: &Unit, range: &Range<usize>) -> Span {
 fn source_span(unit: &Unit, range: &Range<usize>) -> Span {
     let whole = unit.span(range);
     let words = whole.of(unit.text);
-    let bare = words.strip_suffix("'s").or_else(|| words.strip_suffix("’s")).unwrap_or(words);
+    let bare = words
+        .strip_suffix("'s")
+        .or_else(|| words.strip_suffix("’s"))
+        .unwrap_or(words);
     Span::new(whole.start, whole.start + bare.len())
 }
 

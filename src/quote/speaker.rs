@@ -133,7 +133,11 @@ pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
                     }
                 } else if ends_phrase(unit, end) {
                     break;
-                } else if noun && unit.is_capitalised(end - 1) && !unit.is_capitalised(end) && !is_possessive(unit, end - 1) {
+                } else if noun
+                    && unit.is_capitalised(end - 1)
+                    && !unit.is_capitalised(end)
+                    && !is_possessive(unit, end - 1)
+                {
                     if !name_goes_on(unit, end) {
                         break;
                     }
@@ -171,7 +175,11 @@ fn name_goes_on(unit: &Unit, at: usize) -> bool {
         if !unit.is_word(next) {
             return unit.is_mark(next, ".,;:—") && next > at;
         }
-        if ends_phrase(unit, next) || unit.is(next, Categories::LINK) || unit.is(next, Categories::DETERMINER) || is_past(unit, next) {
+        if ends_phrase(unit, next)
+            || unit.is(next, Categories::LINK)
+            || unit.is(next, Categories::DETERMINER)
+            || is_past(unit, next)
+        {
             return false;
         }
     }
@@ -183,7 +191,9 @@ fn links_on(unit: &Unit, at: usize) -> bool {
     let follows_name = unit.is_capitalised(at - 1);
     let of = unit.is_any_of(at, &["of", "for", "from"]);
     let allowed = of || (!follows_name && unit.is_any_of(at, &["at", "with", "in", "on", "by"]));
-    allowed && unit.is_word(at + 1) && !unit.is(at + 1, Categories::TIME) && (of || !unit.is(at + 1, ENDS))
+    let next = at + 1;
+    let leads_on = !follows_name || unit.is_capitalised(next) || unit.is(next, Categories::DETERMINER);
+    allowed && leads_on && unit.is_word(next) && !unit.is(next, Categories::TIME) && (of || !unit.is(next, ENDS))
 }
 
 fn is_noun(unit: &Unit, at: usize) -> bool {

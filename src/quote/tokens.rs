@@ -153,7 +153,10 @@ fn tokens(text: &str, unit: Span, marked: &[Marked]) -> Vec<Token> {
 
 /// Whether four of five long words have a capital, and there are some.
 fn is_title_case(text: &str, tokens: &[Token]) -> bool {
-    let words = tokens.iter().filter(|token| token.is_word()).map(|token| token.span.of(text));
+    let words = tokens
+        .iter()
+        .filter(|token| token.is_word())
+        .map(|token| token.span.of(text));
     let long: Vec<&str> = words.filter(|word| word.len() > 3).collect();
     let capitals = long.iter().filter(|word| !word.starts_with(char::is_lowercase)).count();
     long.len() >= 4 && capitals * 5 >= long.len() * 4
