@@ -11,8 +11,8 @@ const REACH: usize = 200;
 /// The most tokens between words in marks and the verb that attributes them.
 const REGION_MAX: usize = 30;
 
-/// Where a quotation goes on after what attributes it.
-const MARKS_BEFORE_QUOTED: &str = ",:;—–-.";
+/// The most tokens between a verb and the "that" or the mark that begins what is said.
+const OPENER_MAX: usize = 25;
 
 /// What is said, by whom and with which verb, as tokens of one sentence.
 pub(super) struct Found {
@@ -107,10 +107,10 @@ impl<'u, 't> Sentence<'u, 't> {
         let end = end.unwrap_or(unit.tokens.len());
         // After another attribution, that one is what is reported too.
         let before = trim(unit, self.from..at).or_else(|| trim(unit, at.saturating_sub(REACH)..at));
-        let goes_on =
-            end + 1 < unit.tokens.len() && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
-        let rest = end..if goes_on { self.clause_end(end + 1) } else { end };
-        let content = before.into_iter().chain(Some(rest)).collect();
+        let after = Some(end + 1)
+            .filter(|&at| self.goes_on(at))
+            .map(|at| at..self.clause_end(at));
+        let content = before.into_iter().chain(after).collect();
         self.from = end;
         Some(Found {
             content,
@@ -146,45 +146,43 @@ impl<'u, 't> Sentence<'u, 't> {
     fn verb(&mut self, cue: Cue) -> Option<Found> {
         let unit = self.unit;
         let first = self.first_of_verb(cue.word);
-        let passive = self.is_passive(first, &cue);
-        if passive {
+        if self.is_passive(first, &cue) {
             return self.passive(first, cue);
         }
         if let Some(found) = self.inverted(&cue) {
             return Some(found);
         }
-        let source = self.source(first, cue.word);
-        if cue.of.is(Categories::NOUN) && first == cue.word && !self.is_surely_verb(source.as_ref(), &cue) {
+        let source = self.source(first, cue.word)?;
+        if cue.of.is(Categories::NOUN) && first == cue.word && !self.is_surely_verb(&source, &cue) {
             return None;
         }
-        if let Some(source) = &source {
-            if source.end <= first
-                && let Some(found) = self.after_words(source, &cue)
-            {
-                return Some(found);
-            }
-            if source.end <= first && source.start > 0 && unit.is_any_of(source.start - 1, &["as"]) {
-                return self.as_said(source.clone(), &cue);
-            }
+        if let Some(found) = self.after_words(&source, &cue) {
+            return Some(found);
         }
-        if let Some(source) = &source
-            && unit.is_mark(cue.range.end, ":")
-        {
+        if source.start > 0 && unit.is_any_of(source.start - 1, &["as"]) {
+            return self.as_said(source, &cue);
+        }
+        self.before_words(source, cue)
+    }
+
+    /// "Ada Quill said that …".
+    fn before_words(&mut self, source: Range<usize>, cue: Cue) -> Option<Found> {
+        let unit = self.unit;
+        if unit.is_mark(cue.range.end, ":") {
             // What is said may stand in the next paragraph.
             self.last = Some([source.clone(), cue.range.clone()]);
         }
         let mut content = self.words_after(&cue)?;
-        if source.as_ref().is_some_and(|source| self.is_aside(source))
-            || cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL))
-        {
-            let end = content.clone().skip(1).find(|&at| {
-                unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"])
-            });
-            content.end = end.unwrap_or(content.end);
+        let judges = cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL));
+        if judges || self.is_aside(&source) {
+            let ends = |at: &usize| {
+                unit.is_mark(*at, ",;—–") || unit.is_any_of(*at, &["during", "after", "before", "while", "when"])
+            };
+            content.end = content.clone().skip(1).find(ends).unwrap_or(content.end);
         }
         Some(Found {
-            source: Some(source?),
             content: vec![content],
+            source: Some(source),
             cue: Some(cue.range),
         })
     }
@@ -201,7 +199,7 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// Whether a word that may be a noun ("attacks", "states") is a verb here: after a pronoun or a name, or before a clause.
-    fn is_surely_verb(&self, source: Option<&Range<usize>>, cue: &Cue) -> bool {
+    fn is_surely_verb(&self, source: &Range<usize>, cue: &Cue) -> bool {
         let unit = self.unit;
         let next = cue.range.end;
         let before_clause =
@@ -209,11 +207,9 @@ impl<'u, 't> Sentence<'u, 't> {
         let before_object = unit.is(next, Categories::DETERMINER)
             || unit.is_capitalised(next)
             || unit.is_any_of(next, &["him", "her", "them", "for", "on"]);
-        let after_name = source.is_some_and(|source| {
-            let last = source.end - 1;
-            let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
-            source.end == cue.word && (unit.is(last, Categories::PRONOUN) || is_name)
-        });
+        let last = source.end - 1;
+        let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
+        let after_name = source.end == cue.word && (is_name || unit.is(last, Categories::PRONOUN));
         before_clause || (after_name && (before_object || cue.range.len() > 1))
     }
 
@@ -239,16 +235,14 @@ impl<'u, 't> Sentence<'u, 't> {
     /// "was accused by Bo Marn of lying".
     fn passive(&mut self, first: usize, cue: Cue) -> Option<Found> {
         let unit = self.unit;
-        let reach = cue.range.end..unit.tokens.len().min(cue.range.end + 8);
-        let by = reach
-            .clone()
-            .find(|&at| unit.is_any_of(at, &["by"]) || unit.is_mark(at, ",;:"));
-        let source = by
-            .filter(|&at| unit.is_any_of(at, &["by"]))
-            .and_then(|by| speaker::after(unit, by + 1));
         if !cue.of.is(Categories::JUDGE) {
             return None;
         }
+        let mut near = cue.range.end..cue.range.end + 8;
+        let by = near.find(|&at| unit.is_any_of(at, &["by"]) || unit.is_mark(at, ",;:"));
+        let source = by
+            .filter(|&at| unit.is_any_of(at, &["by"]))
+            .and_then(|by| speaker::after(unit, by + 1));
         let object = speaker::before(unit, first);
         let rest = source.as_ref().map_or(cue.range.end, |source| source.end);
         let rest = rest..self.clause_end(rest);
@@ -264,10 +258,8 @@ impl<'u, 't> Sentence<'u, 't> {
     fn inverted(&mut self, cue: &Cue) -> Option<Found> {
         let unit = self.unit;
         let at = cue.word;
-        if at == 0
-            || unit.word(at).ends_with("ing")
-            || !cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK))
-        {
+        let says = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK));
+        if at == 0 || !says || unit.word(at).ends_with("ing") {
             return None;
         }
         let quoted = self.quoted_before(at);
@@ -335,7 +327,7 @@ impl<'u, 't> Sentence<'u, 't> {
         let reach = from..unit.tokens.len().min(from + 30);
         let stop = |at: &usize| unit.is_quoted(*at) || (unit.is(*at, Categories::VERB) && *at > from);
         let at = reach.clone().find(stop).filter(|&at| unit.is_quoted(at))?;
-        unit.is_mark(at - 1, MARKS_BEFORE_QUOTED).then_some(at)
+        unit.is_mark(at - 1, ",:;—–-.").then_some(at)
     }
 
     /// Words in marks right after a verb, or after a comma or colon there.
@@ -394,48 +386,47 @@ impl<'u, 't> Sentence<'u, 't> {
     /// "“…,” Ada Quill said", "…, Ada Quill said on Monday."
     fn after_words(&mut self, source: &Range<usize>, cue: &Cue) -> Option<Found> {
         let unit = self.unit;
-        if unit.is_any_of(source.start, &["who", "that", "which"]) {
+        if source.end > cue.word || unit.is_any_of(source.start, &["who", "that", "which"]) {
             return None;
         }
+        let next = cue.range.end;
         if let Some(quoted) = self.quoted_before(source.start) {
             let content = self.words_before(quoted + 1);
-            let next = cue.range.end;
-            if content.len() == 1
-                || self.ends_attribution(next)
-                || self.opens_quoted(next)
-                || cue.of.is(Categories::TELL)
-            {
-                return Some(self.both_sides(content, source.clone(), cue));
-            }
-            return None;
+            let ends = self.ends_attribution(next) || self.opens_quoted(next) || cue.of.is(Categories::TELL);
+            return (content.len() == 1 || ends).then(|| self.both_sides(content, source.clone(), cue));
         }
         let parted = source.start > self.from && unit.is_mark(source.start - 1, ",—–");
-        if self.opens_quoted(cue.range.end) {
-            return None;
-        }
-        let ends = cue.of.is(Categories::SAY) && self.ends_attribution(cue.range.end)
-            || cue.of.is(Categories::TELL)
-                && speaker::after(unit, cue.range.end).is_some_and(|whom| self.ends_attribution(whom.end));
-        if !parted || !ends {
+        if !parted || self.opens_quoted(next) || !self.ends_after(cue) {
             return None;
         }
         let content = self.words_before(source.start);
-        let end = cue.range.end;
-        let goes_on =
-            unit.is_mark(end, ",") && !unit.is(end + 1, Categories::STOP) && !unit.word(end + 1).ends_with("ing");
-        let is_circumstance = content.len() < 6
-            && unit.is(
-                content.start,
-                Categories::LINK.or(Categories::TIME).or(Categories::ADVERB),
-            );
-        if !goes_on && (content.len() < 3 || is_circumstance) {
+        let goes_on = unit.is_mark(next, ",") && self.goes_on(next + 1);
+        if !goes_on && (content.len() < 3 || self.is_circumstance(&content)) {
             return None;
         }
         let mut found = self.both_sides(content, source.clone(), cue);
         if goes_on && found.content.len() == 1 {
-            found.content.push(end + 1..self.clause_end(end + 1));
+            found.content.push(next + 1..self.clause_end(next + 1));
         }
         Some(found)
+    }
+
+    /// Whether nothing that could be said follows a verb, and the one it was said to.
+    fn ends_after(&self, cue: &Cue) -> bool {
+        let whom = || speaker::after(self.unit, cue.range.end).is_some_and(|whom| self.ends_attribution(whom.end));
+        cue.of.is(Categories::SAY) && self.ends_attribution(cue.range.end) || cue.of.is(Categories::TELL) && whom()
+    }
+
+    /// Whether a clause that an attribution interrupts goes on at `at`: not with a conjunction, nor with a participle.
+    fn goes_on(&self, at: usize) -> bool {
+        let unit = self.unit;
+        at < unit.tokens.len() && !unit.is(at, Categories::STOP) && !unit.word(at).ends_with("ing")
+    }
+
+    /// "In a statement", "Last week": a few words that say when or where, not what.
+    fn is_circumstance(&self, words: &Range<usize>) -> bool {
+        let leads = Categories::LINK.or(Categories::TIME).or(Categories::ADVERB);
+        words.len() < 6 && self.unit.is(words.start, leads)
     }
 
     /// "as Ada Quill said, …", "…, as Ada Quill said, …".
@@ -455,31 +446,25 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// What is said after the verb.
-    fn words_after(&mut self, cue: &Cue) -> Option<Range<usize>> {
+    fn words_after(&self, cue: &Cue) -> Option<Range<usize>> {
         let unit = self.unit;
-        let next = cue.range.end;
         let start = self.start_after(cue)?;
-        let marked = unit.is_quoted(start);
+        let parted = unit.is_quoted(start) && unit.is_mark(start - 1, ",:");
+        let beside = parted || unit.is_quoted(start) && start == cue.range.end;
         let clause = unit.is_any_of(start, &["that", "how", "whether", "why", "what", "if"]);
-        let to = unit.is_any_of(start, &["to"]);
-        let said = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !to;
-        let intends = to
-            && cue.of.is(Categories::INTEND
-                .or(Categories::TELL)
-                .or(Categories::JUDGE)
-                .or(Categories::SAY));
-        let parted = unit.is_mark(start.max(1) - 1, ",:");
-        let beside = cue.of.is(Categories::MARK) && (marked && (start == next || parted) || clause)
-            || cue.of.is(Categories::FACT) && clause;
-        if !(said || intends || beside) {
-            return None;
-        }
-        let end = if marked && parted {
-            self.row_of_quoted(start)
-        } else {
-            self.clause_end(start)
+        let reports = Categories::SAY.or(Categories::TELL).or(Categories::JUDGE);
+        let takes = match unit.is_any_of(start, &["to"]) {
+            true => reports.or(Categories::INTEND),
+            false => reports,
         };
-        (end > start).then_some(start..end)
+        let fits = cue.of.is(takes)
+            || cue.of.is(Categories::MARK) && (beside || clause)
+            || cue.of.is(Categories::FACT) && clause;
+        let end = match parted {
+            true => self.row_of_quoted(start),
+            false => self.clause_end(start),
+        };
+        (fits && end > start).then_some(start..end)
     }
 
     /// The end of words in marks that follow one another.
@@ -494,36 +479,36 @@ impl<'u, 't> Sentence<'u, 't> {
     fn start_after(&self, cue: &Cue) -> Option<usize> {
         let unit = self.unit;
         let next = cue.range.end;
-        if next >= unit.tokens.len() {
-            return None;
-        }
-        let opener = |at: &usize| {
-            unit.is_any_of(*at, &["that"])
-                || unit.is_mark(*at, ":")
-                || (unit.is_quoted(*at) && (*at == next || unit.is_mark(*at - 1, ",:")))
-        };
-        let reach = next..unit.tokens.len().min(next + 25);
-        let aside = unit.is(next, Categories::TIME.or(Categories::LINK).or(Categories::ADVERB))
-            || unit.is_any_of(next, &["during", "after", "before"]);
+        let time = Categories::TIME.or(Categories::ADVERB);
+        let aside = unit.is(next, time.or(Categories::LINK)) || unit.is_any_of(next, &["during", "after", "before"]);
         let tells = cue.of.is(Categories::TELL) && !unit.is_any_of(next, &["that", "how", "whether", "if", "to"]);
-        if aside || tells || unit.is_mark(next, ",") {
-            let is_end = |at: &usize| unit.is(*at, Categories::VERB) && !unit.is_capitalised(*at);
-            if let Some(at) = reach.clone().take_while(|at| !is_end(at)).find(opener) {
-                return Some(if unit.is_mark(at, ":") { at + 1 } else { at });
-            }
-        }
-        if tells {
-            let whom = speaker::after(unit, next)?;
-            return (whom.end < unit.tokens.len()).then_some(whom.end);
-        }
-        if aside && cue.of.is(Categories::SAY) && !cue.of.is(Categories::JUDGE) {
-            let after_time = (next..next + 3).find(|&at| !unit.is(at, Categories::TIME.or(Categories::ADVERB)))?;
-            return (after_time < unit.tokens.len() && !unit.is(after_time, Categories::LINK)).then_some(after_time);
-        }
-        if unit.is_mark(next, ":") {
-            return Some(next + 1);
-        }
-        (!unit.is_mark(next, ".,;!?)—–")).then_some(next)
+        let opened = || self.opener(next).filter(|_| aside || tells || unit.is_mark(next, ","));
+        let start = if unit.is_mark(next, ":") {
+            next + 1
+        } else if let Some(opener) = opened() {
+            opener
+        } else if tells {
+            speaker::after(unit, next)?.end
+        } else if aside && cue.of.is(Categories::SAY) && !cue.of.is(Categories::JUDGE) {
+            let at = (next..next + 3).find(|&at| !unit.is(at, time))?;
+            Some(at).filter(|&at| !unit.is(at, Categories::LINK))?
+        } else {
+            Some(next).filter(|&at| !unit.is_mark(at, ".,;!?)—–"))?
+        };
+        (start < unit.tokens.len()).then_some(start)
+    }
+
+    /// The "that", the words in marks or what follows a colon near a verb, before another one.
+    fn opener(&self, next: usize) -> Option<usize> {
+        let unit = self.unit;
+        let near = next..unit.tokens.len().min(next + OPENER_MAX);
+        let opens = |at: &usize| {
+            let quoted = unit.is_quoted(*at) && (*at == next || unit.is_mark(*at - 1, ",:"));
+            quoted || unit.is_any_of(*at, &["that"]) || unit.is_mark(*at, ":")
+        };
+        let before_verb = |at: &usize| !unit.is(*at, Categories::VERB) || unit.is_capitalised(*at);
+        let at = near.take_while(before_verb).find(opens)?;
+        Some(if unit.is_mark(at, ":") { at + 1 } else { at })
     }
 
     /// Where the clause that begins at `start` ends.

@@ -38,13 +38,8 @@ impl Reader {
         if found.is_empty() {
             found.extend(label(unit).or_else(|| signature(unit)).or_else(|| colon(unit)));
         }
-        let begun = self.quotes.len();
-        self.quotes
-            .extend(found.iter().filter_map(|found| quote_of(unit, found)));
         let announced = self.announced.take();
-        if self.quotes.len() > begun {
-            self.speaking = Some(self.speaker_of(unit, begun));
-        } else {
+        if !self.add(unit, &found) {
             self.alone(unit, announced);
         }
         let ends = unit.tokens.last().is_some_and(|token| token.is_mark(":"));
@@ -54,15 +49,18 @@ impl Reader {
             .map(|last| last.map(|range| unit.span(&range)));
     }
 
-    /// Of the sentence's quotes, from `begun` on, the last one with words in marks, or the first.
-    fn speaker_of(&self, unit: &Unit, begun: usize) -> usize {
-        let in_marks = |span: &Span| {
-            unit.tokens
-                .iter()
-                .any(|token| token.is_quoted() && overlap(token.span, *span))
-        };
-        let with_marks = |at: &usize| self.quotes[*at].content.iter().any(in_marks);
-        (begun..self.quotes.len()).rev().find(with_marks).unwrap_or(begun)
+    /// Adds a sentence's quotes, if there are any. The last one with words in marks, or else the first, is what goes on.
+    fn add(&mut self, unit: &Unit, found: &[Found]) -> bool {
+        let begun = self.quotes.len();
+        for found in found {
+            let Some(quote) = quote_of(unit, found) else { continue };
+            let in_marks = found.content.iter().cloned().flatten().any(|at| unit.is_quoted(at));
+            if in_marks || self.quotes.len() == begun {
+                self.speaking = Some(self.quotes.len());
+            }
+            self.quotes.push(quote);
+        }
+        self.quotes.len() > begun
     }
 
     /// A sentence that no verb attributes: speech that goes on, where all of it stands in marks.
@@ -95,10 +93,6 @@ impl Reader {
             kind: QuoteKind::Direct,
         });
     }
-}
-
-fn overlap(a: Span, b: Span) -> bool {
-    a.start < b.end && b.start < a.end
 }
 
 /// A quote in bytes; none where nothing but marks is left of its content.
