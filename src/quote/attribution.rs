@@ -218,8 +218,7 @@ impl<'u, 't> Sentence<'u, 't> {
         let between = Categories::AUXILIARY.or(Categories::ADVERB);
         let is_between = |at: &usize| {
             let unit = self.unit;
-            let adverb = unit.word(*at).ends_with("ly") && !unit.is_capitalised(*at);
-            (unit.is(*at, between) || adverb) && !unit.is_capitalised_inside(*at)
+            (unit.is(*at, between) && !unit.is_capitalised_inside(*at)) || unit.is_adverb(*at)
         };
         let before = word.saturating_sub(6)..word;
         before.rev().take_while(is_between).last().unwrap_or(word)

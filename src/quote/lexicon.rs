@@ -14,7 +14,7 @@ const LONGEST: usize = 24;
 pub(super) struct Categories(u32);
 
 /// The categories of the table, each at the place of its bit.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "say",
     "tell",
     "judge",
@@ -32,6 +32,7 @@ const NAMES: [&str; 17] = [
     "label",
     "fact",
     "inverted",
+    "not-adverb",
 ];
 
 impl Categories {
@@ -52,6 +53,7 @@ impl Categories {
     pub(super) const LABEL: Self = Self(1 << 14);
     pub(super) const FACT: Self = Self(1 << 15);
     pub(super) const INVERTED: Self = Self(1 << 16);
+    pub(super) const NOT_ADVERB: Self = Self(1 << 17);
     /// Any verb that can introduce somebody's words.
     pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15);
 

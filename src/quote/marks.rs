@@ -13,10 +13,8 @@ const SINGLE_REACH: usize = 1000;
 pub(super) struct Marked {
     /// With the marks.
     pub(super) outer: Span,
-    /// Without them.
+    /// Without them, and not empty.
     pub(super) inner: Span,
-    /// Whether the closing mark is there.
-    pub(super) closed: bool,
 }
 
 /// Pushes what the paragraph has in quotation marks; `next_opens`: whether the next paragraph begins with a mark.
@@ -30,13 +28,17 @@ pub(super) fn read_paragraph(text: &str, paragraph: Span, next_opens: bool, foun
     while at < paragraph.end {
         at = reader.step(at, found);
     }
-    if let Some(open) = reader.open.filter(|open| open.start == paragraph.start || next_opens) {
-        found.push(Marked {
-            outer: Span::new(open.start, paragraph.end),
-            inner: trim(text, Span::new(open.end, paragraph.end)),
-            closed: false,
-        });
-    }
+    let unclosed = reader.open.filter(|open| open.start == paragraph.start || next_opens);
+    found.extend(unclosed.and_then(|open| marked(text, open, Span::new(paragraph.end, paragraph.end))));
+}
+
+/// What stands between two marks; none where that is white space.
+fn marked(text: &str, open: Span, close: Span) -> Option<Marked> {
+    let inner = trim(text, Span::new(open.end, close.start));
+    (!inner.is_empty()).then_some(Marked {
+        outer: Span::new(open.start, close.end),
+        inner,
+    })
 }
 
 /// Whether `text` begins with a mark that opens.
@@ -66,7 +68,7 @@ impl Reader<'_> {
             '\'' | '`' if doubled => self.double('"', mark, found),
             '‘' | '\'' if self.open.is_none() && self.opens_word(mark) => {
                 if let Some(close) = self.closing_single(mark) {
-                    self.push(mark, close, found);
+                    found.extend(marked(self.text, mark, close));
                     return close.end;
                 }
             }
@@ -78,7 +80,7 @@ impl Reader<'_> {
     fn double(&mut self, c: char, mark: Span, found: &mut Vec<Marked>) {
         match self.open {
             Some(open) if !self.reopens(c, open, mark) => {
-                self.push(open, mark, found);
+                found.extend(marked(self.text, open, mark));
                 self.open = None;
             }
             _ if self.follows_number(mark) || !self.precedes_word(mark) => {}
@@ -92,17 +94,6 @@ impl Reader<'_> {
             '“' => !open.of(self.text).starts_with('„'),
             '„' | '‟' | '"' => self.opens_word(mark),
             _ => false,
-        }
-    }
-
-    fn push(&self, open: Span, close: Span, found: &mut Vec<Marked>) {
-        let inner = trim(self.text, Span::new(open.end, close.start));
-        if !inner.is_empty() {
-            found.push(Marked {
-                outer: Span::new(open.start, close.end),
-                inner,
-                closed: true,
-            });
         }
     }
 
@@ -137,12 +128,12 @@ impl Reader<'_> {
     /// The single mark that closes the one at `open`: after a word or a mark and before neither letter nor digit, in the same
     /// paragraph. After an s it may be the apostrophe of a plural, so a later one is preferred.
     fn closing_single(&self, open: Span) -> Option<Span> {
-        let mut maybe = None;
-        let mut before = ' ';
-        for (place, c) in self.text[open.end..]
-            .char_indices()
-            .take_while(|(at, _)| *at < SINGLE_REACH)
-        {
+        let rest = &self.text[open.end..];
+        if is_elision(rest) {
+            return None;
+        }
+        let (mut maybe, mut before) = (None, ' ');
+        for (place, c) in rest.char_indices().take_while(|(at, _)| *at < SINGLE_REACH) {
             let mark = Span::new(open.end + place, open.end + place + c.len_utf8());
             let closes = matches!(c, '’' | '\'')
                 && !before.is_whitespace()
@@ -153,12 +144,12 @@ impl Reader<'_> {
             if closes && maybe.is_none() {
                 maybe = Some(mark);
             }
-            if matches!(c, '“' | '"' | '‘') && !before.is_alphanumeric() && c == '‘' {
+            if c == '‘' && !before.is_alphanumeric() {
                 break;
             }
             before = c;
         }
-        maybe.filter(|_| !is_elision(&self.text[open.end..]))
+        maybe
     }
 }
 

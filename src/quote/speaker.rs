@@ -57,52 +57,65 @@ fn skip_aside(unit: &Unit, end: usize) -> Option<usize> {
     Some(open)
 }
 
+/// What a token can be in the phrase of a speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// All of a phrase.
+    Pronoun,
+    /// The first word of a noun's phrase.
+    Determiner,
+    /// Joins a noun to the one before it.
+    Link,
+    And,
+    /// A noun, or what describes it: any word of no other role.
+    Noun,
+    /// A term in marks, the apostrophe of a plural.
+    Part,
+    /// Of no phrase.
+    End,
+}
+
+/// `alone`: whether no noun stands after it, which would make a determiner of "both" and "another".
+fn role(unit: &Unit, at: usize, alone: bool) -> Role {
+    match unit.tokens[at].kind {
+        Kind::Quoted(inner) if is_term(inner.of(unit.text)) => Role::Part,
+        Kind::Mark('’' | '\'') => Role::Part,
+        Kind::Quoted(_) | Kind::Mark(_) => Role::End,
+        Kind::Word(of) if of.is(Categories::DETERMINER) && !(alone && of.is(Categories::PRONOUN)) => Role::Determiner,
+        Kind::Word(of) if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(at) => Role::Pronoun,
+        Kind::Word(of) if of.is(Categories::LINK) => Role::Link,
+        Kind::Word(_) if is_join(unit, at) => Role::And,
+        Kind::Word(_) if ends_phrase(unit, at) => Role::End,
+        Kind::Word(_) => Role::Noun,
+    }
+}
+
 fn phrase_before(unit: &Unit, end: usize) -> Option<Range<usize>> {
     let mut start = end;
+    // Whether the determiner was taken, so that only a preposition leads on.
     let mut closed = false;
     while start > 0 && end - start < PHRASE_MAX {
         let at = start - 1;
-        match unit.tokens[at].kind {
-            Kind::Word(of) => {
-                if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(at) {
-                    if start == end || (unit.is_any_of(at, &["others", "one", "everyone"]) && !closed) {
-                        start = at;
-                    }
-                    break;
-                }
-                if closed {
-                    // Only a preposition or an "and" between two names leads on.
-                    if !(of.is(Categories::LINK) && at > 0 && is_noun(unit, at - 1)) {
-                        break;
-                    }
-                    closed = false;
-                } else if of.is(Categories::DETERMINER) && !is_possessive(unit, at) {
-                    closed = true;
-                } else if of.is(Categories::LINK) {
-                    if start == end || at == 0 || !is_noun(unit, at - 1) {
-                        break;
-                    }
-                } else if is_join(unit, at) {
-                    if start == end || at == 0 || !(unit.is_capitalised(at - 1) && unit.is_capitalised(at + 1)) {
-                        break;
-                    }
-                } else if ends_phrase(unit, at) {
-                    break;
-                }
-                start = at;
-            }
-            Kind::Quoted(inner) if start < end && is_term(inner.of(unit.text)) => start = at,
-            Kind::Mark('(' | ')') if start < end => break,
-            Kind::Mark('’' | '\'') => start = at,
-            _ => break,
+        let role = role(unit, at, start == end);
+        let takes = match role {
+            Role::Pronoun if start == end => return Some(at..end),
+            Role::Pronoun | Role::End => false,
+            Role::Link => start < end && at > 0 && (is_noun(unit, at - 1) || is_part_of(unit, at - 1)),
+            Role::And => !closed && start < end && joins_names(unit, at),
+            Role::Part => !closed && (start < end || !unit.is_quoted(at)),
+            Role::Determiner | Role::Noun => !closed,
+        };
+        if !takes {
+            break;
         }
+        closed = role == Role::Determiner;
+        start = at;
     }
     // A preposition at the head belongs to what stands before.
     while start < end && (unit.is(start, Categories::LINK) || is_join(unit, start)) {
         start += 1;
     }
-    let has_word = (start..end).any(|at| unit.is_word(at) && !unit.is(at, Categories::LINK));
-    (has_word && start < end).then_some(start..end)
+    (start..end).any(|at| unit.is_word(at)).then_some(start..end)
 }
 
 /// The speaker whose phrase begins at token `start`, after an inverted verb or "according to".
@@ -110,55 +123,36 @@ pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
     let mut end = start;
     let mut noun = false;
     while end < unit.tokens.len() && end - start < PHRASE_MAX {
-        match unit.tokens[end].kind {
-            Kind::Word(of) => {
-                if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(end) {
-                    if end == start {
-                        end += 1;
-                    }
-                    break;
-                }
-                if of.is(Categories::DETERMINER) {
-                    if noun {
-                        break;
-                    }
-                } else if of.is(Categories::LINK) {
-                    if !noun || !links_on(unit, end) {
-                        break;
-                    }
-                    noun = false;
-                } else if is_join(unit, end) {
-                    if !noun || !(unit.is_capitalised(end - 1) && unit.is_capitalised(end + 1)) {
-                        break;
-                    }
-                } else if ends_phrase(unit, end) {
-                    break;
-                } else if noun
-                    && unit.is_capitalised(end - 1)
-                    && !unit.is_capitalised(end)
-                    && !is_possessive(unit, end - 1)
-                {
-                    if !name_goes_on(unit, end) {
-                        break;
-                    }
-                } else {
-                    noun = true;
-                }
-                if !of.is(Categories::DETERMINER) && !of.is(Categories::LINK) {
-                    noun = true;
-                }
-            }
-            Kind::Quoted(inner) if noun && is_term(inner.of(unit.text)) => {}
-            Kind::Mark('’' | '\'') if noun => {}
-            _ => break,
+        let role = role(unit, end, !is_noun(unit, end + 1) && !is_part_of(unit, end));
+        let takes = match role {
+            Role::Pronoun if end == start => return Some(start..end + 1),
+            Role::Pronoun | Role::End => false,
+            Role::Determiner => !noun,
+            Role::Link => noun && links_on(unit, end),
+            Role::And => noun && joins_names(unit, end),
+            Role::Part => noun,
+            Role::Noun => !noun || !follows_name(unit, end) || name_goes_on(unit, end),
+        };
+        if !takes {
+            break;
         }
+        noun = !matches!(role, Role::Link | Role::Determiner) || is_part_of(unit, end);
         end += 1;
     }
     while end > start && (unit.is(end - 1, Categories::LINK) || is_join(unit, end - 1) || unit.is_quoted(end - 1)) {
         end -= 1;
     }
-    let has_word = (start..end).any(|at| unit.is_word(at));
-    (has_word && end > start).then_some(start..end)
+    (start..end).any(|at| unit.is_word(at)).then_some(start..end)
+}
+
+/// Whether an "and" stands between two names.
+fn joins_names(unit: &Unit, and: usize) -> bool {
+    and > 0 && unit.is_capitalised(and - 1) && unit.is_capitalised(and + 1)
+}
+
+/// Whether a word in small letters stands after a name, which is not the owner of what follows.
+fn follows_name(unit: &Unit, at: usize) -> bool {
+    unit.is_capitalised(at - 1) && !unit.is_capitalised(at) && !is_possessive(unit, at - 1)
 }
 
 /// Words in marks that belong to a phrase ("the “core four” aides"): a few, and no mark ends them.
@@ -168,22 +162,15 @@ fn is_term(words: &str) -> bool {
 
 /// "Trump supporter Joe", "Trump officials.": small letters after a name that belong to it.
 fn name_goes_on(unit: &Unit, at: usize) -> bool {
-    for next in at..(at + 4).min(unit.tokens.len()) {
-        if unit.is_capitalised(next) {
-            return true;
-        }
-        if !unit.is_word(next) {
-            return unit.is_mark(next, ".,;:—") && next > at;
-        }
-        if ends_phrase(unit, next)
-            || unit.is(next, Categories::LINK)
-            || unit.is(next, Categories::DETERMINER)
-            || is_past(unit, next)
-        {
-            return false;
-        }
+    let near = at..(at + 4).min(unit.tokens.len());
+    let ends = |at: &usize| {
+        let is_name = unit.is_capitalised(*at);
+        is_name || is_past(unit, *at) || role(unit, *at, false) != Role::Noun
+    };
+    match near.clone().find(ends) {
+        Some(end) => unit.is_capitalised(end) || (end > at && unit.is_mark(end, ".,;:—")),
+        None => near.end == unit.tokens.len(),
     }
-    at + 4 > unit.tokens.len()
 }
 
 /// Whether a preposition after a noun joins another one to it: "a spokesman for the ministry", but "Bo Marn at a rally".
@@ -194,6 +181,11 @@ fn links_on(unit: &Unit, at: usize) -> bool {
     let next = at + 1;
     let leads_on = !follows_name || unit.is_capitalised(next) || unit.is(next, Categories::DETERMINER);
     allowed && leads_on && unit.is_word(next) && !unit.is(next, Categories::TIME) && (of || !unit.is(next, ENDS))
+}
+
+/// "one of", "some of": stands for a noun.
+fn is_part_of(unit: &Unit, at: usize) -> bool {
+    unit.is(at, Categories::DETERMINER) && unit.is_any_of(at + 1, &["of"])
 }
 
 fn is_noun(unit: &Unit, at: usize) -> bool {
@@ -214,7 +206,7 @@ fn ends_phrase(unit: &Unit, at: usize) -> bool {
         return unit.is(at, Categories::TIME) && !unit.is_any_of(at, &["may", "march"]);
     }
     let is_verb = unit.is(at, Categories::VERB) && !unit.is_capitalised(at);
-    is_verb || unit.is(at, ENDS) || unit.word(at).to_ascii_lowercase().ends_with("ly")
+    is_verb || unit.is(at, ENDS) || unit.is_adverb(at)
 }
 
 fn is_past(unit: &Unit, at: usize) -> bool {

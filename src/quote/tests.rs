@@ -129,6 +129,18 @@ const CASES: &[Case] = &[
         "He said the deal was “a disgrace to us all” and left.",
         &[(Indirect, &["the deal was “a disgrace to us all” and left"], "He")],
     ),
+    (
+        "The family said it was late.",
+        &[(Indirect, &["it was late"], "The family")],
+    ),
+    (
+        "Another official and one of the mayor's aides said it was late.",
+        &[(
+            Indirect,
+            &["it was late"],
+            "Another official and one of the mayor's aides",
+        )],
+    ),
     // Judgements, active and passive.
     (
         "Ada Quill accused Bo Marn of lying.",
@@ -190,7 +202,10 @@ const CASES: &[Case] = &[
         &[(Indirect, &["the Party Will Never Change Its Mind"], "Quill")],
     ),
     // No quotes: apostrophes, scare quotes, titles, inches, nouns that look like verbs.
-    ("The workers’ union and the dogs' owners met in the '90s.", &[]),
+    (
+        "The workers’ union and the dogs' owners met in the '90s, she found 'em dancin' there.",
+        &[],
+    ),
     ("It was a so-called ‘deal’ about the 72\" screen.", &[]),
     ("The “core four” met in Oslo.", &[]),
     ("She read the novel “Night Train” twice.", &[]),

@@ -93,6 +93,11 @@ impl Unit<'_> {
         self.is_word(at) && self.word(at).starts_with(char::is_uppercase)
     }
 
+    /// An adverb in -ly.
+    pub(super) fn is_adverb(&self, at: usize) -> bool {
+        self.word(at).ends_with("ly") && !self.is_capitalised(at) && !self.is(at, Categories::NOT_ADVERB)
+    }
+
     /// Capitalised though no sentence begins with it: a name.
     pub(super) fn is_capitalised_inside(&self, at: usize) -> bool {
         at > 0 && !self.title_case && self.is_capitalised(at) && self.word(at) != "I" && !self.is_mark(at - 1, ":")
