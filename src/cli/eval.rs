@@ -61,8 +61,9 @@ Examples:
   regard eval quotes --data polnear.dev.jsonl.gz --articles polnear.jsonl.gz
   regard eval quotes --data annotated.jsonl --articles articles.jsonl --json
 
-A row of the data: {\"doc\": \"a1\", \"content\": [[0, 7]], \"source\": [[14, 17]], \"cue\": [[9, 13]]}; offsets count Unicode code
-points of the text of the article whose id is “doc”: {\"id\": \"a1\", \"text\": \"“I won”, said Ada.\"}. Needs no model.";
+A row of the data: {\"doc\": \"a1\", \"content\": [[0, 8]], \"source\": [[14, 17]], \"cue\": [[9, 13]]}
+A row of the articles: {\"id\": \"a1\", \"text\": \"“I won,” said Ada.\"}
+Offsets count Unicode code points of the text. Needs no model.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Eval {

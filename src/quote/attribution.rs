@@ -78,25 +78,31 @@ impl<'u, 't> Sentence<'u, 't> {
     fn cue(&self, at: usize) -> Option<Cue> {
         let unit = self.unit;
         let is_compound = unit.is_any_of(at + 1, &["tank", "tanks"]) || at > 0 && unit.is_any_of(at - 1, &["so"]);
-        if !unit.is_word(at) || unit.is_capitalised_inside(at) || is_compound {
+        if unit.is_capitalised_inside(at) || is_compound {
             return None;
         }
-        let two = format!("{}-{}", unit.word(at), unit.word(at + 1));
-        if unit.is_word(at + 1) && Categories::of(&two).is(Categories::PHRASE) {
+        let Kind::Word(of) = unit.tokens[at].kind else {
+            return None;
+        };
+        if of.is(Categories::PHRASE) && self.is_phrase(at) {
             return Some(Cue {
                 range: at..at + 2,
-                of: Categories::JUDGE.or(Categories::of(unit.word(at)).and(Categories::NOUN)),
+                of: Categories::JUDGE.or(of.and(Categories::NOUN)),
                 word: at,
             });
         }
-        match unit.tokens[at].kind {
-            Kind::Word(of) if of.is(Categories::VERB) => Some(Cue {
-                range: at..at + 1,
-                of,
-                word: at,
-            }),
-            _ => None,
-        }
+        of.is(Categories::VERB).then_some(Cue {
+            range: at..at + 1,
+            of,
+            word: at,
+        })
+    }
+
+    /// "called for", "pointed to".
+    fn is_phrase(&self, at: usize) -> bool {
+        let unit = self.unit;
+        unit.is_word(at + 1)
+            && Categories::of(&format!("{}-{}", unit.word(at), unit.word(at + 1))).is(Categories::PHRASE)
     }
 
     fn according(&mut self, at: usize) -> Option<Found> {

@@ -92,6 +92,10 @@ fn read() -> HashMap<&'static str, Categories> {
     for (category, word) in table_entries(TABLE) {
         let bit = NAMES.iter().position(|name| *name == category).unwrap_or(NAMES.len());
         table.entry(word).or_default().0 |= 1 << bit;
+        // The verb of "called-for" is looked up alone first.
+        if let Some((verb, _)) = word.split_once('-') {
+            table.entry(verb).or_default().0 |= 1 << bit;
+        }
     }
     table
 }
