@@ -142,8 +142,9 @@ impl<'u, 't> Sentence<'u, 't> {
         } else {
             return None;
         };
+        let clause = at + 1..self.clause_end(at + 2);
         Some(Found {
-            content: vec![at + 1..self.clause_end(at + 2)],
+            content: vec![clause],
             source: Some(owner),
             cue: Some(at..at + 1),
         })

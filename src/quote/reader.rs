@@ -147,8 +147,9 @@ fn source_span(unit: &Unit, range: &Range<usize>) -> Span {
 fn label(unit: &Unit) -> Option<Found> {
     let colon = (1..=LABEL_MAX).find(|&at| unit.is_mark(at, ":"))?;
     let named = (0..colon).all(|at| unit.is_capitalised(at) && !unit.is(at, Categories::LABEL.or(Categories::STOP)));
+    let rest = colon + 1..unit.tokens.len();
     (unit.opens_paragraph && named).then(|| Found {
-        content: vec![colon + 1..unit.tokens.len()],
+        content: vec![rest],
         source: Some(0..colon),
         cue: Some(colon..colon + 1),
     })
@@ -159,8 +160,9 @@ fn signature(unit: &Unit) -> Option<Found> {
     let dash = (1..3).find(|&at| unit.is_mark(at, "—–―-"))?;
     let source = speaker::after(unit, dash + 1)?;
     let whole = (0..dash).all(|at| unit.is_quoted(at) || unit.is_mark(at, "."));
+    let said = 0..dash;
     (whole && unit.is_capitalised(dash + 1)).then(|| Found {
-        content: vec![0..dash],
+        content: vec![said],
         source: Some(source),
         cue: Some(dash..dash + 1),
     })
@@ -169,9 +171,10 @@ fn signature(unit: &Unit) -> Option<Found> {
 /// "Ada Quill has one answer: “No.”"
 fn colon(unit: &Unit) -> Option<Found> {
     let is_speech = |at: &usize| unit.is_mark(at - 1, ":") && unit.is_quoted(*at);
-    let quoted = (2..unit.tokens.len()).find(is_speech)?;
+    let at = (2..unit.tokens.len()).find(is_speech)?;
+    let said = at..at + 1;
     Some(Found {
-        content: vec![quoted..quoted + 1],
+        content: vec![said],
         source: Some(speaker::subject(unit)?),
         cue: None,
     })
