@@ -69,10 +69,21 @@ impl<'u, 't> Sentence<'u, 't> {
         } else {
             None
         }?;
+        if self.is_authors(&found) {
+            return None;
+        }
         if let (Some(source), Some(cue)) = (&found.source, &found.cue) {
             self.last = Some([source.clone(), cue.clone()]);
         }
         Some(found)
+    }
+
+    /// "I think", "as we know", "you see" outside of marks: the author's own voice, or nobody's.
+    fn is_authors(&self, found: &Found) -> bool {
+        let unit = self.unit;
+        let first = |source: &Range<usize>| unit.is_any_of(source.start, &["I", "we", "you"]);
+        let in_marks = found.content.iter().cloned().flatten().any(|at| unit.is_quoted(at));
+        found.source.as_ref().is_some_and(first) && !in_marks
     }
 
     fn cue(&self, at: usize) -> Option<Cue> {

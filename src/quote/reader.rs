@@ -173,9 +173,11 @@ fn colon(unit: &Unit) -> Option<Found> {
     let is_speech = |at: &usize| unit.is_mark(at - 1, ":") && unit.is_quoted(*at);
     let at = (2..unit.tokens.len()).find(is_speech)?;
     let said = at..at + 1;
-    Some(Found {
+    let source = speaker::subject(unit)?;
+    let is_label = |at: usize| unit.is(at, Categories::LABEL) && !unit.is(at, Categories::DETERMINER);
+    (!source.clone().any(is_label)).then(|| Found {
         content: vec![said],
-        source: Some(speaker::subject(unit)?),
+        source: Some(source),
         cue: None,
     })
 }

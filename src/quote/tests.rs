@@ -211,6 +211,8 @@ const CASES: &[Case] = &[
     ("She read the novel “Night Train” twice.", &[]),
     ("The United States sent its claims team to the state capital.", &[]),
     ("They met, spoke and left.", &[]),
+    ("I think that they lied, and you know it.", &[]),
+    ("Update: “Night Train” arrives.", &[]),
 ];
 
 #[test]
