@@ -61,7 +61,7 @@ Examples:
   regard eval quotes --data polnear.dev.jsonl.gz --articles polnear.jsonl.gz
   regard eval quotes --data annotated.jsonl --articles articles.jsonl --json
 
-A row of the data: {\"doc\": \"a1\", \"content\": [[0, 8]], \"source\": [[14, 17]], \"cue\": [[9, 13]]}
+A row of the data: {\"doc\": \"a1\", \"content\": [[0, 8]], \"source\": [[14, 17]]}
 A row of the articles: {\"id\": \"a1\", \"text\": \"“I won,” said Ada.\"}
 Offsets count Unicode code points of the text. Needs no model.";
 
@@ -130,7 +130,7 @@ pub(super) enum Eval {
     /// Whose words which part of a text is: spans of quotes, quotations in marks, speakers
     #[command(after_help = QUOTES_EXAMPLES)]
     Quotes {
-        /// Who said what, JSON Lines, gzip or not: doc, content, source, cue (lists of [start, end])
+        /// Who said what, JSON Lines, gzip or not: doc; content and source, lists of [start, end]
         #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
         data: Vec<PathBuf>,
         /// The articles, JSON Lines, gzip or not: id, text

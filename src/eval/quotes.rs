@@ -74,7 +74,7 @@ impl Attribution {
     }
 }
 
-/// Reads attributions from JSON Lines (gzip or not): `{"doc", "content", "source", "cue"}`, the last three lists of
+/// Reads attributions from JSON Lines (gzip or not): `{"doc", "content", "source"}`, the last two lists of
 /// `[start, end]` in code points of the text of the article `doc`; and from `articles`, JSON Lines too, the `text` of each
 /// `id`. Articles without an attribution are left out. An attribution without content is counted by
 /// [`QuotesReport::without_content`] alone.
