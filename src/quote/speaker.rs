@@ -155,12 +155,12 @@ fn follows_name(unit: &Unit, at: usize) -> bool {
     unit.is_capitalised(at - 1) && !unit.is_capitalised(at) && !is_possessive(unit, at - 1)
 }
 
-/// Words in marks that belong to a phrase ("the “core four” aides"): a few, and no mark ends them.
+/// Words in marks that belong to a phrase ("the “inner six” aides"): a few, and no mark ends them.
 fn is_term(words: &str) -> bool {
     words.len() < 40 && words.ends_with(char::is_alphanumeric)
 }
 
-/// "Trump supporter Joe", "Trump officials.": small letters after a name that belong to it.
+/// "Quill supporter Bo", "Quill officials.": small letters after a name that belong to it.
 fn name_goes_on(unit: &Unit, at: usize) -> bool {
     let near = at..(at + 4).min(unit.tokens.len());
     let ends = |at: &usize| {

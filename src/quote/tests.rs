@@ -207,7 +207,7 @@ const CASES: &[Case] = &[
         &[],
     ),
     ("It was a so-called ‘deal’ about the 72\" screen.", &[]),
-    ("The “core four” met in Oslo.", &[]),
+    ("The “inner six” met in Oslo.", &[]),
     ("She read the novel “Night Train” twice.", &[]),
     ("The United States sent its claims team to the state capital.", &[]),
     ("They met, spoke and left.", &[]),
