@@ -19,6 +19,7 @@ pub mod mention;
 pub mod model;
 pub mod output;
 pub mod pipeline;
+pub mod quote;
 pub mod report;
 pub mod sentence;
 pub mod show;

@@ -3,8 +3,9 @@
 use super::print;
 use crate::error::Result;
 use crate::eval::{
-    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_sentiment, evaluate_stance,
-    evaluate_swap, read_labelled, read_named, read_names, read_pairs, read_sentiment, read_tagged,
+    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_quotes, evaluate_sentiment,
+    evaluate_stance, evaluate_swap, read_labelled, read_named, read_names, read_pairs, read_quotes, read_sentiment,
+    read_tagged,
 };
 use crate::model::ModelFiles;
 use crate::stance::{Engine, Precision, StanceModel};
@@ -54,6 +55,15 @@ Examples:
   regard eval precision labelled.jsonl --model my-model --json
 
 The rows are those of `eval stance`.";
+
+const QUOTES_EXAMPLES: &str = "\
+Examples:
+  regard eval quotes --data polnear.dev.jsonl.gz --articles polnear.jsonl.gz
+  regard eval quotes --data annotated.jsonl --articles articles.jsonl --json
+
+A row of the data: {\"doc\": \"a1\", \"content\": [[0, 8]], \"source\": [[14, 17]]}
+A row of the articles: {\"id\": \"a1\", \"text\": \"“I won,” said Ada.\"}
+Offsets count Unicode code points of the text. Needs no model.";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Eval {
@@ -117,6 +127,19 @@ pub(super) enum Eval {
         #[command(flatten)]
         source: Source,
     },
+    /// Whose words which part of a text is: spans of quotes, quotations in marks, speakers
+    #[command(after_help = QUOTES_EXAMPLES)]
+    Quotes {
+        /// Who said what, JSON Lines, gzip or not: doc; content and source, lists of [start, end]
+        #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+        data: Vec<PathBuf>,
+        /// The articles, JSON Lines, gzip or not: id, text
+        #[arg(long, value_name = "FILE")]
+        articles: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -168,6 +191,9 @@ impl Eval {
                 let (int8, f32) = (source.load(Some(Precision::Int8))?, source.load(Some(Precision::F32))?);
                 source.report(&files, |file| evaluate_precision(&int8, &f32, &read_labelled(file)?))
             }
+            Eval::Quotes { data, articles, json } => {
+                report(&data, json, |file| Ok(evaluate_quotes(&read_quotes(file, &articles)?)))
+            }
         }
     }
 }
@@ -190,21 +216,25 @@ impl Source {
         StanceModel::load(&ModelFiles::open_or_embedded(self.model.as_deref())?, engine)
     }
 
-    /// Evaluates each file and prints all reports.
     fn report<R: Serialize + Display>(&self, files: &[PathBuf], evaluate: impl Fn(&Path) -> Result<R>) -> Result<()> {
-        let reports = files
-            .iter()
-            .map(|file| Ok((file.display().to_string(), evaluate(file)?)))
-            .collect::<Result<Vec<_>>>()?;
-        if self.json {
-            let reports: Vec<_> = reports
-                .iter()
-                .map(|(file, report)| serde_json::json!({ "file": file, "report": report }))
-                .collect();
-            return print(&serde_json::to_string_pretty(&reports).unwrap_or_default());
-        }
-        reports
-            .iter()
-            .try_for_each(|(file, report)| print(&format!("{file}\n{report}")))
+        report(files, self.json, evaluate)
     }
+}
+
+/// Evaluates each file and prints all reports.
+fn report<R: Serialize + Display>(files: &[PathBuf], json: bool, evaluate: impl Fn(&Path) -> Result<R>) -> Result<()> {
+    let reports = files
+        .iter()
+        .map(|file| Ok((file.display().to_string(), evaluate(file)?)))
+        .collect::<Result<Vec<_>>>()?;
+    if json {
+        let reports: Vec<_> = reports
+            .iter()
+            .map(|(file, report)| serde_json::json!({ "file": file, "report": report }))
+            .collect();
+        return print(&serde_json::to_string_pretty(&reports).unwrap_or_default());
+    }
+    reports
+        .iter()
+        .try_for_each(|(file, report)| print(&format!("{file}\n{report}")))
 }

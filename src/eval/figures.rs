@@ -52,6 +52,36 @@ impl fmt::Display for ClassFigures {
     }
 }
 
+/// How what was found agrees with what the file has: names or quotes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SpanFigures {
+    /// How many the file has.
+    pub gold: usize,
+    /// How many were found.
+    pub found: usize,
+    /// How many of the found are the file's.
+    pub right: usize,
+    /// Share of the found that is right, in 0..1.
+    pub precision: f64,
+    /// Share of the file's that was found, in 0..1.
+    pub recall: f64,
+    /// Harmonic mean of the two, in 0..1.
+    pub f1: f64,
+}
+
+impl SpanFigures {
+    pub(super) fn new(gold: usize, found: usize, right: usize) -> Self {
+        Self {
+            gold,
+            found,
+            right,
+            precision: share(right, found),
+            recall: share(right, gold),
+            f1: share(2 * right, gold + found),
+        }
+    }
+}
+
 /// F1 of a class; 0 where it neither occurs nor is found.
 fn f1(confusion: &[[usize; 3]; 3], class: usize) -> f64 {
     let hit = confusion[class][class];

@@ -2,21 +2,24 @@
 //!
 //! One file a question: [`stance`](StanceReport) toward targets, names ([`NerReport`]), [`sentiment`](SentimentReport) of
 //! sentences; two that ask what must not matter: another name in the target's place ([`SwapReport`]) and pairs of sentences
-//! that differ in one thing ([`ContrastReport`]); and what the fast arithmetic costs ([`PrecisionReport`]).
+//! that differ in one thing ([`ContrastReport`]); what the fast arithmetic costs ([`PrecisionReport`]); and, without a model, whose
+//! words which part of a text is ([`QuotesReport`]).
 
 mod contrast;
 mod figures;
 mod ner;
 mod precision;
+mod quotes;
 mod rows;
 mod sentiment;
 mod stance;
 mod swap;
 
 pub use contrast::{ContrastReport, Pair, evaluate_contrast, read_pairs};
-pub use figures::{ClassFigures, ReliabilityBin};
+pub use figures::{ClassFigures, ReliabilityBin, SpanFigures};
 pub use ner::{NerReport, TaggedSentence, evaluate_ner, read_tagged};
 pub use precision::{PrecisionReport, evaluate_precision};
+pub use quotes::{AnnotatedArticle, QuotesReport, evaluate_quotes, read_quotes};
 pub use sentiment::{LabelledText, SentimentReport, evaluate_sentiment, read_sentiment};
 pub use stance::{LabelledTarget, StanceReport, evaluate_stance, read_labelled};
 pub use swap::{SwapName, SwapReport, embedded_names, evaluate_swap, read_named, read_names};

@@ -1,6 +1,6 @@
 //! Names in sentences: exact spans and their types.
 
-use super::figures::{Calibration, percent, share};
+use super::figures::{Calibration, SpanFigures, percent};
 use super::rows::{invalid, read_json_lines};
 use super::score_all;
 use crate::actor::ActorType;
@@ -147,36 +147,6 @@ pub struct NerReport {
     pub by_type: Vec<SpanFigures>,
     /// Mean gap between confidence and share of right names over 15 bins of confidence, weighted by their size, in 0..1.
     pub expected_calibration_error: f64,
-}
-
-/// How found names agree with the file's.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SpanFigures {
-    /// Names in the file.
-    pub gold: usize,
-    /// Names found.
-    pub found: usize,
-    /// Names found that are in the file.
-    pub right: usize,
-    /// Share of the found names that are right, in 0..1.
-    pub precision: f64,
-    /// Share of the file's names that were found, in 0..1.
-    pub recall: f64,
-    /// Harmonic mean of the two, in 0..1.
-    pub f1: f64,
-}
-
-impl SpanFigures {
-    fn new(gold: usize, found: usize, right: usize) -> Self {
-        Self {
-            gold,
-            found,
-            right,
-            precision: share(right, found),
-            recall: share(right, gold),
-            f1: share(2 * right, gold + found),
-        }
-    }
 }
 
 impl NerReport {

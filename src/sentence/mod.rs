@@ -23,6 +23,8 @@ mod layout;
 mod next;
 mod table;
 
+pub(crate) use table::entries as table_entries;
+
 use crate::article::{Article, Field, Span};
 
 /// One sentence of an article.

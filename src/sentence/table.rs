@@ -99,7 +99,7 @@ fn words(table: &'static str, category: &str) -> HashSet<&'static str> {
 }
 
 /// The (category, word) pairs of a table.
-pub(super) fn entries(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn entries(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut category = "";
     table
         .lines()

@@ -260,9 +260,62 @@ fn faulty_files_are_refused_with_the_line_and_what_is_expected() {
     assert!(stderr(&output).contains("missing.jsonl"));
 }
 
+const ARTICLES: &str = "{\"id\": \"a1\", \"text\": \"“Né? We won,” said Ada Quill. It rained, Bo Marn said.\"}\n";
+
+/// The attributions of Ada Quill and Bo Marn in [`ARTICLES`]; the second one's source is somebody else.
+const QUOTES: &str = r#"{"doc": "a1", "content": [[0, 13]], "source": [[19, 28]], "cue": [[14, 18]]}
+{"doc": "a1", "content": [[30, 39]], "source": [[19, 28]], "cue": [[49, 53]]}
+"#;
+
+#[test]
+fn quotes_are_compared_in_code_points() {
+    let dir = folder(&[("quotes.jsonl", QUOTES), ("articles.jsonl", ARTICLES)]);
+    let args = ["quotes", "--data", "quotes.jsonl", "--articles", "articles.jsonl"];
+    let report = &reports(dir.path(), &args)[0];
+    for figures in [&report["all"]["exact"], &report["all"]["partly"]] {
+        let counts = [&figures["gold"], &figures["found"], &figures["right"]];
+        assert_eq!(counts, [&Value::from(2), &2.into(), &2.into()], "{report}");
+    }
+    assert_eq!(report["direct_quotes"]["f1"], 1.0);
+    assert_eq!(report["direct"]["share_speaker_exact"], 1.0);
+    assert_eq!(report["indirect"]["share_speaker_right"], 0.0);
+    let text = text(dir.path(), &args);
+    for part in ["in quotation marks", "all, exact", "speakers", "indirect, partly"] {
+        assert!(text.contains(part), "no “{part}” in: {text}");
+    }
+}
+
+#[test]
+fn faulty_attributions_are_named() {
+    let cases = [
+        (QUOTES.replacen("a1", "b7", 1), ["line 1", "“b7”", "articles.jsonl"]),
+        (
+            QUOTES.replacen("[30, 39]", "[30, 390]", 1),
+            ["line 2", "[30,390]", "content"],
+        ),
+    ];
+    for (rows, expected) in cases {
+        let dir = folder(&[("quotes.jsonl", &rows), ("articles.jsonl", ARTICLES)]);
+        let args = [
+            "eval",
+            "quotes",
+            "--data",
+            "quotes.jsonl",
+            "--articles",
+            "articles.jsonl",
+        ];
+        let output = regard(dir.path(), &args);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        for part in expected {
+            assert!(message.contains(part), "no “{part}” in: {message}");
+        }
+    }
+}
+
 #[test]
 fn every_question_has_help_with_examples() {
-    for what in ["stance", "ner", "sentiment", "swap", "contrast", "precision"] {
+    for what in ["stance", "ner", "sentiment", "swap", "contrast", "precision", "quotes"] {
         let help = text(Path::new("."), &[what, "--help"]);
         let example = format!("regard eval {what}");
         assert!(help.contains("Examples:") && help.contains(&example), "{help}");

@@ -1,0 +1,127 @@
+//! The words of `datasets/tables/speech.txt`, read once.
+
+use crate::sentence::table_entries;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../datasets/tables/speech.txt");
+
+/// Longest word that is looked up, in bytes.
+const LONGEST: usize = 24;
+
+/// The categories a word stands in, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Categories(u32);
+
+/// The categories of the table, each at the place of its bit.
+const NAMES: [&str; 18] = [
+    "say",
+    "tell",
+    "judge",
+    "mark",
+    "intend",
+    "phrase",
+    "noun",
+    "pronoun",
+    "determiner",
+    "auxiliary",
+    "adverb",
+    "time",
+    "link",
+    "stop",
+    "label",
+    "fact",
+    "inverted",
+    "not-adverb",
+];
+
+impl Categories {
+    pub(super) const SAY: Self = Self(1);
+    pub(super) const TELL: Self = Self(1 << 1);
+    pub(super) const JUDGE: Self = Self(1 << 2);
+    pub(super) const MARK: Self = Self(1 << 3);
+    pub(super) const INTEND: Self = Self(1 << 4);
+    pub(super) const PHRASE: Self = Self(1 << 5);
+    pub(super) const NOUN: Self = Self(1 << 6);
+    pub(super) const PRONOUN: Self = Self(1 << 7);
+    pub(super) const DETERMINER: Self = Self(1 << 8);
+    pub(super) const AUXILIARY: Self = Self(1 << 9);
+    pub(super) const ADVERB: Self = Self(1 << 10);
+    pub(super) const TIME: Self = Self(1 << 11);
+    pub(super) const LINK: Self = Self(1 << 12);
+    pub(super) const STOP: Self = Self(1 << 13);
+    pub(super) const LABEL: Self = Self(1 << 14);
+    pub(super) const FACT: Self = Self(1 << 15);
+    pub(super) const INVERTED: Self = Self(1 << 16);
+    pub(super) const NOT_ADVERB: Self = Self(1 << 17);
+    /// Any verb that can introduce somebody's words.
+    pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15);
+
+    /// Those of a word, in any case, with either apostrophe.
+    pub(super) fn of(word: &str) -> Self {
+        static TABLE_OF: LazyLock<HashMap<&str, Categories>> = LazyLock::new(read);
+        if word.len() > LONGEST {
+            return Self::default();
+        }
+        let key = word.to_lowercase().replace('’', "'");
+        if let Some(of) = TABLE_OF.get(key.as_str()) {
+            return *of;
+        }
+        // "he's", "they'll": a clause begins, so that no speaker's phrase goes on.
+        let bare = key.split_once('\'').and_then(|(bare, _)| TABLE_OF.get(bare));
+        bare.filter(|of| of.is(Self::PRONOUN))
+            .map_or(Self::default(), |_| Self::STOP)
+    }
+
+    /// Whether the word stands in any of `others`.
+    pub(super) fn is(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+fn read() -> HashMap<&'static str, Categories> {
+    let mut table: HashMap<&str, Categories> = HashMap::new();
+    for (category, word) in table_entries(TABLE) {
+        let bit = NAMES.iter().position(|name| *name == category).unwrap_or(NAMES.len());
+        table.entry(word).or_default().0 |= 1 << bit;
+        // The verb of "called-for" is looked up alone first.
+        if let Some((verb, _)) = word.split_once('-') {
+            table.entry(verb).or_default().0 |= 1 << bit;
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_stands_in_a_known_category_once_and_in_lower_case() {
+        let mut seen = std::collections::HashSet::new();
+        let faults: Vec<_> = table_entries(TABLE)
+            .filter(|(category, word)| {
+                !NAMES.contains(category)
+                    || word.len() > LONGEST
+                    || *word != word.to_lowercase()
+                    || !seen.insert((*category, *word))
+            })
+            .collect();
+        assert!(faults.is_empty(), "{faults:?}");
+    }
+
+    #[test]
+    fn words_are_found_in_any_case() {
+        assert!(Categories::of("Said").is(Categories::SAY));
+        assert!(Categories::of("DIDN’T").is(Categories::AUXILIARY));
+        assert!(!Categories::of("table").is(Categories::VERB));
+    }
+}

@@ -1,0 +1,183 @@
+//! From sentence to sentence: the quotes of a text, with speech that goes on.
+
+use super::attribution::{Found, Sentence, trim};
+use super::lexicon::Categories;
+use super::speaker;
+use super::tokens::Unit;
+use super::{Quote, QuoteKind};
+use crate::article::Span;
+use std::ops::Range;
+
+/// The most tokens before a colon that name who speaks.
+const LABEL_MAX: usize = 6;
+
+/// All quotes of a text, in the order of their verbs.
+pub(super) fn read(units: &[Unit]) -> Vec<Quote> {
+    let mut reader = Reader::default();
+    for unit in units {
+        reader.read(unit);
+    }
+    reader.quotes
+}
+
+#[derive(Default)]
+struct Reader {
+    quotes: Vec<Quote>,
+    /// The quote that a sentence all in marks goes on with: the last one, where nothing else was said since.
+    speaking: Option<usize>,
+    /// Who speaks, and the verb, where the sentence before ends with a colon.
+    announced: Option<[Span; 2]>,
+}
+
+impl Reader {
+    fn read(&mut self, unit: &Unit) {
+        let mut sentence = Sentence::new(unit);
+        let mut found: Vec<Found> = (0..unit.tokens.len())
+            .filter_map(|at| sentence.attribution(at))
+            .collect();
+        if found.is_empty() {
+            found.extend(label(unit).or_else(|| signature(unit)).or_else(|| colon(unit)));
+        }
+        let announced = self.announced.take();
+        if !self.add(unit, &found) {
+            self.alone(unit, announced);
+        }
+        let ends = unit.tokens.last().is_some_and(|token| token.is_mark(":"));
+        self.announced = sentence
+            .last
+            .filter(|_| ends)
+            .map(|last| last.map(|range| unit.span(&range)));
+    }
+
+    /// Adds a sentence's quotes, if there are any. The last one with words in marks, or else the first, is what goes on.
+    fn add(&mut self, unit: &Unit, found: &[Found]) -> bool {
+        let begun = self.quotes.len();
+        for found in found {
+            let Some(quote) = quote_of(unit, found) else { continue };
+            let in_marks = found.content.iter().cloned().flatten().any(|at| unit.is_quoted(at));
+            if in_marks || self.quotes.len() == begun {
+                self.speaking = Some(self.quotes.len());
+            }
+            self.quotes.push(quote);
+        }
+        self.quotes.len() > begun
+    }
+
+    /// A sentence that no verb attributes: speech that goes on, where all of it stands in marks.
+    fn alone(&mut self, unit: &Unit, announced: Option<[Span; 2]>) {
+        let pieces: Vec<Span> = (0..unit.tokens.len()).filter_map(|at| unit.inner(at)).collect();
+        let is_alone = unit
+            .tokens
+            .iter()
+            .all(|token| token.is_quoted() || token.is_mark(".,;!?…—–-"));
+        let speaking = self.speaking.take().filter(|_| is_alone);
+        if pieces.is_empty() || !is_alone {
+            return;
+        }
+        let last = speaking.map(|at| (at, &self.quotes[at]));
+        let (source, cue) = match (announced, last) {
+            (Some([source, cue]), _) => (Some(source), Some(cue)),
+            (None, Some((at, last))) if last.kind == QuoteKind::Direct && !unit.opens_paragraph => {
+                self.quotes[at].content.extend(pieces);
+                self.speaking = speaking;
+                return;
+            }
+            (None, Some((_, last))) => (last.source, last.cue),
+            (None, None) => (None, None),
+        };
+        self.speaking = Some(self.quotes.len());
+        self.quotes.push(Quote {
+            content: pieces,
+            source,
+            cue,
+            kind: QuoteKind::Direct,
+        });
+    }
+}
+
+/// A quote in bytes; none where nothing but marks is left of its content.
+fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
+    let pieces: Vec<Range<usize>> = found
+        .content
+        .iter()
+        .filter_map(|range| trim(unit, range.clone()))
+        .collect();
+    let in_marks = |range: &Range<usize>| {
+        unit.is_quoted(range.start) && range.clone().all(|at| unit.is_quoted(at) || unit.is_mark(at, ".,;"))
+    };
+    let direct = pieces.iter().all(in_marks);
+    let inside = || {
+        pieces
+            .iter()
+            .cloned()
+            .flatten()
+            .filter_map(|at| unit.inner(at))
+            .collect()
+    };
+    let content: Vec<Span> = match direct {
+        true => inside(),
+        false => pieces.iter().map(|range| piece(unit, range)).collect(),
+    };
+    (!content.is_empty()).then(|| Quote {
+        content,
+        source: found.source.as_ref().map(|source| source_span(unit, source)),
+        cue: found.cue.as_ref().map(|cue| unit.span(cue)),
+        kind: if direct { QuoteKind::Direct } else { QuoteKind::Indirect },
+    })
+}
+
+/// Bytes of a piece: without its marks where it stands in them as a whole.
+fn piece(unit: &Unit, range: &Range<usize>) -> Span {
+    let inner = unit.inner(range.start).filter(|_| range.len() == 1);
+    inner.unwrap_or_else(|| unit.span(range))
+}
+
+/// Bytes of a speaker: without a possessive.
+fn source_span(unit: &Unit, range: &Range<usize>) -> Span {
+    let whole = unit.span(range);
+    let words = whole.of(unit.text);
+    let bare = words
+        .strip_suffix("'s")
+        .or_else(|| words.strip_suffix("’s"))
+        .unwrap_or(words);
+    Span::new(whole.start, whole.start + bare.len())
+}
+
+/// "Quill: We won", at the beginning of a paragraph.
+fn label(unit: &Unit) -> Option<Found> {
+    let colon = (1..=LABEL_MAX).find(|&at| unit.is_mark(at, ":"))?;
+    let named = (0..colon).all(|at| unit.is_capitalised(at) && !unit.is(at, Categories::LABEL.or(Categories::STOP)));
+    let rest = colon + 1..unit.tokens.len();
+    (unit.opens_paragraph && named).then(|| Found {
+        content: vec![rest],
+        source: Some(0..colon),
+        cue: Some(colon..colon + 1),
+    })
+}
+
+/// "“We won.” — Ada Quill"
+fn signature(unit: &Unit) -> Option<Found> {
+    let dash = (1..3).find(|&at| unit.is_mark(at, "—–―-"))?;
+    let source = speaker::after(unit, dash + 1)?;
+    let whole = (0..dash).all(|at| unit.is_quoted(at) || unit.is_mark(at, "."));
+    let said = 0..dash;
+    (whole && unit.is_capitalised(dash + 1)).then(|| Found {
+        content: vec![said],
+        source: Some(source),
+        cue: Some(dash..dash + 1),
+    })
+}
+
+/// "Ada Quill has one answer: “No.”"
+fn colon(unit: &Unit) -> Option<Found> {
+    let is_speech = |at: &usize| unit.is_mark(at - 1, ":") && unit.is_quoted(*at);
+    let at = (2..unit.tokens.len()).find(is_speech)?;
+    let said = at..at + 1;
+    let source = speaker::subject(unit)?;
+    let is_label = |at: usize| unit.is(at, Categories::LABEL) && !unit.is(at, Categories::DETERMINER);
+    (!source.clone().any(is_label)).then(|| Found {
+        content: vec![said],
+        source: Some(source),
+        cue: None,
+    })
+}

@@ -1,0 +1,230 @@
+//! The phrase that names who speaks: beside a verb of speech, to its left or its right.
+//!
+//! There is no tagger: a phrase grows word by word until a word of the table (`stop`, `auxiliary`, `time`, a verb of
+//! speech, a determiner) or a mark ends it. Every walk is bounded.
+
+use super::lexicon::Categories;
+use super::tokens::{Kind, Unit};
+use std::ops::Range;
+
+/// The most tokens of a phrase.
+const PHRASE_MAX: usize = 24;
+
+/// The most tokens between two commas or brackets that stand between a speaker and the verb.
+const ASIDE_MAX: usize = 40;
+
+const RELATIVES: [&str; 2] = ["who", "whom"];
+
+/// What ends a phrase on either side.
+const ENDS: Categories = Categories::STOP
+    .or(Categories::AUXILIARY)
+    .or(Categories::ADVERB)
+    .or(Categories::TIME);
+
+/// The speaker whose phrase ends right before token `end`; what stands between commas or in brackets is passed over.
+pub(super) fn before(unit: &Unit, end: usize) -> Option<Range<usize>> {
+    let end = skip_aside(unit, end)?;
+    if end > 0 && unit.is_any_of(end - 1, &RELATIVES) {
+        return Some(end - 1..end);
+    }
+    let phrase = phrase_before(unit, end)?;
+    Some(joined(unit, &phrase).unwrap_or(phrase))
+}
+
+/// "many experts and the mayor": with the phrase before an "and", where a clause begins with that.
+fn joined(unit: &Unit, phrase: &Range<usize>) -> Option<Range<usize>> {
+    let and = phrase.start.checked_sub(1).filter(|&at| is_join(unit, at))?;
+    let first = phrase_before(unit, and)?;
+    let begins = first.start == 0 || !unit.is_word(first.start - 1);
+    begins.then_some(first.start..phrase.end)
+}
+
+/// Where the phrase ends, without an aside after it: ", a spokesman,", "(D-Vt.)", a dash on both sides.
+fn skip_aside(unit: &Unit, end: usize) -> Option<usize> {
+    let last = end.checked_sub(1)?;
+    let (opens, closes) = match unit.tokens[last].kind {
+        Kind::Mark(')') => ("(", ")"),
+        Kind::Mark(']') => ("[", "]"),
+        Kind::Mark(',') => (",", ","),
+        Kind::Mark('—' | '–' | '-') => ("—–-", "—–-"),
+        _ => return Some(end),
+    };
+    let from = last.saturating_sub(ASIDE_MAX);
+    let open = (from..last).rev().find(|&at| unit.is_mark(at, opens))?;
+    if closes != ")" && (open == 0 || unit.is_quoted(open - 1)) {
+        return None;
+    }
+    Some(open)
+}
+
+/// What a token can be in the phrase of a speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// All of a phrase.
+    Pronoun,
+    /// The first word of a noun's phrase.
+    Determiner,
+    /// Joins a noun to the one before it.
+    Link,
+    And,
+    /// A noun, or what describes it: any word of no other role.
+    Noun,
+    /// A term in marks, the apostrophe of a plural.
+    Part,
+    /// Of no phrase.
+    End,
+}
+
+/// `alone`: whether no noun stands after it, which would make a determiner of "both" and "another".
+fn role(unit: &Unit, at: usize, alone: bool) -> Role {
+    match unit.tokens[at].kind {
+        Kind::Quoted(inner) if is_term(inner.of(unit.text)) => Role::Part,
+        Kind::Mark('’' | '\'') => Role::Part,
+        Kind::Quoted(_) | Kind::Mark(_) => Role::End,
+        Kind::Word(of) if of.is(Categories::DETERMINER) && !(alone && of.is(Categories::PRONOUN)) => Role::Determiner,
+        Kind::Word(of) if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(at) => Role::Pronoun,
+        Kind::Word(of) if of.is(Categories::LINK) => Role::Link,
+        Kind::Word(_) if is_join(unit, at) => Role::And,
+        Kind::Word(_) if ends_phrase(unit, at) => Role::End,
+        Kind::Word(_) => Role::Noun,
+    }
+}
+
+fn phrase_before(unit: &Unit, end: usize) -> Option<Range<usize>> {
+    let mut start = end;
+    // Whether the determiner was taken, so that only a preposition leads on.
+    let mut closed = false;
+    while start > 0 && end - start < PHRASE_MAX {
+        let at = start - 1;
+        let role = role(unit, at, start == end);
+        let takes = match role {
+            Role::Pronoun if start == end => return Some(at..end),
+            Role::Pronoun | Role::End => false,
+            Role::Link => start < end && at > 0 && (is_noun(unit, at - 1) || is_part_of(unit, at - 1)),
+            Role::And => !closed && start < end && joins_names(unit, at),
+            Role::Part => !closed && (start < end || !unit.is_quoted(at)),
+            Role::Determiner | Role::Noun => !closed,
+        };
+        if !takes {
+            break;
+        }
+        closed = role == Role::Determiner;
+        start = at;
+    }
+    // A preposition at the head belongs to what stands before.
+    while start < end && (unit.is(start, Categories::LINK) || is_join(unit, start)) {
+        start += 1;
+    }
+    (start..end).any(|at| unit.is_word(at)).then_some(start..end)
+}
+
+/// The speaker whose phrase begins at token `start`, after an inverted verb or "according to".
+pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
+    let mut end = start;
+    let mut noun = false;
+    while end < unit.tokens.len() && end - start < PHRASE_MAX {
+        let role = role(unit, end, !is_noun(unit, end + 1) && !is_part_of(unit, end));
+        let takes = match role {
+            Role::Pronoun if end == start => return Some(start..end + 1),
+            Role::Pronoun | Role::End => false,
+            Role::Determiner => !noun,
+            Role::Link => noun && links_on(unit, end),
+            Role::And => noun && joins_names(unit, end),
+            Role::Part => noun,
+            Role::Noun => !noun || !follows_name(unit, end) || name_goes_on(unit, end),
+        };
+        if !takes {
+            break;
+        }
+        noun = !matches!(role, Role::Link | Role::Determiner) || is_part_of(unit, end);
+        end += 1;
+    }
+    while end > start && (unit.is(end - 1, Categories::LINK) || is_join(unit, end - 1) || unit.is_quoted(end - 1)) {
+        end -= 1;
+    }
+    (start..end).any(|at| unit.is_word(at)).then_some(start..end)
+}
+
+/// Whether an "and" stands between two names.
+fn joins_names(unit: &Unit, and: usize) -> bool {
+    and > 0 && unit.is_capitalised(and - 1) && unit.is_capitalised(and + 1)
+}
+
+/// Whether a word in small letters stands after a name, which is not the owner of what follows.
+fn follows_name(unit: &Unit, at: usize) -> bool {
+    unit.is_capitalised(at - 1) && !unit.is_capitalised(at) && !is_possessive(unit, at - 1)
+}
+
+/// Words in marks that belong to a phrase ("the “inner six” aides"): a few, and no mark ends them.
+fn is_term(words: &str) -> bool {
+    words.len() < 40 && words.ends_with(char::is_alphanumeric)
+}
+
+/// "Quill supporter Bo", "Quill officials.": small letters after a name that belong to it.
+fn name_goes_on(unit: &Unit, at: usize) -> bool {
+    let near = at..(at + 4).min(unit.tokens.len());
+    let ends = |at: &usize| {
+        let is_name = unit.is_capitalised(*at);
+        is_name || is_past(unit, *at) || role(unit, *at, false) != Role::Noun
+    };
+    match near.clone().find(ends) {
+        Some(end) => unit.is_capitalised(end) || (end > at && unit.is_mark(end, ".,;:—")),
+        None => near.end == unit.tokens.len(),
+    }
+}
+
+/// Whether a preposition after a noun joins another one to it: "a spokesman for the ministry", but "Bo Marn at a rally".
+fn links_on(unit: &Unit, at: usize) -> bool {
+    let follows_name = unit.is_capitalised(at - 1);
+    let of = unit.is_any_of(at, &["of", "for", "from"]);
+    let allowed = of || (!follows_name && unit.is_any_of(at, &["at", "with", "in", "on", "by"]));
+    let next = at + 1;
+    let leads_on = !follows_name || unit.is_capitalised(next) || unit.is(next, Categories::DETERMINER);
+    allowed && leads_on && unit.is_word(next) && !unit.is(next, Categories::TIME) && (of || !unit.is(next, ENDS))
+}
+
+/// "one of", "some of": stands for a noun.
+fn is_part_of(unit: &Unit, at: usize) -> bool {
+    unit.is(at, Categories::DETERMINER) && unit.is_any_of(at + 1, &["of"])
+}
+
+fn is_noun(unit: &Unit, at: usize) -> bool {
+    unit.is_word(at) && !unit.is(at, ENDS.or(Categories::LINK).or(Categories::DETERMINER)) && !ends_phrase(unit, at)
+}
+
+fn is_join(unit: &Unit, at: usize) -> bool {
+    unit.is_any_of(at, &["and", "&"])
+}
+
+pub(super) fn is_possessive(unit: &Unit, at: usize) -> bool {
+    let word = unit.word(at);
+    ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending))
+}
+
+fn ends_phrase(unit: &Unit, at: usize) -> bool {
+    if unit.is_capitalised_inside(at) {
+        return unit.is(at, Categories::TIME) && !unit.is_any_of(at, &["may", "march"]);
+    }
+    let is_verb = unit.is(at, Categories::VERB) && !unit.is_capitalised(at);
+    is_verb || unit.is(at, ENDS) || unit.is_adverb(at)
+}
+
+fn is_past(unit: &Unit, at: usize) -> bool {
+    !unit.is_capitalised(at) && unit.word(at).ends_with("ed")
+}
+
+/// The phrase that a sentence begins with, after conjunctions and adverbs: its subject, as far as can be told.
+pub(super) fn subject(unit: &Unit) -> Option<Range<usize>> {
+    let mut at = 0;
+    while unit.is(at, Categories::STOP.or(Categories::ADVERB)) && at < 3 {
+        at += 1;
+    }
+    if unit.is(at, Categories::LINK) {
+        let comma = (at..unit.tokens.len().min(at + ASIDE_MAX)).find(|&at| unit.is_mark(at, ","))?;
+        at = comma + 1;
+    }
+    let phrase = after(unit, at)?;
+    // The first verb in -ed ends the phrase, where a noun stands before it.
+    let verb = (phrase.start + 1..phrase.end).find(|&at| is_past(unit, at));
+    Some(phrase.start..verb.unwrap_or(phrase.end))
+}

@@ -1,0 +1,326 @@
+use super::*;
+use crate::sentence;
+use QuoteKind::{Direct, Indirect};
+use proptest::prelude::*;
+
+/// A text, and its quotes: kind, pieces of the content, source (empty: none).
+type Case = (
+    &'static str,
+    &'static [(QuoteKind, &'static [&'static str], &'static str)],
+);
+
+const CASES: &[Case] = &[
+    // Marks of all kinds; who speaks before, after, inverted.
+    ("“We won,” Ada Quill said.", &[(Direct, &["We won,"], "Ada Quill")]),
+    ("\"We won,\" said Ada Quill.", &[(Direct, &["We won,"], "Ada Quill")]),
+    ("'We won,' she said.", &[(Direct, &["We won,"], "she")]),
+    ("‘We won’, she said.", &[(Direct, &["We won"], "she")]),
+    ("«We won», said the mayor.", &[(Direct, &["We won"], "the mayor")]),
+    ("''We won,'' Mr. Marn said.", &[(Direct, &["We won,"], "Mr. Marn")]),
+    ("„We won“, said Ms. Quill.", &[(Direct, &["We won"], "Ms. Quill")]),
+    ("Ada Quill said: “We won.”", &[(Direct, &["We won."], "Ada Quill")]),
+    (
+        "Ada Quill told reporters on Monday, “We won.”",
+        &[(Direct, &["We won."], "Ada Quill")],
+    ),
+    (
+        "In a statement Thursday, Ada Quill said, “We won.”",
+        &[(Direct, &["We won."], "Ada Quill")],
+    ),
+    (
+        "“Did we win?” asked the old man.",
+        &[(Direct, &["Did we win?"], "the old man")],
+    ),
+    // A speaker's phrase: titles, what it is a part of, an apposition left out.
+    (
+        "“It is late,” said Bo Marn, a spokesman for the ministry.",
+        &[(Direct, &["It is late,"], "Bo Marn")],
+    ),
+    (
+        "“It is late,” said a spokesman for the ministry.",
+        &[(Direct, &["It is late,"], "a spokesman for the ministry")],
+    ),
+    (
+        "“It is late,” a spokesman for the ministry told Radio Oslo.",
+        &[(Direct, &["It is late,"], "a spokesman for the ministry")],
+    ),
+    (
+        "Bo Marn, who led the party for years, said that it was late.",
+        &[(Indirect, &["that it was late"], "Bo Marn")],
+    ),
+    (
+        "Sen. Bo Marn (L-Kessia) said it was late.",
+        &[(Indirect, &["it was late"], "Sen. Bo Marn")],
+    ),
+    (
+        "Ada Quill and Bo Marn said that they were late.",
+        &[(Indirect, &["that they were late"], "Ada Quill and Bo Marn")],
+    ),
+    // Speech that is interrupted, goes on, crosses sentences and paragraphs.
+    (
+        "“We won,” she said, “and they lost.”",
+        &[(Direct, &["We won,", "and they lost."], "she")],
+    ),
+    (
+        "“We won,” she said. “They lost. So it goes.”",
+        &[(Direct, &["We won,", "They lost. So it goes."], "she")],
+    ),
+    (
+        "“They lost. We won,” said Ada Quill.",
+        &[(Direct, &["They lost. We won,"], "Ada Quill")],
+    ),
+    (
+        "“We won,” said Ada Quill.\n\n“It was a long night.”\n\nThe night was cold.",
+        &[
+            (Direct, &["We won,"], "Ada Quill"),
+            (Direct, &["It was a long night."], "Ada Quill"),
+        ],
+    ),
+    (
+        "“We won,” said Ada Quill. “It was long.\n\n“And it was cold.”",
+        &[
+            (Direct, &["We won,", "It was long."], "Ada Quill"),
+            (Direct, &["And it was cold."], "Ada Quill"),
+        ],
+    ),
+    (
+        "Then Ada Quill said:\n\n“We won.”",
+        &[(Direct, &["We won."], "Ada Quill")],
+    ),
+    ("“We won.” — Ada Quill", &[(Direct, &["We won."], "Ada Quill")]),
+    // Reported speech.
+    (
+        "The minister said that the plan had failed.",
+        &[(Indirect, &["that the plan had failed"], "The minister")],
+    ),
+    (
+        "The plan had failed, the minister said on Monday.",
+        &[(Indirect, &["The plan had failed"], "the minister")],
+    ),
+    (
+        "The plan had failed, said the minister.",
+        &[(Indirect, &["The plan had failed"], "the minister")],
+    ),
+    (
+        "The plan, the minister said, had failed.",
+        &[(Indirect, &["The plan", "had failed"], "the minister")],
+    ),
+    (
+        "According to the ministry, the plan had failed.",
+        &[(Indirect, &["the plan had failed"], "the ministry")],
+    ),
+    (
+        "The plan had failed, according to two officials.",
+        &[(Indirect, &["The plan had failed"], "two officials")],
+    ),
+    (
+        "As the minister said, the plan had failed.",
+        &[(Indirect, &["the plan had failed"], "the minister")],
+    ),
+    (
+        "He told her that the plan had failed.",
+        &[(Indirect, &["that the plan had failed"], "He")],
+    ),
+    (
+        "Ada Quill warned voters that the plan would fail.",
+        &[(Indirect, &["that the plan would fail"], "Ada Quill")],
+    ),
+    (
+        "He said the deal was “a disgrace to us all” and left.",
+        &[(Indirect, &["the deal was “a disgrace to us all” and left"], "He")],
+    ),
+    (
+        "The family said it was late.",
+        &[(Indirect, &["it was late"], "The family")],
+    ),
+    (
+        "Another official and one of the mayor's aides said it was late.",
+        &[(
+            Indirect,
+            &["it was late"],
+            "Another official and one of the mayor's aides",
+        )],
+    ),
+    // Judgements, active and passive.
+    (
+        "Ada Quill accused Bo Marn of lying.",
+        &[(Indirect, &["Bo Marn of lying"], "Ada Quill")],
+    ),
+    (
+        "Bo Marn was accused by Ada Quill of lying.",
+        &[(Indirect, &["Bo Marn", "of lying"], "Ada Quill")],
+    ),
+    (
+        "Bo Marn was accused of lying.",
+        &[(Indirect, &["Bo Marn", "of lying"], "")],
+    ),
+    (
+        "Ada Quill called for new elections.",
+        &[(Indirect, &["new elections"], "Ada Quill")],
+    ),
+    (
+        "Bo Marn rejected Quill’s claim that he lied.",
+        &[
+            (Indirect, &["Quill’s claim that he lied"], "Bo Marn"),
+            (Indirect, &["that he lied"], "Quill"),
+        ],
+    ),
+    // Relatives, verbs that share a speaker, one attribution inside another.
+    (
+        "The minister, who said that the plan had failed, resigned.",
+        &[(Indirect, &["that the plan had failed"], "who")],
+    ),
+    (
+        "Ada Quill praised the plan and said it would pass.",
+        &[
+            (Indirect, &["the plan"], "Ada Quill"),
+            (Indirect, &["it would pass"], "Ada Quill"),
+        ],
+    ),
+    (
+        "Ada Quill resigned, saying that the plan had failed.",
+        &[(Indirect, &["that the plan had failed"], "Ada Quill")],
+    ),
+    (
+        "Ada Quill said that Bo Marn believes that the plan failed.",
+        &[
+            (Indirect, &["that Bo Marn believes that the plan failed"], "Ada Quill"),
+            (Indirect, &["that the plan failed"], "Bo Marn"),
+        ],
+    ),
+    // Headlines.
+    (
+        "Quill: Marn lied about the plan",
+        &[(Indirect, &["Marn lied about the plan"], "Quill")],
+    ),
+    (
+        "Marn ‘not fit to lead’, says Quill",
+        &[(Indirect, &["Marn ‘not fit to lead’"], "Quill")],
+    ),
+    (
+        "Quill Says the Party Will Never Change Its Mind",
+        &[(Indirect, &["the Party Will Never Change Its Mind"], "Quill")],
+    ),
+    // No quotes: apostrophes, scare quotes, titles, inches, nouns that look like verbs.
+    (
+        "The workers’ union and the dogs' owners met in the '90s, she found 'em dancin' there.",
+        &[],
+    ),
+    ("It was a so-called ‘deal’ about the 72\" screen.", &[]),
+    ("The “inner six” met in Oslo.", &[]),
+    ("She read the novel “Night Train” twice.", &[]),
+    ("The United States sent its claims team to the state capital.", &[]),
+    ("They met, spoke and left.", &[]),
+    ("I think that they lied, and you know it.", &[]),
+    ("Update: “Night Train” arrives.", &[]),
+];
+
+#[test]
+fn quotes_of_a_table_of_texts() {
+    let mut faults = Vec::new();
+    for (text, expected) in CASES {
+        let found = quotes(text, &sentence::split(text));
+        let words = |quote: &Quote| {
+            let content: Vec<&str> = quote.content.iter().map(|piece| piece.of(text)).collect();
+            (quote.kind, content, quote.source.map_or("", |source| source.of(text)))
+        };
+        let found: Vec<_> = found.iter().map(words).collect();
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(kind, content, source)| (*kind, content.to_vec(), *source))
+            .collect();
+        if found != expected {
+            faults.push(format!("{text}\n  expected {expected:?}\n  found    {found:?}"));
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} of {}:\n{}",
+        faults.len(),
+        CASES.len(),
+        faults.join("\n")
+    );
+}
+
+#[test]
+fn the_cue_is_the_verb() {
+    let text = "“We won,” said Ada Quill, according to Bo Marn.";
+    let cues: Vec<_> = quotes(text, &sentence::split(text))
+        .iter()
+        .filter_map(|quote| quote.cue)
+        .map(|cue| cue.of(text))
+        .collect();
+    assert_eq!(cues, ["said", "according to"]);
+}
+
+proptest! {
+    #[test]
+    fn spans_of_any_text_lie_in_it_in_order(text in text_with_marks()) {
+        for quote in quotes(&text, &sentence::split(&text)) {
+            prop_assert!(!quote.content.is_empty());
+            let mut end = 0;
+            for span in &quote.content {
+                prop_assert!(span.start >= end && !span.of(&text).is_empty(), "{quote:?}");
+                end = span.end;
+            }
+            for span in quote.source.iter().chain(&quote.cue) {
+                prop_assert!(!span.of(&text).is_empty(), "{quote:?}");
+            }
+        }
+    }
+}
+
+/// Words of speech, names, marks and anything else, thrown together.
+fn text_with_marks() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "said",
+        "says",
+        "Ada",
+        "Quill",
+        "the",
+        "mayor",
+        "who",
+        "that",
+        "to",
+        "and",
+        "according",
+        "of",
+        "accused",
+        "was",
+        "by",
+        "as",
+        "Monday",
+        "told",
+        "called",
+        "for",
+        "saying",
+        "claim",
+        "his",
+        "Quill's",
+        "he",
+        "“",
+        "”",
+        "\"",
+        "'",
+        "''",
+        "‘",
+        "’",
+        "«",
+        "»",
+        ",",
+        ".",
+        ":",
+        ";",
+        "—",
+        "(",
+        ")",
+        "\n",
+        "\n\n",
+        "?",
+        "é",
+        "not",
+    ]);
+    let piece = prop_oneof![9 => words.prop_map(str::to_owned), 1 => "(?s).{0,4}"];
+    let spaced = (piece, any::<bool>()).prop_map(|(piece, space)| if space { piece + " " } else { piece });
+    prop::collection::vec(spaced, 0..60).prop_map(|pieces| pieces.concat())
+}

@@ -1,0 +1,196 @@
+//! Sentences as the rules see them: words, marks, and words in quotation marks as one token.
+
+use super::lexicon::Categories;
+use super::marks::Marked;
+use crate::article::Span;
+use std::ops::Range;
+
+/// A word, a mark, or all that stands between two quotation marks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    /// Bytes of the text; with the marks where it is quoted.
+    pub(super) span: Span,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Word(Categories),
+    Mark(char),
+    /// Bytes without the quotation marks.
+    Quoted(Span),
+}
+
+impl Token {
+    pub(super) fn is(&self, categories: Categories) -> bool {
+        matches!(self.kind, Kind::Word(of) if of.is(categories))
+    }
+
+    pub(super) fn is_mark(&self, marks: &str) -> bool {
+        matches!(self.kind, Kind::Mark(mark) if marks.contains(mark))
+    }
+
+    pub(super) fn is_quoted(&self) -> bool {
+        matches!(self.kind, Kind::Quoted(_))
+    }
+
+    pub(super) fn is_word(&self) -> bool {
+        matches!(self.kind, Kind::Word(_))
+    }
+}
+
+/// A sentence; one whose end stands in quotation marks goes on to their end.
+#[derive(Debug)]
+pub(super) struct Unit<'t> {
+    pub(super) text: &'t str,
+    pub(super) tokens: Vec<Token>,
+    /// Whether a paragraph begins with it.
+    pub(super) opens_paragraph: bool,
+    /// Whether nearly every word has a capital: a headline, in which it tells no name.
+    pub(super) title_case: bool,
+}
+
+impl Unit<'_> {
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.tokens.get(at).map_or("", |token| token.span.of(self.text))
+    }
+
+    /// Bytes from the first to the last token of a range that is not empty.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        let (first, last) = (self.tokens[range.start].span, self.tokens[range.end - 1].span);
+        Span::new(first.start, last.end)
+    }
+
+    /// Bytes of the words in marks at `at`, without these.
+    pub(super) fn inner(&self, at: usize) -> Option<Span> {
+        match self.tokens.get(at)?.kind {
+            Kind::Quoted(inner) => Some(inner),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is(&self, at: usize, categories: Categories) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is(categories))
+    }
+
+    pub(super) fn is_mark(&self, at: usize, marks: &str) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is_mark(marks))
+    }
+
+    pub(super) fn is_quoted(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(Token::is_quoted)
+    }
+
+    pub(super) fn is_word(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(Token::is_word)
+    }
+
+    pub(super) fn is_any_of(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.word(at).eq_ignore_ascii_case(word))
+    }
+
+    pub(super) fn is_capitalised(&self, at: usize) -> bool {
+        self.is_word(at) && self.word(at).starts_with(char::is_uppercase)
+    }
+
+    /// An adverb in -ly.
+    pub(super) fn is_adverb(&self, at: usize) -> bool {
+        self.word(at).ends_with("ly") && !self.is_capitalised(at) && !self.is(at, Categories::NOT_ADVERB)
+    }
+
+    /// Capitalised though no sentence begins with it: a name.
+    pub(super) fn is_capitalised_inside(&self, at: usize) -> bool {
+        at > 0 && !self.title_case && self.is_capitalised(at) && self.word(at) != "I" && !self.is_mark(at - 1, ":")
+    }
+}
+
+/// Joins sentences that end inside quotation marks, and cuts them into tokens. `begins`: whether a paragraph begins with the
+/// sentence.
+pub(super) fn units<'t>(text: &'t str, sentences: &[Span], begins: &[bool], marked: &[Marked]) -> Vec<Unit<'t>> {
+    let mut units: Vec<Unit> = Vec::new();
+    let mut marked = marked.iter().copied().peekable();
+    let mut inside = Vec::new();
+    let mut open: Option<(usize, bool)> = None;
+    for (sentence, &begins) in sentences.iter().zip(begins) {
+        let (start, opens_paragraph) = open.take().unwrap_or((sentence.start, begins));
+        while let Some(whole) = marked.next_if(|marked| marked.outer.end <= sentence.end) {
+            inside.push(whole);
+        }
+        if marked.peek().is_some_and(|marked| marked.outer.start < sentence.end) {
+            open = Some((start, opens_paragraph));
+            continue;
+        }
+        let tokens = tokens(text, Span::new(start, sentence.end), &std::mem::take(&mut inside));
+        units.push(Unit {
+            text,
+            title_case: is_title_case(text, &tokens),
+            tokens,
+            opens_paragraph,
+        });
+    }
+    units
+}
+
+fn tokens(text: &str, unit: Span, marked: &[Marked]) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut marked = marked.iter().peekable();
+    let mut at = unit.start;
+    while let Some(c) = text[at..unit.end].chars().next() {
+        let (kind, end) = match marked.next_if(|marked| marked.outer.start <= at) {
+            Some(marked) => (Kind::Quoted(marked.inner), marked.outer.end),
+            None if begins_word(c) => {
+                let end = at + word_length(&text[at..unit.end]);
+                (Kind::Word(Categories::of(&text[at..end])), end)
+            }
+            None if text[at..].starts_with("--") => (Kind::Mark('—'), at + 2),
+            None => (Kind::Mark(c), at + c.len_utf8()),
+        };
+        if kind != Kind::Mark(c) || !c.is_whitespace() {
+            tokens.push(Token {
+                span: Span::new(at, end),
+                kind,
+            });
+        }
+        at = end;
+    }
+    tokens
+}
+
+/// Whether four of five long words have a capital, and there are some.
+fn is_title_case(text: &str, tokens: &[Token]) -> bool {
+    let words = tokens
+        .iter()
+        .filter(|token| token.is_word())
+        .map(|token| token.span.of(text));
+    let long: Vec<&str> = words.filter(|word| word.len() > 3).collect();
+    let capitals = long.iter().filter(|word| !word.starts_with(char::is_lowercase)).count();
+    long.len() >= 4 && capitals * 5 >= long.len() * 4
+}
+
+fn begins_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '$' | '#' | '@' | '£' | '€')
+}
+
+/// Length of the word that `rest` begins with. A mark belongs to it between two letters, and a full stop after it where the
+/// sentence goes on, since it then is an abbreviation's.
+fn word_length(rest: &str) -> usize {
+    let mut chars = rest.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        let joins = match c {
+            ',' | ':' => next.is_some_and(|next| next.is_ascii_digit()),
+            _ => "'’-‐‑.&/_".contains(c) && next.is_some_and(char::is_alphanumeric),
+        };
+        let shortens = c == '.' && next.is_some_and(|next| next != '.');
+        if c.is_alphanumeric() || joins || (is_joiner(c) && next.is_some_and(char::is_alphanumeric)) {
+            continue;
+        }
+        return at + if shortens { 1 } else { 0 };
+    }
+    rest.len()
+}
+
+/// Combining marks and joiners, which are no letters of their own.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{ad}')
+}
