@@ -233,7 +233,8 @@ fn persons_and_others(
         .collect())
 }
 
-/// Names with their bearers: those written alike have one, and a person's last name alone is the one person's who has it.
+/// Names with their bearers: those of a type written alike have one, and a person's last name alone is the one person's who
+/// has it.
 /// Where several have it, its bearer is none of them, but one of its own.
 fn bearers(article: &Article, sentences: &[Sentence], names: &[(usize, Span, ActorType)]) -> Vec<Named> {
     let words = |&(sentence, span, _): &(usize, Span, ActorType)| {
@@ -247,10 +248,10 @@ fn bearers(article: &Article, sentences: &[Sentence], names: &[(usize, Span, Act
             full.entry(last.to_owned()).or_default().insert(name.clone());
         }
     }
-    let mut known: HashMap<String, usize> = HashMap::new();
-    let mut bearer = |name: String| {
+    let mut known: HashMap<(ActorType, String), usize> = HashMap::new();
+    let mut bearer = |kind: ActorType, name: &str| {
         let next = known.len();
-        *known.entry(name).or_insert(next)
+        *known.entry((kind, name.to_owned())).or_insert(next)
     };
     let named = |name: &(usize, Span, ActorType)| {
         let written = words(name);
@@ -261,7 +262,7 @@ fn bearers(article: &Article, sentences: &[Sentence], names: &[(usize, Span, Act
         Named {
             sentence: name.0,
             span: name.1,
-            bearer: bearer(key.clone()),
+            bearer: bearer(name.2, key),
             kind: name.2,
         }
     };
@@ -410,5 +411,126 @@ impl fmt::Display for PronounReport {
             )?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Origin;
+
+    fn article(text: &str) -> Article {
+        Article {
+            id: "a".to_owned(),
+            outlet: "o".to_owned(),
+            date: None,
+            title: String::new(),
+            text: text.to_owned(),
+            origin: Origin {
+                source: "-".into(),
+                line: 1,
+            },
+        }
+    }
+
+    fn row(pronoun: (usize, usize), name: Option<(usize, usize)>, part: &str) -> AnnotatedPronoun {
+        AnnotatedPronoun {
+            article: "a".to_owned(),
+            field: Field::Text,
+            pronoun: Span::new(pronoun.0, pronoun.1),
+            name: name.map(|(start, end)| Span::new(start, end)),
+            part: part.to_owned(),
+        }
+    }
+
+    #[test]
+    fn wilsons_interval_worked_by_hand() {
+        // 8 of 10, z = 1.96: centre (0.8 + 0.19207) / 1.38415 and half-width 1.96 * sqrt(0.016 + 0.009604) / 1.38415.
+        let (low, high) = wilson(8, 10);
+        assert!(
+            (low - 0.4902).abs() < 1e-4 && (high - 0.9433).abs() < 1e-4,
+            "{low} {high}"
+        );
+        assert_eq!(wilson(0, 0), (0.0, 1.0));
+    }
+
+    #[test]
+    fn links_are_judged_by_the_bearer_of_the_annotated_name() {
+        // Code points, not bytes: each "é" has two of these.
+        let article = article("Zoé Quill fell. Quill said she was fine, and they left. It was Bo who fell.");
+        let sentences = sentences(&article);
+        let person = |sentence: usize, words: &str| {
+            let start = sentences[sentence].span.start;
+            let at = start + article.text[start..].find(words).unwrap();
+            (sentence, Span::new(at, at + words.len()), ActorType::Person)
+        };
+        let spans = [person(0, "Zoé Quill"), person(1, "Quill"), person(2, "Bo")];
+        let names = bearers(&article, &sentences, &spans);
+        assert_eq!(names.iter().map(|n| n.bearer).collect::<Vec<_>>(), [0, 0, 1]);
+        let found = Found {
+            links: resolve(&article, &sentences, &names, &[]),
+            sentences,
+            names,
+        };
+        let rows = [
+            row((27, 30), Some((0, 9)), "choose"),
+            row((45, 49), None, "choose"),
+            row((66, 69), Some((0, 9)), "held_out"),
+        ];
+        let judged: Vec<Judged> = rows.iter().map(|row| found.judged(&article, row)).collect();
+        let links: Vec<_> = judged.iter().map(|judged| (judged.pronoun, judged.link)).collect();
+        assert_eq!(links, [("she", Some(true)), ("they", None), ("who", Some(false))]);
+        let report = PronounReport::new(&judged);
+        let LinkFigures {
+            annotated,
+            named,
+            links,
+            right,
+            ..
+        } = report.overall;
+        assert_eq!((annotated, named, links, right), (3, 2, 2, 1));
+        assert_eq!((report.overall.precision, report.overall.recall), (0.5, 0.5));
+        assert_eq!(report.by_part["choose"].precision, 1.0);
+        assert_eq!(report.by_pronoun["they"].links, 0);
+    }
+
+    #[test]
+    fn a_surname_of_several_is_nobodys_and_types_are_apart() {
+        let article = article("Ada Quill, Bo Quill and Quill. Marn Marn");
+        let sentences = sentences(&article);
+        let name = |words: &str, from: usize, kind| {
+            let at = from + article.text[from..].find(words).unwrap();
+            (usize::from(from > 30), Span::new(at, at + words.len()), kind)
+        };
+        let spans = [
+            name("Ada Quill", 0, ActorType::Person),
+            name("Bo Quill", 0, ActorType::Person),
+            name("Quill", 20, ActorType::Person),
+            name("Marn", 31, ActorType::Person),
+            name("Marn", 36, ActorType::Organisation),
+        ];
+        let bearers: Vec<usize> = bearers(&article, &sentences, &spans).iter().map(|n| n.bearer).collect();
+        assert_eq!(bearers, [0, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn quotations_end_with_their_paragraph() {
+        let article = article("He said “no.” \"Yes\", \"but\nnot “now");
+        let found: Vec<&str> = direct_speech(&article)
+            .iter()
+            .map(|(field, span)| span.of(article.field(*field)))
+            .collect();
+        assert_eq!(found, ["“no.", "\"Yes", "\"but", "“now"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_the_articles_is_named() {
+        let article = article("é she");
+        let articles = HashMap::from([("a", &article)]);
+        assert_eq!(row((2, 5), Some((0, 1)), "").problem(&articles), None);
+        let outside = row((2, 6), None, "").problem(&articles).unwrap();
+        assert!(outside.contains("text has no characters 2..6"), "{outside}");
+        let missing = row((0, 1), None, "").problem(&HashMap::new()).unwrap();
+        assert!(missing.contains("“a” is in none of the dumps"), "{missing}");
     }
 }
