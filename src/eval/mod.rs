@@ -1,7 +1,7 @@
 //! How right a model is on labelled data, scored exactly as a run scores: the same windows, the same engine.
 //!
-//! One file a question: [`stance`](StanceReport) toward targets, names ([`NerReport`]), [`sentiment`](SentimentReport) of
-//! sentences; two that ask what must not matter: another name in the target's place ([`SwapReport`]) and pairs of sentences
+//! One file a question: [`stance`](StanceReport) toward targets, names ([`NerReport`]), whom pronouns stand for
+//! ([`PronounReport`]), [`sentiment`](SentimentReport) of sentences; two that ask what must not matter: another name in the target's place ([`SwapReport`]) and pairs of sentences
 //! that differ in one thing ([`ContrastReport`]); and what the fast arithmetic costs ([`PrecisionReport`]).
 
 mod contrast;
