@@ -514,6 +514,16 @@ mod tests {
     }
 
     #[test]
+    fn the_shipped_annotation_is_whole() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pronouns.csv");
+        let rows = read_pronouns(&path).unwrap();
+        let part = |part: &str| rows.iter().filter(|row| row.part == part).count();
+        assert_eq!((rows.len(), part("choose"), part("held_out")), (355, 113, 242));
+        let places: HashSet<_> = rows.iter().map(|row| (&row.article, row.pronoun.start)).collect();
+        assert_eq!(places.len(), rows.len(), "a pronoun is annotated twice");
+    }
+
+    #[test]
     fn quotations_end_with_their_paragraph() {
         let article = article("He said “no.” \"Yes\", \"but\nnot “now");
         let found: Vec<&str> = direct_speech(&article)
