@@ -30,6 +30,7 @@ mod address;
 mod edges;
 mod find;
 mod normalize;
+pub mod pronoun;
 mod registry;
 mod table;
 #[cfg(test)]

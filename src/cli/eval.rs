@@ -3,9 +3,9 @@
 use super::print;
 use crate::error::Result;
 use crate::eval::{
-    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_quotes, evaluate_sentiment,
-    evaluate_stance, evaluate_swap, read_labelled, read_named, read_names, read_pairs, read_quotes, read_sentiment,
-    read_tagged,
+    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_pronouns, evaluate_quotes,
+    evaluate_sentiment, evaluate_stance, evaluate_swap, read_annotated, read_labelled, read_named, read_names,
+    read_pairs, read_pronouns, read_quotes, read_sentiment, read_tagged,
 };
 use crate::model::ModelFiles;
 use crate::stance::{Engine, Precision, StanceModel};
@@ -65,6 +65,13 @@ A row of the data: {\"doc\": \"a1\", \"content\": [[0, 8]], \"source\": [[14, 17
 A row of the articles: {\"id\": \"a1\", \"text\": \"“I won,” said Ada.\"}
 Offsets count Unicode code points of the text. Needs no model.";
 
+const PRONOUNS_EXAMPLES: &str = "\
+Examples:
+  regard eval pronouns --data pronouns.csv --articles articles.jsonl.gz
+  regard eval pronouns --data pronouns.csv --articles january.jsonl february.jsonl --json
+
+A row: a1,text,120,122,96,107,held_out; offsets count Unicode code points, both name cells are empty where nobody named is meant.";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Eval {
     /// Stance toward targets: macro-F1, accuracy, F1 a class, confusion matrix, calibration; sentences with several targets apart
@@ -115,6 +122,18 @@ pub(super) enum Eval {
         /// List the pairs that failed, with their scores
         #[arg(long)]
         failures: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Pronouns linked to the actors of an article: the share of right links, with its interval, and of pronouns linked
+    #[command(after_help = PRONOUNS_EXAMPLES)]
+    Pronouns {
+        /// CSV: article_id, field, pronoun_start, pronoun_end, name_start, name_end, part
+        #[arg(long, value_name = "CSV")]
+        data: PathBuf,
+        /// Dumps with the articles, in any form that `regard run` reads
+        #[arg(long, required = true, num_args = 1.., value_name = "DUMP")]
+        articles: Vec<String>,
         #[command(flatten)]
         common: Common,
     },
@@ -187,6 +206,11 @@ impl Eval {
             } => common.report(&files, |model, file| {
                 evaluate_contrast(model, &read_pairs(file)?, failures)
             }),
+            Eval::Pronouns { data, articles, common } => {
+                let rows = read_pronouns(&data)?;
+                let articles = read_annotated(&data, &rows, &articles)?;
+                common.report(&[data], |model, _| evaluate_pronouns(model, &rows, &articles))
+            }
             Eval::Precision { files, source } => {
                 let (int8, f32) = (source.load(Some(Precision::Int8))?, source.load(Some(Precision::F32))?);
                 source.report(&files, |file| evaluate_precision(&int8, &f32, &read_labelled(file)?))

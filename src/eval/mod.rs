@@ -1,14 +1,15 @@
 //! How right a model is on labelled data, scored exactly as a run scores: the same windows, the same engine.
 //!
-//! One file a question: [`stance`](StanceReport) toward targets, names ([`NerReport`]), [`sentiment`](SentimentReport) of
-//! sentences; two that ask what must not matter: another name in the target's place ([`SwapReport`]) and pairs of sentences
-//! that differ in one thing ([`ContrastReport`]); what the fast arithmetic costs ([`PrecisionReport`]); and, without a model, whose
-//! words which part of a text is ([`QuotesReport`]).
+//! One file a question: [`stance`](StanceReport) toward targets, names ([`NerReport`]), whom pronouns stand for
+//! ([`PronounReport`]), [`sentiment`](SentimentReport) of sentences; two that ask what must not matter: another name in the target's
+//! place ([`SwapReport`]) and pairs of sentences that differ in one thing ([`ContrastReport`]); what the fast arithmetic costs
+//! ([`PrecisionReport`]); and, without a model, whose words which part of a text is ([`QuotesReport`]).
 
 mod contrast;
 mod figures;
 mod ner;
 mod precision;
+mod pronouns;
 mod quotes;
 mod rows;
 mod sentiment;
@@ -19,6 +20,7 @@ pub use contrast::{ContrastReport, Pair, evaluate_contrast, read_pairs};
 pub use figures::{ClassFigures, ReliabilityBin, SpanFigures};
 pub use ner::{NerReport, TaggedSentence, evaluate_ner, read_tagged};
 pub use precision::{PrecisionReport, evaluate_precision};
+pub use pronouns::{AnnotatedPronoun, LinkFigures, PronounReport, evaluate_pronouns, read_annotated, read_pronouns};
 pub use quotes::{AnnotatedArticle, QuotesReport, evaluate_quotes, read_quotes};
 pub use sentiment::{LabelledText, SentimentReport, evaluate_sentiment, read_sentiment};
 pub use stance::{LabelledTarget, StanceReport, evaluate_stance, read_labelled};

@@ -192,6 +192,74 @@ fn enough_of_the_shipped_contrast_pairs_pass() {
     assert!(report["share"].as_f64() >= Some(CONTRAST_SHARE), "{report}");
 }
 
+const ARTICLES: &str = r#"{"id": "a1", "outlet": "Bell", "date": "2024-03-04", "title": "A talk", "text": "Barack Obama spoke in Berlin on Monday. He was brief, and they cheered."}
+{"id": "a2", "outlet": "Bell", "date": "2024-03-04", "title": "None", "text": "Nobody came."}
+"#;
+
+const PRONOUNS: &str = "article_id,field,pronoun_start,pronoun_end,name_start,name_end,part\n";
+
+#[test]
+fn pronouns_are_linked_to_the_names_that_the_model_finds() {
+    let data = format!("{PRONOUNS}a1,text,40,42,0,12,choose\na1,text,58,62,,,held_out\n");
+    let dir = folder(&[("articles.jsonl", ARTICLES), ("data.csv", &data)]);
+    let args = ["pronouns", "--data", "data.csv", "--articles", "articles.jsonl"];
+    let report = &reports(dir.path(), &args)[0];
+    for (key, expected) in [
+        ("annotated", 2.0),
+        ("named", 1.0),
+        ("links", 1.0),
+        ("right", 1.0),
+        ("recall", 1.0),
+    ] {
+        assert_eq!(report[key].as_f64(), Some(expected), "{key}");
+    }
+    assert_eq!(report["by_part"]["held_out"]["annotated"], 1);
+    assert_eq!(
+        (
+            &report["by_pronoun"]["he"]["right"],
+            &report["by_pronoun"]["they"]["links"]
+        ),
+        (&1.into(), &0.into())
+    );
+    let text = text(dir.path(), &args);
+    for part in ["held_out", "precision", "they"] {
+        assert!(text.contains(part), "no “{part}” in: {text}");
+    }
+}
+
+#[test]
+fn annotations_that_do_not_fit_the_articles_are_refused() {
+    let cases = [
+        ("a9,text,0,2,,,choose\n", "article “a9” is in none of the dumps"),
+        (
+            "a1,text,500,502,,,choose\n",
+            "article “a1”: its text has no characters 500..502",
+        ),
+        (
+            "a1,text,40,42,0,,choose\n",
+            "line 2: one of name_start and name_end is empty",
+        ),
+        (
+            "a1,body,40,42,,,choose\n",
+            "line 2: field “body” is neither title nor text",
+        ),
+        (
+            "a1,text,42,42,,,choose\n",
+            "line 2: pronoun_start 42 is not before pronoun_end 42",
+        ),
+    ];
+    for (row, expected) in cases {
+        let dir = folder(&[("articles.jsonl", ARTICLES), ("data.csv", &format!("{PRONOUNS}{row}"))]);
+        let args = ["eval", "pronouns", "--data", "data.csv", "--articles", "articles.jsonl"];
+        let output = regard(dir.path(), &args);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        for part in ["data.csv", expected] {
+            assert!(message.contains(part), "no “{part}” in: {message}");
+        }
+    }
+}
+
 #[test]
 fn precision_compares_int8_with_f32() {
     let dir = folder(&[("rows.jsonl", STANCE)]);

@@ -1,0 +1,249 @@
+use super::*;
+use crate::article::Origin;
+use crate::sentence::sentences;
+use proptest::prelude::*;
+
+fn article(title: &str, text: &str) -> Article {
+    Article {
+        id: "1".to_owned(),
+        outlet: "o".to_owned(),
+        date: None,
+        title: title.to_owned(),
+        text: text.to_owned(),
+        origin: Origin {
+            source: "-".into(),
+            line: 1,
+        },
+    }
+}
+
+/// Text without its square brackets, and what stood in them.
+fn unmarked(marked: &str) -> (String, Vec<Span>) {
+    let (mut text, mut spans, mut start) = (String::new(), Vec::new(), 0);
+    for c in marked.chars() {
+        match c {
+            '[' => start = text.len(),
+            ']' => spans.push(Span::new(start, text.len())),
+            c => text.push(c),
+        }
+    }
+    (text, spans)
+}
+
+/// What stands between “ and ”.
+fn quoted(text: &str) -> Vec<(Field, Span)> {
+    let opens = text.match_indices('“').map(|(at, _)| at);
+    let quote = |at: usize| Some((Field::Text, Span::new(at, at + text[at..].find('”')?)));
+    opens.filter_map(quote).collect()
+}
+
+/// For each candidate of a text whose names stand in brackets, the last word of the name it is linked to, or "-".
+fn resolved(marked: &str) -> String {
+    let (text, spans) = unmarked(marked);
+    let last = |span: &Span| span.of(&text).rsplit(' ').next().unwrap().to_owned();
+    let bearers: Vec<String> = spans.iter().map(last).collect();
+    let article = article("", &text);
+    let sentences = sentences(&article);
+    let named = |(at, span): (usize, &Span)| Named {
+        sentence: sentences.iter().position(|s| s.span.end > span.start).unwrap(),
+        span: *span,
+        bearer: bearers.iter().position(|bearer| *bearer == bearers[at]).unwrap(),
+        kind: ActorType::Person,
+    };
+    let names: Vec<Named> = spans.iter().enumerate().map(named).collect();
+    let links = resolve(&article, &sentences, &names, &quoted(&text));
+    let link = |span: &Span| links.iter().find(|link| link.span == *span);
+    let word = |span: Span| link(&span).map_or("-", |link| bearers[link.bearer].as_str());
+    candidates(&text).into_iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn pronouns_are_linked_or_refused() {
+    let cases = [
+        // One person in the sentence.
+        ("[Ada Quill] lost her keys.", "Quill"),
+        ("[Ada Quill] said she would resign.", "Quill"),
+        ("[Ada Quill] said that she would resign.", "Quill"),
+        ("On Monday [Bo Marn] blamed himself.", "Marn"),
+        ("The plan of [Bo Marn] shows that he cares.", "Marn"),
+        ("[Bo Marn]’s aides say he’s tired.", "Marn"),
+        ("“We won,” said [Bo Marn] before he left.", "Marn"),
+        // One person in the sentence before, also over the end of a paragraph.
+        ("[Bo Marn] spoke on Monday. He was brief.", "Marn"),
+        ("[Bo Marn] spoke on Monday.\n\nHe was brief.", "Marn"),
+        (
+            "[Bo Marn] spoke. He was brief. He left. His car waited.",
+            "Marn Marn Marn",
+        ),
+        ("[Bo Marn] spoke. It rained for hours. He left.", "-"),
+        ("[Bo Marn] spoke. “Quiet!” He left.", "-"),
+        // Two who can be meant.
+        ("[Bo Marn] met [Cy Dorn] after he had called.", "-"),
+        ("[Bo Marn] met [Cy Dorn]. He was late.", "-"),
+        ("[Bo Marn] met [Cy Dorn] and [Marn] left. He was late.", "-"),
+        // The subject of the pronoun's own clause.
+        ("When [Cy Dorn] called, [Bo Marn] sold his house.", "Marn"),
+        ("[Cy Dorn] fell, and [Bo Marn] said he was sorry.", "Marn"),
+        ("[Cy Dorn] fell, and [Bo Marn] cut himself.", "Marn"),
+        ("[Bo Marn] asked [Cy Dorn] about his house.", "-"),
+        ("[Cy Dorn] fell after [Bo Marn]’s brother hit him.", "-"),
+        // An object is not its own subject.
+        ("[Bo Marn] praised him.", "-"),
+        ("[Cy Dorn] spoke. [Bo Marn] praised him.", "Dorn"),
+        ("[Ada Quill] spoke. [Bo Marn] thanked her for it.", "Quill"),
+        // Genders, from titles and from pronouns, never from first names.
+        (
+            "Mr. [Marn] met Mrs. [Quill]. He was late, and she was not.",
+            "Marn Quill",
+        ),
+        ("Mr. [Marn] met [Quill]. She was late.", "Quill"),
+        ("Mr. [Marn] spoke. She was brief.", "-"),
+        ("Congresswoman [Ada Quill] met [Bo Marn]. He was late.", "Marn"),
+        ("My wife, [Ada Quill], met [Bo Marn]. He was late.", "Marn"),
+        ("His wife, [Ada Quill], met [Bo Marn]. He was late.", "- -"),
+        (
+            "[Bo Marn] sold his car.\n\n[Quill] ran.\n\n[Marn] met Ms. [Quill]. She was late.",
+            "Marn Quill",
+        ),
+        (
+            "[Bo Marn] sold his car.\n\nIt rained.\n\n[Marn] met [Ada Quill]. She was late.",
+            "Marn Quill",
+        ),
+        ("[Bob Marn] spoke. She was brief.", "Marn"),
+        // Somebody who is not named.
+        ("[Bo Marn] met a man who fell. He was late.", "- -"),
+        ("A woman saw [Bo Marn] as he fell.", "Marn"),
+        ("A friend saw [Bo Marn] as he fell.", "-"),
+        ("He spoke first, [Bo Marn] said.", "-"),
+        // Quotations: not across their marks.
+        ("“She lied,” said [Ada Quill].", "-"),
+        ("[Ada Quill] spoke. “She lied.”", "-"),
+        ("“[Bo Marn] lied, and he knows it,” said [Cy Dorn].", "Marn"),
+        ("[Cy Dorn] spoke. “[Bo Marn] lied,” he said.", "Dorn"),
+        ("[Cy Dorn] spoke. “[Bo Marn] lied.” He smiled.", "-"),
+        // Who.
+        ("[Bo Marn], who lost, left.", "Marn"),
+        ("It was [Bo Marn] who lost.", "Marn"),
+        ("[Bo Marn], whose boat sank, left.", "Marn"),
+        ("[Bo Marn] (who lost) left.", "Marn"),
+        ("[Bo Marn] (D-Ohio), who lost, left.", "Marn"),
+        ("[Bo Marn] — with whom they sailed — left.", "Marn"),
+        ("[Bo Marn], 34, a nurse from Oslo, who lost, left.", "Marn"),
+        ("[Bo Marn] of Ohio, who lost, left.", "-"),
+        ("[Bo Marn], a lawyer who lost, left.", "Marn"),
+        ("[Bo Marn], a lawyer for families who lost, left.", "-"),
+        ("[Ada Quill] and [Bo Marn], who have left, lost.", "-"),
+        ("[Bo Marn]’s father, who lost, left.", "-"),
+        ("[Bo Marn] met those who lost.", "-"),
+        ("Who is [Bo Marn]?", "-"),
+    ];
+    let wrong: Vec<String> = cases
+        .iter()
+        .map(|(text, expected)| (text, resolved(text), expected))
+        .filter(|(_, found, expected)| found != *expected)
+        .map(|(text, found, expected)| format!("{text} — found {found}, expected {expected}"))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn candidates_are_the_forms_that_can_be_linked() {
+    let cases = [
+        ("He’s told her, and SHE told Him.", "He her SHE Him"),
+        ("They gave them theirs.", ""),
+        ("The WHO asked who.", "who"),
+        ("A he-man and her she-wolf", "her"),
+        ("Her Majesty and her honor met his horse.", "his"),
+        ("there, other, hers: the heron", "hers"),
+    ];
+    for (text, expected) in cases {
+        let found: Vec<&str> = candidates(text).iter().map(|span| span.of(text)).collect();
+        assert_eq!(found.join(" "), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_headline_and_its_text_do_not_refer_to_each_other() {
+    let article = article("Ada Quill wins", "She smiled.");
+    let sentences = sentences(&article);
+    let name = Named {
+        sentence: 0,
+        span: Span::new(0, 9),
+        bearer: 7,
+        kind: ActorType::Person,
+    };
+    assert_eq!(sentences.len(), 2);
+    assert_eq!(resolve(&article, &sentences, &[name], &[]), []);
+}
+
+#[test]
+fn only_persons_are_meant() {
+    let article = article("", "Quill Ltd. lost, but he won.");
+    let sentences = sentences(&article);
+    let name = |kind| Named {
+        sentence: 0,
+        span: Span::new(0, 5),
+        bearer: 7,
+        kind,
+    };
+    let links = |kind| resolve(&article, &sentences, &[name(kind)], &[]).len();
+    assert_eq!(ActorType::ALL.map(links), [1, 0, 0, 0]);
+}
+
+/// Words, marks and names as they may come in any order.
+fn newsy() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(vec![
+        "he", "her", "Who", "whose", "him", "she", "Ada", "Marn", "Mrs.", "said", "that", "a man", ",", ".", "“", "”",
+        "\n\n", "’s", "(", "é", "—", "-", "who",
+    ]);
+    prop::collection::vec(part, 0..40).prop_map(|parts| parts.join(" "))
+}
+
+fn check(title: &str, text: &str, spans: &[(usize, usize, usize, usize)]) -> Result<(), TestCaseError> {
+    let article = article(title, text);
+    let sentences = sentences(&article);
+    let named = |&(sentence, start, length, bearer): &(usize, usize, usize, usize)| Named {
+        sentence,
+        span: Span::new(start, start + length),
+        bearer,
+        kind: ActorType::Person,
+    };
+    let names: Vec<Named> = spans.iter().map(named).collect();
+    let quotes: Vec<(Field, Span)> = spans
+        .iter()
+        .map(|&(_, a, b, _)| (Field::Text, Span::new(a, a + b)))
+        .collect();
+    let mut last = None;
+    for link in resolve(&article, &sentences, &names, &quotes) {
+        let sentence = sentences[link.sentence];
+        let inside = candidates(sentence.span.of(article.field(sentence.field)));
+        let span = Span::new(
+            link.span.start - sentence.span.start,
+            link.span.end - sentence.span.start,
+        );
+        prop_assert!(inside.contains(&span), "{link:?} is no candidate");
+        prop_assert!(names.iter().any(|name| name.bearer == link.bearer));
+        prop_assert!(last < Some((link.sentence, link.span)), "out of order or twice");
+        last = Some((link.sentence, link.span));
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn links_are_candidates_of_any_text(
+        title in any::<String>(),
+        text in any::<String>(),
+        spans in prop::collection::vec((0usize..4, 0usize..60, 0usize..9, 0usize..3), 0..8),
+    ) {
+        check(&title, &text, &spans)?;
+    }
+
+    #[test]
+    fn links_are_candidates_of_news(
+        text in newsy(),
+        spans in prop::collection::vec((0usize..4, 0usize..120, 0usize..9, 0usize..3), 0..8),
+    ) {
+        check("", &text, &spans)?;
+    }
+}
