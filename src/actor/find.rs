@@ -16,15 +16,41 @@ pub enum MatchMethod {
     Name,
     /// By one of its aliases.
     Alias,
+    /// By a part of a name that the article gives in full, or an acronym that it introduces.
+    ShortForm,
+    /// By an office alone ("the president") that the article gives to one actor.
+    Role,
+    /// A government, by its seat ("the Kremlin").
+    Metonym,
+    /// By a pronoun.
+    Coreference,
 }
 
 impl MatchMethod {
+    const ALL: [MatchMethod; 6] = [
+        MatchMethod::Name,
+        MatchMethod::Alias,
+        MatchMethod::ShortForm,
+        MatchMethod::Role,
+        MatchMethod::Metonym,
+        MatchMethod::Coreference,
+    ];
+
     /// The word in output files.
     pub fn as_str(self) -> &'static str {
         match self {
             MatchMethod::Name => "name",
             MatchMethod::Alias => "alias",
+            MatchMethod::ShortForm => "short_form",
+            MatchMethod::Role => "role",
+            MatchMethod::Metonym => "metonym",
+            MatchMethod::Coreference => "coreference",
         }
+    }
+
+    /// The method whose word this is.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
     }
 }
 
@@ -101,7 +127,7 @@ struct Candidate {
 }
 
 /// The form under which two aliases are the same: folded, without a full stop at the end.
-pub(super) fn key(alias: &str) -> String {
+pub(crate) fn key(alias: &str) -> String {
     let folded = fold(alias, Case::Folded);
     match folded.trim_end_matches(['.', ' ']) {
         "" => folded,

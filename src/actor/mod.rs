@@ -29,6 +29,7 @@
 mod address;
 mod edges;
 mod find;
+mod link;
 mod normalize;
 pub mod pronoun;
 mod registry;
@@ -36,6 +37,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use find::key;
 pub use find::{MatchMethod, NameMatch};
+pub use link::{Bearer, Known, Link, Linked, Linker, Naming, Spellings, Tables};
+pub(crate) use link::{bare_roles, country_name, shown_name, surnames};
+pub(crate) use registry::spelling_fault;
 pub use registry::{Actor, ActorIndex, ActorType, Registry};
 pub(crate) use table::{RawRow, raw_rows};

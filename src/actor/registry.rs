@@ -44,7 +44,8 @@ impl ActorType {
         }
     }
 
-    fn parse(word: &str) -> Option<Self> {
+    /// The type that a list's word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
         match word.to_lowercase().as_str() {
             "per" | "person" => Some(ActorType::Person),
             "org" | "organisation" | "organization" => Some(ActorType::Organisation),
@@ -124,6 +125,19 @@ impl Registry {
         })
     }
 
+    /// A list of nobody.
+    ///
+    /// # Errors
+    /// Never; the automaton's builder cannot know that.
+    pub fn empty() -> Result<Self> {
+        let finder = Finder::new(&[]).map_err(|e| Error::Usage(e.to_string()))?;
+        Ok(Registry {
+            actors: Vec::new(),
+            finder,
+            sha256: String::new(),
+        })
+    }
+
     /// The actors, in the order of the list.
     pub fn actors(&self) -> &[Actor] {
         &self.actors
@@ -142,7 +156,7 @@ impl Registry {
         self.finder.find(text)
     }
 
-    /// SHA-256 of the list's bytes, in hexadecimal.
+    /// SHA-256 of the list's bytes, in hexadecimal; empty for the list of nobody.
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
@@ -291,7 +305,7 @@ fn split(cell: &str) -> Vec<String> {
 }
 
 /// Why a text cannot be a name to look for.
-fn spelling_fault(text: &str) -> Option<&'static str> {
+pub(crate) fn spelling_fault(text: &str) -> Option<&'static str> {
     if text.contains(['\n', '\r']) {
         return Some("runs over a line break; is a quotation mark missing or too many?");
     }
@@ -303,7 +317,7 @@ fn spelling_fault(text: &str) -> Option<&'static str> {
     }
 }
 
-fn id_fault(id: &str) -> Option<String> {
+pub(super) fn id_fault(id: &str) -> Option<String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     if id.is_empty() {
         return Some("the actor_id is empty".to_owned());
@@ -332,7 +346,7 @@ fn is_device(id: &str) -> bool {
 }
 
 /// "Jean-Claude Juncker" gives "jean_claude_juncker".
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in fold(name, Case::Folded).chars().filter(|c| *c != '\'') {
         match c {

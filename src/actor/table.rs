@@ -18,7 +18,16 @@ pub(super) const COLUMNS: [&str; 7] = [
     "not_after",
 ];
 /// Columns for the writer of the list only.
-const IGNORED: [&str; 3] = ["notes", "note", "comment"];
+const IGNORED: [&str; 8] = [
+    "notes",
+    "note",
+    "comment",
+    "n_articles",
+    "n_mentions",
+    "merged_ids",
+    "example",
+    "example_article_id",
+];
 /// What people write for a column's name that is too far from it for counting letters.
 const SYNONYMS: [(&str, &str); 12] = [
     ("id", "actor_id"),

@@ -1,0 +1,238 @@
+use super::*;
+use crate::article::{Field, Origin};
+use crate::config::Metonyms;
+use proptest::prelude::*;
+use std::path::Path;
+
+fn article(text: &str) -> Article {
+    Article {
+        id: "1".to_owned(),
+        outlet: "o".to_owned(),
+        date: None,
+        title: String::new(),
+        text: text.to_owned(),
+        origin: Origin {
+            source: "-".into(),
+            line: 1,
+        },
+    }
+}
+
+fn sentence(text: &str) -> Sentence {
+    Sentence {
+        field: Field::Text,
+        index: 0,
+        span: Span::new(0, text.len()),
+    }
+}
+
+/// Takes `text` with names marked as `[PER Ada Lovelace]`, and the words and namings in it.
+fn marked(text: &str) -> (String, Vec<Naming>) {
+    let (mut plain, mut namings) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (inside, further) = after.split_once(']').unwrap();
+        let (kind, name) = inside.split_once(' ').unwrap();
+        plain.push_str(before);
+        let start = plain.len();
+        plain.push_str(name);
+        namings.push(Naming {
+            sentence: 0,
+            span: Span::new(start, plain.len()),
+            kind: ActorType::parse(kind).unwrap(),
+            confidence: 0.9,
+            known: Known::Open,
+        });
+        rest = further;
+    }
+    plain.push_str(rest);
+    (plain, namings)
+}
+
+/// The ids that the names of a marked text get; "?" and the candidates where one is refused, "-" where it is nobody's.
+fn links(list: &str, text: &str) -> Vec<String> {
+    let tables = Tables::open(None, &Metonyms::On).unwrap();
+    let registry = if list.is_empty() {
+        Registry::empty().unwrap()
+    } else {
+        let rows = format!("actor_id,name,type,aliases\n{list}");
+        Registry::from_bytes(Path::new("l.csv"), rows.as_bytes()).unwrap()
+    };
+    let (plain, namings) = marked(text);
+    let linked = Linker::new(&registry, &tables).link(&article(&plain), &[sentence(&plain)], &namings);
+    let id = |at: &usize| linked.bearers[*at].id.clone();
+    let shown = |link: &Link| match link {
+        Link::To(bearer, _) => id(bearer),
+        Link::Ambiguous(meant) => format!("?{}", meant.iter().map(id).collect::<Vec<_>>().join("|")),
+        Link::Nobody => "-".to_owned(),
+    };
+    linked.links.iter().map(shown).collect()
+}
+
+#[test]
+fn names_in_an_article_find_their_bearers() {
+    let cases: &[(&str, &[&str])] = &[
+        // Surnames after and before the full name; titles; possessives are not in the span.
+        (
+            "[PER Pezeshkian] won. [PER Masoud Pezeshkian] and [PER Mr. Pezeshkian]",
+            &["masoud_pezeshkian"; 3],
+        ),
+        // Particles, articles, hyphens.
+        (
+            "[PER Ursula von der Leyen], [PER von der Leyen], [PER Bashar al-Assad], [PER Assad], [PER Mohammed bin Salman], [PER bin Salman]",
+            &[
+                "ursula_von_der_leyen",
+                "ursula_von_der_leyen",
+                "bashar_assad",
+                "bashar_assad",
+                "mohammed_bin_salman",
+                "mohammed_bin_salman",
+            ],
+        ),
+        (
+            "[PER Alexandria Ocasio-Cortez] and [PER Ocasio-Cortez], but [PER Cortez]",
+            &["alexandria_ocasio_cortez", "alexandria_ocasio_cortez", "cortez.per"],
+        ),
+        // A family: the surname alone is refused, a first name is not.
+        (
+            "[PER Bill Clinton], [PER Hillary Clinton], [PER Clinton], [PER Hillary]",
+            &[
+                "bill_clinton",
+                "hillary_clinton",
+                "?bill_clinton|hillary_clinton",
+                "hillary_clinton",
+            ],
+        ),
+        (
+            "[PER Donald Trump Jr.] and [PER Donald Trump], [PER Trump]",
+            &["donald_trump_jr", "donald_trump", "?donald_trump_jr|donald_trump"],
+        ),
+        // Middle names and initials.
+        (
+            "[PER Donald J. Trump], [PER Donald Trump], [PER Donald John Trump]",
+            &["donald_j_trump"; 3],
+        ),
+        (
+            "[PER George W. Bush] and [PER George H. W. Bush]",
+            &["george_w_bush", "george_h_w_bush"],
+        ),
+        // Spellings.
+        (
+            "[PER Volodymyr Zelensky], [PER Zelenskyy], [PER Volodimir Zelenskiy]",
+            &["volodymyr_zelensky"; 3],
+        ),
+        (
+            "[PER Muhammad Ali Khan] and [PER Mohamed Ali Khan]",
+            &["mohammed_ali_khan"; 2],
+        ),
+        // Acronyms, introduced and by initials; two with the same initials are a name of their own.
+        (
+            "[ORG International Atomic Energy Agency] ([ORG IAEA]) said. [ORG the IAEA]",
+            &[
+                "international_atomic_energy_agency.org",
+                "international_atomic_energy_agency.org",
+                "iaea.org",
+            ],
+        ),
+        (
+            "[ORG Federal Bureau of Investigation]; [ORG F.B.I.] and [ORG FBI]",
+            &["federal_bureau_of_investigation.org"; 3],
+        ),
+        (
+            "[ORG Kessia Rail Union], [ORG Kessia Road Union], [ORG KRU]",
+            &["kessia_rail_union.org", "kessia_road_union.org", "kru.org"],
+        ),
+        // Companies and articles; countries by the table.
+        ("[ORG Acme Inc.], [ORG Acme], [ORG the Acme]", &["acme.org"; 3]),
+        (
+            "[LOC U.S.], [LOC the United States], [LOC America], [LOC UK]",
+            &["united_states", "united_states", "united_states", "united_kingdom"],
+        ),
+        // One kind for a name, over the article.
+        (
+            "[PER Mara Trump], [ORG Trump], [PER Trump], [PER Trump]",
+            &["mara_trump"; 4],
+        ),
+        (
+            "[PER Mara Ilvane] and a spokesman for [ORG Ilvane]",
+            &["mara_ilvane"; 2],
+        ),
+        (
+            "[ORG Washington Post]; [ORG the Post] and [ORG House], [ORG White House]",
+            &[
+                "washington_post.org",
+                "washington_post.org",
+                "house.org",
+                "white_house.org",
+            ],
+        ),
+        (
+            "[PER Bill Clinton] and [PER Clintons]; [PER Sen.], [PER R-Fla.], [ORG Democratic]",
+            &["bill_clinton", "-", "-", "-", "-"],
+        ),
+        (
+            "[PER Al Gore], [PER Gore], [PER Van Morrison], [PER Morrison]",
+            &["al_gore", "al_gore", "van_morrison", "van_morrison"],
+        ),
+        // What no Latin letter is in has an id too.
+        ("[PER 习近平]", &["name-92a054e84d6e2e13.per"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(links("", text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn the_list_decides_about_its_own_names() {
+    let list = "hc,Hillary Clinton,PER,\nusa,United States,LOC,\nto,Mara Toll,PER,Toll\n";
+    let cases: &[(&str, &[&str])] = &[
+        // The list's names are found in the text, not by the model: a naming that is one of them stands where the list rules it out.
+        ("[PER Toll] and [PER Hillary Clinton]", &["-", "-"]),
+        ("[LOC America]", &["usa"]),
+        (
+            "[PER Hillary Rodham Clinton] and [PER Bill Clinton], [PER Clinton]",
+            &["hc", "bill_clinton", "?hc|bill_clinton"],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(links(list, text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn an_office_is_held_by_whom_the_article_gives_it() {
+    let held = |text: &str| {
+        let tables = Tables::open(None, &Metonyms::Off).unwrap();
+        let registry = Registry::empty().unwrap();
+        let (plain, namings) = marked(text);
+        let linked = Linker::new(&registry, &tables).link(&article(&plain), &[sentence(&plain)], &namings);
+        linked.holder(0).map(|at| linked.bearers[at].id.clone())
+    };
+    assert_eq!(
+        held("President [PER Mara Ilvane] and [PER Bo Dorn] spoke.").as_deref(),
+        Some("mara_ilvane")
+    );
+    assert_eq!(
+        held("[PER President Ilvane] and [PER Mara Ilvane], the president").as_deref(),
+        Some("mara_ilvane")
+    );
+    assert_eq!(held("President [PER Mara Ilvane] met President [PER Bo Dorn]."), None);
+    assert_eq!(held("former President [PER Mara Ilvane] spoke."), None);
+}
+
+proptest! {
+    #[test]
+    fn linking_never_panics_and_every_id_can_name_a_file(
+        names in prop::collection::vec(("(?s).{1,12}", 0usize..4), 1..8),
+    ) {
+        let marked: String = names.iter().map(|(name, kind)| {
+            let name: String = name.chars().filter(|c| !matches!(c, '[' | ']')).collect();
+            format!("[{} x{name}] ", ActorType::ALL[*kind].as_str())
+        }).collect();
+        for id in links("", &marked) {
+            for id in id.trim_start_matches('?').split('|') {
+                prop_assert!(id == "-" || id_fault(id).is_none(), "{}", id);
+            }
+        }
+    }
+}
