@@ -16,7 +16,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use regard::article::Field;
 use regard::summary::{
-    BANDS, Cell, Cells, Coding, Copies, Correction, Estimate, ScoredMention, Strata, Stratum, band, over_all,
+    BANDS, Cell, Cells, Coding, Copies, Correction, Estimate, ScoredMention, Strata, Stratum, Voice, band, over_all,
     permutation_p, q_values,
 };
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
@@ -507,6 +507,8 @@ fn scored(mention: &Drawn, strata: &Strata) -> ScoredMention<'static> {
         score: mention.score,
         confidence: 0.5,
         sentence_sentiment: 0.0,
+        quoted: false,
+        coreference: false,
         coding: if mention.coded { coded } else { Coding::Open },
     }
 }
@@ -538,7 +540,7 @@ fn corrected_row(actor: &str, cell: &Cell, correction: &Correction) -> Option<(u
     let shares = POPULATIONS[ACTORS.iter().position(|a| *a == actor)?].shares;
     let truth = shares[2] - shares[0];
     let found = correction.of(cell)?;
-    let units = cell.units(true);
+    let units = cell.units(true, Voice::All);
     let (mean, error) = mean_and_error(&units);
     let t = StudentsT::new(0.0, 1.0, units.len() as f64 - 1.0)
         .ok()?

@@ -10,7 +10,7 @@
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
-use regard::actor::{MatchMethod, Registry};
+use regard::actor::{ActorType, MatchMethod, Registry};
 use regard::article::Field;
 use regard::copies::Signature;
 use regard::model::ModelFiles;
@@ -81,7 +81,10 @@ impl Made {
                     mention_end: 100 * at + 20,
                     mention: "Some Actor".to_owned(),
                     actor_id: actor.clone(),
+                    actor_type: ActorType::Person,
                     match_method: MatchMethod::Name,
+                    in_quote: at % 2 == 0,
+                    speaker_actor_id: String::new(),
                     p_neg: (1.0 - score) / 3.0,
                     p_neu: 1.0 / 3.0,
                     p_pos: (1.0 + score) / 3.0,

@@ -2,8 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::ingest;
+use crate::mention::FoundKind;
 use crate::stance::{Engine, Precision};
-use crate::summary::Period;
+use crate::summary::{Period, Voice};
 use clap::{Args, ValueEnum};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,9 +15,24 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ScoreFlags {
-    /// Actor list: CSV with the columns actor_id, name, type, aliases
+    /// Actor list: CSV with the columns actor_id, name, type, aliases; without it actors are discovered
     #[arg(long, value_name = "FILE")]
     pub actors: Option<PathBuf>,
+    /// With a list, also count the actors that the model finds and the list does not have
+    #[arg(long)]
+    pub discover: bool,
+    /// Which actors to discover: per, org, country (the countries of the world), loc, misc [default: per,org,country]
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    pub types: Vec<FoundKind>,
+    /// Count pronouns too, where the article says plainly whom they stand for; every sentence is read for names then, also with a list
+    #[arg(long)]
+    pub pronouns: bool,
+    /// Take "the Kremlin" or "Downing Street" for the government: on, off, or a table of your own [default: off]
+    #[arg(long, value_name = "on|off|FILE")]
+    pub metonyms: Option<Metonyms>,
+    /// Table of spellings of names that are one, instead of the one built in
+    #[arg(long, value_name = "FILE")]
+    pub spellings: Option<PathBuf>,
     /// Model folder; without it the model that is built in
     #[arg(long, value_name = "DIR")]
     pub model: Option<PathBuf>,
@@ -65,6 +81,9 @@ pub struct SummaryFlags {
     /// Articles needed for an interval and a test [default: 10]
     #[arg(long, value_name = "N")]
     pub min_articles: Option<usize>,
+    /// Leave discovered actors out that fewer articles name [default: 1]
+    #[arg(long, value_name = "N")]
+    pub min_articles_per_actor: Option<u64>,
     /// Coverage of the intervals [default: 0.95]
     #[arg(long, value_name = "LEVEL")]
     pub ci_level: Option<f64>,
@@ -77,6 +96,9 @@ pub struct SummaryFlags {
     /// Let agency copy count in comparisons and changes
     #[arg(long)]
     pub compare_wire: bool,
+    /// Whose words count in comparisons and changes [default: all]
+    #[arg(long, value_enum)]
+    pub voice: Option<Voice>,
     /// Also write one file an actor, actors/<actor_id>.csv
     #[arg(long)]
     pub per_actor_files: bool,
@@ -89,6 +111,45 @@ pub struct SummaryFlags {
     /// What is left of the single mentions [default: parquet]
     #[arg(long, value_enum)]
     pub mentions: Option<Mentions>,
+}
+
+/// Whether governments are linked by their seats, and by which table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Metonyms {
+    /// They are not.
+    #[default]
+    Off,
+    /// By the built-in table.
+    On,
+    /// By a table of the user's, in the format of an actor list.
+    File(PathBuf),
+}
+
+impl From<String> for Metonyms {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "off" => Metonyms::Off,
+            "on" => Metonyms::On,
+            _ => Metonyms::File(word.into()),
+        }
+    }
+}
+
+impl From<&str> for Metonyms {
+    fn from(word: &str) -> Self {
+        word.to_owned().into()
+    }
+}
+
+impl From<Metonyms> for String {
+    fn from(metonyms: Metonyms) -> Self {
+        match metonyms {
+            Metonyms::Off => "off".to_owned(),
+            Metonyms::On => "on".to_owned(),
+            Metonyms::File(path) => path.to_string_lossy().into_owned(),
+        }
+    }
 }
 
 /// The form in which the single mentions are kept.
@@ -131,8 +192,15 @@ impl SettingsFile {
             problems: vec![e.to_string().trim_end().to_owned()],
         })?;
         let base = path.parent().unwrap_or(Path::new(""));
-        for named in [&mut file.score.actors, &mut file.score.model].into_iter().flatten() {
+        let score = &mut file.score;
+        for named in [&mut score.actors, &mut score.model, &mut score.spellings]
+            .into_iter()
+            .flatten()
+        {
             *named = base.join(&*named);
+        }
+        if let Some(Metonyms::File(table)) = &mut score.metonyms {
+            *table = base.join(&*table);
         }
         Ok(file)
     }
@@ -144,6 +212,11 @@ impl ScoreFlags {
     pub fn or(self, file: Self) -> Self {
         Self {
             actors: self.actors.or(file.actors),
+            discover: self.discover || file.discover,
+            types: if self.types.is_empty() { file.types } else { self.types },
+            pronouns: self.pronouns || file.pronouns,
+            metonyms: self.metonyms.or(file.metonyms),
+            spellings: self.spellings.or(file.spellings),
             model: self.model.or(file.model),
             precision: self.precision.or(file.precision),
             cpu: self.cpu.or(file.cpu),
@@ -161,19 +234,20 @@ impl ScoreFlags {
     /// # Errors
     /// [`Error::Usage`] naming the flag.
     pub fn validate(self, inputs: Vec<String>) -> Result<ScoreConfig> {
-        let Some(actors) = self.actors.clone() else {
-            return Err(Error::Usage(
-                "which actors? Give a list with --actors FILE: a CSV file with the columns actor_id,name,type,aliases (see \
-                 datasets/actors.csv for an example)"
-                    .to_owned(),
-            ));
-        };
+        if !self.types.is_empty() && self.actors.is_some() && !self.discover {
+            let what = "--types says which actors to discover: give --discover too, or leave --actors away";
+            return Err(Error::Usage(what.to_owned()));
+        }
         if self.limit == Some(0) {
             return Err(Error::Usage("--limit must be at least 1".to_owned()));
         }
         Ok(ScoreConfig {
             inputs,
-            actors,
+            actors: self.actors.clone(),
+            discover: self.discovered(),
+            pronouns: self.pronouns,
+            metonyms: self.metonyms.clone().unwrap_or_default(),
+            spellings: self.spellings.clone(),
             model: self.model.clone(),
             engine: Engine::choose(self.precision, self.cpu.as_deref())?,
             ingest: self.ingest_options()?,
@@ -182,6 +256,14 @@ impl ScoreFlags {
             shard: self.shard.as_deref().map(Shard::parse).transpose()?.unwrap_or_default(),
             flags: self,
         })
+    }
+
+    fn discovered(&self) -> Vec<FoundKind> {
+        match (&self.actors, self.types.is_empty()) {
+            (Some(_), _) if !self.discover => Vec::new(),
+            (_, false) => self.types.clone(),
+            _ => FoundKind::DEFAULT.to_vec(),
+        }
     }
 
     /// How records are read.
@@ -209,10 +291,12 @@ impl SummaryFlags {
         Self {
             period: self.period.or(file.period),
             min_articles: self.min_articles.or(file.min_articles),
+            min_articles_per_actor: self.min_articles_per_actor.or(file.min_articles_per_actor),
             ci_level: self.ci_level.or(file.ci_level),
             seed: self.seed.or(file.seed),
             compare: self.compare.or(file.compare),
             compare_wire: self.compare_wire || file.compare_wire,
+            voice: self.voice.or(file.voice),
             per_actor_files: self.per_actor_files || file.per_actor_files,
             report: self.report || file.report,
             xlsx: self.xlsx || file.xlsx,
@@ -247,10 +331,12 @@ impl SummaryFlags {
         let config = SummaryConfig {
             period: self.period.unwrap_or_default(),
             min_articles: self.min_articles.unwrap_or(10),
+            min_articles_per_actor: self.min_articles_per_actor.unwrap_or(1),
             ci_level: self.ci_level.unwrap_or(0.95),
             seed: self.seed.unwrap_or(1),
             compare: self.compare.as_deref().map(outlets).transpose()?,
             compare_wire: self.compare_wire,
+            voice: self.voice.unwrap_or_default(),
             per_actor_files: self.per_actor_files,
             report: self.report,
             xlsx: self.xlsx,
@@ -307,7 +393,15 @@ pub struct ScoreConfig {
     /// Dumps, folders, or `-`.
     pub inputs: Vec<String>,
     /// The actor list.
-    pub actors: PathBuf,
+    pub actors: Option<PathBuf>,
+    /// Which actors count that the list does not have; none without discovery.
+    pub discover: Vec<FoundKind>,
+    /// Whether pronouns count.
+    pub pronouns: bool,
+    /// Whether governments are linked by their seats.
+    pub metonyms: Metonyms,
+    /// A table of spellings; `None` for the built-in one.
+    pub spellings: Option<PathBuf>,
     /// A model folder; `None` for the built-in model.
     pub model: Option<PathBuf>,
     /// How the model is computed.
@@ -331,6 +425,8 @@ pub struct SummaryConfig {
     pub period: Period,
     /// Articles needed for an interval, at least 2.
     pub min_articles: usize,
+    /// Articles that must name a discovered actor.
+    pub min_articles_per_actor: u64,
     /// Coverage of intervals, in 0.5..1.
     pub ci_level: f64,
     /// Seed of what tests draw; each test's own is derived from it and the test's names.
@@ -339,6 +435,8 @@ pub struct SummaryConfig {
     pub compare: Option<Vec<String>>,
     /// Whether agency copy counts in comparisons and changes.
     pub compare_wire: bool,
+    /// Whose words count in comparisons and changes.
+    pub voice: Voice,
     /// Whether to write `actors/<actor_id>.csv`.
     pub per_actor_files: bool,
     /// Whether to write `report.html`.
@@ -355,10 +453,12 @@ impl SummaryConfig {
         serde_json::json!({
             "period": self.period,
             "min_articles": self.min_articles,
+            "min_articles_per_actor": self.min_articles_per_actor,
             "ci_level": self.ci_level,
             "seed": self.seed,
             "compare": self.compare,
             "compare_wire": self.compare_wire,
+            "voice": self.voice,
             "per_actor_files": self.per_actor_files,
             "report": self.report,
             "xlsx": self.xlsx,

@@ -69,6 +69,8 @@ impl Error {
 pub enum Stage {
     /// Reading records.
     Ingest,
+    /// Linking a name to its actor.
+    Link,
     /// Scoring a mention.
     Stance,
 }
@@ -78,6 +80,7 @@ impl Stage {
     pub fn as_str(self) -> &'static str {
         match self {
             Stage::Ingest => "ingest",
+            Stage::Link => "link",
             Stage::Stance => "stance",
         }
     }
@@ -105,6 +108,8 @@ pub enum Reason {
     DuplicateRecord,
     /// The same id as an earlier record but other content.
     ConflictingId,
+    /// The name could be several actors' of the article.
+    AmbiguousName,
     /// The mention has more word pieces than the model can take.
     MentionTooLong,
     /// The tokenizer gave the mention no word piece.
@@ -124,6 +129,7 @@ impl Reason {
             Reason::MissingText => "missing_text",
             Reason::DuplicateRecord => "duplicate_record",
             Reason::ConflictingId => "conflicting_id",
+            Reason::AmbiguousName => "ambiguous_name",
             Reason::MentionTooLong => "mention_too_long",
             Reason::MentionWithoutTokens => "mention_without_tokens",
         }

@@ -1,8 +1,20 @@
-//! Mentions: names of listed actors, placed in the sentences of an article.
+//! Mentions: which sentence names which actor, and how.
+//!
+//! With a list, names are found in the text and linked before anything is scored, and only sentences that name a listed
+//! actor are scored. With discovery every sentence is scored, and its names are known only after that; so everything
+//! that may turn out to be a mention is a target of that one pass: [`Candidates`].
 
-use crate::actor::{ActorIndex, MatchMethod, Registry};
-use crate::article::{Article, Span};
+use crate::actor::pronoun::{self, PronounLink};
+use crate::actor::{
+    ActorType, Bearer, Known, Link, Linked, Linker, MatchMethod, Naming, Registry, bare_roles, surnames,
+};
+use crate::article::{Article, Field, Span};
+use crate::quote::{Quote, QuoteKind, quotes};
 use crate::sentence::Sentence;
+use crate::stance::Name;
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One naming of an actor in one sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,81 +23,464 @@ pub struct Mention {
     pub sentence: usize,
     /// Bytes in the text of the sentence's field (not in the sentence), without a possessive ending.
     pub span: Span,
-    /// The actor named.
-    pub actor: ActorIndex,
-    /// How the name was matched.
+    /// The actor named: an index into [`Named::bearers`].
+    pub bearer: usize,
+    /// How it was matched.
     pub method: MatchMethod,
 }
 
-/// The mentions in `sentences`, in their order and within each in the order of the text.
-///
-/// Each sentence is searched alone, so that no name reaches over the end of one and no neighbour's words count as context.
-/// A sentence whose span does not fit the article has no mentions.
-pub fn mentions(article: &Article, sentences: &[Sentence], registry: &Registry) -> Vec<Mention> {
-    let in_sentence = |(index, sentence): (usize, &Sentence)| {
-        let from = sentence.span.start;
-        let text = sentence.span.of(article.field(sentence.field));
-        registry.find(text).into_iter().map(move |found| Mention {
-            sentence: index,
-            span: Span::new(from + found.span.start, from + found.span.end),
-            actor: found.actor,
-            method: found.method,
-        })
-    };
-    sentences.iter().enumerate().flat_map(in_sentence).collect()
+/// A name that could be several actors'.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Index into the article's sentences.
+    pub sentence: usize,
+    /// Bytes in the text of the sentence's field.
+    pub span: Span,
+    /// Whose it could be: indices into [`Named::bearers`].
+    pub candidates: Vec<usize>,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::{Field, Origin};
-    use std::path::Path;
+/// Everything an article says of actors that count.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// Who is named, those that do not count too.
+    pub bearers: Vec<Bearer>,
+    /// In the order of the sentences, and in each in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// Names that were refused.
+    pub refused: Vec<Refusal>,
+    /// What is somebody else's words and not the outlet's.
+    pub spoken: Vec<Spoken>,
+}
 
-    fn sentence(field: Field, index: u32, start: usize, end: usize) -> Sentence {
-        Sentence {
-            field,
-            index,
-            span: Span::new(start, end),
+/// A piece of quoted or reported words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spoken {
+    /// Where it stands.
+    pub field: Field,
+    /// Bytes of the field.
+    pub span: Span,
+    /// Whose words they are: an index into [`Named::bearers`]; `None` where that is nobody who counts, or not told.
+    pub speaker: Option<usize>,
+}
+
+impl Named {
+    /// The innermost quote that holds all of `span`.
+    pub fn spoken_at(&self, field: Field, span: Span) -> Option<&Spoken> {
+        let holds =
+            |spoken: &&Spoken| spoken.field == field && spoken.span.start <= span.start && span.end <= spoken.span.end;
+        self.spoken.iter().filter(holds).min_by_key(|spoken| spoken.span.len())
+    }
+}
+
+/// What may turn out to be a mention.
+#[derive(Debug, Default)]
+pub struct Candidates {
+    /// Names of the list and seats of governments, in the order of the text.
+    namings: Vec<Naming>,
+    /// Offices alone: sentence, span, and which.
+    roles: Vec<(usize, Span, usize)>,
+    /// Pronouns, where they count: sentence and span.
+    pronouns: Vec<(usize, Span)>,
+}
+
+impl Candidates {
+    /// The spans in a sentence, in the order of the text, each once.
+    pub fn spans(&self, sentence: usize) -> Vec<Span> {
+        let namings = self.namings.iter().filter(|n| n.sentence == sentence).map(|n| n.span);
+        let roles = self.roles.iter().filter(|role| role.0 == sentence).map(|role| role.1);
+        let pronouns = self
+            .pronouns
+            .iter()
+            .filter(|pronoun| pronoun.0 == sentence)
+            .map(|pronoun| pronoun.1);
+        let spans: BTreeSet<Span> = namings.chain(roles).chain(pronouns).collect();
+        spans.into_iter().collect()
+    }
+}
+
+/// Which actors count that a list does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum FoundKind {
+    /// Persons.
+    Per,
+    /// Organisations.
+    Org,
+    /// Countries of the table, and no other places.
+    Country,
+    /// All places.
+    Loc,
+    /// Events, laws, works, peoples.
+    Misc,
+}
+
+impl FoundKind {
+    /// Everything.
+    pub const ALL: [FoundKind; 5] = [
+        FoundKind::Per,
+        FoundKind::Org,
+        FoundKind::Country,
+        FoundKind::Loc,
+        FoundKind::Misc,
+    ];
+    /// Persons, organisations and countries.
+    pub const DEFAULT: [FoundKind; 3] = [FoundKind::Per, FoundKind::Org, FoundKind::Country];
+
+    fn holds(self, bearer: &Bearer) -> bool {
+        match self {
+            FoundKind::Per => bearer.kind == ActorType::Person,
+            FoundKind::Org => bearer.kind == ActorType::Organisation,
+            FoundKind::Country => bearer.country,
+            FoundKind::Loc => bearer.kind == ActorType::Location,
+            FoundKind::Misc => bearer.kind == ActorType::Misc,
+        }
+    }
+}
+
+/// Finds the mentions of articles; shared by all threads.
+#[derive(Debug)]
+pub struct MentionFinder<'r> {
+    linker: Linker<'r>,
+    /// Which actors count that the list does not hold; none without discovery.
+    found: Vec<FoundKind>,
+    /// Whether pronouns count.
+    pronouns: bool,
+}
+
+impl<'r> MentionFinder<'r> {
+    /// A finder for the actors of the linker's list and for those of the kinds `found`.
+    pub fn new(linker: Linker<'r>, found: Vec<FoundKind>, pronouns: bool) -> Self {
+        Self {
+            linker,
+            found,
+            pronouns,
         }
     }
 
-    #[test]
-    fn mentions_carry_their_sentence_and_offsets_of_the_field() {
-        let list = b"name,type,aliases\nAda Lovelace,PER,Ada\n";
-        let registry = Registry::from_bytes(Path::new("l.csv"), list).unwrap();
-        let article = Article {
-            id: "1".to_owned(),
-            outlet: "o".to_owned(),
-            date: None,
-            title: "Ada’s day".to_owned(),
-            text: "Zoë likes Ada. Lovelace and Ada Lovelace met Ada".to_owned(),
-            origin: Origin {
-                source: "-".into(),
-                line: 1,
-            },
-        };
-        let sentences = [
-            sentence(Field::Title, 0, 0, article.title.len()),
-            sentence(Field::Text, 0, 0, 15),
-            sentence(Field::Text, 1, 16, article.text.len()),
-            sentence(Field::Text, 2, 40, 4000),
-        ];
-        let found: Vec<(usize, &str, MatchMethod)> = mentions(&article, &sentences, &registry)
-            .iter()
-            .map(|m| {
-                (
-                    m.sentence,
-                    m.span.of(article.field(sentences[m.sentence].field)),
-                    m.method,
-                )
-            })
-            .collect();
-        let expected = [
-            (0, "Ada", MatchMethod::Alias),
-            (1, "Ada", MatchMethod::Alias),
-            (2, "Ada Lovelace", MatchMethod::Name),
-            (2, "Ada", MatchMethod::Alias),
-        ];
-        assert_eq!(found, expected);
+    /// Whether the model must be asked for the names in every sentence: where names count that the list does not hold, and
+    /// where pronouns count, which may stand for anybody.
+    pub fn asks_for_names(&self) -> bool {
+        self.pronouns || !self.found.is_empty()
     }
+
+    /// What the text alone tells.
+    ///
+    /// Each sentence is searched alone, so that no name reaches over the end of one and no neighbour's words count as
+    /// context. A sentence whose span does not fit the article has none.
+    pub fn candidates(&self, article: &Article, sentences: &[Sentence]) -> Candidates {
+        let mut candidates = Candidates::default();
+        for (index, sentence) in sentences.iter().enumerate() {
+            let text = sentence.span.of(article.field(sentence.field));
+            let at = |span: Span| Span::new(span.start + sentence.span.start, span.end + sentence.span.start);
+            let listed = listed(self.linker.registry(), text);
+            let seats = self
+                .linker
+                .tables()
+                .metonyms()
+                .map(|table| seats(table, text))
+                .unwrap_or_default();
+            let free = |naming: &Naming| !listed.iter().any(|other| overlap(&other.span, &naming.span));
+            let mut found: Vec<Naming> = listed.iter().copied().chain(seats.into_iter().filter(free)).collect();
+            found.sort_by_key(|naming| naming.span);
+            let placed = |naming: Naming| Naming {
+                sentence: index,
+                span: at(naming.span),
+                ..naming
+            };
+            candidates.namings.extend(found.into_iter().map(placed));
+            // Who else holds the office shows only where everybody's names are known.
+            if self.asks_for_names() {
+                let roles = bare_roles(text).into_iter().map(|(span, role)| (index, at(span), role));
+                candidates.roles.extend(roles);
+            }
+            if self.pronouns {
+                let pronouns = pronoun::candidates(text).into_iter().map(|span| (index, at(span)));
+                candidates.pronouns.extend(pronouns);
+            }
+        }
+        candidates
+    }
+
+    /// The mentions of an article: `names` are what the model found, none where it was not asked.
+    pub fn mentions(
+        &self,
+        article: &Article,
+        sentences: &[Sentence],
+        candidates: &Candidates,
+        names: &[Naming],
+    ) -> Named {
+        let namings = self.namings(article, sentences, candidates, names);
+        let linked = self.linker.link(article, sentences, &namings);
+        let counts: Vec<bool> = linked.bearers.iter().map(|bearer| self.counts(bearer)).collect();
+        let mut named = Named::default();
+        for (naming, link) in namings.iter().zip(&linked.links) {
+            let (sentence, span) = (naming.sentence, naming.span);
+            match link {
+                Link::To(bearer, method) if counts[*bearer] => named.mentions.push(Mention {
+                    sentence,
+                    span,
+                    bearer: *bearer,
+                    method: *method,
+                }),
+                Link::Ambiguous(meant) if meant.iter().any(|bearer| counts[*bearer]) => named.refused.push(Refusal {
+                    sentence,
+                    span,
+                    candidates: meant.clone(),
+                }),
+                _ => {}
+            }
+        }
+        let scene = Scene {
+            article,
+            sentences,
+            namings: &namings,
+            linked: &linked,
+        };
+        let quotes = scene.quotes();
+        let roles: Vec<Mention> = candidates
+            .roles
+            .iter()
+            .filter_map(|role| role_mention(role, &linked))
+            .collect();
+        let pronouns = scene.pronouns(&quotes, &roles);
+        named.spoken = scene.spoken(&quotes, &[roles.as_slice(), &pronouns].concat(), &counts);
+        let pronouns = pronouns.into_iter().filter(|_| self.pronouns);
+        let others = roles.into_iter().chain(pronouns);
+        named.mentions.extend(others.filter(|mention| counts[mention.bearer]));
+        named.mentions.sort_by_key(|mention| (mention.sentence, mention.span));
+        named.mentions.dedup_by_key(|mention| (mention.sentence, mention.span));
+        named.bearers = linked.bearers;
+        named
+    }
+
+    fn counts(&self, bearer: &Bearer) -> bool {
+        bearer.listed || self.found.iter().any(|kind| kind.holds(bearer))
+    }
+
+    /// All names of an article, apart from each other: where one of the list and one of the model overlap, the list's, but
+    /// for a longer name that is another person's.
+    fn namings(
+        &self,
+        article: &Article,
+        sentences: &[Sentence],
+        candidates: &Candidates,
+        names: &[Naming],
+    ) -> Vec<Naming> {
+        let text = |naming: &Naming| naming.span.of(article.field(sentences[naming.sentence].field));
+        let other_person = |listed: &Naming, name: &Naming| match listed.known {
+            Known::Listed(actor, _) => name.kind == ActorType::Person && self.linker.is_another(text(name), actor),
+            _ => false,
+        };
+        let collide = |a: &Naming, b: &Naming| a.sentence == b.sentence && overlap(&a.span, &b.span);
+        let mut all: Vec<Naming> = candidates
+            .namings
+            .iter()
+            .filter(|listed| {
+                !names
+                    .iter()
+                    .any(|name| collide(listed, name) && other_person(listed, name))
+            })
+            .copied()
+            .collect();
+        let free: Vec<Naming> = names
+            .iter()
+            .filter(|name| !all.iter().any(|listed| collide(listed, name)))
+            .copied()
+            .collect();
+        let unseen = if self.asks_for_names() {
+            Vec::new()
+        } else {
+            surnames(&self.linker, article, sentences, &all)
+        };
+        all.extend(free.into_iter().chain(unseen));
+        all.sort_by_key(|naming| (naming.sentence, naming.span));
+        all
+    }
+}
+
+/// A name that the model found in the sentence `index`, without the marks that stand around it, but for the full stop of
+/// "Jr."; `None` of nothing else.
+pub fn found_naming(article: &Article, sentences: &[Sentence], index: usize, name: &Name) -> Option<Naming> {
+    let sentence = sentences[index];
+    let text = name.span.of(sentence.span.of(article.field(sentence.field)));
+    let inner = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let bare = inner.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let start = sentence.span.start + name.span.end - inner.len();
+    let end = start + bare + usize::from(inner[bare..].starts_with('.'));
+    (bare > 0).then(|| Naming {
+        sentence: index,
+        span: Span::new(start, end),
+        kind: name.kind,
+        confidence: name.confidence,
+        known: Known::Open,
+    })
+}
+
+/// An article whose names are linked.
+struct Scene<'s> {
+    article: &'s Article,
+    sentences: &'s [Sentence],
+    namings: &'s [Naming],
+    linked: &'s Linked,
+}
+
+impl Scene<'_> {
+    /// The quotes in both fields.
+    fn quotes(&self) -> Vec<(Field, Quote)> {
+        let of = |field: Field| {
+            let spans: Vec<Span> = self
+                .sentences
+                .iter()
+                .filter(|s| s.field == field)
+                .map(|s| s.span)
+                .collect();
+            quotes(self.article.field(field), &spans)
+                .into_iter()
+                .map(move |quote| (field, quote))
+        };
+        of(Field::Title).chain(of(Field::Text)).collect()
+    }
+
+    /// The pronouns that stand for one of the bearers. Offices are names here, and names that were refused compete too.
+    fn pronouns(&self, quotes: &[(Field, Quote)], roles: &[Mention]) -> Vec<Mention> {
+        let bearers = self.linked.bearers.len();
+        let named = self
+            .namings
+            .iter()
+            .zip(&self.linked.links)
+            .enumerate()
+            .filter_map(|(at, (naming, link))| {
+                let (bearer, kind) = match link {
+                    Link::To(bearer, _) => (*bearer, self.linked.bearers[*bearer].kind),
+                    Link::Ambiguous(_) => (bearers + at, ActorType::Person),
+                    Link::Nobody => return None,
+                };
+                Some(pronoun::Named {
+                    sentence: naming.sentence,
+                    span: naming.span,
+                    bearer,
+                    kind,
+                })
+            });
+        let direct = quotes.iter().filter(|(_, quote)| quote.kind == QuoteKind::Direct);
+        let quoted: Vec<(Field, Span)> = direct
+            .flat_map(|(field, q)| q.content.iter().map(|span| (*field, *span)))
+            .collect();
+        let roles = roles.iter().map(|role| pronoun::Named {
+            sentence: role.sentence,
+            span: role.span,
+            bearer: role.bearer,
+            kind: ActorType::Person,
+        });
+        let named: Vec<pronoun::Named> = named.chain(roles).collect();
+        let links = pronoun::resolve(self.article, self.sentences, &named, &quoted);
+        let mention = |link: PronounLink| Mention {
+            sentence: link.sentence,
+            span: link.span,
+            bearer: link.bearer,
+            method: MatchMethod::Coreference,
+        };
+        links
+            .into_iter()
+            .filter(|link| link.bearer < bearers)
+            .map(mention)
+            .collect()
+    }
+
+    /// Every quoted piece with its speaker; `others` are offices and pronouns, which may be sources too.
+    fn spoken(&self, quotes: &[(Field, Quote)], others: &[Mention], counts: &[bool]) -> Vec<Spoken> {
+        let named = self
+            .namings
+            .iter()
+            .zip(&self.linked.links)
+            .filter_map(|(naming, link)| match link {
+                Link::To(bearer, _) => Some((naming.sentence, naming.span, *bearer)),
+                _ => None,
+            });
+        let sources: Vec<(Field, Span, usize)> = named
+            .chain(others.iter().map(|m| (m.sentence, m.span, m.bearer)))
+            .map(|(sentence, span, bearer)| (self.sentences[sentence].field, span, bearer))
+            .collect();
+        let speaker = |field: Field, source: Span| {
+            let inside = sources
+                .iter()
+                .filter(|s| s.0 == field && source.start <= s.1.start && s.1.end <= source.end);
+            let (_, span, bearer) = inside.min_by_key(|s| s.1)?;
+            let text = self.article.field(field);
+            let own = is_head(&text[source.start..span.start], &text[span.end..source.end]);
+            Some(*bearer).filter(|bearer| own && counts[*bearer])
+        };
+        quotes
+            .iter()
+            .flat_map(|(field, quote)| {
+                let speaker = quote.source.and_then(|source| speaker(*field, source));
+                quote.content.iter().map(move |span| Spoken {
+                    field: *field,
+                    span: *span,
+                    speaker,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Whether a name is what its noun phrase is about: not "a spokesman for X", "X's lawyer".
+fn is_head(before: &str, after: &str) -> bool {
+    const LINKS: [&str; 10] = ["of", "for", "to", "from", "with", "by", "at", "in", "on", "and"];
+    let linked = before
+        .split_whitespace()
+        .any(|word| LINKS.contains(&word.to_lowercase().as_str()));
+    let possessive =
+        after.starts_with("'s ") || after.starts_with("’s ") || after.starts_with("' ") || after.starts_with("’ ");
+    !linked && !possessive
+}
+
+fn role_mention(&(sentence, span, role): &(usize, Span, usize), linked: &Linked) -> Option<Mention> {
+    Some(Mention {
+        sentence,
+        span,
+        bearer: linked.holder(role)?,
+        method: MatchMethod::Role,
+    })
+}
+
+fn overlap(a: &Span, b: &Span) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+/// The names of the list in a sentence.
+fn listed(registry: &Registry, text: &str) -> Vec<Naming> {
+    let found = registry.find(text).into_iter();
+    found
+        .map(|found| Naming {
+            sentence: 0,
+            span: found.span,
+            kind: registry.actor(found.actor).kind,
+            confidence: 1.0,
+            known: Known::Listed(found.actor, found.method),
+        })
+        .collect()
+}
+
+/// The seats of governments in a sentence, where they are no place: not "in Moscow".
+fn seats(table: &Registry, text: &str) -> Vec<Naming> {
+    const PLACE: [&str; 15] = [
+        "in", "at", "near", "around", "outside", "inside", "to", "into", "from", "of", "across", "through", "via",
+        "visit", "visited",
+    ];
+    let found = table.find(text).into_iter().filter(|found| {
+        let before = text[..found.span.start].trim_end();
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        !PLACE.contains(&word.to_lowercase().as_str())
+    });
+    found
+        .map(|found| Naming {
+            sentence: 0,
+            span: found.span,
+            kind: ActorType::Location,
+            confidence: 1.0,
+            known: Known::Seat(found.actor),
+        })
+        .collect()
 }

@@ -17,19 +17,22 @@ pub enum Part {
     Encode,
     /// The heads on top of it.
     Heads,
-    /// Making and writing rows.
+    /// Linking what the model found, and making rows.
+    Link,
+    /// Writing rows.
     Write,
     /// The second stage.
     Summarize,
 }
 
 impl Part {
-    const ALL: [(Part, &'static str); 7] = [
+    const ALL: [(Part, &'static str); 8] = [
         (Part::Read, "reading"),
         (Part::Find, "sentences and actors"),
         (Part::Tokenise, "word pieces"),
         (Part::Encode, "encoder"),
         (Part::Heads, "heads"),
+        (Part::Link, "links and rows"),
         (Part::Write, "writing"),
         (Part::Summarize, "summaries"),
     ];

@@ -325,7 +325,7 @@ fn run(
     let summary = summary.map(SummaryFlags::validate).transpose()?;
     if input.dry_run {
         Folder::check(&input.out)?;
-        let registry = crate::actor::Registry::from_path(&config.actors)?;
+        let registry = pipeline::open_list(&config)?;
         let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
         return terminal.dry_run(
             &inspected,

@@ -3,13 +3,15 @@
 use super::figures::{percent, share};
 use super::rows::{invalid, read_csv};
 use super::score_all;
-use crate::actor::ActorType;
-use crate::actor::pronoun::{Named, PronounLink, lemma, resolve};
+use crate::actor::pronoun::lemma;
+use crate::actor::{Linker, MatchMethod, Naming, Registry, Tables};
 use crate::article::{Article, Field, Span};
+use crate::config::Metonyms;
 use crate::error::Result;
 use crate::ingest::{Options, open};
+use crate::mention::{FoundKind, Mention, MentionFinder, Named, found_naming};
 use crate::sentence::{Sentence, sentences};
-use crate::stance::{Request, StanceModel};
+use crate::stance::{Outcomes, Request, StanceModel};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -145,9 +147,11 @@ pub fn evaluate_pronouns(
     for row in rows {
         by_article.entry(&row.article).or_default().push(row);
     }
+    let (registry, tables) = (Registry::empty()?, Tables::open(None, &Metonyms::Off)?);
+    let finder = MentionFinder::new(Linker::new(&registry, &tables), FoundKind::ALL.to_vec(), true);
     let mut outcomes = Vec::with_capacity(rows.len());
     for article in articles {
-        let found = Found::of(model, article)?;
+        let found = Found::of(model, &finder, article)?;
         let rows = by_article.remove(article.id.as_str()).unwrap_or_default();
         outcomes.extend(rows.into_iter().map(|row| found.judged(article, row)));
     }
@@ -157,20 +161,20 @@ pub fn evaluate_pronouns(
 /// What a run finds in an article.
 struct Found {
     sentences: Vec<Sentence>,
-    names: Vec<Named>,
-    links: Vec<PronounLink>,
+    named: Named,
 }
 
 impl Found {
-    fn of(model: &StanceModel, article: &Article) -> Result<Self> {
+    fn of(model: &StanceModel, finder: &MentionFinder, article: &Article) -> Result<Self> {
         let sentences = sentences(article);
-        let names = bearers(article, &sentences, &persons_and_others(model, article, &sentences)?);
-        let links = resolve(article, &sentences, &names, &direct_speech(article));
-        Ok(Self {
-            sentences,
-            names,
-            links,
-        })
+        let names = namings(model, article, &sentences)?;
+        Ok(Self::with_names(finder, article, sentences, &names))
+    }
+
+    fn with_names(finder: &MentionFinder, article: &Article, sentences: Vec<Sentence>, names: &[Naming]) -> Self {
+        let candidates = finder.candidates(article, &sentences);
+        let named = finder.mentions(article, &sentences, &candidates, names);
+        Self { sentences, named }
     }
 
     fn judged<'r>(&self, article: &Article, row: &'r AnnotatedPronoun) -> Judged<'r> {
@@ -191,101 +195,34 @@ impl Found {
                 && at.start < span.end
         };
         let pronoun = bytes(text, row.pronoun)?;
-        let link = self
-            .links
-            .iter()
+        let is_pronoun = |mention: &&Mention| mention.method == MatchMethod::Coreference;
+        let mentions = || self.named.mentions.iter();
+        let link = mentions()
+            .filter(is_pronoun)
             .find(|link| stands(link.sentence, link.span, pronoun))?;
         let name = row.name.and_then(|name| bytes(text, name));
         Some(name.is_some_and(|at| {
-            let annotated = self.names.iter().find(|name| stands(name.sentence, name.span, at));
+            let names = mentions().filter(|mention| !is_pronoun(mention));
+            let annotated = names.into_iter().find(|name| stands(name.sentence, name.span, at));
             annotated.is_some_and(|name| name.bearer == link.bearer)
         }))
     }
 }
 
-/// The names in each sentence: the sentence's index, bytes in its field, type.
-fn persons_and_others(
-    model: &StanceModel,
-    article: &Article,
-    sentences: &[Sentence],
-) -> Result<Vec<(usize, Span, ActorType)>> {
+/// The names in each sentence, as a run finds them.
+fn namings(model: &StanceModel, article: &Article, sentences: &[Sentence]) -> Result<Vec<Naming>> {
     let request = |sentence: &Sentence| Request {
         sentence: sentence.span.of(article.field(sentence.field)),
         targets: Vec::new(),
         names: true,
     };
     let requests: Vec<Request> = sentences.iter().map(request).collect();
-    let outcomes = score_all(model, &requests)?;
-    let placed = |(index, sentence, outcomes): (usize, &Sentence, crate::stance::Outcomes)| {
-        let from = sentence.span.start;
-        let place = move |name: crate::stance::Name| {
-            (
-                index,
-                Span::new(from + name.span.start, from + name.span.end),
-                name.kind,
-            )
-        };
-        outcomes.names.into_iter().map(place)
+    let outcomes = score_all(model, &requests)?.into_iter().enumerate();
+    let of = |(index, outcomes): (usize, Outcomes)| {
+        let names = outcomes.names.into_iter();
+        names.filter_map(move |name| found_naming(article, sentences, index, &name))
     };
-    let all = sentences.iter().zip(outcomes).enumerate();
-    Ok(all
-        .flat_map(|(index, (sentence, outcomes))| placed((index, sentence, outcomes)))
-        .collect())
-}
-
-/// Names with their bearers: those of a type written alike have one, and a person's last name alone is the one person's who
-/// has it.
-/// Where several have it, its bearer is none of them, but one of its own.
-fn bearers(article: &Article, sentences: &[Sentence], names: &[(usize, Span, ActorType)]) -> Vec<Named> {
-    let words = |&(sentence, span, _): &(usize, Span, ActorType)| {
-        let field = sentences.get(sentence).map_or(Field::Text, |s| s.field);
-        span.of(article.field(field)).to_lowercase()
-    };
-    let mut full: HashMap<String, HashSet<String>> = HashMap::new();
-    for name in names.iter().filter(|name| name.2 == ActorType::Person) {
-        let name = words(name);
-        if let Some((_, last)) = name.rsplit_once(' ') {
-            full.entry(last.to_owned()).or_default().insert(name.clone());
-        }
-    }
-    let mut known: HashMap<(ActorType, String), usize> = HashMap::new();
-    let mut bearer = |kind: ActorType, name: &str| {
-        let next = known.len();
-        *known.entry((kind, name.to_owned())).or_insert(next)
-    };
-    let named = |name: &(usize, Span, ActorType)| {
-        let written = words(name);
-        let only = full
-            .get(&written)
-            .filter(|names| names.len() == 1 && name.2 == ActorType::Person);
-        let key = only.and_then(|names| names.iter().next()).unwrap_or(&written);
-        Named {
-            sentence: name.0,
-            span: name.1,
-            bearer: bearer(name.2, key),
-            kind: name.2,
-        }
-    };
-    names.iter().map(named).collect()
-}
-
-/// What stands in quotation marks, paragraph by paragraph; a quotation that is not closed in its paragraph ends with it.
-fn direct_speech(article: &Article) -> Vec<(Field, Span)> {
-    let mut spans = Vec::new();
-    for field in [Field::Title, Field::Text] {
-        let text = article.field(field);
-        let mut open: Option<usize> = None;
-        for (at, mark) in text.char_indices() {
-            let closes = matches!((mark, open), ('”' | '\n' | '"', Some(_)));
-            if let Some(start) = open.take_if(|_| closes) {
-                spans.push((field, Span::new(start, at)));
-            } else if matches!(mark, '“' | '"') {
-                open = open.or(Some(at));
-            }
-        }
-        spans.extend(open.map(|start| (field, Span::new(start, text.len()))));
-    }
-    spans
+    Ok(outcomes.flat_map(of).collect())
 }
 
 /// How right the links of pronouns are.
@@ -417,6 +354,7 @@ impl fmt::Display for PronounReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::{ActorType, Known};
     use crate::article::Origin;
 
     fn article(text: &str) -> Article {
@@ -462,16 +400,18 @@ mod tests {
         let person = |sentence: usize, words: &str| {
             let start = sentences[sentence].span.start;
             let at = start + article.text[start..].find(words).unwrap();
-            (sentence, Span::new(at, at + words.len()), ActorType::Person)
+            Naming {
+                sentence,
+                span: Span::new(at, at + words.len()),
+                kind: ActorType::Person,
+                confidence: 1.0,
+                known: Known::Open,
+            }
         };
-        let spans = [person(0, "Zoé Quill"), person(1, "Quill"), person(2, "Bo")];
-        let names = bearers(&article, &sentences, &spans);
-        assert_eq!(names.iter().map(|n| n.bearer).collect::<Vec<_>>(), [0, 0, 1]);
-        let found = Found {
-            links: resolve(&article, &sentences, &names, &[]),
-            sentences,
-            names,
-        };
+        let names = [person(0, "Zoé Quill"), person(1, "Quill"), person(2, "Bo")];
+        let (registry, tables) = (Registry::empty().unwrap(), Tables::open(None, &Metonyms::Off).unwrap());
+        let finder = MentionFinder::new(Linker::new(&registry, &tables), FoundKind::ALL.to_vec(), true);
+        let found = Found::with_names(&finder, &article, sentences, &names);
         let rows = [
             row((27, 30), Some((0, 9)), "choose"),
             row((45, 49), None, "choose"),
@@ -495,25 +435,6 @@ mod tests {
     }
 
     #[test]
-    fn a_surname_of_several_is_nobodys_and_types_are_apart() {
-        let article = article("Ada Quill, Bo Quill and Quill. Marn Marn");
-        let sentences = sentences(&article);
-        let name = |words: &str, from: usize, kind| {
-            let at = from + article.text[from..].find(words).unwrap();
-            (usize::from(from > 30), Span::new(at, at + words.len()), kind)
-        };
-        let spans = [
-            name("Ada Quill", 0, ActorType::Person),
-            name("Bo Quill", 0, ActorType::Person),
-            name("Quill", 20, ActorType::Person),
-            name("Marn", 31, ActorType::Person),
-            name("Marn", 36, ActorType::Organisation),
-        ];
-        let bearers: Vec<usize> = bearers(&article, &sentences, &spans).iter().map(|n| n.bearer).collect();
-        assert_eq!(bearers, [0, 1, 2, 3, 4]);
-    }
-
-    #[test]
     fn the_shipped_annotation_is_whole() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pronouns.csv");
         let rows = read_pronouns(&path).unwrap();
@@ -521,16 +442,6 @@ mod tests {
         assert_eq!((rows.len(), part("choose"), part("held_out")), (355, 113, 242));
         let places: HashSet<_> = rows.iter().map(|row| (&row.article, row.pronoun.start)).collect();
         assert_eq!(places.len(), rows.len(), "a pronoun is annotated twice");
-    }
-
-    #[test]
-    fn quotations_end_with_their_paragraph() {
-        let article = article("He said “no.” \"Yes\", \"but\nnot “now");
-        let found: Vec<&str> = direct_speech(&article)
-            .iter()
-            .map(|(field, span)| span.of(article.field(*field)))
-            .collect();
-        assert_eq!(found, ["“no.", "\"Yes", "\"but", "“now"]);
     }
 
     #[test]

@@ -154,6 +154,26 @@ const SUMMARY: &[Column] = &[
         "Upper end of the interval of score_corrected",
     ),
     column(
+        "n_coreference",
+        Kind::Integer,
+        "Of the mentions, those that are pronouns; 0 without --pronouns",
+    ),
+    column(
+        "n_quoted",
+        Kind::Integer,
+        "Of the mentions, those in quoted or reported words of somebody else than the outlet",
+    ),
+    column(
+        "score_narration",
+        Kind::Number,
+        "As article_mean_score, of the mentions in the outlet's own words alone; empty where there are none",
+    ),
+    column(
+        "score_quoted",
+        Kind::Number,
+        "As article_mean_score, of the mentions in quoted or reported words alone; empty where there are none",
+    ),
+    column(
         "sentence_sentiment",
         Kind::Number,
         "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it",
@@ -235,11 +255,26 @@ const MENTION_COLUMNS: &[Column] = &[
         "One past the last code point of the mention",
     ),
     column("mention", Kind::String, "The words of the mention, as in the article"),
-    column("actor_id", Kind::String, "The actor's id in the actor list"),
+    column(
+        "actor_id",
+        Kind::String,
+        "The actor's id: the actor list's, or one made from the name of an actor that was discovered",
+    ),
+    column("actor_type", Kind::String, "PER, ORG, LOC or MISC"),
     column(
         "match_method",
         Kind::String,
-        "name or alias: what of the actor list was found",
+        "How the actor was found: name; alias (of the list); short_form (a surname, or an acronym that the article introduces); role (\"the president\"); metonym (a government by its seat); coreference (a pronoun)",
+    ),
+    column(
+        "in_quote",
+        Kind::Boolean,
+        "Whether the mention stands in quoted or reported words",
+    ),
+    column(
+        "speaker_actor_id",
+        Kind::String,
+        "Whose words they are, where the mention stands in a quote: an actor_id, or unknown; empty outside of quotes",
     ),
     column(
         "p_neg",
@@ -334,7 +369,7 @@ impl FileSpec {
             column(
                 "voice",
                 Kind::String,
-                "Which mentions count: all, quoted speech and narration alike",
+                "Which mentions count (--voice): all; narration: the outlet's own words; quoted: the words of people it quotes",
             ),
             column(
                 "excludes_wire",
@@ -405,7 +440,7 @@ impl FileSpec {
             column(
                 "voice",
                 Kind::String,
-                "Which mentions count: all, quoted speech and narration alike",
+                "Which mentions count (--voice): all; narration: the outlet's own words; quoted: the words of people it quotes",
             ),
             column(
                 "excludes_wire",
@@ -505,6 +540,39 @@ impl FileSpec {
         row: "a scored mention: the evidence behind every number",
         key: &["article_id", "field", "mention_start"],
         columns: MENTION_COLUMNS,
+    };
+
+    /// `actors_found.csv`.
+    pub const ACTORS_FOUND: FileSpec = FileSpec {
+        row: "an actor that was discovered; the file is an actor list: edit it and give it to --actors",
+        key: &["actor_id"],
+        columns: &[
+            column(
+                "actor_id",
+                Kind::String,
+                "An id made from the name alone, the same in every run",
+            ),
+            column("name", Kind::String, "The commonest full name"),
+            column("type", Kind::String, "PER, ORG, LOC or MISC, as most mentions have it"),
+            column(
+                "aliases",
+                Kind::String,
+                "Other spellings that no other actor shares, separated by |",
+            ),
+            column("n_articles", Kind::Integer, "Articles that name it"),
+            column("n_mentions", Kind::Integer, "Its scored mentions"),
+            column(
+                "merged_ids",
+                Kind::String,
+                "Ids in mentions.parquet that are taken for this actor, separated by |",
+            ),
+            column(
+                "example",
+                Kind::String,
+                "A sentence that names it; empty without sentences.parquet",
+            ),
+            column("example_article_id", Kind::String, "The article it stands in"),
+        ],
     };
 
     /// `copies.csv`.
@@ -668,6 +736,7 @@ mod tests {
             FileSpec::MENTIONS,
             FileSpec::MENTIONS_CSV,
             FileSpec::COPIES,
+            FileSpec::ACTORS_FOUND,
             FileSpec::ARTICLES,
             FileSpec::SENTENCES,
             FileSpec::EVIDENCE,

@@ -16,6 +16,6 @@ pub use parquet_file::{
     ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter, SentenceReader, SentenceWriter,
 };
 pub use rows::{
-    ArticleRow, ChangeRow, CodingKeyRow, CodingRow, ComparisonRow, CopyRow, Decimal, EvidenceRow, MentionRow, RunRow,
-    SentenceRow, SkippedRow, SummaryRow, Verdict,
+    ArticleRow, ChangeRow, CodingKeyRow, CodingRow, ComparisonRow, CopyRow, Decimal, EvidenceRow, FoundRow, MentionRow,
+    RunRow, SentenceRow, SkippedRow, SummaryRow, Verdict,
 };

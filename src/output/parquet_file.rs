@@ -5,7 +5,7 @@
 
 use super::folder::{Folder, PendingFile};
 use super::rows::{ArticleRow, MentionRow, SentenceRow};
-use crate::actor::MatchMethod;
+use crate::actor::{ActorType, MatchMethod};
 use crate::article::Field;
 use crate::copies::Signature;
 use crate::error::{Error, Result};
@@ -43,7 +43,10 @@ const MENTION_SCHEMA: &str = "message mention {
   required int32 mention_end;
   required binary mention (STRING);
   required binary actor_id (STRING);
+  required binary actor_type (STRING);
   required binary match_method (STRING);
+  required boolean in_quote;
+  required binary speaker_actor_id (STRING);
   required float p_neg;
   required float p_neu;
   required float p_pos;
@@ -411,7 +414,10 @@ impl Columnar for MentionRow {
         to.counts(|r| r.mention_end)?;
         to.strings(|r| &r.mention)?;
         to.strings(|r| &r.actor_id)?;
+        to.strings(|r| r.actor_type.as_str())?;
         to.strings(|r| r.match_method.as_str())?;
+        to.required::<BoolType>(|r| r.in_quote)?;
+        to.strings(|r| &r.speaker_actor_id)?;
         to.floats(|r| r.p_neg)?;
         to.floats(|r| r.p_neu)?;
         to.floats(|r| r.p_pos)?;
@@ -434,7 +440,10 @@ impl Columnar for MentionRow {
         let mention_end = from.required::<Int32Type>()?;
         let mut mention = from.strings()?;
         let mut actor_id = from.strings()?;
+        let actor_type = from.strings()?;
         let match_method = from.strings()?;
+        let in_quote = from.required::<BoolType>()?;
+        let mut speaker_actor_id = from.strings()?;
         let p_neg = from.required::<FloatType>()?;
         let p_neu = from.required::<FloatType>()?;
         let p_pos = from.required::<FloatType>()?;
@@ -456,16 +465,16 @@ impl Columnar for MentionRow {
                     mention_end: mention_end[i] as u32,
                     mention: std::mem::take(&mut mention[i]),
                     actor_id: std::mem::take(&mut actor_id[i]),
-                    match_method: if match_method[i] == "name" {
-                        MatchMethod::Name
-                    } else {
-                        MatchMethod::Alias
-                    },
+                    actor_type: ActorType::parse(&actor_type[i])
+                        .ok_or_else(|| unknown("actor_type", &actor_type[i]))?,
+                    match_method: MatchMethod::parse(&match_method[i])
+                        .ok_or_else(|| unknown("match_method", &match_method[i]))?,
+                    in_quote: in_quote[i],
+                    speaker_actor_id: std::mem::take(&mut speaker_actor_id[i]),
                     p_neg: p_neg[i],
                     p_neu: p_neu[i],
                     p_pos: p_pos[i],
-                    label: Label::parse(&label[i])
-                        .ok_or_else(|| ParquetError::General(format!("label “{}” is not known", label[i])))?,
+                    label: Label::parse(&label[i]).ok_or_else(|| unknown("label", &label[i]))?,
                     score: score[i],
                     sentence_sentiment: sentence_sentiment[i],
                     windowed: windowed[i],
@@ -549,6 +558,10 @@ impl Columnar for SentenceRow {
             })
             .collect())
     }
+}
+
+fn unknown(column: &str, word: &str) -> ParquetError {
+    ParquetError::General(format!("{column} “{word}” is not known"))
 }
 
 /// Days between the epoch of Parquet's DATE and `date`.

@@ -1,10 +1,11 @@
 //! One struct a file: the fields in the order of the columns.
 
-use crate::actor::MatchMethod;
+use crate::actor::{ActorType, MatchMethod};
 use crate::article::Field;
 use crate::copies::Signature;
 use crate::error::RecordError;
 use crate::stance::Label;
+use crate::summary::Voice;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
@@ -69,11 +70,31 @@ pub struct SummaryRow {
     pub score_corrected: Decimal,
     pub corrected_low: Decimal,
     pub corrected_high: Decimal,
+    pub n_coreference: u64,
+    pub n_quoted: u64,
+    pub score_narration: Decimal,
+    pub score_quoted: Decimal,
     pub sentence_sentiment: Decimal,
     pub n_wire: usize,
     pub score_excl_wire: Decimal,
     pub mean_confidence: Decimal,
     pub flags: String,
+}
+
+/// A row of `actors_found.csv`. The columns are described in [`super::FileSpec::ACTORS_FOUND`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "each column is described, once, in the data dictionary")]
+pub struct FoundRow {
+    pub actor_id: String,
+    pub name: String,
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub aliases: String,
+    pub n_articles: u64,
+    pub n_mentions: u64,
+    pub merged_ids: String,
+    pub example: String,
+    pub example_article_id: String,
 }
 
 /// A row of the file to be coded by hand. The columns are described in [`super::FileSpec::CODING`].
@@ -144,7 +165,7 @@ pub struct ComparisonRow {
     pub q_value: Decimal,
     pub n_tests: usize,
     pub verdict: Verdict,
-    pub voice: &'static str,
+    pub voice: Voice,
     pub excludes_wire: bool,
 }
 
@@ -169,7 +190,7 @@ pub struct ChangeRow {
     pub q_value: Decimal,
     pub n_tests: usize,
     pub verdict: Verdict,
-    pub voice: &'static str,
+    pub voice: Voice,
     pub excludes_wire: bool,
 }
 
@@ -189,7 +210,11 @@ pub struct MentionRow {
     pub mention_end: u32,
     pub mention: String,
     pub actor_id: String,
+    pub actor_type: ActorType,
     pub match_method: MatchMethod,
+    pub in_quote: bool,
+    /// Empty for a mention in nobody's quoted words.
+    pub speaker_actor_id: String,
     pub p_neg: f32,
     pub p_neu: f32,
     pub p_pos: f32,
@@ -201,7 +226,7 @@ pub struct MentionRow {
 
 impl MentionRow {
     /// The cells of `mentions.csv`, in column order, but for those that tell of copies.
-    pub fn cells(&self) -> [String; 19] {
+    pub fn cells(&self) -> [String; 22] {
         let decimal = |v: f32| Decimal(Some(f64::from(v))).to_string();
         [
             self.article_id.clone(),
@@ -215,7 +240,10 @@ impl MentionRow {
             self.mention_end.to_string(),
             self.mention.clone(),
             self.actor_id.clone(),
+            self.actor_type.as_str().to_owned(),
             self.match_method.as_str().to_owned(),
+            self.in_quote.to_string(),
+            self.speaker_actor_id.clone(),
             decimal(self.p_neg),
             decimal(self.p_neu),
             decimal(self.p_pos),

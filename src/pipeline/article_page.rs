@@ -9,7 +9,7 @@ use crate::article::Field;
 use crate::error::{Error, Result};
 use crate::output::{ArticleReader, ArticleRow, MentionRow, looks_like_formula, record_in};
 use crate::show::{ActorMean, ArticlePage, Skipped, Spoken, clean};
-use crate::summary::{Cell, Period, over_all};
+use crate::summary::{Cell, Period, Voice, over_all};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -131,7 +131,7 @@ fn means(own: &[MentionRow], rows: &[MentionRow], articles: &Articles, actors: &
             actor_name: names.get(id).copied().unwrap_or_default().to_owned(),
             labels: cell.tally.labels,
             score: cell.tally.mean_score()?,
-            copies: unit.and_then(|cell| Some((cell.articles.len(), *cell.units(true).first()?))),
+            copies: unit.and_then(|cell| Some((cell.articles.len(), *cell.units(true, Voice::All).first()?))),
         })
     };
     over_all(&own).into_iter().filter_map(mean).collect()

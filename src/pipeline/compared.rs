@@ -8,9 +8,6 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Whose words count: quoted speech is not told from narration yet.
-const VOICE: &str = "all";
-
 /// One cell as a side of comparisons.
 struct CellSide<'c> {
     key: &'c CellKey,
@@ -87,7 +84,7 @@ impl RowMaker<'_> {
         let config = self.config;
         let side = |(key, cell): &(&'c CellKey, &'c Cell)| CellSide {
             key,
-            side: Side::new(cell.units(config.compare_wire), config.min_articles),
+            side: Side::new(cell.units(config.compare_wire, config.voice), config.min_articles),
         };
         cells
             .par_iter()
@@ -206,7 +203,7 @@ impl RowMaker<'_> {
             q_value: Decimal(judged.q_value),
             n_tests: judged.n_tests,
             verdict: judged.verdict,
-            voice: VOICE,
+            voice: self.config.voice,
             excludes_wire: !self.config.compare_wire,
         })
     }
@@ -237,7 +234,7 @@ impl RowMaker<'_> {
             q_value: Decimal(judged.q_value),
             n_tests: judged.n_tests,
             verdict: judged.verdict,
-            voice: VOICE,
+            voice: self.config.voice,
             excludes_wire: !self.config.compare_wire,
         }))
     }

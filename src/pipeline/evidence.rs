@@ -182,7 +182,7 @@ fn check_same_run(part: &Part, path: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::MatchMethod;
+    use crate::actor::{ActorType, MatchMethod};
     use proptest::prelude::*;
 
     fn mention(article: usize, start: u32, score: f32) -> MentionRow {
@@ -199,7 +199,10 @@ mod tests {
             mention_end: start + 4,
             mention: "Mara".to_owned(),
             actor_id: "mara".to_owned(),
+            actor_type: ActorType::Person,
             match_method: MatchMethod::Name,
+            in_quote: false,
+            speaker_actor_id: String::new(),
             p_neg: if positive { 0.0 } else { -score },
             p_neu: 1.0 - score.abs(),
             p_pos: if positive { score } else { 0.0 },

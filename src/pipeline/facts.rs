@@ -1,12 +1,15 @@
 //! What the first stage tells the second beside the rows: the footer of its Parquet files.
 
 use crate::actor::Registry;
+use crate::config::{Metonyms, ScoreConfig};
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
+use crate::mention::FoundKind;
 use crate::model::ModelFiles;
 use crate::stance::Precision;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// Missing shards named in a warning.
 const SHARDS_SHOWN: usize = 8;
@@ -23,6 +26,8 @@ pub struct Facts {
     pub actors_sha256: String,
     /// Every actor of the list, found or not.
     pub actors: Vec<ActorFacts>,
+    /// How actors were found.
+    pub finding: Finding,
     /// The part of the dump, `1/1` for all of it.
     pub shard: String,
     /// Counts.
@@ -44,6 +49,31 @@ pub struct ModelFacts {
     pub sha256: String,
     /// The arithmetic it was computed in.
     pub precision: Precision,
+}
+
+/// What decides, beside the list, which actors are found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which actors count that the list does not have; none without discovery.
+    pub discover: Vec<FoundKind>,
+    /// Whether pronouns count.
+    pub pronouns: bool,
+    /// Whether governments are linked by their seats, and by which table.
+    pub metonyms: Metonyms,
+    /// The user's own table of spellings.
+    pub spellings: Option<PathBuf>,
+}
+
+impl Finding {
+    /// As the settings say.
+    pub fn of(config: &ScoreConfig) -> Self {
+        Self {
+            discover: config.discover.clone(),
+            pronouns: config.pronouns,
+            metonyms: config.metonyms.clone(),
+            spellings: config.spellings.clone(),
+        }
+    }
 }
 
 /// An actor as summaries show it.
@@ -76,6 +106,7 @@ impl Facts {
             },
             actors_sha256: registry.sha256().to_owned(),
             actors: registry.actors().iter().map(actor).collect(),
+            finding: Finding::default(),
             shard,
             ledger: Ledger::default(),
             skipped: BTreeMap::new(),
@@ -99,6 +130,9 @@ impl Facts {
         }
         if self.actors_sha256 != other.actors_sha256 {
             return clash("for different actor lists");
+        }
+        if self.finding != other.finding {
+            return clash("with other settings of --discover, --types, --pronouns, --metonyms or --spellings");
         }
         self.ledger += other.ledger;
         for (reason, count) in other.skipped {

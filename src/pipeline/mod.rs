@@ -9,6 +9,7 @@ mod compared;
 mod evidence;
 mod facts;
 mod finished;
+mod found;
 mod sample;
 mod score;
 mod seen;
@@ -19,9 +20,9 @@ mod whole;
 pub use actor_page::actor_page;
 pub use article_page::article_page;
 pub use calibrate::{CalibrateConfig, CalibrationReport};
-pub use facts::{ActorFacts, Facts, ModelFacts};
+pub use facts::{ActorFacts, Facts, Finding, ModelFacts};
 pub use sample::{SampleConfig, SampleReport, run_sample};
-pub use score::{Observer, Ready, ScoreReport};
+pub use score::{Observer, Ready, ScoreReport, open_list};
 pub use summarize::{SummaryReport, Sums};
 
 use calibrate::Calibration;
@@ -47,6 +48,7 @@ const ACTORS_FILE: &str = "actors.csv";
 const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
 const COMPARISON_FILE: &str = "outlet_comparison.csv";
 const CHANGES_FILE: &str = "period_changes.csv";
+const FOUND_FILE: &str = "actors_found.csv";
 const COPIES_FILE: &str = "copies.csv";
 const MENTIONS_CSV: &str = "mentions.csv";
 const DATAPACKAGE_FILE: &str = "datapackage.json";
@@ -241,6 +243,7 @@ fn remove_summaries(folder: &Folder) -> Result<()> {
         COMPARISON_FILE,
         CHANGES_FILE,
         COPIES_FILE,
+        FOUND_FILE,
         MENTIONS_CSV,
         DATAPACKAGE_FILE,
         REPORT_FILE,

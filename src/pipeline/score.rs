@@ -1,16 +1,16 @@
 //! The first stage: a pure map over articles.
 
-use super::facts::Facts;
+use super::facts::{Facts, Finding};
 use super::seen::Seen;
 use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
-use crate::actor::Registry;
+use crate::actor::{Linker, Registry, Tables};
 use crate::article::{Article, Field, Span};
 use crate::config::{ScoreConfig, Shard};
 use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use crate::ingest;
 use crate::ledger::Ledger;
-use crate::mention::{Mention, mentions};
+use crate::mention::{Candidates, Mention, MentionFinder, Named, Refusal, Spoken, found_naming};
 use crate::model::ModelFiles;
 use crate::output::{
     ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, MentionRow, MentionWriter, SentenceRow, SentenceWriter,
@@ -21,7 +21,7 @@ use crate::stance::{Outcome, Outcomes, Request, Stance, StanceModel, Worker};
 use crate::text::CodePoints;
 use crate::timings::{Part, Timings};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
@@ -30,6 +30,8 @@ const CHUNK_ARTICLES: usize = 128;
 const CHUNK_BYTES: usize = 4 << 20;
 /// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles they come from.
 const TASK_SENTENCES: usize = 32;
+/// What stands for a speaker who is no actor of the list, or whom the text does not tell.
+const UNKNOWN_SPEAKER: &str = "unknown";
 /// Reasons shown when nothing at all could be used.
 const REASONS_SHOWN: usize = 5;
 
@@ -60,6 +62,7 @@ pub struct ScoreReport {
 pub struct Ready<'c> {
     config: &'c ScoreConfig,
     registry: Registry,
+    tables: Tables,
     articles: ingest::Articles,
     files: ModelFiles,
     model: StanceModel,
@@ -71,13 +74,15 @@ impl<'c> Ready<'c> {
     /// # Errors
     /// Whatever is wrong with one of them, but for single records.
     pub fn new(config: &'c ScoreConfig) -> Result<Self> {
-        let registry = Registry::from_path(&config.actors)?;
+        let registry = open_list(config)?;
+        let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
         let model = StanceModel::load(&files, config.engine)?;
         Ok(Self {
             config,
             registry,
+            tables,
             articles,
             files,
             model,
@@ -90,7 +95,12 @@ impl<'c> Ready<'c> {
     /// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
     pub fn score(mut self, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
         let timings = Arc::new(Timings::default());
-        let scorer = Scorer::new(&self.registry, self.model, &timings);
+        let finder = MentionFinder::new(
+            Linker::new(&self.registry, &self.tables),
+            self.config.discover.clone(),
+            self.config.pronouns,
+        );
+        let scorer = Scorer::new(finder, self.model, &timings);
         let mut seen = Seen::default();
         observer.started(self.articles.progress());
         let mut sink = Sink::create(folder, self.config.sentences)?;
@@ -117,11 +127,23 @@ impl<'c> Ready<'c> {
             &self.registry,
             self.config.shard.to_string(),
         );
+        facts.finding = Finding::of(self.config);
         facts.ledger = queue.ledger;
         let inputs = self.articles.summaries();
         facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
         sink.finish(facts, inputs, timings)
     }
+}
+
+/// The actor list, or a list of nobody where there is none.
+///
+/// # Errors
+/// Those of [`Registry::from_path`].
+pub fn open_list(config: &ScoreConfig) -> Result<Registry> {
+    config
+        .actors
+        .as_deref()
+        .map_or_else(Registry::empty, Registry::from_path)
 }
 
 /// One record on its way: an article to score, or a record that was given up.
@@ -169,38 +191,47 @@ fn shard_key(record: &Record) -> String {
 
 /// Everything that scoring needs, immutable but for one workspace a thread and the time booked.
 struct Scorer<'a> {
-    registry: &'a Registry,
+    finder: MentionFinder<'a>,
     model: StanceModel,
     workers: Vec<Mutex<Worker>>,
     timings: Arc<Timings>,
 }
 
 impl<'a> Scorer<'a> {
-    fn new(registry: &'a Registry, model: StanceModel, timings: &Arc<Timings>) -> Self {
+    fn new(finder: MentionFinder<'a>, model: StanceModel, timings: &Arc<Timings>) -> Self {
         let worker = |_| Mutex::new(Worker::timed(Arc::clone(timings)));
         Self {
-            registry,
+            finder,
             model,
             workers: (0..rayon::current_num_threads()).map(worker).collect(),
             timings: Arc::clone(timings),
         }
     }
 
-    /// Finds the mentions of every article, then scores their sentences but those seen before, each step on all threads.
+    /// Reads every article, scores the sentences that were asked about but those seen before, and links what the model
+    /// found, each step on all threads.
     fn score(&self, chunk: &[Record], seen: &mut Seen) -> Result<Vec<Scored>> {
-        let read = |record| self.timings.time(Part::Find, || Found::of(record, self.registry));
-        let found: Vec<_> = chunk.par_iter().map(|record| record.as_ref().map(read)).collect();
-        let requests: Vec<Request> = found.iter().flatten().flat_map(Found::requests).collect();
+        let read = |record| self.timings.time(Part::Find, || Reading::of(record, &self.finder));
+        let readings: Vec<_> = chunk.par_iter().map(|record| record.as_ref().map(read)).collect();
+        let requests: Vec<Request> = readings.iter().flatten().flat_map(Reading::requests).collect();
         let answers = seen.outcomes(&requests, |new| self.score_all(new))?;
         self.timings.count_sentences(requests.len(), answers.reused);
-        let mut outcomes = answers.outcomes.into_iter().flat_map(|outcomes| outcomes.targets);
-        let scored = |found| match found {
-            Ok(found) => Found::scored(found, self.registry, &mut outcomes),
-            Err(error) => Scored::Skipped(RecordError::clone(error)),
+        let counts: Vec<usize> = readings
+            .iter()
+            .map(|r| r.as_ref().map_or(0, |r| r.requests().count()))
+            .collect();
+        drop(requests);
+        let mut outcomes = answers.outcomes.into_iter();
+        let work: Vec<_> = readings
+            .into_iter()
+            .zip(counts)
+            .map(|(reading, count)| (reading, outcomes.by_ref().take(count).collect()))
+            .collect();
+        let scored = |(reading, outcomes): (std::result::Result<Reading, &RecordError>, Vec<Outcomes>)| match reading {
+            Ok(reading) => self.timings.time(Part::Link, || reading.scored(&self.finder, outcomes)),
+            Err(error) => Scored::Skipped(error.clone()),
         };
-        Ok(self
-            .timings
-            .time(Part::Write, || found.into_iter().map(scored).collect()))
+        Ok(work.into_par_iter().map(scored).collect())
     }
 
     fn score_all(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
@@ -215,86 +246,120 @@ impl<'a> Scorer<'a> {
     }
 }
 
-/// An article with the mentions found in it, in the order of its sentences.
-struct Found<'a> {
+/// An article that was read, before it is scored.
+struct Reading<'a> {
     article: &'a Article,
     sentences: Vec<Sentence>,
-    mentions: Vec<Mention>,
-    /// Empty where nobody is mentioned: then the article is in no number, whosever copy it is.
-    fingerprint: Fingerprint,
+    candidates: Candidates,
+    /// Its mentions, where they are known before it is scored.
+    named: Option<Named>,
 }
 
-impl<'a> Found<'a> {
-    fn of(article: &'a Article, registry: &Registry) -> Self {
+impl<'a> Reading<'a> {
+    fn of(article: &'a Article, finder: &MentionFinder) -> Self {
         let sentences = sentences(article);
-        let mentions = mentions(article, &sentences, registry);
-        let fingerprint = if mentions.is_empty() {
+        let candidates = finder.candidates(article, &sentences);
+        let named = (!finder.asks_for_names()).then(|| finder.mentions(article, &sentences, &candidates, &[]));
+        Self {
+            article,
+            sentences,
+            candidates,
+            named,
+        }
+    }
+
+    /// The sentences to be scored, with the spans of their targets: those that name an actor, or all.
+    fn asked(&self) -> Vec<(usize, Vec<Span>)> {
+        match &self.named {
+            Some(named) => {
+                let groups = named.mentions.chunk_by(|a, b| a.sentence == b.sentence);
+                groups
+                    .map(|group| (group[0].sentence, group.iter().map(|m| m.span).collect()))
+                    .collect()
+            }
+            None => (0..self.sentences.len())
+                .map(|index| (index, self.candidates.spans(index)))
+                .collect(),
+        }
+    }
+
+    /// One request for each sentence to be scored.
+    fn requests(&self) -> impl Iterator<Item = Request<'a>> {
+        let names = self.named.is_none();
+        let request = |(index, spans): (usize, Vec<Span>)| {
+            let sentence = self.sentences[index];
+            let inside = |span: Span| Span::new(span.start - sentence.span.start, span.end - sentence.span.start);
+            Request {
+                sentence: sentence.span.of(self.article.field(sentence.field)),
+                targets: spans.into_iter().map(inside).collect(),
+                names,
+            }
+        };
+        self.asked().into_iter().map(request).collect::<Vec<_>>().into_iter()
+    }
+
+    /// What became of the article; `outcomes` are those of its requests.
+    fn scored(self, finder: &MentionFinder, outcomes: Vec<Outcomes>) -> Scored {
+        let mut known: HashMap<(usize, Span), Outcome> = HashMap::new();
+        let mut names = Vec::new();
+        for ((index, spans), outcomes) in self.asked().into_iter().zip(outcomes) {
+            known.extend(spans.into_iter().map(|span| (index, span)).zip(outcomes.targets));
+            for name in outcomes.names {
+                let Some(naming) = found_naming(self.article, &self.sentences, index, &name) else {
+                    continue;
+                };
+                known.entry((index, naming.span)).or_insert(name.toward);
+                names.push(naming);
+            }
+        }
+        let Reading {
+            article,
+            sentences,
+            candidates,
+            named,
+        } = self;
+        let named = named.unwrap_or_else(|| finder.mentions(article, &sentences, &candidates, &names));
+        let mut rows = Rows::new(article, &sentences, &named);
+        for mention in &named.mentions {
+            let outcome = known.get(&(mention.sentence, mention.span)).copied();
+            rows.add(mention, outcome.unwrap_or(Err(Reason::MentionWithoutTokens)));
+        }
+        named.refused.iter().for_each(|refusal| rows.refuse(refusal));
+        // Where nobody is mentioned, the article is in no number, whosever copy it is.
+        let fingerprint = if named.mentions.is_empty() {
             Fingerprint::default()
         } else {
             Fingerprint::of(&article.text)
         };
-        Self {
-            article,
-            sentences,
-            mentions,
-            fingerprint,
-        }
-    }
-
-    /// One request for each sentence that names an actor.
-    fn requests(&self) -> impl Iterator<Item = Request<'_>> {
-        let groups = self.mentions.chunk_by(|a, b| a.sentence == b.sentence);
-        groups.map(|group| request(self.article, &self.sentences, group))
-    }
-
-    /// Takes as many outcomes as there are mentions.
-    fn scored(self, registry: &Registry, outcomes: &mut impl Iterator<Item = Outcome>) -> Scored {
-        let mut rows = Rows::new(self.article, &self.sentences, registry);
-        for (mention, outcome) in self.mentions.iter().zip(outcomes) {
-            rows.add(mention, outcome);
-        }
         Scored::Article {
-            sentences: self.spoken(&rows.scored),
-            row: article_row(self.article, self.sentences.len(), rows.scored.len(), self.fingerprint),
-            found: self.mentions.len() as u64,
+            sentences: spoken(article, &sentences, &rows.scored),
+            row: article_row(article, sentences.len(), rows.scored.len(), fingerprint),
+            found: (named.mentions.len() + named.refused.len()) as u64,
             mentions: rows.scored,
             skipped: rows.skipped,
         }
     }
+}
 
-    /// The sentences of `scored`, each once.
-    fn spoken(&self, scored: &[MentionRow]) -> Vec<SentenceRow> {
-        let named = scored.chunk_by(|a, b| place(a) == place(b)).map(|group| &group[0]);
-        let mut sentences = self.sentences.iter();
-        named
-            .filter_map(|row| {
-                let sentence = sentences.find(|s| (s.field, s.index) == place(row))?;
-                Some(SentenceRow {
-                    article_id: row.article_id.clone(),
-                    field: row.field,
-                    sentence_index: row.sentence_index,
-                    sentence: sentence.span.of(self.article.field(row.field)).to_owned(),
-                })
+/// The sentences of `scored`, each once.
+fn spoken(article: &Article, sentences: &[Sentence], scored: &[MentionRow]) -> Vec<SentenceRow> {
+    let named = scored.chunk_by(|a, b| place(a) == place(b)).map(|group| &group[0]);
+    let mut sentences = sentences.iter();
+    named
+        .filter_map(|row| {
+            let sentence = sentences.find(|s| (s.field, s.index) == place(row))?;
+            Some(SentenceRow {
+                article_id: row.article_id.clone(),
+                field: row.field,
+                sentence_index: row.sentence_index,
+                sentence: sentence.span.of(article.field(row.field)).to_owned(),
             })
-            .collect()
-    }
+        })
+        .collect()
 }
 
 fn place(row: &MentionRow) -> (Field, u32) {
     (row.field, row.sentence_index)
-}
-
-fn request<'t>(article: &'t Article, sentences: &[Sentence], group: &[Mention]) -> Request<'t> {
-    let sentence = sentences[group[0].sentence];
-    let offset = sentence.span.start;
-    Request {
-        sentence: sentence.span.of(article.field(sentence.field)),
-        targets: group
-            .iter()
-            .map(|m| Span::new(m.span.start - offset, m.span.end - offset))
-            .collect(),
-        names: false,
-    }
 }
 
 fn article_row(article: &Article, sentences: usize, mentions: usize, fingerprint: Fingerprint) -> ArticleRow {
@@ -327,7 +392,7 @@ enum Scored {
 struct Rows<'a> {
     article: &'a Article,
     sentences: &'a [Sentence],
-    registry: &'a Registry,
+    named: &'a Named,
     title: CodePoints<'a>,
     text: CodePoints<'a>,
     scored: Vec<MentionRow>,
@@ -335,12 +400,12 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(article: &'a Article, sentences: &'a [Sentence], registry: &'a Registry) -> Self {
+    fn new(article: &'a Article, sentences: &'a [Sentence], named: &'a Named) -> Self {
         let (title, text) = (CodePoints::new(&article.title), CodePoints::new(&article.text));
         Self {
             article,
             sentences,
-            registry,
+            named,
             title,
             text,
             scored: Vec::new(),
@@ -356,12 +421,14 @@ impl<'a> Rows<'a> {
     }
 
     fn row(&self, mention: &Mention, stance: Stance) -> MentionRow {
+        let bearer = &self.named.bearers[mention.bearer];
         let sentence = self.sentences[mention.sentence];
         let at = match sentence.field {
             Field::Title => &self.title,
             Field::Text => &self.text,
         };
         let [p_neg, p_neu, p_pos] = stance.toward.0;
+        let spoken = self.named.spoken_at(sentence.field, mention.span);
         MentionRow {
             article_id: self.article.id.clone(),
             outlet: self.article.outlet.clone(),
@@ -373,8 +440,11 @@ impl<'a> Rows<'a> {
             mention_start: at.before(mention.span.start),
             mention_end: at.before(mention.span.end),
             mention: mention.span.of(self.article.field(sentence.field)).to_owned(),
-            actor_id: self.registry.actor(mention.actor).id.clone(),
+            actor_id: bearer.id.clone(),
+            actor_type: bearer.kind,
             match_method: mention.method,
+            in_quote: spoken.is_some(),
+            speaker_actor_id: spoken.map_or_else(String::new, |spoken| self.speaker(spoken)),
             p_neg,
             p_neu,
             p_pos,
@@ -385,25 +455,49 @@ impl<'a> Rows<'a> {
         }
     }
 
+    fn speaker(&self, spoken: &Spoken) -> String {
+        let id = |bearer: usize| self.named.bearers[bearer].id.clone();
+        spoken.speaker.map_or_else(|| UNKNOWN_SPEAKER.to_owned(), id)
+    }
+
     fn skip(&self, mention: &Mention, reason: Reason) -> RecordError {
-        let sentence = self.sentences[mention.sentence];
-        let words: String = mention
-            .span
-            .of(self.article.field(sentence.field))
-            .chars()
-            .take(80)
+        let actor = &self.named.bearers[mention.bearer].id;
+        let detail = self.detail(mention.sentence, mention.span, &format!("({actor})"));
+        self.error(Stage::Stance, reason, detail)
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) {
+        let ids: Vec<&str> = refusal
+            .candidates
+            .iter()
+            .map(|at| self.named.bearers[*at].id.as_str())
             .collect();
-        let actor = &self.registry.actor(mention.actor).id;
+        let detail = self.detail(
+            refusal.sentence,
+            refusal.span,
+            &format!("could be {}", ids.join(" or ")),
+        );
+        self.skipped
+            .push(self.error(Stage::Link, Reason::AmbiguousName, detail));
+    }
+
+    fn detail(&self, sentence: usize, span: Span, what: &str) -> String {
+        let sentence = self.sentences[sentence];
+        let words: String = span.of(self.article.field(sentence.field)).chars().take(80).collect();
+        format!(
+            "“{words}” {what} in sentence {} of the {}",
+            sentence.index,
+            sentence.field.as_str()
+        )
+    }
+
+    fn error(&self, stage: Stage, reason: Reason, detail: String) -> RecordError {
         RecordError {
             origin: self.article.origin.clone(),
             article_id: Some(self.article.id.clone()),
-            stage: Stage::Stance,
+            stage,
             reason,
-            detail: format!(
-                "“{words}” ({actor}) in sentence {} of the {}",
-                sentence.index,
-                sentence.field.as_str()
-            ),
+            detail,
         }
     }
 }

@@ -3,26 +3,30 @@
 use super::articles::Articles;
 use super::calibrate::Calibration;
 use super::facts::{ActorFacts, Facts};
+use super::found::FoundActors;
 use super::{
     ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE,
-    DATAPACKAGE_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE,
+    DATAPACKAGE_FILE, FOUND_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE,
     views::{self, Made},
     write_json,
 };
+use crate::actor::MatchMethod;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ledger::balance;
 use crate::output::{
-    ChangeRow, ComparisonRow, CsvFile, Decimal, FileSpec, Folder, MentionReader, MentionRow, SummaryRow, datapackage,
+    ChangeRow, ComparisonRow, CsvFile, Decimal, FileSpec, Folder, FoundRow, MentionReader, MentionRow, SummaryRow,
+    datapackage,
 };
 use crate::summary::{
-    Cell, CellKey, Cells, Coding, Correction, Estimate, METHOD, Period, ScoredMention, deviation, mean, over_all,
+    Cell, CellKey, Cells, Coding, Correction, Estimate, METHOD, Period, ScoredMention, Voice, deviation, mean, over_all,
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What `outlet` says in a row that covers every outlet.
 pub(super) const ALL_OUTLETS: &str = "(all)";
@@ -48,6 +52,8 @@ pub struct SummaryReport {
 pub struct Sums {
     parts: Vec<Part>,
     facts: Facts,
+    /// The rows of `actors_found.csv`, where actors were discovered.
+    found: Option<Vec<FoundRow>>,
     articles: Articles,
     cells: BTreeMap<CellKey, Cell>,
     correction: Option<Correction>,
@@ -64,18 +70,28 @@ impl Sums {
 
     /// As [`Sums::new`], with what a person has coded.
     pub(super) fn of(config: &SummaryConfig, parts: Vec<Part>, calibration: Option<&Calibration>) -> Result<Self> {
-        let facts = merged_facts(&parts)?;
+        let mut facts = merged_facts(&parts)?;
         let articles = Articles::read(&parts)?;
-        let cells = gather(&parts, config.period, &articles, calibration)?.finish();
+        let mut cells = gather(&parts, config.period, &articles, calibration)?.finish();
         let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
         balance(
             "mentions scored and mentions added up",
             facts.ledger.mentions_scored,
             counted,
         )?;
+        let found = found_of(&parts)
+            .map(|found| found.rows(&parts, config.min_articles_per_actor))
+            .transpose()?;
+        let rare: HashSet<&str> = found_of(&parts)
+            .into_iter()
+            .flat_map(|f| f.rare(config.min_articles_per_actor))
+            .collect();
+        facts.actors.retain(|actor| !rare.contains(actor.id.as_str()));
+        cells.retain(|key, _| !rare.contains(key.actor_id.as_str()));
         Ok(Self {
             parts,
             facts,
+            found,
             articles,
             cells,
             correction: calibration.map(|c| c.correction.clone()),
@@ -90,6 +106,7 @@ impl Sums {
         let Sums {
             parts,
             facts,
+            found,
             articles,
             cells,
             correction,
@@ -119,6 +136,9 @@ impl Sums {
         tables.write(COMPARISON_FILE, FileSpec::OUTLET_COMPARISON, &comparisons)?;
         if !config.period.is_all() {
             tables.write(CHANGES_FILE, FileSpec::PERIOD_CHANGES, &changes)?;
+        }
+        if let Some(found) = found {
+            tables.write(FOUND_FILE, FileSpec::ACTORS_FOUND, &found)?;
         }
         tables.write(COPIES_FILE, FileSpec::COPIES, articles.rows())?;
         if config.per_actor_files {
@@ -178,11 +198,26 @@ pub(super) struct Part {
     pub(super) articles: PathBuf,
     facts: Facts,
     pub(super) mention_groups: usize,
+    /// Who was discovered in all parts together; `None` without discovery.
+    found: Option<Arc<FoundActors>>,
 }
 
 impl Part {
+    /// Opens parts that belong together. Where actors were discovered, what all of them together show is known from then
+    /// on: [`Part::rows`] have the ids that hold beyond one article.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
     pub(super) fn open_all(inputs: &[PathBuf]) -> Result<Vec<Self>> {
-        inputs.iter().map(|path| Self::open(path)).collect()
+        let mut parts: Vec<Self> = inputs.iter().map(|path| Self::open(path)).collect::<Result<_>>()?;
+        let facts = merged_facts(&parts)?;
+        if !facts.finding.discover.is_empty() {
+            let found = Arc::new(FoundActors::of_all(&parts, &facts)?);
+            for part in &mut parts {
+                part.found = Some(Arc::clone(&found));
+            }
+        }
+        Ok(parts)
     }
 
     fn open(path: &Path) -> Result<Self> {
@@ -206,6 +241,7 @@ impl Part {
         })?;
         Ok(Self {
             mention_groups: reader.groups(),
+            found: None,
             mentions,
             articles,
             facts,
@@ -225,6 +261,15 @@ impl Part {
             path: self.articles.clone(),
             problems: vec![problem],
         })
+    }
+
+    /// The mentions of a row group.
+    fn rows(&self, group: usize) -> Result<Vec<MentionRow>> {
+        let mut rows = MentionReader::open(&self.mentions)?.group(group)?;
+        if let Some(found) = &self.found {
+            rows.iter_mut().for_each(|row| found.rename(row));
+        }
+        Ok(rows)
     }
 
     /// Where it lies.
@@ -252,7 +297,7 @@ pub(super) fn each_group<T: Send>(
     groups
         .into_par_iter()
         // Each task opens the file for itself: clones of one handle share their position.
-        .map(|(part, group)| Ok(map(MentionReader::open(&part.mentions)?.group(group)?)))
+        .map(|(part, group)| Ok(map(part.rows(group)?)))
         .try_reduce(nothing, |a, b| Ok(merge(a, b)))
 }
 
@@ -270,12 +315,22 @@ fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (
         .map(|(name, spec)| (name.to_owned(), spec))
 }
 
+/// What the parts say of themselves together, with the actors of the list and those discovered.
 pub(super) fn merged_facts(parts: &[Part]) -> Result<Facts> {
     let mut all = parts.iter().map(|p| p.facts.clone());
     let first = all
         .next()
         .ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
-    all.try_fold(first, Facts::merge)
+    let mut facts = all.try_fold(first, Facts::merge)?;
+    if let Some(found) = found_of(parts) {
+        facts.actors.extend(found.facts());
+        facts.actors.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    Ok(facts)
+}
+
+fn found_of(parts: &[Part]) -> Option<&FoundActors> {
+    parts.first()?.found.as_deref()
 }
 
 /// Adds up every row group of every part, on all threads.
@@ -310,6 +365,8 @@ fn scored_mention<'r>(row: &'r MentionRow, calibration: Option<&Calibration>) ->
         score: row.score,
         confidence: row.p_neg.max(row.p_neu).max(row.p_pos),
         sentence_sentiment: row.sentence_sentiment,
+        quoted: row.in_quote,
+        coreference: row.match_method == MatchMethod::Coreference,
         coding: calibration.map_or(Coding::Open, |c| c.coding(row)),
     }
 }
@@ -400,7 +457,7 @@ impl<'a> RowMaker<'a> {
     fn row(&self, names: [&str; 2], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
         let [actor_id, outlet] = names;
         let actor = self.actor(actor_id)?;
-        let units = cell.units(true);
+        let units = cell.units(true, Voice::All);
         let enough = units.len() >= self.config.min_articles;
         let estimate = if enough { Estimate::of(&units) } else { None };
         let interval = estimate.map(|mean| mean.interval(self.config.ci_level));
@@ -444,9 +501,13 @@ impl<'a> RowMaker<'a> {
             score_corrected: Decimal(corrected.map(|c| c.score)),
             corrected_low: Decimal(corrected.map(|c| c.low)),
             corrected_high: Decimal(corrected.map(|c| c.high)),
+            n_coreference: tally.coreference,
+            n_quoted: tally.quoted,
+            score_narration: Decimal(mean(cell.units(true, Voice::Narration).into_iter())),
+            score_quoted: Decimal(mean(cell.units(true, Voice::Quoted).into_iter())),
             sentence_sentiment: Decimal(tally.mean_sentiment()),
             n_wire: cell.wire_articles(),
-            score_excl_wire: Decimal(mean(cell.units(false).into_iter())),
+            score_excl_wire: Decimal(mean(cell.units(false, Voice::All).into_iter())),
             mean_confidence: Decimal(tally.mean_confidence()),
             flags: flags.join("|"),
         })
@@ -492,9 +553,8 @@ impl Tables<'_> {
     fn write_mentions(&mut self, parts: &[Part], articles: &Articles) -> Result<()> {
         let mut rows = Vec::new();
         for part in parts {
-            let reader = MentionReader::open(&part.mentions)?;
             for group in 0..part.mention_groups {
-                rows.extend(reader.group(group)?);
+                rows.extend(part.rows(group)?);
             }
         }
         rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
@@ -533,6 +593,8 @@ mod tests {
                 .map(|i| ArticleMean {
                     copies: Copies::default(),
                     score: f64::from(i) / 20.0,
+                    narration: None,
+                    quoted: None,
                 })
                 .collect(),
             ..Cell::default()

@@ -35,6 +35,15 @@ fn about(row: &SummaryRow) -> String {
     format!("{}, {}{days}", row.actor_id, row.actor_type)
 }
 
+/// The outlet's own words against those it quotes.
+fn voices(row: &SummaryRow) -> String {
+    let (narration, quoted) = (row.score_narration, row.score_quoted);
+    format!(
+        "{narration} in narration, {quoted} in the {} mentions that stand in quoted or reported words",
+        row.n_quoted
+    )
+}
+
 /// The row of `actors.csv` in words.
 fn facts(page: &ActorPage) -> Vec<(&'static str, String)> {
     let row = &page.row;
@@ -44,6 +53,7 @@ fn facts(page: &ActorPage) -> Vec<(&'static str, String)> {
         ("score", Some(score(row))),
         ("interval", Some(interval(row, page.min_articles))),
         ("corrected", row.n_coded.map(|coded| corrected(row, coded))),
+        ("voices", (row.n_quoted > 0).then(|| voices(row))),
         (
             "sentences",
             Some(format!(

@@ -122,6 +122,7 @@ fn numbers(row: &MentionRow) -> String {
         number("p_neu", row.p_neu),
         number("p_pos", row.p_pos),
     ];
+    numbers.extend(row.in_quote.then(|| format!("said by {}", row.speaker_actor_id)));
     numbers.extend(row.windowed.then(|| "windowed".to_owned()));
     format!(
         "“{}” · {} · {} · {} · {}",

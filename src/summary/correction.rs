@@ -16,7 +16,7 @@
 //! linearized as such (Särndal, Swensson & Wretman 1992, ch. 5 and 9). Student's t, with the degrees of freedom of both phases
 //! together (Satterthwaite), those of the second from the effective number of coded units.
 
-use super::{ArticleMean, Cell, Estimate, mean};
+use super::{ArticleMean, Cell, Estimate, Voice, mean};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
@@ -114,7 +114,7 @@ impl Correction {
     /// The corrected mean of a finished cell; `None` where fewer than [`Correction::min_coded`] of its units have a coded mention, or
     /// where it has mentions of a stratum of which nothing was coded.
     pub fn of(&self, cell: &Cell) -> Option<Corrected> {
-        let units = cell.units(true);
+        let units = cell.units(true, Voice::All);
         let (coded, means) = self.weighted(cell, units.len());
         if cell.unreached > 0 || units.len() < 2 || means.len() < self.min_coded.max(2) {
             return None;
@@ -221,6 +221,8 @@ mod tests {
             score: score as f32,
             confidence: 0.5,
             sentence_sentiment: 0.0,
+            quoted: false,
+            coreference: false,
             coding,
         }
     }
@@ -365,7 +367,7 @@ mod tests {
         let cell = cell(&mentions.iter().map(|m| (None, m.as_slice())).collect::<Vec<_>>());
         let strata = [0, 1, 2].map(|band| (counts[band], drawn[band]));
         let found = correction(strata).of(&cell).unwrap();
-        let (low, high) = Estimate::of(&cell.units(true)).unwrap().interval(0.95);
+        let (low, high) = Estimate::of(&cell.units(true, Voice::All)).unwrap().interval(0.95);
         ((found.low..=found.high).contains(&truth), (low..=high).contains(&truth))
     }
 

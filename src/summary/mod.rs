@@ -16,9 +16,10 @@ pub use interval::{Estimate, METHOD};
 pub use period::Period;
 pub use permutation::{LEAST_P, permutation_p};
 pub use sampling::{BANDS, Strata, band, first_bytes, rank};
-pub use tally::Tally;
+pub use tally::{Tally, Voice};
 
 use jiff::civil::Date;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use tally::fixed;
@@ -38,6 +39,10 @@ pub struct ScoredMention<'a> {
     pub confidence: f32,
     /// Sentiment of the sentence, in -1..1.
     pub sentence_sentiment: f32,
+    /// Whether it stands in quoted or reported words.
+    pub quoted: bool,
+    /// Whether it is a pronoun.
+    pub coreference: bool,
     /// Whether a person has coded it.
     pub coding: Coding,
 }
@@ -69,6 +74,41 @@ pub struct ArticleMean {
     pub copies: Copies,
     /// Mean score of its mentions of the actor, in -1..1.
     pub score: f64,
+    /// Of those outside of quoted and reported words; `None` of none.
+    pub narration: Option<f64>,
+    /// Of those inside; `None` of none.
+    pub quoted: Option<f64>,
+}
+
+impl ArticleMean {
+    fn of(tally: &Tally, copies: Copies) -> Option<Self> {
+        Some(Self {
+            copies,
+            score: tally.mean_score()?,
+            narration: tally.mean_score_of(Voice::Narration),
+            quoted: tally.mean_score_of(Voice::Quoted),
+        })
+    }
+
+    fn score_of(&self, voice: Voice) -> Option<f64> {
+        match voice {
+            Voice::All => Some(self.score),
+            Voice::Narration => self.narration,
+            Voice::Quoted => self.quoted,
+        }
+    }
+
+    /// By group, so that copies stand together, then by everything else, so that sums come out the same.
+    fn order(&self, other: &Self) -> Ordering {
+        let number = |value: Option<f64>| value.unwrap_or(f64::INFINITY);
+        self.copies
+            .group
+            .cmp(&other.copies.group)
+            .then(self.score.total_cmp(&other.score))
+            .then(self.copies.cmp(&other.copies))
+            .then(number(self.narration).total_cmp(&number(other.narration)))
+            .then(number(self.quoted).total_cmp(&number(other.quoted)))
+    }
 }
 
 /// The mentions of one actor in a set of articles.
@@ -93,18 +133,19 @@ impl Cell {
     }
 
     /// One mean a unit, sorted: an article without copies is a unit, and so is a group of copies, with the mean of its
-    /// articles. Agency copy is left out where `wire` is false. Call it on finished cells.
-    pub fn units(&self, wire: bool) -> Vec<f64> {
+    /// articles. Agency copy is left out where `wire` is false, and articles without a mention in the voice. Call it on
+    /// finished cells.
+    pub fn units(&self, wire: bool, voice: Voice) -> Vec<f64> {
         let kept: Vec<ArticleMean> = self
             .articles
             .iter()
-            .filter(|a| wire || !a.copies.is_wire)
+            .filter(|a| (wire || !a.copies.is_wire) && a.score_of(voice).is_some())
             .copied()
             .collect();
         let same = |a: &ArticleMean, b: &ArticleMean| a.copies.group.is_some() && a.copies.group == b.copies.group;
         let mut units: Vec<f64> = kept
             .chunk_by(same)
-            .filter_map(|unit| mean(unit.iter().map(|a| a.score)))
+            .filter_map(|unit| mean(unit.iter().map(|a| a.score_of(voice).unwrap_or(a.score))))
             .collect();
         units.sort_unstable_by(f64::total_cmp);
         units
@@ -121,13 +162,7 @@ impl Cell {
     }
 
     fn sort(&mut self) {
-        self.articles.sort_unstable_by(|a, b| {
-            let group = |a: &ArticleMean| a.copies.group;
-            group(a)
-                .cmp(&group(b))
-                .then(a.score.total_cmp(&b.score))
-                .then(a.copies.cmp(&b.copies))
-        });
+        self.articles.sort_unstable_by(ArticleMean::order);
         self.coded.sort_by(CodedArticle::order);
     }
 
@@ -179,8 +214,7 @@ impl Cells {
             };
             let cell = self.0.entry(key).or_default();
             cell.tally += tally;
-            let article = |score| ArticleMean { copies, score };
-            let mean = tally.mean_score().map(article);
+            let mean = ArticleMean::of(&tally, copies);
             cell.articles.extend(mean);
             cell.unreached += unreached;
             if let Some(mean) = mean.filter(|_| !coded.is_empty()) {
@@ -264,6 +298,11 @@ fn by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> BTreeM
         tally.labels[mention.label] += 1;
         tally.score += fixed(mention.score);
         tally.confidence += fixed(mention.confidence);
+        tally.coreference += u64::from(mention.coreference);
+        if mention.quoted {
+            tally.quoted += 1;
+            tally.quoted_score += fixed(mention.score);
+        }
         if seen.insert((mention.actor_id, mention.sentence)) {
             tally.sentences += 1;
             tally.sentiment += fixed(mention.sentence_sentiment);
@@ -287,6 +326,8 @@ mod tests {
             score,
             confidence: 0.5,
             sentence_sentiment: score,
+            quoted: false,
+            coreference: false,
             coding: Coding::Open,
         }
     }
@@ -307,7 +348,7 @@ mod tests {
             (cell.tally.mentions, cell.tally.sentences, cell.tally.labels),
             (4, 3, [1, 0, 3])
         );
-        assert_eq!(cell.units(true), [-0.5, 0.5]);
+        assert_eq!(cell.units(true, Voice::All), [-0.5, 0.5]);
         assert_eq!(cell.tally.mean_score(), Some(0.25));
     }
 
@@ -323,7 +364,13 @@ mod tests {
         add("A", None, false, -0.75);
         add("B", Some(7), false, 0.75);
         let cells = cells.finish();
-        let of = |cell: &Cell| (cell.units(true), cell.units(false), cell.wire_articles());
+        let of = |cell: &Cell| {
+            (
+                cell.units(true, Voice::All),
+                cell.units(false, Voice::All),
+                cell.wire_articles(),
+            )
+        };
         let a = cells.values().next().unwrap();
         assert_eq!(of(a), (vec![-0.75, -0.75, 0.375], vec![-0.75], 3));
         let all = &over_all(&cells)["x"];
@@ -342,6 +389,8 @@ mod tests {
                 let mut cells = Cells::default();
                 for (outlet, actor, scores) in part {
                     let mentions = scores.iter().enumerate().map(|(i, s)| ScoredMention {
+                        quoted: false,
+                        coreference: false,
                         coding: match i {
                             0 => Coding::Open,
                             1 => Coding::Coded { stratum: 1, error: f64::from(*s) },

@@ -1,5 +1,7 @@
 //! Sums that can be merged in any order.
 
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
 /// Scores are added as whole multiples of a millionth, so that a sum is exact and does not depend on the order in which
@@ -10,6 +12,19 @@ const UNIT: f64 = 1e-6;
 /// A score, probability or sentiment in -1..1 as whole millionths.
 pub(super) fn fixed(value: f32) -> i64 {
     (f64::from(value) / UNIT).round() as i64
+}
+
+/// Whose words count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Voice {
+    /// Everybody's.
+    #[default]
+    All,
+    /// The outlet's own: mentions outside of quoted and reported words.
+    Narration,
+    /// Those of the people it quotes.
+    Quoted,
 }
 
 /// What is known of a set of mentions: counts and exact sums. The empty tally is the identity of `+=`, which is
@@ -28,12 +43,27 @@ pub struct Tally {
     pub confidence: i64,
     /// Sum of the sentences' sentiment, in millionths.
     pub sentiment: i64,
+    /// Mentions in quoted or reported words.
+    pub quoted: u64,
+    /// Sum of the scores of those, in millionths.
+    pub quoted_score: i64,
+    /// Mentions that are pronouns.
+    pub coreference: u64,
 }
 
 impl Tally {
     /// Mean score of the mentions, in -1..1; `None` of none.
     pub fn mean_score(&self) -> Option<f64> {
         mean(self.score, self.mentions)
+    }
+
+    /// Mean score of the mentions in one voice, in -1..1; `None` of none.
+    pub fn mean_score_of(&self, voice: Voice) -> Option<f64> {
+        match voice {
+            Voice::All => self.mean_score(),
+            Voice::Quoted => mean(self.quoted_score, self.quoted),
+            Voice::Narration => mean(self.score - self.quoted_score, self.mentions - self.quoted),
+        }
     }
 
     /// Mean confidence of the mentions, in 1/3..1; `None` of none.
@@ -66,6 +96,9 @@ impl AddAssign for Tally {
         self.score += other.score;
         self.confidence += other.confidence;
         self.sentiment += other.sentiment;
+        self.quoted += other.quoted;
+        self.quoted_score += other.quoted_score;
+        self.coreference += other.coreference;
     }
 }
 
@@ -89,6 +122,9 @@ mod tests {
                 score,
                 confidence,
                 sentiment: -score,
+                quoted: mentions / 2,
+                quoted_score: score / 3,
+                coreference: sentences / 2,
             })
     }
 
