@@ -52,7 +52,19 @@ fn what_cannot_be_done_as_asked_is_refused_before_anything_is_written() {
             &["run", "missing.jsonl", "--actors", "actors.csv", "--out", "out"],
             &["missing.jsonl"],
         ),
-        (&["run", "sample.jsonl", "--out", "out"], &["--actors"]),
+        (
+            &[
+                "run",
+                "sample.jsonl",
+                "--actors",
+                "actors.csv",
+                "--types",
+                "per",
+                "--out",
+                "out",
+            ],
+            &["--types", "--discover"],
+        ),
         (
             &["run", "sample.jsonl", "--actors", "none.csv", "--out", "out"],
             &["none.csv"],

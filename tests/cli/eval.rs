@@ -328,16 +328,16 @@ fn faulty_files_are_refused_with_the_line_and_what_is_expected() {
     assert!(stderr(&output).contains("missing.jsonl"));
 }
 
-const ARTICLES: &str = "{\"id\": \"a1\", \"text\": \"“Né? We won,” said Ada Quill. It rained, Bo Marn said.\"}\n";
+const SPEECHES: &str = "{\"id\": \"a1\", \"text\": \"“Né? We won,” said Ada Quill. It rained, Bo Marn said.\"}\n";
 
-/// The attributions of Ada Quill and Bo Marn in [`ARTICLES`]; the second one's source is somebody else.
+/// The attributions of Ada Quill and Bo Marn in [`SPEECHES`]; the second one's source is somebody else.
 const QUOTES: &str = r#"{"doc": "a1", "content": [[0, 13]], "source": [[19, 28]], "cue": [[14, 18]]}
 {"doc": "a1", "content": [[30, 39]], "source": [[19, 28]], "cue": [[49, 53]]}
 "#;
 
 #[test]
 fn quotes_are_compared_in_code_points() {
-    let dir = folder(&[("quotes.jsonl", QUOTES), ("articles.jsonl", ARTICLES)]);
+    let dir = folder(&[("quotes.jsonl", QUOTES), ("articles.jsonl", SPEECHES)]);
     let args = ["quotes", "--data", "quotes.jsonl", "--articles", "articles.jsonl"];
     let report = &reports(dir.path(), &args)[0];
     for figures in [&report["all"]["exact"], &report["all"]["partly"]] {
@@ -363,7 +363,7 @@ fn faulty_attributions_are_named() {
         ),
     ];
     for (rows, expected) in cases {
-        let dir = folder(&[("quotes.jsonl", &rows), ("articles.jsonl", ARTICLES)]);
+        let dir = folder(&[("quotes.jsonl", &rows), ("articles.jsonl", SPEECHES)]);
         let args = [
             "eval",
             "quotes",

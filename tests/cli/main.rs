@@ -6,6 +6,7 @@ mod browser;
 mod calibrate;
 mod common;
 mod compare;
+mod discover;
 mod encoders;
 mod eval;
 mod names;
