@@ -212,7 +212,12 @@ fn table(rows: &[SummaryRow]) -> String {
     }
     let (more, absent) = (found.len().saturating_sub(TABLE_ROWS), rows.len() - found.len());
     if more > 0 || absent > 0 {
-        let _ = write!(text, "\n({more} more in actors.csv; {absent} of the list never found)");
+        let never = if absent > 0 {
+            format!("; {absent} of the list never found")
+        } else {
+            String::new()
+        };
+        let _ = write!(text, "\n({more} more in actors.csv{never})");
     }
     text
 }

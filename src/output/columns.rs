@@ -62,8 +62,16 @@ const fn column(name: &'static str, kind: Kind, description: &'static str) -> Co
 }
 
 const SUMMARY: &[Column] = &[
-    column("actor_id", Kind::String, "The actor's id in the actor list"),
-    column("actor_name", Kind::String, "The actor's name in the actor list"),
+    column(
+        "actor_id",
+        Kind::String,
+        "The actor's id, in the actor list or made from its name",
+    ),
+    column(
+        "actor_name",
+        Kind::String,
+        "The actor's name, in the actor list or as most texts give it",
+    ),
     column("actor_type", Kind::String, "PER, ORG, LOC or MISC"),
     column(
         "outlet",
@@ -305,8 +313,16 @@ impl FileSpec {
         row: "two outlets on one actor in a period, where at least one of them has --min-articles articles",
         key: &["actor_id", "outlet_a", "outlet_b", "period_start"],
         columns: &[
-            column("actor_id", Kind::String, "The actor's id in the actor list"),
-            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "actor_id",
+                Kind::String,
+                "The actor's id, in the actor list or made from its name",
+            ),
+            column(
+                "actor_name",
+                Kind::String,
+                "The actor's name, in the actor list or as most texts give it",
+            ),
             column(
                 "outlet_a",
                 Kind::String,
@@ -384,8 +400,16 @@ impl FileSpec {
         row: "an actor in an outlet in a period, against the period just before it; none across a gap",
         key: &["actor_id", "outlet", "period_start"],
         columns: &[
-            column("actor_id", Kind::String, "The actor's id in the actor list"),
-            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "actor_id",
+                Kind::String,
+                "The actor's id, in the actor list or made from its name",
+            ),
+            column(
+                "actor_name",
+                Kind::String,
+                "The actor's name, in the actor list or as most texts give it",
+            ),
             column("outlet", Kind::String, "The outlet"),
             column("previous_start", Kind::Date, "First day of the period before"),
             column("period_start", Kind::Date, "First day of the period"),
@@ -462,7 +486,11 @@ impl FileSpec {
             ),
             column("sentence", Kind::String, "The sentence, the mention in [[ ]]"),
             column("mention", Kind::String, "The words of the mention"),
-            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "actor_name",
+                Kind::String,
+                "The actor's name, in the actor list or as most texts give it",
+            ),
             column("outlet", Kind::String, "The outlet"),
             column("date", Kind::Date, "Day of publication"),
             column("article_id", Kind::String, "The article's id"),
@@ -477,7 +505,11 @@ impl FileSpec {
                 Kind::Integer,
                 "One past the last code point of the mention",
             ),
-            column("actor_id", Kind::String, "The actor's id in the actor list"),
+            column(
+                "actor_id",
+                Kind::String,
+                "The actor's id, in the actor list or made from its name",
+            ),
             column("mention_id", Kind::String, "The mention; must come back as it is"),
             column(
                 "sample",
@@ -517,7 +549,7 @@ impl FileSpec {
 
     /// `actors.csv`.
     pub const ACTORS: FileSpec = FileSpec {
-        row: "an actor, over the whole run; also an actor of the list that was never found",
+        row: "an actor, over the whole run; also an actor of the list that was never found, and every actor that was discovered",
         key: &["actor_id"],
         columns: SUMMARY,
     };
@@ -647,8 +679,16 @@ impl FileSpec {
         row: "one of the strongest sentences toward an actor; at most one an article, and of copies the first",
         key: &["actor_id", "label", "rank"],
         columns: &[
-            column("actor_id", Kind::String, "The actor's id in the actor list"),
-            column("actor_name", Kind::String, "The actor's name in the actor list"),
+            column(
+                "actor_id",
+                Kind::String,
+                "The actor's id, in the actor list or made from its name",
+            ),
+            column(
+                "actor_name",
+                Kind::String,
+                "The actor's name, in the actor list or as most texts give it",
+            ),
             column(
                 "label",
                 Kind::String,

@@ -191,6 +191,7 @@ mod tests {
             id: id.to_owned(),
             name: name.to_owned(),
             kind: "PER".to_owned(),
+            discovered: false,
         };
         names.map(actor).to_vec()
     }

@@ -86,6 +86,9 @@ pub struct ActorFacts {
     /// `actor_type`.
     #[serde(rename = "type")]
     pub kind: String,
+    /// Whether the list does not have it. Never written: a part holds its list, and `actors_found.csv` the others.
+    #[serde(skip)]
+    pub discovered: bool,
 }
 
 impl Facts {
@@ -95,6 +98,7 @@ impl Facts {
             id: a.id.clone(),
             name: a.name.clone(),
             kind: a.kind.as_str().to_owned(),
+            discovered: false,
         };
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -112,6 +116,15 @@ impl Facts {
             skipped: BTreeMap::new(),
             inputs: serde_json::Value::Null,
         }
+    }
+
+    /// These facts for `run.json`, without the actors that were discovered: there may be a hundred thousand.
+    pub fn recorded(&self) -> serde_json::Value {
+        let listed = self.actors.iter().filter(|actor| !actor.discovered).cloned();
+        serde_json::json!(Self {
+            actors: listed.collect(),
+            ..self.clone()
+        })
     }
 
     /// These facts and those of another part of the same work.

@@ -280,6 +280,7 @@ impl FoundActors {
             id: id.clone(),
             name: found.name(id).to_owned(),
             kind: found.kind().as_str().to_owned(),
+            discovered: true,
         };
         self.actors.iter().map(actor).collect()
     }

@@ -78,7 +78,7 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
         let report = ready.score(folder, observer)?;
         let done = Done {
             settings: json!({ "score": config.flags, "excel": excel(folder) }),
-            facts: json!(report.facts),
+            facts: report.facts.recorded(),
             warnings: report.warnings.clone(),
         };
         Ok((report, done))
@@ -101,7 +101,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
         let report = sums.write(config, folder)?;
         let done = Done {
             settings: json!({ "summarize": config.to_json(), "excel": excel(folder) }),
-            facts: json!(report.facts),
+            facts: report.facts.recorded(),
             warnings: report.warnings.clone(),
         };
         Ok((report, done))
@@ -137,7 +137,7 @@ pub fn run_calibrate(
         }
         let done = Done {
             settings,
-            facts: json!(report.facts),
+            facts: report.facts.recorded(),
             warnings: calibrated.warnings.clone(),
         };
         Ok((calibrated, done))
@@ -167,7 +167,7 @@ pub fn run(
         }
         let done = Done {
             settings: json!({ "score": config.flags, "summarize": summary.to_json(), "excel": excel(folder) }),
-            facts: json!(scored.facts),
+            facts: scored.facts.recorded(),
             warnings: scored.warnings.iter().chain(&summarized.warnings).cloned().collect(),
         };
         Ok(((scored, summarized), done))

@@ -581,6 +581,7 @@ mod tests {
             id: "x".to_owned(),
             name: "X".to_owned(),
             kind: "PER".to_owned(),
+            discovered: false,
         }];
         let key = CellKey {
             actor_id: "x".to_owned(),

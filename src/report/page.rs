@@ -89,7 +89,7 @@ fn header(findings: &Findings, found: &[&SummaryRow]) -> Markup {
             p.lede {
                 (counted(findings.ledger.articles_scored, "article"))
                 @if let Some((from, to)) = span { ", " (from) " to " (to) }
-                "; " (counted(outlets as u64, "outlet")) " that name an actor of the list; "
+                "; " (counted(outlets as u64, "outlet")) " that name an actor; "
                 (counted(found.len() as u64, "actor")) " found of " (findings.actors.len()) "; "
                 (counted(findings.ledger.mentions_scored, "mention")) "."
             }

@@ -31,12 +31,14 @@ pub const LIMITS: &[(&str, &str)] = &[
          arXiv 2407.03916).",
     ),
     (
-        "Not whose words they are",
-        "What an outlet quotes counts like what it says itself.",
+        "Not the outlet's words alone",
+        "What an outlet quotes counts like what it says itself; score_narration in actors_by_outlet.csv is its own words alone, as far \
+         as rules can tell them.",
     ),
     (
         "Not all mentions",
-        "Names of the list are found; “he”, “the president” and forms that are not in the list are not.",
+        "Names are found, and surnames of persons named in full; “he” only with --pronouns, “the president” only where everybody's \
+         names were looked for, and what could be two actors is refused.",
     ),
     (
         "Not without error",

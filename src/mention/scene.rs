@@ -1,0 +1,127 @@
+//! What follows from an article's names once they are linked: whom pronouns stand for, and whose words are quoted.
+
+use super::{Mention, Spoken};
+use crate::actor::pronoun::{self, PronounLink};
+use crate::actor::{ActorType, Link, Linked, MatchMethod, Naming};
+use crate::article::{Article, Field, Span};
+use crate::quote::{Quote, QuoteKind, quotes};
+use crate::sentence::Sentence;
+
+/// An article whose names are linked.
+pub(super) struct Scene<'s> {
+    pub(super) article: &'s Article,
+    pub(super) sentences: &'s [Sentence],
+    pub(super) namings: &'s [Naming],
+    pub(super) linked: &'s Linked,
+}
+
+impl Scene<'_> {
+    /// The quotes in both fields.
+    pub(super) fn quotes(&self) -> Vec<(Field, Quote)> {
+        let of = |field: Field| {
+            let spans: Vec<Span> = self
+                .sentences
+                .iter()
+                .filter(|s| s.field == field)
+                .map(|s| s.span)
+                .collect();
+            quotes(self.article.field(field), &spans)
+                .into_iter()
+                .map(move |quote| (field, quote))
+        };
+        of(Field::Title).chain(of(Field::Text)).collect()
+    }
+
+    /// The pronouns that stand for one of the bearers. Offices are names here, and names that were refused compete too.
+    pub(super) fn pronouns(&self, quotes: &[(Field, Quote)], roles: &[Mention]) -> Vec<Mention> {
+        let bearers = self.linked.bearers.len();
+        let named = self
+            .namings
+            .iter()
+            .zip(&self.linked.links)
+            .enumerate()
+            .filter_map(|(at, (naming, link))| {
+                let (bearer, kind) = match link {
+                    Link::To(bearer, _) => (*bearer, self.linked.bearers[*bearer].kind),
+                    Link::Ambiguous(_) => (bearers + at, ActorType::Person),
+                    Link::Nobody => return None,
+                };
+                Some(pronoun::Named {
+                    sentence: naming.sentence,
+                    span: naming.span,
+                    bearer,
+                    kind,
+                })
+            });
+        let direct = quotes.iter().filter(|(_, quote)| quote.kind == QuoteKind::Direct);
+        let quoted: Vec<(Field, Span)> = direct
+            .flat_map(|(field, q)| q.content.iter().map(|span| (*field, *span)))
+            .collect();
+        let roles = roles.iter().map(|role| pronoun::Named {
+            sentence: role.sentence,
+            span: role.span,
+            bearer: role.bearer,
+            kind: ActorType::Person,
+        });
+        let named: Vec<pronoun::Named> = named.chain(roles).collect();
+        let links = pronoun::resolve(self.article, self.sentences, &named, &quoted);
+        let mention = |link: PronounLink| Mention {
+            sentence: link.sentence,
+            span: link.span,
+            bearer: link.bearer,
+            method: MatchMethod::Coreference,
+        };
+        links
+            .into_iter()
+            .filter(|link| link.bearer < bearers)
+            .map(mention)
+            .collect()
+    }
+
+    /// Every quoted piece with its speaker; `others` are offices and pronouns, which may be sources too.
+    pub(super) fn spoken(&self, quotes: &[(Field, Quote)], others: &[Mention], counts: &[bool]) -> Vec<Spoken> {
+        let named = self
+            .namings
+            .iter()
+            .zip(&self.linked.links)
+            .filter_map(|(naming, link)| match link {
+                Link::To(bearer, _) => Some((naming.sentence, naming.span, *bearer)),
+                _ => None,
+            });
+        let sources: Vec<(Field, Span, usize)> = named
+            .chain(others.iter().map(|m| (m.sentence, m.span, m.bearer)))
+            .map(|(sentence, span, bearer)| (self.sentences[sentence].field, span, bearer))
+            .collect();
+        let speaker = |field: Field, source: Span| {
+            let inside = sources
+                .iter()
+                .filter(|s| s.0 == field && source.start <= s.1.start && s.1.end <= source.end);
+            let (_, span, bearer) = inside.min_by_key(|s| s.1)?;
+            let text = self.article.field(field);
+            let own = is_head(&text[source.start..span.start], &text[span.end..source.end]);
+            Some(*bearer).filter(|bearer| own && counts[*bearer])
+        };
+        quotes
+            .iter()
+            .flat_map(|(field, quote)| {
+                let speaker = quote.source.and_then(|source| speaker(*field, source));
+                quote.content.iter().map(move |span| Spoken {
+                    field: *field,
+                    span: *span,
+                    speaker,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Whether a name is what its noun phrase is about: not "a spokesman for X", "X's lawyer".
+fn is_head(before: &str, after: &str) -> bool {
+    const LINKS: [&str; 10] = ["of", "for", "to", "from", "with", "by", "at", "in", "on", "and"];
+    let linked = before
+        .split_whitespace()
+        .any(|word| LINKS.contains(&word.to_lowercase().as_str()));
+    let possessive =
+        after.starts_with("'s ") || after.starts_with("’s ") || after.starts_with("' ") || after.starts_with("’ ");
+    !linked && !possessive
+}
