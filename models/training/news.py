@@ -63,17 +63,39 @@ def strengths() -> dict[str, float]:
 def choose(path: Path, own: dict, known: set[str]) -> list[dict]:
     """Sentences `{text, targets: [{start, end}]}` of a dump of articles, none of them of `known`; `own` are the settings.
 
-    Most have a strongly polar word: most sentences of news regard nobody in any way, and would teach little."""
-    found = [row for row in sentences_with_targets(path, own) if row["text"] not in known]
+    Most have a strongly polar word and several possible targets: most sentences of news regard nobody in any way, and would teach little."""
     words = strengths()
+    kinds: dict[str, list[dict]] = {"several": [], "single": [], "others": []}
+    for row in sentences_with_targets(path, own):
+        if row["text"] not in known:
+            strongest = max((abs(words.get(word, 0)) for word in re.findall(r"[a-z]+", row["text"].lower())), default=0)
+            polar = "several" if len(row["targets"]) > 1 else "single"
+            kinds[polar if strongest >= own["polar_strength"] else "others"].append(row)
+    return [row for kind, rows in kinds.items() for row in rows[: own[kind]]]
 
-    def polar(row: dict) -> bool:
-        strongest = max((abs(words.get(word, 0)) for word in re.findall(r"[a-z]+", row["text"].lower())), default=0)
-        return strongest >= own["polar_strength"]
 
-    chosen = [r for r in found if polar(r)][: own["polar"]] + [r for r in found if not polar(r)][: own["others"]]
-    random.Random(own["seed"]).shuffle(chosen)
-    return chosen
+def with_other_targets(rows: list[dict], own: dict) -> list[dict]:
+    """Sentences that have labelled targets, with what else in them may be a target."""
+    rng, spans = random.Random(own["seed"]), {}
+    for row in rows:
+        spans.setdefault(row["text"], set()).add((row["start"], row["end"]))
+    found = []
+    for text, labelled in spans.items():
+        others = [(a, b) for a, b in candidates(text) if not any(a < d and c < b for c, d in labelled)]
+        chosen = sorted([*labelled, *rng.sample(others, min(own["targets"], len(others)))])
+        found.append({"text": text, "targets": [{"start": a, "end": b} for a, b in chosen]})
+    return found
+
+
+def fragments(texts: list[str], own: dict) -> list[dict]:
+    """Runs of at least four words of sentences, without targets: whether a part is positive is not whether the whole is."""
+    rng, found = random.Random(own["seed"]), {}
+    for words in (text.split() for text in texts):
+        for _ in range(own["fragments"] if len(words) > 4 else 0):
+            length = rng.randint(4, len(words) - 1)
+            begin = rng.randint(0, len(words) - length)
+            found[" ".join(words[begin : begin + length])] = {"targets": []}
+    return [{"text": text} | row for text, row in found.items()]
 
 
 def sentences_with_targets(path: Path, own: dict) -> list[dict]:
@@ -92,4 +114,4 @@ def sentences_with_targets(path: Path, own: dict) -> list[dict]:
                 chosen = sorted(rng.sample(spans, min(own["targets"], len(spans))))
                 rows.append({"text": sentence, "targets": [{"start": a, "end": b} for a, b in chosen]})
     rng.shuffle(rows)
-    return rows[: own["candidates"]]
+    return rows

@@ -36,6 +36,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 NEWSWIRE = ["conllpp.train", "wwnews.train"]
 TAGGED = [*NEWSWIRE, "wnut17.train", "wikigold.all", "btc.all"]
+LABEL_PART = 8000  # sentences labelled between two files
 TEMPLATES = HERE / "templates.txt"
 
 
@@ -168,15 +169,40 @@ def label_news(recipe: Recipe) -> Path:
     state = torch.load(train_teacher(recipe))["model"]
     model = teacher(recipe.teacher_base, dropout=0.0)
     model.load_state_dict(state)
+    rows, pieces = unlabelled(recipe), recipe.pieces(recipe.teacher_base)
+    log(f"labels: {len(rows)} sentences, {sum(len(row['targets']) for row in rows)} targets")
+    parts = [done.with_suffix(f".part{at // LABEL_PART}") for at in range(0, len(rows), LABEL_PART)]
+    for number, part in enumerate(parts):
+        if not part.exists():
+            begin = number * LABEL_PART
+            found = evaluate.label(model.eval(), pieces, rows[begin : begin + LABEL_PART], f"labels {number + 1} of {len(parts)}")
+            write_json(part, found)
+    write_json(done, [row for part in parts for row in json.loads(part.read_text(encoding="utf-8"))])
+    for part in parts:
+        part.unlink()
+    return done
+
+
+def unlabelled(recipe: Recipe) -> list[dict]:
+    """What the teacher labels: sentences of news, other possible targets in NewsMTSC's sentences, parts of film reviews."""
     own = recipe.settings["news"]
     check_sum(recipe.data / own["file"], own["sha256"])
-    known = recipe.development_texts | {row["text"] for row in recipe.source("newsmtsc.train")}
+    stance = recipe.source("newsmtsc.train")
+    known = recipe.development_texts | {row["text"] for row in stance}
+    trained = {s.text for s in recipe.stance(recipe.pieces(recipe.base))[0]}
+    reviews = recipe.source("sst2.train")
     rows = news.choose(recipe.data / own["file"], own, known)
-    log(f"labels: {len(rows)} sentences, {sum(len(row['targets']) for row in rows)} targets")
-    labelled = evaluate.label(model.eval(), recipe.pieces(recipe.teacher_base), rows, "labels")
-    done.with_suffix(".part").write_text(json.dumps(labelled), encoding="utf-8")
-    done.with_suffix(".part").replace(done)
-    return done
+    rows += news.with_other_targets([row for row in stance if row["text"] in trained], own)
+    rows += news.fragments([row["text"] for row in reviews], own)
+    random.Random(own["seed"]).shuffle(rows)
+    return rows
+
+
+def write_json(path: Path, content: list) -> None:
+    """Writes so that an interruption leaves no half of a file."""
+    new = path.with_name(path.name + ".new")
+    new.write_text(json.dumps(content), encoding="utf-8")
+    new.replace(path)
 
 
 class Mixture:
