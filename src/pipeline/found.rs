@@ -1,9 +1,9 @@
 //! Actors that no list holds: who they are over all parts, and which of them are one.
 //!
 //! `score` gives ids article by article. What only the whole dump shows is decided here, by rules that err on the side of two
-//! actors: a surname of which an article tells no more is the one person's who is in nine of ten articles
-//! that give anybody's full name with it; "Donald J. Trump" is "Donald Trump" where there is no other middle name; an acronym is the organisation's that
-//! nine of ten articles introduce with it. Every merge is told in `actors_found.csv`.
+//! actors: a surname of which an article tells no more is the one person's who is in nine of ten articles that give anybody's
+//! full name with it; "Donald J. Trump" is "Donald Trump" where there is no other middle name; an acronym or last word is the
+//! organisation's that nine of ten articles use it for. Every merge is told in `actors_found.csv`.
 
 use super::evidence::{Place, place_of, words};
 use super::facts::{ActorFacts, Facts};
@@ -218,7 +218,7 @@ impl FoundActors {
         surnames
     }
 
-    /// By acronym: organisations that articles introduce with it.
+    /// By acronym or last word: the organisations that articles use it for.
     fn acronyms(&self) -> HashMap<String, BTreeMap<String, u64>> {
         let mut acronyms: HashMap<String, BTreeMap<String, u64>> = HashMap::new();
         for (id, actor) in self
