@@ -29,7 +29,7 @@ from data import (
     stance_sentences, tag_sentences, template_sentences,
 )
 from export import write_manifest, write_weights
-from loop import Settings, log, plan, train
+from loop import Settings, log, plan, save, train
 from model import Regard, from_export, student, teacher
 
 HERE = Path(__file__).resolve().parent
@@ -256,6 +256,19 @@ def train_student(recipe: Recipe) -> Path:
     return done
 
 
+def average(recipe: Recipe) -> Path:
+    """The mean of the weights of two students that begin from the same names and learn from other sentences."""
+    done = recipe.result("mean", *recipe.settings.keys() - {"model", "train", "source", "plain"})
+    own, other = train_student(recipe), recipe.work / recipe.settings["mean"]["checkpoint"]
+    if not other.exists():
+        commit = recipe.settings["mean"]["commit"]
+        raise DataError(f"{other} is missing: `models/training/train.sh --step student` at commit {commit} makes it")
+    parts = [torch.load(path)["model"] for path in (own, other)]
+    mean = {name: (value + parts[1][name]) / 2 if value.is_floating_point() else value for name, value in parts[0].items()}
+    save(done, {"model": mean, "minutes": 0.0})
+    return done
+
+
 def train_plain(recipe: Recipe) -> Path:
     """Plain fine-tuning without the fold: what the recipe is compared with."""
     done = recipe.result("plain", "base", "plain")
@@ -281,7 +294,7 @@ def measure_fold(recipe: Recipe) -> dict:
     done = recipe.result("fold", *recipe.settings.keys() - {"model", "train", "source"}, ending="json")
     if done.exists():
         return json.loads(done.read_text(encoding="utf-8"))
-    folders = {"student": train_student(recipe), "plain": train_plain(recipe)}
+    folders = {"student": average(recipe), "plain": train_plain(recipe)}
     ones = {"stance": 1.0, "sentiment": 1.0, "names": 1.0}
     models = {name: export(recipe, path, recipe.work / f"fold-{name}", ones) for name, path in folders.items()}
     pieces = recipe.pieces(recipe.base)
@@ -296,7 +309,7 @@ def measure_fold(recipe: Recipe) -> dict:
 def ship(recipe: Recipe, out: Path) -> None:
     """The model folder that is shipped, with its card."""
     figures = measure_fold(recipe)
-    export(recipe, train_student(recipe), out, figures["temperatures"])
+    export(recipe, average(recipe), out, figures["temperatures"])
     write_card(ROOT / "models" / recipe.settings["model"]["name"] / "README.md", out / "README.md", figures)
     log(json.dumps(figures, indent=2))
 
@@ -308,6 +321,7 @@ STEPS = {
     "distil": distil,
     "plain": train_plain,
     "student": train_student,
+    "mean": average,
     "fold": measure_fold,
 }
 
