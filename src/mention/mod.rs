@@ -51,7 +51,7 @@ pub struct Named {
     pub mentions: Vec<Mention>,
     /// Names that were refused.
     pub refused: Vec<Refusal>,
-    /// What is somebody else's words and not the outlet's.
+    /// What is somebody else's words and not the outlet's, sorted by place.
     pub spoken: Vec<Spoken>,
 }
 
@@ -66,13 +66,33 @@ pub struct Spoken {
     pub speaker: Option<usize>,
 }
 
+/// Pieces of quotes looked back at for one that holds a mention. They nest two or three deep; the bound keeps hostile texts linear.
+const LOOK_BACK: usize = 64;
+
 impl Named {
     /// The innermost quote that holds all of `span`.
     pub fn spoken_at(&self, field: Field, span: Span) -> Option<&Spoken> {
-        let holds =
-            |spoken: &&Spoken| spoken.field == field && spoken.span.start <= span.start && span.end <= spoken.span.end;
-        self.spoken.iter().filter(holds).min_by_key(|spoken| spoken.span.len())
+        let begun = self
+            .spoken
+            .partition_point(|s| (s.field, s.span.start) <= (field, span.start));
+        let near = self.spoken[begun.saturating_sub(LOOK_BACK)..begun].iter();
+        near.filter(|s| s.field == field && span.end <= s.span.end)
+            .min_by_key(|s| s.span.len())
     }
+}
+
+/// The part of `items` that belongs to a sentence; they are sorted by it.
+fn in_sentence<T>(items: &[T], sentence: usize, of: impl Fn(&T) -> usize) -> &[T] {
+    let from = items.partition_point(|item| of(item) < sentence);
+    let to = items.partition_point(|item| of(item) <= sentence);
+    &items[from..to]
+}
+
+/// Whether a name shares a byte with one of `others`, which are sorted by sentence.
+pub(crate) fn collides(naming: &Naming, others: &[Naming]) -> bool {
+    in_sentence(others, naming.sentence, |other| other.sentence)
+        .iter()
+        .any(|other| overlap(&other.span, &naming.span))
 }
 
 /// What may turn out to be a mention.
@@ -89,12 +109,14 @@ pub struct Candidates {
 impl Candidates {
     /// The spans in a sentence, in the order of the text, each once.
     pub fn spans(&self, sentence: usize) -> Vec<Span> {
-        let namings = self.namings.iter().filter(|n| n.sentence == sentence).map(|n| n.span);
-        let roles = self.roles.iter().filter(|role| role.0 == sentence).map(|role| role.1);
-        let pronouns = self
-            .pronouns
+        let namings = in_sentence(&self.namings, sentence, |n| n.sentence)
             .iter()
-            .filter(|pronoun| pronoun.0 == sentence)
+            .map(|n| n.span);
+        let roles = in_sentence(&self.roles, sentence, |role| role.0)
+            .iter()
+            .map(|role| role.1);
+        let pronouns = in_sentence(&self.pronouns, sentence, |pronoun| pronoun.0)
+            .iter()
             .map(|pronoun| pronoun.1);
         let spans: BTreeSet<Span> = namings.chain(roles).chain(pronouns).collect();
         spans.into_iter().collect()
@@ -216,6 +238,9 @@ impl<'r> MentionFinder<'r> {
         let linked = self.linker.link(article, sentences, &namings);
         let counts: Vec<bool> = linked.bearers.iter().map(|bearer| self.counts(bearer)).collect();
         let mut named = Named::default();
+        if !counts.contains(&true) {
+            return named;
+        }
         for (naming, link) in namings.iter().zip(&linked.links) {
             let (sentence, span) = (naming.sentence, naming.span);
             match link {
@@ -274,22 +299,19 @@ impl<'r> MentionFinder<'r> {
             Known::Listed(actor, _) => name.kind == ActorType::Person && self.linker.is_another(text(name), actor),
             _ => false,
         };
-        let collide = |a: &Naming, b: &Naming| a.sentence == b.sentence && overlap(&a.span, &b.span);
+        let taken = |listed: &Naming| {
+            let names = in_sentence(names, listed.sentence, |name| name.sentence);
+            names
+                .iter()
+                .any(|name| overlap(&name.span, &listed.span) && other_person(listed, name))
+        };
         let mut all: Vec<Naming> = candidates
             .namings
             .iter()
-            .filter(|listed| {
-                !names
-                    .iter()
-                    .any(|name| collide(listed, name) && other_person(listed, name))
-            })
+            .filter(|listed| !taken(listed))
             .copied()
             .collect();
-        let free: Vec<Naming> = names
-            .iter()
-            .filter(|name| !all.iter().any(|listed| collide(listed, name)))
-            .copied()
-            .collect();
+        let free: Vec<Naming> = names.iter().filter(|name| !collides(name, &all)).copied().collect();
         let unseen = if self.asks_for_names() {
             Vec::new()
         } else {

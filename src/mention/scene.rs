@@ -88,30 +88,29 @@ impl Scene<'_> {
                 Link::To(bearer, _) => Some((naming.sentence, naming.span, *bearer)),
                 _ => None,
             });
-        let sources: Vec<(Field, Span, usize)> = named
+        let mut sources: Vec<(Field, Span, usize)> = named
             .chain(others.iter().map(|m| (m.sentence, m.span, m.bearer)))
             .map(|(sentence, span, bearer)| (self.sentences[sentence].field, span, bearer))
             .collect();
+        sources.sort_unstable();
         let speaker = |field: Field, source: Span| {
-            let inside = sources
-                .iter()
-                .filter(|s| s.0 == field && source.start <= s.1.start && s.1.end <= source.end);
-            let (_, span, bearer) = inside.min_by_key(|s| s.1)?;
+            let first = sources.partition_point(|s| (s.0, s.1.start) < (field, source.start));
+            let (_, span, bearer) = sources.get(first).filter(|s| s.0 == field && s.1.end <= source.end)?;
             let text = self.article.field(field);
             let own = is_head(&text[source.start..span.start], &text[span.end..source.end]);
             Some(*bearer).filter(|bearer| own && counts[*bearer])
         };
-        quotes
-            .iter()
-            .flat_map(|(field, quote)| {
-                let speaker = quote.source.and_then(|source| speaker(*field, source));
-                quote.content.iter().map(move |span| Spoken {
-                    field: *field,
-                    span: *span,
-                    speaker,
-                })
+        let pieces = quotes.iter().flat_map(|(field, quote)| {
+            let speaker = quote.source.and_then(|source| speaker(*field, source));
+            quote.content.iter().map(move |span| Spoken {
+                field: *field,
+                span: *span,
+                speaker,
             })
-            .collect()
+        });
+        let mut spoken: Vec<Spoken> = pieces.collect();
+        spoken.sort_by_key(|spoken| (spoken.field, spoken.span));
+        spoken
     }
 }
 

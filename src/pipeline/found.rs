@@ -188,7 +188,8 @@ impl FoundActors {
             let into = match kind {
                 "per" => surnames
                     .get(stem)
-                    .and_then(|full| dominant(full, self.surnames[stem], actor.articles)),
+                    .zip(self.surnames.get(stem))
+                    .and_then(|(full, total)| dominant(full, *total, actor.articles)),
                 "org" => acronyms
                     .get(stem)
                     .and_then(|full| dominant(full, full.values().sum(), 0)),
@@ -287,7 +288,8 @@ impl FoundActors {
 
     /// The rows of `actors_found.csv`, those of most articles first.
     pub(super) fn rows(&self, parts: &[Part], least: u64) -> Result<Vec<FoundRow>> {
-        let wanted: HashSet<Place> = self.actors.values().filter_map(|actor| actor.example.clone()).collect();
+        let shown = self.actors.values().filter(|actor| actor.articles >= least);
+        let wanted: HashSet<Place> = shown.filter_map(|actor| actor.example.clone()).collect();
         let sentences = words(parts, &wanted)?;
         let owners = self.owners();
         let mut rows: Vec<FoundRow> = self

@@ -216,22 +216,18 @@ impl<'a> Scorer<'a> {
         let requests: Vec<Request> = readings.iter().flatten().flat_map(Reading::requests).collect();
         let answers = seen.outcomes(&requests, |new| self.score_all(new))?;
         self.timings.count_sentences(requests.len(), answers.reused);
-        let counts: Vec<usize> = readings
-            .iter()
-            .map(|r| r.as_ref().map_or(0, |r| r.requests().count()))
-            .collect();
         drop(requests);
         let mut outcomes = answers.outcomes.into_iter();
-        let work: Vec<_> = readings
-            .into_iter()
-            .zip(counts)
-            .map(|(reading, count)| (reading, outcomes.by_ref().take(count).collect()))
-            .collect();
+        let own = |reading: &std::result::Result<Reading, _>| {
+            let count = reading.as_ref().map_or(0, |reading| reading.asked.len());
+            outcomes.by_ref().take(count).collect()
+        };
+        let own: Vec<Vec<Outcomes>> = readings.iter().map(own).collect();
         let scored = |(reading, outcomes): (std::result::Result<Reading, &RecordError>, Vec<Outcomes>)| match reading {
             Ok(reading) => self.timings.time(Part::Link, || reading.scored(&self.finder, outcomes)),
             Err(error) => Scored::Skipped(error.clone()),
         };
-        Ok(work.into_par_iter().map(scored).collect())
+        Ok(readings.into_par_iter().zip(own).map(scored).collect())
     }
 
     fn score_all(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
@@ -253,6 +249,8 @@ struct Reading<'a> {
     candidates: Candidates,
     /// Its mentions, where they are known before it is scored.
     named: Option<Named>,
+    /// The sentences to be scored, with the spans of their targets: those that name an actor, or all.
+    asked: Vec<(usize, Vec<Span>)>,
 }
 
 impl<'a> Reading<'a> {
@@ -260,64 +258,59 @@ impl<'a> Reading<'a> {
         let sentences = sentences(article);
         let candidates = finder.candidates(article, &sentences);
         let named = (!finder.asks_for_names()).then(|| finder.mentions(article, &sentences, &candidates, &[]));
+        let asked = match &named {
+            Some(named) => {
+                let groups = named.mentions.chunk_by(|a, b| a.sentence == b.sentence);
+                let spans = |group: &[Mention]| group.iter().map(|m| m.span).collect();
+                groups.map(|group| (group[0].sentence, spans(group))).collect()
+            }
+            None => (0..sentences.len())
+                .map(|index| (index, candidates.spans(index)))
+                .collect(),
+        };
         Self {
             article,
             sentences,
             candidates,
             named,
-        }
-    }
-
-    /// The sentences to be scored, with the spans of their targets: those that name an actor, or all.
-    fn asked(&self) -> Vec<(usize, Vec<Span>)> {
-        match &self.named {
-            Some(named) => {
-                let groups = named.mentions.chunk_by(|a, b| a.sentence == b.sentence);
-                groups
-                    .map(|group| (group[0].sentence, group.iter().map(|m| m.span).collect()))
-                    .collect()
-            }
-            None => (0..self.sentences.len())
-                .map(|index| (index, self.candidates.spans(index)))
-                .collect(),
+            asked,
         }
     }
 
     /// One request for each sentence to be scored.
     fn requests(&self) -> impl Iterator<Item = Request<'a>> {
-        let names = self.named.is_none();
-        let request = |(index, spans): (usize, Vec<Span>)| {
-            let sentence = self.sentences[index];
-            let inside = |span: Span| Span::new(span.start - sentence.span.start, span.end - sentence.span.start);
+        self.asked.iter().map(|(index, spans)| {
+            let sentence = self.sentences[*index];
+            let inside = |span: &Span| Span::new(span.start - sentence.span.start, span.end - sentence.span.start);
             Request {
                 sentence: sentence.span.of(self.article.field(sentence.field)),
-                targets: spans.into_iter().map(inside).collect(),
-                names,
+                targets: spans.iter().map(inside).collect(),
+                names: self.named.is_none(),
             }
-        };
-        self.asked().into_iter().map(request).collect::<Vec<_>>().into_iter()
+        })
     }
 
     /// What became of the article; `outcomes` are those of its requests.
     fn scored(self, finder: &MentionFinder, outcomes: Vec<Outcomes>) -> Scored {
         let mut known: HashMap<(usize, Span), Outcome> = HashMap::new();
         let mut names = Vec::new();
-        for ((index, spans), outcomes) in self.asked().into_iter().zip(outcomes) {
+        let Reading {
+            article,
+            sentences,
+            candidates,
+            named,
+            asked,
+        } = self;
+        for ((index, spans), outcomes) in asked.into_iter().zip(outcomes) {
             known.extend(spans.into_iter().map(|span| (index, span)).zip(outcomes.targets));
             for name in outcomes.names {
-                let Some(naming) = found_naming(self.article, &self.sentences, index, &name) else {
+                let Some(naming) = found_naming(article, &sentences, index, &name) else {
                     continue;
                 };
                 known.entry((index, naming.span)).or_insert(name.toward);
                 names.push(naming);
             }
         }
-        let Reading {
-            article,
-            sentences,
-            candidates,
-            named,
-        } = self;
         let named = named.unwrap_or_else(|| finder.mentions(article, &sentences, &candidates, &names));
         let mut rows = Rows::new(article, &sentences, &named);
         for mention in &named.mentions {

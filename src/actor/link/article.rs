@@ -8,7 +8,7 @@ use crate::actor::normalize::{Case, fold};
 use crate::actor::registry::{ActorIndex, ActorType};
 use crate::article::{Article, Span};
 use crate::sentence::Sentence;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The linking of one article.
 pub(super) struct Work<'w> {
@@ -16,11 +16,16 @@ pub(super) struct Work<'w> {
     article: &'w Article,
     sentences: &'w [Sentence],
     namings: &'w [Naming],
+    /// One a naming: its text as [`plain_key`] has it.
+    keys: Vec<String>,
+    /// The last words of names of several.
+    last_words: HashSet<String>,
     /// The likeliest kind of each name, over the article.
     kinds: HashMap<String, ActorType>,
     by_id: HashMap<String, usize>,
-    /// The full names of persons, with their bearers.
-    full: Vec<(PersonName, usize)>,
+    /// The names of persons, with their bearers, by the first and by the last word.
+    by_first: HashMap<String, Vec<(PersonName, usize)>>,
+    by_last: HashMap<String, Vec<(PersonName, usize)>>,
     acronyms: HashMap<String, BTreeSet<usize>>,
     linked: Linked,
     /// Namings that are linked.
@@ -34,14 +39,20 @@ impl<'w> Work<'w> {
         sentences: &'w [Sentence],
         namings: &'w [Naming],
     ) -> Self {
+        let text = |naming: &Naming| naming.span.of(article.field(sentences[naming.sentence].field));
+        let keys: Vec<String> = namings.iter().map(|naming| plain_key(text(naming))).collect();
+        let last_word = |key: &String| key.rsplit_once(' ').map(|(_, last)| last.to_owned());
         let mut work = Self {
             linker,
             article,
             sentences,
             namings,
+            last_words: keys.iter().filter_map(last_word).collect(),
+            keys,
             kinds: HashMap::new(),
             by_id: HashMap::new(),
-            full: Vec::new(),
+            by_first: HashMap::new(),
+            by_last: HashMap::new(),
             acronyms: HashMap::new(),
             linked: Linked {
                 links: vec![Link::Nobody; namings.len()],
@@ -73,8 +84,8 @@ impl<'w> Work<'w> {
 
     fn likeliest_kinds(&self) -> HashMap<String, ActorType> {
         let mut sums: HashMap<String, [f32; 4]> = HashMap::new();
-        for naming in self.namings {
-            sums.entry(plain_key(self.text(naming))).or_default()[naming.kind as usize] += naming.confidence;
+        for (naming, key) in self.namings.iter().zip(&self.keys) {
+            sums.entry(key.clone()).or_default()[naming.kind as usize] += naming.confidence;
         }
         let likeliest = |sums: [f32; 4]| {
             let best = |best: ActorType, kind: ActorType| {
@@ -89,11 +100,8 @@ impl<'w> Work<'w> {
         sums.into_iter().map(|(key, sums)| (key, likeliest(sums))).collect()
     }
 
-    fn kind(&self, naming: &Naming) -> ActorType {
-        self.kinds
-            .get(&plain_key(self.text(naming)))
-            .copied()
-            .unwrap_or(naming.kind)
+    fn kind(&self, at: usize) -> ActorType {
+        self.kinds.get(&self.keys[at]).copied().unwrap_or(self.namings[at].kind)
     }
 
     fn settle(&mut self, at: usize, link: Link) {
@@ -129,7 +137,7 @@ impl<'w> Work<'w> {
         });
         if index == bearers {
             let names = linker.persons.get(&actor).into_iter().flatten();
-            self.full.extend(names.map(|name| (name.clone(), index)));
+            names.for_each(|name| self.remember(name, index));
         }
         index
     }
@@ -161,7 +169,7 @@ impl<'w> Work<'w> {
             let text = self.text(&self.namings[at]);
             if self.linker.listed_keys.contains_key(&key(text)) || self.linker.tables.is_no_actor(text) {
                 self.settle(at, Link::Nobody);
-            } else if self.kind(&self.namings[at]) == ActorType::Person {
+            } else if self.kind(at) == ActorType::Person {
                 let name = self.linker.tables.person(text);
                 if let Some(name) = name.filter(|name| name.is_full() && !name.begins_with_particle()) {
                     let bearer = self.person(&name, text);
@@ -175,14 +183,14 @@ impl<'w> Work<'w> {
     fn bodies(&mut self) {
         for at in self.open() {
             let naming = &self.namings[at];
-            let (text, kind) = (self.text(naming), self.kind(naming));
+            let (text, kind) = (self.text(naming), self.kind(at));
             if self.is_person(text, kind) {
                 continue;
             }
             if let Some((id, name)) = self.linker.tables.country(text) {
                 let bearer = self.country(id, name);
                 self.settle(at, Link::To(bearer, MatchMethod::Name));
-            } else if acronym(text).is_none() && !self.is_last_word(text) {
+            } else if acronym(text).is_none() && !self.is_last_word(at) {
                 let bearer = self.body(text, kind);
                 self.settle(at, Link::To(bearer, MatchMethod::Name));
                 self.introduce(naming, bearer);
@@ -198,13 +206,21 @@ impl<'w> Work<'w> {
             ActorType::Person => true,
             ActorType::Location => false,
             ActorType::Organisation | ActorType::Misc => {
-                surname().is_some_and(|name| !self.bearers_where(|full| name.is_surname_of(full)).is_empty())
+                surname().is_some_and(|name| !self.bearers_of_surname(&name).is_empty())
             }
         }
     }
 
+    fn remember(&mut self, name: &PersonName, bearer: usize) {
+        let both = [(&mut self.by_first, name.first()), (&mut self.by_last, name.last())];
+        for (names, word) in both {
+            names.entry(word.to_owned()).or_default().push((name.clone(), bearer));
+        }
+    }
+
     fn person(&mut self, name: &PersonName, text: &str) -> usize {
-        if let Some((_, bearer)) = self.full.iter().find(|(known, _)| known.is_same(name)) {
+        let alike = self.by_last.get(name.last()).into_iter().flatten();
+        if let Some((_, bearer)) = alike.into_iter().find(|(known, _)| known.is_same(name)) {
             return *bearer;
         }
         if let Some(actor) = self.linker.listed_person(name) {
@@ -217,7 +233,7 @@ impl<'w> Work<'w> {
             listed: false,
             country: false,
         });
-        self.full.push((name.clone(), bearer));
+        self.remember(name, bearer);
         bearer
     }
 
@@ -261,60 +277,53 @@ impl<'w> Work<'w> {
 
     /// Acronyms: as introduced, or by the initials of one organisation, or a name of their own.
     fn acronyms(&mut self) {
-        let initials: Vec<(String, usize)> = self
-            .linked
-            .bearers
-            .iter()
-            .enumerate()
-            .filter(|(_, bearer)| bearer.kind == ActorType::Organisation)
-            .map(|(index, bearer)| (initials(&bearer.name), index))
-            .collect();
+        let mut by_initials: HashMap<String, BTreeSet<usize>> = HashMap::new();
+        for (index, bearer) in self.linked.bearers.iter().enumerate() {
+            if bearer.kind == ActorType::Organisation {
+                by_initials.entry(initials(&bearer.name)).or_default().insert(index);
+            }
+        }
         for at in self.open() {
             let naming = &self.namings[at];
-            let is_person = self.is_person(self.text(naming), self.kind(naming));
+            let is_person = self.is_person(self.text(naming), self.kind(at));
             let Some(short) = acronym(self.text(naming)).filter(|_| !is_person) else {
                 continue;
             };
-            let mut meant = self.acronyms.get(&short).cloned().unwrap_or_default();
-            if meant.is_empty() {
-                meant = initials
-                    .iter()
-                    .filter(|(own, _)| *own == short)
-                    .map(|(_, index)| *index)
-                    .collect();
-            }
+            let introduced = self.acronyms.get(&short).filter(|meant| !meant.is_empty());
+            let meant = introduced
+                .or_else(|| by_initials.get(&short))
+                .cloned()
+                .unwrap_or_default();
             let link = match (meant.len(), meant.first()) {
                 (1, Some(bearer)) => Link::To(*bearer, MatchMethod::ShortForm),
-                _ => Link::To(self.body(self.text(naming), self.kind(naming)), MatchMethod::Name),
+                _ => Link::To(self.body(self.text(naming), self.kind(at)), MatchMethod::Name),
             };
             self.settle(at, link);
         }
     }
 
     /// Whether a name of one word is the last word of longer names in the article: "the Post".
-    fn is_last_word(&self, text: &str) -> bool {
+    fn is_last_word(&self, at: usize) -> bool {
         // Bodies that are no part of what ends alike: the House is not the White House.
         const OWN: [&str; 6] = ["house", "senate", "congress", "union", "court", "parliament"];
-        let word = plain_key(text);
-        !word.contains(' ')
-            && !OWN.contains(&word.as_str())
-            && self
-                .namings
-                .iter()
-                .any(|n| ends_with_word(&plain_key(self.text(n)), &word))
+        let word = self.keys[at].as_str();
+        !word.contains(' ') && !OWN.contains(&word) && self.last_words.contains(word)
     }
 
     /// The last words of the names of organisations, standing for the whole.
     fn last_words(&mut self) {
+        let mut longer: HashMap<(ActorType, String), Vec<usize>> = HashMap::new();
+        for (index, bearer) in self.linked.bearers.iter().enumerate() {
+            if let Some((_, last)) = plain_key(&bearer.name).rsplit_once(' ') {
+                longer.entry((bearer.kind, last.to_owned())).or_default().push(index);
+            }
+        }
         for at in self.open() {
-            let (text, kind) = (self.text(&self.namings[at]), self.kind(&self.namings[at]));
+            let (text, kind) = (self.text(&self.namings[at]), self.kind(at));
             if self.is_person(text, kind) {
                 continue;
             }
-            let word = plain_key(text);
-            let bearers = self.linked.bearers.iter().enumerate();
-            let longer = bearers.filter(|(_, b)| b.kind == kind && ends_with_word(&plain_key(&b.name), &word));
-            let meant: Vec<usize> = longer.map(|(index, _)| index).collect();
+            let meant = longer.get(&(kind, self.keys[at].clone())).cloned().unwrap_or_default();
             let link = match meant.len() {
                 0 => Link::To(self.body(text, kind), MatchMethod::Name),
                 1 => Link::To(meant[0], MatchMethod::ShortForm),
@@ -342,9 +351,9 @@ impl<'w> Work<'w> {
     }
 
     fn short_name(&mut self, name: &PersonName, text: &str) -> Link {
-        let mut meant = self.bearers_where(|full| name.is_surname_of(full));
+        let mut meant = self.bearers_of_surname(name);
         if meant.is_empty() {
-            meant = self.bearers_where(|full| name.is_first_name_of(full));
+            meant = bearers(self.by_first.get(name.first()), |full| name.is_first_name_of(full));
         }
         match meant.len() {
             0 => Link::To(self.person(name, text), MatchMethod::Name),
@@ -355,13 +364,11 @@ impl<'w> Work<'w> {
 
     fn is_family(&self, text: &str) -> bool {
         let surname = text.strip_suffix('s').and_then(|stem| self.linker.tables.person(stem));
-        surname.is_some_and(|surname| !self.bearers_where(|full| surname.is_surname_of(full)).is_empty())
+        surname.is_some_and(|surname| !self.bearers_of_surname(&surname).is_empty())
     }
 
-    fn bearers_where(&self, fits: impl Fn(&PersonName) -> bool) -> Vec<usize> {
-        let fitting = self.full.iter().filter(|(full, _)| full.is_full() && fits(full));
-        let bearers: BTreeSet<usize> = fitting.map(|(_, bearer)| *bearer).collect();
-        bearers.into_iter().collect()
+    fn bearers_of_surname(&self, name: &PersonName) -> Vec<usize> {
+        bearers(self.by_last.get(name.last()), |full| name.is_surname_of(full))
     }
 
     /// Which persons the article gives an office.
@@ -384,12 +391,18 @@ impl<'w> Work<'w> {
     }
 }
 
-fn plain_key(text: &str) -> String {
-    key(bare_name(text))
+/// The bearers of the full names that fit, each once.
+fn bearers(names: Option<&Vec<(PersonName, usize)>>, fits: impl Fn(&PersonName) -> bool) -> Vec<usize> {
+    let fitting = names
+        .into_iter()
+        .flatten()
+        .filter(|(full, _)| full.is_full() && fits(full));
+    let bearers: BTreeSet<usize> = fitting.map(|(_, bearer)| *bearer).collect();
+    bearers.into_iter().collect()
 }
 
-fn ends_with_word(name: &str, word: &str) -> bool {
-    name.strip_suffix(word).is_some_and(|rest| rest.ends_with(' '))
+fn plain_key(text: &str) -> String {
+    key(bare_name(text))
 }
 
 /// The capitals of "IAEA" and "I.A.E.A.", where a text is nothing else.

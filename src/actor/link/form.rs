@@ -153,6 +153,16 @@ impl PersonName {
         self.words.get(self.core().len())
     }
 
+    /// Its first word.
+    pub(super) fn first(&self) -> &str {
+        self.core().first().map_or("", String::as_str)
+    }
+
+    /// Its last word but "Jr.".
+    pub(super) fn last(&self) -> &str {
+        self.core().last().map_or("", String::as_str)
+    }
+
     /// The first and the last word of a full name.
     pub(super) fn ends(&self) -> Option<(String, String)> {
         match self.core() {

@@ -4,6 +4,7 @@ use super::{Known, Linker, Naming};
 use crate::actor::find::key;
 use crate::actor::registry::{ActorIndex, ActorType};
 use crate::article::{Article, Span};
+use crate::mention::collides;
 use crate::sentence::Sentence;
 use std::collections::HashSet;
 
@@ -40,21 +41,19 @@ pub(crate) fn surnames(
         let text = sentence.span.of(article.field(sentence.field));
         for run in capital_runs(text) {
             let span = Span::new(run.start + sentence.span.start, run.end + sentence.span.start);
-            let free = !listed
-                .iter()
-                .any(|n| n.sentence == index && n.span.start < span.end && span.start < n.span.end);
             let last = linker.tables.person(run.of(text)).and_then(|mut name| name.words.pop());
-            if free
-                && last.is_some_and(|last| wanted.contains(last.as_str()))
+            let naming = Naming {
+                sentence: index,
+                span,
+                kind: ActorType::Person,
+                confidence: 1.0,
+                known: Known::Open,
+            };
+            if last.is_some_and(|last| wanted.contains(last.as_str()))
                 && !linker.listed_keys.contains_key(&key(run.of(text)))
+                && !collides(&naming, listed)
             {
-                found.push(Naming {
-                    sentence: index,
-                    span,
-                    kind: ActorType::Person,
-                    confidence: 1.0,
-                    known: Known::Open,
-                });
+                found.push(naming);
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::config::Metonyms;
 use crate::error::{Error, Result};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::LazyLock;
 
 const SPELLINGS: &str = include_str!("../../../datasets/tables/name_spellings.csv");
 const COUNTRIES: &str = include_str!("../../../datasets/tables/countries.csv");
@@ -138,9 +139,14 @@ impl Tables {
 
 /// The name of a country of the table, whose names need no quotes.
 pub(crate) fn country_name(id: &str) -> Option<&'static str> {
-    COUNTRIES
-        .lines()
-        .find_map(|line| line.strip_prefix(id)?.strip_prefix(',')?.split(',').next())
+    static NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+        let named = |line: &'static str| {
+            line.split_once(',')
+                .and_then(|(id, rest)| Some((id, rest.split(',').next()?)))
+        };
+        COUNTRIES.lines().skip(1).filter_map(named).collect()
+    });
+    NAMES.get(id).copied()
 }
 
 fn not_actors() -> HashSet<String> {
