@@ -1,10 +1,11 @@
 //! An article as every stage sees it, and spans of text in it.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A half-open range of *bytes* into one field of an article. Output files carry Unicode code points instead; the
 /// conversion happens once, where mentions are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// First byte.
     pub start: usize,
@@ -81,6 +82,8 @@ pub struct Article {
     pub title: String,
     /// Body.
     pub text: String,
+    /// 64 bits of the SHA-256 of outlet, date, title and text: tells two versions of an article apart.
+    pub content: u64,
     /// Where the record stands.
     pub origin: Origin,
 }

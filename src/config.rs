@@ -6,6 +6,7 @@ use crate::mention::FoundKind;
 use crate::stance::{Engine, Precision};
 use crate::summary::{Period, Voice};
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -78,6 +79,12 @@ pub struct SummaryFlags {
     /// Time span of one row of actors_by_outlet.csv [default: all]
     #[arg(long, value_enum)]
     pub period: Option<Period>,
+    /// Leave articles from before this day out, and those without a day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub since: Option<Date>,
+    /// Leave articles from after this day out, and those without a day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub until: Option<Date>,
     /// Articles needed for an interval and a test [default: 10]
     #[arg(long, value_name = "N")]
     pub min_articles: Option<usize>,
@@ -290,6 +297,8 @@ impl SummaryFlags {
     pub fn or(self, file: Self) -> Self {
         Self {
             period: self.period.or(file.period),
+            since: self.since.or(file.since),
+            until: self.until.or(file.until),
             min_articles: self.min_articles.or(file.min_articles),
             min_articles_per_actor: self.min_articles_per_actor.or(file.min_articles_per_actor),
             ci_level: self.ci_level.or(file.ci_level),
@@ -330,6 +339,10 @@ impl SummaryFlags {
     pub fn validate(self) -> Result<SummaryConfig> {
         let config = SummaryConfig {
             period: self.period.unwrap_or_default(),
+            window: Window {
+                since: self.since,
+                until: self.until,
+            },
             min_articles: self.min_articles.unwrap_or(10),
             min_articles_per_actor: self.min_articles_per_actor.unwrap_or(1),
             ci_level: self.ci_level.unwrap_or(0.95),
@@ -342,6 +355,11 @@ impl SummaryFlags {
             xlsx: self.xlsx,
             mentions: self.mentions.unwrap_or_default(),
         };
+        if self.since.zip(self.until).is_some_and(|(since, until)| since > until) {
+            return Err(Error::Usage(
+                "--since is after --until: no article could count".to_owned(),
+            ));
+        }
         if config.min_articles < 2 {
             return Err(Error::Usage(
                 "--min-articles must be at least 2: one article has no interval".to_owned(),
@@ -423,6 +441,8 @@ pub struct ScoreConfig {
 pub struct SummaryConfig {
     /// Rows of `actors_by_outlet.csv`.
     pub period: Period,
+    /// The articles that count.
+    pub window: Window,
     /// Articles needed for an interval, at least 2.
     pub min_articles: usize,
     /// Articles that must name a discovered actor.
@@ -452,6 +472,8 @@ impl SummaryConfig {
     pub fn to_json(&self) -> serde_json::Value {
         serde_json::json!({
             "period": self.period,
+            "since": self.window.since,
+            "until": self.window.until,
             "min_articles": self.min_articles,
             "min_articles_per_actor": self.min_articles_per_actor,
             "ci_level": self.ci_level,
@@ -464,6 +486,30 @@ impl SummaryConfig {
             "xlsx": self.xlsx,
             "mentions": self.mentions,
         })
+    }
+}
+
+/// The days whose articles count. Where there is a limit, articles without a day do not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Window {
+    /// The first day.
+    pub since: Option<Date>,
+    /// The last day.
+    pub until: Option<Date>,
+}
+
+impl Window {
+    /// Whether there is no limit.
+    pub fn is_everything(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether an article of this day counts.
+    pub fn holds(&self, day: Option<Date>) -> bool {
+        match day {
+            None => self.is_everything(),
+            Some(day) => self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! `skipped.csv`.
 
 use crate::article::Origin;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// The result of anything that can end a run.
@@ -46,7 +47,27 @@ pub enum Error {
     /// The counts of a finished run do not add up: a defect of this program, never of the data.
     #[error("the run's counts do not add up ({0}); please report this as a bug and do not use its files")]
     Ledger(String),
+    /// Another run is at work there.
+    #[error("another run is writing to {}; wait for it (--wait), or give another folder", .0.display())]
+    Busy(PathBuf),
+    /// A store's ledger cannot be read or written.
+    #[error("the store's ledger {}: {problem}", path.display())]
+    Store {
+        /// The ledger.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The process was asked to stop.
+    #[error("stopped by {}; what was scored is kept, and the same command goes on from there", if *signal == SIGTERM {"SIGTERM"} else {"Ctrl-C"})]
+    Stopped {
+        /// The signal's number.
+        signal: i32,
+    },
 }
+
+/// SIGTERM's number, the same on every system that has it.
+const SIGTERM: i32 = 15;
 
 impl Error {
     /// An [`Error::Io`], for `map_err`.
@@ -55,11 +76,17 @@ impl Error {
         move |source| Error::Io { action, path, source }
     }
 
-    /// The exit code of the process: 1 where the run failed, 2 where what was asked for cannot be done as asked.
+    /// The exit code of the process: 1 where the run failed, 2 where what was asked for cannot be done as asked, 128 and the
+    /// signal's number where it was stopped.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Usage(_) | Error::Invalid { .. } => 2,
-            Error::Io { .. } | Error::Model { .. } | Error::NothingUsable(_) | Error::Ledger(_) => 1,
+            Error::Usage(_) | Error::Invalid { .. } | Error::Busy(_) => 2,
+            Error::Io { .. }
+            | Error::Model { .. }
+            | Error::NothingUsable(_)
+            | Error::Ledger(_)
+            | Error::Store { .. } => 1,
+            Error::Stopped { signal } => 128 + u8::try_from(*signal).unwrap_or(0),
         }
     }
 }
@@ -87,7 +114,7 @@ impl Stage {
 }
 
 /// Why a record or mention was not scored. The word in `skipped.csv` is [`Reason::as_str`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Reason {
     /// The input could not be opened or decoded from here on (truncated gzip, damaged zstd, read error).

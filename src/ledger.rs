@@ -18,12 +18,30 @@ pub struct Ledger {
     pub records_skipped: u64,
     /// Records that belong to another shard.
     pub other_shards: u64,
+    /// Articles that a store holds as they are.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub unchanged: u64,
+    /// Articles that do not count: older versions of others, and those outside `--since` and `--until`.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub articles_left_out: u64,
     /// Mentions of actors found.
     pub mentions_found: u64,
     /// Mentions scored.
     pub mentions_scored: u64,
     /// Mentions that could not be scored.
     pub mentions_skipped: u64,
+    /// Mentions scored in articles that do not count.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub mentions_left_out: u64,
+}
+
+/// Articles that were scored and do not count, and the mentions scored in them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Articles.
+    pub articles: u64,
+    /// Mentions.
+    pub mentions: u64,
 }
 
 impl Ledger {
@@ -32,13 +50,22 @@ impl Ledger {
     /// # Errors
     /// [`Error::Ledger`] with the two sides that differ.
     pub fn check(&self) -> Result<()> {
-        let records = self.articles_scored + self.duplicates + self.records_skipped + self.other_shards;
+        let articles = self.articles_scored + self.articles_left_out + self.unchanged;
+        let records = articles + self.duplicates + self.records_skipped + self.other_shards;
         balance("records read and records accounted for", self.records_read, records)?;
         balance(
             "mentions found and mentions accounted for",
             self.mentions_found,
-            self.mentions_scored + self.mentions_skipped,
+            self.mentions_scored + self.mentions_left_out + self.mentions_skipped,
         )
+    }
+
+    /// Takes articles that do not count out of those that do.
+    pub fn leave_out(&mut self, some: LeftOut) {
+        self.articles_scored = self.articles_scored.saturating_sub(some.articles);
+        self.articles_left_out += some.articles;
+        self.mentions_scored = self.mentions_scored.saturating_sub(some.mentions);
+        self.mentions_left_out += some.mentions;
     }
 }
 
@@ -52,6 +79,11 @@ pub fn balance(what: &str, left: u64, right: u64) -> Result<()> {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
+}
+
 impl AddAssign for Ledger {
     fn add_assign(&mut self, other: Self) {
         self.records_read += other.records_read;
@@ -59,9 +91,12 @@ impl AddAssign for Ledger {
         self.duplicates += other.duplicates;
         self.records_skipped += other.records_skipped;
         self.other_shards += other.other_shards;
+        self.unchanged += other.unchanged;
+        self.articles_left_out += other.articles_left_out;
         self.mentions_found += other.mentions_found;
         self.mentions_scored += other.mentions_scored;
         self.mentions_skipped += other.mentions_skipped;
+        self.mentions_left_out += other.mentions_left_out;
     }
 }
 
@@ -72,19 +107,22 @@ mod tests {
     #[test]
     fn a_lost_record_or_mention_fails_the_run() {
         let good = Ledger {
-            records_read: 4,
+            records_read: 5,
             articles_scored: 1,
             duplicates: 1,
             records_skipped: 1,
             other_shards: 1,
+            unchanged: 1,
             mentions_found: 2,
             mentions_scored: 1,
             mentions_skipped: 1,
+            articles_left_out: 0,
+            mentions_left_out: 0,
         };
         assert!(good.check().is_ok());
         assert!(
             Ledger {
-                records_read: 5,
+                records_read: 6,
                 ..good
             }
             .check()

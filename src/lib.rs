@@ -8,6 +8,7 @@
 
 pub mod actor;
 pub mod article;
+pub mod checksum;
 pub mod cli;
 pub mod config;
 pub mod copies;
@@ -24,6 +25,8 @@ pub mod report;
 pub mod sentence;
 pub mod show;
 pub mod stance;
+pub mod stop;
+pub mod store;
 pub mod summary;
 pub mod terminal;
 pub mod text;

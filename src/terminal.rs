@@ -2,11 +2,12 @@
 
 use crate::actor::Registry;
 use crate::cli::{note, print};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ingest::{Inspection, Progress};
 use crate::model::ModelFiles;
-use crate::output::{ComparisonRow, SummaryRow, Verdict};
-use crate::pipeline::{CalibrationReport, Observer, SampleReport, ScoreReport, SummaryReport};
+use crate::output::{ComparisonRow, Folder, SummaryRow, Verdict};
+use crate::pipeline::{CalibrationReport, Observer, SampleReport, ScoreReport, SeriesReport, SummaryReport};
+use crate::store::Store;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -60,6 +61,12 @@ impl Terminal {
             counted(ledger.articles_scored, "article"),
             counted(ledger.mentions_scored, "mention")
         ));
+        if report.resumed > 0 {
+            note(&format!(
+                "a run that was stopped had scored {} of it already",
+                counted(report.resumed, "sentence")
+            ));
+        }
         let left_out = [
             (ledger.duplicates, "duplicate"),
             (ledger.records_skipped, "unusable record"),
@@ -93,6 +100,74 @@ impl Terminal {
             .timings
             .table(watch.begun.elapsed(), rayon::current_num_threads());
         note(&table.to_string());
+    }
+
+    /// Opens a folder for writing; where another run does so, says that it waits, if it is to.
+    ///
+    /// # Errors
+    /// Those of [`Folder::open_or_wait`].
+    pub fn open_folder(&self, path: &Path, wait: bool) -> Result<Folder> {
+        self.patient(wait, |wait| Folder::open_or_wait(path, wait))
+    }
+
+    /// As [`Terminal::open_folder`], a store.
+    ///
+    /// # Errors
+    /// Those of [`Store::open`].
+    pub fn open_store(&self, path: &Path, wait: bool) -> Result<Store> {
+        self.patient(wait, |wait| Store::open(path, wait))
+    }
+
+    fn patient<T>(&self, wait: bool, open: impl Fn(bool) -> Result<T>) -> Result<T> {
+        match open(false) {
+            Err(Error::Busy(path)) if wait => {
+                if !self.quiet {
+                    note(&format!(
+                        "waiting for another run, which is writing to {}",
+                        path.display()
+                    ));
+                }
+                open(true)
+            }
+            opened => opened,
+        }
+    }
+
+    /// The closing summary of a run that added to a series.
+    ///
+    /// # Errors
+    /// As [`Terminal::summarized`].
+    pub fn series(&self, watch: &Watch, report: &SeriesReport, out: &Path) -> Result<()> {
+        if report.scored.facts.ledger.articles_scored > 0 {
+            self.scored(watch, &report.scored);
+        }
+        watch.clear();
+        if self.quiet {
+            return Ok(());
+        }
+        self.warn(&report.mended);
+        let counts = &report.counts;
+        if counts.rescored > 0 {
+            note(&format!("scored again {}", counted(counts.rescored, "article")));
+        }
+        note(&format!(
+            "the series: {} more, {} in a new version, {} as they were; it holds {} in {}",
+            counted(counts.added, "article"),
+            counts.changed,
+            counts.unchanged,
+            counted(counts.articles, "article"),
+            counted(counts.parts as u64, "part")
+        ));
+        match &report.summarized {
+            Some(summarized) => self.summarized(summarized, out),
+            None => {
+                note(&format!(
+                    "nothing is new: the files in {} are those of the series",
+                    out.display()
+                ));
+                Ok(())
+            }
+        }
     }
 
     /// The closing summary of the second stage: the actors mentioned most.

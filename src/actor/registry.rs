@@ -5,6 +5,7 @@ use super::normalize::{Case, fold};
 use super::table::{RowView, Table, problem};
 use crate::error::{Error, Result};
 use crate::text::hex;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -13,7 +14,7 @@ use std::path::Path;
 const LONGEST_ID: usize = 100;
 
 /// What an actor is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ActorType {
     /// A person.
     Person,

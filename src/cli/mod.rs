@@ -2,6 +2,7 @@
 
 mod eval;
 mod show;
+mod store;
 
 use crate::config::{ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
@@ -10,6 +11,7 @@ use crate::model::ModelFiles;
 use crate::output::{Dialect, Folder};
 use crate::pipeline::{self, CalibrateConfig, SampleConfig};
 use crate::stance::{Engine, StanceModel};
+use crate::stop;
 use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
@@ -17,6 +19,7 @@ use eval::Eval;
 use show::{Explain, Show};
 use std::io::Write;
 use std::path::PathBuf;
+use store::{Series, StoreCommand};
 
 /// With fewer the interval of a correction covers too (docs/statistics.md), but is so wide that it says little.
 const MIN_CODED: usize = 20;
@@ -34,9 +37,11 @@ Examples:
   regard calibrate coding.csv --run out
   regard show actor Halden --out out
   regard explain l01 --out out
+  regard run night-2.jsonl --actors actors.csv --store series --out out
   regard eval stance newsmtsc.jsonl.gz
 
-Exit codes: 0 done, 1 the run failed or no record was usable, 2 what was asked for cannot be done as asked.";
+Exit codes: 0 done, 1 the run failed or no record was usable, 2 what was asked for cannot be done as asked,
+130 and 143 stopped by Ctrl-C or SIGTERM (the same command goes on from there).";
 
 const SAMPLE_EXAMPLES: &str = "\
 Examples:
@@ -89,6 +94,8 @@ enum Command {
     Run {
         #[command(flatten)]
         input: Input,
+        #[command(flatten)]
+        series: Series,
         #[command(flatten)]
         score: ScoreFlags,
         #[command(flatten)]
@@ -157,6 +164,12 @@ enum Command {
     /// Print one article of a finished run, with its sentences, mentions and scores
     #[command(after_help = show::EXPLAIN_EXAMPLES, override_usage = show::EXPLAIN_USAGE)]
     Explain(Explain),
+    /// Look after a series that `run --store` adds to
+    #[command(after_help = store::EXAMPLES)]
+    Store {
+        #[command(subcommand)]
+        what: StoreCommand,
+    },
     /// Measure accuracy on labelled data, and what must not move a score
     Eval {
         #[command(subcommand)]
@@ -190,6 +203,9 @@ struct Input {
     /// Show at the end where the time went
     #[arg(long)]
     timings: bool,
+    /// Where another run is writing to the folder or the store, wait until it is done
+    #[arg(long)]
+    wait: bool,
 }
 
 #[derive(Debug, Args)]
@@ -240,7 +256,12 @@ impl Cli {
         start_threads(self.common.threads.or(file.threads))?;
         let terminal = Terminal::new(self.common.quiet, self.common.verbose);
         match self.command {
-            Command::Run { input, score, summary } => {
+            Command::Run {
+                input,
+                series,
+                score,
+                summary,
+            } => {
                 let dialect = input.csv.dialect(file.excel);
                 run(
                     &terminal,
@@ -248,11 +269,16 @@ impl Cli {
                     dialect,
                     score.or(file.score),
                     Some(summary.or(file.summarize)),
+                    series,
                 )
             }
             Command::Score { input, score } => {
                 let dialect = input.csv.dialect(file.excel);
-                run(&terminal, input, dialect, score.or(file.score), None)
+                let none = Series {
+                    store: None,
+                    rescore: false,
+                };
+                run(&terminal, input, dialect, score.or(file.score), None, none)
             }
             Command::Summarize {
                 inputs,
@@ -260,6 +286,7 @@ impl Cli {
                 csv,
                 summary,
             } => {
+                stop::listen()?;
                 let config = summary.or(file.summarize).validate()?;
                 let report = pipeline::run_summarize(
                     &config,
@@ -287,6 +314,7 @@ impl Cli {
             } => calibrate(&terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
             Command::Show { what } => what.execute(&terminal),
             Command::Explain(what) => what.execute(&terminal),
+            Command::Store { what } => what.execute(&terminal),
             Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show { dir },
@@ -320,6 +348,7 @@ fn run(
     dialect: Dialect,
     score: ScoreFlags,
     summary: Option<SummaryFlags>,
+    series: Series,
 ) -> Result<()> {
     let config = score.validate(input.inputs)?;
     let summary = summary.map(SummaryFlags::validate).transpose()?;
@@ -333,16 +362,26 @@ fn run(
             &ModelFiles::open_or_embedded(config.model.as_deref())?,
         );
     }
-    let folder = Folder::open(&input.out)?.with_dialect(dialect);
+    stop::listen()?;
+    let mut store = series
+        .store
+        .map(|path| terminal.open_store(&path, input.wait))
+        .transpose()?;
+    let folder = terminal.open_folder(&input.out, input.wait)?.with_dialect(dialect);
     let watch = terminal.watch();
-    let scored = match summary {
-        Some(summary) => {
+    let scored = match (summary, &mut store) {
+        (Some(summary), Some(store)) => {
+            let report = pipeline::run_series(&config, &summary, store, series.rescore, &folder, &watch)?;
+            terminal.series(&watch, &report, &input.out)?;
+            report.scored
+        }
+        (Some(summary), None) => {
             let (scored, summarized) = pipeline::run(&config, &summary, &folder, &watch)?;
             terminal.scored(&watch, &scored);
             terminal.summarized(&summarized, &input.out)?;
             scored
         }
-        None => {
+        (None, _) => {
             let scored = pipeline::run_score(&config, &folder, &watch)?;
             terminal.scored(&watch, &scored);
             scored
@@ -372,6 +411,7 @@ fn calibrate(
             return Err(Error::Usage(what.to_owned()));
         }
     };
+    stop::listen()?;
     let folder = Folder::open(&out)?;
     let mut settings = folder.record()["settings"].take();
     let summary = SummaryFlags::recorded(settings["summarize"].take())?.validate()?;

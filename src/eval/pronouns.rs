@@ -364,6 +364,7 @@ mod tests {
             date: None,
             title: String::new(),
             text: text.to_owned(),
+            content: 0,
             origin: Origin {
                 source: "-".into(),
                 line: 1,

@@ -35,7 +35,7 @@ impl Seen {
         match self.first.entry(hash(&draft.article.id)) {
             Entry::Vacant(place) => {
                 place.insert(First {
-                    content: draft.content,
+                    content: draft.article.content,
                     source,
                     line: u32::try_from(origin.line).unwrap_or(u32::MAX),
                 });
@@ -61,7 +61,7 @@ fn repeated(draft: &Draft, first: &First, sources: &[Arc<str>]) -> RecordError {
             .map_or_else(|| Arc::from("?"), Arc::clone),
         line: u64::from(first.line),
     };
-    let (reason, what) = if first.content == draft.content {
+    let (reason, what) = if first.content == draft.article.content {
         (Reason::DuplicateRecord, "the same id and content as")
     } else {
         (Reason::ConflictingId, "the same id, but other content, as")

@@ -33,8 +33,6 @@ pub(super) trait Record {
 #[derive(Debug)]
 pub(super) struct Draft {
     pub article: Article,
-    /// 64 bits of the SHA-256 of outlet, date, title and text.
-    pub content: u64,
     pub undated: bool,
     pub unknown_outlet: bool,
     pub derived_id: bool,
@@ -100,21 +98,21 @@ pub(super) fn draft(record: &dyn Record, mapping: &Mapping, context: &Context, o
         date: first_day(record, mapping.names(Column::Date), context),
         title,
         text: text.into_owned(),
+        content: 0,
         id: String::new(),
         origin,
     };
     Ok(identified(article, id))
 }
 
-/// Gives the article its id, derived from its content where it has none.
+/// Gives the article the hash of its content, and its id, derived from its content where it has none.
 fn identified(mut article: Article, id: Option<String>) -> Draft {
     let digest = content_digest(&article);
     let derived_id = id.is_none();
     article.id = id.unwrap_or_else(|| format!("a{}", hex(&digest[..8])));
+    let bits = digest[8..16].iter();
+    article.content = bits.fold(0, |bits, byte| (bits << 8) | u64::from(*byte));
     Draft {
-        content: digest[8..16]
-            .iter()
-            .fold(0, |bits, byte| (bits << 8) | u64::from(*byte)),
         undated: article.date.is_none(),
         unknown_outlet: article.outlet == UNKNOWN_OUTLET,
         derived_id,

@@ -641,6 +641,11 @@ impl FileSpec {
                 Kind::Date,
                 "Day of publication; empty where there is none that can be read",
             ),
+            column(
+                "content_hash",
+                Kind::String,
+                "16 hexadecimal digits of a SHA-256 over outlet, date, title and text: tells versions of an article apart",
+            ),
             column("source", Kind::String, "The input it was read from"),
             column("line", Kind::Integer, "Line (row for Parquet) of that input, from 1"),
             column("n_sentences", Kind::Integer, "Its sentences, the title included"),

@@ -1,6 +1,7 @@
 //! The output folder: ours or none, and every file in it whole or absent.
 
 use crate::error::{Error, Result};
+use same_file::Handle;
 use std::fs::{File, TryLockError};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -9,6 +10,8 @@ use tempfile::NamedTempFile;
 
 /// What marks a folder as made by this program: the record of its last run.
 pub const RUN_FILE: &str = "run.json";
+/// What marks a folder as a store: its ledger.
+pub const STORE_FILE: &str = "store.sqlite";
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
 /// Held while a run writes here. Named like a file in the making, so that what a killed run leaves of it counts as such.
@@ -44,22 +47,31 @@ struct Lock {
 }
 
 impl Lock {
-    fn take(folder: &Path, made: bool) -> Result<Self> {
+    fn take(folder: &Path, made: bool, wait: bool) -> Result<Self> {
         let path = folder.join(LOCK_FILE);
-        let file = File::create(&path).map_err(Error::io("write to", folder))?;
-        // A file system that knows no locks must not keep anybody from working: only a lock that is held does.
-        match file.try_lock() {
-            Err(TryLockError::WouldBlock) => Err(Error::Usage(format!(
-                "another run is writing to {}; wait for it, or give another folder",
-                folder.display()
-            ))),
-            _ => Ok(Self {
-                path,
-                _file: file,
-                made,
-            }),
+        loop {
+            let file = File::create(&path).map_err(Error::io("write to", folder))?;
+            // A file system that knows no locks must not keep anybody from working: only a lock that is held does.
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) if wait => drop(file.lock()),
+                Err(TryLockError::WouldBlock) => return Err(Error::Busy(folder.to_path_buf())),
+                _ => {}
+            }
+            // Whoever held it has taken the file away: then another one, which others can lock, is there or to be made.
+            if is_same(&file, &path) {
+                return Ok(Self {
+                    path,
+                    _file: file,
+                    made,
+                });
+            }
         }
     }
+}
+
+fn is_same(file: &File, path: &Path) -> bool {
+    let open = file.try_clone().and_then(Handle::from_file);
+    matches!((open, Handle::from_path(path)), (Ok(a), Ok(b)) if a == b)
 }
 
 impl Drop for Lock {
@@ -77,16 +89,24 @@ impl Folder {
     /// Nobody else can open it until this value and its clones are gone.
     ///
     /// # Errors
-    /// [`Error::Usage`] when another run has it open, or when it exists, holds files, and was not made by this program:
+    /// [`Error::Busy`] when another run has it open; [`Error::Usage`] when it exists, holds files, and was not made by this program:
     /// nothing of somebody else's is ever overwritten. [`Error::Io`] when it cannot be made or read.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_or_wait(path, false)
+    }
+
+    /// As [`Folder::open`], or where another run has it open and this one is to `wait`, when that is done.
+    ///
+    /// # Errors
+    /// As [`Folder::open`].
+    pub fn open_or_wait(path: &Path, wait: bool) -> Result<Self> {
         Self::check(path)?;
         let made = !path.exists();
         std::fs::create_dir_all(path).map_err(Error::io("create", path))?;
         let folder = Self {
             path: path.to_path_buf(),
             dialect: Dialect::default(),
-            _lock: Some(Arc::new(Lock::take(path, made)?)),
+            _lock: Some(Arc::new(Lock::take(path, made, wait)?)),
         };
         for name in folder.names()?.into_iter().filter(|n| is_pending(n)) {
             let leftover = path.join(name);
@@ -128,6 +148,16 @@ impl Folder {
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
+    }
+
+    /// The folder `name` in this one, made where it does not exist, under the lock of this one.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be made.
+    pub fn sub(&self, name: &str) -> Result<Self> {
+        let path = self.path.join(name);
+        std::fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
+        Ok(Self { path, ..self.clone() })
     }
 
     /// How its CSV files are written.
@@ -190,7 +220,7 @@ impl Folder {
     }
 
     fn is_ours(&self) -> bool {
-        self.record()["tool"] == "regard"
+        self.record()["tool"] == "regard" || self.path.join(STORE_FILE).is_file()
     }
 
     fn names(&self) -> Result<Vec<String>> {
@@ -225,6 +255,24 @@ fn remove_if_there(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
         Err(e) if e.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(e)),
         _ => Ok(()),
+    }
+}
+
+/// Brings the names in a folder to the disk, so that a power cut takes no file away that was complete.
+///
+/// # Errors
+/// What the system says.
+pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    let folder = if folder == Path::new("") {
+        Path::new(".")
+    } else {
+        folder
+    };
+    // Elsewhere than on Unix a folder cannot be opened as a file, and need not be.
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
     }
 }
 
@@ -272,7 +320,7 @@ impl PendingFile {
         let file = self.file.into_inner().map_err(|e| failed()(e.into_error()))?;
         file.as_file().sync_all().map_err(failed())?;
         file.persist(&self.target).map_err(|e| failed()(e.error))?;
-        Ok(())
+        sync_folder(self.target.parent().unwrap_or(Path::new("."))).map_err(failed())
     }
 
     /// The name it will have, for messages.

@@ -11,7 +11,8 @@ pub use columns::{Column, FileSpec, Kind};
 pub use csv_file::CsvFile;
 pub use csv_file::looks_like_formula;
 pub use datapackage::datapackage;
-pub use folder::{Dialect, Folder, PendingFile, RUN_FILE, record_in};
+pub(crate) use folder::sync_folder;
+pub use folder::{Dialect, Folder, PendingFile, RUN_FILE, STORE_FILE, record_in};
 pub use parquet_file::{
     ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter, SentenceReader, SentenceWriter,
 };

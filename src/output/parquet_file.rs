@@ -60,6 +60,7 @@ const ARTICLE_SCHEMA: &str = "message article {
   required binary article_id (STRING);
   required binary outlet (STRING);
   optional int32 date (DATE);
+  required binary content_hash (STRING);
   required binary source (STRING);
   required int64 line;
   required int32 n_sentences;
@@ -492,6 +493,7 @@ impl Columnar for ArticleRow {
         to.strings(|r| &r.article_id)?;
         to.strings(|r| &r.outlet)?;
         to.dates(|r| r.date)?;
+        to.required::<ByteArrayType>(|r| format!("{:016x}", r.content).as_str().into())?;
         to.strings(|r| &r.source)?;
         to.required::<Int64Type>(|r| r.line as i64)?;
         to.counts(|r| r.n_sentences)?;
@@ -505,17 +507,20 @@ impl Columnar for ArticleRow {
         let mut article_id = from.strings()?;
         let mut outlet = from.strings()?;
         let date = from.dates()?;
+        let content = from.strings()?;
         let mut source = from.strings()?;
         let line = from.required::<Int64Type>()?;
         let n_sentences = from.required::<Int32Type>()?;
         let n_mentions = from.required::<Int32Type>()?;
         let mut agency = from.strings()?;
         let signature = from.required::<ByteArrayType>()?;
+        let contents: Vec<u64> = content.iter().map(|hex| content_of(hex)).collect::<Outcome<_>>()?;
         Ok((0..article_id.len())
             .map(|i| ArticleRow {
                 article_id: std::mem::take(&mut article_id[i]),
                 outlet: std::mem::take(&mut outlet[i]),
                 date: date[i],
+                content: contents[i],
                 source: std::mem::take(&mut source[i]),
                 line: line[i] as u64,
                 n_sentences: n_sentences[i] as u32,
@@ -558,6 +563,10 @@ impl Columnar for SentenceRow {
             })
             .collect())
     }
+}
+
+fn content_of(hex: &str) -> Outcome<u64> {
+    u64::from_str_radix(hex, 16).map_err(|_| unknown("content_hash", hex))
 }
 
 fn unknown(column: &str, word: &str) -> ParquetError {

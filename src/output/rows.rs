@@ -304,6 +304,7 @@ pub struct ArticleRow {
     pub article_id: String,
     pub outlet: String,
     pub date: Option<Date>,
+    pub content: u64,
     pub source: String,
     pub line: u64,
     pub n_sentences: u32,

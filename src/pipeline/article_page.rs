@@ -3,11 +3,12 @@
 use super::articles::Articles;
 use super::evidence::{Place, place_of, words};
 use super::facts::ActorFacts;
-use super::summarize::{Part, each_group, gather_rows, merged_facts};
+use super::part::{Part, each_group, merged_facts};
+use super::summarize::gather_rows;
 use super::{SKIPPED_FILE, finished, whole};
 use crate::article::Field;
 use crate::error::{Error, Result};
-use crate::output::{ArticleReader, ArticleRow, MentionRow, looks_like_formula, record_in};
+use crate::output::{ArticleRow, MentionRow, looks_like_formula, record_in};
 use crate::show::{ActorMean, ArticlePage, Skipped, Spoken, clean};
 use crate::summary::{Cell, Period, Voice, over_all};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -55,9 +56,8 @@ pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<S
 /// The article's row, and the part that it is in.
 fn find<'p>(parts: &'p [Part], id: &str) -> Result<Option<(&'p Part, ArticleRow)>> {
     for part in parts {
-        let reader = ArticleReader::open(&part.articles)?;
-        for group in 0..reader.groups() {
-            let row = reader.group(group)?.into_iter().find(|row| row.article_id == id);
+        for rows in part.article_groups()? {
+            let row = rows?.into_iter().find(|row| row.article_id == id && part.counts(row));
             if let Some(row) = row {
                 return Ok(Some((part, row)));
             }
@@ -199,9 +199,8 @@ fn unknown(parts: &[Part], id: &str) -> Result<Error> {
 fn alike(parts: &[Part], id: &str) -> Result<Vec<String>> {
     let mut best: Vec<(f64, String)> = Vec::new();
     for part in parts {
-        let reader = ArticleReader::open(&part.articles)?;
-        for group in 0..reader.groups() {
-            let rows = reader.group(group)?.into_iter();
+        for rows in part.article_groups()? {
+            let rows = rows?.into_iter().filter(|row| part.counts(row));
             best.extend(rows.map(|row| (strsim::jaro_winkler(&row.article_id, id), row.article_id)));
             best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
             best.truncate(ALIKE_SHOWN);

@@ -1,9 +1,10 @@
 //! What `articles.parquet` says of the articles of all parts: the days they cover, and which are copies.
 
-use super::summarize::Part;
+use super::part::Part;
 use crate::copies::{Signature, groups, own};
 use crate::error::{Error, Result};
-use crate::output::{ArticleReader, ArticleRow, CopyRow};
+use crate::ledger::LeftOut;
+use crate::output::{ArticleRow, CopyRow};
 use crate::summary::Copies;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -18,6 +19,8 @@ pub(super) struct Articles {
     /// articles are nobody's copy.
     by_id: HashMap<u64, usize>,
     copies: Vec<Copy>,
+    /// What does not count.
+    pub(super) left_out: LeftOut,
 }
 
 /// An article that has copies, or that an agency wrote.
@@ -58,7 +61,10 @@ impl Articles {
             reading.part(parts, i, part)?;
         }
         let Reading {
-            span, mut candidates, ..
+            span,
+            mut candidates,
+            left_out,
+            ..
         } = reading;
         // By id, so that groups do not depend on the order of the parts.
         candidates.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -68,6 +74,7 @@ impl Articles {
             span,
             by_id: by_id.collect(),
             copies,
+            left_out,
         })
     }
 
@@ -117,14 +124,20 @@ struct Reading {
     span: Option<(Date, Date)>,
     outlets: HashMap<String, Arc<Outlet>>,
     candidates: Vec<Candidate>,
+    left_out: LeftOut,
 }
 
 impl Reading {
     fn part(&mut self, parts: &[Part], index: usize, part: &Part) -> Result<()> {
-        let before = self.seen.len() as u64;
-        let reader = ArticleReader::open(&part.articles)?;
-        for group in 0..reader.groups() {
-            for row in reader.group(group)? {
+        let mut found = 0;
+        for rows in part.article_groups()? {
+            for row in rows? {
+                found += 1;
+                if !part.counts(&row) {
+                    self.left_out.articles += 1;
+                    self.left_out.mentions += u64::from(row.n_mentions);
+                    continue;
+                }
                 if let Some(first) = self.seen.insert(id_hash(&row.article_id), index) {
                     let (a, b) = (parts[first].mentions.display(), part.mentions.display());
                     return Err(Error::Usage(format!(
@@ -135,7 +148,7 @@ impl Reading {
                 self.row(row);
             }
         }
-        part.check_articles(self.seen.len() as u64 - before)
+        part.check_articles(found)
     }
 
     fn row(&mut self, row: ArticleRow) {
@@ -237,6 +250,7 @@ mod tests {
                 article_id: (*id).to_owned(),
                 outlet: (*outlet).to_owned(),
                 date: None,
+                content: 0,
                 source: String::new(),
                 line: 1,
                 n_sentences: 1,

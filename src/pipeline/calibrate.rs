@@ -1,7 +1,8 @@
 //! `regard calibrate`: from a coded sample to agreement and corrected summaries.
 
 use super::coding::{Coded, MentionId, Survey};
-use super::summarize::{Part, SummaryReport};
+use super::part::Part;
+use super::summarize::SummaryReport;
 use crate::error::Result;
 use crate::output::{MentionRow, SummaryRow};
 use crate::stance::Label;

@@ -5,7 +5,7 @@
 //! probability) is found again in the run. So a coder does not see what the model thought, nor from the probability
 //! what it may have thought.
 
-use super::summarize::{Part, each_group};
+use super::part::{Part, each_group};
 use crate::actor::{RawRow, raw_rows};
 use crate::error::{Error, Result};
 use crate::output::MentionRow;

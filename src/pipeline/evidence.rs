@@ -2,7 +2,7 @@
 
 use super::SENTENCES_FILE;
 use super::facts::ActorFacts;
-use super::summarize::{Part, each_group};
+use super::part::{Part, each_group};
 use crate::article::Field;
 use crate::error::{Error, Result};
 use crate::output::{Decimal, EvidenceRow, MentionReader, MentionRow, SentenceReader};
@@ -152,11 +152,13 @@ pub(super) fn words(parts: &[Part], wanted: &HashSet<Place>) -> Result<HashMap<P
         let path = part.mentions.with_file_name(SENTENCES_FILE);
         if path.exists() {
             check_same_run(part, &path)?;
-            groups.extend((0..SentenceReader::open(&path)?.groups()).map(|group| (path.clone(), group)));
+            let count = SentenceReader::open(&path)?.groups();
+            groups.extend((0..count).map(|group| (part, path.clone(), group)));
         }
     }
-    let found = groups.into_par_iter().map(|(path, group)| {
+    let found = groups.into_par_iter().map(|(part, path, group)| {
         let rows = SentenceReader::open(&path)?.group(group)?.into_iter();
+        let rows = rows.filter(|row| !part.is_superseded(&row.article_id));
         let placed = rows.map(|row| ((row.article_id, row.field, row.sentence_index), row.sentence));
         Ok(placed.filter(|(place, _)| wanted.contains(place)).collect())
     });

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+/// The shard that is all of a dump.
+const WHOLE: &str = "1/1";
 /// Missing shards named in a warning.
 const SHARDS_SHOWN: usize = 8;
 
@@ -118,6 +120,12 @@ impl Facts {
         }
     }
 
+    /// What scored, and how: sentences that two runs share have the same scores where this is the same.
+    pub(super) fn scored_by(&self) -> String {
+        let model = &self.model;
+        format!("{} {} {:?}", self.version, model.sha256, model.precision)
+    }
+
     /// These facts for `run.json`, without the actors that were discovered: there may be a hundred thousand.
     pub fn recorded(&self) -> serde_json::Value {
         let listed = self.actors.iter().filter(|actor| !actor.discovered).cloned();
@@ -154,7 +162,9 @@ impl Facts {
         if let (Some(mine), serde_json::Value::Array(theirs)) = (self.inputs.as_array_mut(), other.inputs) {
             mine.extend(theirs);
         }
-        self.shard = format!("{} {}", self.shard, other.shard);
+        if (self.shard.as_str(), other.shard.as_str()) != (WHOLE, WHOLE) {
+            self.shard = format!("{} {}", self.shard, other.shard);
+        }
         Ok(self)
     }
 

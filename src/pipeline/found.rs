@@ -7,7 +7,7 @@
 
 use super::evidence::{Place, place_of, words};
 use super::facts::{ActorFacts, Facts};
-use super::summarize::{Part, each_group};
+use super::part::{Part, each_group};
 use crate::actor::{ActorType, MatchMethod, country_name, key, shown_name, spelling_fault};
 use crate::error::Result;
 use crate::output::{FoundRow, MentionRow};

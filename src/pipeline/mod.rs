@@ -5,14 +5,18 @@ mod article_page;
 mod articles;
 mod calibrate;
 mod coding;
+mod compact;
 mod compared;
 mod evidence;
 mod facts;
 mod finished;
 mod found;
+mod journal;
+mod part;
 mod sample;
 mod score;
 mod seen;
+mod series;
 mod summarize;
 mod views;
 mod whole;
@@ -20,13 +24,15 @@ mod whole;
 pub use actor_page::actor_page;
 pub use article_page::article_page;
 pub use calibrate::{CalibrateConfig, CalibrationReport};
+pub use compact::{Compacted, compact};
 pub use facts::{ActorFacts, Facts, Finding, ModelFacts};
 pub use sample::{SampleConfig, SampleReport, run_sample};
 pub use score::{Observer, Ready, ScoreReport, open_list};
+pub use series::{SeriesCounts, SeriesReport, run_series};
 pub use summarize::{SummaryReport, Sums};
 
 use calibrate::Calibration;
-use summarize::Part as ScoredPart;
+use part::Part as ScoredPart;
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
@@ -43,6 +49,8 @@ pub const SENTENCES_FILE: &str = "sentences.parquet";
 /// See [`MENTIONS_FILE`].
 pub const ARTICLES_FILE: &str = "articles.parquet";
 
+/// What a run has scored, until its files are complete.
+pub const JOURNAL_FILE: &str = ".regard-journal";
 const SKIPPED_FILE: &str = "skipped.csv";
 const ACTORS_FILE: &str = "actors.csv";
 const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
@@ -71,18 +79,25 @@ struct Done {
 /// Any [`Error`]. Where the run had begun, `run.json` says `failed` and why; where it was refused before that, the folder
 /// is as it was.
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
-    let ready = Ready::new(config)?;
-    recorded("score", folder, || {
+    let ready = Ready::new(config)?.loaded()?;
+    let report = recorded("score", folder, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
-        let report = ready.score(folder, observer)?;
+        let report = score_all(ready, folder, observer)?;
         let done = Done {
             settings: json!({ "score": config.flags, "excel": excel(folder) }),
             facts: report.facts.recorded(),
             warnings: report.warnings.clone(),
         };
         Ok((report, done))
-    })
+    })?;
+    folder.remove(JOURNAL_FILE)?;
+    Ok(report)
+}
+
+/// Scores every article; what a run that was stopped has done is taken from its journal.
+fn score_all(ready: Ready, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+    ready.score(folder, &folder.path().join(JOURNAL_FILE), &mut |_| Ok(true), observer)
 }
 
 /// `regard summarize`: the second stage alone.
@@ -118,7 +133,7 @@ pub fn run_calibrate(
     inputs: &[PathBuf],
     folder: &Folder,
 ) -> Result<CalibrationReport> {
-    let parts = ScoredPart::open_all(inputs)?;
+    let parts = ScoredPart::open_all(inputs, summary.window)?;
     let (calibration, mut calibrated) = Calibration::new(config, summary.ci_level, &parts)?;
     let sums = Sums::of(summary, parts, Some(&calibration))?;
     let score = folder.record()["settings"]["score"].take();
@@ -154,11 +169,11 @@ pub fn run(
     folder: &Folder,
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
-    let ready = Ready::new(config)?;
-    recorded("run", folder, || {
+    let ready = Ready::new(config)?.loaded()?;
+    let reports = recorded("run", folder, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
-        let scored = ready.score(folder, observer)?;
+        let scored = score_all(ready, folder, observer)?;
         let summarized = scored.timings.time(Part::Summarize, || {
             Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
         })?;
@@ -171,10 +186,12 @@ pub fn run(
             warnings: scored.warnings.iter().chain(&summarized.warnings).cloned().collect(),
         };
         Ok(((scored, summarized), done))
-    })
+    })?;
+    folder.remove(JOURNAL_FILE)?;
+    Ok(reports)
 }
 
-/// Does `work` between two versions of `run.json`: `running` before, `done` or `failed` after, so that whoever finds the
+/// Does `work` between two versions of `run.json`: `running` before, `done`, `failed` or `stopped` after, so that whoever finds the
 /// folder can tell a finished run from one that was killed.
 fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T, Done)>) -> Result<T> {
     let started = jiff::Timestamp::now();
@@ -212,7 +229,11 @@ fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T,
             // Some of the summaries without the others would pass for a finished run; gone, they also make room on a full
             // disk. The run's own error is what the user must see, also where this fails.
             let _ = remove_summaries(folder);
-            let _ = record("failed", json!({ "error": error.to_string() }));
+            let status = match error {
+                Error::Stopped { .. } => "stopped",
+                _ => "failed",
+            };
+            let _ = record(status, json!({ "error": error.to_string() }));
             Err(error)
         }
     }

@@ -3,7 +3,8 @@
 use super::coding::{MentionId, SampleId, Survey};
 use super::evidence::{Place, place_of, words};
 use super::facts::ActorFacts;
-use super::summarize::{Part, each_group, merged_facts};
+use super::finished;
+use super::part::{Part, each_group, merged_facts};
 use crate::error::{Error, Result};
 use crate::output::{CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, FileSpec, MentionRow, PendingFile};
 use crate::summary::{Strata, rank};
@@ -57,7 +58,7 @@ pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleRep
     [&config.out, &key]
         .into_iter()
         .try_for_each(|path| refuse_existing(path))?;
-    let parts = Part::open_all(inputs)?;
+    let parts = Part::open_all(inputs, finished::window(inputs)?)?;
     let facts = merged_facts(&parts)?;
     let survey = Survey::new(&parts, &HashSet::new())?;
     let strata = Strata::new(&survey.counts);

@@ -1,6 +1,7 @@
 //! The first stage: a pure map over articles.
 
 use super::facts::{Facts, Finding};
+use super::journal::Journal;
 use super::seen::Seen;
 use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
 use crate::actor::{Linker, Registry, Tables};
@@ -18,10 +19,12 @@ use crate::output::{
 };
 use crate::sentence::{Sentence, sentences};
 use crate::stance::{Outcome, Outcomes, Request, Stance, StanceModel, Worker};
+use crate::stop;
 use crate::text::CodePoints;
 use crate::timings::{Part, Timings};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
@@ -56,6 +59,8 @@ pub struct ScoreReport {
     pub warnings: Vec<String>,
     /// Where the time went.
     pub timings: Arc<Timings>,
+    /// Sentences that a run that was stopped had scored already.
+    pub resumed: u64,
 }
 
 /// The first stage with everything the user named opened and checked, and nothing written yet.
@@ -65,11 +70,15 @@ pub struct Ready<'c> {
     tables: Tables,
     articles: ingest::Articles,
     files: ModelFiles,
-    model: StanceModel,
+    /// Loaded when the first article needs it, unless it was before.
+    model: Option<StanceModel>,
 }
 
+/// Says of an article whether it is to be scored.
+pub(super) type Wanted<'w> = dyn FnMut(&Article) -> Result<bool> + Send + 'w;
+
 impl<'c> Ready<'c> {
-    /// Opens the actor list, the inputs and the model.
+    /// Opens the actor list, the inputs and the model's files.
     ///
     /// # Errors
     /// Whatever is wrong with one of them, but for single records.
@@ -78,60 +87,95 @@ impl<'c> Ready<'c> {
         let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
-        let model = StanceModel::load(&files, config.engine)?;
         Ok(Self {
             config,
             registry,
             tables,
             articles,
             files,
-            model,
+            model: None,
         })
     }
 
-    /// Scores the articles into `mentions.parquet`, `articles.parquet` and `skipped.csv`.
+    /// The same with its model loaded.
+    ///
+    /// # Errors
+    /// Those of [`StanceModel::load`].
+    pub fn loaded(mut self) -> Result<Self> {
+        self.model = Some(StanceModel::load(&self.files, self.config.engine)?);
+        Ok(self)
+    }
+
+    /// What is known before the first article is read.
+    pub(super) fn facts(&self) -> Facts {
+        Facts {
+            finding: Finding::of(self.config),
+            ..Facts::new(
+                &self.files,
+                self.config.engine.precision,
+                &self.registry,
+                self.config.shard.to_string(),
+            )
+        }
+    }
+
+    /// Scores the articles that are `wanted` into `mentions.parquet`, `articles.parquet` and `skipped.csv`, keeping what it
+    /// has done in the journal `journal` until the caller takes it away.
     ///
     /// # Errors
     /// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
-    pub fn score(mut self, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+    pub(super) fn score(
+        mut self,
+        folder: &Folder,
+        journal: &Path,
+        wanted: &mut Wanted,
+        observer: &dyn Observer,
+    ) -> Result<ScoreReport> {
         let timings = Arc::new(Timings::default());
-        let finder = MentionFinder::new(
-            Linker::new(&self.registry, &self.tables),
-            self.config.discover.clone(),
-            self.config.pronouns,
-        );
-        let scorer = Scorer::new(finder, self.model, &timings);
+        let mut facts = self.facts();
+        let mut journal = Journal::open(journal, &facts.scored_by())?;
         let mut seen = Seen::default();
         observer.started(self.articles.progress());
         let mut sink = Sink::create(folder, self.config.sentences)?;
         let mut queue = Queue {
             articles: &mut self.articles,
             shard: self.config.shard,
+            wanted,
             left: self.config.limit.unwrap_or(u64::MAX),
             ledger: Ledger::default(),
         };
         let mut next_chunk = || timings.time(Part::Read, || queue.next_chunk());
-        let mut chunk = next_chunk();
-        while !chunk.is_empty() {
-            let (next, scored) = rayon::join(&mut next_chunk, || scorer.score(&chunk, &mut seen));
+        let mut chunk = next_chunk()?;
+        let finder = MentionFinder::new(
+            Linker::new(&self.registry, &self.tables),
+            self.config.discover.clone(),
+            self.config.pronouns,
+        );
+        let scorer = match (chunk.is_empty(), self.model.take()) {
+            (true, _) => None,
+            (false, Some(model)) => Some(Scorer::new(finder, model, &timings)),
+            (false, None) => {
+                let model = StanceModel::load(&self.files, self.config.engine)?;
+                Some(Scorer::new(finder, model, &timings))
+            }
+        };
+        while let (Some(scorer), false) = (&scorer, chunk.is_empty()) {
+            let (next, scored) = rayon::join(&mut next_chunk, || scorer.score(&chunk, &mut seen, &mut journal));
             let scored = scored?;
             timings.time(Part::Write, || {
                 scored.into_iter().try_for_each(|result| sink.take(result))
             })?;
             observer.advanced(chunk.iter().filter(|record| record.is_ok()).count() as u64);
-            chunk = next;
+            chunk = next?;
         }
-        let mut facts = Facts::new(
-            &self.files,
-            self.config.engine.precision,
-            &self.registry,
-            self.config.shard.to_string(),
-        );
-        facts.finding = Finding::of(self.config);
         facts.ledger = queue.ledger;
         let inputs = self.articles.summaries();
         facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
-        sink.finish(facts, inputs, timings)
+        let report = sink.finish(facts, inputs, timings)?;
+        Ok(ScoreReport {
+            resumed: journal.reused(),
+            ..report
+        })
     }
 }
 
@@ -153,15 +197,17 @@ type Record = std::result::Result<Article, RecordError>;
 struct Queue<'a> {
     articles: &'a mut ingest::Articles,
     shard: Shard,
+    wanted: &'a mut Wanted<'a>,
     /// Articles that may still be taken.
     left: u64,
     ledger: Ledger,
 }
 
 impl Queue<'_> {
-    fn next_chunk(&mut self) -> Vec<Record> {
+    fn next_chunk(&mut self) -> Result<Vec<Record>> {
         let (mut chunk, mut bytes) = (Vec::new(), 0);
         while self.left > 0 && chunk.len() < CHUNK_ARTICLES && bytes < CHUNK_BYTES {
+            stop::check()?;
             let Some(record) = self.articles.next() else { break };
             self.ledger.records_read += 1;
             if !self.shard.holds(&shard_key(&record)) {
@@ -169,12 +215,16 @@ impl Queue<'_> {
                 continue;
             }
             if let Ok(article) = &record {
+                if !(self.wanted)(article)? {
+                    self.ledger.unchanged += 1;
+                    continue;
+                }
                 bytes += article.text.len();
                 self.left -= 1;
             }
             chunk.push(record);
         }
-        chunk
+        Ok(chunk)
     }
 }
 
@@ -208,13 +258,13 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Reads every article, scores the sentences that were asked about but those seen before, and links what the model
+    /// Reads every article, scores the sentences that were asked about but those seen before or by a run that was stopped, and links what the model
     /// found, each step on all threads.
-    fn score(&self, chunk: &[Record], seen: &mut Seen) -> Result<Vec<Scored>> {
+    fn score(&self, chunk: &[Record], seen: &mut Seen, journal: &mut Journal) -> Result<Vec<Scored>> {
         let read = |record| self.timings.time(Part::Find, || Reading::of(record, &self.finder));
         let readings: Vec<_> = chunk.par_iter().map(|record| record.as_ref().map(read)).collect();
         let requests: Vec<Request> = readings.iter().flatten().flat_map(Reading::requests).collect();
-        let answers = seen.outcomes(&requests, |new| self.score_all(new))?;
+        let answers = seen.outcomes(&requests, |new| journal.outcomes(new, |new| self.score_all(new)))?;
         self.timings.count_sentences(requests.len(), answers.reused);
         drop(requests);
         let mut outcomes = answers.outcomes.into_iter();
@@ -236,6 +286,7 @@ impl<'a> Scorer<'a> {
     }
 
     fn score_task(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
+        stop::check()?;
         let worker = &self.workers[rayon::current_thread_index().unwrap_or(0) % self.workers.len()];
         self.model
             .score(&mut worker.lock().unwrap_or_else(PoisonError::into_inner), requests)
@@ -360,6 +411,7 @@ fn article_row(article: &Article, sentences: usize, mentions: usize, fingerprint
         article_id: article.id.clone(),
         outlet: article.outlet.clone(),
         date: article.date,
+        content: article.content,
         source: article.origin.source.to_string(),
         line: article.origin.line,
         n_sentences: sentences as u32,
@@ -575,12 +627,13 @@ impl Sink {
         facts.ledger = Ledger {
             records_read: read.records_read,
             other_shards: read.other_shards,
+            unchanged: read.unchanged,
             ..self.ledger
         };
         facts.ledger.check()?;
         facts.skipped = self.reasons;
         let mut warnings = Vec::from_iter(self.skipped.finish()?);
-        if facts.ledger.articles_scored == 0 && facts.ledger.other_shards == 0 {
+        if facts.ledger.articles_scored + facts.ledger.other_shards + facts.ledger.unchanged == 0 {
             return Err(Error::NothingUsable(why_nothing(&self.first_reasons, &inputs)));
         }
         let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
@@ -596,6 +649,7 @@ impl Sink {
             inputs,
             warnings,
             timings,
+            resumed: 0,
         })
     }
 }

@@ -3,7 +3,7 @@
 use super::articles::Articles;
 use super::calibrate::Calibration;
 use super::facts::{ActorFacts, Facts};
-use super::found::FoundActors;
+use super::part::{Part, each_group, found_of, merged_facts};
 use super::{
     ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE,
     DATAPACKAGE_FILE, FOUND_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE,
@@ -15,8 +15,7 @@ use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ledger::balance;
 use crate::output::{
-    ChangeRow, ComparisonRow, CsvFile, Decimal, FileSpec, Folder, FoundRow, MentionReader, MentionRow, SummaryRow,
-    datapackage,
+    ChangeRow, ComparisonRow, CsvFile, Decimal, FileSpec, Folder, FoundRow, MentionRow, SummaryRow, datapackage,
 };
 use crate::summary::{
     Cell, CellKey, Cells, Coding, Correction, Estimate, METHOD, Period, ScoredMention, Voice, deviation, mean, over_all,
@@ -25,8 +24,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 /// What `outlet` says in a row that covers every outlet.
 pub(super) const ALL_OUTLETS: &str = "(all)";
@@ -65,13 +63,14 @@ impl Sums {
     /// # Errors
     /// [`Error::Usage`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
-        Self::of(config, Part::open_all(inputs)?, None)
+        Self::of(config, Part::open_all(inputs, config.window)?, None)
     }
 
     /// As [`Sums::new`], with what a person has coded.
     pub(super) fn of(config: &SummaryConfig, parts: Vec<Part>, calibration: Option<&Calibration>) -> Result<Self> {
         let mut facts = merged_facts(&parts)?;
         let articles = Articles::read(&parts)?;
+        facts.ledger.leave_out(articles.left_out);
         let mut cells = gather(&parts, config.period, &articles, calibration)?.finish();
         let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
         balance(
@@ -192,115 +191,6 @@ fn unknown_outlets(config: &SummaryConfig, cells: &BTreeMap<CellKey, Cell>) -> O
     })
 }
 
-/// One folder that `score` wrote.
-pub(super) struct Part {
-    pub(super) mentions: PathBuf,
-    pub(super) articles: PathBuf,
-    facts: Facts,
-    pub(super) mention_groups: usize,
-    /// Who was discovered in all parts together; `None` without discovery.
-    found: Option<Arc<FoundActors>>,
-}
-
-impl Part {
-    /// Opens parts that belong together. Where actors were discovered, what all of them together show is known from then
-    /// on: [`Part::rows`] have the ids that hold beyond one article.
-    ///
-    /// # Errors
-    /// [`Error::Usage`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
-    pub(super) fn open_all(inputs: &[PathBuf]) -> Result<Vec<Self>> {
-        let mut parts: Vec<Self> = inputs.iter().map(|path| Self::open(path)).collect::<Result<_>>()?;
-        let facts = merged_facts(&parts)?;
-        if !facts.finding.discover.is_empty() {
-            let found = Arc::new(FoundActors::of_all(&parts, &facts)?);
-            for part in &mut parts {
-                part.found = Some(Arc::clone(&found));
-            }
-        }
-        Ok(parts)
-    }
-
-    fn open(path: &Path) -> Result<Self> {
-        let mentions = if path.is_dir() {
-            path.join(MENTIONS_FILE)
-        } else {
-            path.to_path_buf()
-        };
-        let articles = mentions.with_file_name(ARTICLES_FILE);
-        if let Some(missing) = [&mentions, &articles].into_iter().find(|file| !file.exists()) {
-            return Err(Error::Usage(format!(
-                "{} is not what `regard score` wrote: there is no {}",
-                path.display(),
-                missing.display()
-            )));
-        }
-        let reader = MentionReader::open(&mentions)?;
-        let facts = serde_json::from_str(&reader.facts()?).map_err(|e| Error::Invalid {
-            path: mentions.clone(),
-            problems: vec![format!("its footer is not valid: {e}")],
-        })?;
-        Ok(Self {
-            mention_groups: reader.groups(),
-            found: None,
-            mentions,
-            articles,
-            facts,
-        })
-    }
-
-    /// # Errors
-    /// [`Error::Invalid`] when `articles.parquet` does not hold the articles that `mentions.parquet` speaks of.
-    pub(super) fn check_articles(&self, found: u64) -> Result<()> {
-        let expected = self.facts.ledger.articles_scored;
-        if found == expected {
-            return Ok(());
-        }
-        let beside = self.mentions.display();
-        let problem = format!("it holds {found} articles, but {beside} was made from {expected}: they are of two runs");
-        Err(Error::Invalid {
-            path: self.articles.clone(),
-            problems: vec![problem],
-        })
-    }
-
-    /// The mentions of a row group.
-    fn rows(&self, group: usize) -> Result<Vec<MentionRow>> {
-        let mut rows = MentionReader::open(&self.mentions)?.group(group)?;
-        if let Some(found) = &self.found {
-            rows.iter_mut().for_each(|row| found.rename(row));
-        }
-        Ok(rows)
-    }
-
-    /// Where it lies.
-    pub(super) fn folder(&self) -> &Path {
-        self.mentions.parent().unwrap_or(Path::new(""))
-    }
-
-    fn is_in(&self, folder: &Folder) -> bool {
-        let path = |mentions: &Path| std::fs::canonicalize(mentions).ok();
-        path(&self.mentions).is_some_and(|own| Some(own) == path(&folder.path().join(MENTIONS_FILE)))
-    }
-}
-
-/// Maps every row group of every part, on all threads.
-pub(super) fn each_group<T: Send>(
-    parts: &[Part],
-    nothing: impl Fn() -> T + Sync + Send,
-    map: impl Fn(Vec<MentionRow>) -> T + Sync + Send,
-    merge: impl Fn(T, T) -> T + Sync + Send,
-) -> Result<T> {
-    let groups: Vec<(&Part, usize)> = parts
-        .iter()
-        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
-        .collect();
-    groups
-        .into_par_iter()
-        // Each task opens the file for itself: clones of one handle share their position.
-        .map(|(part, group)| Ok(map(part.rows(group)?)))
-        .try_reduce(nothing, |a, b| Ok(merge(a, b)))
-}
-
 /// Files of the first stage that stay in `folder` beside the summaries made from them.
 fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (String, FileSpec)> {
     let all = [
@@ -313,24 +203,6 @@ fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (
     all.into_iter()
         .filter(move |(name, _)| kept(name) && folder.path().join(name).exists())
         .map(|(name, spec)| (name.to_owned(), spec))
-}
-
-/// What the parts say of themselves together, with the actors of the list and those discovered.
-pub(super) fn merged_facts(parts: &[Part]) -> Result<Facts> {
-    let mut all = parts.iter().map(|p| p.facts.clone());
-    let first = all
-        .next()
-        .ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
-    let mut facts = all.try_fold(first, Facts::merge)?;
-    if let Some(found) = found_of(parts) {
-        facts.actors.extend(found.facts());
-        facts.actors.sort_by(|a, b| a.id.cmp(&b.id));
-    }
-    Ok(facts)
-}
-
-fn found_of(parts: &[Part]) -> Option<&FoundActors> {
-    parts.first()?.found.as_deref()
 }
 
 /// Adds up every row group of every part, on all threads.

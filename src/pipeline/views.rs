@@ -2,7 +2,8 @@
 
 use super::evidence::evidence;
 use super::facts::Facts;
-use super::summarize::{ALL_OUTLETS, Part, RowMaker};
+use super::part::Part;
+use super::summarize::{ALL_OUTLETS, RowMaker};
 use super::{REPORT_FILE, WORKBOOK_FILE};
 use crate::config::SummaryConfig;
 use crate::error::{Error, Result};

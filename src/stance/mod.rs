@@ -18,6 +18,7 @@ pub use regard_encoder::Precision;
 
 use crate::article::Span;
 use crate::error::Reason;
+use serde::{Deserialize, Serialize};
 
 /// A sentence and what is asked about it.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ pub struct Request<'t> {
 }
 
 /// The probabilities of the three classes, in the order negative, neutral, positive; they sum to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Polarity(pub [f32; 3]);
 
 impl Polarity {
@@ -89,7 +90,7 @@ impl Label {
 }
 
 /// The outcome for one target.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Stance {
     /// Toward the target.
     pub toward: Polarity,
@@ -103,7 +104,7 @@ pub struct Stance {
 pub type Outcome = Result<Stance, Reason>;
 
 /// What came of a request.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcomes {
     /// One per target, in the request's order.
     pub targets: Vec<Outcome>,

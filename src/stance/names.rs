@@ -9,6 +9,7 @@ use super::Outcome;
 use crate::actor::ActorType;
 use crate::article::Span;
 use regard_encoder::{Temperature, softmax};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The tags in the order of the name head's logits: outside, then for each type, in the order of [`ActorType::ALL`], B and I.
@@ -19,7 +20,7 @@ pub(crate) const TAGS: [&str; 9] = [
 pub(super) type TagLogits = [f32; TAGS.len()];
 
 /// A name that the model found in a sentence.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Name {
     /// Bytes in the sentence, whole words, without a possessive ending.
     pub span: Span,

@@ -11,6 +11,7 @@ fn article(text: &str) -> Article {
         date: None,
         title: String::new(),
         text: text.to_owned(),
+        content: 0,
         origin: Origin {
             source: "-".into(),
             line: 1,
