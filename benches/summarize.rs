@@ -99,6 +99,7 @@ impl Made {
             article_id: id,
             outlet,
             date,
+            content: number,
             source: "dump.jsonl.gz".to_owned(),
             line: number + 1,
             n_sentences: 30,

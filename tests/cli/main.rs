@@ -11,5 +11,7 @@ mod encoders;
 mod eval;
 mod names;
 mod opened;
+mod series;
 mod show;
+mod stopped;
 mod whole_run;
