@@ -2,7 +2,7 @@
 //!
 //! [`open`] takes the inputs as the user names them and gives an iterator of articles, in which whatever could not be
 //! used stands as a [`RecordError`] in its place. Inputs are read one after the other, front to back, and never whole;
-//! what is held in memory is one record, and 24 bytes an article to notice those that come twice.
+//! what is held in memory is one record, and a table of ids of bounded size to notice those that come twice.
 
 mod dates;
 mod dedup;
@@ -359,6 +359,14 @@ impl Articles {
         summaries
     }
 
+    /// Whether what was handed out is all there is; to be asked after the last article.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the iterator had to end early.
+    pub fn check(&mut self) -> Result<()> {
+        self.seen.check()
+    }
+
     fn open_next(&mut self) -> Option<()> {
         let input = self.queue.pop_front()?;
         self.current = Some(OpenInput::open(input, &self.context, &self.progress));
@@ -377,6 +385,9 @@ impl Iterator for Articles {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
+            if self.seen.has_failed() {
+                return None;
+            }
             let Some(input) = &mut self.current else {
                 self.open_next()?;
                 continue;

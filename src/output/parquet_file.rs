@@ -28,9 +28,6 @@ use std::sync::Arc;
 /// The footer key of the facts about the run, a JSON object.
 pub const FACTS_KEY: &str = "regard";
 
-/// Rows after which a row group is closed, at the next end of an article.
-const GROUP_ROWS: usize = 1 << 16;
-
 const MENTION_SCHEMA: &str = "message mention {
   required binary article_id (STRING);
   required binary outlet (STRING);
@@ -81,6 +78,8 @@ type Outcome<T> = std::result::Result<T, ParquetError>;
 /// A row that can be laid out in columns and read back.
 trait Columnar: Sized {
     const SCHEMA: &'static str;
+    /// Rows after which a row group is closed, at the next end of an article.
+    const GROUP_ROWS: usize;
     fn compression() -> Compression {
         Compression::SNAPPY
     }
@@ -203,7 +202,7 @@ impl<R: Columnar> Writer<R> {
 
     fn extend(&mut self, rows: Vec<R>) -> Result<()> {
         self.rows.extend(rows);
-        if self.rows.len() >= GROUP_ROWS {
+        if self.rows.len() >= R::GROUP_ROWS {
             self.flush()
         } else {
             Ok(())
@@ -401,6 +400,7 @@ fn failed(action: &'static str, path: &Path) -> impl Fn(ParquetError) -> Error +
 
 impl Columnar for MentionRow {
     const SCHEMA: &'static str = MENTION_SCHEMA;
+    const GROUP_ROWS: usize = 1 << 16;
 
     fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()> {
         let mut to = ColumnsOut { group, rows };
@@ -487,6 +487,8 @@ impl Columnar for MentionRow {
 
 impl Columnar for ArticleRow {
     const SCHEMA: &'static str = ARTICLE_SCHEMA;
+    // With their signatures they are long.
+    const GROUP_ROWS: usize = 1 << 13;
 
     fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()> {
         let mut to = ColumnsOut { group, rows };
@@ -534,6 +536,7 @@ impl Columnar for ArticleRow {
 
 impl Columnar for SentenceRow {
     const SCHEMA: &'static str = SENTENCE_SCHEMA;
+    const GROUP_ROWS: usize = 1 << 14;
 
     /// Text, unlike numbers, is worth more than Snappy.
     fn compression() -> Compression {

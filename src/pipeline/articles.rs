@@ -119,7 +119,7 @@ impl Articles {
 
 #[derive(Default)]
 struct Reading {
-    /// The part that an article is in, by the hash of its id.
+    /// The part that an article is in, by the hash of its id; where there is one part, no article is in another.
     seen: HashMap<u64, usize>,
     span: Option<(Date, Date)>,
     outlets: HashMap<String, Arc<Outlet>>,
@@ -138,7 +138,9 @@ impl Reading {
                     self.left_out.mentions += u64::from(row.n_mentions);
                     continue;
                 }
-                if let Some(first) = self.seen.insert(id_hash(&row.article_id), index) {
+                if parts.len() > 1
+                    && let Some(first) = self.seen.insert(id_hash(&row.article_id), index)
+                {
                     let (a, b) = (parts[first].mentions.display(), part.mentions.display());
                     return Err(Error::Usage(format!(
                         "article {} is in {a} and in {b}: it would count twice",

@@ -208,7 +208,10 @@ impl Queue<'_> {
         let (mut chunk, mut bytes) = (Vec::new(), 0);
         while self.left > 0 && chunk.len() < CHUNK_ARTICLES && bytes < CHUNK_BYTES {
             stop::check()?;
-            let Some(record) = self.articles.next() else { break };
+            let Some(record) = self.articles.next() else {
+                self.articles.check()?;
+                break;
+            };
             self.ledger.records_read += 1;
             if !self.shard.holds(&shard_key(&record)) {
                 self.ledger.other_shards += 1;
