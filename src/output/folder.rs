@@ -101,12 +101,38 @@ impl Folder {
     /// As [`Folder::open`].
     pub fn open_or_wait(path: &Path, wait: bool) -> Result<Self> {
         Self::check(path)?;
+        Self::locked(path, wait)
+    }
+
+    /// As [`Folder::open_or_wait`], a folder that is a store or is to become one.
+    ///
+    /// # Errors
+    /// As [`Folder::open`]; [`Error::Usage`] also of a folder with results.
+    pub fn open_store(path: &Path, wait: bool) -> Result<Self> {
+        let held = Self::unlocked(path).first_name()?;
+        match held {
+            Some(name) if !path.join(STORE_FILE).is_file() => Err(Error::Usage(format!(
+                "{} is no store and holds files ({name}); --store takes a store, or a new or empty folder",
+                path.display()
+            ))),
+            _ => Self::locked(path, wait),
+        }
+    }
+
+    fn unlocked(path: &Path) -> Self {
+        Self {
+            path: path.to_path_buf(),
+            dialect: Dialect::default(),
+            _lock: None,
+        }
+    }
+
+    fn locked(path: &Path, wait: bool) -> Result<Self> {
         let made = !path.exists();
         std::fs::create_dir_all(path).map_err(Error::io("create", path))?;
         let folder = Self {
-            path: path.to_path_buf(),
-            dialect: Dialect::default(),
             _lock: Some(Arc::new(Lock::take(path, made, wait)?)),
+            ..Self::unlocked(path)
         };
         for name in folder.names()?.into_iter().filter(|n| is_pending(n)) {
             let leftover = path.join(name);
@@ -129,13 +155,14 @@ impl Folder {
                 path.display()
             )));
         }
-        let folder = Self {
-            path: path.to_path_buf(),
-            dialect: Dialect::default(),
-            _lock: None,
-        };
-        let foreign = folder.names()?.into_iter().find(|name| !is_pending(name));
-        match foreign {
+        if path.join(STORE_FILE).is_file() {
+            return Err(Error::Usage(format!(
+                "{} is a store; --out takes another folder, for the files",
+                path.display()
+            )));
+        }
+        let folder = Self::unlocked(path);
+        match folder.first_name()? {
             Some(name) if !folder.is_ours() => Err(Error::Usage(format!(
                 "{} exists, holds files ({name}), and was not made by regard; give another folder, or empty it",
                 path.display()
@@ -220,7 +247,12 @@ impl Folder {
     }
 
     fn is_ours(&self) -> bool {
-        self.record()["tool"] == "regard" || self.path.join(STORE_FILE).is_file()
+        self.record()["tool"] == "regard"
+    }
+
+    /// The first name in it that is no file in the making.
+    fn first_name(&self) -> Result<Option<String>> {
+        Ok(self.names()?.into_iter().find(|name| !is_pending(name)))
     }
 
     fn names(&self) -> Result<Vec<String>> {

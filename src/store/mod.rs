@@ -91,9 +91,9 @@ impl Store {
     /// Opens the store `path` for writing, made where there is none, and clears away what a killed run left.
     ///
     /// # Errors
-    /// Those of [`Folder::open`], [`Error::Busy`] where another run writes to it; [`Error::Store`] where its ledger cannot be used.
+    /// Those of [`Folder::open_store`], [`Error::Busy`] where another run writes to it; [`Error::Store`] where its ledger cannot be used.
     pub fn open(path: &Path, wait: bool) -> Result<Self> {
-        let folder = Folder::open_or_wait(path, wait)?;
+        let folder = Folder::open_store(path, wait)?;
         let ledger = Ledger::open(&path.join(STORE_FILE))?;
         let store = Self { folder, ledger };
         store.clear()?;
@@ -238,7 +238,7 @@ impl Store {
         };
         for entry in entries {
             let path = entry.map_err(Error::io("read", &parts))?.path();
-            if !known.contains(&path) {
+            if is_ours(&path) && !known.contains(&path) {
                 remove_folder(&path)?;
             }
         }
@@ -323,6 +323,12 @@ impl View {
     pub fn identity(&self) -> Result<Option<serde_json::Value>> {
         self.ledger.identity()
     }
+}
+
+/// Whether a folder among the parts has a name that a part has, or one in the making.
+fn is_ours(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name == NEW_FOLDER || name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn part_folder(store: &Path, number: u64) -> PathBuf {

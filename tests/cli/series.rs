@@ -296,7 +296,11 @@ fn a_second_run_is_refused_or_waits() {
 fn what_a_store_cannot_do_is_refused() {
     let dir = sample();
     let dir = dir.path();
-    let cases: [(&[&str], &str); 4] = [
+    succeeded(&regard(
+        dir,
+        &args("sample.jsonl", &["--store", "a", "--out", "b", "-q"]),
+    ));
+    let cases: [(&[&str], &str); 7] = [
         (
             &[
                 "run",
@@ -327,6 +331,9 @@ fn what_a_store_cannot_do_is_refused() {
             ],
             "--mentions",
         ),
+        (&args("sample.jsonl", &["--store", "a", "--out", "a"]), "a is a store"),
+        (&args("sample.jsonl", &["--out", "a"]), "a is a store"),
+        (&args("sample.jsonl", &["--store", "b", "--out", "c"]), "b is no store"),
         (&["store", "status", "nowhere"], "nowhere is no store"),
         (&["store", "compact", "nowhere"], "nowhere is no store"),
     ];
