@@ -8,6 +8,7 @@
 
 pub mod actor;
 pub mod article;
+pub mod checksum;
 pub mod cli;
 pub mod config;
 pub mod copies;
