@@ -1,6 +1,7 @@
 //! What the user typed, and what it sets in motion.
 
 mod eval;
+mod reproduce;
 mod show;
 
 use crate::config::{ScoreFlags, SettingsFile, SummaryFlags};
@@ -9,11 +10,13 @@ use crate::ingest;
 use crate::model::ModelFiles;
 use crate::output::{Dialect, Folder};
 use crate::pipeline::{self, CalibrateConfig, SampleConfig};
+use crate::settings;
 use crate::stance::{Engine, StanceModel};
 use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use eval::Eval;
+use reproduce::Reproduce;
 use show::{Explain, Show};
 use std::io::Write;
 use std::path::PathBuf;
@@ -34,9 +37,10 @@ Examples:
   regard calibrate coding.csv --run out
   regard show actor Halden --out out
   regard explain l01 --out out
+  regard reproduce out/run.json
   regard eval stance newsmtsc.jsonl.gz
 
-Exit codes: 0 done, 1 the run failed or no record was usable, 2 what was asked for cannot be done as asked.";
+Exit codes: 0 done, 1 the run failed, no record was usable, or a repeated run came out otherwise, 2 what was asked for cannot be done as asked.";
 
 const SAMPLE_EXAMPLES: &str = "\
 Examples:
@@ -55,6 +59,14 @@ Examples:
 
 The summaries are made again as they were (settings in run.json), with the columns n_coded,
 score_corrected, corrected_low and corrected_high filled. `regard summarize` undoes it.";
+
+const CONFIG_EXAMPLES: &str = "\
+Examples:
+  regard config show > regard.toml
+  regard config show --config regard.toml --period week
+  regard config show --actors actors.csv --report > regard.toml && regard run dump.jsonl --config regard.toml --out out
+
+Paths are as seen from the current folder: save the file there.";
 
 /// Measures how news outlets regard the people and organisations they write about.
 #[derive(Debug, Parser)]
@@ -106,11 +118,8 @@ enum Command {
         /// Folders that `score` wrote
         #[arg(required = true, value_name = "DIR")]
         inputs: Vec<PathBuf>,
-        /// Folder for the files; made where it does not exist
-        #[arg(short, long, value_name = "DIR")]
-        out: PathBuf,
         #[command(flatten)]
-        csv: Csv,
+        output: Output,
         #[command(flatten)]
         summary: SummaryFlags,
     },
@@ -157,6 +166,14 @@ enum Command {
     /// Print one article of a finished run, with its sentences, mentions and scores
     #[command(after_help = show::EXPLAIN_EXAMPLES, override_usage = show::EXPLAIN_USAGE)]
     Explain(Explain),
+    /// Repeat a run from its run.json, and say whether every file comes out the same
+    #[command(after_help = reproduce::EXAMPLES)]
+    Reproduce(Reproduce),
+    /// Print the settings
+    Config {
+        #[command(subcommand)]
+        what: Config,
+    },
     /// Measure accuracy on labelled data, and what must not move a score
     Eval {
         #[command(subcommand)]
@@ -179,11 +196,8 @@ struct Input {
     /// Dumps (JSON Lines, CSV, TSV, Parquet, .txt; gzip and zstd of each), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
-    /// Folder for the files; made where it does not exist
-    #[arg(short, long, value_name = "DIR")]
-    out: PathBuf,
     #[command(flatten)]
-    csv: Csv,
+    output: Output,
     /// Show what would be read and how, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -193,21 +207,30 @@ struct Input {
 }
 
 #[derive(Debug, Args)]
-struct Csv {
+struct Output {
+    /// Folder for the files; made where it does not exist. Needed, here or in the settings file
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Write CSV files for Excel: byte order mark, CRLF, and an apostrophe before a text that would be taken for a formula
     #[arg(long)]
     excel: bool,
 }
 
-impl Csv {
-    /// As the flag says, or the settings file.
-    fn dialect(&self, file: bool) -> Dialect {
-        if self.excel || file {
-            Dialect::Excel
-        } else {
-            Dialect::Plain
-        }
-    }
+#[derive(Debug, Subcommand)]
+enum Config {
+    /// Print the settings that `run` would have with these flags, as a settings file
+    #[command(after_help = CONFIG_EXAMPLES)]
+    Show {
+        #[command(flatten)]
+        output: Output,
+        /// Show at the end of a run where the time went
+        #[arg(long)]
+        timings: bool,
+        #[command(flatten)]
+        score: ScoreFlags,
+        #[command(flatten)]
+        summary: SummaryFlags,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -230,43 +253,32 @@ impl Cli {
     /// # Errors
     /// Any [`Error`], to be shown with [`Error::exit_code`].
     pub fn execute(self) -> Result<()> {
-        let file = self
-            .common
-            .config
-            .as_deref()
-            .map(SettingsFile::read)
-            .transpose()?
-            .unwrap_or_default();
-        start_threads(self.common.threads.or(file.threads))?;
-        let terminal = Terminal::new(self.common.quiet, self.common.verbose);
-        match self.command {
+        let Cli { command, common } = self;
+        let file = common.config.as_deref().map(SettingsFile::read).transpose()?;
+        let file = file.unwrap_or_default();
+        let settings = common.settings().or(file.clone());
+        start_threads(settings.threads)?;
+        let terminal = Terminal::new(settings.quiet, settings.verbose);
+        match command {
             Command::Run { input, score, summary } => {
-                let dialect = input.csv.dialect(file.excel);
-                run(
-                    &terminal,
-                    input,
-                    dialect,
-                    score.or(file.score),
-                    Some(summary.or(file.summarize)),
-                )
+                let settings = input.output.settings(score, summary).or(settings);
+                let summary = settings.summarize.clone();
+                run(&terminal, input, settings, Some(summary))
             }
             Command::Score { input, score } => {
-                let dialect = input.csv.dialect(file.excel);
-                run(&terminal, input, dialect, score.or(file.score), None)
+                let settings = input.output.settings(score, SummaryFlags::default()).or(settings);
+                run(&terminal, input, settings, None)
             }
             Command::Summarize {
                 inputs,
-                out,
-                csv,
+                output,
                 summary,
             } => {
-                let config = summary.or(file.summarize).validate()?;
-                let report = pipeline::run_summarize(
-                    &config,
-                    &inputs,
-                    &Folder::open(&out)?.with_dialect(csv.dialect(file.excel)),
-                )?;
-                terminal.summarized(&report, &out)
+                let settings = output.settings(ScoreFlags::default(), summary).or(settings);
+                let out = out_of(&settings)?;
+                let config = settings.summarize.validate()?;
+                let folder = Folder::open(&out)?.with_dialect(dialect(settings.excel));
+                terminal.summarized(&pipeline::run_summarize(&config, &inputs, &folder)?, &out)
             }
             Command::Sample {
                 inputs,
@@ -287,6 +299,8 @@ impl Cli {
             } => calibrate(&terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
             Command::Show { what } => what.execute(&terminal),
             Command::Explain(what) => what.execute(&terminal),
+            Command::Reproduce(what) => what.execute(&terminal),
+            Command::Config { what } => print(&settings::show(what.flags(&common), file)?),
             Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show { dir },
@@ -313,18 +327,65 @@ fn start_threads(threads: Option<usize>) -> Result<()> {
         .map_err(|e| Error::Usage(format!("cannot start the worker threads: {e}")))
 }
 
+impl Common {
+    fn settings(&self) -> SettingsFile {
+        SettingsFile {
+            threads: self.threads,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            ..SettingsFile::default()
+        }
+    }
+}
+
+impl Output {
+    /// These flags and those of the stages.
+    fn settings(&self, score: ScoreFlags, summarize: SummaryFlags) -> SettingsFile {
+        SettingsFile {
+            out: self.out.clone(),
+            excel: self.excel,
+            score,
+            summarize,
+            ..SettingsFile::default()
+        }
+    }
+}
+
+impl Config {
+    /// The flags alone.
+    fn flags(self, common: &Common) -> SettingsFile {
+        let Config::Show {
+            output,
+            timings,
+            score,
+            summary,
+        } = self;
+        let own = SettingsFile {
+            timings,
+            ..output.settings(score, summary)
+        };
+        own.or(common.settings())
+    }
+}
+
+fn out_of(settings: &SettingsFile) -> Result<PathBuf> {
+    settings.out.clone().ok_or_else(|| {
+        let what = "where shall the files go? Give a folder with --out DIR, or out = \"DIR\" in the settings file";
+        Error::Usage(what.to_owned())
+    })
+}
+
+fn dialect(excel: bool) -> Dialect {
+    if excel { Dialect::Excel } else { Dialect::Plain }
+}
+
 /// `run` with summary flags, `score` without.
-fn run(
-    terminal: &Terminal,
-    input: Input,
-    dialect: Dialect,
-    score: ScoreFlags,
-    summary: Option<SummaryFlags>,
-) -> Result<()> {
-    let config = score.validate(input.inputs)?;
+fn run(terminal: &Terminal, input: Input, settings: SettingsFile, summary: Option<SummaryFlags>) -> Result<()> {
+    let out = out_of(&settings)?;
+    let config = settings.score.validate(input.inputs)?;
     let summary = summary.map(SummaryFlags::validate).transpose()?;
     if input.dry_run {
-        Folder::check(&input.out)?;
+        Folder::check(&out)?;
         let registry = pipeline::open_list(&config)?;
         let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
         return terminal.dry_run(
@@ -333,13 +394,13 @@ fn run(
             &ModelFiles::open_or_embedded(config.model.as_deref())?,
         );
     }
-    let folder = Folder::open(&input.out)?.with_dialect(dialect);
+    let folder = Folder::open(&out)?.with_dialect(dialect(settings.excel));
     let watch = terminal.watch();
     let scored = match summary {
         Some(summary) => {
             let (scored, summarized) = pipeline::run(&config, &summary, &folder, &watch)?;
             terminal.scored(&watch, &scored);
-            terminal.summarized(&summarized, &input.out)?;
+            terminal.summarized(&summarized, &out)?;
             scored
         }
         None => {
@@ -348,7 +409,7 @@ fn run(
             scored
         }
     };
-    if input.timings {
+    if input.timings || settings.timings {
         terminal.timings(&watch, &scored);
     }
     Ok(())
@@ -376,7 +437,7 @@ fn calibrate(
     let mut settings = folder.record()["settings"].take();
     let summary = SummaryFlags::recorded(settings["summarize"].take())?.validate()?;
     let excel = settings["excel"].as_bool().unwrap_or(false);
-    let folder = folder.with_dialect(if excel { Dialect::Excel } else { Dialect::Plain });
+    let folder = folder.with_dialect(dialect(excel));
     let report = pipeline::run_calibrate(config, &summary, run, &folder)?;
     terminal.calibrated(&report, json, &out)
 }

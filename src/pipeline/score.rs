@@ -1,6 +1,7 @@
 //! The first stage: a pure map over articles.
 
 use super::facts::{Facts, Finding};
+use super::record::Source;
 use super::seen::Seen;
 use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
 use crate::actor::{Linker, Registry, Tables};
@@ -66,6 +67,7 @@ pub struct Ready<'c> {
     articles: ingest::Articles,
     files: ModelFiles,
     model: StanceModel,
+    source: Source,
 }
 
 impl<'c> Ready<'c> {
@@ -79,6 +81,7 @@ impl<'c> Ready<'c> {
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
         let model = StanceModel::load(&files, config.engine)?;
+        let source = Source::of_score(config, &files)?;
         Ok(Self {
             config,
             registry,
@@ -86,7 +89,13 @@ impl<'c> Ready<'c> {
             articles,
             files,
             model,
+            source,
         })
+    }
+
+    /// What is read, for `run.json`.
+    pub(super) fn source(&self) -> Source {
+        self.source.clone()
     }
 
     /// Scores the articles into `mentions.parquet`, `articles.parquet` and `skipped.csv`.

@@ -4,6 +4,7 @@ use super::articles::Articles;
 use super::calibrate::Calibration;
 use super::facts::{ActorFacts, Facts};
 use super::found::FoundActors;
+use super::record::Source;
 use super::{
     ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE,
     DATAPACKAGE_FILE, FOUND_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE,
@@ -96,6 +97,17 @@ impl Sums {
             cells,
             correction: calibration.map(|c| c.correction.clone()),
         })
+    }
+
+    /// What was read, by the names in `inputs`, for `run.json`; `None` where it is what `folder` itself holds.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a file cannot be read.
+    pub(super) fn source(&self, inputs: &[PathBuf], folder: &Folder) -> Result<Option<Source>> {
+        match &self.parts[..] {
+            [only] if only.is_in(folder) => Ok(None),
+            parts => Source::of_files(inputs, parts.iter().flat_map(Part::files)).map(Some),
+        }
     }
 
     /// Writes the CSV files and the data dictionary.
@@ -275,6 +287,13 @@ impl Part {
     /// Where it lies.
     pub(super) fn folder(&self) -> &Path {
         self.mentions.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The files that are there of it.
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let sentences = self.mentions.with_file_name(SENTENCES_FILE);
+        let files = [self.mentions.clone(), self.articles.clone(), sentences];
+        files.into_iter().filter(|file| file.exists())
     }
 
     fn is_in(&self, folder: &Folder) -> bool {

@@ -11,5 +11,6 @@ mod encoders;
 mod eval;
 mod names;
 mod opened;
+mod reproduce;
 mod show;
 mod whole_run;
