@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::mention::FoundKind;
+use crate::settings;
 use crate::stance::{Engine, Precision};
 use crate::summary::{Period, Voice};
 use clap::{Args, ValueEnum};
@@ -42,7 +43,6 @@ pub struct ScoreFlags {
     pub precision: Option<Precision>,
     /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
     #[arg(long, value_name = "NAME")]
-    #[serde(skip_serializing)]
     pub cpu: Option<String>,
     /// Field names of a known source, instead of detecting them
     #[arg(long, value_name = "NAME", help = preset_help())]
@@ -172,14 +172,24 @@ pub enum Mentions {
     None,
 }
 
-/// A settings file.
-#[derive(Debug, Default, Deserialize)]
+/// A settings file, or the flags that it may hold.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SettingsFile {
     /// Worker threads.
     pub threads: Option<usize>,
+    /// Folder for the files.
+    pub out: Option<PathBuf>,
+    /// The store that `run` adds to.
+    pub store: Option<PathBuf>,
     /// Whether CSV files are for Excel.
     pub excel: bool,
+    /// Whether to show where the time went.
+    pub timings: bool,
+    /// Whether to show nothing but errors.
+    pub quiet: bool,
+    /// Whether to show more.
+    pub verbose: bool,
     /// `[score]`.
     pub score: ScoreFlags,
     /// `[summarize]`.
@@ -194,22 +204,68 @@ impl SettingsFile {
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path)
             .map_err(|e| Error::Usage(format!("the settings file {} cannot be read: {e}", path.display())))?;
-        let mut file: Self = toml::from_str(&text).map_err(|e| Error::Invalid {
+        Self::parse(&text, path)
+    }
+
+    /// As [`SettingsFile::read`], of the text of the file at `path`.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`].
+    pub fn parse(text: &str, path: &Path) -> Result<Self> {
+        let invalid = |problem: String| Error::Invalid {
             path: path.to_path_buf(),
-            problems: vec![e.to_string().trim_end().to_owned()],
-        })?;
+            problems: std::iter::once(problem).chain(settings::suggestions(text)).collect(),
+        };
+        let mut file: Self = toml::from_str(text).map_err(|e| invalid(e.to_string().trim_end().to_owned()))?;
+        if file.quiet && file.verbose {
+            return Err(invalid("quiet and verbose cannot both be true".to_owned()));
+        }
         let base = path.parent().unwrap_or(Path::new(""));
         let score = &mut file.score;
-        for named in [&mut score.actors, &mut score.model, &mut score.spellings]
-            .into_iter()
-            .flatten()
-        {
+        let named = [
+            &mut file.out,
+            &mut file.store,
+            &mut score.actors,
+            &mut score.model,
+            &mut score.spellings,
+        ];
+        for named in named.into_iter().flatten() {
             *named = base.join(&*named);
         }
         if let Some(Metonyms::File(table)) = &mut score.metonyms {
             *table = base.join(&*table);
         }
         Ok(file)
+    }
+
+    /// These settings, with what they leave open taken from `file`.
+    #[must_use]
+    pub fn or(self, file: Self) -> Self {
+        Self {
+            threads: self.threads.or(file.threads),
+            out: self.out.or(file.out),
+            store: self.store.or(file.store),
+            excel: self.excel || file.excel,
+            timings: self.timings || file.timings,
+            // One of the two as a flag overrides the other in the file.
+            quiet: self.quiet || (file.quiet && !self.verbose),
+            verbose: self.verbose || (file.verbose && !self.quiet),
+            score: self.score.or(file.score),
+            summarize: self.summarize.or(file.summarize),
+        }
+    }
+
+    /// These settings with their defaults filled in, as far as a default can be written.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] naming the flag that cannot be used.
+    pub fn effective(self) -> Result<Self> {
+        self.score.clone().validate(Vec::new())?;
+        Ok(Self {
+            score: self.score.effective(),
+            summarize: SummaryFlags::recorded(self.summarize.validate()?.to_json())?,
+            ..self
+        })
     }
 }
 
@@ -249,6 +305,7 @@ impl ScoreFlags {
             return Err(Error::Usage("--limit must be at least 1".to_owned()));
         }
         Ok(ScoreConfig {
+            cwd: std::env::current_dir().unwrap_or_default(),
             inputs,
             actors: self.actors.clone(),
             discover: self.discovered(),
@@ -263,6 +320,17 @@ impl ScoreFlags {
             shard: self.shard.as_deref().map(Shard::parse).transpose()?.unwrap_or_default(),
             flags: self,
         })
+    }
+
+    /// These flags with their defaults filled in, as far as a default can be written.
+    fn effective(self) -> Self {
+        Self {
+            types: self.discovered(),
+            metonyms: Some(self.metonyms.unwrap_or_default()),
+            precision: Some(self.precision.unwrap_or_default()),
+            shard: self.shard.or_else(|| Some(Shard::default().to_string())),
+            ..self
+        }
     }
 
     fn discovered(&self) -> Vec<FoundKind> {
@@ -408,6 +476,8 @@ fn outlets(text: &str) -> Result<Vec<String>> {
 /// The settings of the first stage.
 #[derive(Debug, Clone)]
 pub struct ScoreConfig {
+    /// The folder that the names of `inputs` and `flags` start from.
+    pub cwd: PathBuf,
     /// Dumps, folders, or `-`.
     pub inputs: Vec<String>,
     /// The actor list.

@@ -44,6 +44,9 @@ pub enum Error {
     /// Not one record of the input could be used.
     #[error("no usable record in the input\n{0}")]
     NothingUsable(String),
+    /// A run that was repeated gave other files.
+    #[error("{0}")]
+    NotTheSame(String),
     /// The counts of a finished run do not add up: a defect of this program, never of the data.
     #[error("the run's counts do not add up ({0}); please report this as a bug and do not use its files")]
     Ledger(String),
@@ -84,6 +87,7 @@ impl Error {
             Error::Io { .. }
             | Error::Model { .. }
             | Error::NothingUsable(_)
+            | Error::NotTheSame(_)
             | Error::Ledger(_)
             | Error::Store { .. } => 1,
             Error::Stopped { signal } => 128 + u8::try_from(*signal).unwrap_or(0),

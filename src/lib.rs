@@ -23,6 +23,7 @@ pub mod pipeline;
 pub mod quote;
 pub mod report;
 pub mod sentence;
+pub mod settings;
 pub mod show;
 pub mod stance;
 pub mod stop;

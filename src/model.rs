@@ -84,6 +84,7 @@ pub struct ModelFiles {
     pub place: String,
     /// The parsed manifest.
     pub manifest: Manifest,
+    manifest_sha256: String,
     files: Vec<(&'static str, Cow<'static, [u8]>)>,
 }
 
@@ -140,6 +141,7 @@ impl ModelFiles {
             name: place.to_owned(),
             problem,
         };
+        let manifest_sha256 = hex(&Sha256::digest(manifest));
         let manifest = parse_manifest(manifest).map_err(fail)?;
         let files: Vec<_> = FILES.into_iter().zip(files).collect();
         for (name, bytes) in &files {
@@ -148,6 +150,7 @@ impl ModelFiles {
         Ok(Self {
             place: place.to_owned(),
             manifest,
+            manifest_sha256,
             files,
         })
     }
@@ -163,6 +166,16 @@ impl ModelFiles {
     /// SHA-256 of the weights, which identifies the model in `run.json`.
     pub fn sha256(&self) -> &str {
         self.manifest.files.get("model.safetensors").map_or("", String::as_str)
+    }
+
+    /// SHA-256 of each file, the manifest included: its temperatures move scores too.
+    pub fn checksums(&self) -> BTreeMap<String, String> {
+        let files = self
+            .inventory()
+            .map(|(name, _, sha256)| (name.to_owned(), sha256.to_owned()));
+        files
+            .chain([(MANIFEST.to_owned(), self.manifest_sha256.clone())])
+            .collect()
     }
 
     /// Each file with its size in bytes and SHA-256.

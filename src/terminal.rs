@@ -6,7 +6,9 @@ use crate::error::{Error, Result};
 use crate::ingest::{Inspection, Progress};
 use crate::model::ModelFiles;
 use crate::output::{ComparisonRow, Folder, SummaryRow, Verdict};
-use crate::pipeline::{CalibrationReport, Observer, SampleReport, ScoreReport, SeriesReport, SummaryReport};
+use crate::pipeline::{
+    CalibrationReport, Observer, Reproduction, SampleReport, ScoreReport, SeriesReport, SummaryReport,
+};
 use crate::store::Store;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
@@ -219,6 +221,19 @@ impl Terminal {
             note(&format!("the corrected scores are in {}", out.display()));
         }
         Ok(())
+    }
+
+    /// What came of a repetition.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub fn reproduced(&self, watch: &Watch, report: &Reproduction, json: bool) -> Result<()> {
+        watch.clear();
+        if json {
+            print(&serde_json::to_string_pretty(report).unwrap_or_default())
+        } else {
+            print(&report.to_string())
+        }
     }
 
     /// A page about what a run found.

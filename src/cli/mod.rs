@@ -1,24 +1,27 @@
 //! What the user typed, and what it sets in motion.
 
 mod eval;
+mod reproduce;
 mod show;
 mod store;
 
-use crate::config::{ScoreFlags, SettingsFile, SummaryFlags};
+use crate::config::{ScoreConfig, ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::model::ModelFiles;
 use crate::output::{Dialect, Folder};
 use crate::pipeline::{self, CalibrateConfig, SampleConfig};
+use crate::settings;
 use crate::stance::{Engine, StanceModel};
 use crate::stop;
 use crate::terminal::Terminal;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use eval::Eval;
+use reproduce::Reproduce;
 use show::{Explain, Show};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use store::{Series, StoreCommand};
 
 /// With fewer the interval of a correction covers too (docs/statistics.md), but is so wide that it says little.
@@ -38,9 +41,10 @@ Examples:
   regard show actor Halden --out out
   regard explain l01 --out out
   regard run night-2.jsonl --actors actors.csv --store series --out out
+  regard reproduce out/run.json
   regard eval stance newsmtsc.jsonl.gz
 
-Exit codes: 0 done, 1 the run failed or no record was usable, 2 what was asked for cannot be done as asked,
+Exit codes: 0 done, 1 the run failed, no record was usable, or a repeated run came out otherwise, 2 what was asked for cannot be done as asked,
 130 and 143 stopped by Ctrl-C or SIGTERM (the same command goes on from there).";
 
 const SAMPLE_EXAMPLES: &str = "\
@@ -60,6 +64,14 @@ Examples:
 
 The summaries are made again as they were (settings in run.json), with the columns n_coded,
 score_corrected, corrected_low and corrected_high filled. `regard summarize` undoes it.";
+
+const CONFIG_EXAMPLES: &str = "\
+Examples:
+  regard config show > regard.toml
+  regard config show --config regard.toml --period week
+  regard config show --actors actors.csv --report > regard.toml && regard run dump.jsonl --config regard.toml --out out
+
+Paths are as seen from the current folder: save the file there.";
 
 /// Measures how news outlets regard the people and organisations they write about.
 #[derive(Debug, Parser)]
@@ -113,11 +125,8 @@ enum Command {
         /// Folders that `score` wrote
         #[arg(required = true, value_name = "DIR")]
         inputs: Vec<PathBuf>,
-        /// Folder for the files; made where it does not exist
-        #[arg(short, long, value_name = "DIR")]
-        out: PathBuf,
         #[command(flatten)]
-        csv: Csv,
+        output: Output,
         #[command(flatten)]
         summary: SummaryFlags,
     },
@@ -170,6 +179,14 @@ enum Command {
         #[command(subcommand)]
         what: StoreCommand,
     },
+    /// Repeat a run from its run.json, and say whether every file comes out the same
+    #[command(after_help = reproduce::EXAMPLES)]
+    Reproduce(Reproduce),
+    /// Print the settings
+    Config {
+        #[command(subcommand)]
+        what: Config,
+    },
     /// Measure accuracy on labelled data, and what must not move a score
     Eval {
         #[command(subcommand)]
@@ -192,11 +209,8 @@ struct Input {
     /// Dumps (JSON Lines, CSV, TSV, Parquet, .txt; gzip and zstd of each), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<String>,
-    /// Folder for the files; made where it does not exist
-    #[arg(short, long, value_name = "DIR")]
-    out: PathBuf,
     #[command(flatten)]
-    csv: Csv,
+    output: Output,
     /// Show what would be read and how, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -209,21 +223,30 @@ struct Input {
 }
 
 #[derive(Debug, Args)]
-struct Csv {
+struct Output {
+    /// Folder for the files; made where it does not exist. Needed, here or in the settings file
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Write CSV files for Excel: byte order mark, CRLF, and an apostrophe before a text that would be taken for a formula
     #[arg(long)]
     excel: bool,
 }
 
-impl Csv {
-    /// As the flag says, or the settings file.
-    fn dialect(&self, file: bool) -> Dialect {
-        if self.excel || file {
-            Dialect::Excel
-        } else {
-            Dialect::Plain
-        }
-    }
+#[derive(Debug, Subcommand)]
+enum Config {
+    /// Print the settings that `run` would have with these flags, as a settings file
+    #[command(after_help = CONFIG_EXAMPLES)]
+    Show {
+        #[command(flatten)]
+        output: Output,
+        /// Show at the end of a run where the time went
+        #[arg(long)]
+        timings: bool,
+        #[command(flatten)]
+        score: ScoreFlags,
+        #[command(flatten)]
+        summary: SummaryFlags,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -246,54 +269,47 @@ impl Cli {
     /// # Errors
     /// Any [`Error`], to be shown with [`Error::exit_code`].
     pub fn execute(self) -> Result<()> {
-        let file = self
-            .common
-            .config
-            .as_deref()
-            .map(SettingsFile::read)
-            .transpose()?
-            .unwrap_or_default();
-        start_threads(self.common.threads.or(file.threads))?;
-        let terminal = Terminal::new(self.common.quiet, self.common.verbose);
-        match self.command {
+        let Cli { command, common } = self;
+        let file = common.config.as_deref().map(SettingsFile::read).transpose()?;
+        let file = file.unwrap_or_default();
+        let settings = common.settings().or(file.clone());
+        start_threads(settings.threads)?;
+        let terminal = Terminal::new(settings.quiet, settings.verbose);
+        match command {
             Command::Run {
                 input,
                 series,
                 score,
                 summary,
             } => {
-                let dialect = input.csv.dialect(file.excel);
-                run(
-                    &terminal,
-                    input,
-                    dialect,
-                    score.or(file.score),
-                    Some(summary.or(file.summarize)),
-                    series,
-                )
+                let flags = SettingsFile {
+                    store: series.store,
+                    ..input.output.settings(score, summary)
+                };
+                let settings = flags.or(settings);
+                match settings.store.clone() {
+                    Some(store) => run_series(&terminal, input, settings, &store, series.rescore),
+                    None => {
+                        let summary = settings.summarize.clone();
+                        run(&terminal, input, settings, Some(summary))
+                    }
+                }
             }
             Command::Score { input, score } => {
-                let dialect = input.csv.dialect(file.excel);
-                let none = Series {
-                    store: None,
-                    rescore: false,
-                };
-                run(&terminal, input, dialect, score.or(file.score), None, none)
+                let settings = input.output.settings(score, SummaryFlags::default()).or(settings);
+                run(&terminal, input, settings, None)
             }
             Command::Summarize {
                 inputs,
-                out,
-                csv,
+                output,
                 summary,
             } => {
                 stop::listen()?;
-                let config = summary.or(file.summarize).validate()?;
-                let report = pipeline::run_summarize(
-                    &config,
-                    &inputs,
-                    &Folder::open(&out)?.with_dialect(csv.dialect(file.excel)),
-                )?;
-                terminal.summarized(&report, &out)
+                let settings = output.settings(ScoreFlags::default(), summary).or(settings);
+                let out = out_of(&settings)?;
+                let config = settings.summarize.validate()?;
+                let folder = Folder::open(&out)?.with_dialect(dialect(settings.excel));
+                terminal.summarized(&pipeline::run_summarize(&config, &inputs, &folder)?, &out)
             }
             Command::Sample {
                 inputs,
@@ -315,6 +331,8 @@ impl Cli {
             Command::Show { what } => what.execute(&terminal),
             Command::Explain(what) => what.execute(&terminal),
             Command::Store { what } => what.execute(&terminal),
+            Command::Reproduce(what) => what.execute(&terminal),
+            Command::Config { what } => print(&settings::show(what.flags(&common), file)?),
             Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show { dir },
@@ -341,56 +359,121 @@ fn start_threads(threads: Option<usize>) -> Result<()> {
         .map_err(|e| Error::Usage(format!("cannot start the worker threads: {e}")))
 }
 
+impl Common {
+    fn settings(&self) -> SettingsFile {
+        SettingsFile {
+            threads: self.threads,
+            quiet: self.quiet,
+            verbose: self.verbose,
+            ..SettingsFile::default()
+        }
+    }
+}
+
+impl Output {
+    /// These flags and those of the stages.
+    fn settings(&self, score: ScoreFlags, summarize: SummaryFlags) -> SettingsFile {
+        SettingsFile {
+            out: self.out.clone(),
+            excel: self.excel,
+            score,
+            summarize,
+            ..SettingsFile::default()
+        }
+    }
+}
+
+impl Config {
+    /// The flags alone.
+    fn flags(self, common: &Common) -> SettingsFile {
+        let Config::Show {
+            output,
+            timings,
+            score,
+            summary,
+        } = self;
+        let own = SettingsFile {
+            timings,
+            ..output.settings(score, summary)
+        };
+        own.or(common.settings())
+    }
+}
+
+fn out_of(settings: &SettingsFile) -> Result<PathBuf> {
+    settings.out.clone().ok_or_else(|| {
+        let what = "where shall the files go? Give a folder with --out DIR, or out = \"DIR\" in the settings file";
+        Error::Usage(what.to_owned())
+    })
+}
+
+fn dialect(excel: bool) -> Dialect {
+    if excel { Dialect::Excel } else { Dialect::Plain }
+}
+
 /// `run` with summary flags, `score` without.
-fn run(
-    terminal: &Terminal,
-    input: Input,
-    dialect: Dialect,
-    score: ScoreFlags,
-    summary: Option<SummaryFlags>,
-    series: Series,
-) -> Result<()> {
-    let config = score.validate(input.inputs)?;
+fn run(terminal: &Terminal, input: Input, settings: SettingsFile, summary: Option<SummaryFlags>) -> Result<()> {
+    let out = out_of(&settings)?;
+    let config = settings.score.validate(input.inputs)?;
     let summary = summary.map(SummaryFlags::validate).transpose()?;
     if input.dry_run {
-        Folder::check(&input.out)?;
-        let registry = pipeline::open_list(&config)?;
-        let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
-        return terminal.dry_run(
-            &inspected,
-            &registry,
-            &ModelFiles::open_or_embedded(config.model.as_deref())?,
-        );
+        return dry_run(terminal, &config, &out);
     }
     stop::listen()?;
-    let mut store = series
-        .store
-        .map(|path| terminal.open_store(&path, input.wait))
-        .transpose()?;
-    let folder = terminal.open_folder(&input.out, input.wait)?.with_dialect(dialect);
+    let folder = terminal
+        .open_folder(&out, input.wait)?
+        .with_dialect(dialect(settings.excel));
     let watch = terminal.watch();
-    let scored = match (summary, &mut store) {
-        (Some(summary), Some(store)) => {
-            let report = pipeline::run_series(&config, &summary, store, series.rescore, &folder, &watch)?;
-            terminal.series(&watch, &report, &input.out)?;
-            report.scored
-        }
-        (Some(summary), None) => {
+    let scored = match summary {
+        Some(summary) => {
             let (scored, summarized) = pipeline::run(&config, &summary, &folder, &watch)?;
             terminal.scored(&watch, &scored);
-            terminal.summarized(&summarized, &input.out)?;
+            terminal.summarized(&summarized, &out)?;
             scored
         }
-        (None, _) => {
+        None => {
             let scored = pipeline::run_score(&config, &folder, &watch)?;
             terminal.scored(&watch, &scored);
             scored
         }
     };
-    if input.timings {
+    if input.timings || settings.timings {
         terminal.timings(&watch, &scored);
     }
     Ok(())
+}
+
+/// `run` with a store.
+fn run_series(terminal: &Terminal, input: Input, settings: SettingsFile, store: &Path, rescore: bool) -> Result<()> {
+    let out = out_of(&settings)?;
+    let config = settings.score.validate(input.inputs)?;
+    let summary = settings.summarize.validate()?;
+    if input.dry_run {
+        return dry_run(terminal, &config, &out);
+    }
+    stop::listen()?;
+    let mut store = terminal.open_store(store, input.wait)?;
+    let folder = terminal
+        .open_folder(&out, input.wait)?
+        .with_dialect(dialect(settings.excel));
+    let watch = terminal.watch();
+    let report = pipeline::run_series(&config, &summary, &mut store, rescore, &folder, &watch)?;
+    terminal.series(&watch, &report, &out)?;
+    if input.timings || settings.timings {
+        terminal.timings(&watch, &report.scored);
+    }
+    Ok(())
+}
+
+fn dry_run(terminal: &Terminal, config: &ScoreConfig, out: &Path) -> Result<()> {
+    Folder::check(out)?;
+    let registry = pipeline::open_list(config)?;
+    let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
+    terminal.dry_run(
+        &inspected,
+        &registry,
+        &ModelFiles::open_or_embedded(config.model.as_deref())?,
+    )
 }
 
 fn calibrate(
@@ -416,7 +499,7 @@ fn calibrate(
     let mut settings = folder.record()["settings"].take();
     let summary = SummaryFlags::recorded(settings["summarize"].take())?.validate()?;
     let excel = settings["excel"].as_bool().unwrap_or(false);
-    let folder = folder.with_dialect(if excel { Dialect::Excel } else { Dialect::Plain });
+    let folder = folder.with_dialect(dialect(excel));
     let report = pipeline::run_calibrate(config, &summary, run, &folder)?;
     terminal.calibrated(&report, json, &out)
 }

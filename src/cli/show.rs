@@ -31,7 +31,7 @@ Examples:
   regard explain l01 --out part-* --color always | less -R
 
 The whole article is shown where the file that it was read from is still there and unchanged, seen
-from where the run was started; else the sentences that the run kept. Mentions are red (negative),
+from here or from where the run was started; else the sentences that the run kept. Mentions are red (negative),
 green (positive) or bold (neutral); without colours they stand as [words](actor_id score).";
 
 #[derive(Debug, Subcommand)]

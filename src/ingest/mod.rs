@@ -22,6 +22,7 @@ mod text;
 pub use presets::{Column, parse_map, preset_names};
 
 use crate::article::{Article, Origin};
+use crate::checksum::Checksum;
 use crate::error::{Error, Reason, RecordError, Result};
 use dates::DateReader;
 use dedup::Seen;
@@ -31,14 +32,14 @@ use parquet::{Opened, ParquetReader};
 use presets::{Chooser, Mapping};
 use record::{Draft, Fault};
 use sniff::{Format, Promise, sniff};
-use source::{Compression, Fingerprint, Stream};
-use std::collections::{BTreeMap, VecDeque};
+use source::{Compression, Stream};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use text::{FolderReader, TextReader};
+use text::{FolderReader, Listing, TextReader};
 
 /// The name of standard input.
 const STDIN: &str = "-";
@@ -54,6 +55,8 @@ pub struct Options {
     pub date_format: Option<String>,
     /// Records with more bytes are not read.
     pub max_record_bytes: usize,
+    /// Where an input lies, if not where its name says.
+    pub places: HashMap<String, PathBuf>,
 }
 
 impl Default for Options {
@@ -63,7 +66,14 @@ impl Default for Options {
             map: BTreeMap::new(),
             date_format: None,
             max_record_bytes: 32 << 20,
+            places: HashMap::new(),
         }
+    }
+}
+
+impl Options {
+    fn place<'a>(&'a self, name: &'a str) -> &'a Path {
+        self.places.get(name).map_or(Path::new(name), PathBuf::as_path)
     }
 }
 
@@ -152,7 +162,7 @@ pub fn open(inputs: &[String], options: &Options) -> Result<Articles> {
 
 fn open_with(inputs: &[String], options: &Options, stdin: Box<dyn Read + Send>) -> Result<Articles> {
     let context = Arc::new(Context::new(options)?);
-    let queue = queue(inputs, stdin)?;
+    let queue = queue(inputs, options, stdin)?;
     let total = queue.iter().map(|input| input.bytes).sum();
     Ok(Articles {
         context,
@@ -181,6 +191,45 @@ pub fn inspect(inputs: &[String], options: &Options) -> Result<Vec<Inspection>> 
     } = articles;
     let inspect = |input: Input| OpenInput::open(input, &context, &progress).inspect();
     Ok(queue.into_iter().map(inspect).collect())
+}
+
+/// An input and its checksum, as in [`InputSummary`].
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+pub struct InputChecksum {
+    /// As in [`InputSummary::path`].
+    pub path: String,
+    /// As in [`InputSummary::sha256`]; `None` also for standard input and other streams, which can be read only once.
+    pub sha256: Option<String>,
+    /// As in [`InputSummary::bytes`].
+    pub bytes: u64,
+}
+
+/// The checksum of each input, without a look at its records.
+///
+/// # Errors
+/// As [`open`].
+pub fn checksums(inputs: &[String], options: &Options) -> Result<Vec<InputChecksum>> {
+    let queue = queue(inputs, options, Box::new(std::io::empty()))?;
+    let checksum = |input: &Input| match &input.place {
+        Place::File(path) => input.bytes.and_then(|_| Checksum::of_file(path).ok()),
+        Place::Texts(texts) => {
+            let mut listing = Listing::default();
+            texts
+                .iter()
+                .for_each(|text| listing.add(&text.path, Checksum::of_file(&text.path).ok()));
+            listing.checksum()
+        }
+        Place::Stdin(_) => None,
+    };
+    let named = |input: &Input| {
+        let checksum = checksum(input);
+        InputChecksum {
+            path: input.name.to_string(),
+            bytes: checksum.as_ref().map_or(0, |checksum| checksum.bytes),
+            sha256: checksum.map(|checksum| checksum.sha256),
+        }
+    };
+    Ok(queue.iter().map(named).collect())
 }
 
 /// What all readers share.
@@ -213,14 +262,20 @@ enum Place {
     Stdin(Box<dyn Read + Send>),
     File(PathBuf),
     /// The articles of a folder.
-    Texts(Vec<PathBuf>),
+    Texts(Vec<NamedFile>),
 }
 
-fn queue(inputs: &[String], stdin: Box<dyn Read + Send>) -> Result<Vec<Input>> {
+/// A file, and what it is called in messages and in the output.
+struct NamedFile {
+    name: Arc<str>,
+    path: PathBuf,
+}
+
+fn queue(inputs: &[String], options: &Options, stdin: Box<dyn Read + Send>) -> Result<Vec<Input>> {
     let mut stdin = Some(stdin);
     let mut queue = Vec::new();
     for name in inputs {
-        let path = Path::new(name);
+        let path = options.place(name);
         if name == STDIN {
             queue.push(stdin_input(stdin.take())?);
         } else if path.is_dir() {
@@ -258,9 +313,15 @@ fn file(name: Arc<str>, path: PathBuf) -> Result<Input> {
 fn folder(name: &str, path: &Path) -> Result<Vec<Input>> {
     let files =
         known_files(path).map_err(|error| Error::Usage(format!("the folder {name} cannot be read: {error}")))?;
-    let (texts, dumps): (Vec<PathBuf>, Vec<PathBuf>) = files
-        .into_iter()
-        .partition(|file| promise_of(file) == Some(Promise::Text));
+    let named = files.into_iter().map(|path| NamedFile {
+        name: Path::new(name)
+            .join(path.file_name().unwrap_or_default())
+            .to_string_lossy()
+            .into(),
+        path,
+    });
+    let (texts, dumps): (Vec<NamedFile>, Vec<NamedFile>) =
+        named.partition(|file| promise_of(&file.path) == Some(Promise::Text));
     match (texts.is_empty(), dumps.is_empty()) {
         (true, true) => Err(Error::Usage(format!(
             "the folder {name} holds no file to read (.txt, .jsonl, .ndjson, .json, .csv, .tsv, .parquet, also with .gz \
@@ -272,20 +333,17 @@ fn folder(name: &str, path: &Path) -> Result<Vec<Input>> {
             texts.len(),
             dumps.len(),
             name.trim_end_matches('/'),
-            extensions(&dumps[0])
+            extensions(&dumps[0].path)
         ))),
-        (true, false) => dumps
-            .into_iter()
-            .map(|path| file(path.to_string_lossy().into(), path))
-            .collect(),
+        (true, false) => dumps.into_iter().map(|dump| file(dump.name, dump.path)).collect(),
         (false, true) => Ok(vec![texts_input(name, texts)?]),
     }
 }
 
-fn texts_input(name: &str, texts: Vec<PathBuf>) -> Result<Input> {
+fn texts_input(name: &str, texts: Vec<NamedFile>) -> Result<Input> {
     let mut bytes = Some(0);
-    for path in &texts {
-        let input = file(path.to_string_lossy().into(), path.clone())?;
+    for text in &texts {
+        let input = file(Arc::clone(&text.name), text.path.clone())?;
         bytes = bytes.zip(input.bytes).map(|(sum, more)| sum + more);
     }
     Ok(Input {
@@ -412,7 +470,7 @@ enum Reader {
     Parquet(Box<ParquetReader>),
     Text(Box<TextReader>),
     Folder(Box<FolderReader>),
-    /// Nothing is left to be read but what is wrong; the stream, for its fingerprint.
+    /// Nothing is left to be read but what is wrong; the stream, for its checksum.
     Ended(Option<Fault>, Option<Box<Stream>>),
 }
 
@@ -480,21 +538,21 @@ impl OpenInput {
 
     /// Reads no more records, but keeps what the summary needs.
     fn end(&mut self) {
-        let fingerprint = self.reader.finish();
-        self.note_bytes(fingerprint);
+        let checksum = self.reader.finish();
+        self.note_bytes(checksum);
         self.reader = Reader::Ended(None, None);
     }
 
-    fn note_bytes(&mut self, fingerprint: Option<Fingerprint>) {
-        if let Some(Fingerprint { sha256, bytes }) = fingerprint {
+    fn note_bytes(&mut self, checksum: Option<Checksum>) {
+        if let Some(Checksum { sha256, bytes }) = checksum {
             self.summary.sha256 = Some(sha256);
             self.summary.bytes = bytes;
         }
     }
 
     fn close(mut self) -> InputSummary {
-        let fingerprint = self.reader.finish();
-        self.note_bytes(fingerprint);
+        let checksum = self.reader.finish();
+        self.note_bytes(checksum);
         self.summary
     }
 
@@ -574,7 +632,7 @@ impl Opening<'_> {
             Format::Delimited(delimiter) => {
                 Reader::Delimited(Box::new(DelimitedReader::new(stream, delimiter, name, context)))
             }
-            Format::Text => Reader::Text(Box::new(TextReader::new(stream, name, path, context))),
+            Format::Text => Reader::Text(Box::new(TextReader::new(stream, name, context))),
             Format::Empty => Reader::Ended(None, Some(Box::new(stream))),
             Format::Parquet => return self.parquet(stream, path),
         })
@@ -586,7 +644,7 @@ impl Opening<'_> {
         let opened = match in_place {
             Some(path) => Opened {
                 file: File::open(path)?,
-                fingerprint: None,
+                checksum: None,
                 told: stream.raw_bytes(),
             },
             None => match parquet::spool(&mut stream) {
@@ -641,8 +699,8 @@ impl Reader {
         }
     }
 
-    /// The fingerprint of the whole input, after reading what is left of it.
-    fn finish(&mut self) -> Option<Fingerprint> {
+    /// The checksum of the whole input, after reading what is left of it.
+    fn finish(&mut self) -> Option<Checksum> {
         match self {
             Reader::Json(reader) => reader.stream().finish(),
             Reader::Delimited(reader) => reader.stream().finish(),

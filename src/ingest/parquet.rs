@@ -5,9 +5,10 @@
 
 use super::presets::{Column, Fields, Mapping};
 use super::record::{Cell, Draft, Fault, Record, draft};
-use super::source::{Fingerprint, Stream, fingerprint};
+use super::source::Stream;
 use super::{Context, Progress};
 use crate::article::Origin;
+use crate::checksum::Checksum;
 use crate::error::Reason;
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -30,7 +31,7 @@ pub(super) struct ParquetReader {
     file: File,
     reader: SerializedFileReader<File>,
     /// Known beforehand where the file was copied from a stream.
-    fingerprint: Option<Fingerprint>,
+    checksum: Option<Checksum>,
     source: Arc<str>,
     context: Arc<Context>,
     mapping: Mapping,
@@ -55,7 +56,7 @@ struct Meter {
 pub(super) struct Opened {
     pub file: File,
     /// For a file copied from a stream.
-    pub fingerprint: Option<Fingerprint>,
+    pub checksum: Option<Checksum>,
     /// Bytes of the input already counted as read.
     pub told: u64,
 }
@@ -67,7 +68,7 @@ pub(super) fn spool(stream: &mut Stream) -> io::Result<Opened> {
     file.rewind()?;
     Ok(Opened {
         file,
-        fingerprint: stream.finish(),
+        checksum: stream.finish(),
         told: stream.raw_bytes(),
     })
 }
@@ -96,7 +97,7 @@ impl ParquetReader {
             .choose(&schema)
             .map_err(|detail| Fault::input(origin.clone(), Reason::UnknownFormat, detail))?;
         let rows = reader.metadata().file_metadata().num_rows();
-        let meter = opened.fingerprint.is_none().then(|| Meter {
+        let meter = opened.checksum.is_none().then(|| Meter {
             progress,
             bytes,
             rows: u64::try_from(rows).unwrap_or_default(),
@@ -106,7 +107,7 @@ impl ParquetReader {
             wanted: schema.wanted(&mapping),
             file: opened.file,
             reader,
-            fingerprint: opened.fingerprint,
+            checksum: opened.checksum,
             source,
             context,
             mapping,
@@ -177,16 +178,16 @@ impl ParquetReader {
         &self.mapping
     }
 
-    /// Reads the file once more, from front to back, for its fingerprint.
-    pub(super) fn finish(&mut self) -> Option<Fingerprint> {
+    /// Reads the file once more, from front to back, for its checksum.
+    pub(super) fn finish(&mut self) -> Option<Checksum> {
         if let Some(meter) = &mut self.meter {
             meter.tell(u64::MAX);
         }
-        if self.fingerprint.is_none() {
+        if self.checksum.is_none() {
             self.file.rewind().ok()?;
-            self.fingerprint = fingerprint(&mut self.file).ok();
+            self.checksum = Checksum::of(&mut self.file).ok();
         }
-        self.fingerprint.clone()
+        self.checksum.clone()
     }
 }
 

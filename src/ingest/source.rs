@@ -1,6 +1,7 @@
 //! The bytes of an input: counted and hashed as they lie on the disk, then decompressed by what they are.
 
 use super::Progress;
+use crate::checksum::Checksum;
 use crate::text::hex;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
@@ -39,36 +40,6 @@ impl Compression {
             _ => Compression::None,
         }
     }
-}
-
-/// The fingerprint of the raw bytes of an input that was read to its end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fingerprint {
-    /// 64 hex digits.
-    pub sha256: String,
-    pub bytes: u64,
-}
-
-/// Reads `input` to its end for its fingerprint.
-pub(super) fn fingerprint(input: &mut dyn Read) -> io::Result<Fingerprint> {
-    let mut hasher = Sha256::new();
-    let mut piece = vec![0; BUFFER_BYTES];
-    let mut bytes = 0;
-    loop {
-        match input.read(&mut piece) {
-            Ok(0) => break,
-            Ok(count) => {
-                hasher.update(&piece[..count]);
-                bytes += count as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(Fingerprint {
-        sha256: hex(&hasher.finalize()),
-        bytes,
-    })
 }
 
 /// The raw bytes, hashed and counted on their way.
@@ -187,13 +158,13 @@ impl Stream {
         self.decoder.raw_mut().get_mut().bytes
     }
 
-    /// Reads what is left of the raw bytes, for the fingerprint of the whole input: also of one that could not be used
+    /// Reads what is left of the raw bytes, for the checksum of the whole input: also of one that could not be used
     /// or was cut off in the middle. `None` where the rest cannot be read.
-    pub(super) fn finish(&mut self) -> Option<Fingerprint> {
+    pub(super) fn finish(&mut self) -> Option<Checksum> {
         let raw = self.decoder.raw_mut();
         io::copy(raw, &mut io::sink()).ok()?;
         let raw = raw.get_mut();
-        Some(Fingerprint {
+        Some(Checksum {
             sha256: hex(&raw.hasher.clone().finalize()),
             bytes: raw.bytes,
         })

@@ -215,7 +215,7 @@ fn every_format_and_compression_gives_the_same_articles() {
             assert_eq!(flat(&read), TWO, "{name} {compression}");
             assert_eq!((summary.format, summary.compression), (format, compression), "{name}");
             assert_eq!(summary.bytes, bytes.len() as u64, "{name}");
-            let digest = source::fingerprint(&mut &bytes[..]).unwrap().sha256;
+            let digest = Checksum::of(&mut &bytes[..]).unwrap().sha256;
             assert_eq!(summary.sha256, Some(digest), "{name} {compression}");
             assert_eq!((summary.records, summary.articles, summary.skipped), (2, 2, 0));
             assert_eq!(summary.undated, 0, "{name}");
@@ -611,10 +611,10 @@ fn folders() {
         .iter()
         .map(|name| {
             let bytes = fs::read(format!("{vox}/{name}")).unwrap();
-            format!("{}  {name}\n", source::fingerprint(&mut &bytes[..]).unwrap().sha256)
+            format!("{}  {name}\n", Checksum::of(&mut &bytes[..]).unwrap().sha256)
         })
         .collect();
-    let digest = source::fingerprint(&mut listing.as_bytes()).unwrap().sha256;
+    let digest = Checksum::of(&mut listing.as_bytes()).unwrap().sha256;
     assert_eq!(summaries[0].sha256, Some(digest));
 
     dump.put("dumps/b.jsonl", JSONL);

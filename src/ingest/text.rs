@@ -2,9 +2,10 @@
 
 use super::presets::{Column, Mapping};
 use super::record::{Cell, Draft, Fault, Record, draft};
-use super::source::{Fingerprint, Stream};
-use super::{Context, Progress};
+use super::source::Stream;
+use super::{Context, NamedFile, Progress, STDIN};
 use crate::article::Origin;
+use crate::checksum::Checksum;
 use crate::error::Reason;
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
@@ -12,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 /// One article that is already open.
@@ -26,11 +27,12 @@ pub(super) struct TextReader {
 }
 
 impl TextReader {
-    pub(super) fn new(stream: Stream, source: Arc<str>, path: Option<&Path>, context: Arc<Context>) -> Self {
+    /// `source` is the file's name, or that of standard input, which gives the article no id.
+    pub(super) fn new(stream: Stream, source: Arc<str>, context: Arc<Context>) -> Self {
         Self {
             stream,
+            id: (&*source != STDIN).then(|| id_of(Path::new(&*source))).flatten(),
             source,
-            id: path.and_then(id_of),
             context,
             mapping: mapping(),
             done: false,
@@ -82,72 +84,83 @@ impl TextReader {
 
 /// A folder of articles, opened one after the other.
 pub(super) struct FolderReader {
-    files: VecDeque<PathBuf>,
+    files: VecDeque<NamedFile>,
     context: Arc<Context>,
     progress: Arc<Progress>,
     mapping: Mapping,
-    /// Over the lines that `sha256sum` prints for the files.
-    listing: Sha256,
-    bytes: u64,
-    /// Whether every file so far could be read to its end.
-    whole: bool,
+    listing: Listing,
 }
 
 impl FolderReader {
     /// `files` are the folder's articles, in order.
-    pub(super) fn new(files: Vec<PathBuf>, context: Arc<Context>, progress: Arc<Progress>) -> Self {
+    pub(super) fn new(files: Vec<NamedFile>, context: Arc<Context>, progress: Arc<Progress>) -> Self {
         Self {
             files: files.into(),
             context,
             progress,
             mapping: mapping(),
-            listing: Sha256::new(),
-            bytes: 0,
-            whole: true,
+            listing: Listing::default(),
         }
     }
 
     pub(super) fn next(&mut self) -> Option<Result<Draft, Fault>> {
-        let path = self.files.pop_front()?;
-        let source: Arc<str> = path.to_string_lossy().into();
+        let NamedFile { name, path } = self.files.pop_front()?;
         let opened = File::open(&path).and_then(|file| Stream::open(Box::new(file), Arc::clone(&self.progress)));
         let stream = match opened {
             Ok(stream) => stream,
             Err(error) => {
-                self.whole = false;
-                let mut fault = Fault::unreadable(Origin { source, line: 1 }, &error);
+                self.listing.add(&path, None);
+                let mut fault = Fault::unreadable(Origin { source: name, line: 1 }, &error);
                 fault.ends_input = false;
                 return Some(Err(fault));
             }
         };
-        let mut reader = TextReader::new(stream, source, Some(&path), Arc::clone(&self.context));
+        let mut reader = TextReader::new(stream, name, Arc::clone(&self.context));
         let mut read = reader.read();
         if let Err(fault) = &mut read {
             // Only this file is lost.
             fault.ends_input = false;
         }
-        self.list(&path, reader.stream().finish());
+        self.listing.add(&path, reader.stream().finish());
         Some(read)
-    }
-
-    fn list(&mut self, path: &Path, fingerprint: Option<Fingerprint>) {
-        let Some(Fingerprint { sha256, bytes }) = fingerprint else {
-            self.whole = false;
-            return;
-        };
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        self.listing.update(format!("{sha256}  {name}\n"));
-        self.bytes += bytes;
     }
 
     pub(super) fn mapping(&self) -> &Mapping {
         &self.mapping
     }
 
-    /// The fingerprint of the folder: what `LC_ALL=C sha256sum *.txt | sha256sum` says in it.
-    pub(super) fn finish(&mut self) -> Option<Fingerprint> {
-        self.whole.then(|| Fingerprint {
-            sha256: hex(&self.listing.clone().finalize()),
+    /// The checksum of the folder.
+    pub(super) fn finish(&mut self) -> Option<Checksum> {
+        self.listing.checksum()
+    }
+}
+
+/// The checksum of a folder of texts: what `LC_ALL=C sha256sum *.txt | sha256sum` says in it.
+#[derive(Default)]
+pub(super) struct Listing {
+    /// Over the lines that `sha256sum` prints for the files.
+    lines: Sha256,
+    bytes: u64,
+    /// Whether a file could not be read to its end.
+    broken: bool,
+}
+
+impl Listing {
+    /// Adds a file; none as its checksum where it could not be read to its end.
+    pub(super) fn add(&mut self, path: &Path, checksum: Option<Checksum>) {
+        let Some(Checksum { sha256, bytes }) = checksum else {
+            self.broken = true;
+            return;
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        self.lines.update(format!("{sha256}  {name}\n"));
+        self.bytes += bytes;
+    }
+
+    /// `None` where a file could not be read to its end.
+    pub(super) fn checksum(&self) -> Option<Checksum> {
+        (!self.broken).then(|| Checksum {
+            sha256: hex(&self.lines.clone().finalize()),
             bytes: self.bytes,
         })
     }

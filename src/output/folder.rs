@@ -229,7 +229,7 @@ impl Folder {
     pub fn remove_tables(&self, name: &str) -> Result<()> {
         let path = self.path.join(name);
         for file in names_in(&path)? {
-            if file.ends_with(".csv") || is_pending(&file) {
+            if is_table(&file) || is_pending(&file) {
                 remove_if_there(&path.join(file))?;
             }
         }
@@ -239,6 +239,16 @@ impl Folder {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The CSV files in a sub-folder, each with its path from here.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when the sub-folder is there and cannot be read.
+    pub fn tables(&self, name: &str) -> Result<Vec<String>> {
+        let mut files = names_in(&self.path.join(name))?;
+        files.retain(|file| is_table(file));
+        Ok(files.into_iter().map(|file| format!("{name}/{file}")).collect())
     }
 
     /// `run.json` of the last run here; null where there is none that can be read.
@@ -306,6 +316,10 @@ pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     } else {
         Ok(())
     }
+}
+
+fn is_table(name: &str) -> bool {
+    name.ends_with(".csv")
 }
 
 fn is_pending(name: &str) -> bool {

@@ -3,6 +3,7 @@
 mod columns;
 mod csv_file;
 mod datapackage;
+mod difference;
 mod folder;
 mod parquet_file;
 mod rows;
@@ -11,6 +12,7 @@ pub use columns::{Column, FileSpec, Kind};
 pub use csv_file::CsvFile;
 pub use csv_file::looks_like_formula;
 pub use datapackage::datapackage;
+pub use difference::differences;
 pub(crate) use folder::sync_folder;
 pub use folder::{Dialect, Folder, PendingFile, RUN_FILE, STORE_FILE, record_in};
 pub use parquet_file::{

@@ -67,13 +67,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// As the settings say.
+    /// As the settings say, files by the names that the user gave, wherever they lie.
     pub fn of(config: &ScoreConfig) -> Self {
         Self {
             discover: config.discover.clone(),
             pronouns: config.pronouns,
-            metonyms: config.metonyms.clone(),
-            spellings: config.spellings.clone(),
+            metonyms: config.flags.metonyms.clone().unwrap_or_default(),
+            spellings: config.flags.spellings.clone(),
         }
     }
 }

@@ -13,6 +13,8 @@ mod finished;
 mod found;
 mod journal;
 mod part;
+mod record;
+mod reproduce;
 mod sample;
 mod score;
 mod seen;
@@ -26,6 +28,7 @@ pub use article_page::article_page;
 pub use calibrate::{CalibrateConfig, CalibrationReport};
 pub use compact::{Compacted, compact};
 pub use facts::{ActorFacts, Facts, Finding, ModelFacts};
+pub use reproduce::{Mismatch, RepeatedFile, ReproduceConfig, Reproduction, reproduce};
 pub use sample::{SampleConfig, SampleReport, run_sample};
 pub use score::{Observer, Ready, ScoreReport, open_list};
 pub use series::{SeriesCounts, SeriesReport, run_series};
@@ -33,12 +36,15 @@ pub use summarize::{SummaryReport, Sums};
 
 use calibrate::Calibration;
 use part::Part as ScoredPart;
+use record::{Source, Sources, outputs};
 
+use crate::checksum::Checksum;
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{Dialect, Folder, RUN_FILE};
 use crate::timings::Part;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -66,11 +72,27 @@ const WORKBOOK_FILE: &str = "regard.xlsx";
 /// What the first stage leaves.
 const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
 
+/// What the second stage leaves, beside the folder [`ACTORS_FOLDER`].
+const SUMMARY_FILES: [&str; 10] = [
+    ACTORS_FILE,
+    BY_OUTLET_FILE,
+    COMPARISON_FILE,
+    CHANGES_FILE,
+    COPIES_FILE,
+    FOUND_FILE,
+    MENTIONS_CSV,
+    DATAPACKAGE_FILE,
+    REPORT_FILE,
+    WORKBOOK_FILE,
+];
+
 /// What `run.json` holds of a stage that is done.
 struct Done {
     settings: Value,
     facts: Value,
     warnings: Vec<String>,
+    sources: Sources,
+    outputs: BTreeMap<String, Checksum>,
 }
 
 /// `regard score`: the first stage alone.
@@ -80,7 +102,8 @@ struct Done {
 /// is as it was.
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
     let ready = Ready::new(config)?.loaded()?;
-    let report = recorded("score", folder, || {
+    let sources = scored_from(&ready);
+    let report = recorded("score", folder, &Value::Null, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let report = score_all(ready, folder, observer)?;
@@ -88,6 +111,8 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
             settings: json!({ "score": config.flags, "excel": excel(folder) }),
             facts: report.facts.recorded(),
             warnings: report.warnings.clone(),
+            sources,
+            outputs: outputs(folder, scored_files())?,
         };
         Ok((report, done))
     })?;
@@ -111,13 +136,18 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
         ));
     }
     let sums = Sums::new(config, inputs)?;
-    recorded("summarize", folder, || {
+    let earlier = folder.record();
+    let sources = summarized_from(&sums, inputs, folder, &earlier)?;
+    recorded("summarize", folder, &earlier, || {
         remove_summaries(folder)?;
         let report = sums.write(config, folder)?;
+        let settings = json!({ "summarize": config.to_json(), "excel": excel(folder) });
         let done = Done {
-            settings: json!({ "summarize": config.to_json(), "excel": excel(folder) }),
+            settings: with_score(settings, &earlier),
             facts: report.facts.recorded(),
             warnings: report.warnings.clone(),
+            outputs: outputs(folder, files_after(&sources, folder)?)?,
+            sources,
         };
         Ok((report, done))
     })
@@ -136,24 +166,25 @@ pub fn run_calibrate(
     let parts = ScoredPart::open_all(inputs, summary.window)?;
     let (calibration, mut calibrated) = Calibration::new(config, summary.ci_level, &parts)?;
     let sums = Sums::of(summary, parts, Some(&calibration))?;
-    let score = folder.record()["settings"]["score"].take();
-    recorded("calibrate", folder, || {
+    let earlier = folder.record();
+    let mut sources = summarized_from(&sums, inputs, folder, &earlier)?;
+    sources.calibrate = Some(Source::of_files(&[], [config.coding.clone()])?);
+    recorded("calibrate", folder, &earlier, || {
         remove_summaries(folder)?;
         let report = sums.write(summary, folder)?;
         calibrated.complete(&report);
         calibrated.warnings.extend(report.warnings);
-        let mut settings = json!({
+        let settings = json!({
             "summarize": summary.to_json(),
             "calibrate": calibrated.settings(),
             "excel": excel(folder),
         });
-        if !score.is_null() {
-            settings["score"] = score;
-        }
         let done = Done {
-            settings,
+            settings: with_score(settings, &earlier),
             facts: report.facts.recorded(),
             warnings: calibrated.warnings.clone(),
+            outputs: outputs(folder, files_after(&sources, folder)?)?,
+            sources,
         };
         Ok((calibrated, done))
     })
@@ -170,7 +201,8 @@ pub fn run(
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
     let ready = Ready::new(config)?.loaded()?;
-    let reports = recorded("run", folder, || {
+    let sources = scored_from(&ready);
+    let reports = recorded("run", folder, &Value::Null, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let scored = score_all(ready, folder, observer)?;
@@ -184,6 +216,8 @@ pub fn run(
             settings: json!({ "score": config.flags, "summarize": summary.to_json(), "excel": excel(folder) }),
             facts: scored.facts.recorded(),
             warnings: scored.warnings.iter().chain(&summarized.warnings).cloned().collect(),
+            outputs: outputs(folder, files_after(&sources, folder)?)?,
+            sources,
         };
         Ok(((scored, summarized), done))
     })?;
@@ -191,9 +225,49 @@ pub fn run(
     Ok(reports)
 }
 
+fn scored_from(ready: &Ready) -> Sources {
+    Sources {
+        score: Some(ready.source()),
+        ..Sources::default()
+    }
+}
+
+/// What summaries of `inputs` in `folder` come from; `earlier` is the folder's record, which says how its mentions were scored.
+fn summarized_from(sums: &Sums, inputs: &[PathBuf], folder: &Folder, earlier: &Value) -> Result<Sources> {
+    Ok(Sources {
+        score: serde_json::from_value(earlier["sources"]["score"].clone()).unwrap_or_default(),
+        summarize: sums.source(inputs, folder)?,
+        calibrate: None,
+    })
+}
+
+/// These settings of summaries, with those by which the mentions in the folder were scored.
+fn with_score(mut settings: Value, earlier: &Value) -> Value {
+    let score = &earlier["settings"]["score"];
+    if !score.is_null() {
+        settings["score"] = score.clone();
+    }
+    settings
+}
+
+fn scored_files() -> Vec<String> {
+    SCORED_FILES.map(str::to_owned).to_vec()
+}
+
+/// Names that a run with summaries may have left: those of the first stage too, where it worked in the same folder.
+fn files_after(sources: &Sources, folder: &Folder) -> Result<Vec<String>> {
+    let mut names = SUMMARY_FILES.map(str::to_owned).to_vec();
+    names.extend(folder.tables(ACTORS_FOLDER)?);
+    if sources.summarize.is_none() {
+        names.extend(scored_files());
+    }
+    Ok(names)
+}
+
 /// Does `work` between two versions of `run.json`: `running` before, `done`, `failed` or `stopped` after, so that whoever finds the
-/// folder can tell a finished run from one that was killed.
-fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T, Done)>) -> Result<T> {
+/// folder can tell a finished run from one that was killed. A run that builds on an earlier one keeps its settings and
+/// sources until it is done.
+fn recorded<T>(command: &str, folder: &Folder, earlier: &Value, work: impl FnOnce() -> Result<(T, Done)>) -> Result<T> {
     let started = jiff::Timestamp::now();
     let record = |status: &str, rest: Value| {
         let mut record = json!({
@@ -208,7 +282,11 @@ fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T,
         }
         write_json(folder, RUN_FILE, &record)
     };
-    record("running", json!({}))?;
+    let kept = ["settings", "sources"]
+        .into_iter()
+        .filter(|key| !earlier[key].is_null());
+    let kept: serde_json::Map<String, Value> = kept.map(|key| (key.to_owned(), earlier[key].clone())).collect();
+    record("running", json!(kept))?;
     match work() {
         Ok((value, done)) => {
             let finished = jiff::Timestamp::now();
@@ -219,7 +297,9 @@ fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T,
                     "finished": finished.to_string(),
                     "seconds": (seconds * 1000.0).round() / 1000.0,
                     "settings": done.settings,
+                    "sources": done.sources,
                     "facts": done.facts,
+                    "outputs": done.outputs,
                     "warnings": done.warnings,
                 }),
             )?;
@@ -229,11 +309,13 @@ fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T,
             // Some of the summaries without the others would pass for a finished run; gone, they also make room on a full
             // disk. The run's own error is what the user must see, also where this fails.
             let _ = remove_summaries(folder);
+            let mut failed = json!(kept);
+            failed["error"] = error.to_string().into();
             let status = match error {
                 Error::Stopped { .. } => "stopped",
                 _ => "failed",
             };
-            let _ = record(status, json!({ "error": error.to_string() }));
+            let _ = record(status, failed);
             Err(error)
         }
     }
@@ -258,19 +340,7 @@ fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
 }
 
 fn remove_summaries(folder: &Folder) -> Result<()> {
-    let tables = [
-        ACTORS_FILE,
-        BY_OUTLET_FILE,
-        COMPARISON_FILE,
-        CHANGES_FILE,
-        COPIES_FILE,
-        FOUND_FILE,
-        MENTIONS_CSV,
-        DATAPACKAGE_FILE,
-        REPORT_FILE,
-        WORKBOOK_FILE,
-    ];
-    remove_outputs(folder, &tables)?;
+    remove_outputs(folder, &SUMMARY_FILES)?;
     folder.remove_tables(ACTORS_FOLDER)
 }
 
@@ -283,7 +353,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::open(dir.path()).unwrap();
         let full_disk = || Error::io("write", "b.csv")(std::io::ErrorKind::StorageFull.into());
-        let failed = recorded::<()>("run", &folder, || {
+        let failed = recorded::<()>("run", &folder, &Value::Null, || {
             for name in [MENTIONS_FILE, ACTORS_FILE, "actors/a.csv"] {
                 folder.create(name)?.finish()?;
             }

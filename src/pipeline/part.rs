@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::found::FoundActors;
-use super::{ARTICLES_FILE, MENTIONS_FILE};
+use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE};
 use crate::config::Window;
 use crate::error::{Error, Result};
 use crate::output::{ArticleReader, ArticleRow, Folder, MentionReader, MentionRow, record_in};
@@ -139,6 +139,13 @@ impl Part {
     /// Where it lies.
     pub(super) fn folder(&self) -> &Path {
         self.mentions.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The files that are there of it.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let sentences = self.mentions.with_file_name(SENTENCES_FILE);
+        let files = [self.mentions.clone(), self.articles.clone(), sentences];
+        files.into_iter().filter(|file| file.exists())
     }
 
     /// Whether it is the one in `folder`.

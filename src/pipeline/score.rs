@@ -2,6 +2,7 @@
 
 use super::facts::{Facts, Finding};
 use super::journal::Journal;
+use super::record::Source;
 use super::seen::Seen;
 use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
 use crate::actor::{Linker, Registry, Tables};
@@ -72,6 +73,7 @@ pub struct Ready<'c> {
     files: ModelFiles,
     /// Loaded when the first article needs it, unless it was before.
     model: Option<StanceModel>,
+    source: Source,
 }
 
 /// Says of an article whether it is to be scored.
@@ -87,6 +89,7 @@ impl<'c> Ready<'c> {
         let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
+        let source = Source::of_score(config, &files)?;
         Ok(Self {
             config,
             registry,
@@ -94,6 +97,7 @@ impl<'c> Ready<'c> {
             articles,
             files,
             model: None,
+            source,
         })
     }
 
@@ -104,6 +108,11 @@ impl<'c> Ready<'c> {
     pub fn loaded(mut self) -> Result<Self> {
         self.model = Some(StanceModel::load(&self.files, self.config.engine)?);
         Ok(self)
+    }
+
+    /// What is read, for `run.json`.
+    pub(super) fn source(&self) -> Source {
+        self.source.clone()
     }
 
     /// What is known before the first article is read.

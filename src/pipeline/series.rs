@@ -2,11 +2,12 @@
 
 use super::compact::write_skipped;
 use super::facts::{Facts, Finding, ModelFacts};
+use super::record::outputs;
 use super::score::{Observer, Ready, ScoreReport};
 use super::summarize::{SummaryReport, Sums};
 use super::{
-    ARTICLES_FILE, DATAPACKAGE_FILE, Done, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, excel, recorded, remove_outputs,
-    remove_summaries,
+    ARTICLES_FILE, Done, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, excel, files_after, recorded, remove_outputs,
+    remove_summaries, scored_from,
 };
 use crate::article::Article;
 use crate::checksum::Checksum;
@@ -149,7 +150,8 @@ pub fn run_series(
     let identity = Identity::of(&ready.facts())?;
     let again = to_score_again(store, &identity, rescore)?;
     let before = folder.record();
-    recorded("run", folder, || {
+    let sources = scored_from(&ready);
+    recorded("run", folder, &Value::Null, || {
         let mut series = Series {
             config,
             identity: json!(identity),
@@ -198,6 +200,8 @@ pub fn run_series(
             settings,
             facts,
             warnings,
+            outputs: outputs(folder, files_after(&sources, folder)?)?,
+            sources,
         };
         let report = SeriesReport {
             scored,
@@ -452,7 +456,16 @@ fn is_current(before: &Value, folder: &Folder, settings: &Value, counts: &Series
         && before["version"] == env!("CARGO_PKG_VERSION")
         && summaries(&before["settings"]) == summaries(settings)
         && (&series["name"], &series["generation"]) == (&json!(counts.name), &json!(counts.generation))
-        && folder.path().join(DATAPACKAGE_FILE).exists()
+        && are_there(&before["outputs"], folder)
+}
+
+/// Whether every file of an earlier run's record is as it was.
+fn are_there(recorded: &Value, folder: &Folder) -> bool {
+    let recorded: BTreeMap<String, Checksum> = serde_json::from_value(recorded.clone()).unwrap_or_default();
+    let is_there = |(name, sum): (&String, &Checksum)| {
+        Checksum::of_file(&folder.path().join(name)).is_ok_and(|found| found == *sum)
+    };
+    !recorded.is_empty() && recorded.iter().all(is_there)
 }
 
 fn summarize(store: &Store, summary: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {

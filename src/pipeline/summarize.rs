@@ -4,6 +4,7 @@ use super::articles::Articles;
 use super::calibrate::Calibration;
 use super::facts::{ActorFacts, Facts};
 use super::part::{Part, each_group, found_of, merged_facts};
+use super::record::Source;
 use super::{
     ACTORS_FILE, ACTORS_FOLDER, ARTICLES_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE,
     DATAPACKAGE_FILE, FOUND_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE,
@@ -95,6 +96,17 @@ impl Sums {
             cells,
             correction: calibration.map(|c| c.correction.clone()),
         })
+    }
+
+    /// What was read, by the names in `inputs`, for `run.json`; `None` where it is what `folder` itself holds.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when a file cannot be read.
+    pub(super) fn source(&self, inputs: &[PathBuf], folder: &Folder) -> Result<Option<Source>> {
+        match &self.parts[..] {
+            [only] if only.is_in(folder) => Ok(None),
+            parts => Source::of_files(inputs, parts.iter().flat_map(Part::files)).map(Some),
+        }
     }
 
     /// Writes the CSV files and the data dictionary.

@@ -10,7 +10,7 @@ use crate::sentence::{Sentence, sentences};
 use crate::text::CodePoints;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The article of `row` as its source has it now, read with the settings of the run in `record`.
 ///
@@ -21,13 +21,16 @@ pub(super) fn again(row: &ArticleRow, record: &Value) -> Result<Article, String>
     if source == "-" {
         return Err("it was read from standard input".to_owned());
     }
-    if !Path::new(source).is_file() {
+    let started_in = Path::new(record["sources"]["score"]["cwd"].as_str().unwrap_or_default());
+    let places = [PathBuf::from(source), started_in.join(source)];
+    let Some(place) = places.into_iter().find(|place| place.is_file()) else {
         return Err(format!(
-            "{source} is not to be found from here; stand where the run was started"
+            "{source} is not to be found, from here or from where the run was started"
         ));
-    }
+    };
     let flags = serde_json::from_value::<ScoreFlags>(record["settings"]["score"].clone()).unwrap_or_default();
-    let options = flags.ingest_options().unwrap_or_default();
+    let mut options = flags.ingest_options().unwrap_or_default();
+    options.places.insert(source.clone(), place);
     let articles = ingest::open(std::slice::from_ref(source), &options).map_err(|error| error.to_string())?;
     let mut articles = articles.flatten();
     let found = articles.find(|article| article.id == row.article_id);

@@ -259,7 +259,7 @@ fn an_article_whose_dump_changed_or_is_gone_is_shown_as_it_was_kept() {
             Some(dump.replace("\"n01\"", "\"n99\"")),
             "has no article of this id any more",
         ),
-        (None, "sample.jsonl is not to be found from here"),
+        (None, "sample.jsonl is not to be found, from here"),
     ];
     for (dump, why) in cases {
         match dump {
