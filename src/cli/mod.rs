@@ -3,23 +3,28 @@
 mod eval;
 mod show;
 
-use crate::config::{ScoreFlags, SettingsFile, SummaryFlags};
+use crate::config::{ScoreConfig, ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
 use crate::ingest;
+use crate::memory::{self, Amount};
+use crate::metrics::LastRun;
 use crate::model::ModelFiles;
 use crate::output::{Dialect, Folder};
-use crate::pipeline::{self, CalibrateConfig, SampleConfig};
+use crate::pipeline::{self, CalibrateConfig, SampleConfig, ScoreReport};
 use crate::stance::{Engine, StanceModel};
-use crate::terminal::Terminal;
+use crate::terminal::{LogFormat, Terminal};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use eval::Eval;
 use show::{Explain, Show};
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Instant;
 
 /// With fewer the interval of a correction covers too (docs/statistics.md), but is so wide that it says little.
 const MIN_CODED: usize = 20;
+/// Of a run whose files are complete, but more was skipped than `--max-skipped` allows.
+const TOO_MANY_SKIPPED: u8 = 3;
 /// More would only wait for one another; with ten thousand a run does not come to an end.
 const MAX_THREADS: usize = 1024;
 
@@ -36,7 +41,11 @@ Examples:
   regard explain l01 --out out
   regard eval stance newsmtsc.jsonl.gz
 
-Exit codes: 0 done, 1 the run failed or no record was usable, 2 what was asked for cannot be done as asked.";
+Exit codes:
+  0    done
+  1    the run failed, or no record was usable
+  2    what was asked for cannot be done as asked; nothing was begun
+  3    done and complete, but more records were skipped than --max-skipped allows";
 
 const SAMPLE_EXAMPLES: &str = "\
 Examples:
@@ -74,6 +83,16 @@ struct Common {
     /// Settings file (TOML); flags override it
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Memory to stay within, such as 512M or 2G, by taking less at a time; the files are the same. What grows with the number of
+    /// articles is not in it: see docs/operations.md [default: no limit]
+    #[arg(long, global = true, value_name = "SIZE")]
+    max_memory: Option<Amount>,
+    /// Words for a person, or JSON Lines for a program, on standard error
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+    /// Write how it went to FILE, also when it failed, for the textfile collector of Prometheus' node exporter
+    #[arg(long, global = true, value_name = "FILE")]
+    metrics: Option<PathBuf>,
     /// Show nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -225,11 +244,54 @@ enum Model {
 }
 
 impl Cli {
-    /// Does what was asked.
-    ///
-    /// # Errors
-    /// Any [`Error`], to be shown with [`Error::exit_code`].
-    pub fn execute(self) -> Result<()> {
+    /// Reads the command line. Where there is nothing to execute (`--help`, a flag that does not exist), says so and ends the
+    /// process.
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            if error.use_stderr() && json_is_asked_for() {
+                let code = u8::try_from(error.exit_code()).unwrap_or(1);
+                Terminal::new(false, false, LogFormat::Json).refused(error.to_string().trim_end(), code);
+                std::process::exit(error.exit_code());
+            }
+            error.exit()
+        })
+    }
+
+    /// Does what was asked, says how it ended, and gives the exit code.
+    pub fn execute(self) -> u8 {
+        let begun = Instant::now();
+        let terminal = Terminal::new(self.common.quiet, self.common.verbose, self.common.log_format);
+        let metrics = self.common.metrics.clone();
+        let outcome = self.obey(&terminal);
+        let scored = outcome.as_ref().ok().and_then(Option::as_ref);
+        let problem = scored.and_then(|report| report.too_many_skipped.as_deref());
+        let exit_code = match (&outcome, problem) {
+            (Err(error), _) => error.exit_code(),
+            (Ok(_), Some(_)) => TOO_MANY_SKIPPED,
+            (Ok(_), None) => 0,
+        };
+        if let Some(path) = metrics {
+            let last_run = LastRun {
+                exit_code,
+                complete: outcome.is_ok(),
+                took: begun.elapsed(),
+                scored,
+            };
+            // The run is what it is, whoever watches it.
+            if let Err(error) = last_run.write(&path) {
+                terminal.warning(&format!("no metrics: {error}"));
+            }
+        }
+        match (&outcome, problem) {
+            (Err(error), _) => terminal.failed(error),
+            (Ok(_), Some(problem)) => terminal.too_many_skipped(problem, exit_code),
+            (Ok(_), None) => terminal.done(exit_code, begun.elapsed()),
+        }
+        exit_code
+    }
+
+    /// Does what was asked, and gives what was scored, where anything was.
+    fn obey(self, terminal: &Terminal) -> Result<Option<ScoreReport>> {
         let file = self
             .common
             .config
@@ -238,21 +300,23 @@ impl Cli {
             .transpose()?
             .unwrap_or_default();
         start_threads(self.common.threads.or(file.threads))?;
-        let terminal = Terminal::new(self.common.quiet, self.common.verbose);
+        let max_memory = self.common.max_memory.or(file.max_memory);
         match self.command {
             Command::Run { input, score, summary } => {
                 let dialect = input.csv.dialect(file.excel);
-                run(
-                    &terminal,
+                let score = score.or(file.score);
+                return run(
+                    terminal,
                     input,
                     dialect,
-                    score.or(file.score),
+                    max_memory,
+                    score,
                     Some(summary.or(file.summarize)),
-                )
+                );
             }
             Command::Score { input, score } => {
                 let dialect = input.csv.dialect(file.excel);
-                run(&terminal, input, dialect, score.or(file.score), None)
+                return run(terminal, input, dialect, max_memory, score.or(file.score), None);
             }
             Command::Summarize {
                 inputs,
@@ -261,11 +325,9 @@ impl Cli {
                 summary,
             } => {
                 let config = summary.or(file.summarize).validate()?;
-                let report = pipeline::run_summarize(
-                    &config,
-                    &inputs,
-                    &Folder::open(&out)?.with_dialect(csv.dialect(file.excel)),
-                )?;
+                let folder = Folder::open(&out)?.with_dialect(csv.dialect(file.excel));
+                let threads = memory::summary_threads(max_memory, rayon::current_num_threads(), memory::held(0))?;
+                let report = memory::with_threads(threads, || pipeline::run_summarize(&config, &inputs, &folder))??;
                 terminal.summarized(&report, &out)
             }
             Command::Sample {
@@ -284,9 +346,9 @@ impl Cli {
                 out,
                 min_coded,
                 json,
-            } => calibrate(&terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
-            Command::Show { what } => what.execute(&terminal),
-            Command::Explain(what) => what.execute(&terminal),
+            } => calibrate(terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
+            Command::Show { what } => what.execute(terminal),
+            Command::Explain(what) => what.execute(terminal),
             Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show { dir },
@@ -301,7 +363,15 @@ impl Cli {
                 print(String::from_utf8_lossy(&script).trim_end())
             }
         }
+        .map(|()| None)
     }
+}
+
+/// Whether the command line asks for JSON, where the rest of it cannot be read.
+fn json_is_asked_for() -> bool {
+    let args: Vec<String> = std::env::args().collect();
+    let pair = args.windows(2).any(|pair| pair == ["--log-format", "json"]);
+    pair || args.iter().any(|arg| arg == "--log-format=json")
 }
 
 fn start_threads(threads: Option<usize>) -> Result<()> {
@@ -318,20 +388,22 @@ fn run(
     terminal: &Terminal,
     input: Input,
     dialect: Dialect,
+    max_memory: Option<Amount>,
     score: ScoreFlags,
     summary: Option<SummaryFlags>,
-) -> Result<()> {
-    let config = score.validate(input.inputs)?;
+) -> Result<Option<ScoreReport>> {
+    let config = ScoreConfig {
+        max_memory,
+        ..score.validate(input.inputs)?
+    };
     let summary = summary.map(SummaryFlags::validate).transpose()?;
     if input.dry_run {
         Folder::check(&input.out)?;
         let registry = pipeline::open_list(&config)?;
         let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
-        return terminal.dry_run(
-            &inspected,
-            &registry,
-            &ModelFiles::open_or_embedded(config.model.as_deref())?,
-        );
+        let model = ModelFiles::open_or_embedded(config.model.as_deref())?;
+        terminal.dry_run(&inspected, &registry, &model)?;
+        return Ok(None);
     }
     let folder = Folder::open(&input.out)?.with_dialect(dialect);
     let watch = terminal.watch();
@@ -351,7 +423,7 @@ fn run(
     if input.timings {
         terminal.timings(&watch, &scored);
     }
-    Ok(())
+    Ok(Some(scored))
 }
 
 fn calibrate(

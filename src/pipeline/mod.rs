@@ -30,6 +30,7 @@ use summarize::Part as ScoredPart;
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
+use crate::memory::with_threads;
 use crate::output::{Dialect, Folder, RUN_FILE};
 use crate::timings::Part;
 use serde_json::{Value, json};
@@ -63,6 +64,7 @@ struct Done {
     settings: Value,
     facts: Value,
     warnings: Vec<String>,
+    too_many_skipped: bool,
 }
 
 /// `regard score`: the first stage alone.
@@ -79,7 +81,8 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
         let done = Done {
             settings: json!({ "score": config.flags, "excel": excel(folder) }),
             facts: report.facts.recorded(),
-            warnings: report.warnings.clone(),
+            warnings: report.all_warnings().cloned().collect(),
+            too_many_skipped: report.too_many_skipped.is_some(),
         };
         Ok((report, done))
     })
@@ -103,6 +106,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
             settings: json!({ "summarize": config.to_json(), "excel": excel(folder) }),
             facts: report.facts.recorded(),
             warnings: report.warnings.clone(),
+            too_many_skipped: false,
         };
         Ok((report, done))
     })
@@ -139,6 +143,7 @@ pub fn run_calibrate(
             settings,
             facts: report.facts.recorded(),
             warnings: calibrated.warnings.clone(),
+            too_many_skipped: false,
         };
         Ok((calibrated, done))
     })
@@ -155,12 +160,15 @@ pub fn run(
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
     let ready = Ready::new(config)?;
+    let summary_threads = ready.summary_threads()?;
     recorded("run", folder, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let scored = ready.score(folder, observer)?;
         let summarized = scored.timings.time(Part::Summarize, || {
-            Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+            with_threads(summary_threads, || {
+                Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+            })?
         })?;
         if summary.mentions == Mentions::None {
             remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE])?;
@@ -168,7 +176,8 @@ pub fn run(
         let done = Done {
             settings: json!({ "score": config.flags, "summarize": summary.to_json(), "excel": excel(folder) }),
             facts: scored.facts.recorded(),
-            warnings: scored.warnings.iter().chain(&summarized.warnings).cloned().collect(),
+            warnings: scored.all_warnings().chain(&summarized.warnings).cloned().collect(),
+            too_many_skipped: scored.too_many_skipped.is_some(),
         };
         Ok(((scored, summarized), done))
     })
@@ -204,6 +213,7 @@ fn recorded<T>(command: &str, folder: &Folder, work: impl FnOnce() -> Result<(T,
                     "settings": done.settings,
                     "facts": done.facts,
                     "warnings": done.warnings,
+                    "verdict": if done.too_many_skipped { "too_many_skipped" } else { "complete" },
                 }),
             )?;
             Ok(value)

@@ -5,11 +5,12 @@ use super::seen::Seen;
 use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
 use crate::actor::{Linker, Registry, Tables};
 use crate::article::{Article, Field, Span};
-use crate::config::{ScoreConfig, Shard};
+use crate::config::{MaxSkipped, ScoreConfig, Shard};
 use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use crate::ingest;
 use crate::ledger::Ledger;
+use crate::memory::{self, Sizes, with_threads};
 use crate::mention::{Candidates, Mention, MentionFinder, Named, Refusal, Spoken, found_naming};
 use crate::model::ModelFiles;
 use crate::output::{
@@ -24,10 +25,6 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
-const CHUNK_ARTICLES: usize = 128;
-/// Bytes of text after which a chunk is closed early.
-const CHUNK_BYTES: usize = 4 << 20;
 /// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles they come from.
 const TASK_SENTENCES: usize = 32;
 /// What stands for a speaker who is no actor of the list, or whom the text does not tell.
@@ -54,8 +51,19 @@ pub struct ScoreReport {
     pub inputs: Vec<ingest::InputSummary>,
     /// For the user to see.
     pub warnings: Vec<String>,
+    /// What to say where more records were skipped than the settings allow.
+    pub too_many_skipped: Option<String>,
     /// Where the time went.
     pub timings: Arc<Timings>,
+    /// How many threads scored.
+    pub threads: usize,
+}
+
+impl ScoreReport {
+    /// All warnings, for the record of the run.
+    pub fn all_warnings(&self) -> impl Iterator<Item = &String> {
+        self.warnings.iter().chain(&self.too_many_skipped)
+    }
 }
 
 /// The first stage with everything the user named opened and checked, and nothing written yet.
@@ -66,19 +74,24 @@ pub struct Ready<'c> {
     articles: ingest::Articles,
     files: ModelFiles,
     model: StanceModel,
+    /// Bytes held before anything is scored.
+    held: u64,
+    sizes: Sizes,
 }
 
 impl<'c> Ready<'c> {
     /// Opens the actor list, the inputs and the model.
     ///
     /// # Errors
-    /// Whatever is wrong with one of them, but for single records.
+    /// Whatever is wrong with one of them, but for single records; [`Error::Usage`] where the memory allowed is too little.
     pub fn new(config: &'c ScoreConfig) -> Result<Self> {
         let registry = open_list(config)?;
         let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
         let model = StanceModel::load(&files, config.engine)?;
+        let held = memory::held(files.inventory().map(|(_, size, _)| size as u64).sum());
+        let sizes = Sizes::within(config.max_memory, rayon::current_num_threads(), held)?;
         Ok(Self {
             config,
             registry,
@@ -86,14 +99,29 @@ impl<'c> Ready<'c> {
             articles,
             files,
             model,
+            held,
+            sizes,
         })
+    }
+
+    /// How many threads may add up what is scored, within the memory allowed.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is too little for one.
+    pub fn summary_threads(&self) -> Result<usize> {
+        memory::summary_threads(self.config.max_memory, rayon::current_num_threads(), self.held)
     }
 
     /// Scores the articles into `mentions.parquet`, `articles.parquet` and `skipped.csv`.
     ///
     /// # Errors
     /// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
-    pub fn score(mut self, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+    pub fn score(self, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+        with_threads(self.sizes.threads, || self.score_here(folder, observer))?
+    }
+
+    /// [`Ready::score`] on the threads of the pool that it is called in.
+    fn score_here(mut self, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
         let timings = Arc::new(Timings::default());
         let finder = MentionFinder::new(
             Linker::new(&self.registry, &self.tables),
@@ -101,11 +129,12 @@ impl<'c> Ready<'c> {
             self.config.pronouns,
         );
         let scorer = Scorer::new(finder, self.model, &timings);
-        let mut seen = Seen::default();
+        let mut seen = Seen::new(self.sizes.seen_bytes);
         observer.started(self.articles.progress());
         let mut sink = Sink::create(folder, self.config.sentences)?;
         let mut queue = Queue {
             articles: &mut self.articles,
+            sizes: self.sizes,
             shard: self.config.shard,
             left: self.config.limit.unwrap_or(u64::MAX),
             ledger: Ledger::default(),
@@ -131,7 +160,7 @@ impl<'c> Ready<'c> {
         facts.ledger = queue.ledger;
         let inputs = self.articles.summaries();
         facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
-        sink.finish(facts, inputs, timings)
+        sink.finish(facts, inputs, timings, self.config.max_skipped)
     }
 }
 
@@ -152,6 +181,7 @@ type Record = std::result::Result<Article, RecordError>;
 /// The records of this shard, in chunks.
 struct Queue<'a> {
     articles: &'a mut ingest::Articles,
+    sizes: Sizes,
     shard: Shard,
     /// Articles that may still be taken.
     left: u64,
@@ -161,7 +191,7 @@ struct Queue<'a> {
 impl Queue<'_> {
     fn next_chunk(&mut self) -> Vec<Record> {
         let (mut chunk, mut bytes) = (Vec::new(), 0);
-        while self.left > 0 && chunk.len() < CHUNK_ARTICLES && bytes < CHUNK_BYTES {
+        while self.left > 0 && chunk.len() < self.sizes.chunk_articles && bytes < self.sizes.chunk_bytes {
             let Some(record) = self.articles.next() else { break };
             self.ledger.records_read += 1;
             if !self.shard.holds(&shard_key(&record)) {
@@ -570,7 +600,13 @@ impl Sink {
         self.skipped.write(&SkippedRow::from(error))
     }
 
-    fn finish(self, mut facts: Facts, inputs: Vec<ingest::InputSummary>, timings: Arc<Timings>) -> Result<ScoreReport> {
+    fn finish(
+        self,
+        mut facts: Facts,
+        inputs: Vec<ingest::InputSummary>,
+        timings: Arc<Timings>,
+        max_skipped: Option<MaxSkipped>,
+    ) -> Result<ScoreReport> {
         let read = facts.ledger;
         facts.ledger = Ledger {
             records_read: read.records_read,
@@ -592,10 +628,12 @@ impl Sink {
         warnings.extend(unread_warning(&self.unread));
         warnings.extend(undated_warning(&inputs));
         Ok(ScoreReport {
+            too_many_skipped: max_skipped.and_then(|most| facts.too_many_skipped(most)),
             facts,
             inputs,
             warnings,
             timings,
+            threads: rayon::current_num_threads(),
         })
     }
 }

@@ -11,5 +11,6 @@ mod encoders;
 mod eval;
 mod names;
 mod opened;
+mod operate;
 mod show;
 mod whole_run;
