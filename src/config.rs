@@ -2,6 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::ingest;
+use crate::ledger::Ledger;
+use crate::memory::Amount;
 use crate::mention::FoundKind;
 use crate::settings;
 use crate::stance::{Engine, Precision};
@@ -62,6 +64,10 @@ pub struct ScoreFlags {
     /// Score one of N equal parts of the dump: I/N, with I from 1 to N. The parts together are the whole
     #[arg(long, value_name = "I/N")]
     pub shard: Option<String>,
+    /// End with exit code 3 where more records than this had to be skipped: a number, or a share such as 1%. Duplicates do not
+    /// count; an input that cannot be read on is too much in any case
+    #[arg(long, value_name = "N|SHARE")]
+    pub max_skipped: Option<String>,
 }
 
 fn preset_help() -> String {
@@ -182,6 +188,8 @@ pub struct SettingsFile {
     pub out: Option<PathBuf>,
     /// The store that `run` adds to.
     pub store: Option<PathBuf>,
+    /// Memory that a run may take, such as `512M`.
+    pub max_memory: Option<Amount>,
     /// Whether CSV files are for Excel.
     pub excel: bool,
     /// Whether to show where the time went.
@@ -245,6 +253,7 @@ impl SettingsFile {
             threads: self.threads.or(file.threads),
             out: self.out.or(file.out),
             store: self.store.or(file.store),
+            max_memory: self.max_memory.or(file.max_memory),
             excel: self.excel || file.excel,
             timings: self.timings || file.timings,
             // One of the two as a flag overrides the other in the file.
@@ -289,6 +298,7 @@ impl ScoreFlags {
             limit: self.limit.or(file.limit),
             no_sentences: self.no_sentences || file.no_sentences,
             shard: self.shard.or(file.shard),
+            max_skipped: self.max_skipped.or(file.max_skipped),
         }
     }
 
@@ -318,6 +328,8 @@ impl ScoreFlags {
             limit: self.limit,
             sentences: !self.no_sentences,
             shard: self.shard.as_deref().map(Shard::parse).transpose()?.unwrap_or_default(),
+            max_skipped: self.max_skipped.as_deref().map(MaxSkipped::parse).transpose()?,
+            max_memory: None,
             flags: self,
         })
     }
@@ -502,6 +514,10 @@ pub struct ScoreConfig {
     pub sentences: bool,
     /// The part of the dump to score.
     pub shard: Shard,
+    /// Records that may be skipped; `None` for any number.
+    pub max_skipped: Option<MaxSkipped>,
+    /// Memory that the run may take; `None` for as much as it likes.
+    pub max_memory: Option<Amount>,
     /// As the user gave them, for `run.json`.
     pub flags: ScoreFlags,
 }
@@ -583,6 +599,52 @@ impl Window {
     }
 }
 
+/// How many records a run may skip and still be as good as hoped for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MaxSkipped {
+    /// So many.
+    Count(u64),
+    /// So many of a hundred records read, 0..=100.
+    Percent(f64),
+}
+
+impl MaxSkipped {
+    /// Parses `25` or `0.5%`.
+    ///
+    /// # Errors
+    /// [`Error::Usage`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let percent = |number: &str| number.parse().ok().filter(|p| (0.0..=100.0).contains(p));
+        match text.strip_suffix('%') {
+            Some(number) => percent(number).map(Self::Percent),
+            None => text.parse().ok().map(Self::Count),
+        }
+        .ok_or_else(|| {
+            Error::Usage(format!(
+                "--max-skipped takes a number of records or a share of them, such as 25 or 0.5%, not “{text}”"
+            ))
+        })
+    }
+
+    /// Whether more were skipped. Records of other shards are not this run's.
+    pub fn is_exceeded(self, ledger: &Ledger) -> bool {
+        let read = ledger.records_read - ledger.other_shards;
+        match self {
+            Self::Count(most) => ledger.records_skipped > most,
+            Self::Percent(most) => ledger.records_skipped as f64 * 100.0 > most * read as f64,
+        }
+    }
+}
+
+impl std::fmt::Display for MaxSkipped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Count(most) => write!(f, "{most}"),
+            Self::Percent(most) => write!(f, "{most}%"),
+        }
+    }
+}
+
 /// One of `of` parts of a dump, by a hash of the article's id: a record and its duplicates fall into the same part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
@@ -659,6 +721,35 @@ mod tests {
         let shards: Vec<Shard> = (1..=7).map(|i| Shard::parse(&format!("{i}/7")).unwrap()).collect();
         for key in (0..500).map(|i| format!("article {i}")) {
             assert_eq!(shards.iter().filter(|s| s.holds(&key)).count(), 1, "{key}");
+        }
+    }
+
+    #[test]
+    fn skipped_records_are_held_against_a_number_or_a_share() {
+        let ledger = Ledger {
+            records_read: 210,
+            other_shards: 10,
+            records_skipped: 2,
+            ..Ledger::default()
+        };
+        let cases = [
+            ("0", true),
+            ("1", true),
+            ("2", false),
+            ("0%", true),
+            ("0.99%", true),
+            ("1%", false),
+            ("100%", false),
+        ];
+        for (text, exceeded) in cases {
+            assert_eq!(
+                MaxSkipped::parse(text).unwrap().is_exceeded(&ledger),
+                exceeded,
+                "{text}"
+            );
+        }
+        for text in ["", "-1", "1.5", "101%", "-1%", "NaN%", "%", "many"] {
+            assert!(MaxSkipped::parse(text).is_err(), "{text}");
         }
     }
 

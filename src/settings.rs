@@ -232,6 +232,7 @@ mod tests {
                     threads,
                     out: out.map(|word| PathBuf::from(format!("./{word}"))),
                     store: quiet.then(|| PathBuf::from("./series")),
+                    max_memory: threads.map(|n| crate::memory::Amount((n as u64) << 28)),
                     excel,
                     timings,
                     quiet,

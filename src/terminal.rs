@@ -1,4 +1,5 @@
-//! What a person sees: the progress bar, the closing summary, the table of actors.
+//! What the program says: to a person the progress bar, the closing summary and the table of actors; to a program that
+//! watches it the same as lines of JSON.
 
 use crate::actor::Registry;
 use crate::cli::{note, print};
@@ -10,36 +11,116 @@ use crate::pipeline::{
     CalibrationReport, Observer, Reproduction, SampleReport, ScoreReport, SeriesReport, SummaryReport,
 };
 use crate::store::Store;
+use clap::ValueEnum;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use serde::Serialize;
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Actors in the closing table.
 const TABLE_ROWS: usize = 20;
 
+/// Time between two reports of progress in a log.
+const PROGRESS_EVERY: Duration = Duration::from_secs(10);
+
+/// The form of what is said on standard error.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Words for a person.
+    #[default]
+    Text,
+    /// JSON Lines: time, level, event, message, and what belongs to the event.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Level {
+    Info,
+    Warning,
+    Error,
+}
+
 /// Standard error for words, standard output for the table.
+#[derive(Debug, Clone, Copy)]
 pub struct Terminal {
     quiet: bool,
     verbose: bool,
+    format: LogFormat,
 }
 
 impl Terminal {
-    /// Shows as much as the flags ask for.
-    pub fn new(quiet: bool, verbose: bool) -> Self {
-        Self { quiet, verbose }
+    /// Shows as much as the flags ask for, in that form.
+    pub fn new(quiet: bool, verbose: bool, format: LogFormat) -> Self {
+        Self { quiet, verbose, format }
     }
 
-    /// A progress bar, drawn only when standard error is a terminal.
+    /// Says one thing: to a person the message, to a program all of it. `fields` is an object, or null for none.
+    fn say(&self, level: Level, event: &str, message: &str, fields: Value) {
+        if self.quiet && level != Level::Error {
+            return;
+        }
+        match (self.format, level) {
+            (LogFormat::Json, _) => note(&line(level, event, message, fields)),
+            (LogFormat::Text, Level::Info) => note(message),
+            (LogFormat::Text, Level::Warning) => note(&format!("warning: {message}")),
+            (LogFormat::Text, Level::Error) => note(&format!("regard: {message}")),
+        }
+    }
+
+    /// As [`Terminal::say`], but nothing to a person, who sees it otherwise.
+    fn log(&self, event: &str, message: &str, fields: Value) {
+        if self.format == LogFormat::Json {
+            self.say(Level::Info, event, message, fields);
+        }
+    }
+
+    /// Why nothing came of it.
+    pub fn failed(&self, error: &Error) {
+        self.refused(&error.to_string(), error.exit_code());
+    }
+
+    /// As [`Terminal::failed`], where it is no [`Error`].
+    pub fn refused(&self, problem: &str, exit_code: u8) {
+        self.say(Level::Error, "failed", problem, json!({ "exit_code": exit_code }));
+    }
+
+    /// Why what came of it is not good enough; shown also to who wants errors alone.
+    pub fn too_many_skipped(&self, problem: &str, exit_code: u8) {
+        self.say(
+            Level::Error,
+            "too_many_skipped",
+            problem,
+            json!({ "exit_code": exit_code }),
+        );
+    }
+
+    /// The last thing that is said where all went well, and how long it took.
+    pub fn done(&self, exit_code: u8, took: Duration) {
+        let fields = json!({ "exit_code": exit_code, "seconds": rounded(took.as_secs_f64()) });
+        self.log("done", "done", fields);
+    }
+
+    /// Something went wrong beside the work itself.
+    pub fn warning(&self, message: &str) {
+        self.say(Level::Warning, "warning", message, Value::Null);
+    }
+
+    /// Follows the first stage: a progress bar, drawn only when standard error is a terminal, or lines of a log.
     pub fn watch(&self) -> Watch {
-        let drawn = !self.quiet && std::io::stderr().is_terminal();
+        let drawn = !self.quiet && self.format == LogFormat::Text && std::io::stderr().is_terminal();
         Watch {
+            terminal: *self,
             drawn,
             bar: OnceLock::new(),
+            reading: OnceLock::new(),
             articles: Arc::default(),
+            next_told: AtomicU64::new(0),
             begun: Instant::now(),
         }
     }
@@ -47,9 +128,6 @@ impl Terminal {
     /// The closing summary of the first stage.
     pub fn scored(&self, watch: &Watch, report: &ScoreReport) {
         watch.clear();
-        if self.quiet {
-            return;
-        }
         let ledger = report.facts.ledger;
         let elapsed = watch.begun.elapsed();
         let rate = ledger.articles_scored as f64 / elapsed.as_secs_f64().max(1e-9);
@@ -58,16 +136,24 @@ impl Terminal {
         } else {
             HumanDuration(elapsed).to_string()
         };
-        note(&format!(
+        let message = format!(
             "scored {} in {took} ({rate:.1} articles/s): {}",
             counted(ledger.articles_scored, "article"),
             counted(ledger.mentions_scored, "mention")
-        ));
+        );
+        let fields = json!({
+            "seconds": rounded(elapsed.as_secs_f64()),
+            "articles_per_second": rounded(rate),
+            "counts": ledger,
+            "skipped": report.facts.skipped,
+        });
+        self.say(Level::Info, "scored", &message, fields);
         if report.resumed > 0 {
-            note(&format!(
+            let message = format!(
                 "a run that was stopped had scored {} of it already",
                 counted(report.resumed, "sentence")
-            ));
+            );
+            self.say(Level::Info, "resumed", &message, json!({ "sentences": report.resumed }));
         }
         let left_out = [
             (ledger.duplicates, "duplicate"),
@@ -81,16 +167,16 @@ impl Terminal {
             .map(|(n, what)| counted(*n, what))
             .collect();
         if !parts.is_empty() {
-            note(&format!("left out: {} (see skipped.csv)", parts.join(", ")));
+            let message = format!("left out: {} (see skipped.csv)", parts.join(", "));
+            self.say(Level::Info, "left_out", &message, Value::Null);
         }
         if self.verbose {
             let model = &report.facts.model;
-            note(&format!(
-                "model: {} {} sha256 {}",
-                model.name, model.version, model.sha256
-            ));
+            let message = format!("model: {} {} sha256 {}", model.name, model.version, model.sha256);
+            self.say(Level::Info, "model", &message, json!({ "model": model }));
             for input in &report.inputs {
-                note(&serde_json::to_string(input).unwrap_or_default());
+                let message = serde_json::to_string(input).unwrap_or_default();
+                self.say(Level::Info, "input", &message, json!({ "input": input }));
             }
         }
         self.warn(&report.warnings);
@@ -98,10 +184,23 @@ impl Terminal {
 
     /// Where the time of a run went that began with `watch`.
     pub fn timings(&self, watch: &Watch, report: &ScoreReport) {
-        let table = report
+        let wall = watch.begun.elapsed();
+        let table = report.timings.table(wall, report.threads).to_string();
+        let parts: serde_json::Map<String, Value> = report
             .timings
-            .table(watch.begun.elapsed(), rayon::current_num_threads());
-        note(&table.to_string());
+            .parts()
+            .map(|(name, spent)| (name.replace(' ', "_"), rounded(spent.as_secs_f64()).into()))
+            .collect();
+        // Asked for by a flag of its own, so that it is shown also to who wants nothing else.
+        match self.format {
+            LogFormat::Text => note(&table),
+            LogFormat::Json => note(&line(
+                Level::Info,
+                "timings",
+                "where the time went",
+                json!({ "seconds": rounded(wall.as_secs_f64()), "threads": report.threads, "parts": parts }),
+            )),
+        }
     }
 
     /// Opens a folder for writing; where another run does so, says that it waits, if it is to.
@@ -123,12 +222,8 @@ impl Terminal {
     fn patient<T>(&self, wait: bool, open: impl Fn(bool) -> Result<T>) -> Result<T> {
         match open(false) {
             Err(Error::Busy(path)) if wait => {
-                if !self.quiet {
-                    note(&format!(
-                        "waiting for another run, which is writing to {}",
-                        path.display()
-                    ));
-                }
+                let message = format!("waiting for another run, which is writing to {}", path.display());
+                self.say(Level::Info, "waiting", &message, Value::Null);
                 open(true)
             }
             opened => opened,
@@ -144,29 +239,26 @@ impl Terminal {
             self.scored(watch, &report.scored);
         }
         watch.clear();
-        if self.quiet {
-            return Ok(());
-        }
         self.warn(&report.mended);
         let counts = &report.counts;
-        if counts.rescored > 0 {
-            note(&format!("scored again {}", counted(counts.rescored, "article")));
-        }
-        note(&format!(
-            "the series: {} more, {} in a new version, {} as they were; it holds {} in {}",
+        let again = match counts.rescored {
+            0 => String::new(),
+            more => format!(", {more} scored again"),
+        };
+        let message = format!(
+            "the series: {} more, {} in a new version, {} as they were{again}; it holds {} in {}",
             counted(counts.added, "article"),
             counts.changed,
             counts.unchanged,
             counted(counts.articles, "article"),
             counted(counts.parts as u64, "part")
-        ));
+        );
+        self.say(Level::Info, "series", &message, json!(counts));
         match &report.summarized {
             Some(summarized) => self.summarized(summarized, out),
             None => {
-                note(&format!(
-                    "nothing is new: the files in {} are those of the series",
-                    out.display()
-                ));
+                let message = format!("nothing is new: the files in {} are those of the series", out.display());
+                self.say(Level::Info, "unchanged", &message, Value::Null);
                 Ok(())
             }
         }
@@ -177,33 +269,39 @@ impl Terminal {
     /// # Errors
     /// [`crate::error::Error::Io`] when standard output cannot be written.
     pub fn summarized(&self, report: &SummaryReport, out: &Path) -> Result<()> {
-        if self.quiet {
-            return Ok(());
-        }
         self.warn(&report.warnings);
-        print(&table(&report.actors))?;
-        if let Some(text) = compared(&report.comparisons) {
-            note(&text);
+        if !self.quiet && self.format == LogFormat::Text {
+            print(&table(&report.actors))?;
         }
-        note(&format!(
+        if let Some(text) = compared(&report.comparisons) {
+            self.say(Level::Info, "compared", &text, Value::Null);
+        }
+        let message = format!(
             "files in {}; what each column means is in its datapackage.json",
             out.display()
-        ));
+        );
+        let found = report.actors.iter().filter(|row| row.n_articles > 0).count();
+        self.say(
+            Level::Info,
+            "summarized",
+            &message,
+            json!({ "out": out.to_string_lossy(), "actors": report.actors.len(), "actors_found": found }),
+        );
         Ok(())
     }
 
     /// What was drawn to be coded into `out`.
     pub fn sampled(&self, report: &SampleReport, out: &Path) {
-        if !self.quiet {
-            note(&format!(
-                "drew {} of {} mentions, from {}, into {}; what the model said of them is in {}",
-                report.drawn,
-                report.mentions,
-                counted(report.strata as u64, "group of outlet and score"),
-                out.display(),
-                report.key.display()
-            ));
-        }
+        let message = format!(
+            "drew {} of {} mentions, from {}, into {}; what the model said of them is in {}",
+            report.drawn,
+            report.mentions,
+            counted(report.strata as u64, "group of outlet and score"),
+            out.display(),
+            report.key.display()
+        );
+        let fields = json!({ "drawn": report.drawn, "mentions": report.mentions, "out": out.to_string_lossy() });
+        self.say(Level::Info, "sampled", &message, fields);
     }
 
     /// How the model agrees with a person, and what was corrected in the summaries in `out`.
@@ -216,10 +314,14 @@ impl Terminal {
         } else {
             print(&report.to_string())?;
         }
-        if !self.quiet {
-            self.warn(&report.warnings);
-            note(&format!("the corrected scores are in {}", out.display()));
-        }
+        self.warn(&report.warnings);
+        let message = format!("the corrected scores are in {}", out.display());
+        self.say(
+            Level::Info,
+            "calibrated",
+            &message,
+            json!({ "out": out.to_string_lossy() }),
+        );
         Ok(())
     }
 
@@ -241,9 +343,7 @@ impl Terminal {
     /// # Errors
     /// [`crate::error::Error::Io`] when standard output cannot be written.
     pub fn page(&self, page: &str, warnings: &[String]) -> Result<()> {
-        if !self.quiet {
-            self.warn(warnings);
-        }
+        self.warn(warnings);
         print(page)
     }
 
@@ -266,10 +366,23 @@ impl Terminal {
     }
 
     fn warn(&self, warnings: &[String]) {
-        for warning in warnings {
-            note(&format!("warning: {warning}"));
-        }
+        warnings.iter().for_each(|warning| self.warning(warning));
     }
+}
+
+/// A line of the log.
+fn line(level: Level, event: &str, message: &str, fields: Value) -> String {
+    let now = jiff::Timestamp::now();
+    let mut line = json!({ "time": format!("{now:.3}"), "level": level, "event": event, "message": message });
+    if let (Some(line), Value::Object(fields)) = (line.as_object_mut(), fields) {
+        line.extend(fields);
+    }
+    line.to_string()
+}
+
+/// To the thousandth.
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
 }
 
 /// The actors mentioned in most articles, as text.
@@ -367,22 +480,50 @@ fn inspection(input: &Inspection) -> String {
 
 /// Follows the first stage.
 pub struct Watch {
+    terminal: Terminal,
     drawn: bool,
-    bar: OnceLock<(ProgressBar, Arc<Progress>)>,
+    bar: OnceLock<ProgressBar>,
+    reading: OnceLock<Arc<Progress>>,
     articles: Arc<AtomicU64>,
+    /// Milliseconds since `begun` from which on progress is to be told again.
+    next_told: AtomicU64,
     begun: Instant,
 }
 
 impl Watch {
     fn clear(&self) {
-        if let Some((bar, _)) = self.bar.get() {
+        if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }
+    }
+
+    /// Whether the log is to be told how far the run is: at once, then at intervals.
+    fn is_due(&self) -> bool {
+        let elapsed = self.begun.elapsed().as_millis() as u64;
+        let due = elapsed >= self.next_told.load(Ordering::Relaxed);
+        if due {
+            let next = elapsed + PROGRESS_EVERY.as_millis() as u64;
+            self.next_told.store(next, Ordering::Relaxed);
+        }
+        due
+    }
+
+    fn log_progress(&self, articles: u64, reading: &Progress) {
+        let rate = articles as f64 / self.begun.elapsed().as_secs_f64().max(1e-9);
+        let fields = json!({
+            "articles": articles,
+            "articles_per_second": rounded(rate),
+            "bytes_read": reading.read(),
+            "bytes_total": reading.total(),
+        });
+        self.terminal
+            .log("progress", &format!("{articles} articles, {rate:.1}/s"), fields);
     }
 }
 
 impl Observer for Watch {
     fn started(&self, progress: Arc<Progress>) {
+        let progress = self.reading.get_or_init(|| progress);
         if !self.drawn {
             return;
         }
@@ -405,13 +546,16 @@ impl Observer for Watch {
         let bar = ProgressBar::with_draw_target(progress.total(), ProgressDrawTarget::stderr()).with_style(style);
         // Shown at once: the first articles may take a minute, and silence looks like a hang.
         bar.tick();
-        let _ = self.bar.set((bar, progress));
+        let _ = self.bar.set(bar);
     }
 
     fn advanced(&self, articles: u64) {
-        self.articles.fetch_add(articles, Ordering::Relaxed);
-        if let Some((bar, progress)) = self.bar.get() {
-            bar.set_position(progress.read());
+        let articles = self.articles.fetch_add(articles, Ordering::Relaxed) + articles;
+        let Some(reading) = self.reading.get() else { return };
+        match self.bar.get() {
+            Some(bar) => bar.set_position(reading.read()),
+            None if self.is_due() => self.log_progress(articles, reading),
+            None => {}
         }
     }
 }

@@ -67,6 +67,11 @@ impl Timings {
         Duration::from_nanos(self.nanoseconds[part as usize].load(Ordering::Relaxed))
     }
 
+    /// What was booked on each part, with its name.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, Duration)> {
+        Part::ALL.into_iter().map(|(part, name)| (name, self.spent(part)))
+    }
+
     /// The table a person reads, of a run that took `wall` with `threads` threads.
     pub fn table(&self, wall: Duration, threads: usize) -> impl fmt::Display {
         Table {

@@ -8,13 +8,15 @@ mod store;
 use crate::config::{ScoreConfig, ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
 use crate::ingest;
+use crate::memory::{self, Amount};
+use crate::metrics::LastRun;
 use crate::model::ModelFiles;
 use crate::output::{Dialect, Folder};
-use crate::pipeline::{self, CalibrateConfig, SampleConfig};
+use crate::pipeline::{self, CalibrateConfig, SampleConfig, ScoreReport};
 use crate::settings;
 use crate::stance::{Engine, StanceModel};
 use crate::stop;
-use crate::terminal::Terminal;
+use crate::terminal::{LogFormat, Terminal};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use eval::Eval;
@@ -22,10 +24,13 @@ use reproduce::Reproduce;
 use show::{Explain, Show};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 use store::{Series, StoreCommand};
 
 /// With fewer the interval of a correction covers too (docs/statistics.md), but is so wide that it says little.
 const MIN_CODED: usize = 20;
+/// Of a run whose files are complete, but more was skipped than `--max-skipped` allows.
+const TOO_MANY_SKIPPED: u8 = 3;
 /// More would only wait for one another; with ten thousand a run does not come to an end.
 const MAX_THREADS: usize = 1024;
 
@@ -44,8 +49,12 @@ Examples:
   regard reproduce out/run.json
   regard eval stance newsmtsc.jsonl.gz
 
-Exit codes: 0 done, 1 the run failed, no record was usable, or a repeated run came out otherwise, 2 what was asked for cannot be done as asked,
-130 and 143 stopped by Ctrl-C or SIGTERM (the same command goes on from there).";
+Exit codes:
+  0    done
+  1    the run failed, no record was usable, or a repeated run came out otherwise
+  2    what was asked for cannot be done as asked; nothing was begun
+  3    done and complete, but more records were skipped than --max-skipped allows
+  130  stopped by Ctrl-C, and 143 by SIGTERM: the same command goes on from there";
 
 const SAMPLE_EXAMPLES: &str = "\
 Examples:
@@ -91,6 +100,16 @@ struct Common {
     /// Settings file (TOML); flags override it
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Memory to stay within, such as 512M or 2G, by taking less at a time; the files are the same. What grows with the number of
+    /// articles is not in it: see docs/operations.md [default: no limit]
+    #[arg(long, global = true, value_name = "SIZE")]
+    max_memory: Option<Amount>,
+    /// Words for a person, or JSON Lines for a program, on standard error
+    #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
+    log_format: LogFormat,
+    /// Write how it went to FILE, also when it failed, for the textfile collector of Prometheus' node exporter
+    #[arg(long, global = true, value_name = "FILE")]
+    metrics: Option<PathBuf>,
     /// Show nothing but errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
@@ -264,17 +283,60 @@ enum Model {
 }
 
 impl Cli {
-    /// Does what was asked.
-    ///
-    /// # Errors
-    /// Any [`Error`], to be shown with [`Error::exit_code`].
-    pub fn execute(self) -> Result<()> {
+    /// Reads the command line. Where there is nothing to execute (`--help`, a flag that does not exist), says so and ends the
+    /// process.
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            if error.use_stderr() && json_is_asked_for() {
+                let code = u8::try_from(error.exit_code()).unwrap_or(1);
+                Terminal::new(false, false, LogFormat::Json).refused(error.to_string().trim_end(), code);
+                std::process::exit(error.exit_code());
+            }
+            error.exit()
+        })
+    }
+
+    /// Does what was asked, says how it ended, and gives the exit code.
+    pub fn execute(self) -> u8 {
+        let begun = Instant::now();
+        let terminal = Terminal::new(self.common.quiet, self.common.verbose, self.common.log_format);
+        let metrics = self.common.metrics.clone();
+        let outcome = self.obey();
+        let scored = outcome.as_ref().ok().and_then(Option::as_ref);
+        let problem = scored.and_then(|report| report.too_many_skipped.as_deref());
+        let exit_code = match (&outcome, problem) {
+            (Err(error), _) => error.exit_code(),
+            (Ok(_), Some(_)) => TOO_MANY_SKIPPED,
+            (Ok(_), None) => 0,
+        };
+        if let Some(path) = metrics {
+            let last_run = LastRun {
+                exit_code,
+                complete: outcome.is_ok(),
+                took: begun.elapsed(),
+                scored,
+            };
+            // The run is what it is, whoever watches it.
+            if let Err(error) = last_run.write(&path) {
+                terminal.warning(&format!("no metrics: {error}"));
+            }
+        }
+        match (&outcome, problem) {
+            (Err(error), _) => terminal.failed(error),
+            (Ok(_), Some(problem)) => terminal.too_many_skipped(problem, exit_code),
+            (Ok(_), None) => terminal.done(exit_code, begun.elapsed()),
+        }
+        exit_code
+    }
+
+    /// Does what was asked, and gives what was scored, where anything was.
+    fn obey(self) -> Result<Option<ScoreReport>> {
         let Cli { command, common } = self;
         let file = common.config.as_deref().map(SettingsFile::read).transpose()?;
         let file = file.unwrap_or_default();
         let settings = common.settings().or(file.clone());
         start_threads(settings.threads)?;
-        let terminal = Terminal::new(settings.quiet, settings.verbose);
+        let terminal = &Terminal::new(settings.quiet, settings.verbose, common.log_format);
         match command {
             Command::Run {
                 input,
@@ -287,17 +349,17 @@ impl Cli {
                     ..input.output.settings(score, summary)
                 };
                 let settings = flags.or(settings);
-                match settings.store.clone() {
-                    Some(store) => run_series(&terminal, input, settings, &store, series.rescore),
+                return match settings.store.clone() {
+                    Some(store) => run_series(terminal, input, settings, &store, series.rescore),
                     None => {
                         let summary = settings.summarize.clone();
-                        run(&terminal, input, settings, Some(summary))
+                        run(terminal, input, settings, Some(summary))
                     }
-                }
+                };
             }
             Command::Score { input, score } => {
                 let settings = input.output.settings(score, SummaryFlags::default()).or(settings);
-                run(&terminal, input, settings, None)
+                return run(terminal, input, settings, None);
             }
             Command::Summarize {
                 inputs,
@@ -309,7 +371,10 @@ impl Cli {
                 let out = out_of(&settings)?;
                 let config = settings.summarize.validate()?;
                 let folder = Folder::open(&out)?.with_dialect(dialect(settings.excel));
-                terminal.summarized(&pipeline::run_summarize(&config, &inputs, &folder)?, &out)
+                let threads =
+                    memory::summary_threads(settings.max_memory, rayon::current_num_threads(), memory::held(0))?;
+                let report = memory::with_threads(threads, || pipeline::run_summarize(&config, &inputs, &folder))??;
+                terminal.summarized(&report, &out)
             }
             Command::Sample {
                 inputs,
@@ -327,11 +392,11 @@ impl Cli {
                 out,
                 min_coded,
                 json,
-            } => calibrate(&terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
-            Command::Show { what } => what.execute(&terminal),
-            Command::Explain(what) => what.execute(&terminal),
-            Command::Store { what } => what.execute(&terminal),
-            Command::Reproduce(what) => what.execute(&terminal),
+            } => calibrate(terminal, &CalibrateConfig { coding, min_coded }, &run, out, json),
+            Command::Show { what } => what.execute(terminal),
+            Command::Explain(what) => what.execute(terminal),
+            Command::Store { what } => what.execute(terminal),
+            Command::Reproduce(what) => what.execute(terminal),
             Command::Config { what } => print(&settings::show(what.flags(&common), file)?),
             Command::Eval { what } => what.execute(),
             Command::Model {
@@ -347,7 +412,15 @@ impl Cli {
                 print(String::from_utf8_lossy(&script).trim_end())
             }
         }
+        .map(|()| None)
     }
+}
+
+/// Whether the command line asks for JSON, where the rest of it cannot be read.
+fn json_is_asked_for() -> bool {
+    let args: Vec<String> = std::env::args().collect();
+    let pair = args.windows(2).any(|pair| pair == ["--log-format", "json"]);
+    pair || args.iter().any(|arg| arg == "--log-format=json")
 }
 
 fn start_threads(threads: Option<usize>) -> Result<()> {
@@ -363,6 +436,7 @@ impl Common {
     fn settings(&self) -> SettingsFile {
         SettingsFile {
             threads: self.threads,
+            max_memory: self.max_memory,
             quiet: self.quiet,
             verbose: self.verbose,
             ..SettingsFile::default()
@@ -412,12 +486,21 @@ fn dialect(excel: bool) -> Dialect {
 }
 
 /// `run` with summary flags, `score` without.
-fn run(terminal: &Terminal, input: Input, settings: SettingsFile, summary: Option<SummaryFlags>) -> Result<()> {
+fn run(
+    terminal: &Terminal,
+    input: Input,
+    settings: SettingsFile,
+    summary: Option<SummaryFlags>,
+) -> Result<Option<ScoreReport>> {
     let out = out_of(&settings)?;
-    let config = settings.score.validate(input.inputs)?;
+    let config = ScoreConfig {
+        max_memory: settings.max_memory,
+        ..settings.score.validate(input.inputs)?
+    };
     let summary = summary.map(SummaryFlags::validate).transpose()?;
     if input.dry_run {
-        return dry_run(terminal, &config, &out);
+        dry_run(terminal, &config, &out)?;
+        return Ok(None);
     }
     stop::listen()?;
     let folder = terminal
@@ -440,16 +523,26 @@ fn run(terminal: &Terminal, input: Input, settings: SettingsFile, summary: Optio
     if input.timings || settings.timings {
         terminal.timings(&watch, &scored);
     }
-    Ok(())
+    Ok(Some(scored))
 }
 
 /// `run` with a store.
-fn run_series(terminal: &Terminal, input: Input, settings: SettingsFile, store: &Path, rescore: bool) -> Result<()> {
+fn run_series(
+    terminal: &Terminal,
+    input: Input,
+    settings: SettingsFile,
+    store: &Path,
+    rescore: bool,
+) -> Result<Option<ScoreReport>> {
     let out = out_of(&settings)?;
-    let config = settings.score.validate(input.inputs)?;
+    let config = ScoreConfig {
+        max_memory: settings.max_memory,
+        ..settings.score.validate(input.inputs)?
+    };
     let summary = settings.summarize.validate()?;
     if input.dry_run {
-        return dry_run(terminal, &config, &out);
+        dry_run(terminal, &config, &out)?;
+        return Ok(None);
     }
     stop::listen()?;
     let mut store = terminal.open_store(store, input.wait)?;
@@ -462,7 +555,7 @@ fn run_series(terminal: &Terminal, input: Input, settings: SettingsFile, store: 
     if input.timings || settings.timings {
         terminal.timings(&watch, &report.scored);
     }
-    Ok(())
+    Ok(Some(report.scored))
 }
 
 fn dry_run(terminal: &Terminal, config: &ScoreConfig, out: &Path) -> Result<()> {

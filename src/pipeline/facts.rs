@@ -1,8 +1,8 @@
 //! What the first stage tells the second beside the rows: the footer of its Parquet files.
 
 use crate::actor::Registry;
-use crate::config::{Metonyms, ScoreConfig};
-use crate::error::{Error, Result};
+use crate::config::{MaxSkipped, Metonyms, ScoreConfig};
+use crate::error::{Error, Reason, Result};
 use crate::ledger::Ledger;
 use crate::mention::FoundKind;
 use crate::model::ModelFiles;
@@ -166,6 +166,29 @@ impl Facts {
             self.shard = format!("{} {}", self.shard, other.shard);
         }
         Ok(self)
+    }
+
+    /// What to say where more records were skipped than `most` allows. How many records an input held that could not be
+    /// read to its end, nobody knows: that is too many.
+    pub fn too_many_skipped(&self, most: MaxSkipped) -> Option<String> {
+        let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
+        let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
+        let what = match (most.is_exceeded(&self.ledger), unread) {
+            (false, false) => return None,
+            (true, _) => {
+                let (skipped, read) = (
+                    self.ledger.records_skipped,
+                    self.ledger.records_read - self.ledger.other_shards,
+                );
+                format!("{skipped} of {read} records were skipped, more than --max-skipped {most} allows")
+            }
+            (false, true) => {
+                format!("an input could not be read to its end, which --max-skipped {most} does not allow")
+            }
+        };
+        Some(format!(
+            "{what}; the files are complete but for that, and skipped.csv says why"
+        ))
     }
 
     /// A warning where some shards of a dump are here and others are not.

@@ -41,6 +41,7 @@ use record::{Source, Sources, outputs};
 use crate::checksum::Checksum;
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::{Error, Result};
+use crate::memory::with_threads;
 use crate::output::{Dialect, Folder, RUN_FILE};
 use crate::timings::Part;
 use serde_json::{Value, json};
@@ -93,6 +94,7 @@ struct Done {
     warnings: Vec<String>,
     sources: Sources,
     outputs: BTreeMap<String, Checksum>,
+    too_many_skipped: bool,
 }
 
 /// `regard score`: the first stage alone.
@@ -110,7 +112,8 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
         let done = Done {
             settings: json!({ "score": config.flags, "excel": excel(folder) }),
             facts: report.facts.recorded(),
-            warnings: report.warnings.clone(),
+            warnings: report.all_warnings().cloned().collect(),
+            too_many_skipped: report.too_many_skipped.is_some(),
             sources,
             outputs: outputs(folder, scored_files())?,
         };
@@ -146,6 +149,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
             settings: with_score(settings, &earlier),
             facts: report.facts.recorded(),
             warnings: report.warnings.clone(),
+            too_many_skipped: false,
             outputs: outputs(folder, files_after(&sources, folder)?)?,
             sources,
         };
@@ -183,6 +187,7 @@ pub fn run_calibrate(
             settings: with_score(settings, &earlier),
             facts: report.facts.recorded(),
             warnings: calibrated.warnings.clone(),
+            too_many_skipped: false,
             outputs: outputs(folder, files_after(&sources, folder)?)?,
             sources,
         };
@@ -201,13 +206,16 @@ pub fn run(
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
     let ready = Ready::new(config)?.loaded()?;
+    let summary_threads = ready.summary_threads()?;
     let sources = scored_from(&ready);
     let reports = recorded("run", folder, &Value::Null, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let scored = score_all(ready, folder, observer)?;
         let summarized = scored.timings.time(Part::Summarize, || {
-            Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+            with_threads(summary_threads, || {
+                Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+            })?
         })?;
         if summary.mentions == Mentions::None {
             remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE])?;
@@ -215,7 +223,8 @@ pub fn run(
         let done = Done {
             settings: json!({ "score": config.flags, "summarize": summary.to_json(), "excel": excel(folder) }),
             facts: scored.facts.recorded(),
-            warnings: scored.warnings.iter().chain(&summarized.warnings).cloned().collect(),
+            warnings: scored.all_warnings().chain(&summarized.warnings).cloned().collect(),
+            too_many_skipped: scored.too_many_skipped.is_some(),
             outputs: outputs(folder, files_after(&sources, folder)?)?,
             sources,
         };
@@ -301,6 +310,7 @@ fn recorded<T>(command: &str, folder: &Folder, earlier: &Value, work: impl FnOnc
                     "facts": done.facts,
                     "outputs": done.outputs,
                     "warnings": done.warnings,
+                    "verdict": if done.too_many_skipped { "too_many_skipped" } else { "complete" },
                 }),
             )?;
             Ok(value)

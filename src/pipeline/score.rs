@@ -7,11 +7,12 @@ use super::seen::Seen;
 use super::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE, SKIPPED_FILE};
 use crate::actor::{Linker, Registry, Tables};
 use crate::article::{Article, Field, Span};
-use crate::config::{ScoreConfig, Shard};
+use crate::config::{MaxSkipped, ScoreConfig, Shard};
 use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use crate::ingest;
 use crate::ledger::Ledger;
+use crate::memory::{self, Sizes, with_threads};
 use crate::mention::{Candidates, Mention, MentionFinder, Named, Refusal, Spoken, found_naming};
 use crate::model::ModelFiles;
 use crate::output::{
@@ -28,10 +29,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Articles read ahead and scored together: enough to keep every thread busy, little enough that memory stays flat.
-const CHUNK_ARTICLES: usize = 128;
-/// Bytes of text after which a chunk is closed early.
-const CHUNK_BYTES: usize = 4 << 20;
 /// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles they come from.
 const TASK_SENTENCES: usize = 32;
 /// What stands for a speaker who is no actor of the list, or whom the text does not tell.
@@ -58,10 +55,21 @@ pub struct ScoreReport {
     pub inputs: Vec<ingest::InputSummary>,
     /// For the user to see.
     pub warnings: Vec<String>,
+    /// What to say where more records were skipped than the settings allow.
+    pub too_many_skipped: Option<String>,
     /// Where the time went.
     pub timings: Arc<Timings>,
     /// Sentences that a run that was stopped had scored already.
     pub resumed: u64,
+    /// How many threads scored.
+    pub threads: usize,
+}
+
+impl ScoreReport {
+    /// All warnings, for the record of the run.
+    pub fn all_warnings(&self) -> impl Iterator<Item = &String> {
+        self.warnings.iter().chain(&self.too_many_skipped)
+    }
 }
 
 /// The first stage with everything the user named opened and checked, and nothing written yet.
@@ -74,6 +82,9 @@ pub struct Ready<'c> {
     /// Loaded when the first article needs it, unless it was before.
     model: Option<StanceModel>,
     source: Source,
+    /// Bytes held before anything is scored.
+    held: u64,
+    sizes: Sizes,
 }
 
 /// Says of an article whether it is to be scored.
@@ -83,7 +94,7 @@ impl<'c> Ready<'c> {
     /// Opens the actor list, the inputs and the model's files.
     ///
     /// # Errors
-    /// Whatever is wrong with one of them, but for single records.
+    /// Whatever is wrong with one of them, but for single records; [`Error::Usage`] where the memory allowed is too little.
     pub fn new(config: &'c ScoreConfig) -> Result<Self> {
         let registry = open_list(config)?;
         let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
@@ -98,16 +109,28 @@ impl<'c> Ready<'c> {
             files,
             model: None,
             source,
+            held: 0,
+            sizes: Sizes::within(None, rayon::current_num_threads(), 0)?,
         })
     }
 
-    /// The same with its model loaded.
+    /// The same with its model loaded, from then on within the memory allowed.
     ///
     /// # Errors
-    /// Those of [`StanceModel::load`].
+    /// Those of [`StanceModel::load`]; [`Error::Usage`] where the memory allowed is too little.
     pub fn loaded(mut self) -> Result<Self> {
         self.model = Some(StanceModel::load(&self.files, self.config.engine)?);
+        self.held = memory::held(self.files.inventory().map(|(_, size, _)| size as u64).sum());
+        self.sizes = Sizes::within(self.config.max_memory, rayon::current_num_threads(), self.held)?;
         Ok(self)
+    }
+
+    /// How many threads may add up what is scored, within the memory allowed.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is too little for one.
+    pub fn summary_threads(&self) -> Result<usize> {
+        memory::summary_threads(self.config.max_memory, rayon::current_num_threads(), self.held)
     }
 
     /// What is read, for `run.json`.
@@ -134,6 +157,19 @@ impl<'c> Ready<'c> {
     /// # Errors
     /// [`Error::NothingUsable`] when not one record could be used, and whatever ends a run: no bad record does.
     pub(super) fn score(
+        self,
+        folder: &Folder,
+        journal: &Path,
+        wanted: &mut Wanted,
+        observer: &dyn Observer,
+    ) -> Result<ScoreReport> {
+        with_threads(self.sizes.threads, || {
+            self.score_here(folder, journal, wanted, observer)
+        })?
+    }
+
+    /// [`Ready::score`] on the threads of the pool that it is called in.
+    fn score_here(
         mut self,
         folder: &Folder,
         journal: &Path,
@@ -143,11 +179,12 @@ impl<'c> Ready<'c> {
         let timings = Arc::new(Timings::default());
         let mut facts = self.facts();
         let mut journal = Journal::open(journal, &facts.scored_by())?;
-        let mut seen = Seen::default();
+        let mut seen = Seen::new(self.sizes.seen_bytes);
         observer.started(self.articles.progress());
         let mut sink = Sink::create(folder, self.config.sentences)?;
         let mut queue = Queue {
             articles: &mut self.articles,
+            sizes: self.sizes,
             shard: self.config.shard,
             wanted,
             left: self.config.limit.unwrap_or(u64::MAX),
@@ -180,7 +217,7 @@ impl<'c> Ready<'c> {
         facts.ledger = queue.ledger;
         let inputs = self.articles.summaries();
         facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
-        let report = sink.finish(facts, inputs, timings)?;
+        let report = sink.finish(facts, inputs, timings, self.config.max_skipped)?;
         Ok(ScoreReport {
             resumed: journal.reused(),
             ..report
@@ -205,6 +242,7 @@ type Record = std::result::Result<Article, RecordError>;
 /// The records of this shard, in chunks.
 struct Queue<'a> {
     articles: &'a mut ingest::Articles,
+    sizes: Sizes,
     shard: Shard,
     wanted: &'a mut Wanted<'a>,
     /// Articles that may still be taken.
@@ -215,7 +253,7 @@ struct Queue<'a> {
 impl Queue<'_> {
     fn next_chunk(&mut self) -> Result<Vec<Record>> {
         let (mut chunk, mut bytes) = (Vec::new(), 0);
-        while self.left > 0 && chunk.len() < CHUNK_ARTICLES && bytes < CHUNK_BYTES {
+        while self.left > 0 && chunk.len() < self.sizes.chunk_articles && bytes < self.sizes.chunk_bytes {
             stop::check()?;
             let Some(record) = self.articles.next() else {
                 self.articles.check()?;
@@ -634,7 +672,13 @@ impl Sink {
         self.skipped.write(&SkippedRow::from(error))
     }
 
-    fn finish(self, mut facts: Facts, inputs: Vec<ingest::InputSummary>, timings: Arc<Timings>) -> Result<ScoreReport> {
+    fn finish(
+        self,
+        mut facts: Facts,
+        inputs: Vec<ingest::InputSummary>,
+        timings: Arc<Timings>,
+        max_skipped: Option<MaxSkipped>,
+    ) -> Result<ScoreReport> {
         let read = facts.ledger;
         facts.ledger = Ledger {
             records_read: read.records_read,
@@ -657,11 +701,13 @@ impl Sink {
         warnings.extend(unread_warning(&self.unread));
         warnings.extend(undated_warning(&inputs));
         Ok(ScoreReport {
+            too_many_skipped: max_skipped.and_then(|most| facts.too_many_skipped(most)),
             facts,
             inputs,
             warnings,
             timings,
             resumed: 0,
+            threads: rayon::current_num_threads(),
         })
     }
 }

@@ -7,14 +7,12 @@ use crate::article::Span;
 use crate::stance::{Outcomes, Request};
 use std::collections::HashMap;
 
-/// Bytes of sentences in one generation. Two are kept: memory is bounded, and what keeps coming back stays.
-const GENERATION_BYTES: usize = 8 << 20;
-
-/// What is known of sentences seen lately.
-#[derive(Default)]
+/// What is known of sentences seen lately. Two generations are kept: memory is bounded, and what keeps coming back stays.
 pub(super) struct Seen {
     young: Generation,
     old: Generation,
+    /// Bytes of sentences in one generation.
+    most: usize,
 }
 
 #[derive(Default)]
@@ -46,6 +44,15 @@ impl Key {
 }
 
 impl Seen {
+    /// Nothing is known yet; `most` bytes of sentences may be in one generation.
+    pub(super) fn new(most: usize) -> Self {
+        Self {
+            young: Generation::default(),
+            old: Generation::default(),
+            most,
+        }
+    }
+
     /// Answers `requests`, in their order. `score` is asked, once, for those that were not seen before, each once.
     pub(super) fn outcomes<'t, E>(
         &mut self,
@@ -90,10 +97,10 @@ impl Seen {
 
     fn remember(&mut self, key: Key, outcomes: Outcomes) {
         let bytes = key.bytes();
-        if self.young.bytes + bytes > GENERATION_BYTES {
+        if self.young.bytes + bytes > self.most {
             self.old = std::mem::take(&mut self.young);
         }
-        if bytes <= GENERATION_BYTES {
+        if bytes <= self.most {
             self.young.bytes += bytes;
             self.young.outcomes.insert(key, outcomes);
         }
@@ -118,6 +125,8 @@ pub(super) struct Answers {
 mod tests {
     use super::*;
     use crate::error::Reason;
+
+    const MOST: usize = 1 << 16;
 
     fn request<'t>(sentence: &'t str, targets: &[(usize, usize)]) -> Request<'t> {
         Request {
@@ -148,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_scored_once_for_the_same_targets() {
-        let mut seen = Seen::default();
+        let mut seen = Seen::new(MOST);
         let requests = [
             request("Ada left.", &[(0, 3)]),
             request("Bo left, Ada stayed.", &[(0, 2)]),
@@ -162,16 +171,16 @@ mod tests {
 
     #[test]
     fn memory_is_bounded_and_what_comes_back_stays() {
-        let mut seen = Seen::default();
+        let mut seen = Seen::new(MOST);
         let often = request("Often.", &[(0, 5)]);
         ask(&mut seen, std::slice::from_ref(&often));
         for i in 0..64 {
-            let long = format!("{i} {}", "x".repeat(GENERATION_BYTES / 8));
+            let long = format!("{i} {}", "x".repeat(MOST / 8));
             ask(&mut seen, &[request(&long, &[(0, 1)])]);
             assert_eq!(ask(&mut seen, std::slice::from_ref(&often)).1, 0, "forgotten after {i}");
-            assert!(seen.young.bytes <= GENERATION_BYTES && seen.old.bytes <= GENERATION_BYTES);
+            assert!(seen.young.bytes <= MOST && seen.old.bytes <= MOST);
         }
-        let first = format!("0 {}", "x".repeat(GENERATION_BYTES / 8));
+        let first = format!("0 {}", "x".repeat(MOST / 8));
         assert_eq!(ask(&mut seen, &[request(&first, &[(0, 1)])]).1, 1);
     }
 }

@@ -13,6 +13,7 @@ use crate::article::Article;
 use crate::checksum::Checksum;
 use crate::config::{Mentions, Metonyms, ScoreConfig, ScoreFlags, SummaryConfig};
 use crate::error::{Error, Result};
+use crate::memory::with_threads;
 use crate::output::{ArticleReader, Folder};
 use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
 use serde::{Deserialize, Serialize};
@@ -146,7 +147,11 @@ pub fn run_series(
     observer: &dyn Observer,
 ) -> Result<SeriesReport> {
     check(config, summary)?;
-    let ready = Ready::new(config)?;
+    let mut ready = Ready::new(config)?;
+    if config.max_memory.is_some() {
+        ready = ready.loaded()?;
+    }
+    let summary_threads = ready.summary_threads()?;
     let identity = Identity::of(&ready.facts())?;
     let again = to_score_again(store, &identity, rescore)?;
     let before = folder.record();
@@ -186,11 +191,12 @@ pub fn run_series(
             again.iter().map(Again::told).collect()
         };
         let mut warnings = mended.clone();
-        warnings.extend(scored.warnings.iter().cloned());
+        warnings.extend(scored.all_warnings().cloned());
         let (summarized, mut facts) = if is_current(&before, folder, &settings, &counts) {
             (None, before["facts"].clone())
         } else {
-            let summarized = summarize(store, summary, folder)?;
+            let path = store.path().to_path_buf();
+            let summarized = with_threads(summary_threads, || summarize(&path, summary, folder))??;
             let facts = summarized.facts.recorded();
             warnings.extend(summarized.warnings.iter().cloned());
             (Some(summarized), facts)
@@ -200,6 +206,7 @@ pub fn run_series(
             settings,
             facts,
             warnings,
+            too_many_skipped: scored.too_many_skipped.is_some(),
             outputs: outputs(folder, files_after(&sources, folder)?)?,
             sources,
         };
@@ -375,7 +382,9 @@ impl Series<'_> {
         let config = self.config_of(run)?;
         let part = self.store.new_part()?;
         let mut is_wanted = |article: &Article| Ok(wanted.get(&article.id) == Some(&article.content));
-        let scored = Ready::new(&config)?.score(&part, &self.journal(), &mut is_wanted, self.observer)?;
+        let scored = Ready::new(&config)?
+            .loaded()?
+            .score(&part, &self.journal(), &mut is_wanted, self.observer)?;
         let articles = articles_in(part.path(), run.number)?;
         let missing = wanted.len() - articles.len();
         if missing > 0 {
@@ -468,11 +477,11 @@ fn are_there(recorded: &Value, folder: &Folder) -> bool {
     !recorded.is_empty() && recorded.iter().all(is_there)
 }
 
-fn summarize(store: &Store, summary: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
+fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
     remove_outputs(folder, &SCORED_FILES)?;
     remove_summaries(folder)?;
-    let sums = Sums::new(summary, &[store.path().to_path_buf()])?;
-    write_skipped(&store.view()?.parts()?, folder)?;
+    let sums = Sums::new(summary, &[store.to_path_buf()])?;
+    write_skipped(&Store::look(store)?.parts()?, folder)?;
     sums.write(summary, folder)
 }
 

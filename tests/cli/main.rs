@@ -11,6 +11,7 @@ mod encoders;
 mod eval;
 mod names;
 mod opened;
+mod operate;
 mod reproduce;
 mod series;
 mod show;

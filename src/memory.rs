@@ -1,0 +1,220 @@
+//! How much memory a run may hold, and how much it does.
+
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// What buffers of a full row group of all three files of the first stage hold, on their way to the disk included. A row
+/// group's size may not depend on the memory, for the files' bytes would.
+const ROW_GROUPS: u64 = 36 << 20;
+/// What a thread holds that scores sentences of any length.
+const SCORING_THREAD: u64 = 12 << 20;
+/// What a thread holds that adds up a row group.
+const SUMMARY_THREAD: u64 = 14 << 20;
+/// What is held for a byte of an article's text, from the time it is read until its rows are written: measured on texts that
+/// name nobody (13) and on texts of nothing but mentions (20).
+const PER_TEXT_BYTE: u64 = 16;
+/// What is held for a byte of a sentence that is remembered, in both generations together.
+const PER_SEEN_BYTE: u64 = 5;
+/// Text that a chunk may have, so that threads have something to share, and at most.
+const CHUNK_BYTES: (u64, u64) = (128 << 10, 4 << 20);
+/// Bytes of sentences in a generation of what is remembered: at least, and at most.
+const SEEN_BYTES: (u64, u64) = (128 << 10, 8 << 20);
+/// Articles in the largest chunk; in smaller ones in proportion, but not fewer than [`FEWEST_ARTICLES`].
+const CHUNK_ARTICLES: u64 = 128;
+const FEWEST_ARTICLES: u64 = 8;
+/// A figure that is told is a multiple of this: what the system gives a process differs a little from run to run.
+const TOLD_IN: u64 = 8 << 20;
+
+/// An amount of memory as the user writes it: `256M`, `1G`, `300000000`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Amount(pub u64);
+
+impl FromStr for Amount {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
+            "" => 0,
+            "K" | "KB" | "KIB" => 10,
+            "M" | "MB" | "MIB" => 20,
+            "G" | "GB" | "GIB" => 30,
+            "T" | "TB" | "TIB" => 40,
+            _ => return Err(wrong(text)),
+        };
+        let number: u64 = digits.parse().map_err(|_| wrong(text))?;
+        number.checked_mul(1 << shift).map(Amount).ok_or_else(|| wrong(text))
+    }
+}
+
+fn wrong(text: &str) -> String {
+    format!("“{text}” is no amount of memory; write it as 300M or 2G")
+}
+
+impl TryFrom<String> for Amount {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Amount> for String {
+    fn from(amount: Amount) -> Self {
+        amount.to_string()
+    }
+}
+
+impl fmt::Display for Amount {
+    /// In whole mebibytes where it is that, as it may be written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 % (1 << 20) {
+            0 => write!(f, "{}M", self.0 >> 20),
+            _ => write!(f, "{}", self.0),
+        }
+    }
+}
+
+/// How much the first stage takes on at a time. It decides the speed and the memory of a run, and no byte of its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sizes {
+    /// Threads that score.
+    pub threads: usize,
+    /// Articles read ahead and scored together.
+    pub chunk_articles: usize,
+    /// Bytes of text after which a chunk is closed early.
+    pub chunk_bytes: usize,
+    /// Bytes of sentences in a generation of those that are remembered.
+    pub seen_bytes: usize,
+}
+
+impl Sizes {
+    /// The largest with which a run stays within `limit`: everything where there is none. `held` is what the process
+    /// holds with the model and the list loaded, in bytes.
+    ///
+    /// # Errors
+    /// [`Error::Usage`], with the least that would do, where `limit` is below it.
+    pub fn within(limit: Option<Amount>, threads: usize, held: u64) -> Result<Self> {
+        let Some(limit) = limit else {
+            return Ok(Self::of(threads as u64, CHUNK_BYTES.1, SEEN_BYTES.1));
+        };
+        let fixed = held + ROW_GROUPS;
+        let chunk_and_seen = CHUNK_BYTES.0 * PER_TEXT_BYTE + SEEN_BYTES.0 * PER_SEEN_BYTE;
+        let spare = spare(limit, fixed + SCORING_THREAD + chunk_and_seen)?;
+        // Threads first, for they are the speed; of what is left, half for the chunk and half for what is remembered.
+        let more = (spare / SCORING_THREAD).min(threads as u64 - 1);
+        let rest = (spare - more * SCORING_THREAD) / 2;
+        let grown = |(least, most): (u64, u64), per_byte: u64| (least + rest / per_byte).min(most);
+        Ok(Self::of(
+            1 + more,
+            grown(CHUNK_BYTES, PER_TEXT_BYTE),
+            grown(SEEN_BYTES, PER_SEEN_BYTE),
+        ))
+    }
+
+    fn of(threads: u64, chunk_bytes: u64, seen_bytes: u64) -> Self {
+        let articles = CHUNK_ARTICLES * chunk_bytes / CHUNK_BYTES.1;
+        Self {
+            threads: threads as usize,
+            chunk_articles: articles.max(FEWEST_ARTICLES) as usize,
+            chunk_bytes: chunk_bytes as usize,
+            seen_bytes: seen_bytes as usize,
+        }
+    }
+}
+
+/// How many of `threads` may add up row groups within `limit`, each with one of its own. What the summaries themselves
+/// need grows with the articles, and is not in it.
+///
+/// # Errors
+/// As [`Sizes::within`].
+pub fn summary_threads(limit: Option<Amount>, threads: usize, held: u64) -> Result<usize> {
+    let Some(limit) = limit else { return Ok(threads) };
+    let spare = spare(limit, held + SUMMARY_THREAD)?;
+    Ok(((1 + spare / SUMMARY_THREAD) as usize).min(threads))
+}
+
+/// What `limit` leaves beside `needed`.
+fn spare(limit: Amount, needed: u64) -> Result<u64> {
+    limit.0.checked_sub(needed).ok_or_else(|| {
+        Error::Usage(format!(
+            "--max-memory {limit} is too little: the least is {}",
+            Amount(needed.next_multiple_of(TOLD_IN))
+        ))
+    })
+}
+
+/// Does `work` with so many threads.
+///
+/// # Errors
+/// [`Error::Usage`] where they cannot be started.
+pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T> {
+    if threads == rayon::current_num_threads() {
+        return Ok(work());
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|e| Error::Usage(format!("cannot start the worker threads: {e}")))?;
+    Ok(pool.install(work))
+}
+
+/// Bytes that this process holds now, or where the system does not say so, a guess: three times `model`, the bytes of
+/// the model's files.
+pub fn held(model: u64) -> u64 {
+    status("VmRSS:").unwrap_or(3 * model + (16 << 20))
+}
+
+/// The most bytes that this process held at any time; `None` where the system does not say so.
+pub fn peak() -> Option<u64> {
+    status("VmHWM:")
+}
+
+/// A figure of Linux' account of this process.
+fn status(key: &str) -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+    let kilobytes: u64 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(kilobytes << 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_as_they_are_written() {
+        for (text, bytes) in [("300M", 300 << 20), ("2g", 2 << 30), ("1GiB", 1 << 30), ("77", 77)] {
+            assert_eq!(text.parse(), Ok(Amount(bytes)), "{text}");
+            assert_eq!(Amount(bytes).to_string().parse(), Ok(Amount(bytes)), "{text}");
+        }
+        for text in ["", "M", "-1M", "1.5G", "12 M", "9X", "99999999999T"] {
+            assert!(text.parse::<Amount>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn more_memory_gives_more_of_everything_up_to_what_a_run_without_limit_has() {
+        let held = 70 << 20;
+        let free = Sizes::within(None, 8, held).unwrap();
+        let at = |limit: u64| Sizes::within(Some(Amount(limit << 20)), 8, held);
+        let sizes: Vec<Sizes> = (0..1024).filter_map(|limit| at(limit).ok()).collect();
+        for pair in sizes.windows(2) {
+            assert!(pair[0].threads <= pair[1].threads && pair[1].threads <= free.threads);
+        }
+        assert_eq!(sizes[0].threads, 1);
+        assert_eq!(sizes.last(), Some(&free));
+        assert!(sizes[0].chunk_bytes < free.chunk_bytes && sizes[0].seen_bytes < free.seen_bytes);
+    }
+
+    #[test]
+    fn the_least_that_is_told_is_enough() {
+        let held = 71_303_172;
+        let refused = Sizes::within(Some(Amount(1 << 20)), 8, held).unwrap_err().to_string();
+        let least = refused.rsplit(' ').next().unwrap().parse().unwrap();
+        assert_eq!(Sizes::within(Some(least), 8, held).unwrap().threads, 1);
+        assert!(summary_threads(Some(Amount(1)), 8, held).is_err());
+        assert_eq!(summary_threads(Some(least), 1, held).unwrap(), 1);
+    }
+}
