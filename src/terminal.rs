@@ -7,6 +7,8 @@ use crate::ingest::{Inspection, Progress};
 use crate::model::ModelFiles;
 use crate::output::{ComparisonRow, SummaryRow, Verdict};
 use crate::pipeline::{CalibrationReport, Observer, SampleReport, ScoreReport, SummaryReport};
+use crate::show::clean;
+use crate::text::inert;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -163,7 +165,7 @@ impl Terminal {
     /// [`crate::error::Error::Io`] when standard output cannot be written.
     pub fn dry_run(&self, inputs: &[Inspection], registry: &Registry, model: &ModelFiles) -> Result<()> {
         for input in inputs {
-            print(&inspection(input))?;
+            print(&inert(&inspection(input)))?;
         }
         let manifest = &model.manifest;
         print(&format!(
@@ -191,7 +193,7 @@ fn table(rows: &[SummaryRow]) -> String {
         "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos"
     );
     for row in found.iter().take(TABLE_ROWS) {
-        let name: String = row.actor_name.chars().take(28).collect();
+        let name: String = clean(&row.actor_name).chars().take(28).collect();
         let interval = if row.ci_low.0.is_some() {
             format!("{} .. {}", row.ci_low, row.ci_high)
         } else {
