@@ -89,6 +89,11 @@ pub struct Article {
 }
 
 impl Article {
+    /// Bytes of all its texts.
+    pub fn bytes(&self) -> usize {
+        self.id.len() + self.outlet.len() + self.title.len() + self.text.len()
+    }
+
     /// The text of a field.
     pub fn field(&self, field: Field) -> &str {
         match field {

@@ -10,7 +10,9 @@ use crate::output::{ComparisonRow, Folder, SummaryRow, Verdict};
 use crate::pipeline::{
     CalibrationReport, Observer, Reproduction, SampleReport, ScoreReport, SeriesReport, SummaryReport,
 };
+use crate::show::clean;
 use crate::store::Store;
+use crate::text::inert;
 use clap::ValueEnum;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
@@ -353,7 +355,7 @@ impl Terminal {
     /// [`crate::error::Error::Io`] when standard output cannot be written.
     pub fn dry_run(&self, inputs: &[Inspection], registry: &Registry, model: &ModelFiles) -> Result<()> {
         for input in inputs {
-            print(&inspection(input))?;
+            print(&inert(&inspection(input)))?;
         }
         let manifest = &model.manifest;
         print(&format!(
@@ -394,7 +396,7 @@ fn table(rows: &[SummaryRow]) -> String {
         "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos"
     );
     for row in found.iter().take(TABLE_ROWS) {
-        let name: String = row.actor_name.chars().take(28).collect();
+        let name: String = clean(&row.actor_name).chars().take(28).collect();
         let interval = if row.ci_low.0.is_some() {
             format!("{} .. {}", row.ci_low, row.ci_high)
         } else {

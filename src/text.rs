@@ -1,4 +1,4 @@
-//! Small things about text: code points of a byte offset, hexadecimal digits.
+//! Small things about text: code points of a byte offset, hexadecimal digits, what a terminal would obey.
 
 /// Bytes a checkpoint covers.
 const STRIDE: usize = 256;
@@ -48,6 +48,26 @@ fn begun(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u32
 }
 
+/// `text` with nothing in it that a terminal obeys but line breaks and tabs: the names in a dump may hold anything.
+pub fn inert(text: &str) -> String {
+    let mut inert = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\n' | '\t' => inert.push(letter),
+            _ => inert.extend(inert_letter(letter)),
+        }
+    }
+    inert
+}
+
+/// A letter as it stands, or the escape of one that would steer the terminal or turn around what follows it.
+pub fn inert_letter(letter: char) -> impl Iterator<Item = char> {
+    let steers = letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = (!steers).then_some(letter);
+    let escape = steers.then(|| letter.escape_unicode()).into_iter().flatten();
+    plain.into_iter().chain(escape)
+}
+
 /// Lower-case hexadecimal digits of `bytes`.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -57,6 +77,14 @@ pub fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_shown_and_not_sent() {
+        assert_eq!(
+            inert("a\u{1b}]0;x\u{7}\r\nb\t\u{9b}1m é\u{202e}c\n"),
+            "a\\u{1b}]0;x\\u{7}\\u{d}\nb\t\\u{9b}1m é\\u{202e}c\n"
+        );
+    }
 
     proptest! {
         #[test]

@@ -17,6 +17,7 @@ use crate::settings;
 use crate::stance::{Engine, StanceModel};
 use crate::stop;
 use crate::terminal::{LogFormat, Terminal};
+use crate::text::inert;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use eval::Eval;
@@ -622,7 +623,7 @@ pub(crate) fn print(text: &str) -> Result<()> {
 }
 
 /// Writes a line to standard error. Unlike `eprintln!`, it goes on where nobody reads any more (`2>&1 | head`): the run's
-/// files matter more than its words.
+/// files matter more than its words. What the text repeats of a dump cannot steer the terminal.
 pub fn note(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", inert(text));
 }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::lines::{Line, Lines, utf8, without_line_end};
 use super::presets::{Fields, Mapping};
-use super::record::{Cell, Draft, Fault, Record, draft};
+use super::record::{Cell, Draft, Fault, MOST_FIELDS, Record, draft};
 use super::source::Stream;
 use crate::article::Origin;
 use crate::error::Reason;
@@ -52,6 +52,10 @@ impl DelimitedReader {
                 return Some(Err(fault));
             }
         };
+        if row.ends.len() > MOST_FIELDS {
+            let detail = format!("{} columns; the limit is {MOST_FIELDS}", row.ends.len());
+            return Some(Err(Fault::input(self.origin(row.line), Reason::UnknownFormat, detail)));
+        }
         let header = Header::new(&row);
         Some(match self.context.chooser.choose(&header) {
             Ok(mapping) => {

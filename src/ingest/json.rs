@@ -3,13 +3,16 @@
 use super::Context;
 use super::lines::{Line, Lines, utf8, without_line_end};
 use super::presets::{Fields, Mapping};
-use super::record::{Cell, Draft, Fault, Record, draft};
+use super::record::{Cell, Draft, Fault, MOST_FIELDS, Record, draft};
 use super::source::Stream;
 use crate::article::Origin;
 use crate::error::Reason;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::cell::Cell as Counter;
+use std::collections::{HashSet, VecDeque};
+use std::fmt;
 use std::io::{self, BufRead};
 use std::sync::Arc;
 
@@ -135,8 +138,9 @@ impl JsonReader {
         let limit = self.context.max_record_bytes;
         loop {
             self.buffer.clear();
+            let skipped = self.lines.skip_blank();
             let line = self.lines.number();
-            match self.lines.read(&mut self.buffer, limit) {
+            match skipped.and_then(|()| self.lines.read(&mut self.buffer, limit)) {
                 Ok(Line::End) => return None,
                 Ok(Line::TooLong) => return Some(Err(self.skip_long_line(line))),
                 Ok(Line::Whole) if self.buffer.trim_ascii().is_empty() => {}
@@ -176,7 +180,7 @@ impl JsonReader {
     fn parse(&self, line: u64) -> Item {
         let fault = |reason, detail: String| Fault::record(self.origin(line), reason, detail);
         let text = utf8(without_line_end(&self.buffer), line).map_err(|detail| fault(Reason::InvalidUtf8, detail))?;
-        match serde_json::from_str(text) {
+        match sparse(text) {
             Ok(Value::Object(object)) => Ok((line, object)),
             Ok(other) => Err(fault(Reason::InvalidJson, format!("{}, not an object", kind(&other)))),
             Err(error) => Err(fault(Reason::InvalidJson, explained(&error, text, line))),
@@ -184,11 +188,98 @@ impl JsonReader {
     }
 }
 
+/// The value that `text` is, but for what arrays in it hold: no field is looked for there. So a record never takes many
+/// times its own bytes of memory, whatever it holds.
+fn sparse(text: &str) -> serde_json::Result<Value> {
+    let mut parser = serde_json::Deserializer::from_str(text);
+    let left = Counter::new(MOST_FIELDS);
+    let value = Sparse { left: &left }.deserialize(&mut parser)?;
+    parser.end()?;
+    Ok(value)
+}
+
+/// Builds the value of [`sparse`].
+struct Sparse<'c> {
+    /// Fields that may still come.
+    left: &'c Counter<usize>,
+}
+
+impl<'de> DeserializeSeed<'de> for Sparse<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Sparse<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        // Each is read as the others are, so that what nests too deep is refused in an array as well.
+        while items
+            .next_element_seed(Sparse {
+                left: &Counter::new(MOST_FIELDS),
+            })?
+            .is_some()
+        {}
+        Ok(Value::Array(Vec::new()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut object = Object::new();
+        while let Some(name) = fields.next_key()? {
+            let Some(left) = self.left.get().checked_sub(1) else {
+                return Err(A::Error::custom(format_args!(
+                    "too many fields (the limit on one record is {MOST_FIELDS})"
+                )));
+            };
+            self.left.set(left);
+            object.insert(name, fields.next_value_seed(Sparse { left: self.left })?);
+        }
+        Ok(object.into())
+    }
+}
+
 /// The parser's words, with the line of the input in place of the line of the value.
 fn explained(error: &serde_json::Error, text: &str, first: u64) -> String {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
-    let what = message.strip_suffix(&place).unwrap_or(&message);
+    let what = match message.strip_suffix(&place).unwrap_or(&message) {
+        "recursion limit exceeded" => "values nested more than 127 deep",
+        "unexpected end of hex escape" | "lone leading surrogate in hex escape" => {
+            "a lone surrogate, half a character,"
+        }
+        what => what,
+    };
     let line = first + (error.line() as u64).saturating_sub(1);
     let remedy = if names_no_number(text, error) {
         "; NaN and Infinity are not JSON: write null in their place (pandas: to_json, Python: allow_nan=False)"
@@ -254,13 +345,9 @@ impl Fields for Sample<'_> {
     }
 
     fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        for name in self.0.iter().flat_map(|object| object.keys()) {
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
-        }
-        names
+        let mut seen = HashSet::new();
+        let names = self.0.iter().flat_map(|object| object.keys());
+        names.filter(|name| seen.insert(*name)).cloned().collect()
     }
 
     fn is_all(&self) -> bool {

@@ -51,6 +51,20 @@ impl Lines {
         Ok(Line::Whole)
     }
 
+    /// Passes lines of nothing but white space at once: of these an archive of a megabyte may hold gigabytes.
+    pub(super) fn skip_blank(&mut self) -> io::Result<()> {
+        loop {
+            let piece = self.input.fill_buf()?;
+            let blank = piece.iter().position(|byte| !byte.is_ascii_whitespace());
+            let blank = &piece[..blank.unwrap_or(piece.len())];
+            let Some(last) = blank.iter().rposition(|byte| *byte == b'\n') else {
+                return Ok(());
+            };
+            self.next += blank.iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.input.consume(last + 1);
+        }
+    }
+
     /// Skips the rest of the line.
     pub(super) fn skip(&mut self) -> io::Result<()> {
         self.input.skip_until(b'\n')?;

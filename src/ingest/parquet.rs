@@ -9,7 +9,7 @@ use super::source::Stream;
 use super::{Context, Progress};
 use crate::article::Origin;
 use crate::checksum::Checksum;
-use crate::error::Reason;
+use crate::error::{Reason, caught};
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::DataType;
@@ -21,7 +21,6 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Seek as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Rows read from a column at a time.
@@ -202,12 +201,6 @@ impl Meter {
         self.progress.add(bytes.saturating_sub(self.told));
         self.told = self.told.max(bytes);
     }
-}
-
-/// Runs a piece of the parquet crate, which panics on some damaged pages (60.1: an assertion on the length of a value).
-/// A damaged file must cost itself only, so that its panic becomes an error; what was being read is not used after it.
-fn caught<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ParquetError::General("a page is damaged".to_owned())))
 }
 
 /// Whether a column holds one value a row, rather than a list.

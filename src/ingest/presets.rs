@@ -539,10 +539,15 @@ impl Chooser {
 /// `a`, `b` and 3 more.
 fn list(names: &[String]) -> String {
     const SHOWN: usize = 30;
+    const LONGEST: usize = 60;
     if names.is_empty() {
         return "(none)".to_owned();
     }
-    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let shown = |name: &String| match name.char_indices().nth(LONGEST) {
+        None => format!("`{name}`"),
+        Some((end, _)) => format!("`{}…`", &name[..end]),
+    };
+    let shown: Vec<_> = names.iter().take(SHOWN).map(shown).collect();
     let more = match names.len().saturating_sub(SHOWN) {
         0 => String::new(),
         more => format!(" and {more} more"),

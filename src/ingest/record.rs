@@ -13,6 +13,13 @@ use std::borrow::Cow;
 /// The outlet of an article that names none and has no usable url.
 pub(super) const UNKNOWN_OUTLET: &str = "unknown";
 
+/// Fields that a record may have. No article has so many; a record of nothing but field names would take many times its own
+/// bytes of memory.
+pub(super) const MOST_FIELDS: usize = 10_000;
+
+/// Bytes that an id or an outlet may have: the longest address that programs agree on. Each mention repeats them.
+const LONGEST_NAME: usize = 2_000;
+
 /// One value of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Cell<'r> {
@@ -93,6 +100,13 @@ pub(super) fn draft(record: &dyn Record, mapping: &Mapping, context: &Context, o
         return Err(fault);
     };
     let outlet = trimmed(Column::Outlet).or_else(|| word(Column::Url).and_then(|url| outlet::of_url(&url)));
+    for (what, name) in [("id", &id), ("outlet", &outlet)] {
+        let length = name.as_ref().map_or(0, String::len);
+        if length > LONGEST_NAME {
+            let detail = format!("the {what} has {length} bytes; the limit is {LONGEST_NAME}");
+            return Err(Fault::record(origin, Reason::RecordTooLarge, detail));
+        }
+    }
     let article = Article {
         outlet: outlet.unwrap_or_else(|| UNKNOWN_OUTLET.to_owned()),
         date: first_day(record, mapping.names(Column::Date), context),

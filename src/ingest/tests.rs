@@ -714,7 +714,7 @@ fn bad_json_costs_its_line_only() {
     for part in [
         "at column 21 of line 3",
         "an array, not an object",
-        "recursion limit",
+        "nested more than 127 deep",
         "NaN and Infinity are not JSON",
         "only a title",
         "`text` is an array",

@@ -104,9 +104,12 @@ impl CsvFile {
     }
 }
 
-/// Whether a spreadsheet program takes a text for a formula, or for one once it has dropped a control character.
+/// Whether a spreadsheet program takes a text for a formula, or for one once it has dropped a control character. A full-width
+/// sign counts as the sign where the program is set to Chinese, Japanese or Korean.
 pub fn looks_like_formula(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+    let full_width = ["＝", "＋", "－", "＠"];
+    matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | 0..0x20))
+        || full_width.iter().any(|sign| text.starts_with(sign.as_bytes()))
 }
 
 /// A cell with an apostrophe before it where it is a text that looks like a formula. A number stays a number: a negative
@@ -121,7 +124,8 @@ fn guarded(cell: &[u8], kind: Kind) -> Vec<u8> {
 
 /// The cells of a row.
 fn cells(row: &impl Serialize) -> csv::Result<ByteRecord> {
-    let mut writer = WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    // The reader passes over an empty line, and drops a byte order mark, which a text may begin with, before it alone.
+    let mut writer = WriterBuilder::new().has_headers(false).from_writer(vec![b'\n']);
     writer.serialize(row)?;
     let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
     let mut record = ByteRecord::new();
@@ -139,5 +143,33 @@ fn failed(target: &std::path::Path) -> impl FnOnce(csv::Error) -> Error + '_ {
             other => std::io::Error::other(format!("{other:?}")),
         };
         Error::io("write", target)(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::SkippedRow;
+
+    #[test]
+    fn a_text_that_begins_with_a_byte_order_mark_keeps_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap().with_dialect(Dialect::Excel);
+        let mut file = CsvFile::create(&folder, "a.csv", &FileSpec::SKIPPED).unwrap();
+        let row = SkippedRow {
+            source: "\u{feff}dump",
+            line: 1,
+            article_id: "",
+            stage: "ingest",
+            reason: "missing_text",
+            detail: "＝1",
+        };
+        file.write(&row).unwrap();
+        file.finish().unwrap();
+        let written = std::fs::read_to_string(dir.path().join("a.csv")).unwrap();
+        assert!(
+            written.ends_with("\r\n\u{feff}dump,1,,ingest,missing_text,'＝1\r\n"),
+            "{written:?}"
+        );
     }
 }

@@ -8,7 +8,7 @@ use super::rows::{ArticleRow, MentionRow, SentenceRow};
 use crate::actor::{ActorType, MatchMethod};
 use crate::article::Field;
 use crate::copies::Signature;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, caught};
 use crate::stance::Label;
 use jiff::civil::Date;
 use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
@@ -31,6 +31,8 @@ pub const FACTS_KEY: &str = "regard";
 /// Rows after which a row group is closed, at the next end of an article. Three files' are held in memory at a time; with
 /// four times as many the files are hardly smaller.
 const GROUP_ROWS: usize = 1 << 14;
+/// Bytes of text in rows after which it is closed too, which only sentences of megabytes come to.
+const GROUP_BYTES: usize = 1 << 26;
 
 const MENTION_SCHEMA: &str = "message mention {
   required binary article_id (STRING);
@@ -85,6 +87,8 @@ trait Columnar: Sized {
     fn compression() -> Compression {
         Compression::SNAPPY
     }
+    /// Bytes of the row's texts.
+    fn bytes(&self) -> usize;
     fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()>;
     fn read(group: &dyn RowGroupReader) -> Outcome<Vec<Self>>;
 }
@@ -179,6 +183,8 @@ impl SentenceWriter {
 struct Writer<R> {
     file: SerializedFileWriter<PendingFile>,
     rows: Vec<R>,
+    /// Bytes of their texts.
+    bytes: usize,
     target: PathBuf,
 }
 
@@ -198,13 +204,15 @@ impl<R: Columnar> Writer<R> {
         Ok(Self {
             file,
             rows: Vec::new(),
+            bytes: 0,
             target,
         })
     }
 
     fn extend(&mut self, rows: Vec<R>) -> Result<()> {
+        self.bytes += rows.iter().map(R::bytes).sum::<usize>();
         self.rows.extend(rows);
-        if self.rows.len() >= GROUP_ROWS {
+        if self.rows.len() >= GROUP_ROWS || self.bytes >= GROUP_BYTES {
             self.flush()
         } else {
             Ok(())
@@ -217,6 +225,7 @@ impl<R: Columnar> Writer<R> {
         R::write(&self.rows, &mut group).map_err(&failed)?;
         group.close().map_err(&failed)?;
         self.rows.clear();
+        self.bytes = 0;
         Ok(())
     }
 
@@ -337,7 +346,8 @@ impl Reader {
             path: path.to_path_buf(),
             problems: vec![problem],
         };
-        let file = SerializedFileReader::new(file).map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
+        let file = caught(|| SerializedFileReader::new(file))
+            .map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
         let expected = parse_message_type(schema).map_err(|e| invalid(e.to_string()))?;
         let found = file.metadata().file_metadata().schema();
         if columns(found) != columns(&expected) {
@@ -369,8 +379,7 @@ impl Reader {
             path: self.path.clone(),
             problems: vec![format!("row group {index} is damaged: {e}")],
         };
-        let group = self.file.get_row_group(index).map_err(damaged)?;
-        R::read(group.as_ref()).map_err(damaged)
+        caught(|| R::read(self.file.get_row_group(index)?.as_ref())).map_err(damaged)
     }
 }
 
@@ -402,6 +411,10 @@ fn failed(action: &'static str, path: &Path) -> impl Fn(ParquetError) -> Error +
 
 impl Columnar for MentionRow {
     const SCHEMA: &'static str = MENTION_SCHEMA;
+
+    fn bytes(&self) -> usize {
+        self.article_id.len() + self.outlet.len() + self.mention.len()
+    }
 
     fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()> {
         let mut to = ColumnsOut { group, rows };
@@ -489,6 +502,10 @@ impl Columnar for MentionRow {
 impl Columnar for ArticleRow {
     const SCHEMA: &'static str = ARTICLE_SCHEMA;
 
+    fn bytes(&self) -> usize {
+        self.article_id.len() + self.outlet.len() + self.source.len()
+    }
+
     fn write(rows: &[Self], group: &mut SerializedRowGroupWriter<'_, PendingFile>) -> Outcome<()> {
         let mut to = ColumnsOut { group, rows };
         to.strings(|r| &r.article_id)?;
@@ -535,6 +552,10 @@ impl Columnar for ArticleRow {
 
 impl Columnar for SentenceRow {
     const SCHEMA: &'static str = SENTENCE_SCHEMA;
+
+    fn bytes(&self) -> usize {
+        self.article_id.len() + self.sentence.len()
+    }
 
     /// Text, unlike numbers, is worth more than Snappy.
     fn compression() -> Compression {
@@ -638,7 +659,8 @@ impl ColumnsIn<'_> {
         let mut reader = get_typed_column_reader::<T>(self.group.get_column_reader(self.next)?);
         self.next += 1;
         let rows = usize::try_from(self.group.metadata().num_rows()).unwrap_or(0);
-        let (mut values, mut levels) = (Vec::with_capacity(rows), Vec::new());
+        // A damaged file may say any number of rows.
+        let (mut values, mut levels) = (Vec::with_capacity(rows.min(2 * GROUP_ROWS)), Vec::new());
         let mut read = 0;
         while read < rows {
             let (records, _, _) = reader.read_records(rows - read, Some(&mut levels), None, &mut values)?;

@@ -5,6 +5,7 @@ use super::part::Part;
 use super::summarize::SummaryReport;
 use crate::error::Result;
 use crate::output::{MentionRow, SummaryRow};
+use crate::show::clean;
 use crate::stance::Label;
 use crate::summary::{Agreement, Coding, Correction, Pair, Strata, Stratum, value};
 use serde::Serialize;
@@ -241,7 +242,7 @@ impl fmt::Display for CalibrationReport {
 }
 
 fn write_agreement(f: &mut fmt::Formatter<'_>, outlet: &str, agreement: &Agreement) -> fmt::Result {
-    let outlet: String = outlet.chars().take(28).collect();
+    let outlet: String = clean(outlet).chars().take(28).collect();
     let alpha = |alpha: Option<f64>| alpha.map_or("-".to_owned(), |alpha| format!("{alpha:.3}"));
     let Agreement {
         alpha: by,

@@ -269,7 +269,7 @@ impl Queue<'_> {
                     self.ledger.unchanged += 1;
                     continue;
                 }
-                bytes += article.text.len();
+                bytes += article.bytes();
                 self.left -= 1;
             }
             chunk.push(record);
@@ -744,4 +744,35 @@ fn undated_warning(inputs: &[ingest::InputSummary]) -> Option<String> {
     let undated: u64 = inputs.iter().map(|i| i.undated).sum();
     let remedy = "dates written like 1/4/19 need --date-format";
     (undated > 0).then(|| format!("articles without a date that can be read: {undated}; {remedy}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_is_closed_by_the_bytes_of_all_texts() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("dump.jsonl");
+        let sizes = Sizes::within(None, 1, 0).unwrap();
+        let record = |id: usize| {
+            format!(
+                "{{\"id\": {id}, \"title\": \"{}\", \"text\": \"x\"}}\n",
+                "a".repeat(sizes.chunk_bytes / 4)
+            )
+        };
+        std::fs::write(&path, (0..10).map(record).collect::<String>()).unwrap();
+        let inputs = [path.to_str().unwrap().to_owned()];
+        let mut queue = Queue {
+            articles: &mut ingest::open(&inputs, &ingest::Options::default()).unwrap(),
+            sizes,
+            shard: Shard::default(),
+            wanted: &mut |_| Ok(true),
+            left: u64::MAX,
+            ledger: Ledger::default(),
+        };
+        let sizes: Vec<usize> =
+            std::iter::from_fn(|| Some(queue.next_chunk().unwrap().len()).filter(|size| *size > 0)).collect();
+        assert_eq!(sizes, [4, 4, 2]);
+    }
 }

@@ -120,7 +120,7 @@ fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
     };
     (!content.is_empty()).then(|| Quote {
         content,
-        source: found.source.as_ref().map(|source| source_span(unit, source)),
+        source: found.source.as_ref().and_then(|source| source_span(unit, source)),
         cue: found.cue.as_ref().map(|cue| unit.span(cue)),
         kind: if direct { QuoteKind::Direct } else { QuoteKind::Indirect },
     })
@@ -132,15 +132,15 @@ fn piece(unit: &Unit, range: &Range<usize>) -> Span {
     inner.unwrap_or_else(|| unit.span(range))
 }
 
-/// Bytes of a speaker: without a possessive.
-fn source_span(unit: &Unit, range: &Range<usize>) -> Span {
+/// Bytes of a speaker, without a possessive; none where it is nothing else.
+fn source_span(unit: &Unit, range: &Range<usize>) -> Option<Span> {
     let whole = unit.span(range);
     let words = whole.of(unit.text);
     let bare = words
         .strip_suffix("'s")
         .or_else(|| words.strip_suffix("’s"))
         .unwrap_or(words);
-    Span::new(whole.start, whole.start + bare.len())
+    (!bare.is_empty()).then(|| Span::new(whole.start, whole.start + bare.len()))
 }
 
 /// "Quill: We won", at the beginning of a paragraph.

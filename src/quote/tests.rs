@@ -270,6 +270,16 @@ proptest! {
     }
 }
 
+#[test]
+fn a_possessive_alone_is_nobody() {
+    let text = "It is 's said he lied.";
+    let sources: Vec<_> = quotes(text, &sentence::split(text))
+        .iter()
+        .map(|quote| quote.source)
+        .collect();
+    assert_eq!(sources, [None]);
+}
+
 /// Words of speech, names, marks and anything else, thrown together.
 fn text_with_marks() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![

@@ -1,6 +1,7 @@
 //! What text is put on: so wide, in colour or not, and safe whatever the words hold.
 
 use crate::stance::Label;
+use crate::text::inert_letter;
 use console::{Alignment, Style, measure_text_width, pad_str};
 use std::ops::Range;
 
@@ -114,7 +115,7 @@ impl Words {
     pub(super) fn add(&mut self, text: &str, tone: Tone) {
         for letter in text.chars() {
             if !letter.is_whitespace() {
-                self.0.extend(shown(letter).map(|letter| (letter, tone)));
+                self.0.extend(inert_letter(letter).map(|letter| (letter, tone)));
             } else if self.0.last().is_some_and(|(last, _)| *last != ' ') {
                 self.0.push((' ', tone));
             }
@@ -150,14 +151,6 @@ pub fn clean(text: &str) -> String {
     let mut words = Words::default();
     words.add(text, Tone::Plain);
     words.0.into_iter().map(|(letter, _)| letter).collect()
-}
-
-/// A letter as it stands, or the escape of one that would steer the terminal or turn around what follows it.
-fn shown(letter: char) -> impl Iterator<Item = char> {
-    let steers = letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let plain = (!steers).then_some(letter);
-    let escape = steers.then(|| letter.escape_unicode()).into_iter().flatten();
-    plain.into_iter().chain(escape)
 }
 
 #[cfg(test)]

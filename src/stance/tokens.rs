@@ -3,6 +3,7 @@
 use super::shape::CaseShapes;
 use crate::article::Span;
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokenizers::Tokenizer;
 
 /// Bytes of a sentence given to the tokenizer at a time.
@@ -24,7 +25,7 @@ pub(super) struct WordPieces {
 impl WordPieces {
     /// Parses a `tokenizer.json`.
     pub(super) fn load(json: &[u8]) -> Result<Self, String> {
-        let mut tokenizer = Tokenizer::from_bytes(json).map_err(|e| format!("tokenizer.json: {e}"))?;
+        let mut tokenizer = caught(|| Tokenizer::from_bytes(json)).map_err(|e| format!("tokenizer.json: {e}"))?;
         // A sentence is windowed, with its target inside; the tokenizer must neither cut nor fill it.
         tokenizer
             .with_truncation(None)
@@ -58,10 +59,7 @@ impl WordPieces {
         let (mut ids, mut offsets) = (Vec::new(), Vec::new());
         let mut begin = 0;
         for piece in pieces(sentence, PIECE_BYTES) {
-            let encoding = self
-                .tokenizer
-                .encode(piece, false)
-                .map_err(|e| format!("tokenizer: {e}"))?;
+            let encoding = caught(|| self.tokenizer.encode(piece, false)).map_err(|e| format!("tokenizer: {e}"))?;
             ids.extend(encoding.get_ids().iter().map(|id| self.said(*id)));
             offsets.extend(encoding.get_offsets().iter().map(|(a, b)| (begin + a, begin + b)));
             begin += piece.len();
@@ -94,11 +92,15 @@ impl WordPieces {
     }
 }
 
+/// Runs a piece of the tokenizers crate, which panics on some files that it cannot read (0.23: a decoder without its type). What
+/// it panicked in is not used after it.
+fn caught<T>(run: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err("the tokenizers crate cannot read it".into()))
+}
+
 /// The special word pieces that the tokenizer puts before and after a sentence.
 fn ends(tokenizer: &Tokenizer) -> Result<(u32, u32), String> {
-    let encoding = tokenizer
-        .encode("a", true)
-        .map_err(|e| format!("tokenizer.json: {e}"))?;
+    let encoding = caught(|| tokenizer.encode("a", true)).map_err(|e| format!("tokenizer.json: {e}"))?;
     match (encoding.get_ids(), encoding.get_special_tokens_mask()) {
         ([first, .., last], [1, inner @ .., 1]) if !inner.is_empty() && inner.iter().all(|mask| *mask == 0) => {
             Ok((*first, *last))
@@ -206,6 +208,14 @@ mod tests {
         json["post_processor"] = serde_json::Value::Null;
         let error = WordPieces::load(json.to_string().as_bytes()).err().unwrap();
         assert!(error.contains("its post_processor has to"), "{error}");
+    }
+
+    #[test]
+    fn a_tokenizer_on_which_its_crate_panics_is_refused() {
+        let json = String::from_utf8(tiny("roberta")).unwrap();
+        let json = json.replacen("\"decoder\":", "\"decoder\": {\"type\" 1}, \"decoder\":", 1);
+        let error = WordPieces::load(json.as_bytes()).err().unwrap();
+        assert!(error.starts_with("tokenizer.json: "), "{error}");
     }
 
     #[test]

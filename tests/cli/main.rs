@@ -9,6 +9,7 @@ mod compare;
 mod discover;
 mod encoders;
 mod eval;
+mod hostile;
 mod names;
 mod opened;
 mod operate;

@@ -22,7 +22,9 @@ fn load(config: &[u8], weights: &[u8]) -> Result<(), LoadError> {
         let mut batch = Batch::new();
         batch.push_shaped((0..longest).map(|at| ((at % encoder.vocabulary_size()) as u32, 4)));
         let mut workspace = Workspace::new();
-        let hidden = encoder.encode(&batch, &mut workspace).expect("ids and positions are in range");
+        let hidden = encoder
+            .encode(&batch, &mut workspace)
+            .expect("ids and positions are in range");
         assert_eq!(hidden.sequence(0).as_slice().len(), longest * encoder.hidden_size());
     }
     Ok(())

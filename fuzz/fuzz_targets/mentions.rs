@@ -1,0 +1,126 @@
+//! Mentions in any article stand in its sentences, have an actor each, and none comes twice; quotes around them too.
+//!
+//! An input is a title, a line break, and a text. The model's part in finding names is played by the words with a capital.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use regard::actor::{ActorType, Known, Linker, Naming, Registry, Tables};
+use regard::article::{Article, Origin, Span};
+use regard::config::Metonyms;
+use regard::copies::Fingerprint;
+use regard::mention::{FoundKind, MentionFinder, Named};
+use regard::sentence::{Sentence, sentences};
+use regard::text::CodePoints;
+use regard_fuzz::{spans, text};
+use std::path::Path;
+use std::sync::LazyLock;
+
+const LIST: &str = include_str!("../../datasets/us_politics_2012_2020.csv");
+
+static REGISTRY: LazyLock<Registry> =
+    LazyLock::new(|| Registry::from_bytes(Path::new("list.csv"), LIST.as_bytes()).expect("the shipped list is good"));
+static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables::open(None, &Metonyms::On).expect("the tables are good"));
+static FINDERS: LazyLock<[MentionFinder<'static>; 3]> = LazyLock::new(|| {
+    let finder =
+        |found: &[FoundKind], pronouns| MentionFinder::new(Linker::new(&REGISTRY, &TABLES), found.to_vec(), pronouns);
+    [finder(&[], false), finder(&[], true), finder(&FoundKind::ALL, true)]
+});
+
+fuzz_target!(|input: &[u8]| {
+    let text = text(input);
+    let (title, text) = text.split_once('\n').unwrap_or(("", &text));
+    let article = Article {
+        id: "1".to_owned(),
+        outlet: "O".to_owned(),
+        date: None,
+        title: title.to_owned(),
+        text: text.to_owned(),
+        origin: Origin {
+            source: "input".into(),
+            line: 1,
+        },
+    };
+    let _ = Fingerprint::of(text);
+    let sentences = sentences(&article);
+    for finder in FINDERS.iter() {
+        let candidates = finder.candidates(&article, &sentences);
+        for (index, sentence) in sentences.iter().enumerate() {
+            for span in candidates.spans(index) {
+                assert_inside(&article, sentence, span);
+            }
+        }
+        let names = if finder.asks_for_names() {
+            capitalised(&article, &sentences)
+        } else {
+            Vec::new()
+        };
+        check(
+            &article,
+            &sentences,
+            &finder.mentions(&article, &sentences, &candidates, &names),
+        );
+    }
+});
+
+fn check(article: &Article, sentences: &[Sentence], named: &Named) {
+    let mut last = None;
+    for mention in &named.mentions {
+        let sentence = &sentences[mention.sentence];
+        assert_inside(article, sentence, mention.span);
+        assert!(!named.bearers[mention.bearer].id.is_empty());
+        let place = (mention.sentence, mention.span.start, mention.span.end);
+        assert!(last.is_none_or(|last| last < place), "{place:?} is out of order");
+        last = Some(place);
+        let _ = named.spoken_at(sentence.field, mention.span);
+        assert_code_points(article.field(sentence.field), mention.span);
+    }
+    for refusal in &named.refused {
+        assert_inside(article, &sentences[refusal.sentence], refusal.span);
+        assert!(refusal.candidates.iter().all(|bearer| *bearer < named.bearers.len()));
+    }
+    for spoken in &named.spoken {
+        spans::assert_fits(spoken.span, article.field(spoken.field));
+        assert!(spoken.speaker.is_none_or(|bearer| bearer < named.bearers.len()));
+    }
+}
+
+fn assert_inside(article: &Article, sentence: &Sentence, span: Span) {
+    spans::assert_fits(span, article.field(sentence.field));
+    assert!(!span.is_empty() && sentence.span.start <= span.start && span.end <= sentence.span.end);
+}
+
+/// The offsets of the output, in code points, give the words back.
+fn assert_code_points(text: &str, span: Span) {
+    let points = CodePoints::new(text);
+    let (start, end) = (points.before(span.start) as usize, points.before(span.end) as usize);
+    let words: String = text.chars().skip(start).take(end - start).collect();
+    assert_eq!(words, span.of(text));
+}
+
+/// Runs of words that begin with a capital, of each kind in turn.
+fn capitalised(article: &Article, sentences: &[Sentence]) -> Vec<Naming> {
+    let mut names: Vec<Naming> = Vec::new();
+    for (index, sentence) in sentences.iter().enumerate() {
+        let text = sentence.span.of(article.field(sentence.field));
+        for word in text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| word.starts_with(char::is_uppercase))
+        {
+            let start = sentence.span.start + (word.as_ptr() as usize - text.as_ptr() as usize);
+            let span = Span::new(start, start + word.len());
+            match names.last_mut() {
+                Some(last) if last.sentence == index && last.span.end + 1 == start && word.len() % 4 > 0 => {
+                    last.span.end = span.end
+                }
+                _ => names.push(Naming {
+                    sentence: index,
+                    span,
+                    kind: ActorType::ALL[names.len() % 4],
+                    confidence: 0.9,
+                    known: Known::Open,
+                }),
+            }
+        }
+    }
+    names
+}
