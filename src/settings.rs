@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use serde_json::{Map, Value};
 
 /// How alike two names are, from 0 to 1, for one to be taken for the other mistyped.
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.85;
 
 /// Where a setting comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,7 +197,7 @@ mod tests {
         (
             numbers,
             any::<[bool; 4]>(),
-            prop::option::of("[a-z]{1,4},\"[A-Z ,]{2,4}x\""),
+            prop::option::of("[a-z]{1,4},\"[A-Z][A-Z ,]{1,3}x\""),
         )
             .prop_map(
                 |((min_articles, ci_level, seed), [report, xlsx, wire, voice], compare)| SummaryFlags {

@@ -35,6 +35,7 @@ fuzz_target!(|input: &[u8]| {
         date: None,
         title: title.to_owned(),
         text: text.to_owned(),
+        content: 0,
         origin: Origin {
             source: "input".into(),
             line: 1,
