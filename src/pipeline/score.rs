@@ -77,8 +77,11 @@ impl<'c> Ready<'c> {
         let registry = open_list(config)?;
         let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
-        let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
+        let files = ModelFiles::open(&config.model)?;
         let model = StanceModel::load(&files, config.engine)?;
+        if !config.discover.is_empty() || config.pronouns {
+            model.check_names()?;
+        }
         Ok(Self {
             config,
             registry,
@@ -123,7 +126,7 @@ impl<'c> Ready<'c> {
         }
         let mut facts = Facts::new(
             &self.files,
-            self.config.engine.precision,
+            self.config.engine,
             &self.registry,
             self.config.shard.to_string(),
         );
@@ -443,7 +446,7 @@ impl<'a> Rows<'a> {
             p_pos,
             label: stance.toward.label(),
             score: stance.toward.score(),
-            sentence_sentiment: stance.sentence.score(),
+            sentence_sentiment: stance.sentence.map(|sentiment| sentiment.score()),
             windowed: stance.windowed,
         }
     }
