@@ -506,7 +506,7 @@ fn scored(mention: &Drawn, strata: &Strata) -> ScoredMention<'static> {
         label: band(mention.score),
         score: mention.score,
         confidence: 0.5,
-        sentence_sentiment: 0.0,
+        sentence_sentiment: Some(0.0),
         quoted: false,
         coreference: false,
         coding: if mention.coded { coded } else { Coding::Open },

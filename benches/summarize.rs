@@ -16,7 +16,7 @@ use regard::copies::Signature;
 use regard::model::ModelFiles;
 use regard::output::{ArticleRow, ArticleWriter, Folder, MentionRow, MentionWriter};
 use regard::pipeline::{ARTICLES_FILE, Facts, MENTIONS_FILE};
-use regard::stance::{Label, Precision};
+use regard::stance::{Engine, Label};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -90,7 +90,7 @@ impl Made {
                     p_pos: (1.0 + score) / 3.0,
                     label: if score < 0.0 { Label::Negative } else { Label::Positive },
                     score,
-                    sentence_sentiment: score,
+                    sentence_sentiment: Some(score),
                     windowed: false,
                 });
             }
@@ -130,7 +130,7 @@ fn make(dir: &Path, wanted: u64) {
     };
     let mut facts = Facts::new(
         &ModelFiles::embedded().expect("the embedded model"),
-        Precision::default(),
+        Engine::default(),
         &registry,
         "1/1".to_owned(),
     );

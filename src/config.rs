@@ -5,8 +5,9 @@ use crate::ingest;
 use crate::ledger::Ledger;
 use crate::memory::Amount;
 use crate::mention::FoundKind;
+use crate::model::{ModelChoice, ModelSource, Task};
 use crate::settings;
-use crate::stance::{Engine, Precision};
+use crate::stance::{Backend, Device, Engine, EngineFlags, Precision};
 use crate::summary::{Period, Voice};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -37,10 +38,22 @@ pub struct ScoreFlags {
     /// Table of spellings of names that are one, instead of the one built in
     #[arg(long, value_name = "FILE")]
     pub spellings: Option<PathBuf>,
-    /// Model folder; without it the model that is built in
+    /// Model folder, or hub:owner/name@revision; without it the model that is built in
     #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
-    /// Arithmetic of the model: int8, or f32, which takes longer [default: int8]
+    pub model: Option<ModelSource>,
+    /// How a checkpoint that has no model.toml is asked about a target: by a classifier of pairs of texts, or of entailment
+    #[arg(long, value_enum)]
+    pub task: Option<Task>,
+    /// The checkpoint's class names in the order of its logits, where its config.json does not call them so: negative,neutral,positive of a pair, contradiction,neutral,entailment of nli
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// Who computes the model [default: builtin]
+    #[arg(long, value_enum)]
+    pub backend: Option<Backend>,
+    /// Where rust-bert computes: cpu, cuda:0, cuda:1, ... [default: cpu]
+    #[arg(long, value_name = "DEVICE")]
+    pub device: Option<Device>,
+    /// Arithmetic of the model: int8, or f32, which takes longer [default: int8; of rust-bert f32]
     #[arg(long, value_name = "int8|f32")]
     pub precision: Option<Precision>,
     /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
@@ -230,15 +243,12 @@ impl SettingsFile {
         }
         let base = path.parent().unwrap_or(Path::new(""));
         let score = &mut file.score;
-        let named = [
-            &mut file.out,
-            &mut file.store,
-            &mut score.actors,
-            &mut score.model,
-            &mut score.spellings,
-        ];
+        let named = [&mut file.out, &mut file.store, &mut score.actors, &mut score.spellings];
         for named in named.into_iter().flatten() {
             *named = base.join(&*named);
+        }
+        if let Some(ModelSource::Folder(folder)) = &mut score.model {
+            *folder = base.join(&*folder);
         }
         if let Some(Metonyms::File(table)) = &mut score.metonyms {
             *table = base.join(&*table);
@@ -290,6 +300,14 @@ impl ScoreFlags {
             metonyms: self.metonyms.or(file.metonyms),
             spellings: self.spellings.or(file.spellings),
             model: self.model.or(file.model),
+            task: self.task.or(file.task),
+            labels: if self.labels.is_empty() {
+                file.labels
+            } else {
+                self.labels
+            },
+            backend: self.backend.or(file.backend),
+            device: self.device.or(file.device),
             precision: self.precision.or(file.precision),
             cpu: self.cpu.or(file.cpu),
             preset: self.preset.or(file.preset),
@@ -322,8 +340,8 @@ impl ScoreFlags {
             pronouns: self.pronouns,
             metonyms: self.metonyms.clone().unwrap_or_default(),
             spellings: self.spellings.clone(),
-            model: self.model.clone(),
-            engine: Engine::choose(self.precision, self.cpu.as_deref())?,
+            model: self.model_choice(),
+            engine: Engine::choose(self.engine_flags())?,
             ingest: self.ingest_options()?,
             limit: self.limit,
             sentences: !self.no_sentences,
@@ -342,6 +360,23 @@ impl ScoreFlags {
             precision: Some(self.precision.unwrap_or_default()),
             shard: self.shard.or_else(|| Some(Shard::default().to_string())),
             ..self
+        }
+    }
+
+    fn model_choice(&self) -> ModelChoice {
+        ModelChoice {
+            source: self.model.clone(),
+            task: self.task,
+            labels: self.labels.clone(),
+        }
+    }
+
+    fn engine_flags(&self) -> EngineFlags<'_> {
+        EngineFlags {
+            precision: self.precision,
+            cpu: self.cpu.as_deref(),
+            backend: self.backend,
+            device: self.device,
         }
     }
 
@@ -502,8 +537,8 @@ pub struct ScoreConfig {
     pub metonyms: Metonyms,
     /// A table of spellings; `None` for the built-in one.
     pub spellings: Option<PathBuf>,
-    /// A model folder; `None` for the built-in model.
-    pub model: Option<PathBuf>,
+    /// Which model.
+    pub model: ModelChoice,
     /// How the model is computed.
     pub engine: Engine,
     /// How records are read.

@@ -14,6 +14,8 @@ pub mod config;
 pub mod copies;
 pub mod error;
 pub mod eval;
+#[cfg(feature = "hub")]
+pub mod hub;
 pub mod ingest;
 pub mod ledger;
 pub mod memory;

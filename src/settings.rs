@@ -176,7 +176,7 @@ mod tests {
                 pronouns: no_sentences,
                 metonyms: metonyms.map(|word| Metonyms::from(format!("./{word}"))),
                 spellings: spellings.map(path),
-                model: model.map(path),
+                model: model.map(|name| crate::model::ModelSource::Folder(path(name))),
                 precision: limit.map(|_| Precision::F32),
                 map: date_format.iter().map(|word| format!("text={word}")).collect(),
                 date_format,

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard_encoder::{Batch, Checkpoint, Cpu, LoadError, Precision, Workspace};
+use regard_encoder::{Batch, Checkpoint, Cpu, LoadError, Precision, Token, Workspace};
 
 fuzz_target!(|input: &[u8]| {
     let mut files = input.splitn(2, |byte| *byte == 0);
@@ -20,7 +20,8 @@ fn load(config: &[u8], weights: &[u8]) -> Result<(), LoadError> {
         let encoder = checkpoint.encoder(precision, Cpu::best())?;
         let longest = encoder.max_positions().min(3);
         let mut batch = Batch::new();
-        batch.push_shaped((0..longest).map(|at| ((at % encoder.vocabulary_size()) as u32, 4)));
+        let token = |at| Token { id: (at % encoder.vocabulary_size()) as u32, shape: 4, segment: 1 };
+        batch.push_tokens((0..longest).map(token));
         let mut workspace = Workspace::new();
         let hidden = encoder
             .encode(&batch, &mut workspace)

@@ -3,12 +3,12 @@
 use super::print;
 use crate::error::Result;
 use crate::eval::{
-    embedded_names, evaluate_contrast, evaluate_ner, evaluate_precision, evaluate_pronouns, evaluate_quotes,
+    embedded_names, evaluate_agreement, evaluate_contrast, evaluate_ner, evaluate_pronouns, evaluate_quotes,
     evaluate_sentiment, evaluate_stance, evaluate_swap, read_annotated, read_labelled, read_named, read_names,
     read_pairs, read_pronouns, read_quotes, read_sentiment, read_tagged,
 };
-use crate::model::ModelFiles;
-use crate::stance::{Engine, Precision, StanceModel};
+use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
+use crate::stance::{Backend, Device, Engine, EngineFlags, Precision, StanceModel};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::fmt::Display;
@@ -55,6 +55,12 @@ Examples:
   regard eval precision labelled.jsonl --model my-model --json
 
 The rows are those of `eval stance`.";
+
+const BACKENDS_EXAMPLES: &str = "\
+Examples:
+  regard eval backends newsmtsc.rw-dev.jsonl.gz newsmtsc.mt-dev.jsonl.gz
+
+The rows are those of `eval stance`. Needs a build with the feature rust-bert.";
 
 const QUOTES_EXAMPLES: &str = "\
 Examples:
@@ -146,6 +152,15 @@ pub(super) enum Eval {
         #[command(flatten)]
         source: Source,
     },
+    /// The backend rust-bert against the built-in one, both in f32: how far the scores are apart
+    #[command(after_help = BACKENDS_EXAMPLES)]
+    Backends {
+        /// JSON Lines, gzip or not, as for `eval stance`
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        source: Source,
+    },
     /// Whose words which part of a text is: spans of quotes, quotations in marks, speakers
     #[command(after_help = QUOTES_EXAMPLES)]
     Quotes {
@@ -168,13 +183,25 @@ pub(super) struct Common {
     /// Arithmetic of the model: int8, or f32, which takes longer [default: int8]
     #[arg(long, value_name = "int8|f32")]
     precision: Option<Precision>,
+    /// Who computes the model [default: builtin]
+    #[arg(long, value_enum)]
+    backend: Option<Backend>,
+    /// Where rust-bert computes: cpu, cuda:0, cuda:1, ... [default: cpu]
+    #[arg(long, value_name = "DEVICE")]
+    device: Option<Device>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Source {
-    /// Model folder; without it the model that is built in
+    /// Model folder, or hub:owner/name@revision; without it the model that is built in
     #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
+    model: Option<ModelSource>,
+    /// How a checkpoint that has no model.toml is asked about a target
+    #[arg(long, value_enum)]
+    task: Option<Task>,
+    /// The checkpoint's class names in the order of its logits, where its config.json does not call them so
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    labels: Vec<String>,
     /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
     #[arg(long, value_name = "NAME")]
     cpu: Option<String>,
@@ -212,8 +239,27 @@ impl Eval {
                 common.report(&[data], |model, _| evaluate_pronouns(model, &rows, &articles))
             }
             Eval::Precision { files, source } => {
-                let (int8, f32) = (source.load(Some(Precision::Int8))?, source.load(Some(Precision::F32))?);
-                source.report(&files, |file| evaluate_precision(&int8, &f32, &read_labelled(file)?))
+                let load = |precision| {
+                    source.load(EngineFlags {
+                        precision: Some(precision),
+                        ..EngineFlags::default()
+                    })
+                };
+                let (int8, f32) = (load(Precision::Int8)?, load(Precision::F32)?);
+                let ways = [("int8", &int8), ("f32", &f32)];
+                source.report(&files, |file| evaluate_agreement(ways, &read_labelled(file)?))
+            }
+            Eval::Backends { files, source } => {
+                let load = |backend| {
+                    source.load(EngineFlags {
+                        precision: Some(Precision::F32),
+                        backend: Some(backend),
+                        ..EngineFlags::default()
+                    })
+                };
+                let (builtin, rust_bert) = (load(Backend::Builtin)?, load(Backend::RustBert)?);
+                let ways = [("builtin", &builtin), ("rust-bert", &rust_bert)];
+                source.report(&files, |file| evaluate_agreement(ways, &read_labelled(file)?))
             }
             Eval::Quotes { data, articles, json } => {
                 report(&data, json, |file| Ok(evaluate_quotes(&read_quotes(file, &articles)?)))
@@ -229,15 +275,29 @@ impl Common {
         files: &[PathBuf],
         evaluate: impl Fn(&StanceModel, &Path) -> Result<R>,
     ) -> Result<()> {
-        let model = self.source.load(self.precision)?;
+        let model = self.source.load(EngineFlags {
+            precision: self.precision,
+            backend: self.backend,
+            device: self.device,
+            cpu: None,
+        })?;
         self.source.report(files, |file| evaluate(&model, file))
     }
 }
 
 impl Source {
-    fn load(&self, precision: Option<Precision>) -> Result<StanceModel> {
-        let engine = Engine::choose(precision, self.cpu.as_deref())?;
-        StanceModel::load(&ModelFiles::open_or_embedded(self.model.as_deref())?, engine)
+    /// The model, computed as `flags` say, on the processor that was asked for.
+    fn load(&self, flags: EngineFlags) -> Result<StanceModel> {
+        let engine = Engine::choose(EngineFlags {
+            cpu: self.cpu.as_deref(),
+            ..flags
+        })?;
+        let choice = ModelChoice {
+            source: self.model.clone(),
+            task: self.task,
+            labels: self.labels.clone(),
+        };
+        StanceModel::load(&ModelFiles::open(&choice)?, engine)
     }
 
     fn report<R: Serialize + Display>(&self, files: &[PathBuf], evaluate: impl Fn(&Path) -> Result<R>) -> Result<()> {

@@ -10,11 +10,11 @@ use crate::error::{Error, Result};
 use crate::ingest;
 use crate::memory::{self, Amount};
 use crate::metrics::LastRun;
-use crate::model::ModelFiles;
+use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
 use crate::output::{Dialect, Folder};
 use crate::pipeline::{self, CalibrateConfig, SampleConfig, ScoreReport};
 use crate::settings;
-use crate::stance::{Engine, StanceModel};
+use crate::stance::{Backend, Engine, EngineFlags, StanceModel};
 use crate::stop;
 use crate::terminal::{LogFormat, Terminal};
 use crate::text::inert;
@@ -272,15 +272,34 @@ enum Config {
 #[derive(Debug, Subcommand)]
 enum Model {
     /// What a model is and where it comes from
-    Show {
-        /// Model folder; without it the model that is built in
-        dir: Option<PathBuf>,
-    },
+    Show(Checked),
     /// Check a model's files against their checksums, and that it loads
-    Verify {
-        /// Model folder; without it the model that is built in
-        dir: Option<PathBuf>,
-    },
+    Verify(Checked),
+}
+
+#[derive(Debug, Args)]
+struct Checked {
+    /// Model folder, or hub:owner/name@revision; without it the model that is built in
+    dir: Option<ModelSource>,
+    /// How a checkpoint without a model.toml is asked about a target
+    #[arg(long, value_enum)]
+    task: Option<Task>,
+    /// The checkpoint's class names in the order of its logits
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    labels: Vec<String>,
+    /// Who would compute the model [default: builtin]
+    #[arg(long, value_enum)]
+    backend: Option<Backend>,
+}
+
+impl Checked {
+    fn files(&self) -> Result<ModelFiles> {
+        ModelFiles::open(&ModelChoice {
+            source: self.dir.clone(),
+            task: self.task,
+            labels: self.labels.clone(),
+        })
+    }
 }
 
 impl Cli {
@@ -401,11 +420,11 @@ impl Cli {
             Command::Config { what } => print(&settings::show(what.flags(&common), file)?),
             Command::Eval { what } => what.execute(),
             Command::Model {
-                what: Model::Show { dir },
-            } => show_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
+                what: Model::Show(model),
+            } => show_model(&model.files()?),
             Command::Model {
-                what: Model::Verify { dir },
-            } => verify_model(&ModelFiles::open_or_embedded(dir.as_deref())?),
+                what: Model::Verify(model),
+            } => verify_model(&model),
             Command::Completions { shell } => {
                 // Into memory first: the generator panics where its output is closed or full.
                 let mut script = Vec::new();
@@ -563,11 +582,7 @@ fn dry_run(terminal: &Terminal, config: &ScoreConfig, out: &Path) -> Result<()> 
     Folder::check(out)?;
     let registry = pipeline::open_list(config)?;
     let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
-    terminal.dry_run(
-        &inspected,
-        &registry,
-        &ModelFiles::open_or_embedded(config.model.as_deref())?,
-    )
+    terminal.dry_run(&inspected, &registry, &ModelFiles::open(&config.model)?)
 }
 
 fn calibrate(
@@ -606,8 +621,13 @@ fn show_model(model: &ModelFiles) -> Result<()> {
     print(&format!("place = \"{}\"\n{manifest}", model.place))
 }
 
-fn verify_model(files: &ModelFiles) -> Result<()> {
-    StanceModel::load(files, Engine::default())?;
+fn verify_model(model: &Checked) -> Result<()> {
+    let files = model.files()?;
+    let engine = Engine::choose(EngineFlags {
+        backend: model.backend,
+        ..EngineFlags::default()
+    })?;
+    StanceModel::load(&files, engine)?;
     for (name, size, sha256) in files.inventory() {
         print(&format!("{name:<20} {size:>12} bytes  sha256 {sha256}  ok"))?;
     }

@@ -5,10 +5,10 @@
 //! place ([`SwapReport`]) and pairs of sentences that differ in one thing ([`ContrastReport`]); what the fast arithmetic costs
 //! ([`PrecisionReport`]); and, without a model, whose words which part of a text is ([`QuotesReport`]).
 
+mod agreement;
 mod contrast;
 mod figures;
 mod ner;
-mod precision;
 mod pronouns;
 mod quotes;
 mod rows;
@@ -16,10 +16,10 @@ mod sentiment;
 mod stance;
 mod swap;
 
+pub use agreement::{AgreementReport, evaluate_agreement};
 pub use contrast::{ContrastReport, Pair, evaluate_contrast, read_pairs};
 pub use figures::{ClassFigures, ReliabilityBin, SpanFigures};
 pub use ner::{NerReport, TaggedSentence, evaluate_ner, read_tagged};
-pub use precision::{PrecisionReport, evaluate_precision};
 pub use pronouns::{AnnotatedPronoun, LinkFigures, PronounReport, evaluate_pronouns, read_annotated, read_pronouns};
 pub use quotes::{AnnotatedArticle, QuotesReport, evaluate_quotes, read_quotes};
 pub use sentiment::{LabelledText, SentimentReport, evaluate_sentiment, read_sentiment};

@@ -4,7 +4,7 @@ use super::figures::{Calibration, ClassFigures, percent, share};
 use super::rows::read_json_lines;
 use super::{NOT_SCORED, score_targets};
 use crate::article::Span;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::stance::{Label, Polarity, StanceModel};
 use serde::Serialize;
 use serde_json::Value;
@@ -45,12 +45,17 @@ fn parse_row(row: &Value) -> Result<LabelledText, String> {
 /// Scores the sentences of `rows` with `model` and compares.
 ///
 /// # Errors
-/// As [`StanceModel::score`].
+/// As [`StanceModel::score`]; [`Error::Usage`] where the model does not tell it.
 pub fn evaluate_sentiment(model: &StanceModel, rows: &[LabelledText]) -> Result<SentimentReport> {
     // A sentence is scored along with a target; which one makes no difference to the sentence's own sentiment.
     let whole = |row| (LabelledText::text(row), Span::new(0, LabelledText::text(row).len()));
     let scored = score_targets(model, rows.iter().map(whole))?;
-    let outcomes = scored.into_iter().map(|stance| stance.map(|s| s.sentence));
+    if scored.iter().flatten().any(|stance| stance.sentence.is_none()) {
+        return Err(Error::Usage(
+            "the model is a classifier of pairs of texts: it does not tell the sentiment of a sentence".to_owned(),
+        ));
+    }
+    let outcomes = scored.into_iter().map(|stance| stance.and_then(|s| s.sentence));
     Ok(SentimentReport::new(rows.iter().map(|row| row.label).zip(outcomes)))
 }
 

@@ -184,7 +184,7 @@ const SUMMARY: &[Column] = &[
     column(
         "sentence_sentiment",
         Kind::Number,
-        "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it",
+        "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it; empty where the model does not tell",
     ),
     column(
         "n_wire",
@@ -296,7 +296,7 @@ const MENTION_COLUMNS: &[Column] = &[
     column(
         "sentence_sentiment",
         Kind::Number,
-        "Sentiment of the whole sentence, of its window where windowed, -1..1",
+        "Sentiment of the whole sentence, of its window where windowed, -1..1; empty where the model does not tell",
     ),
     column(
         "windowed",

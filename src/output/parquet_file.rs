@@ -55,7 +55,7 @@ const MENTION_SCHEMA: &str = "message mention {
   required float p_pos;
   required binary label (STRING);
   required float score;
-  required float sentence_sentiment;
+  optional float sentence_sentiment;
   required boolean windowed;
 }";
 
@@ -438,7 +438,7 @@ impl Columnar for MentionRow {
         to.floats(|r| r.p_pos)?;
         to.strings(|r| r.label.as_str())?;
         to.floats(|r| r.score)?;
-        to.floats(|r| r.sentence_sentiment)?;
+        to.optional_floats(|r| r.sentence_sentiment)?;
         to.required::<BoolType>(|r| r.windowed)
     }
 
@@ -464,7 +464,7 @@ impl Columnar for MentionRow {
         let p_pos = from.required::<FloatType>()?;
         let label = from.strings()?;
         let score = from.required::<FloatType>()?;
-        let sentence_sentiment = from.required::<FloatType>()?;
+        let sentence_sentiment = from.optional::<FloatType>()?;
         let windowed = from.required::<BoolType>()?;
         (0..article_id.len())
             .map(|i| {
@@ -626,11 +626,19 @@ impl<R> ColumnsOut<'_, '_, R> {
         self.required::<FloatType>(get)
     }
 
+    fn optional_floats(&mut self, get: impl Fn(&R) -> Option<f32>) -> Outcome<()> {
+        self.optional::<FloatType>(get)
+    }
+
     fn dates(&mut self, get: impl Fn(&R) -> Option<Date>) -> Outcome<()> {
-        let dates: Vec<Option<Date>> = self.rows.iter().map(get).collect();
-        let levels: Vec<i16> = dates.iter().map(|d| i16::from(d.is_some())).collect();
-        let values: Vec<i32> = dates.into_iter().flatten().map(days).collect();
-        self.column::<Int32Type>(&values, Some(&levels))
+        self.optional::<Int32Type>(|r| get(r).map(days))
+    }
+
+    fn optional<T: DataType>(&mut self, get: impl Fn(&R) -> Option<T::T>) -> Outcome<()> {
+        let cells: Vec<Option<T::T>> = self.rows.iter().map(get).collect();
+        let levels: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+        let values: Vec<T::T> = cells.into_iter().flatten().collect();
+        self.column::<T>(&values, Some(&levels))
     }
 
     fn required<T: DataType>(&mut self, get: impl Fn(&R) -> T::T) -> Outcome<()> {
@@ -684,18 +692,15 @@ impl ColumnsIn<'_> {
     }
 
     fn dates(&mut self) -> Outcome<Vec<Option<Date>>> {
-        let (values, levels) = self.column::<Int32Type>()?;
+        let days = self.optional::<Int32Type>()?;
+        Ok(days.into_iter().map(|days| days.and_then(date_of)).collect())
+    }
+
+    fn optional<T: DataType>(&mut self) -> Outcome<Vec<Option<T::T>>> {
+        let (values, levels) = self.column::<T>()?;
         let mut values = values.into_iter();
-        Ok(levels
-            .into_iter()
-            .map(|level| {
-                if level == 0 {
-                    None
-                } else {
-                    values.next().and_then(date_of)
-                }
-            })
-            .collect())
+        let cell = |level| if level == 0 { None } else { values.next() };
+        Ok(levels.into_iter().map(cell).collect())
     }
 }
 

@@ -220,7 +220,7 @@ pub struct MentionRow {
     pub p_pos: f32,
     pub label: Label,
     pub score: f32,
-    pub sentence_sentiment: f32,
+    pub sentence_sentiment: Option<f32>,
     pub windowed: bool,
 }
 
@@ -249,7 +249,7 @@ impl MentionRow {
             decimal(self.p_pos),
             self.label.as_str().to_owned(),
             decimal(self.score),
-            decimal(self.sentence_sentiment),
+            Decimal(self.sentence_sentiment.map(f64::from)).to_string(),
             self.windowed.to_string(),
         ]
     }

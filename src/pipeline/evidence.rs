@@ -210,7 +210,7 @@ mod tests {
             p_pos: if positive { score } else { 0.0 },
             label: if positive { Label::Positive } else { Label::Negative },
             score,
-            sentence_sentiment: 0.0,
+            sentence_sentiment: Some(0.0),
             windowed: false,
         }
     }

@@ -6,7 +6,7 @@ use crate::error::{Error, Reason, Result};
 use crate::ledger::Ledger;
 use crate::mention::FoundKind;
 use crate::model::ModelFiles;
-use crate::stance::Precision;
+use crate::stance::{Backend, Engine, Precision};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -49,8 +49,13 @@ pub struct ModelFacts {
     pub version: String,
     /// SHA-256 of its weights.
     pub sha256: String,
+    /// SHA-256 of its manifest: temperatures, task and labels decide on scores too.
+    pub manifest_sha256: String,
     /// The arithmetic it was computed in.
     pub precision: Precision,
+    /// Who computed it.
+    #[serde(default, skip_serializing_if = "Backend::is_builtin")]
+    pub backend: Backend,
 }
 
 /// What decides, beside the list, which actors are found.
@@ -95,7 +100,7 @@ pub struct ActorFacts {
 
 impl Facts {
     /// The facts known before the first article is read.
-    pub fn new(model: &ModelFiles, precision: Precision, registry: &Registry, shard: String) -> Self {
+    pub fn new(model: &ModelFiles, engine: Engine, registry: &Registry, shard: String) -> Self {
         let actor = |a: &crate::actor::Actor| ActorFacts {
             id: a.id.clone(),
             name: a.name.clone(),
@@ -108,7 +113,9 @@ impl Facts {
                 name: model.manifest.name.clone(),
                 version: model.manifest.version.clone(),
                 sha256: model.sha256().to_owned(),
-                precision,
+                manifest_sha256: model.manifest_sha256().to_owned(),
+                precision: engine.precision,
+                backend: engine.backend,
             },
             actors_sha256: registry.sha256().to_owned(),
             actors: registry.actors().iter().map(actor).collect(),
@@ -123,7 +130,11 @@ impl Facts {
     /// What scored, and how: sentences that two runs share have the same scores where this is the same.
     pub(super) fn scored_by(&self) -> String {
         let model = &self.model;
-        format!("{} {} {:?}", self.version, model.sha256, model.precision)
+        let Self { version, .. } = self;
+        format!(
+            "{version} {} {} {:?} {:?}",
+            model.sha256, model.manifest_sha256, model.precision, model.backend
+        )
     }
 
     /// These facts for `run.json`, without the actors that were discovered: there may be a hundred thousand.
@@ -225,7 +236,7 @@ mod tests {
         let missing = |shard: &str| {
             let model = ModelFiles::embedded().unwrap();
             let list = Registry::from_bytes("a.csv".as_ref(), b"actor_id,name,type\na,Mara Ilvane,PER\n").unwrap();
-            Facts::new(&model, Precision::default(), &list, shard.to_owned()).missing_shards()
+            Facts::new(&model, Engine::default(), &list, shard.to_owned()).missing_shards()
         };
         for whole in ["1/1", "1/2 2/2", "1/1 1/1", "2/2 1/2 1/2 2/2", "1/2 1/1 2/2"] {
             assert_eq!(missing(whole), None, "{whole}");

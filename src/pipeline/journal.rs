@@ -228,7 +228,7 @@ mod tests {
         let polarity = Polarity([0.1, 0.3, sentence.len() as f32 / 7.0]);
         let stance = Stance {
             toward: polarity,
-            sentence: polarity,
+            sentence: Some(polarity),
             windowed: false,
         };
         vec![Outcomes {

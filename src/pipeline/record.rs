@@ -26,12 +26,12 @@ pub(super) struct Source {
     pub(super) files: BTreeMap<String, Checksum>,
     /// The model of the first stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) model: Option<ModelSource>,
+    pub(super) model: Option<RecordedModel>,
 }
 
 /// A model to the last byte.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct ModelSource {
+pub(super) struct RecordedModel {
     pub(super) name: String,
     pub(super) version: String,
     /// SHA-256 of each of its files.
@@ -71,7 +71,7 @@ impl Source {
             cwd: config.cwd.clone(),
             inputs: config.inputs.clone(),
             files: checksums(files)?,
-            model: Some(ModelSource::of(model)),
+            model: Some(RecordedModel::of(model)),
         })
     }
 
@@ -89,7 +89,7 @@ impl Source {
     }
 }
 
-impl ModelSource {
+impl RecordedModel {
     pub(super) fn of(model: &ModelFiles) -> Self {
         Self {
             name: model.manifest.name.clone(),

@@ -1,13 +1,13 @@
 //! `regard reproduce`: a run once more from its `run.json`, and whether the same bytes come out.
 
 use super::calibrate::CalibrateConfig;
-use super::record::{ModelSource, Record, Source};
+use super::record::{Record, RecordedModel, Source};
 use super::{Observer, run, run_calibrate, run_score, run_summarize};
 use crate::checksum::Checksum;
 use crate::config::{Metonyms, ScoreConfig, ScoreFlags, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ingest::{self, InputChecksum};
-use crate::model::ModelFiles;
+use crate::model::{ModelFiles, ModelSource};
 use crate::output::{Dialect, Folder, RUN_FILE, differences};
 use crate::show::clean;
 use serde::Serialize;
@@ -266,8 +266,10 @@ fn placed(mut config: ScoreConfig, finder: &Finder) -> ScoreConfig {
         }
     };
     moved(&mut config.actors);
-    moved(&mut config.model);
     moved(&mut config.spellings);
+    if let Some(ModelSource::Folder(folder)) = &mut config.model.source {
+        *folder = place(folder);
+    }
     if let Metonyms::File(table) = &mut config.metonyms {
         *table = place(table);
     }
@@ -312,10 +314,10 @@ impl Reproduction {
     fn check_model(&mut self, config: &ScoreConfig, source: &Source) {
         let Some(recorded) = &source.model else { return };
         let what = match &config.flags.model {
-            Some(folder) => format!("model {}", folder.display()),
+            Some(source) => format!("model {}", String::from(source.clone())),
             None => "model".to_owned(),
         };
-        let here = ModelFiles::open_or_embedded(config.model.as_deref()).map(|files| ModelSource::of(&files));
+        let here = ModelFiles::open(&config.model).map(|files| RecordedModel::of(&files));
         let here = match here {
             Ok(here) => here,
             Err(error) => return self.note(what, model_told(recorded), error.to_string()),
@@ -421,7 +423,7 @@ fn input_told(input: &InputChecksum) -> String {
     }
 }
 
-fn model_told(model: &ModelSource) -> String {
+fn model_told(model: &RecordedModel) -> String {
     format!("{} {}", model.name, model.version)
 }
 

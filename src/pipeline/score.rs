@@ -99,7 +99,7 @@ impl<'c> Ready<'c> {
         let registry = open_list(config)?;
         let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
-        let files = ModelFiles::open_or_embedded(config.model.as_deref())?;
+        let files = ModelFiles::open(&config.model)?;
         let source = Source::of_score(config, &files)?;
         Ok(Self {
             config,
@@ -119,7 +119,7 @@ impl<'c> Ready<'c> {
     /// # Errors
     /// Those of [`StanceModel::load`]; [`Error::Usage`] where the memory allowed is too little.
     pub fn loaded(mut self) -> Result<Self> {
-        self.model = Some(StanceModel::load(&self.files, self.config.engine)?);
+        self.model = Some(load(&self.files, self.config)?);
         self.held = memory::held(self.files.inventory().map(|(_, size, _)| size as u64).sum());
         self.sizes = Sizes::within(self.config.max_memory, rayon::current_num_threads(), self.held)?;
         Ok(self)
@@ -144,7 +144,7 @@ impl<'c> Ready<'c> {
             finding: Finding::of(self.config),
             ..Facts::new(
                 &self.files,
-                self.config.engine.precision,
+                self.config.engine,
                 &self.registry,
                 self.config.shard.to_string(),
             )
@@ -201,7 +201,7 @@ impl<'c> Ready<'c> {
             (true, _) => None,
             (false, Some(model)) => Some(Scorer::new(finder, model, &timings)),
             (false, None) => {
-                let model = StanceModel::load(&self.files, self.config.engine)?;
+                let model = load(&self.files, self.config)?;
                 Some(Scorer::new(finder, model, &timings))
             }
         };
@@ -223,6 +223,14 @@ impl<'c> Ready<'c> {
             ..report
         })
     }
+}
+
+fn load(files: &ModelFiles, config: &ScoreConfig) -> Result<StanceModel> {
+    let model = StanceModel::load(files, config.engine)?;
+    if !config.discover.is_empty() || config.pronouns {
+        model.check_names()?;
+    }
+    Ok(model)
 }
 
 /// The actor list, or a list of nobody where there is none.
@@ -545,7 +553,7 @@ impl<'a> Rows<'a> {
             p_pos,
             label: stance.toward.label(),
             score: stance.toward.score(),
-            sentence_sentiment: stance.sentence.score(),
+            sentence_sentiment: stance.sentence.map(|sentiment| sentiment.score()),
             windowed: stance.windowed,
         }
     }

@@ -56,10 +56,12 @@ fn facts(page: &ActorPage) -> Vec<(&'static str, String)> {
         ("voices", (row.n_quoted > 0).then(|| voices(row))),
         (
             "sentences",
-            Some(format!(
-                "{}: the mean tone of the sentences around the actor, not toward it",
-                row.sentence_sentiment
-            )),
+            row.sentence_sentiment.0.is_some().then(|| {
+                format!(
+                    "{}: the mean tone of the sentences around the actor, not toward it",
+                    row.sentence_sentiment
+                )
+            }),
         ),
         (
             "confidence",

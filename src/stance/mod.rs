@@ -1,17 +1,23 @@
 //! Stance: what a sentence expresses toward each actor it names.
 //!
-//! One forward pass a sentence serves all its targets: a target is the mean of its word pieces' hidden states beside
-//! `[CLS]` (after TD-BERT, Gao et al. 2019). A sentence longer than the model takes is never truncated but windowed
-//! around each target. The same pass can find the names in a sentence, and what it expresses toward their bearers. A score depends on its sentence, its target and the model and on nothing else.
+//! With a model made for this program (`span.rs`) one forward pass a sentence serves all its targets: a target is the mean of its word
+//! pieces' hidden states beside `[CLS]` (after TD-BERT, Gao et al. 2019). A classifier of pairs of texts (`sequence.rs`) is asked about
+//! one target at a time. A sentence longer than the model takes is never truncated but windowed around each target. The first kind's pass can find the names in a sentence, and what it expresses toward their bearers. A score depends on its sentence, its target and the model and on nothing else.
 
+mod backend;
 mod model;
 mod names;
+#[cfg(feature = "rust-bert")]
+mod rust_bert;
+mod sequence;
 mod shape;
+mod span;
 mod tokens;
 mod window;
 mod words;
 
-pub use model::{Engine, StanceModel, Worker};
+pub use backend::{Backend, Device, Engine, EngineFlags};
+pub use model::{StanceModel, Worker};
 pub use names::Name;
 pub(crate) use names::TAGS;
 pub use regard_encoder::Precision;
@@ -94,8 +100,9 @@ impl Label {
 pub struct Stance {
     /// Toward the target.
     pub toward: Polarity,
-    /// Sentiment of the sentence as a whole (of its window, where it was windowed): the tone around the target.
-    pub sentence: Polarity,
+    /// Sentiment of the sentence as a whole (of its window, where it was windowed): the tone around the target. A model that is
+    /// asked about one target at a time does not tell.
+    pub sentence: Option<Polarity>,
     /// Whether the sentence was longer than the model takes and a window around the target was scored instead.
     pub windowed: bool,
 }

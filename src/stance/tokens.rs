@@ -2,6 +2,7 @@
 
 use super::shape::CaseShapes;
 use crate::article::Span;
+use regard_encoder::Token;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokenizers::Tokenizer;
@@ -70,6 +71,44 @@ impl WordPieces {
         Ok(Tokens { ids, shapes, offsets })
     }
 
+    /// The special word pieces around a pair of texts.
+    pub(super) fn pair_frame(&self) -> Result<PairFrame, String> {
+        let encoding = self.tokenizer.encode(("a", "b"), true);
+        let encoding = encoding.map_err(|e| format!("tokenizer.json: {e}"))?;
+        let ids = encoding.get_ids().iter().zip(encoding.get_type_ids());
+        let tokens: Vec<Token> = ids
+            .map(|(&id, &segment)| Token {
+                id,
+                shape: 0,
+                segment: u8::from(segment > 0),
+            })
+            .collect();
+        // Which text each is of; none for a special one.
+        let texts = encoding.get_sequence_ids();
+        let ends = |text: usize| {
+            let first = texts.iter().position(|of| *of == Some(text))?;
+            let last = texts.iter().rposition(|of| *of == Some(text))?;
+            Some((first, last))
+        };
+        let special = encoding.get_special_tokens_mask();
+        let (Some((a, a_end)), Some((b, b_end))) = (ends(0), ends(1)) else {
+            return Err("tokenizer.json: it makes nothing of a pair of texts".to_owned());
+        };
+        if a_end + 1 >= b || special[a_end + 1] == 0 {
+            return Err(
+                "tokenizer.json does not put a special token between two texts; its post_processor has to, as BERT's \
+                 ([SEP]) and RoBERTa's (</s></s>) do"
+                    .to_owned(),
+            );
+        }
+        Ok(PairFrame {
+            before: tokens[..a].to_vec(),
+            between: tokens[a_end + 1..b].to_vec(),
+            after: tokens[b_end + 1..].to_vec(),
+            segments: [tokens[a].segment, tokens[b].segment],
+        })
+    }
+
     /// A word piece of a text. The tokenizers of XLM-R have the special ones among the others, and find them in a text that
     /// has their characters.
     fn said(&self, id: u32) -> u32 {
@@ -79,16 +118,38 @@ impl WordPieces {
         }
     }
 
-    /// The `shown` ones of a sentence's word pieces, as the encoder takes them: id and case shape of each, between the
-    /// special ones.
-    pub(super) fn sequence(&self, tokens: &Tokens, shown: Range<usize>) -> Vec<(u32, u8)> {
-        let ids = tokens.ids[shown.clone()].iter().copied();
-        let shown = ids.zip(tokens.shapes[shown].iter().copied());
-        [(self.first, 0)]
-            .into_iter()
-            .chain(shown)
-            .chain([(self.last, 0)])
-            .collect()
+    /// The `shown` ones of a sentence's word pieces, as the encoder takes them: between the special ones.
+    pub(super) fn sequence(&self, tokens: &Tokens, shown: Range<usize>) -> Vec<Token> {
+        let special = |id| Token { id, ..Token::default() };
+        let first = std::iter::once(special(self.first));
+        first.chain(tokens.shown(shown)).chain([special(self.last)]).collect()
+    }
+}
+
+/// The special word pieces that a tokenizer puts around two texts, and the segment that each text is of.
+pub(super) struct PairFrame {
+    before: Vec<Token>,
+    between: Vec<Token>,
+    after: Vec<Token>,
+    segments: [u8; 2],
+}
+
+impl PairFrame {
+    /// How many special word pieces there are.
+    pub(super) fn len(&self) -> usize {
+        self.before.len() + self.between.len() + self.after.len()
+    }
+
+    /// The `shown` ones of the first text's word pieces, and all of the second's.
+    pub(super) fn sequence(&self, first: &Tokens, shown: Range<usize>, second: &Tokens) -> Vec<Token> {
+        let [one, other] = self.segments;
+        let of = |segment| move |token| Token { segment, ..token };
+        let mut tokens = self.before.clone();
+        tokens.extend(first.shown(shown).map(of(one)));
+        tokens.extend_from_slice(&self.between);
+        tokens.extend(second.shown(0..second.len()).map(of(other)));
+        tokens.extend_from_slice(&self.after);
+        tokens
     }
 }
 
@@ -137,6 +198,12 @@ impl Tokens {
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
+    }
+
+    /// The `shown` ones, as the encoder takes them.
+    fn shown(&self, shown: Range<usize>) -> impl Iterator<Item = Token> {
+        let tokens = self.ids[shown.clone()].iter().zip(&self.shapes[shown]);
+        tokens.map(|(&id, &shape)| Token { id, shape, segment: 0 })
     }
 
     /// The word pieces that touch `span`; `None` where none does (a mention of nothing but characters that the tokenizer
@@ -195,7 +262,7 @@ mod tests {
             let tokens = model.of("Ada praised Bo.").unwrap();
             let sequence = model.sequence(&tokens, 0..tokens.len());
             assert_eq!(sequence.len(), tokens.len() + 2);
-            let piece = |(id, shape): (u32, u8)| (model.tokenizer.id_to_token(id).unwrap(), shape);
+            let piece = |token: Token| (model.tokenizer.id_to_token(token.id).unwrap(), token.shape);
             [piece(sequence[0]), piece(sequence[sequence.len() - 1])]
         });
         let expected = [["[CLS]", "[SEP]"], ["<s>", "</s>"], ["<s>", "</s>"]];

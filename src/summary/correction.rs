@@ -220,7 +220,7 @@ mod tests {
             label: 0,
             score: score as f32,
             confidence: 0.5,
-            sentence_sentiment: 0.0,
+            sentence_sentiment: Some(0.0),
             quoted: false,
             coreference: false,
             coding,

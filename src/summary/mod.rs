@@ -38,7 +38,7 @@ pub struct ScoredMention<'a> {
     /// Probability of the label, in 1/3..1.
     pub confidence: f32,
     /// Sentiment of the sentence, in -1..1.
-    pub sentence_sentiment: f32,
+    pub sentence_sentiment: Option<f32>,
     /// Whether it stands in quoted or reported words.
     pub quoted: bool,
     /// Whether it is a pronoun.
@@ -305,7 +305,10 @@ fn by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> BTreeM
         }
         if seen.insert((mention.actor_id, mention.sentence)) {
             tally.sentences += 1;
-            tally.sentiment += fixed(mention.sentence_sentiment);
+            if let Some(sentiment) = mention.sentence_sentiment {
+                tally.toned += 1;
+                tally.sentiment += fixed(sentiment);
+            }
         }
     }
     actors
@@ -325,7 +328,7 @@ mod tests {
             label,
             score,
             confidence: 0.5,
-            sentence_sentiment: score,
+            sentence_sentiment: Some(score),
             quoted: false,
             coreference: false,
             coding: Coding::Open,

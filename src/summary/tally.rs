@@ -41,7 +41,9 @@ pub struct Tally {
     pub score: i64,
     /// Sum of the mentions' confidence, in millionths.
     pub confidence: i64,
-    /// Sum of the sentences' sentiment, in millionths.
+    /// Of the sentences, those whose sentiment the model told.
+    pub toned: u64,
+    /// Sum of the sentiment of those, in millionths.
     pub sentiment: i64,
     /// Mentions in quoted or reported words.
     pub quoted: u64,
@@ -71,9 +73,9 @@ impl Tally {
         mean(self.confidence, self.mentions)
     }
 
-    /// Mean sentiment of the sentences, in -1..1; `None` of none.
+    /// Mean sentiment of the sentences, in -1..1; `None` of none, or where the model told none.
     pub fn mean_sentiment(&self) -> Option<f64> {
-        mean(self.sentiment, self.sentences)
+        mean(self.sentiment, self.toned)
     }
 
     /// Share of a label (0 negative, 1 neutral, 2 positive) among the mentions, in 0..1; `None` of none.
@@ -90,6 +92,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.mentions += other.mentions;
         self.sentences += other.sentences;
+        self.toned += other.toned;
         for (mine, theirs) in self.labels.iter_mut().zip(other.labels) {
             *mine += theirs;
         }
@@ -121,6 +124,7 @@ mod tests {
                 labels,
                 score,
                 confidence,
+                toned: sentences,
                 sentiment: -score,
                 quoted: mentions / 2,
                 quoted_score: score / 3,

@@ -1,9 +1,11 @@
 //! Tests of the whole program, from its command line to its files.
-#![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail with it")]
 
+mod backends;
 mod bad_input;
 mod browser;
 mod calibrate;
+mod checkpoints;
 mod common;
 mod compare;
 mod discover;

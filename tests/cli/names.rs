@@ -4,13 +4,17 @@ use crate::common::{NameParts, model_with};
 use regard::actor::ActorType;
 use regard::article::Span;
 use regard::error::Reason;
-use regard::model::ModelFiles;
+use regard::model::{ModelChoice, ModelFiles, ModelSource};
 use regard::stance::{Engine, Name, Outcomes, Request, StanceModel, Worker};
 
 fn model(parts: &NameParts) -> StanceModel {
     let dir = tempfile::tempdir().unwrap();
     model_with(dir.path(), Some(parts));
-    StanceModel::load(&ModelFiles::open(dir.path()).unwrap(), Engine::default()).unwrap()
+    let choice = ModelChoice {
+        source: Some(ModelSource::Folder(dir.path().to_path_buf())),
+        ..ModelChoice::default()
+    };
+    StanceModel::load(&ModelFiles::open(&choice).unwrap(), Engine::default()).unwrap()
 }
 
 /// A head that looks at each word, and says "inside" often enough for names of several words.

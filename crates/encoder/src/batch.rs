@@ -5,12 +5,29 @@ use std::ops::Range;
 /// How many case shapes there are; a shape is below it.
 pub const CASE_SHAPES: usize = 5;
 
+/// A token of a sequence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Token {
+    /// Its place in the vocabulary.
+    pub id: u32,
+    /// The letter case of its word, below [`CASE_SHAPES`], which a model with a case embedding adds to the token's own. What each
+    /// shape stands for is a matter between the model and the caller; 0 is for none.
+    pub shape: u8,
+    /// 0, or 1 for the second text of a pair and what stands after it. A model without two token types does not look at it.
+    pub segment: u8,
+}
+
+/// How many segments there are; a token's is below it.
+pub(crate) const SEGMENTS: usize = 2;
+
 /// Several sequences of token ids, packed without padding. Reuse one with [`clear`](Batch::clear).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Batch {
     ids: Vec<u32>,
     /// The case shape of each token.
     shapes: Vec<u8>,
+    /// The segment of each token.
+    segments: Vec<u8>,
     /// Where each sequence starts, and the end of the last; never empty.
     bounds: Vec<usize>,
 }
@@ -20,6 +37,7 @@ impl Default for Batch {
         Batch {
             ids: Vec::new(),
             shapes: Vec::new(),
+            segments: Vec::new(),
             bounds: vec![0],
         }
     }
@@ -32,17 +50,18 @@ impl Batch {
     }
 
     /// Adds a sequence, `[CLS]` and `[SEP]` included. Whether a model takes it shows when it is encoded.
-    /// Its tokens have case shape 0.
+    /// Its tokens have case shape and segment 0.
     pub fn push(&mut self, ids: &[u32]) {
-        self.push_shaped(ids.iter().map(|&id| (id, 0)));
+        let token = |&id| Token { id, ..Token::default() };
+        self.push_tokens(ids.iter().map(token));
     }
 
-    /// Adds a sequence of token ids, each with its case shape, which a model with a case embedding adds to the token's own.
-    /// Shapes are below [`CASE_SHAPES`]; what each stands for is a matter between the model and the caller, and 0 is for none.
-    pub fn push_shaped(&mut self, tokens: impl IntoIterator<Item = (u32, u8)>) {
-        for (id, shape) in tokens {
-            self.ids.push(id);
-            self.shapes.push(shape);
+    /// Adds a sequence of tokens, the special ones included.
+    pub fn push_tokens(&mut self, tokens: impl IntoIterator<Item = Token>) {
+        for token in tokens {
+            self.ids.push(token.id);
+            self.shapes.push(token.shape);
+            self.segments.push(token.segment);
         }
         self.bounds.push(self.ids.len());
     }
@@ -51,6 +70,7 @@ impl Batch {
     pub fn clear(&mut self) {
         self.ids.clear();
         self.shapes.clear();
+        self.segments.clear();
         self.bounds.truncate(1);
     }
 
@@ -74,19 +94,36 @@ impl Batch {
         self.bounds.windows(2).map(|pair| &self.ids[pair[0]..pair[1]])
     }
 
-    /// Which tokens of the batch are sequence `index`'s.
-    pub(crate) fn rows(&self, index: usize) -> Range<usize> {
+    /// Which tokens of the batch are sequence `index`'s, counted over all sequences.
+    ///
+    /// # Panics
+    /// When `index` is not below [`len`](Self::len).
+    pub fn rows(&self, index: usize) -> Range<usize> {
         self.bounds[index]..self.bounds[index + 1]
     }
 
-    /// Token ids of all sequences.
-    pub(crate) fn ids(&self) -> &[u32] {
+    /// Token ids of all sequences, end to end.
+    pub fn ids(&self) -> &[u32] {
         &self.ids
     }
 
     /// Case shapes of all sequences' tokens.
-    pub(crate) fn shapes(&self) -> &[u8] {
+    pub fn shapes(&self) -> &[u8] {
         &self.shapes
+    }
+
+    /// The tokens `rows`, counted over all sequences.
+    pub(crate) fn slice(&self, rows: Range<usize>) -> impl Iterator<Item = Token> {
+        rows.map(|row| Token {
+            id: self.ids[row],
+            shape: self.shapes[row],
+            segment: self.segments[row],
+        })
+    }
+
+    /// Segments of all sequences' tokens.
+    pub fn segments(&self) -> &[u8] {
+        &self.segments
     }
 
     /// Cuts the batch into runs of whole sequences of at most `limit` tokens each; a longer sequence is a run of its own.
@@ -154,7 +191,8 @@ mod tests {
     #[test]
     fn a_cleared_batch_is_a_new_one() {
         let mut batch = Batch::new();
-        batch.push_shaped([(1, 4), (2, 3)]);
+        let token = |id, shape, segment| Token { id, shape, segment };
+        batch.push_tokens([token(1, 4, 0), token(2, 3, 1)]);
         batch.clear();
         assert_eq!(batch, Batch::new());
         assert!(batch.is_empty());

@@ -1,6 +1,6 @@
 //! The encoder: embeddings and the stack of layers.
 
-use crate::batch::{Batch, CASE_SHAPES};
+use crate::batch::{Batch, CASE_SHAPES, SEGMENTS};
 use crate::checkpoint::Checkpoint;
 use crate::embeddings::{EmbeddingScratch, Embeddings};
 use crate::error::{InputError, LoadError};
@@ -78,28 +78,29 @@ impl Encoder {
         self.vocabulary
     }
 
-    /// Encodes every sequence of `batch`. All tokens have type 0, and attention sees the whole of its own sequence and nothing
+    /// Encodes every sequence of `batch`. Attention sees the whole of its own sequence and nothing
     /// of the others: a sequence's hidden states have the same bits in whatever batch it is.
     ///
     /// # Errors
     /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), a token id is not below
-    /// [`vocabulary_size`](Self::vocabulary_size), or a case shape not below [`CASE_SHAPES`]. Nothing is encoded then.
+    /// [`vocabulary_size`](Self::vocabulary_size), a case shape not below [`CASE_SHAPES`], or a segment neither 0 nor 1. Nothing
+    /// is encoded then.
     pub fn encode<'a>(&self, batch: &'a Batch, workspace: &'a mut Workspace) -> Result<Hidden<'a>, InputError> {
         for (index, ids) in batch.sequences().enumerate() {
             self.check(index, ids)?;
             check_shapes(index, &batch.shapes()[batch.rows(index)])?;
+            check_segments(index, &batch.segments()[batch.rows(index)])?;
         }
         let hidden = grown(&mut workspace.hidden, batch.tokens() * self.hidden);
         for run in batch.runs(RUN_TOKENS) {
             let rows = run.rows();
             let x = &mut hidden[rows.start * self.hidden..rows.end * self.hidden];
-            let (ids, shapes) = (&batch.ids()[rows.clone()], &batch.shapes()[rows]);
-            self.embeddings.forward(ids, shapes, run, &mut workspace.embedding, x);
+            self.embeddings.forward(batch, run, &mut workspace.embedding, x);
             for layer in &self.layers {
                 layer.forward(x, run, &mut workspace.scratch);
             }
         }
-        Ok(Hidden::new(batch, hidden, self.hidden))
+        Hidden::new(batch, hidden, self.hidden)
     }
 
     fn check(&self, sequence: usize, ids: &[u32]) -> Result<(), InputError> {
@@ -119,6 +120,17 @@ impl Encoder {
             }),
             None => Ok(()),
         }
+    }
+}
+
+fn check_segments(sequence: usize, segments: &[u8]) -> Result<(), InputError> {
+    match segments.iter().position(|&segment| usize::from(segment) >= SEGMENTS) {
+        Some(position) => Err(InputError::UnknownSegment {
+            sequence,
+            position,
+            segment: segments[position],
+        }),
+        None => Ok(()),
     }
 }
 

@@ -112,6 +112,16 @@ pub enum InputError {
         /// The shape; valid ones are below [`CASE_SHAPES`].
         shape: u8,
     },
+    /// A token's segment is neither 0 nor 1.
+    #[error("token {position} of sequence {sequence} has segment {segment}; there are 0 and 1")]
+    UnknownSegment {
+        /// The sequence's place in the batch.
+        sequence: usize,
+        /// The token's place in the sequence.
+        position: usize,
+        /// The segment.
+        segment: u8,
+    },
     /// A span of tokens is empty or reaches past the end of its sequence.
     #[error("tokens {start}..{end} are no span of a sequence of {length} tokens")]
     BadSpan {

@@ -1,8 +1,8 @@
 //! Classifiers on top of the encoder.
 
-use crate::checkpoint::Checkpoint;
 use crate::error::{InputError, LoadError};
 use crate::math;
+use crate::weights::Weights;
 
 /// A classifier of two linear maps with a GELU between them. Immutable, `Send` and `Sync`.
 #[derive(Debug, Clone)]
@@ -18,12 +18,16 @@ pub struct Head {
 }
 
 impl Head {
-    pub(crate) fn load(checkpoint: &Checkpoint, name: &str) -> Result<Head, LoadError> {
-        let features = 2 * checkpoint.config().hidden_size;
-        let dense_bias = checkpoint.vector(&format!("{name}.dense.bias"))?;
-        let out_bias = checkpoint.vector(&format!("{name}.out.bias"))?;
-        let dense = checkpoint.floats(&format!("{name}.dense.weight"), &[dense_bias.len(), features])?;
-        let out = checkpoint.floats(&format!("{name}.out.weight"), &[out_bias.len(), dense_bias.len()])?;
+    /// Builds the head `name`, such as `stance_head`, for a model of `hidden` values a token, from the tensors `<name>.dense.weight`,
+    /// shape (inner, 2 * hidden), `<name>.dense.bias`, `<name>.out.weight`, shape (classes, inner), and `<name>.out.bias`.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another type or shape, or holds NaN or infinity.
+    pub fn load(weights: &Weights, name: &str, hidden: usize) -> Result<Head, LoadError> {
+        let dense_bias = weights.vector(&format!("{name}.dense.bias"))?;
+        let out_bias = weights.vector(&format!("{name}.out.bias"))?;
+        let dense = weights.floats(&format!("{name}.dense.weight"), &[dense_bias.len(), 2 * hidden])?;
+        let out = weights.floats(&format!("{name}.out.weight"), &[out_bias.len(), dense_bias.len()])?;
         Ok(Head {
             dense,
             dense_bias,
@@ -71,12 +75,14 @@ pub struct TokenHead {
 }
 
 impl TokenHead {
-    pub(crate) fn load(checkpoint: &Checkpoint, name: &str) -> Result<TokenHead, LoadError> {
-        let bias = checkpoint.vector(&format!("{name}.bias"))?;
-        let weight = checkpoint.floats(
-            &format!("{name}.weight"),
-            &[bias.len(), checkpoint.config().hidden_size],
-        )?;
+    /// Builds the head `name`, such as `name_head`, for a model of `hidden` values a token, from the tensors `<name>.weight`, shape
+    /// (classes, hidden), and `<name>.bias`.
+    ///
+    /// # Errors
+    /// As for [`Head::load`].
+    pub fn load(weights: &Weights, name: &str, hidden: usize) -> Result<TokenHead, LoadError> {
+        let bias = weights.vector(&format!("{name}.bias"))?;
+        let weight = weights.floats(&format!("{name}.weight"), &[bias.len(), hidden])?;
         Ok(TokenHead { weight, bias })
     }
 
@@ -95,6 +101,85 @@ impl TokenHead {
         check_length("logits", self.classes(), logits.len())?;
         linear(&self.weight, &self.bias, state, logits);
         Ok(())
+    }
+}
+
+/// What stands between the two linear maps of a [`Classifier`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activation {
+    /// The hyperbolic tangent.
+    Tanh,
+    /// The larger of 0 and the value.
+    Relu,
+    /// As in the encoder.
+    Gelu,
+}
+
+impl Activation {
+    fn of(self, value: f32) -> f32 {
+        match self {
+            Activation::Tanh => math::tanh(value),
+            Activation::Relu if value > 0.0 => value,
+            Activation::Relu => 0.0,
+            Activation::Gelu => math::gelu(value),
+        }
+    }
+}
+
+/// What the tensors of an architecture's [`Classifier`] are called, less `.weight` and `.bias`.
+#[derive(Debug, Clone, Copy)]
+pub struct ClassifierNames {
+    /// The map from the first token's state.
+    pub dense: &'static str,
+    /// What follows it.
+    pub activation: Activation,
+    /// The map to the classes.
+    pub out: &'static str,
+}
+
+/// The classifier of whole sequences that transformers puts on a model: two linear maps of the first token's state. Immutable,
+/// `Send` and `Sync`.
+#[derive(Debug, Clone)]
+pub struct Classifier {
+    /// Shape (hidden, hidden).
+    dense: Vec<f32>,
+    /// Shape (hidden).
+    dense_bias: Vec<f32>,
+    activation: Activation,
+    out: TokenHead,
+}
+
+impl Classifier {
+    /// Builds the classifier of a model of `hidden` values a token.
+    ///
+    /// # Errors
+    /// As for [`Head::load`].
+    pub fn load(weights: &Weights, names: &ClassifierNames, hidden: usize) -> Result<Classifier, LoadError> {
+        Ok(Classifier {
+            dense: weights.tensor(&format!("{}.weight", names.dense), &[hidden, hidden])?,
+            dense_bias: weights.tensor(&format!("{}.bias", names.dense), &[hidden])?,
+            activation: names.activation,
+            out: TokenHead::load(weights, names.out, hidden)?,
+        })
+    }
+
+    /// How many classes it tells apart.
+    pub fn classes(&self) -> usize {
+        self.out.classes()
+    }
+
+    /// Writes the logit of each class to `logits` from the hidden state of a sequence's first token.
+    ///
+    /// # Errors
+    /// When `state` is not as long as a hidden state, or `logits` not [`classes`](Self::classes).
+    pub fn logits(&self, state: &[f32], logits: &mut [f32]) -> Result<(), InputError> {
+        check_length("hidden state", self.dense_bias.len(), state.len())?;
+        let mut inner = vec![0.0; state.len()];
+        linear(&self.dense, &self.dense_bias, state, &mut inner);
+        for value in &mut inner {
+            *value = self.activation.of(*value);
+        }
+        self.out.logits(&inner, logits)
     }
 }
 

@@ -15,8 +15,20 @@ pub struct Hidden<'a> {
 }
 
 impl<'a> Hidden<'a> {
-    pub(crate) fn new(batch: &'a Batch, states: &'a [f32], width: usize) -> Self {
-        Hidden { batch, states, width }
+    /// The hidden states `states`, shape (tokens of the batch, `width`), of the sequences of `batch` end to end, whoever computed them.
+    ///
+    /// # Errors
+    /// When there are more or fewer.
+    pub fn new(batch: &'a Batch, states: &'a [f32], width: usize) -> Result<Self, InputError> {
+        let expected = batch.tokens() * width;
+        if states.len() != expected {
+            return Err(InputError::WrongLength {
+                what: "hidden states",
+                expected,
+                found: states.len(),
+            });
+        }
+        Ok(Hidden { batch, states, width })
     }
 
     /// How many sequences there are.

@@ -13,7 +13,11 @@ const BLOCK_ROWS: usize = 96;
 /// Loads the layer normalisation `name` of `width` values. Files that came from TensorFlow call its gain
 /// gamma and its shift beta.
 pub(crate) fn load_norm(checkpoint: &Checkpoint, name: &str, width: usize) -> Result<Norm, LoadError> {
-    let floats = |part, old| checkpoint.floats(&checkpoint.either(name, part, old), &[width]);
+    let floats = |part, old| {
+        checkpoint
+            .weights()
+            .floats(&checkpoint.weights().either(name, part, old), &[width])
+    };
     Ok(Norm {
         gain: floats("weight", "gamma")?,
         shift: floats("bias", "beta")?,

@@ -48,14 +48,16 @@ mod kernel;
 mod layer;
 mod linear;
 mod math;
+mod weights;
 
-pub use batch::{Batch, CASE_SHAPES};
+pub use batch::{Batch, CASE_SHAPES, Token};
 pub use checkpoint::Checkpoint;
 pub use encoder::{Encoder, Workspace};
 pub use error::{InputError, LoadError};
-pub use head::{Head, Temperature, TokenHead, softmax};
+pub use head::{Activation, Classifier, ClassifierNames, Head, Temperature, TokenHead, softmax};
 pub use hidden::{Hidden, Sequence};
 #[doc(hidden)]
 pub use kernel::measure;
 pub use kernel::{Cpu, CpuError};
 pub use linear::Precision;
+pub use weights::Weights;

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::checkpoint::{Checkpoint, Matrix};
+use crate::checkpoint::Checkpoint;
 use crate::error::LoadError;
 use crate::kernel::{Cut, FloatPanels, Int8Panels, Kernel, Quantised};
+use crate::weights::Matrix;
 
 /// The arithmetic of the encoder's matrix products. Everything else is f32 in both.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -62,8 +63,10 @@ impl StoredLinear {
     }
 
     pub fn load(checkpoint: &Checkpoint, name: &str, inputs: usize, outputs: usize) -> Result<Self, LoadError> {
-        let weight = checkpoint.matrix(&format!("{name}.weight"), outputs, inputs)?;
-        let bias = checkpoint.floats(&format!("{name}.bias"), &[outputs])?;
+        let weight = checkpoint
+            .weights()
+            .matrix(&format!("{name}.weight"), outputs, inputs)?;
+        let bias = checkpoint.weights().floats(&format!("{name}.bias"), &[outputs])?;
         Ok(Self::new(weight, bias))
     }
 

@@ -43,6 +43,11 @@ pub(crate) fn gelu(x: f32) -> f32 {
     positive - upper_tail
 }
 
+/// The hyperbolic tangent, within 2e-7.
+pub(crate) fn tanh(x: f32) -> f32 {
+    1.0 - 2.0 / (exp(2.0 * x) + 1.0)
+}
+
 /// Folds `row` in 16 lanes and then the lanes in halves.
 fn fold(row: &[f32], start: f32, step: impl Fn(f32, f32) -> f32, join: impl Fn(f32, f32) -> f32) -> f32 {
     let mut lanes = [start; LANES];
@@ -151,6 +156,14 @@ mod tests {
         let wrong: Vec<_> = known.iter().filter(|(x, y)| (gelu(*x) - y).abs() > 3e-7).collect();
         assert!(wrong.is_empty(), "{wrong:?}");
         assert!(gelu(f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn tanh_is_close_to_the_true_value() {
+        let off = |x: f32| (f64::from(tanh(x)) - f64::from(x).tanh()).abs();
+        let worst = arguments().max_by(|&a, &b| off(a).total_cmp(&off(b))).unwrap();
+        assert!(off(worst) < 2e-7, "tanh({worst}) is off by {}", off(worst));
+        assert!(tanh(f32::NAN).is_nan());
     }
 
     #[test]

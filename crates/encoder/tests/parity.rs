@@ -8,7 +8,7 @@ mod common;
 use std::path::Path;
 
 use common::{difference, real_model};
-use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, Head, Precision, Sequence, TokenHead, Workspace};
+use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, Head, Precision, Sequence, Token, TokenHead, Workspace};
 use serde::Deserialize;
 
 const TOLERANCE: f32 = 1e-5;
@@ -103,7 +103,8 @@ fn agrees_with_the_reference() {
     let model = Model::load(&real_model());
     let mut batch = Batch::new();
     for case in &fixture.cases {
-        batch.push_shaped(case.ids.iter().copied().zip(case.shapes.iter().copied()));
+        let tokens = case.ids.iter().zip(&case.shapes);
+        batch.push_tokens(tokens.map(|(&id, &shape)| Token { id, shape, segment: 0 }));
     }
     let mut workspace = Workspace::new();
     let hidden = model.encoder.encode(&batch, &mut workspace).unwrap();

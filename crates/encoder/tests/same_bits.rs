@@ -4,7 +4,7 @@
 mod common;
 
 use common::{CASES, CONFIG, HIDDEN, Random, Tensor, Tensors, VOCABULARY, cased_model, real_model, tiny_model};
-use regard_encoder::{Batch, CASE_SHAPES, Checkpoint, Cpu, Encoder, InputError, Precision, Workspace};
+use regard_encoder::{Batch, CASE_SHAPES, Checkpoint, Cpu, Encoder, InputError, Precision, Token, Workspace};
 
 fn tiny_encoder() -> Encoder {
     int8(&tiny_model(true))
@@ -290,7 +290,11 @@ fn shape_of(id: u32) -> u8 {
 fn packed_shaped<'a>(sequences: impl IntoIterator<Item = &'a Vec<u32>>) -> Batch {
     let mut batch = Batch::new();
     for ids in sequences {
-        batch.push_shaped(ids.iter().map(|&id| (id, shape_of(id))));
+        batch.push_tokens(ids.iter().map(|&id| Token {
+            id,
+            shape: shape_of(id),
+            segment: 0,
+        }));
     }
     batch
 }
@@ -343,7 +347,12 @@ fn a_model_without_case_embeddings_does_not_look_at_shapes() {
 fn unknown_case_shapes_are_refused() {
     let mut batch = Batch::new();
     batch.push(&[1]);
-    batch.push_shaped([(1, 4), (1, 5)]);
+    let token = |shape| Token {
+        id: 1,
+        shape,
+        segment: 0,
+    };
+    batch.push_tokens([token(4), token(5)]);
     let error = tiny_encoder().encode(&batch, &mut Workspace::new()).unwrap_err();
     assert_eq!(
         error,

@@ -1,8 +1,8 @@
 //! What the benches measure beside whole sentences: a processor's peak, and single products.
 
 use super::{Cpu, Quantised};
-use crate::checkpoint::Matrix;
 use crate::linear::{Linear, Precision, StoredLinear};
+use crate::weights::Matrix;
 
 /// A linear map of random weights and rows for it.
 #[derive(Debug)]

@@ -1,0 +1,383 @@
+//! The tasks `pair` and `nli`: a classifier of pairs of texts, as transformers saves it, asked about one target at a time.
+
+use super::model::{Reader, Worker};
+use super::tokens::{PairFrame, Tokens, WordPieces};
+use super::window::window;
+use super::{Outcome, Outcomes, Polarity, Request, Stance};
+use crate::article::Span;
+use crate::error::Reason;
+use crate::model::{ModelFiles, Questions};
+use crate::timings::Part;
+use regard_encoder::{Activation, Classifier, ClassifierNames, Temperature, Token, Weights, softmax};
+
+/// A classifier and what its classes stand for.
+pub(super) struct SequenceHead {
+    classifier: Classifier,
+    temperature: Temperature,
+    frame: PairFrame,
+    questions: Questions,
+}
+
+/// What transformers calls the classifier's tensors, by `model_type`.
+const CLASSIFIERS: [(&[&str], ClassifierNames); 5] = [
+    (
+        &["bert"],
+        ClassifierNames {
+            dense: "bert.pooler.dense",
+            activation: Activation::Tanh,
+            out: "classifier",
+        },
+    ),
+    (
+        &["roberta", "xlm-roberta", "longformer"],
+        ClassifierNames {
+            dense: "classifier.dense",
+            activation: Activation::Tanh,
+            out: "classifier.out_proj",
+        },
+    ),
+    (
+        &["electra"],
+        ClassifierNames {
+            dense: "classifier.dense",
+            activation: Activation::Gelu,
+            out: "classifier.out_proj",
+        },
+    ),
+    (
+        &["distilbert"],
+        ClassifierNames {
+            dense: "pre_classifier",
+            activation: Activation::Relu,
+            out: "classifier",
+        },
+    ),
+    (
+        &["deberta", "deberta-v2"],
+        ClassifierNames {
+            dense: "pooler.dense",
+            activation: Activation::Gelu,
+            out: "classifier",
+        },
+    ),
+];
+
+/// One sequence for the encoder.
+struct Pass(Vec<Token>);
+
+impl AsRef<[Token]> for Pass {
+    fn as_ref(&self) -> &[Token] {
+        &self.0
+    }
+}
+
+/// How one target is put to the encoder: so many passes, and whether they show less than the sentence.
+struct Asked {
+    passes: usize,
+    windowed: bool,
+}
+
+impl SequenceHead {
+    /// Loads the classifier for a model of `hidden` values a token.
+    pub(super) fn load(
+        files: &ModelFiles,
+        weights: &Weights,
+        hidden: usize,
+        pieces: &WordPieces,
+    ) -> Result<Self, String> {
+        let model_type = files.model_type()?;
+        let known = CLASSIFIERS
+            .iter()
+            .find(|(types, _)| types.contains(&model_type.as_str()));
+        let (_, names) = known.ok_or_else(|| format!("config.json: no classifier of a {model_type} is known"))?;
+        let classifier = Classifier::load(weights, names, hidden).map_err(|e| {
+            format!(
+                "{e}. Task {} needs a checkpoint for sequence classification",
+                files.manifest.task
+            )
+        })?;
+        let questions = files.manifest.questions()?;
+        let named = files.manifest.labels.stance.len();
+        if named != classifier.classes() {
+            return Err(format!(
+                "the labels name {named} classes, the weights have {}",
+                classifier.classes()
+            ));
+        }
+        let temperature = files.manifest.calibration.stance_temperature;
+        Ok(Self {
+            classifier,
+            temperature: Temperature::new(temperature).map_err(|e| e.to_string())?,
+            frame: pieces.pair_frame()?,
+            questions,
+        })
+    }
+
+    /// Scores the targets of each request; it has no names.
+    pub(super) fn score(
+        &self,
+        reader: &Reader,
+        worker: &mut Worker,
+        requests: &[Request],
+    ) -> Result<Vec<Outcomes>, String> {
+        let mut passes = Vec::new();
+        let timings = worker.timings.clone();
+        let asked = timings.time(Part::Tokenise, || {
+            let asked = requests.iter().map(|request| self.ask(reader, request, &mut passes));
+            asked.collect::<Result<Vec<_>, String>>()
+        })?;
+        let mut logits: Vec<Vec<f32>> = Vec::with_capacity(passes.len());
+        let passes: Vec<&Pass> = passes.iter().collect();
+        reader.encode(worker, &passes, |_, sequence| {
+            let mut of_pass = vec![0.0; self.classifier.classes()];
+            self.classifier.logits(sequence.token(0), &mut of_pass)?;
+            logits.push(of_pass);
+            Ok(())
+        })?;
+        let mut rest = logits.as_slice();
+        let mut outcome = |asked: Result<Asked, Reason>| -> Outcome {
+            let asked = asked?;
+            let (own, others) = rest.split_at(asked.passes);
+            rest = others;
+            Ok(Stance {
+                toward: self.polarity(own),
+                sentence: None,
+                windowed: asked.windowed,
+            })
+        };
+        let outcomes = asked.into_iter().map(|targets| Outcomes {
+            targets: targets.into_iter().map(&mut outcome).collect(),
+            names: Vec::new(),
+        });
+        Ok(outcomes.collect())
+    }
+
+    /// Puts each target of a request, in one pass or several.
+    fn ask(
+        &self,
+        reader: &Reader,
+        request: &Request,
+        passes: &mut Vec<Pass>,
+    ) -> Result<Vec<Result<Asked, Reason>>, String> {
+        let tokens = reader.pieces.of(request.sentence)?;
+        let mut asked = Vec::with_capacity(request.targets.len());
+        for target in &request.targets {
+            let questions = self.questions.about(target.of(request.sentence));
+            let questions = questions.iter().map(|question| reader.pieces.of(question));
+            let questions: Vec<Tokens> = questions.collect::<Result<_, String>>()?;
+            asked.push(self.ask_about(reader, &tokens, *target, &questions, passes));
+        }
+        Ok(asked)
+    }
+
+    fn ask_about(
+        &self,
+        reader: &Reader,
+        tokens: &Tokens,
+        target: Span,
+        questions: &[Tokens],
+        passes: &mut Vec<Pass>,
+    ) -> Result<Asked, Reason> {
+        let target = tokens.covering(target).ok_or(Reason::MentionWithoutTokens)?;
+        // One window for all of a target's questions: the longest leaves least.
+        let longest = questions.iter().map(Tokens::len).max().unwrap_or(0);
+        let limit = reader.max_tokens.saturating_sub(self.frame.len() + longest);
+        let shown = window(tokens.len(), &target, limit).ok_or(Reason::MentionTooLong)?;
+        let pass = |question| Pass(self.frame.sequence(tokens, shown.clone(), question));
+        passes.extend(questions.iter().map(pass));
+        Ok(Asked {
+            passes: questions.len(),
+            windowed: shown.len() < tokens.len(),
+        })
+    }
+
+    /// From the logits of a target's passes to its three probabilities.
+    fn polarity(&self, logits: &[Vec<f32>]) -> Polarity {
+        let mut sums = [0.0; 3];
+        match &self.questions {
+            Questions::Pair(classes) => {
+                let mut probabilities = logits.concat();
+                softmax(&mut probabilities, self.temperature);
+                for (label, probability) in classes.iter().zip(probabilities) {
+                    sums[*label as usize] += probability;
+                }
+            }
+            Questions::Nli { entailment, .. } => {
+                for (sum, logits) in sums.iter_mut().zip(logits) {
+                    *sum = logits[*entailment];
+                }
+                softmax(&mut sums, self.temperature);
+            }
+        }
+        Polarity(sums)
+    }
+}
+
+impl Questions {
+    /// The second texts by which a model is asked about the actor that the sentence calls `actor`.
+    fn about(&self, actor: &str) -> Vec<String> {
+        match self {
+            Questions::Pair(_) => vec![actor.to_owned()],
+            Questions::Nli { hypotheses, .. } => hypotheses
+                .iter()
+                .map(|hypothesis| hypothesis.replace("{actor}", actor))
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ModelChoice, ModelSource, Task};
+    use crate::stance::model::Heads;
+    use crate::stance::{Engine, Label, Precision, StanceModel};
+    use serde::Deserialize;
+    use std::path::PathBuf;
+
+    /// Small checkpoints of random numbers, which `tests/data/checkpoints/make.py` makes, each with how it is asked.
+    const CHECKPOINTS: [(&str, Task); 5] = [
+        ("bert", Task::Pair),
+        ("roberta", Task::Nli),
+        ("xlm-roberta", Task::Nli),
+        ("distilbert", Task::Pair),
+        ("electra", Task::Pair),
+    ];
+    /// Those that rust-bert alone takes.
+    #[cfg(feature = "rust-bert")]
+    const OTHERS: [(&str, Task); 3] = [
+        ("deberta", Task::Nli),
+        ("deberta-v2", Task::Nli),
+        ("longformer", Task::Pair),
+    ];
+
+    #[derive(Deserialize)]
+    struct Case {
+        text: String,
+        target: String,
+        /// As transformers has them: negative, neutral, positive.
+        probabilities: [f32; 3],
+    }
+
+    impl Case {
+        fn request(&self) -> Request<'_> {
+            let at = self.text.find(&self.target).unwrap();
+            Request {
+                sentence: &self.text,
+                targets: vec![Span::new(at, at + self.target.len())],
+                names: false,
+            }
+        }
+    }
+
+    fn folder(kind: &str) -> PathBuf {
+        PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/checkpoints")).join(kind)
+    }
+
+    fn load(kind: &str, task: Task, engine: Engine) -> StanceModel {
+        let choice = ModelChoice {
+            source: Some(ModelSource::Folder(folder(kind))),
+            task: Some(task),
+            labels: Vec::new(),
+        };
+        StanceModel::load(&ModelFiles::open(&choice).unwrap(), engine).unwrap()
+    }
+
+    /// How far a checkpoint's probabilities are from those of transformers, at most.
+    fn difference(kind: &str, task: Task, engine: Engine) -> f32 {
+        let model = load(kind, task, engine);
+        let cases = std::fs::read(folder(kind).join("reference.json")).unwrap();
+        let cases: Vec<Case> = serde_json::from_slice(&cases).unwrap();
+        let requests: Vec<Request> = cases.iter().map(Case::request).collect();
+        let found = model.score(&mut Worker::default(), &requests).unwrap();
+        let off = |(case, found): (&Case, &Outcomes)| {
+            let toward = found.targets[0].unwrap().toward;
+            let pairs = case.probabilities.iter().zip(toward.0);
+            pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+        };
+        cases.iter().zip(&found).map(off).fold(0.0, f32::max)
+    }
+
+    const F32: fn() -> Engine = || Engine {
+        precision: Precision::F32,
+        ..Engine::default()
+    };
+
+    #[test]
+    fn checkpoints_of_the_encoders_family_agree_with_transformers() {
+        for (kind, task) in CHECKPOINTS {
+            let off = difference(kind, task, F32());
+            println!("{kind}: {off:e}");
+            assert!(off < 1e-5, "{kind} is off by {off:e}");
+        }
+    }
+
+    #[cfg(feature = "rust-bert")]
+    #[test]
+    fn checkpoints_agree_with_transformers_through_rust_bert() {
+        use crate::stance::Backend;
+        for (kind, task) in CHECKPOINTS.into_iter().chain(OTHERS) {
+            let off = difference(
+                kind,
+                task,
+                Engine {
+                    backend: Backend::RustBert,
+                    ..F32()
+                },
+            );
+            println!("{kind}: {off:e}");
+            // The epsilon of a RoBERTa's normalisation is 1e-12 there, whatever the checkpoint says.
+            let tolerance = if kind.contains("roberta") { 1e-3 } else { 1e-5 };
+            assert!(off < tolerance, "{kind} is off by {off:e}");
+        }
+    }
+
+    #[test]
+    fn a_target_scores_the_same_alone_and_beside_others_and_is_never_cut_away() {
+        for (kind, task) in CHECKPOINTS {
+            let model = load(kind, task, Engine::default());
+            let long = format!("Ada praised Bo, {}and Cy left.", "and the boats came, ".repeat(30));
+            let spans = ["Ada", "Bo", "Cy"].map(|name| {
+                let at = long.find(name).unwrap();
+                Span::new(at, at + name.len())
+            });
+            let request = |targets: &[Span]| Request {
+                sentence: &long,
+                targets: targets.to_vec(),
+                names: false,
+            };
+            let together = model.score(&mut Worker::default(), &[request(&spans)]).unwrap();
+            for (span, together) in spans.iter().zip(&together[0].targets) {
+                let alone = model.score(&mut Worker::default(), &[request(&[*span])]).unwrap();
+                assert_eq!(alone[0].targets[0], *together, "{kind}");
+                let stance = together.unwrap();
+                assert!(stance.windowed && stance.sentence.is_none(), "{kind}");
+                assert!((stance.toward.0.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{kind}");
+            }
+            let whole = model
+                .score(&mut Worker::default(), &[request(&[Span::new(0, long.len())])])
+                .unwrap();
+            assert_eq!(whole[0].targets, [Err(Reason::MentionTooLong)], "{kind}");
+        }
+    }
+
+    #[test]
+    fn logits_of_one_class_are_added_and_entailment_is_compared() {
+        let head = |questions| {
+            let model = load("bert", Task::Pair, Engine::default());
+            let Heads::Sequence(head) = model.into_heads() else {
+                unreachable!()
+            };
+            SequenceHead { questions, ..head }
+        };
+        let even = head(Questions::Pair(vec![Label::Negative, Label::Positive, Label::Positive]));
+        let [negative, neutral, positive] = even.polarity(&[vec![0.5; 3]]).0;
+        assert!((negative - 1.0 / 3.0).abs() < 1e-6 && neutral == 0.0 && (positive - 2.0 / 3.0).abs() < 1e-6);
+        let entailed = head(Questions::Nli {
+            hypotheses: Default::default(),
+            entailment: 1,
+        });
+        let polarity = entailed.polarity(&[vec![9.0, 0.0, 9.0], vec![0.0, 0.0, 0.0], vec![0.0, 2.0, 0.0]]);
+        assert!(polarity.0[2] > polarity.0[0] && polarity.0[0] == polarity.0[1]);
+    }
+}

@@ -1,0 +1,105 @@
+//! What the backend rust-bert rests on, and why it does not rest on rust-bert's ready-made pipelines.
+//!
+//!     scripts/install-libtorch && cargo test --release --locked --features rust-bert
+
+use rust_bert::RustBertError;
+use rust_bert::bert::{BertConfig, BertForSequenceClassification, BertForTokenClassification};
+use rust_bert::pipelines::common::{ModelResource, ModelType};
+use rust_bert::pipelines::sequence_classification::{SequenceClassificationConfig, SequenceClassificationModel};
+use rust_bert::pipelines::token_classification::{
+    LabelAggregationOption, TokenClassificationConfig, TokenClassificationModel,
+};
+use rust_bert::resources::LocalResource;
+use std::path::Path;
+use tch::nn::{Path as Variables, VarStore};
+
+const CONFIG: &str = r#"{
+    "model_type": "bert", "hidden_act": "gelu", "attention_probs_dropout_prob": 0.0, "hidden_dropout_prob": 0.0,
+    "hidden_size": 8, "initializer_range": 0.02, "intermediate_size": 16, "max_position_embeddings": 32,
+    "num_attention_heads": 2, "num_hidden_layers": 1, "type_vocab_size": 2, "vocab_size": 9,
+    "id2label": {"0": "A", "1": "B", "2": "C"}, "label2id": {"A": 0, "B": 1, "C": 2}
+}"#;
+const VOCABULARY: &str = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nada\nleft\nand\nbo\n";
+
+/// Writes a small BERT of random numbers, with its configuration and vocabulary.
+fn write_model<M>(dir: &Path, build: impl FnOnce(&Variables, &BertConfig) -> Result<M, RustBertError>) {
+    tch::manual_seed(1);
+    let config: BertConfig = serde_json::from_str(CONFIG).unwrap();
+    let variables = VarStore::new(tch::Device::Cpu);
+    build(&variables.root(), &config).unwrap();
+    for mut variable in variables.trainable_variables() {
+        tch::no_grad(|| variable.normal_(0.0, 0.5));
+    }
+    variables.save(dir.join("model.safetensors")).unwrap();
+    std::fs::write(dir.join("config.json"), CONFIG).unwrap();
+    std::fs::write(dir.join("vocab.txt"), VOCABULARY).unwrap();
+}
+
+fn resource(dir: &Path, name: &str) -> LocalResource {
+    LocalResource {
+        local_path: dir.join(name),
+    }
+}
+
+fn weights(dir: &Path) -> ModelResource {
+    ModelResource::Torch(Box::new(resource(dir, "model.safetensors")))
+}
+
+/// Where this fails, an upgrade has mended the pipeline, and what `src/stance/rust_bert.rs` says of it must be thought over.
+#[test]
+fn the_sequence_pipeline_lets_a_neighbour_change_a_score() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    write_model(dir, |path, config| BertForSequenceClassification::new(path, config));
+    let mut config = SequenceClassificationConfig::new(
+        ModelType::Bert,
+        weights(dir),
+        resource(dir, "config.json"),
+        resource(dir, "vocab.txt"),
+        None,
+        true,
+        None,
+        None,
+    );
+    config.device = tch::Device::Cpu;
+    let model = SequenceClassificationModel::new(config).unwrap();
+    let score = |texts: &[&str]| model.predict(texts)[0].score;
+    let alone = score(&["ada left"]);
+    let beside = score(&["ada left", "bo left"]);
+    assert!(
+        (alone - beside).abs() < 1e-6,
+        "{alone} {beside}: as long as its neighbour, not padded"
+    );
+    let padded = score(&["ada left", "ada and bo and ada and bo and ada and bo left"]);
+    assert!((alone - padded).abs() > 1e-3, "{alone} {padded}: padding is masked now");
+}
+
+/// As above.
+#[test]
+fn the_token_pipeline_gives_the_tags_of_a_second_batch_to_the_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    write_model(dir, |path, config| BertForTokenClassification::new(path, config));
+    let mut config = TokenClassificationConfig::new(
+        ModelType::Bert,
+        weights(dir),
+        resource(dir, "config.json"),
+        resource(dir, "vocab.txt"),
+        None,
+        true,
+        None,
+        None,
+        LabelAggregationOption::First,
+    );
+    config.device = tch::Device::Cpu;
+    let batch = config.batch_size;
+    let model = TokenClassificationModel::new(config).unwrap();
+    let tokens = |texts: usize| -> Vec<usize> {
+        let texts = vec!["ada left and bo left"; texts];
+        let found = model.predict(&texts, false, false);
+        found.iter().map(Vec::len).collect()
+    };
+    assert_eq!(tokens(batch), vec![5; batch]);
+    let past = tokens(batch + 1);
+    assert_eq!((past[0], past[batch]), (10, 0), "each text has its own tags now");
+}
