@@ -178,7 +178,7 @@ mod tests {
                 spellings: spellings.map(path),
                 model: model.map(path),
                 precision: limit.map(|_| Precision::F32),
-                map: date_format.iter().map(|word| format!("text={word}")).collect(),
+                map: date_format.iter().map(|word| format!("text=the {word}")).collect(),
                 date_format,
                 shard: limit.map(|limit| format!("1/{limit}")),
                 limit,
@@ -197,7 +197,7 @@ mod tests {
         (
             numbers,
             any::<[bool; 4]>(),
-            prop::option::of("[a-z]{1,4},\"[A-Z ,]{2,4}x\""),
+            prop::option::of("[a-z]{1,4},\"[A-Z][A-Z ,]{1,3}x\""),
         )
             .prop_map(
                 |((min_articles, ci_level, seed), [report, xlsx, wire, voice], compare)| SummaryFlags {
