@@ -178,7 +178,7 @@ mod tests {
                 spellings: spellings.map(path),
                 model: model.map(|name| crate::model::ModelSource::Folder(path(name))),
                 precision: limit.map(|_| Precision::F32),
-                map: date_format.iter().map(|word| format!("text={word}")).collect(),
+                map: date_format.iter().map(|word| format!("text=the {word}")).collect(),
                 date_format,
                 shard: limit.map(|limit| format!("1/{limit}")),
                 limit,
