@@ -137,6 +137,18 @@ pub fn summary_threads(limit: Option<Amount>, threads: usize, held: u64) -> Resu
     Ok(((1 + spare / SUMMARY_THREAD) as usize).min(threads))
 }
 
+/// What to say where a run held more than `limit` after all.
+pub fn exceeded(limit: Option<Amount>, peak: Option<u64>) -> Option<String> {
+    let (limit, peak) = (limit?, peak?);
+    (peak > limit.0).then(|| {
+        format!(
+            "{} of memory were held, more than --max-memory {limit}: what grows with the articles cannot be made less; \
+             give more, or fewer articles at a time",
+            Amount(peak.next_multiple_of(1 << 20))
+        )
+    })
+}
+
 /// What `limit` leaves beside `needed`.
 fn spare(limit: Amount, needed: u64) -> Result<u64> {
     limit.0.checked_sub(needed).ok_or_else(|| {
@@ -206,6 +218,15 @@ mod tests {
         assert_eq!(sizes[0].threads, 1);
         assert_eq!(sizes.last(), Some(&free));
         assert!(sizes[0].chunk_bytes < free.chunk_bytes && sizes[0].seen_bytes < free.seen_bytes);
+    }
+
+    #[test]
+    fn more_than_was_allowed_is_told() {
+        let limit = Some(Amount(256 << 20));
+        let told = exceeded(limit, Some((299 << 20) + 1)).unwrap();
+        assert!(told.contains("300M") && told.contains("--max-memory 256M"), "{told}");
+        assert_eq!(exceeded(limit, Some(256 << 20)), None);
+        assert_eq!((exceeded(None, Some(1)), exceeded(limit, None)), (None, None));
     }
 
     #[test]

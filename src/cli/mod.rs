@@ -394,6 +394,7 @@ impl Cli {
                 let threads =
                     memory::summary_threads(settings.max_memory, rayon::current_num_threads(), memory::held(0))?;
                 let report = memory::with_threads(threads, || pipeline::run_summarize(&config, &inputs, &folder))??;
+                warn_of_memory(terminal, max_memory);
                 terminal.summarized(&report, &out)
             }
             Command::Sample {
@@ -441,6 +442,12 @@ fn json_is_asked_for() -> bool {
     let args: Vec<String> = std::env::args().collect();
     let pair = args.windows(2).any(|pair| pair == ["--log-format", "json"]);
     pair || args.iter().any(|arg| arg == "--log-format=json")
+}
+
+fn warn_of_memory(terminal: &Terminal, limit: Option<Amount>) {
+    if let Some(warning) = memory::exceeded(limit, memory::peak()) {
+        terminal.warning(&warning);
+    }
 }
 
 fn start_threads(threads: Option<usize>) -> Result<()> {
@@ -543,6 +550,7 @@ fn run(
     if input.timings || settings.timings {
         terminal.timings(&watch, &scored);
     }
+    warn_of_memory(terminal, max_memory);
     Ok(Some(scored))
 }
 

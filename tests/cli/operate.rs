@@ -88,7 +88,8 @@ fn events(output: &Output) -> Vec<Value> {
     let lines = stderr(output);
     let parsed = lines
         .lines()
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")));
+        .inspect(|line| assert!(line.starts_with('{'), "{line}"))
+        .map(|line| serde_json::from_str(line).unwrap());
     let events: Vec<Value> = parsed.collect();
     for event in &events {
         let time: jiff::Timestamp = event["time"].as_str().unwrap().parse().unwrap();
@@ -172,7 +173,8 @@ fn a_json_log_ends_with_the_exit_code() {
 /// The value of a metric with its labels.
 fn metric(page: &str, name: &str) -> f64 {
     let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    line.unwrap_or_else(|| panic!("no {name} in:\n{page}")).parse().unwrap()
+    assert!(line.is_some(), "no {name} in:\n{page}");
+    line.unwrap().parse().unwrap()
 }
 
 #[test]
