@@ -8,6 +8,8 @@ use std::str::FromStr;
 /// What buffers of a full row group of all three files of the first stage hold, on their way to the disk included. A row
 /// group's size may not depend on the memory, for the files' bytes would.
 const ROW_GROUPS: u64 = 36 << 20;
+/// What is held of the ids seen so far.
+const IDS: u64 = 8 << 20;
 /// What a thread holds that scores sentences of any length.
 const SCORING_THREAD: u64 = 12 << 20;
 /// What a thread holds that adds up a row group.
@@ -101,7 +103,7 @@ impl Sizes {
         let Some(limit) = limit else {
             return Ok(Self::of(threads as u64, CHUNK_BYTES.1, SEEN_BYTES.1));
         };
-        let fixed = held + ROW_GROUPS;
+        let fixed = held + ROW_GROUPS + IDS;
         let chunk_and_seen = CHUNK_BYTES.0 * PER_TEXT_BYTE + SEEN_BYTES.0 * PER_SEEN_BYTE;
         let spare = spare(limit, fixed + SCORING_THREAD + chunk_and_seen)?;
         // Threads first, for they are the speed; of what is left, half for the chunk and half for what is remembered.

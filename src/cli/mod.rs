@@ -394,7 +394,7 @@ impl Cli {
                 let threads =
                     memory::summary_threads(settings.max_memory, rayon::current_num_threads(), memory::held(0))?;
                 let report = memory::with_threads(threads, || pipeline::run_summarize(&config, &inputs, &folder))??;
-                warn_of_memory(terminal, max_memory);
+                warn_of_memory(terminal, settings.max_memory);
                 terminal.summarized(&report, &out)
             }
             Command::Sample {
@@ -550,7 +550,7 @@ fn run(
     if input.timings || settings.timings {
         terminal.timings(&watch, &scored);
     }
-    warn_of_memory(terminal, max_memory);
+    warn_of_memory(terminal, config.max_memory);
     Ok(Some(scored))
 }
 
@@ -580,6 +580,7 @@ fn run_series(
     let watch = terminal.watch();
     let report = pipeline::run_series(&config, &summary, &mut store, rescore, &folder, &watch)?;
     terminal.series(&watch, &report, &out)?;
+    warn_of_memory(terminal, config.max_memory);
     if input.timings || settings.timings {
         terminal.timings(&watch, &report.scored);
     }
