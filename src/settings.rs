@@ -294,6 +294,6 @@ mod tests {
                 .to_string();
             assert!(message.contains(expected), "{text}: {message}");
         }
-        assert_eq!(suggestions("[score]\nmood = 1\n"), [""; 0]);
+        assert_eq!(suggestions("[score]\nzzz = 1\n"), [""; 0]);
     }
 }
