@@ -19,7 +19,7 @@ pub(super) struct SequenceHead {
 }
 
 /// What transformers calls the classifier's tensors, by `model_type`.
-const CLASSIFIERS: [(&[&str], ClassifierNames); 5] = [
+const CLASSIFIERS: [(&[&str], ClassifierNames); 4] = [
     (
         &["bert"],
         ClassifierNames {
@@ -49,14 +49,6 @@ const CLASSIFIERS: [(&[&str], ClassifierNames); 5] = [
         ClassifierNames {
             dense: "pre_classifier",
             activation: Activation::Relu,
-            out: "classifier",
-        },
-    ),
-    (
-        &["deberta", "deberta-v2"],
-        ClassifierNames {
-            dense: "pooler.dense",
-            activation: Activation::Gelu,
             out: "classifier",
         },
     ),
@@ -245,11 +237,7 @@ mod tests {
     ];
     /// Those that rust-bert alone takes.
     #[cfg(feature = "rust-bert")]
-    const OTHERS: [(&str, Task); 3] = [
-        ("deberta", Task::Nli),
-        ("deberta-v2", Task::Nli),
-        ("longformer", Task::Pair),
-    ];
+    const OTHERS: [(&str, Task); 1] = [("longformer", Task::Pair)];
 
     #[derive(Deserialize)]
     struct Case {
