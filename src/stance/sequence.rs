@@ -19,7 +19,7 @@ pub(super) struct SequenceHead {
 }
 
 /// What transformers calls the classifier's tensors, by `model_type`.
-const CLASSIFIERS: [(&[&str], ClassifierNames); 5] = [
+const CLASSIFIERS: [(&[&str], ClassifierNames); 4] = [
     (
         &["bert"],
         ClassifierNames {
@@ -49,14 +49,6 @@ const CLASSIFIERS: [(&[&str], ClassifierNames); 5] = [
         ClassifierNames {
             dense: "pre_classifier",
             activation: Activation::Relu,
-            out: "classifier",
-        },
-    ),
-    (
-        &["deberta", "deberta-v2"],
-        ClassifierNames {
-            dense: "pooler.dense",
-            activation: Activation::Gelu,
             out: "classifier",
         },
     ),
@@ -245,11 +237,7 @@ mod tests {
     ];
     /// Those that rust-bert alone takes.
     #[cfg(feature = "rust-bert")]
-    const OTHERS: [(&str, Task); 3] = [
-        ("deberta", Task::Nli),
-        ("deberta-v2", Task::Nli),
-        ("longformer", Task::Pair),
-    ];
+    const OTHERS: [(&str, Task); 1] = [("longformer", Task::Pair)];
 
     #[derive(Deserialize)]
     struct Case {
@@ -316,6 +304,7 @@ mod tests {
     #[test]
     fn checkpoints_agree_with_transformers_through_rust_bert() {
         use crate::stance::Backend;
+        let mut wrong = Vec::new();
         for (kind, task) in CHECKPOINTS.into_iter().chain(OTHERS) {
             let off = difference(
                 kind,
@@ -328,8 +317,11 @@ mod tests {
             println!("{kind}: {off:e}");
             // The epsilon of a RoBERTa's normalisation is 1e-12 there, whatever the checkpoint says.
             let tolerance = if kind.contains("roberta") { 1e-3 } else { 1e-5 };
-            assert!(off < tolerance, "{kind} is off by {off:e}");
+            if off > tolerance {
+                wrong.push((kind, off));
+            }
         }
+        assert!(wrong.is_empty(), "{wrong:?}");
     }
 
     #[test]

@@ -104,7 +104,7 @@ fn a_libtorch_that_does_not_fit_is_refused_with_the_command_that_installs_one() 
     ];
     for ((built, message), expected) in refused {
         assert!(!built && message.contains(expected), "{message}");
-        assert!(message.contains("\n    scripts/install-libtorch\n"), "{message}");
+        assert!(message.contains("    scripts/install-libtorch\n"), "{message}");
     }
     std::fs::remove_file(&abi).unwrap();
     let (built, message) = build(Some("4"), Some(&libtorch));
