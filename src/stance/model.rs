@@ -110,7 +110,7 @@ impl StanceModel {
         };
         Err(Error::Usage(format!(
             "model {} does not find names: {why}. Give a list of actors (--actors FILE) without --discover and --pronouns, or \
-             use a model that does",
+             use a model that does (--model DIR)",
             self.place
         )))
     }
