@@ -11,6 +11,7 @@ pub mod article;
 pub mod cli;
 pub mod config;
 pub mod copies;
+mod damaged;
 pub mod error;
 pub mod eval;
 pub mod ingest;
