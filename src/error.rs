@@ -2,9 +2,7 @@
 //! `skipped.csv`.
 
 use crate::article::Origin;
-use parquet::errors::ParquetError;
 use serde::{Deserialize, Serialize};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// The result of anything that can end a run.
@@ -95,12 +93,6 @@ impl Error {
             Error::Stopped { signal } => 128 + u8::try_from(*signal).unwrap_or(0),
         }
     }
-}
-
-/// Runs a piece of the parquet crate, which panics on some damaged pages (60.1: an assertion on the length of a value).
-/// A damaged file must cost itself only, so that its panic becomes an error; what was being read must not be used after it.
-pub(crate) fn caught<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, ParquetError> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ParquetError::General("a page is damaged".to_owned())))
 }
 
 /// The stage that gave something up.

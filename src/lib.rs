@@ -12,6 +12,7 @@ pub mod checksum;
 pub mod cli;
 pub mod config;
 pub mod copies;
+mod damaged;
 pub mod error;
 pub mod eval;
 #[cfg(feature = "hub")]

@@ -26,13 +26,12 @@ pub fn score_config(input: &Path) -> ScoreConfig {
     flags.validate(vec![input.to_owned()]).expect("the settings are good")
 }
 
-/// The settings of its summaries: with the report, the workbook and comparisons.
+/// The settings of its summaries: with the report and comparisons. The workbook would take most of the time.
 pub fn summary_config() -> SummaryConfig {
     let flags = SummaryFlags {
         min_articles: Some(2),
         per_actor_files: true,
         report: true,
-        xlsx: true,
         mentions: Some(regard::config::Mentions::Csv),
         ..SummaryFlags::default()
     };

@@ -9,7 +9,8 @@ use super::source::Stream;
 use super::{Context, Progress};
 use crate::article::Origin;
 use crate::checksum::Checksum;
-use crate::error::{Reason, caught};
+use crate::damaged::{Untrusted, caught};
+use crate::error::Reason;
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::DataType;
@@ -28,7 +29,7 @@ const BATCH_ROWS: usize = 64;
 
 pub(super) struct ParquetReader {
     file: File,
-    reader: SerializedFileReader<File>,
+    reader: SerializedFileReader<Untrusted>,
     /// Known beforehand where the file was copied from a stream.
     checksum: Option<Checksum>,
     source: Arc<str>,
@@ -89,7 +90,7 @@ impl ParquetReader {
         };
         let bytes = opened.file.metadata().map_err(|error| unreadable(&error))?.len();
         let file = opened.file.try_clone().map_err(|error| unreadable(&error))?;
-        let reader = caught(|| SerializedFileReader::new(file)).map_err(|error| unreadable(&error))?;
+        let reader = caught(|| SerializedFileReader::new(Untrusted(file))).map_err(|error| unreadable(&error))?;
         let schema = Schema(reader.metadata().file_metadata().schema_descr());
         let mapping = context
             .chooser

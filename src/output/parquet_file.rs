@@ -8,7 +8,8 @@ use super::rows::{ArticleRow, MentionRow, SentenceRow};
 use crate::actor::{ActorType, MatchMethod};
 use crate::article::Field;
 use crate::copies::Signature;
-use crate::error::{Error, Result, caught};
+use crate::damaged::{Untrusted, caught};
+use crate::error::{Error, Result};
 use crate::stance::Label;
 use jiff::civil::Date;
 use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
@@ -335,7 +336,7 @@ impl SentenceReader {
 }
 
 struct Reader {
-    file: SerializedFileReader<File>,
+    file: SerializedFileReader<Untrusted>,
     path: PathBuf,
 }
 
@@ -346,7 +347,7 @@ impl Reader {
             path: path.to_path_buf(),
             problems: vec![problem],
         };
-        let file = caught(|| SerializedFileReader::new(file))
+        let file = caught(|| SerializedFileReader::new(Untrusted(file)))
             .map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
         let expected = parse_message_type(schema).map_err(|e| invalid(e.to_string()))?;
         let found = file.metadata().file_metadata().schema();
