@@ -340,6 +340,14 @@ impl Terminal {
         }
     }
 
+    /// The outcome of something that was looked after, on standard output; nothing for who wants errors alone.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub fn outcome(&self, text: &str) -> Result<()> {
+        if self.quiet { Ok(()) } else { print(text) }
+    }
+
     /// A page about what a run found.
     ///
     /// # Errors

@@ -81,11 +81,11 @@ impl StoreCommand {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
         match self {
             StoreCommand::Status { store, json } => status(&store, json),
-            StoreCommand::Check { store, drop } => check(&store, drop),
+            StoreCommand::Check { store, drop } => check(terminal, &store, drop),
             StoreCommand::Compact { store, wait } => {
                 stop::listen()?;
                 let done = pipeline::compact(&mut terminal.open_store(&existing(&store)?, wait)?)?;
-                print(&format!("parts: {} before, {} now", done.before, done.after))
+                terminal.outcome(&format!("parts: {} before, {} now", done.before, done.after))
             }
             StoreCommand::History {
                 store,
@@ -160,19 +160,19 @@ fn status(path: &Path, as_json: bool) -> Result<()> {
     print(&lines.join("\n"))
 }
 
-fn check(path: &Path, drop: bool) -> Result<()> {
+fn check(terminal: &Terminal, path: &Path, drop: bool) -> Result<()> {
     let view = Store::look(path)?;
     view.check_ledger()?;
     let damaged = view.damaged()?;
     let Some(first) = damaged.first() else {
-        return print(&format!("{} parts, every file as it was written", view.parts()?.len()));
+        return terminal.outcome(&format!("{} parts, every file as it was written", view.parts()?.len()));
     };
     if drop {
         let mut store = Store::open(path, false)?;
         let numbers: Vec<u64> = damaged.iter().map(|damage| damage.part).collect();
         let identity = store.identity()?.unwrap_or_default();
         store.replace(&numbers, &[], &identity)?;
-        return print(&format!("took {} damaged parts out of the series", numbers.len()));
+        return terminal.outcome(&format!("took {} damaged parts out of the series", numbers.len()));
     }
     let told =
         |damage: &crate::store::Damage| format!("part {}: {}: {}", damage.part, damage.file.display(), damage.problem);

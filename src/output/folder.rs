@@ -293,7 +293,11 @@ fn names_in(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-fn remove_if_there(path: &Path) -> Result<()> {
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// [`Error::Io`] when it is there and cannot be removed.
+pub(crate) fn remove_if_there(path: &Path) -> Result<()> {
     match std::fs::remove_file(path) {
         Err(e) if e.kind() != ErrorKind::NotFound => Err(Error::io("remove", path)(e)),
         _ => Ok(()),

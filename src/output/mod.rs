@@ -13,8 +13,8 @@ pub use csv_file::CsvFile;
 pub use csv_file::looks_like_formula;
 pub use datapackage::datapackage;
 pub use difference::differences;
-pub(crate) use folder::sync_folder;
 pub use folder::{Dialect, Folder, PendingFile, RUN_FILE, STORE_FILE, record_in};
+pub(crate) use folder::{remove_if_there, sync_folder};
 pub use parquet_file::{
     ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter, SentenceReader, SentenceWriter,
 };

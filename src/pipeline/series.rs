@@ -14,7 +14,7 @@ use crate::checksum::Checksum;
 use crate::config::{Mentions, Metonyms, ScoreConfig, ScoreFlags, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::memory::with_threads;
-use crate::output::{ArticleReader, Folder};
+use crate::output::{ArticleReader, Folder, remove_if_there};
 use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -338,7 +338,7 @@ impl Series<'_> {
         Ok(RunRecord {
             number: self.store.next_run()?,
             started: jiff::Timestamp::now().to_string(),
-            folder: here()?,
+            folder: self.config.cwd.clone(),
             inputs: self.config.inputs.clone(),
             score: json!(self.config.flags),
             ledger: json!(scored.facts.ledger),
@@ -406,7 +406,7 @@ impl Series<'_> {
 
     /// The settings of this run, with the inputs of `run` and how they were read; where one of them is gone, with this run's inputs.
     fn config_of(&self, run: &RunRecord) -> Result<ScoreConfig> {
-        let same_folder = here()? == run.folder;
+        let same_folder = self.config.cwd == run.folder;
         let path = |input: &String| {
             if same_folder {
                 PathBuf::from(input)
@@ -495,15 +495,4 @@ pub(super) fn rows(path: &Path) -> Result<Vec<Vec<Vec<u8>>>> {
     let cells = |record: csv::ByteRecord| record.iter().map(<[u8]>::to_vec).collect();
     let rows = reader.byte_records().map(|record| record.map(cells));
     rows.collect::<csv::Result<_>>().map_err(damaged)
-}
-
-fn here() -> Result<PathBuf> {
-    std::env::current_dir().map_err(Error::io("find", "."))
-}
-
-fn remove_if_there(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(Error::io("remove", path)(e)),
-        _ => Ok(()),
-    }
 }

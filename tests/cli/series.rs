@@ -302,33 +302,11 @@ fn what_a_store_cannot_do_is_refused() {
     ));
     let cases: [(&[&str], &str); 7] = [
         (
-            &[
-                "run",
-                "sample.jsonl",
-                "--actors",
-                "actors.csv",
-                "--out",
-                "o",
-                "--store",
-                "s",
-                "--shard",
-                "1/2",
-            ],
+            &args("sample.jsonl", &["--out", "o", "--store", "s", "--shard", "1/2"]),
             "--shard",
         ),
         (
-            &[
-                "run",
-                "sample.jsonl",
-                "--actors",
-                "actors.csv",
-                "--out",
-                "o",
-                "--store",
-                "s",
-                "--mentions",
-                "none",
-            ],
+            &args("sample.jsonl", &["--out", "o", "--store", "s", "--mentions", "none"]),
             "--mentions",
         ),
         (&args("sample.jsonl", &["--store", "a", "--out", "a"]), "a is a store"),
