@@ -53,10 +53,10 @@ pub enum Error {
     /// Another run is at work there.
     #[error("another run is writing to {}; wait for it (--wait), or give another folder", .0.display())]
     Busy(PathBuf),
-    /// A store's ledger cannot be read or written.
-    #[error("the store's ledger {}: {problem}", path.display())]
+    /// A store's ledger cannot be read or written, or a part of it is damaged.
+    #[error("the store cannot be used as it is: {}: {problem}", path.display())]
     Store {
-        /// The ledger.
+        /// The ledger, or the part's file.
         path: PathBuf,
         /// What is wrong.
         problem: String,
