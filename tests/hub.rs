@@ -1,6 +1,7 @@
 //! Models from a hub: fetched once, recorded by their commit, and read from the cache where no hub can be reached any more.
 //!
 //!     cargo test --release --locked --features hub --test hub
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,6 +1,7 @@
 //! What of rust-bert the backend does not use, and why: each test shows a defect. Where one fails, an upgrade has mended it.
 //!
 //!     scripts/install-libtorch && cargo test --release --locked --features rust-bert
+#![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
 use rust_bert::RustBertError;
 use rust_bert::bert::{BertConfig, BertForSequenceClassification, BertForTokenClassification};

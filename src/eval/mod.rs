@@ -2,8 +2,8 @@
 //!
 //! One file a question: [`stance`](StanceReport) toward targets, names ([`NerReport`]), whom pronouns stand for
 //! ([`PronounReport`]), [`sentiment`](SentimentReport) of sentences; two that ask what must not matter: another name in the target's
-//! place ([`SwapReport`]) and pairs of sentences that differ in one thing ([`ContrastReport`]); what the fast arithmetic costs
-//! ([`PrecisionReport`]); and, without a model, whose words which part of a text is ([`QuotesReport`]).
+//! place ([`SwapReport`]) and pairs of sentences that differ in one thing ([`ContrastReport`]); what fast arithmetic or another backend costs
+//! ([`AgreementReport`]); and, without a model, whose words which part of a text is ([`QuotesReport`]).
 
 mod agreement;
 mod contrast;
