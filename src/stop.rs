@@ -5,10 +5,11 @@
 //! [`check`] often enough for that; where it is held up (an input that gives nothing), the process ends after a second and a half all the same.
 
 use crate::error::{Error, Result};
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 
 /// The signal that asked, 0 until then.
-static SIGNAL: AtomicI32 = AtomicI32::new(0);
+static SIGNAL: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
 
 /// Goes on unless the process was asked to stop.
 ///
@@ -17,7 +18,7 @@ static SIGNAL: AtomicI32 = AtomicI32::new(0);
 pub fn check() -> Result<()> {
     match SIGNAL.load(Ordering::Relaxed) {
         0 => Ok(()),
-        signal => Err(Error::Stopped { signal }),
+        signal => Err(Error::Stopped { signal: signal as i32 }),
     }
 }
 
@@ -28,19 +29,16 @@ pub fn check() -> Result<()> {
 #[cfg(unix)]
 pub fn listen() -> Result<()> {
     use signal_hook::consts::{SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])
-        .map_err(|e| Error::Usage(format!("cannot listen for signals: {e}")))?;
-    std::thread::spawn(move || {
-        for signal in signals.forever() {
-            if SIGNAL.swap(signal, Ordering::Relaxed) != 0 {
-                end(signal);
-            }
-            std::thread::spawn(move || {
-                std::thread::sleep(std::time::Duration::from_millis(1500));
-                end(signal)
-            });
-        }
-    });
+    use signal_hook::flag;
+    let asked = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the first of a process' signals finds that nothing was asked yet.
+        flag::register_conditional_shutdown(signal, exit_code(signal), Arc::clone(&asked))
+            .and_then(|_| flag::register(signal, Arc::clone(&asked)))
+            .and_then(|_| flag::register_usize(signal, Arc::clone(&SIGNAL), signal as usize))
+            .map_err(|e| Error::Usage(format!("cannot listen for signals: {e}")))?;
+    }
+    std::thread::spawn(end_when_asked);
     Ok(())
 }
 
@@ -53,7 +51,20 @@ pub fn listen() -> Result<()> {
     Ok(())
 }
 
+/// Ends a process that was asked to stop and does not, as its input gives nothing.
 #[cfg(unix)]
-fn end(signal: i32) -> ! {
-    std::process::exit(i32::from(Error::Stopped { signal }.exit_code()))
+fn end_when_asked() {
+    use std::thread::sleep;
+    use std::time::Duration;
+    // Looking now and then needs neither pipe nor socket.
+    while check().is_ok() {
+        sleep(Duration::from_millis(50));
+    }
+    sleep(Duration::from_millis(1400));
+    std::process::exit(exit_code(SIGNAL.load(Ordering::Relaxed) as i32));
+}
+
+#[cfg(unix)]
+fn exit_code(signal: i32) -> i32 {
+    i32::from(Error::Stopped { signal }.exit_code())
 }
