@@ -33,7 +33,7 @@ fn write_model<M>(dir: &Path, build: impl FnOnce(&Variables, &BertConfig) -> Res
     let variables = VarStore::new(tch::Device::Cpu);
     build(&variables.root(), &config).unwrap();
     for mut variable in variables.trainable_variables() {
-        tch::no_grad(|| variable.normal_(0.0, 0.5));
+        let _ = tch::no_grad(|| variable.normal_(0.0, 0.5));
     }
     variables.save(dir.join("model.safetensors")).unwrap();
     std::fs::write(dir.join("config.json"), CONFIG).unwrap();
