@@ -30,7 +30,9 @@ fn check(input: &[u8]) {
         .filter(|bytes| !bytes.is_empty())
         .unwrap_or(TOKENIZER.as_bytes());
     let folder = model::folder("damaged", &manifest, tokenizer);
-    let Ok(files) = ModelFiles::open(&folder) else { return };
+    let Ok(files) = ModelFiles::open(&regard_fuzz::model::choice(&folder)) else {
+        return;
+    };
     let Ok(model) = StanceModel::load(&files, model::engine()) else {
         return;
     };

@@ -52,7 +52,7 @@ fn check(worker: &mut Worker, sentence: &str, targets: Vec<Span>) {
         assert_eq!(ask(&[*target], false).targets, [*outcome], "{target:?}");
         if let Ok(stance) = outcome {
             assert_probabilities(stance.toward);
-            assert_probabilities(stance.sentence);
+            stance.sentence.into_iter().for_each(assert_probabilities);
         }
     }
     let found: Vec<Span> = all.names.iter().map(|name| name.span).collect();

@@ -1,7 +1,7 @@
 //! Model folders with a small encoder of made-up weights, in which a pass takes microseconds.
 
-use regard::model::ModelFiles;
-use regard::stance::{Engine, StanceModel};
+use regard::model::{ModelChoice, ModelFiles, ModelSource};
+use regard::stance::{Engine, EngineFlags, StanceModel};
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -26,15 +26,23 @@ pub fn letters() -> PathBuf {
     )
 }
 
+/// The choice of a folder.
+pub fn choice(folder: &Path) -> ModelChoice {
+    ModelChoice {
+        source: Some(ModelSource::Folder(folder.to_path_buf())),
+        ..ModelChoice::default()
+    }
+}
+
 /// The model of a folder.
 pub fn load(folder: &Path) -> StanceModel {
-    let files = ModelFiles::open(folder).expect("the folder is whole");
+    let files = ModelFiles::open(&choice(folder)).expect("the folder is whole");
     StanceModel::load(&files, engine()).expect("the model fits")
 }
 
 /// How models are computed where nobody says.
 pub fn engine() -> Engine {
-    Engine::choose(None, None).expect("the default engine is there")
+    Engine::choose(EngineFlags::default()).expect("the default engine is there")
 }
 
 /// Writes a folder with this manifest, to which the checksums are added, and this tokenizer.

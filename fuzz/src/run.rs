@@ -3,6 +3,7 @@
 use regard::config::{ScoreConfig, ScoreFlags, SummaryConfig, SummaryFlags};
 use regard::error::Result;
 use regard::ledger::Ledger;
+use regard::model::ModelSource;
 use regard::output::Folder;
 use regard::pipeline;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,7 @@ pub fn score_config(input: &Path) -> ScoreConfig {
         actors: Some(crate::file("list.csv", LIST.as_bytes())),
         discover: true,
         pronouns: true,
-        model: Some(MODEL.clone()),
+        model: Some(ModelSource::Folder(MODEL.clone())),
         ..ScoreFlags::default()
     };
     let input = input.to_str().expect("the scratch folder has a plain name");
