@@ -88,13 +88,15 @@ impl Identity {
 
     /// What differs from how this run would score, each as "X, now Y".
     fn differences(&self, now: &Self) -> Vec<String> {
+        // Equality decides, the words only show it: two values that differ may look alike in short.
         let model = |m: &ModelFacts| {
+            let sums = format!("weights {}…, manifest {}…", short(&m.sha256), short(&m.manifest_sha256));
             format!(
-                "{} {} ({}…, {})",
+                "{} {} ({sums}, {}, {})",
                 m.name,
                 m.version,
-                short(&m.sha256),
-                json!(m.precision)
+                json!(m.precision),
+                json!(m.backend)
             )
         };
         let finding = |f: &Finding| {
@@ -107,26 +109,21 @@ impl Identity {
                 f.spellings.as_ref().map_or_else(|| "built in".to_owned(), path)
             )
         };
-        let pairs = [
-            ("regard", self.version.clone(), now.version.clone()),
-            ("the model", model(&self.model), model(&now.model)),
-            (
-                "the actor list, by its SHA-256",
-                short(&self.actors_sha256).to_owned(),
-                short(&now.actors_sha256).to_owned(),
-            ),
-            ("how actors are found", finding(&self.finding), finding(&now.finding)),
-            (
-                "the tables of spellings or metonyms, by their SHA-256",
-                self.tables.join(" "),
-                now.tables.join(" "),
-            ),
+        let list = |sha256: &String| format!("SHA-256 {sha256}");
+        let tables = |sums: &Vec<String>| format!("SHA-256 {}", sums.join(" "));
+        let differences = [
+            difference("regard", &self.version, &now.version, String::clone),
+            difference("the model", &self.model, &now.model, model),
+            difference("the actor list", &self.actors_sha256, &now.actors_sha256, list),
+            difference("how actors are found", &self.finding, &now.finding, finding),
+            difference("the tables of spellings or metonyms", &self.tables, &now.tables, tables),
         ];
-        let differ = pairs.into_iter().filter(|(_, then, now)| then != now);
-        differ
-            .map(|(what, then, now)| format!("{what}: {then}, now {now}"))
-            .collect()
+        differences.into_iter().flatten().collect()
     }
+}
+
+fn difference<T: PartialEq>(what: &str, then: &T, now: &T, told: impl Fn(&T) -> String) -> Option<String> {
+    (then != now).then(|| format!("{what}: {}, now {}", told(then), told(now)))
 }
 
 fn short(sha256: &str) -> &str {
@@ -367,9 +364,7 @@ impl Series<'_> {
         let mut new = Vec::new();
         for Again { part, why } in again {
             for (run, wanted) in wanted(view.entries(part.number)?) {
-                let source = view.runs()?.into_iter().find(|record| record.number == run);
-                let source = source.ok_or_else(|| Error::Ledger(format!("no run {run} in the store")))?;
-                new.push(self.score_run(&source, &wanted, new.len(), why)?);
+                new.push(self.score_run(&self.store.run(run)?, &wanted, new.len(), why)?);
             }
         }
         let old: Vec<u64> = again.iter().map(|again| again.part.number).collect();

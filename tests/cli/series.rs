@@ -1,6 +1,6 @@
 //! A series of nights: `regard run --store` and `regard store`.
 
-use crate::common::{csv_files, differing, files, regard, sample, stderr, succeeded};
+use crate::common::{csv_files, differing, files, model_with, regard, sample, stderr, succeeded};
 use regard::store::Store;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -199,6 +199,25 @@ fn other_actors_are_refused_until_the_series_is_scored_again() {
     night(dir, "3.jsonl", &["--rescore", "-q"]);
     plain(dir, "all.jsonl", "plain", &[]);
     same_tables(dir, "out", "plain");
+}
+
+#[test]
+fn a_model_whose_manifest_alone_differs_is_another() {
+    let dir = sample();
+    let dir = dir.path();
+    model_with(&dir.join("model"), None);
+    night(dir, "sample.jsonl", &["-q", "--model", "model"]);
+    let before = files(&dir.join("series"));
+    let manifest = std::fs::read_to_string(dir.join("model/model.toml")).unwrap();
+    let mut manifest: toml::Table = manifest.parse().unwrap();
+    let calibration = manifest["calibration"].as_table_mut().unwrap();
+    calibration.insert("stance_temperature".to_owned(), 9.0.into());
+    std::fs::write(dir.join("model/model.toml"), manifest.to_string()).unwrap();
+    let more = ["--model", "model", "--store", "series", "--out", "out"];
+    let refused = regard(dir, &args("sample.jsonl", &more));
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("the model: "), "{}", stderr(&refused));
+    assert_eq!(files(&dir.join("series")), before);
 }
 
 #[test]
