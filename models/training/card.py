@@ -1,4 +1,4 @@
-"""Puts the figures of the fold that was left out into the model card, between two marker lines."""
+"""Puts the figures over the folds into the model card, between two marker lines."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ MODELS = {"plain": "plain fine-tuning", "student": "this recipe"}
 
 
 def accuracy_table(figures: dict, head: str) -> list[str]:
-    """Both models on the fold."""
+    """Both models over the folds."""
     lines = [
         "| model | part | rows | macro-F1 | accuracy | F1 negative | F1 neutral | F1 positive |",
         "|---|---|---|---|---|---|---|---|",
@@ -17,6 +17,16 @@ def accuracy_table(figures: dict, head: str) -> list[str]:
             f = figures[model][head][part]
             lines.append(f"| {name} | {what} | {f['rows']} | {f['macro_f1']:.1f} | {f['accuracy']:.1f} | {f['f1_negative']:.1f} "
                          f"| {f['f1_neutral']:.1f} | {f['f1_positive']:.1f} |")
+    return lines
+
+
+def folds_table(figures: dict) -> list[str]:
+    """Macro-F1 of both models in each fold, all rows / those of sentences with several targets."""
+    folds = range(len(figures["student"]["stance"]["folds"]))
+    lines = ["| macro-F1, all / several | " + " | ".join(f"fold {fold}" for fold in folds) + " |", "|---" * (len(folds) + 1) + "|"]
+    for model, name in MODELS.items():
+        cells = [f"{fold['all']:.1f} / {fold['several']:.1f}" for fold in figures[model]["stance"]["folds"]]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 
@@ -31,8 +41,9 @@ def figures_block(figures: dict) -> str:
     student, temperatures = figures["student"], figures["temperatures"]
     lines = [
         BEGIN, "", "Stance toward a target, in percent:", "", *accuracy_table(figures, "stance"), "",
+        *folds_table(figures), "",
         f"Expected calibration error: {student['stance']['ece']:.3f} ({student['stance']['ece_before']:.3f} before the temperature). "
-        "By confidence, each half at the temperature of the other:", "",
+        "By confidence, each fold at the temperature of the others:", "",
         *reliability_table(student["stance"]["reliability"]), "",
         "Sentiment of the sentences whose labelled targets agree, in percent:", "", *accuracy_table(figures, "sentiment"), "",
         f"Expected calibration error: {student['sentiment']['ece']:.3f} ({student['sentiment']['ece_before']:.3f} before).", "",

@@ -143,14 +143,18 @@ def article_of(row: dict) -> str:
     return match[1] if match else ""
 
 
+def fold_of_article(article: str) -> int:
+    """The fold that an article of NewsMTSC is in."""
+    return int.from_bytes(hashlib.sha256(article.encode()).digest()[:4], "big") % FOLDS
+
+
 def fold_of(sentence: Sentence) -> int | None:
     """The fold of a sentence of NewsMTSC, by its article; none for the other sources."""
-    digest = hashlib.sha256(sentence.article.encode()).digest()
-    return int.from_bytes(digest[:4], "big") % FOLDS if sentence.article else None
+    return fold_of_article(sentence.article) if sentence.article else None
 
 
 def stance_sentences(rows: list[dict], pieces: Pieces, swap: bool = False) -> list[Sentence]:
-    """Rows of `text, start, end, label` or, from a teacher, `text, targets, sentiment` with probabilities, by sentence."""
+    """Rows of `text, start, end, label`, by sentence."""
     groups: dict[str, list[dict]] = {}
     for row in rows:
         groups.setdefault(row["text"], []).append(row)
@@ -162,19 +166,6 @@ def stance_sentences(rows: list[dict], pieces: Pieces, swap: bool = False) -> li
         sentence.sentiment = one_hot(labels.pop()) if len(labels) == 1 else None
         sentence.article, sentence.swap = article_of(group[0]), swap
         sentences += windows(sentence, pieces.limit)
-    return sentences
-
-
-def soft_sentences(rows: list[dict], pieces: Pieces) -> list[Sentence]:
-    """Sentences labelled by a teacher: `text, sentiment, targets: [{start, end, p}]` with probabilities."""
-    sentences = []
-    for (sentence, offsets), row in zip(pieces.cut([r["text"] for r in rows]), rows):
-        found = [(token_span(offsets, t["start"], t["end"]), t) for t in row["targets"]]
-        name = [is_name(row["text"][t["start"] : t["end"]]) for _, t in found]
-        sentence.targets = [Target(*span, tuple(t["p"]), n) for (span, t), n in zip(found, name) if span]
-        sentence.sentiment, sentence.swap = tuple(row["sentiment"]), True
-        if len(sentence.ids) <= pieces.limit:
-            sentences.append(sentence)
     return sentences
 
 
@@ -273,7 +264,7 @@ class Names:
     limit: int
 
     def swap(self, sentence: Sentence, rng: random.Random) -> Sentence:
-        """Replaces some of a sentence's named targets; labels stay. A sentence with name tags is left alone."""
+        """Replaces some of a sentence's named targets; labels stay, but an exchanged name loses its tags."""
         spans = sorted({(t.start, t.end) for t in sentence.targets})
         named = {(t.start, t.end) for t in sentence.targets if t.is_name}
         overlapping = any(a[1] > b[0] for a, b in zip(spans, spans[1:]))
@@ -296,22 +287,23 @@ def name_pool(sentences: list[Sentence]) -> list[tuple[list[int], list[int]]]:
 
 def replace_spans(sentence: Sentence, spans: list, chosen: dict, limit: int) -> Sentence:
     """Rebuilds a sentence with the word pieces of the chosen spans exchanged."""
-    ids, shapes, moved, done = [], [], {}, 0
-    for start, end in spans:
+    tagged = sentence.tags or [NO_TAG] * len(sentence.ids)
+    ids, shapes, tags, moved, done = [], [], [], {}, 0
+    for start, end in [*spans, (len(sentence.ids), len(sentence.ids))]:
         ids += sentence.ids[done:start]
         shapes += sentence.shapes[done:start]
+        tags += tagged[done:start]
         begin = len(ids)
         new_ids, new_shapes = chosen.get((start, end), (sentence.ids[start:end], sentence.shapes[start:end]))
         ids += new_ids
         shapes += new_shapes
+        tags += [NO_TAG] * len(new_ids) if (start, end) in chosen else tagged[start:end]
         moved[start, end] = (begin, len(ids))
         done = end
-    ids += sentence.ids[done:]
-    shapes += sentence.shapes[done:]
     if len(ids) > limit:
         return sentence
     targets = [replace(t, start=moved[t.start, t.end][0], end=moved[t.start, t.end][1]) for t in sentence.targets]
-    return replace(sentence, ids=ids, shapes=shapes, targets=targets)
+    return replace(sentence, ids=ids, shapes=shapes, targets=targets, tags=tags if sentence.tags else None)
 
 
 def epoch_batches(sentences: list[Sentence], tokens: int, pool: int, rng: random.Random) -> list[list[Sentence]]:

@@ -1,76 +1,87 @@
-"""Labels sentences, fits temperatures and measures on the fold that was left out."""
+"""What teachers say, temperatures, and figures on folds that were left out."""
 
-import hashlib
+from typing import Iterator
 
+import numpy
 import torch
 from torch import Tensor
 
-from data import CLASSES, NO_TAG, Pieces, Sentence, soft_sentences
-from loop import log
-from model import Regard, collate
+from data import CLASSES, NO_TAG, Sentence
+from model import Batch, Regard, collate
 from rounding import set_rounding
 
 CLASS_NAMES = ["negative", "neutral", "positive"]
-BATCH, BINS = 48, 15
+BINS = 15
 
 
-def in_batches(sentences: list[Sentence]) -> list[list[Sentence]]:
-    """Batches of sentences of similar length."""
-    ordered = sorted(sentences, key=lambda s: len(s.ids))
-    return [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
+def in_batches(sentences: list[Sentence], tokens: int) -> list[list[int]]:
+    """The places of sentences of similar length, about `tokens` word pieces with padding together."""
+    batches: list[list[int]] = []
+    for place in sorted(range(len(sentences)), key=lambda place: len(sentences[place].ids)):
+        if not batches or (len(batches[-1]) + 1) * len(sentences[place].ids) > tokens:
+            batches.append([])
+        batches[-1].append(place)
+    return batches
 
 
-def label(model: Regard, pieces: Pieces, rows: list[dict], progress: str) -> list[dict]:
-    """The rows with the probabilities that a teacher gives to each target and to the sentence."""
-    blank = [0.0] * CLASSES
-    rows = [row | {"sentiment": blank, "targets": [t | {"p": blank} for t in row["targets"]]} for row in rows]
-    by_text = {row["text"]: row for row in rows}
-    labelled = []
-    batches = in_batches(soft_sentences(rows, pieces))
-    for number, batch in enumerate(batches):
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            stance, sentiment, _ = model(collate(batch, pieces.pad))
-        stance, sentiment = stance.softmax(dim=-1).tolist(), sentiment.softmax(dim=-1).tolist()
-        for sentence, feeling in zip(batch, sentiment):
-            own, stance = stance[: len(sentence.targets)], stance[len(sentence.targets) :]
-            row = by_text[sentence.text]
-            if len(own) == len(row["targets"]):
-                targets = [t | {"p": rounded(p)} for t, p in zip(row["targets"], own)]
-                labelled.append({"text": row["text"], "sentiment": rounded(feeling), "targets": targets})
-        if number % 50 == 0:
-            log(f"{progress}: {number}/{len(batches)}")
-    return labelled
-
-
-def rounded(values: list[float]) -> list[float]:
-    """Probabilities with four decimals."""
-    return [round(value, 4) for value in values]
-
-
-def half_of(sentence: Sentence) -> int:
-    """Which half of a fold an article is in."""
-    return hashlib.sha256(f"half {sentence.article}".encode()).digest()[0] % 2
-
-
-def predict(model: Regard, sentences: list[Sentence], pieces: Pieces) -> dict[str, dict[str, Tensor]]:
-    """Logits, labels, halves and whether a sentence has several targets, of both heads, as the int8 arithmetic gives them."""
-    set_rounding(model, True)
-    found = {head: {key: [] for key in ["logits", "labels", "half", "several"]} for head in ["stance", "sentiment"]}
-    for batch in in_batches(sentences):
-        data = collate(batch, pieces.pad)
+def outputs(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> Iterator[tuple[list[int], Batch, tuple]]:
+    """For batch after batch, the places of its sentences, and what the network says."""
+    model.to(device).eval()
+    tokens = 16384 if device.type == "cuda" else 1600
+    for batch in in_batches(sentences, tokens):
+        data = collate([sentences[place] for place in batch], pad).to(device)
         with torch.no_grad():
-            stance, sentiment, _ = model(data)
-        half = torch.tensor([half_of(s) for s in batch])
-        several = torch.tensor([len({(t.start, t.end) for t in s.targets}) > 1 for s in batch])
+            yield batch, data, model(data)
+
+
+def probabilities(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> dict[str, numpy.ndarray]:
+    """A teacher's probabilities for each target and each sentence, in their order."""
+    firsts = numpy.cumsum([0, *(len(s.targets) for s in sentences)])
+    found = {"stance": numpy.zeros((firsts[-1], CLASSES), "float32"), "sentiment": numpy.zeros((len(sentences), CLASSES), "float32")}
+    model.bert.bfloat16()
+    for batch, _, (stance, sentiment, _) in outputs(model, sentences, pad, device):
+        places = [target for place in batch for target in range(firsts[place], firsts[place + 1])]
+        found["stance"][places] = stance.softmax(dim=-1).cpu().numpy()
+        found["sentiment"][batch] = sentiment.softmax(dim=-1).cpu().numpy()
+    return found
+
+
+def tags(model: Regard, sentences: list[Sentence], pad: int, device: torch.device, least: float) -> numpy.ndarray:
+    """A teacher's tag of each word piece that may have one, where it is at least `least` sure of it."""
+    firsts = numpy.cumsum([0, *(len(s.ids) for s in sentences)])
+    found = numpy.full(firsts[-1], NO_TAG, "int8")
+    model.bert.bfloat16()
+    for batch, data, (_, _, logits) in outputs(model, sentences, pad, device):
+        sure, tag = logits.softmax(dim=-1).max(dim=-1)
+        tag = torch.where((data.tags != NO_TAG) & (sure >= least), tag, NO_TAG).cpu().numpy()
+        for row, place in enumerate(batch):
+            found[firsts[place] : firsts[place + 1]] = tag[row, : firsts[place + 1] - firsts[place]]
+    return found
+
+
+def predict(model: Regard, sentences: list[Sentence], pad: int, device: torch.device, fold: int) -> dict[str, dict[str, Tensor]]:
+    """Logits, labels, the fold and whether a sentence has several targets, of both heads, as the int8 arithmetic gives them."""
+    set_rounding(model, True)
+    found = {head: {key: [] for key in ["logits", "labels", "several"]} for head in ["stance", "sentiment"]}
+    for batch, data, (stance, sentiment, _) in outputs(model, sentences, pad, device):
+        several = torch.tensor([len({(t.start, t.end) for t in sentences[place].targets}) > 1 for place in batch], device=device)
         labelled = data.sentiment.sum(dim=-1) > 0
         for head, logits, labels, rows in [
             ("stance", stance, data.stance, data.target_sentence),
             ("sentiment", sentiment[labelled], data.sentiment[labelled], torch.nonzero(labelled)[:, 0]),
         ]:
-            values = {"logits": logits, "labels": labels.argmax(dim=-1), "half": half[rows], "several": several[rows]}
-            for key, value in values.items():
-                found[head][key].append(value)
-    return {head: {key: torch.cat(parts) for key, parts in pairs.items()} for head, pairs in found.items()}
+            for key, value in {"logits": logits, "labels": labels.argmax(dim=-1), "several": several[rows]}.items():
+                found[head][key].append(value.cpu())
+    joined = {head: {key: torch.cat(parts) for key, parts in pairs.items()} for head, pairs in found.items()}
+    return {head: pairs | {"fold": torch.full_like(pairs["labels"], fold)} for head, pairs in joined.items()}
+
+
+def macro_f1(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> dict[str, float]:
+    """A network's macro-F1 of stance, in percent, over all targets and over those of sentences with several."""
+    found = predict(model, sentences, pad, device, 0)["stance"]
+    set_rounding(model, False)
+    figures = head_parts(found)
+    return {part: figures[part]["macro_f1"] for part in figures}
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:
@@ -80,17 +91,14 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
     return candidates[losses.index(min(losses))]
 
 
-def tag_temperature(model: Regard, sentences: list[Sentence], pieces: Pieces) -> float:
+def tag_temperature(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> float:
     """The temperature of the name head."""
     set_rounding(model, True)
     logits, labels = [], []
-    for batch in in_batches(sentences):
-        data = collate(batch, pieces.pad)
-        with torch.no_grad():
-            tags = model(data)[2]
+    for _, data, (_, _, found) in outputs(model, sentences, pad, device):
         tagged = data.tags != NO_TAG
-        logits.append(tags[tagged])
-        labels.append(data.tags[tagged])
+        logits.append(found[tagged].cpu())
+        labels.append(data.tags[tagged].cpu())
     return fit_temperature(torch.cat(logits), torch.cat(labels))
 
 
@@ -105,11 +113,11 @@ def f1_scores(predicted: Tensor, labels: Tensor) -> list[float]:
 
 
 def cross_fitted(found: dict[str, Tensor]) -> Tensor:
-    """Probabilities of each half at the temperature that was fitted on the other."""
-    logits, half = found["logits"].clone(), found["half"]
-    for own in (0, 1):
-        temperature = fit_temperature(found["logits"][half != own], found["labels"][half != own])
-        logits[half == own] /= temperature
+    """Probabilities of each fold at the temperature that was fitted on the others."""
+    logits, folds = found["logits"].clone(), found["fold"]
+    for own in folds.unique():
+        temperature = fit_temperature(found["logits"][folds != own], found["labels"][folds != own])
+        logits[folds == own] /= temperature
     return logits.softmax(dim=-1)
 
 
@@ -143,24 +151,29 @@ def accuracy_figures(logits: Tensor, labels: Tensor) -> dict[str, float]:
     return {key: round(value, 2) for key, value in figures.items()}
 
 
-def head_figures(found: dict[str, Tensor]) -> dict:
-    """All figures of a head on the fold."""
+def head_parts(found: dict[str, Tensor]) -> dict:
+    """Figures of all rows, and of those in sentences with several targets."""
     several = found["several"]
+    return {"all": accuracy_figures(found["logits"], found["labels"]),
+            "several": accuracy_figures(found["logits"][several], found["labels"][several])}
+
+
+def head_figures(found: dict[str, Tensor]) -> dict:
+    """All figures of a head, over the folds and of each."""
     bins = reliability(cross_fitted(found), found["labels"])
-    return {
-        "all": accuracy_figures(found["logits"], found["labels"]),
-        "several": accuracy_figures(found["logits"][several], found["labels"][several]),
+    folds = [{key: values[found["fold"] == fold] for key, values in found.items()} for fold in found["fold"].unique()]
+    return head_parts(found) | {
+        "folds": [{part: figures["macro_f1"] for part, figures in head_parts(fold).items()} for fold in folds],
         "ece": round(calibration_error(bins), 4),
         "ece_before": round(calibration_error(reliability(found["logits"].softmax(dim=-1), found["labels"])), 4),
         "reliability": bins,
     }
 
 
-def fold_figures(models: dict[str, Regard], held: list[Sentence], pieces: Pieces) -> dict:
-    """Figures of each model on the fold, and the temperatures of the student."""
-    found = {name: predict(model, held, pieces) for name, model in models.items()}
-    figures = {name: {head: head_figures(pairs) for head, pairs in heads.items()} for name, heads in found.items()}
-    figures["temperatures"] = {
-        head: fit_temperature(pairs["logits"], pairs["labels"]) for head, pairs in found["student"].items()
-    }
+def fold_figures(folds: list[dict]) -> dict:
+    """Figures of each model over the folds, each predicted by a network that did not see it, and the temperatures of the student."""
+    models = {name: {head: {key: torch.cat([fold[name][head][key] for fold in folds]) for key in pairs}
+                     for head, pairs in heads.items()} for name, heads in folds[0].items()}
+    figures = {name: {head: head_figures(pairs) for head, pairs in heads.items()} for name, heads in models.items()}
+    figures["temperatures"] = {head: fit_temperature(pairs["logits"], pairs["labels"]) for head, pairs in models["student"].items()}
     return figures

@@ -8,10 +8,13 @@ from typing import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
 
 from data import NO_TAG, Names, Sentence, epoch_batches
 from model import Batch, Regard, collate
 from rounding import set_rounding
+
+REPORT = 50  # steps between two lines of progress
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Settings:
     rounded: float = 0.0  # share of the steps, at the end, that round weights and inputs as the int8 arithmetic does
     average: float = 0.0  # share of the steps, at the end, over which the weights are averaged
     pool: int = 512  # sentences sorted by length together
-    checkpoint_steps: int = 200
+    checkpoint_steps: int = 1000
 
 
 def log(*words) -> None:
@@ -50,9 +53,15 @@ def soft_cross_entropy(logits: Tensor, labels: Tensor, smoothing: float = 0.0) -
 
 def sentiment_loss(logits: Tensor, labels: Tensor, binary: Tensor) -> Tensor:
     """The loss of both kinds of labels: with and without a neutral class."""
-    hidden_neutral = torch.tensor([0.0, -1e4, 0.0])
+    hidden_neutral = logits.new_tensor([0.0, -1e4, 0.0])
     logits = logits + binary.unsqueeze(-1) * hidden_neutral
     return soft_cross_entropy(logits, labels)
+
+
+def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
+    """Mean cross-entropy over the pieces that have a tag; zero where none has."""
+    total = nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten(), ignore_index=NO_TAG, reduction="sum")
+    return total / (tags != NO_TAG).sum().clamp(min=1)
 
 
 def symmetric_kl(first: Tensor, second: Tensor) -> Tensor:
@@ -66,9 +75,7 @@ def batch_loss(model: Regard, batch: Batch, settings: Settings) -> Tensor:
     stance, sentiment, tags = model(batch)
     loss = soft_cross_entropy(stance, batch.stance, settings.smoothing)
     loss = loss + settings.sentiment_weight * sentiment_loss(sentiment, batch.sentiment, batch.binary)
-    tagged = batch.tags != NO_TAG
-    if tagged.any():
-        loss = loss + settings.names_weight * nn.functional.cross_entropy(tags[tagged], batch.tags[tagged])
+    loss = loss + settings.names_weight * tag_loss(tags, batch.tags)
     if batch.pairs:
         loss = loss + settings.rdrop * symmetric_kl(stance[batch.firsts], stance[-batch.pairs :])
     return loss
@@ -125,53 +132,86 @@ class Average:
             model.load_state_dict({name: value / self.count for name, value in self.sums.items()}, strict=False)
 
 
-def train(model: Regard, batches: list[list[Sentence]], settings: Settings, names: Names, done: Path) -> None:
-    """Trains over the batches and leaves the weights in `done`; goes on from a checkpoint beside it if there is one.
+class Collated(Dataset):
+    """The batches of a training, with other names drawn anew for each step."""
 
-    The second pass of a sentence that goes through twice is under other names, by the probability of `names`."""
+    def __init__(self, batches: list[list[Sentence]], settings: Settings, names: Names):
+        self.batches, self.seed, self.names = batches, settings.seed, names
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, step: int) -> Batch:
+        """Of a sentence that goes through twice only the second pass is under other names."""
+        rng, batch = random.Random(f"{self.seed} {step}"), self.batches[step]
+        first = [s if s.twice else self.names.swap(s, rng) for s in batch]
+        return collate(first, self.names.pad, [self.names.swap(s, rng) for s in batch if s.twice])
+
+    def loader(self, first: int, device: torch.device) -> DataLoader:
+        """The batches from step `first` on; for a GPU two processes prepare them."""
+        workers = 2 if device.type == "cuda" else 0
+        return DataLoader(self, batch_size=None, sampler=range(first, len(self)), num_workers=workers, collate_fn=as_it_is)
+
+
+def as_it_is(batch: Batch) -> Batch:
+    """A batch is whole already."""
+    return batch
+
+
+class Noise:
+    """The random numbers of dropout, on the device that draws them."""
+
+    def __init__(self, device: torch.device):
+        self.source = torch.cuda if device.type == "cuda" else torch
+
+    def state(self) -> Tensor:
+        """Where they are."""
+        return self.source.get_rng_state()
+
+    def go_to(self, state: Tensor) -> None:
+        """Goes on from there."""
+        self.source.set_rng_state(state)
+
+
+def train(model: Regard, batches: list[list[Sentence]], settings: Settings, names: Names, done: Path, device: torch.device) -> None:
+    """Trains over the batches and leaves the weights in `done`; goes on from a checkpoint beside it if there is one."""
     running = done.with_suffix(".running.pt")
-    if done.exists():
-        model.load_state_dict(torch.load(done)["model"])
-        log(f"{done.stem}: finished before")
-        return
-    optimiser, average = optimiser_of(model, settings), Average()
+    model.to(device)
+    optimiser, average, noise = optimiser_of(model, settings), Average(), Noise(device)
     torch.manual_seed(settings.seed)
     first, spent = 0, 0.0
     if running.exists():
-        state = torch.load(running)
+        state = torch.load(running, map_location="cpu")
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
-        torch.set_rng_state(state["rng"])
-        first, spent, average.count, average.sums = state["step"], state["seconds"], state["count"], state["sums"]
+        noise.go_to(state["noise"])
+        first, spent, average.count = state["step"], state["seconds"], state["count"]
+        average.sums = {name: value.to(device) for name, value in state["sums"].items()}
         log(f"{done.stem}: resumed at step {first}")
     model.train()
-    begin, mark, pieces, losses = time.time() - spent, time.time(), 0, []
-    for step in range(first, len(batches)):
+    begin, mark, losses = time.time() - spent, time.time(), []
+    for step, batch in enumerate(Collated(batches, settings, names).loader(first, device), first):
         for group in optimiser.param_groups:
             group["lr"] = settings.learning_rate * rate_at(step, len(batches), settings.warmup)
-        rng = random.Random(f"{settings.seed} second {step}")
-        again = [names.swap(s, rng) for s in batches[step] if s.twice]
         set_rounding(model, step >= len(batches) * (1 - settings.rounded))
-        batch = collate(batches[step], names.pad, again)
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = batch_loss(model, batch, settings)
+        with torch.autocast(device.type, torch.bfloat16):
+            loss = batch_loss(model, batch.to(device), settings)
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
         optimiser.step()
         optimiser.zero_grad()
-        losses.append(loss.item())
-        pieces += int(batch.mask.sum())
+        losses.append(loss.detach())
         if step >= len(batches) * (1 - settings.average) and step % 10 == 9:
             average.add(model)
-        if (step + 1) % 25 == 0:
-            seconds = time.time() - mark
-            left = seconds / len(losses) * (len(batches) - step - 1) / 60
-            log(f"{done.stem} {step + 1}/{len(batches)} loss {sum(losses) / len(losses):.4f}",
-                f"{pieces / seconds:.0f} word pieces/s, {left:.1f} min left")
-            mark, pieces, losses = time.time(), 0, []
+        if (step + 1) % REPORT == 0:
+            loss = torch.stack(losses).mean().item()
+            seconds = (time.time() - mark) / len(losses)
+            left = seconds * (len(batches) - step - 1) / 60
+            log(f"{done.stem} {step + 1}/{len(batches)} loss {loss:.4f}", f"{1000 * seconds:.0f} ms a step, {left:.1f} min left")
+            mark, losses = time.time(), []
         if (step + 1) % settings.checkpoint_steps == 0:
-            save(running, {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "rng": torch.get_rng_state(),
-                           "step": step + 1, "seconds": time.time() - begin, "count": average.count, "sums": average.sums})
+            save(running, {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "noise": noise.state(), "step": step + 1,
+                           "seconds": time.time() - begin, "count": average.count, "sums": average.sums})
     average.load_into(model)
     minutes = (time.time() - begin) / 60
     log(f"{done.stem}: {minutes:.1f} minutes")

@@ -1,17 +1,20 @@
 """The network: an encoder, and heads for the stance toward a target, the sentence's sentiment and names."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel, MPNetModel
+from transformers import BertConfig, BertModel, MPNetModel, logging
 
 from data import CLASSES, NO_TAG, TAGS, Sentence
 from rounding import make_roundable
 
 CASE_SHAPES = 5
+logging.set_verbosity_error()
+logging.disable_progress_bar()
 
 
 @dataclass
@@ -29,6 +32,11 @@ class Batch:
     tags: Tensor  # [sentences, length], NO_TAG where there is none
     pairs: int  # how many targets, the last ones, are second passes
     firsts: Tensor  # [pairs], their first passes
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same on another device."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Batch(**{name: value.to(device) if isinstance(value, Tensor) else value for name, value in values.items()})
 
 
 def collate(sentences: list[Sentence], pad: int, again: list[Sentence] = ()) -> Batch:
@@ -74,9 +82,11 @@ class Head(nn.Module):
 class Regard(nn.Module):
     """Encodes a sentence once, scores every target in it and the whole, and tags its words."""
 
-    def __init__(self, bert: nn.Module, dropout: float, cases: bool):
+    def __init__(self, bert: nn.Module, dropout: float, cases: bool, pieces: list[int] | None = None):
         super().__init__()
         hidden = bert.config.hidden_size
+        # The encoder's number of each word piece, where it is not the one in the batch.
+        self.register_buffer("pieces", None if pieces is None else torch.tensor(pieces), persistent=False)
         self.bert = bert
         self.case_embeddings = nn.Embedding(CASE_SHAPES, hidden) if cases else None
         if cases:
@@ -87,16 +97,17 @@ class Regard(nn.Module):
 
     def hidden(self, batch: Batch) -> Tensor:
         """Hidden states [sentences, length, hidden]."""
-        words = self.bert.embeddings.word_embeddings(batch.ids)
+        ids = batch.ids if self.pieces is None else self.pieces[batch.ids]
+        words = self.bert.embeddings.word_embeddings(ids)
         if self.case_embeddings is not None:
             words = words + self.case_embeddings(batch.shapes)
-        return self.bert(inputs_embeds=words, attention_mask=batch.mask).last_hidden_state
+        return self.bert(inputs_embeds=words.to(self.bert.dtype), attention_mask=batch.mask).last_hidden_state
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
         """Logits of stance [targets, 3], sentiment [sentences, 3] and tags [sentences, length, 9]."""
         hidden = self.hidden(batch).float()
         cls = hidden[:, 0]
-        place = torch.arange(batch.ids.shape[1])
+        place = torch.arange(batch.ids.shape[1], device=batch.ids.device)
         span = (place >= batch.target_span[:, :1]) & (place < batch.target_span[:, 1:])
         target = masked_mean(hidden[batch.target_sentence], span)
         last = batch.mask.sum(dim=1, keepdim=True) - 1  # the place of [SEP]
@@ -123,11 +134,12 @@ def student(base: Path, dropout: float) -> Regard:
     return Regard(bert, dropout, cases=True)
 
 
-def teacher(base: Path, dropout: float) -> Regard:
-    """The larger pretrained encoder of the folder `base`, with fresh heads; its embeddings stay as they are."""
-    model = Regard(MPNetModel.from_pretrained(base, add_pooling_layer=False, dtype=torch.float32), dropout, cases=False)
+def teacher(base: Path, dropout: float, cases: bool) -> Regard:
+    """The larger pretrained encoder of the folder `base`, with fresh heads; its word embeddings stay as they are."""
+    bert = MPNetModel.from_pretrained(base, add_pooling_layer=False, dtype=torch.float32)
+    model = Regard(bert, dropout, cases, json.loads((base / "pieces.json").read_text(encoding="utf-8")))
     model.bert.embeddings.requires_grad_(False)
-    model.name_head.requires_grad_(False)
+    model.name_head.requires_grad_(cases)
     return model
 
 

@@ -77,13 +77,14 @@ def choose(path: Path, own: dict, known: set[str]) -> list[dict]:
 def with_other_targets(rows: list[dict], own: dict) -> list[dict]:
     """Sentences that have labelled targets, with what else in them may be a target."""
     rng, spans = random.Random(own["seed"]), {}
+    articles = {row["text"]: row["gid"] for row in reversed(rows)}
     for row in rows:
         spans.setdefault(row["text"], set()).add((row["start"], row["end"]))
     found = []
     for text, labelled in spans.items():
         others = [(a, b) for a, b in candidates(text) if not any(a < d and c < b for c, d in labelled)]
         chosen = sorted([*labelled, *rng.sample(others, min(own["targets"], len(others)))])
-        found.append({"text": text, "targets": [{"start": a, "end": b} for a, b in chosen]})
+        found.append({"text": text, "gid": articles[text], "targets": [{"start": a, "end": b} for a, b in chosen]})
     return found
 
 

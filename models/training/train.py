@@ -7,45 +7,41 @@ that was stopped goes on from its last checkpoint.
 import argparse
 import dataclasses
 import hashlib
-import importlib
-import importlib.resources
 import json
 import random
-import re
-import shutil
 import sys
 import tomllib
-import zipfile
 from functools import cached_property
 from pathlib import Path
 
 import torch
 
+import bases
+import corpus
 import evaluate
 import news
 from card import write_card
 from data import (
-    DataError, Names, Pieces, Sentence, fold_of, name_pool, read_rows, sentiment_sentences, sha256, soft_sentences,
-    stance_sentences, tag_sentences, template_sentences,
+    FOLDS, DataError, Names, Pieces, Sentence, fold_of, name_pool, read_rows, sentiment_sentences, sha256, stance_sentences,
+    tag_sentences, template_sentences,
 )
 from export import write_manifest, write_weights
-from loop import Settings, log, plan, save, train
+from loop import Settings, log, plan, train
 from model import Regard, from_export, student, teacher
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 NEWSWIRE = ["conllpp.train", "wwnews.train"]
 TAGGED = [*NEWSWIRE, "wnut17.train", "wikigold.all", "btc.all"]
-LABEL_PART = 8000  # sentences labelled between two files
 TEMPLATES = HERE / "templates.txt"
 
 
 class Recipe:
-    """The settings, the data, and where each step leaves its result."""
+    """The settings, the data, where each step leaves its result, and which fold is left out of everything, if one is."""
 
-    def __init__(self, config: Path, data: Path, work: Path):
+    def __init__(self, config: Path, data: Path, work: Path, device: str, fold: int | None):
         self.settings = tomllib.loads(config.read_text(encoding="utf-8"))
-        self.data, self.work = data, work
+        self.data, self.work, self.device, self.fold = data, work, torch.device(device), fold
         work.mkdir(parents=True, exist_ok=True)
 
     def loop(self, step: str) -> Settings:
@@ -53,11 +49,12 @@ class Recipe:
         known = {field.name for field in dataclasses.fields(Settings)}
         return Settings(**{key: value for key, value in self.settings[step].items() if key in known})
 
-    def result(self, step: str, *sections: str, ending: str = "pt") -> Path:
-        """The file of a step's result, named by the settings of the sections it depends on."""
+    def result(self, step: str, *sections: str, ending: str = "pt", of_fold: bool = True) -> Path:
+        """The file of a step's result, named by the settings of the sections it depends on and the fold that is left out."""
         parts = {key: self.settings[key] for key in [*sections, "train", "source"]}
         mark = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:10]
-        return self.work / f"{step}-{mark}.{ending}"
+        fold = f"-without{self.fold}" if of_fold and self.fold is not None else ""
+        return self.work / f"{step}{fold}-{mark}.{ending}"
 
     def source(self, name: str) -> list[dict]:
         """The rows of a file that the weights see."""
@@ -70,259 +67,254 @@ class Recipe:
     @cached_property
     def base(self) -> Path:
         """The folder of the student's pretrained weights."""
-        folder = Path(importlib.import_module(self.settings["base"]["package"]).MODEL_DIR)
-        check_sum(folder / "model.safetensors", self.settings["base"]["sha256"])
-        return folder
+        return bases.student_base(self.settings["base"], self.work / "base")
 
     @cached_property
     def teacher_base(self) -> Path:
-        """The folder of the teacher's pretrained weights, put together from the packages that carry it."""
-        folder = self.work / "teacher-base"
-        if not (folder / "model.safetensors").exists():
-            join_parts(self.settings["teacher_base"], self.work, folder)
-        check_sum(folder / "model.safetensors", self.settings["teacher_base"]["sha256"])
-        return folder
+        """The folder of the teacher's pretrained weights."""
+        return bases.teacher_base(self.settings["teacher_base"], self.work / "teacher-base", self.base)
 
-    def pieces(self, base: Path) -> Pieces:
-        """The tokenizer of a base, for training."""
-        return Pieces(base / "tokenizer.json", self.settings["train"]["max_tokens"])
+    @cached_property
+    def pieces(self) -> Pieces:
+        """The tokenizer, for training."""
+        return Pieces(self.base / "tokenizer.json", self.settings["train"]["max_tokens"])
 
     @cached_property
     def development_texts(self) -> set[str]:
         """The sentences of NewsMTSC's development parts: never trained on."""
         return {row["text"] for part in ["rw", "mt"] for row in self.dev(f"newsmtsc.{part}-dev")}
 
-    def stance(self, pieces: Pieces) -> tuple[list[Sentence], list[Sentence]]:
+    def stance(self) -> tuple[list[Sentence], list[Sentence]]:
         """NewsMTSC train without the fold that is left out, and that fold."""
-        fold = self.settings["train"]["fold"]
-        found = stance_sentences(self.source("newsmtsc.train"), pieces, swap=True)
+        found = stance_sentences(self.source("newsmtsc.train"), self.pieces, swap=True)
         found = [s for s in found if s.text not in self.development_texts]
-        return [s for s in found if fold_of(s) != fold], [s for s in found if fold_of(s) == fold]
+        own = [self.fold is not None and fold_of(s) == self.fold for s in found]
+        return [s for s, held in zip(found, own) if not held], [s for s, held in zip(found, own) if held]
 
-    def names(self, step: str, pieces: Pieces, sentences: list[Sentence]) -> Names:
+    def reviews(self) -> list[Sentence]:
+        """The film reviews."""
+        return sentiment_sentences(self.source("sst2.train"), self.pieces)
+
+    @cached_property
+    def soft(self) -> list[Sentence]:
+        """The sentences that the teachers labelled, but those of the fold."""
+        labels = corpus.read_arrays(label(self)) | corpus.read_arrays(tag_unlabelled(self))
+        return corpus.unpack(corpus.read_arrays(unlabelled(self)), self.fold, labels)
+
+    def names(self, step: str, sentences: list[Sentence]) -> Names:
         """How names are exchanged in a step."""
         chance, masked = self.settings[step]["swap_probability"], self.settings["train"]["mask_share"]
-        return Names(name_pool(sentences), pieces.mask, pieces.pad, chance, masked, pieces.limit)
+        return Names(name_pool(sentences), self.pieces.mask, self.pieces.pad, chance, masked, self.pieces.limit)
+
+    def new_student(self, start: Path | None = None) -> Regard:
+        """The student with the base's weights, or with those of a result."""
+        return loaded(student(self.base, self.settings["train"]["head_dropout"]), start)
+
+    def new_teacher(self, cases: bool, start: Path | None = None) -> Regard:
+        """The same of a teacher."""
+        return loaded(teacher(self.teacher_base, self.settings["train"]["head_dropout"], cases), start)
 
 
-def check_sum(path: Path, expected: str) -> None:
-    """Refuses pretrained weights that are not those the recipe was made for."""
-    found = sha256(path)
-    if found != expected:
-        raise DataError(f"{path.name}: the pretrained weights have SHA-256 {found}, expected {expected}")
+def loaded(model: Regard, start: Path | None) -> Regard:
+    """The model with the weights of a result, if one is given."""
+    if start:
+        model.load_state_dict(torch.load(start, map_location="cpu")["model"])
+    return model
 
 
-def join_parts(base: dict, work: Path, folder: Path) -> None:
-    """Puts the parts of a zip file together and takes the model out of it."""
-    whole = work / "teacher-base.zip"
-    site = Path(torch.__file__).parents[1]
-    with whole.open("wb") as out:
-        for number in range(1, base["parts"] + 1):
-            package = re.sub(r"-(\d+)$", r"_\1", f"{base['packages']}{number:03}")
-            part = next((site / package / "input").glob(f"*.zip.{number:03}"))
-            with part.open("rb") as file:
-                shutil.copyfileobj(file, out)
-    with zipfile.ZipFile(whole) as archive:
-        folder.mkdir(exist_ok=True)
-        for name in ["config.json", "tokenizer.json", "model.safetensors"]:
-            found = next(entry for entry in archive.namelist() if entry.endswith("/" + name) and entry.count("/") == 1)
-            (folder / name).write_bytes(archive.read(found))
-    whole.unlink()
+def unlabelled(recipe: Recipe) -> Path:
+    """What the teachers label: sentences of news, other possible targets in NewsMTSC's sentences, parts of film reviews."""
+    done, own = recipe.result("sentences", "news", ending="npz", of_fold=False), recipe.settings["news"]
+    if done.exists():
+        return done
+    file = recipe.data / own["file"]
+    if not file.is_file() or sha256(file) != own["sha256"]:
+        raise DataError(f"{file}: missing, or not the file that the recipe was made for")
+    stance = recipe.source("newsmtsc.train")
+    rows = news.choose(file, own, recipe.development_texts | {row["text"] for row in stance})
+    rows += news.with_other_targets([row for row in stance if row["text"] not in recipe.development_texts], own)
+    rows += news.fragments([row["text"] for row in recipe.source("sst2.train")], own)
+    random.Random(own["seed"]).shuffle(rows)
+    packed = corpus.pack(rows, recipe.pieces)
+    log(f"sentences: {len(packed['lengths'])}, with {len(packed['spans'])} targets and {len(packed['ids'])} word pieces")
+    corpus.write_arrays(done, packed)
+    return done
 
 
-def train_names(recipe: Recipe) -> Path:
-    """The base, taught to tag names, and the sentiment of film reviews."""
-    done = recipe.result("names", "base", "names")
-    pieces, settings = recipe.pieces(recipe.base), recipe.loop("names")
-    sentences = [s for name in TAGGED for s in tag_sentences(recipe.source(name), pieces)]
-    sentences += sentiment_sentences(recipe.source("sst2.train"), pieces)
-    torch.manual_seed(settings.seed)
-    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
-    train(model, plan(lambda _epoch, _rng: sentences, settings), settings, recipe.names("names", pieces, []), done)
+def train_name_teacher(recipe: Recipe) -> Path:
+    """The larger encoder, taught to tag names. NewsMTSC has no part in it, so that it serves every fold."""
+    done = recipe.result("name-teacher", "teacher_base", "name_teacher", of_fold=False)
+    if not done.exists():
+        settings = recipe.loop("name_teacher")
+        sentences = [s for name in TAGGED for s in tag_sentences(recipe.source(name), recipe.pieces)]
+        torch.manual_seed(settings.seed)
+        model = recipe.new_teacher(cases=True)
+        train(model, plan(lambda _epoch, _rng: sentences, settings), settings, recipe.names("name_teacher", []), done, recipe.device)
+    return done
+
+
+def tag_unlabelled(recipe: Recipe) -> Path:
+    """The tags of the unlabelled sentences' words."""
+    done = recipe.result("tags", "teacher_base", "name_teacher", "news", ending="npz", of_fold=False)
+    if not done.exists():
+        model, packed = recipe.new_teacher(True, train_name_teacher(recipe)), corpus.read_arrays(unlabelled(recipe))
+        sentences, least = corpus.unpack(packed, None), recipe.settings["name_teacher"]["least"]
+        corpus.write_arrays(done, {"tags": evaluate.tags(model, sentences, recipe.pieces.pad, recipe.device, least)})
     return done
 
 
 def train_teacher(recipe: Recipe) -> Path:
-    """The teacher, which never sees the fold."""
-    done = recipe.result("teacher", "teacher_base", "teacher")
-    pieces, settings, own = recipe.pieces(recipe.teacher_base), recipe.loop("teacher"), recipe.settings["teacher"]
-    stance, _ = recipe.stance(pieces)
-    reviews = sentiment_sentences(recipe.source("sst2.train"), pieces)
-    names = recipe.names("teacher", pieces, stance)
+    """The larger encoder, taught stance and sentiment; it never sees the fold."""
+    done, own = recipe.result("teacher", "teacher_base", "teacher"), recipe.settings["teacher"]
+    if done.exists():
+        return done
+    settings, (stance, held), reviews = recipe.loop("teacher"), recipe.stance(), recipe.reviews()
 
     def epoch(_number: int, rng: random.Random) -> list[Sentence]:
         part = rng.sample(reviews, int(len(reviews) * own["sst_share"]))
-        templates = template_sentences(TEMPLATES, pieces, own["template_copies"], rng)
-        return [names.swap(s, rng) for s in stance] + part + templates
+        return stance + part + template_sentences(TEMPLATES, recipe.pieces, own["template_copies"], rng)
 
     torch.manual_seed(settings.seed)
-    model = teacher(recipe.teacher_base, recipe.settings["train"]["head_dropout"])
-    train(model, plan(epoch, settings), settings, names, done)
+    model = recipe.new_teacher(cases=False)
+    train(model, plan(epoch, settings), settings, recipe.names("teacher", stance), done, recipe.device)
+    log_fold(recipe, done.stem, model, held)
     return done
 
 
-def label_news(recipe: Recipe) -> Path:
-    """Sentences of unlabelled news with the teacher's probabilities."""
-    done = recipe.result("labels", "teacher_base", "teacher", "news", ending="json")
-    if done.exists():
-        return done
-    state = torch.load(train_teacher(recipe))["model"]
-    model = teacher(recipe.teacher_base, dropout=0.0)
-    model.load_state_dict(state)
-    rows, pieces = unlabelled(recipe), recipe.pieces(recipe.teacher_base)
-    log(f"labels: {len(rows)} sentences, {sum(len(row['targets']) for row in rows)} targets")
-    parts = [done.with_suffix(f".part{at // LABEL_PART}") for at in range(0, len(rows), LABEL_PART)]
-    for number, part in enumerate(parts):
-        if not part.exists():
-            begin = number * LABEL_PART
-            found = evaluate.label(model.eval(), pieces, rows[begin : begin + LABEL_PART], f"labels {number + 1} of {len(parts)}")
-            write_json(part, found)
-    write_json(done, [row for part in parts for row in json.loads(part.read_text(encoding="utf-8"))])
-    for part in parts:
-        part.unlink()
+def log_fold(recipe: Recipe, name: str, model: Regard, held: list[Sentence]) -> None:
+    """Says how well a network reads the fold."""
+    if held:
+        log(f"{name}: macro-F1 {evaluate.macro_f1(model, held, recipe.pieces.pad, recipe.device)}")
+
+
+def label(recipe: Recipe) -> Path:
+    """The teacher's probabilities for the unlabelled sentences, half of whose names are exchanged before it reads them."""
+    done = recipe.result("labels", "teacher_base", "teacher", "news", "labels", ending="npz")
+    if not done.exists():
+        model, sentences = recipe.new_teacher(False, train_teacher(recipe)), corpus.unpack(corpus.read_arrays(unlabelled(recipe)), None)
+        names, rng = recipe.names("labels", sentences), random.Random(recipe.settings["labels"]["seed"])
+        sentences = [names.swap(s, rng) for s in sentences]
+        found = evaluate.probabilities(model, sentences, recipe.pieces.pad, recipe.device)
+        corpus.write_arrays(done, {key: values.astype("float16") for key, values in found.items()})
+        log(f"{done.stem}: {len(sentences)} sentences")
     return done
-
-
-def unlabelled(recipe: Recipe) -> list[dict]:
-    """What the teacher labels: sentences of news, other possible targets in NewsMTSC's sentences, parts of film reviews."""
-    own = recipe.settings["news"]
-    check_sum(recipe.data / own["file"], own["sha256"])
-    stance = recipe.source("newsmtsc.train")
-    known = recipe.development_texts | {row["text"] for row in stance}
-    trained = {s.text for s in recipe.stance(recipe.pieces(recipe.base))[0]}
-    reviews = recipe.source("sst2.train")
-    rows = news.choose(recipe.data / own["file"], own, known)
-    rows += news.with_other_targets([row for row in stance if row["text"] in trained], own)
-    rows += news.fragments([row["text"] for row in reviews], own)
-    random.Random(own["seed"]).shuffle(rows)
-    return rows
-
-
-def write_json(path: Path, content: list) -> None:
-    """Writes so that an interruption leaves no half of a file."""
-    new = path.with_name(path.name + ".new")
-    new.write_text(json.dumps(content), encoding="utf-8")
-    new.replace(path)
 
 
 class Mixture:
     """What a step of the student draws anew for each epoch, beside NewsMTSC."""
 
-    def __init__(self, recipe: Recipe, step: str, pieces: Pieces, stance: list[Sentence]):
-        self.own, self.pieces = recipe.settings[step], pieces
-        self.soft = soft_sentences(json.loads(label_news(recipe).read_text(encoding="utf-8")), pieces)
-        self.reviews = sentiment_sentences(recipe.source("sst2.train"), pieces)
-        self.tagged = [s for name in NEWSWIRE for s in tag_sentences(recipe.source(name), pieces)]
-        self.stance = stance
-        self.names = recipe.names(step, pieces, stance + self.soft)
+    def __init__(self, recipe: Recipe, step: str, stance: list[Sentence]):
+        self.own, self.pieces, self.stance = recipe.settings[step], recipe.pieces, stance
+        self.soft = recipe.soft
+        self.reviews = recipe.reviews()
+        self.tagged = [s for name in NEWSWIRE for s in tag_sentences(recipe.source(name), self.pieces)]
+        self.noisy = [s for name in TAGGED if name not in NEWSWIRE for s in tag_sentences(recipe.source(name), self.pieces)]
+        self.names = recipe.names(step, stance + self.soft)
 
     def share(self, sentences: list[Sentence], key: str, rng: random.Random) -> list[Sentence]:
-        """The share of the sentences that the settings give under `key`."""
-        return rng.sample(sentences, int(len(sentences) * self.own[key]))
+        """The share of the sentences that the settings give under `key`, more than one being whole rounds."""
+        rounds, rest = divmod(self.own[key], 1)
+        return sentences * int(rounds) + rng.sample(sentences, int(len(sentences) * rest))
 
     def epoch(self, _number: int, rng: random.Random) -> list[Sentence]:
         """All sentences of an epoch."""
-        soft = [self.names.swap(s, rng) for s in self.share(self.soft, "soft_share", rng)]
-        others = self.share(self.reviews, "sst_share", rng) + self.share(self.tagged, "tags_share", rng)
-        return soft + self.stance + others + template_sentences(TEMPLATES, self.pieces, self.own["template_copies"], rng)
+        drawn = self.share(self.soft, "soft_share", rng) + self.share(self.reviews, "sst_share", rng)
+        drawn += self.share(self.tagged, "tags_share", rng) + self.share(self.noisy, "noisy_tags_share", rng)
+        return self.stance + drawn + template_sentences(TEMPLATES, self.pieces, self.own["template_copies"], rng)
 
 
 def distil(recipe: Recipe) -> Path:
-    """The student as far as the teacher's sentences bring it."""
-    done = recipe.result("distil", "base", "names", "teacher_base", "teacher", "news", "distil")
-    if done.exists():
-        return done
-    pieces, settings = recipe.pieces(recipe.base), recipe.loop("distil")
-    mixture = Mixture(recipe, "distil", pieces, [])
-    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
-    model.load_state_dict(torch.load(train_names(recipe))["model"])
-    torch.manual_seed(settings.seed)
-    train(model, plan(mixture.epoch, settings), settings, mixture.names, done)
+    """The student as far as the teachers' sentences bring it."""
+    done = recipe.result("distil", "base", "teacher_base", "name_teacher", "teacher", "news", "labels", "distil")
+    if not done.exists():
+        settings, mixture = recipe.loop("distil"), Mixture(recipe, "distil", [])
+        torch.manual_seed(settings.seed)
+        model = recipe.new_student()
+        train(model, plan(mixture.epoch, settings), settings, mixture.names, done, recipe.device)
+        log_fold(recipe, done.stem, model, recipe.stance()[1])
     return done
 
 
 def train_student(recipe: Recipe) -> Path:
-    """The student, which never sees the fold, so that the figures there are those of the weights that are shipped."""
-    done = recipe.result("student", "base", "names", "teacher_base", "teacher", "news", "distil", "student")
-    if done.exists():
-        return done
-    pieces, settings = recipe.pieces(recipe.base), recipe.loop("student")
-    stance = [dataclasses.replace(s, twice=True) for s in recipe.stance(pieces)[0]]
-    mixture = Mixture(recipe, "student", pieces, stance)
-    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
-    model.load_state_dict(torch.load(distil(recipe))["model"])
-    torch.manual_seed(settings.seed)
-    train(model, plan(mixture.epoch, settings), settings, mixture.names, done)
-    return done
-
-
-def average(recipe: Recipe) -> Path:
-    """The mean of the weights of two students that begin from the same names and learn from other sentences."""
-    done = recipe.result("mean", *recipe.settings.keys() - {"model", "train", "source", "plain"})
-    own, other = train_student(recipe), recipe.work / recipe.settings["mean"]["checkpoint"]
-    if not other.exists():
-        commit = recipe.settings["mean"]["commit"]
-        raise DataError(f"{other} is missing: `models/training/train.sh --step student` at commit {commit} makes it")
-    parts = [torch.load(path)["model"] for path in (own, other)]
-    mean = {name: (value + parts[1][name]) / 2 if value.is_floating_point() else value for name, value in parts[0].items()}
-    save(done, {"model": mean, "minutes": 0.0})
+    """The student, which goes on with NewsMTSC."""
+    done = recipe.result("student", *recipe.settings.keys() - {"model", "train", "source", "dev", "plain"})
+    if not done.exists():
+        settings, (stance, held) = recipe.loop("student"), recipe.stance()
+        start = distil(recipe)
+        mixture = Mixture(recipe, "student", [dataclasses.replace(s, twice=True) for s in stance])
+        model = recipe.new_student(start)
+        train(model, plan(mixture.epoch, settings), settings, mixture.names, done, recipe.device)
+        log_fold(recipe, done.stem, model, held)
     return done
 
 
 def train_plain(recipe: Recipe) -> Path:
     """Plain fine-tuning without the fold: what the recipe is compared with."""
     done = recipe.result("plain", "base", "plain")
-    pieces, settings = recipe.pieces(recipe.base), recipe.loop("plain")
-    stance, _ = recipe.stance(pieces)
-    torch.manual_seed(settings.seed)
-    model = student(recipe.base, recipe.settings["train"]["head_dropout"])
-    train(model, plan(lambda _epoch, _rng: stance, settings), settings, recipe.names("plain", pieces, []), done)
+    if not done.exists():
+        settings, (stance, _) = recipe.loop("plain"), recipe.stance()
+        torch.manual_seed(settings.seed)
+        model = recipe.new_student()
+        train(model, plan(lambda _epoch, _rng: stance, settings), settings, recipe.names("plain", []), done, recipe.device)
     return done
 
 
 def export(recipe: Recipe, checkpoint: Path, out: Path, temperatures: dict) -> Regard:
     """Writes a model folder, and gives the network as the folder has it."""
-    model = student(recipe.base, dropout=0.0)
-    model.load_state_dict(torch.load(checkpoint)["model"])
-    write_weights(model, recipe.base, out)
+    write_weights(recipe.new_student(checkpoint), recipe.base, out)
     write_manifest(out, recipe.settings, temperatures)
     return from_export(out)
 
 
-def measure_fold(recipe: Recipe) -> dict:
-    """Temperatures and figures on the fold that neither teacher nor student saw, and of plain fine-tuning there."""
-    done = recipe.result("fold", *recipe.settings.keys() - {"model", "train", "source"}, ending="json")
+def predict_fold(recipe: Recipe) -> Path:
+    """What the recipe's student and plain fine-tuning, neither of which saw the fold, say about it, in int8."""
+    if recipe.fold is None:
+        raise DataError("the step fold needs --fold")
+    done = recipe.result("fold", *recipe.settings.keys() - {"model", "train", "source"})
     if done.exists():
-        return json.loads(done.read_text(encoding="utf-8"))
-    folders = {"student": average(recipe), "plain": train_plain(recipe)}
-    ones = {"stance": 1.0, "sentiment": 1.0, "names": 1.0}
-    models = {name: export(recipe, path, recipe.work / f"fold-{name}", ones) for name, path in folders.items()}
-    pieces = recipe.pieces(recipe.base)
-    _, held = recipe.stance(pieces)
-    figures = evaluate.fold_figures(models, held, pieces)
-    tags = {name: tag_sentences(recipe.dev(name), pieces) for name in ["conllpp.dev", "wwnews.dev", "wnut17.dev"]}
-    figures["temperatures"]["names"] = evaluate.tag_temperature(models["student"], [s for t in tags.values() for s in t], pieces)
-    done.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    return figures
+        return done
+    ones, (_, held) = {"stance": 1.0, "sentiment": 1.0, "names": 1.0}, recipe.stance()
+    found = {}
+    for name, checkpoint in {"plain": train_plain(recipe), "student": train_student(recipe)}.items():
+        model = export(recipe, checkpoint, recipe.work / f"{name}-{recipe.fold}", ones)
+        found[name] = evaluate.predict(model, held, recipe.pieces.pad, recipe.device, recipe.fold)
+        log(f"{name} without fold {recipe.fold}, int8: {evaluate.head_parts(found[name]['stance'])}")
+    torch.save(found, done)
+    return done
+
+
+def measure_folds(recipe: Recipe) -> dict:
+    """Temperatures and figures over all folds."""
+    folds = []
+    for fold in range(FOLDS):
+        recipe.fold = fold
+        folds.append(torch.load(predict_fold(recipe)))
+    recipe.fold = None
+    return evaluate.fold_figures(folds)
 
 
 def ship(recipe: Recipe, out: Path) -> None:
-    """The model folder that is shipped, with its card."""
-    figures = measure_fold(recipe)
-    export(recipe, average(recipe), out, figures["temperatures"])
+    """The model folder that is shipped, with its card. Its student saw all folds; the figures are of those that did not."""
+    figures = measure_folds(recipe)
+    checkpoint = train_student(recipe)
+    tags = [s for name in ["conllpp.dev", "wwnews.dev", "wnut17.dev"] for s in tag_sentences(recipe.dev(name), recipe.pieces)]
+    model = export(recipe, checkpoint, out, {**figures["temperatures"], "names": 1.0})
+    figures["temperatures"]["names"] = evaluate.tag_temperature(model, tags, recipe.pieces.pad, recipe.device)
+    write_manifest(out, recipe.settings, figures["temperatures"])
     write_card(ROOT / "models" / recipe.settings["model"]["name"] / "README.md", out / "README.md", figures)
     log(json.dumps(figures, indent=2))
 
 
 STEPS = {
-    "names": train_names,
+    "sentences": unlabelled,
+    "bases": lambda recipe: recipe.teacher_base,
+    "tags": tag_unlabelled,
     "teacher": train_teacher,
-    "labels": label_news,
+    "labels": label,
     "distil": distil,
-    "plain": train_plain,
     "student": train_student,
-    "mean": average,
-    "fold": measure_fold,
+    "plain": train_plain,
+    "fold": predict_fold,
 }
 
 
@@ -334,6 +326,8 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=ROOT / "target/training", help="folder for checkpoints")
     parser.add_argument("--config", type=Path, default=HERE / "config.toml")
     parser.add_argument("--threads", type=int, default=1, help="threads of torch; another number may change the weights")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--fold", type=int, choices=range(FOLDS), help="the fold of NewsMTSC that is left out of everything")
     parser.add_argument("--step", choices=[*STEPS, "ship"], default="ship", help="up to which step to go")
     return parser.parse_args()
 
@@ -341,7 +335,7 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> None:
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
-    recipe = Recipe(arguments.config, arguments.data, arguments.work)
+    recipe = Recipe(arguments.config, arguments.data, arguments.work, arguments.device, arguments.fold)
     if arguments.step == "ship":
         ship(recipe, arguments.out)
     else:

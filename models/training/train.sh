@@ -2,7 +2,10 @@
 # Makes the model folder models/regard-news-en from the data: environment, training, int8 weights, figures, manifest,
 # and the parity fixture of crates/encoder. A second run goes on from the last checkpoint.
 #
-#   models/training/train.sh [--data DIR] [--out DIR] [--work DIR] [--threads N] [--step STEP]
+#   models/training/train.sh [--data DIR] [--out DIR] [--work DIR] [--device cpu|cuda] [--jobs N] [--threads N] [--step STEP [--fold N]]
+#
+# --jobs says how many networks are trained at once. With PYTHON_READY=1 the interpreter that PYTHON names (or python3) is used
+# as it is, with the packages it has.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -10,36 +13,61 @@ root="$(cd "$here/../.." && pwd)"
 data="$root/../shared/data"
 out="$root/models/regard-news-en"
 work="$root/target/training"
+device=cpu
+jobs=1
 threads=1
 step=ship
+fold=
 
 while [ $# -gt 0 ]; do
     case "$1" in
-        --data | --out | --work | --threads | --step)
+        --data | --out | --work | --device | --jobs | --threads | --step | --fold)
             [ $# -ge 2 ] || { echo "error: $1 needs a value" >&2; exit 2; }
             declare "${1#--}=$2"
             shift 2
             ;;
-        -h | --help) sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
         *) echo "error: unknown argument $1 (see --help)" >&2; exit 2 ;;
     esac
 done
 [ -d "$data/stance" ] || { echo "error: no folder $data/stance; give the data folder with --data" >&2; exit 1; }
 
 mkdir -p "$work"
-venv="$work/venv"
-if [ ! -f "$venv/ready" ] || ! cat "$here"/requirements*.txt | cmp -s - "$venv/ready"; then
-    "${PYTHON:-python3}" -m venv "$venv"
-    "$venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
-    "$venv/bin/pip" install --quiet --no-deps --requirement "$here/requirements-base.txt"
-    cat "$here"/requirements*.txt > "$venv/ready"
+python="${PYTHON:-python3}"
+if [ -z "${PYTHON_READY:-}" ]; then
+    venv="$work/venv"
+    if [ ! -f "$venv/ready" ] || ! cat "$here"/requirements*.txt | cmp -s - "$venv/ready"; then
+        "$python" -m venv "$venv"
+        "$venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
+        "$venv/bin/pip" install --quiet --no-deps --requirement "$here/requirements-base.txt"
+        cat "$here"/requirements*.txt > "$venv/ready"
+    fi
+    python="$venv/bin/python"
 fi
 
 export PYTHONDONTWRITEBYTECODE=1
-"$venv/bin/python" "$here/train.py" --data "$data" --out "$out" --work "$work" --threads "$threads" --step "$step"
-[ "$step" = ship ] || exit 0
+train=("$python" "$here/train.py" --data "$data" --out "$out" --work "$work" --threads "$threads" --device "$device")
+if [ "$step" != ship ]; then
+    "${train[@]}" --step "$step" ${fold:+--fold "$fold"}
+    exit 0
+fi
+
+"${train[@]}" --step bases
+"${train[@]}" --step sentences
+{
+    echo "--step tags"
+    echo "--step labels"
+    printf -- '--step labels --fold %s\n' 0 1 2 3 4
+    printf -- '--step plain --fold %s\n' 0 1 2 3 4
+} | xargs -P "$jobs" -L 1 "${train[@]}"
+{
+    echo "--step student"
+    printf -- '--step fold --fold %s\n' 0 1 2 3 4
+} | xargs -P "$jobs" -L 1 "${train[@]}"
+"${train[@]}"
+
 if [ "$out" = "$root/models/regard-news-en" ]; then
-    "$venv/bin/python" "$here/parity.py"
+    "$python" "$here/parity.py"
 else
-    "$venv/bin/python" "$here/parity.py" --model "$out" --out "$work/parity.json"
+    "$python" "$here/parity.py" --model "$out" --out "$work/parity.json"
 fi
