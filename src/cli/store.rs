@@ -170,7 +170,7 @@ fn check(terminal: &Terminal, path: &Path, drop: bool) -> Result<()> {
     if drop {
         let mut store = Store::open(path, false)?;
         let numbers: Vec<u64> = damaged.iter().map(|damage| damage.part).collect();
-        let identity = store.identity()?.unwrap_or_default();
+        let identity = store.view().identity()?.unwrap_or_default();
         store.replace(&numbers, &[], &identity)?;
         return terminal.outcome(&format!("took {} damaged parts out of the series", numbers.len()));
     }

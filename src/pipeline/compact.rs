@@ -28,7 +28,7 @@ pub struct Compacted {
 /// # Errors
 /// [`Error::Store`], [`Error::Io`]; [`Error::Invalid`] where a part is damaged.
 pub fn compact(store: &mut Store) -> Result<Compacted> {
-    let view = store.view()?;
+    let view = store.view();
     if let Some(damage) = view.damaged()?.first() {
         return Err(Error::Invalid {
             path: damage.file.clone(),
@@ -46,7 +46,7 @@ pub fn compact(store: &mut Store) -> Result<Compacted> {
     }
     let (current, older): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.is_current);
     let (Some(identity), true) = (
-        store.identity()?,
+        view.identity()?,
         mixed || old.len() > 1 + usize::from(!older.is_empty()),
     ) else {
         return Ok(Compacted {

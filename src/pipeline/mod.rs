@@ -11,6 +11,7 @@ mod evidence;
 mod facts;
 mod finished;
 mod found;
+mod identity;
 mod journal;
 mod part;
 mod record;

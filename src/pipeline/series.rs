@@ -1,7 +1,7 @@
 //! A run that adds to a store: what is new is scored, and the summaries cover the whole series.
 
 use super::compact::write_skipped;
-use super::facts::{Facts, Finding, ModelFacts};
+use super::identity::Identity;
 use super::record::outputs;
 use super::score::{Observer, Ready, ScoreReport};
 use super::summarize::{SummaryReport, Sums};
@@ -11,12 +11,12 @@ use super::{
 };
 use crate::article::Article;
 use crate::checksum::Checksum;
-use crate::config::{Mentions, Metonyms, ScoreConfig, ScoreFlags, SummaryConfig};
+use crate::config::{Mentions, ScoreConfig, ScoreFlags, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::memory::with_threads;
 use crate::output::{ArticleReader, Folder, remove_if_there};
 use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -57,79 +57,6 @@ pub struct SeriesCounts {
     pub parts: usize,
 }
 
-/// What must be the same for scores to stand side by side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Identity {
-    version: String,
-    model: ModelFacts,
-    actors_sha256: String,
-    finding: Finding,
-    /// SHA-256 of the user's own tables.
-    tables: Vec<String>,
-}
-
-impl Identity {
-    fn of(facts: &Facts) -> Result<Self> {
-        let finding = facts.finding.clone();
-        let metonyms = match &finding.metonyms {
-            Metonyms::File(path) => Some(path),
-            _ => None,
-        };
-        let tables = finding.spellings.iter().chain(metonyms);
-        let tables = tables.map(|path| Ok(Checksum::of_file(path)?.sha256));
-        Ok(Self {
-            version: facts.version.clone(),
-            model: facts.model.clone(),
-            actors_sha256: facts.actors_sha256.clone(),
-            tables: tables.collect::<Result<_>>()?,
-            finding,
-        })
-    }
-
-    /// What differs from how this run would score, each as "X, now Y".
-    fn differences(&self, now: &Self) -> Vec<String> {
-        // Equality decides, the words only show it: two values that differ may look alike in short.
-        let model = |m: &ModelFacts| {
-            let sums = format!("weights {}…, manifest {}…", short(&m.sha256), short(&m.manifest_sha256));
-            format!(
-                "{} {} ({sums}, {}, {})",
-                m.name,
-                m.version,
-                json!(m.precision),
-                json!(m.backend)
-            )
-        };
-        let finding = |f: &Finding| {
-            let path = |p: &PathBuf| p.display().to_string();
-            format!(
-                "discovery {}, pronouns {}, metonyms {}, spellings {}",
-                json!(f.discover),
-                f.pronouns,
-                String::from(f.metonyms.clone()),
-                f.spellings.as_ref().map_or_else(|| "built in".to_owned(), path)
-            )
-        };
-        let list = |sha256: &String| format!("SHA-256 {sha256}");
-        let tables = |sums: &Vec<String>| format!("SHA-256 {}", sums.join(" "));
-        let differences = [
-            difference("regard", &self.version, &now.version, String::clone),
-            difference("the model", &self.model, &now.model, model),
-            difference("the actor list", &self.actors_sha256, &now.actors_sha256, list),
-            difference("how actors are found", &self.finding, &now.finding, finding),
-            difference("the tables of spellings or metonyms", &self.tables, &now.tables, tables),
-        ];
-        differences.into_iter().flatten().collect()
-    }
-}
-
-fn difference<T: PartialEq>(what: &str, then: &T, now: &T, told: impl Fn(&T) -> String) -> Option<String> {
-    (then != now).then(|| format!("{what}: {}, now {}", told(then), told(now)))
-}
-
-fn short(sha256: &str) -> &str {
-    sha256.get(..12).unwrap_or(sha256)
-}
-
 /// `regard run --store`: scores what the store does not hold, and writes the summaries of the whole series.
 ///
 /// # Errors
@@ -164,7 +91,7 @@ pub fn run_series(
         let (scored, added) = series.add(ready)?;
         let store = series.store;
         let (name, generation) = store.generation()?;
-        let (articles, superseded) = store.view()?.counts()?;
+        let (articles, superseded) = store.view().counts()?;
         let counts = SeriesCounts {
             name,
             generation,
@@ -174,7 +101,7 @@ pub fn run_series(
             rescored,
             articles,
             superseded,
-            parts: store.view()?.parts()?.len(),
+            parts: store.view().parts()?.len(),
         };
         let settings = json!({
             "score": config.flags,
@@ -241,15 +168,15 @@ impl Again {
 }
 
 fn to_score_again(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<Again>> {
-    let then: Option<Identity> =
-        store
-            .identity()?
-            .map(serde_json::from_value)
-            .transpose()
-            .map_err(|e| Error::Store {
-                path: store.path().to_path_buf(),
-                problem: format!("what scored the series cannot be read: {e}"),
-            })?;
+    let then: Option<Identity> = store
+        .view()
+        .identity()?
+        .map(serde_json::from_value)
+        .transpose()
+        .map_err(|e| Error::Store {
+            path: store.path().to_path_buf(),
+            problem: format!("what scored the series cannot be read: {e}"),
+        })?;
     let differences = then.map(|then| then.differences(identity)).unwrap_or_default();
     if !differences.is_empty() && !rescore {
         return Err(Error::Usage(format!(
@@ -259,7 +186,7 @@ fn to_score_again(store: &Store, identity: &Identity, rescore: bool) -> Result<V
             differences.join("\n  ")
         )));
     }
-    let view = store.view()?;
+    let view = store.view();
     if rescore {
         let why = |part| Again {
             part,
@@ -349,7 +276,7 @@ impl Series<'_> {
             return Ok(false);
         }
         let mut known = HashSet::new();
-        for part in self.store.view()?.parts()? {
+        for part in self.store.view().parts()? {
             known.extend(rows(&part.folder.join(SKIPPED_FILE))?);
         }
         Ok(!faults.iter().all(|row| known.contains(row)))
@@ -360,7 +287,7 @@ impl Series<'_> {
         if again.is_empty() {
             return Ok(0);
         }
-        let view = self.store.view()?;
+        let view = self.store.view();
         let mut new = Vec::new();
         for Again { part, why } in again {
             for (run, wanted) in wanted(view.entries(part.number)?) {

@@ -25,10 +25,10 @@ const NEW_FOLDER: &str = "new";
 /// A store that this process alone may write to.
 pub struct Store {
     folder: Folder,
-    ledger: Ledger,
+    view: View,
 }
 
-/// A store that is only looked at.
+/// What may be asked of a store, whether or not this process may write to it.
 pub struct View {
     path: PathBuf,
     ledger: Ledger,
@@ -94,8 +94,11 @@ impl Store {
     /// Those of [`Folder::open_store`], [`Error::Busy`] where another run writes to it; [`Error::Store`] where its ledger cannot be used.
     pub fn open(path: &Path, wait: bool) -> Result<Self> {
         let folder = Folder::open_store(path, wait)?;
-        let ledger = Ledger::open(&path.join(STORE_FILE))?;
-        let store = Self { folder, ledger };
+        let view = View {
+            path: folder.path().to_path_buf(),
+            ledger: Ledger::open(&path.join(STORE_FILE))?,
+        };
+        let store = Self { folder, view };
         store.clear()?;
         Ok(store)
     }
@@ -117,12 +120,9 @@ impl Store {
         })
     }
 
-    /// The same store, looked at.
-    ///
-    /// # Errors
-    /// As [`Store::look`].
-    pub fn view(&self) -> Result<View> {
-        Self::look(self.folder.path())
+    /// What may be asked of it.
+    pub fn view(&self) -> &View {
+        &self.view
     }
 
     /// Where it is.
@@ -130,20 +130,12 @@ impl Store {
         self.folder.path()
     }
 
-    /// What scored the series, and how; `None` of a new store.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub fn identity(&self) -> Result<Option<serde_json::Value>> {
-        self.ledger.identity()
-    }
-
     /// A number that grows with each change of the series, and the random name of this series.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub fn generation(&self) -> Result<(String, u64)> {
-        self.ledger.generation()
+        self.view.ledger.generation()
     }
 
     /// What the series knows of an article.
@@ -151,7 +143,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`].
     pub fn known(&self, article_id: &str, content: u64) -> Result<Known> {
-        self.ledger.known(article_id, content)
+        self.view.ledger.known(article_id, content)
     }
 
     /// The number that the next run will have.
@@ -159,7 +151,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`].
     pub fn next_run(&self) -> Result<u64> {
-        self.ledger.next_run()
+        self.view.ledger.next_run()
     }
 
     /// A run of the series.
@@ -167,7 +159,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`].
     pub fn run(&self, number: u64) -> Result<RunRecord> {
-        self.ledger.run(number)
+        self.view.ledger.run(number)
     }
 
     /// An empty folder for a part to be written into.
@@ -186,7 +178,7 @@ impl Store {
     /// # Errors
     /// [`Error::Io`]; [`Error::Store`].
     pub fn place(&self, folder: &Folder, taken: usize, articles: Vec<Entry>) -> Result<NewPart> {
-        let number = self.ledger.next_part()? + taken as u64;
+        let number = self.view.ledger.next_part()? + taken as u64;
         let place = self.part_folder(number);
         let files = sums(folder.path())?;
         remove_folder(&place)?;
@@ -205,7 +197,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`]; the series is then as it was.
     pub fn add(&mut self, run: &RunRecord, part: &NewPart, identity: &serde_json::Value) -> Result<()> {
-        self.ledger.change(|change| {
+        self.view.ledger.change(|change| {
             change.set_identity(identity)?;
             change.add_run(run)?;
             change.add_part(part)
@@ -217,7 +209,7 @@ impl Store {
     /// # Errors
     /// As [`Store::add`].
     pub fn replace(&mut self, old: &[u64], new: &[NewPart], identity: &serde_json::Value) -> Result<()> {
-        self.ledger.change(|change| {
+        self.view.ledger.change(|change| {
             change.set_identity(identity)?;
             old.iter().try_for_each(|part| change.remove_part(*part))?;
             new.iter().try_for_each(|part| change.add_part(part))
@@ -231,7 +223,13 @@ impl Store {
     /// [`Error::Io`]; [`Error::Store`].
     pub fn clear(&self) -> Result<()> {
         let parts = self.folder.path().join(PARTS_FOLDER);
-        let known: HashSet<PathBuf> = self.ledger.parts()?.into_keys().map(|n| self.part_folder(n)).collect();
+        let known: HashSet<PathBuf> = self
+            .view
+            .ledger
+            .parts()?
+            .into_keys()
+            .map(|n| self.part_folder(n))
+            .collect();
         let entries = match std::fs::read_dir(&parts) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
             entries => entries.map_err(Error::io("read", &parts))?,
@@ -246,7 +244,7 @@ impl Store {
     }
 
     fn part_folder(&self, number: u64) -> PathBuf {
-        part_folder(self.folder.path(), number)
+        part_folder(&self.view.path, number)
     }
 }
 
@@ -316,7 +314,7 @@ impl View {
         self.ledger.counts()
     }
 
-    /// What scored the series; `None` of an empty store.
+    /// What scored the series, and how; `None` of a new store.
     ///
     /// # Errors
     /// [`Error::Store`].
