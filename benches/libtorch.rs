@@ -47,10 +47,12 @@ impl Way {
     }
 }
 
-const WAYS: [Way; 10] = [
+const WAYS: [Way; 12] = [
     Way::new("one worker, single sentences", 1, AT_A_TIME, 1, None),
+    Way::new("one worker, 4 of 32", 4, AT_A_TIME, 1, None),
     Way::new("one worker, 8 of 32", 8, AT_A_TIME, 1, None),
     Way::new("one worker, 32 of 32", 32, AT_A_TIME, 1, None),
+    Way::new("one worker, 8 of 128", 8, 128, 1, None),
     Way::new("one worker, 8 of 512", 8, SENTENCES, 1, None),
     Way::new("one worker, 32 of 512", 32, SENTENCES, 1, None),
     Way::new(

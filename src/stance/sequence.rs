@@ -83,7 +83,7 @@ impl SequenceHead {
         let named = files.manifest.labels.stance.len();
         if named != classifier.classes() {
             return Err(format!(
-                "the labels name {named} classes, the weights have {}",
+                "the labels name {named} classes, the weights have {}: name each once, in the order of the logits",
                 classifier.classes()
             ));
         }
