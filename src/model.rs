@@ -573,7 +573,7 @@ fn read_file(dir: &Path, name: &str) -> Result<Vec<u8>> {
         ErrorKind::NotFound | ErrorKind::NotADirectory => Error::Model {
             name: dir.display().to_string(),
             problem: format!(
-                "there is no {name} in it; a model folder holds {MANIFEST}, {}{}",
+                "there is no {name} in it; a model folder holds {}, and a {MANIFEST} unless --task is given{}",
                 FILES.join(", "),
                 remedy(dir, name)
             ),

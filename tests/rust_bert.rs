@@ -16,6 +16,7 @@ use rust_bert::resources::LocalResource;
 use std::path::Path;
 use tch::Tensor;
 use tch::nn::{Path as Variables, VarStore};
+use tempfile::TempDir;
 use tokenizers::Tokenizer;
 
 const CONFIG: &str = r#"{
@@ -26,8 +27,9 @@ const CONFIG: &str = r#"{
 }"#;
 const VOCABULARY: &str = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nada\nleft\nand\nbo\n";
 
-/// Writes a small BERT of random numbers, with its configuration and vocabulary.
-fn write_model<M>(dir: &Path, build: impl FnOnce(&Variables, &BertConfig) -> Result<M, RustBertError>) {
+/// A folder with a small BERT of random numbers, its configuration and vocabulary.
+fn small_model<M>(build: impl FnOnce(&Variables, &BertConfig) -> Result<M, RustBertError>) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
     tch::manual_seed(1);
     let config: BertConfig = serde_json::from_str(CONFIG).unwrap();
     let variables = VarStore::new(tch::Device::Cpu);
@@ -35,38 +37,42 @@ fn write_model<M>(dir: &Path, build: impl FnOnce(&Variables, &BertConfig) -> Res
     for mut variable in variables.trainable_variables() {
         let _ = tch::no_grad(|| variable.normal_(0.0, 0.5));
     }
-    variables.save(dir.join("model.safetensors")).unwrap();
-    std::fs::write(dir.join("config.json"), CONFIG).unwrap();
-    std::fs::write(dir.join("vocab.txt"), VOCABULARY).unwrap();
+    variables.save(dir.path().join("model.safetensors")).unwrap();
+    std::fs::write(dir.path().join("config.json"), CONFIG).unwrap();
+    std::fs::write(dir.path().join("vocab.txt"), VOCABULARY).unwrap();
+    dir
 }
 
-fn resource(dir: &Path, name: &str) -> LocalResource {
+fn resource(dir: &TempDir, name: &str) -> LocalResource {
     LocalResource {
-        local_path: dir.join(name),
+        local_path: dir.path().join(name),
     }
 }
 
-fn weights(dir: &Path) -> ModelResource {
-    ModelResource::Torch(Box::new(resource(dir, "model.safetensors")))
+/// A pipeline's settings for a small model; rust-bert has no trait for them.
+macro_rules! settings {
+    ($settings:ident, $dir:expr $(, $own:expr)?) => {
+        $settings {
+            device: tch::Device::Cpu,
+            ..$settings::new(
+                ModelType::Bert,
+                ModelResource::Torch(Box::new(resource($dir, "model.safetensors"))),
+                resource($dir, "config.json"),
+                resource($dir, "vocab.txt"),
+                None,
+                true,
+                None,
+                None,
+                $($own)?
+            )
+        }
+    };
 }
 
 #[test]
 fn the_sequence_pipeline_lets_a_neighbour_change_a_score() {
-    let dir = tempfile::tempdir().unwrap();
-    let dir = dir.path();
-    write_model(dir, |path, config| BertForSequenceClassification::new(path, config));
-    let mut config = SequenceClassificationConfig::new(
-        ModelType::Bert,
-        weights(dir),
-        resource(dir, "config.json"),
-        resource(dir, "vocab.txt"),
-        None,
-        true,
-        None,
-        None,
-    );
-    config.device = tch::Device::Cpu;
-    let model = SequenceClassificationModel::new(config).unwrap();
+    let dir = small_model(|path, config| BertForSequenceClassification::new(path, config));
+    let model = SequenceClassificationModel::new(settings!(SequenceClassificationConfig, &dir)).unwrap();
     let score = |texts: &[&str]| model.predict(texts)[0].score;
     let alone = score(&["ada left"]);
     let beside = score(&["ada left", "bo left"]);
@@ -80,23 +86,10 @@ fn the_sequence_pipeline_lets_a_neighbour_change_a_score() {
 
 #[test]
 fn the_token_pipeline_gives_the_tags_of_a_second_batch_to_the_first() {
-    let dir = tempfile::tempdir().unwrap();
-    let dir = dir.path();
-    write_model(dir, |path, config| BertForTokenClassification::new(path, config));
-    let mut config = TokenClassificationConfig::new(
-        ModelType::Bert,
-        weights(dir),
-        resource(dir, "config.json"),
-        resource(dir, "vocab.txt"),
-        None,
-        true,
-        None,
-        None,
-        LabelAggregationOption::First,
-    );
-    config.device = tch::Device::Cpu;
-    let batch = config.batch_size;
-    let model = TokenClassificationModel::new(config).unwrap();
+    let dir = small_model(|path, config| BertForTokenClassification::new(path, config));
+    let settings = settings!(TokenClassificationConfig, &dir, LabelAggregationOption::First);
+    let batch = settings.batch_size;
+    let model = TokenClassificationModel::new(settings).unwrap();
     let tokens = |texts: usize| -> Vec<usize> {
         let texts = vec!["ada left and bo left"; texts];
         let found = model.predict(&texts, false, false);
@@ -135,29 +128,28 @@ fn off(kind: &str, build: impl FnOnce(&Variables, &[u8]) -> Box<dyn Fn(&Tensor) 
         .fold(0.0, f64::max)
 }
 
+/// A DeBERTa's way from ids to logits; rust-bert has no trait for both versions.
+macro_rules! deberta {
+    ($config:ty, $model:ty) => {
+        |path, config| {
+            let config: $config = serde_json::from_slice(config).unwrap();
+            let model = <$model>::new(path, &config).unwrap();
+            Box::new(move |ids| {
+                let output = model.forward_t(Some(ids), None, None, None, None, false);
+                output.unwrap().logits
+            })
+        }
+    };
+}
+
 /// Version 1 takes the number of heads for the length of the text, and so clips the distances between tokens; version 2 looks distances up
 /// without the offset that makes them positions in the table, and divides by what it should take the root of.
 #[test]
 fn debertas_relative_attention_is_not_that_of_transformers() {
-    let first = off("deberta", |path, config| {
-        let config: DebertaConfig = serde_json::from_slice(config).unwrap();
-        let model = DebertaForSequenceClassification::new(path, &config).unwrap();
-        Box::new(move |ids| {
-            model
-                .forward_t(Some(ids), None, None, None, None, false)
-                .unwrap()
-                .logits
-        })
-    });
-    let second = off("deberta-v2", |path, config| {
-        let config: DebertaV2Config = serde_json::from_slice(config).unwrap();
-        let model = DebertaV2ForSequenceClassification::new(path, &config).unwrap();
-        Box::new(move |ids| {
-            model
-                .forward_t(Some(ids), None, None, None, None, false)
-                .unwrap()
-                .logits
-        })
-    });
+    let first = off("deberta", deberta!(DebertaConfig, DebertaForSequenceClassification));
+    let second = off(
+        "deberta-v2",
+        deberta!(DebertaV2Config, DebertaV2ForSequenceClassification),
+    );
     assert!(first > 1e-3 && second > 1e-3, "{first} {second}: DeBERTa can be had");
 }

@@ -59,32 +59,34 @@ impl Reader {
         self.max_tokens - 2
     }
 
-    /// Encodes `passes` and gives the states of each, in order, to `take`.
-    pub(super) fn encode<P: AsRef<[Token]>>(
+    /// Encodes `passes`; what `take` makes of each one's states, in order.
+    pub(super) fn encode<P: AsRef<[Token]>, T>(
         &self,
         worker: &mut Worker,
-        passes: &[&P],
-        mut take: impl FnMut(&P, Sequence) -> Result<(), InputError>,
-    ) -> Result<(), String> {
+        passes: &[P],
+        mut take: impl FnMut(&P, Sequence) -> Result<T, InputError>,
+    ) -> Result<Vec<T>, String> {
+        let Worker { buffers, timings } = worker;
         let mut batch = Batch::new();
-        let mut first = 0;
+        let mut taken = Vec::with_capacity(passes.len());
         for (i, pass) in passes.iter().enumerate() {
             batch.push_tokens(pass.as_ref().iter().copied());
             if batch.tokens() >= BATCH_TOKENS || i + 1 == passes.len() {
-                let Worker { buffers, timings } = worker;
                 let hidden = timings.time(Part::Encode, || self.encoder.encode(&batch, buffers))?;
-                let encoded = hidden.sequences().zip(&passes[first..=i]);
                 let heads = || {
-                    encoded
-                        .into_iter()
-                        .try_for_each(|(sequence, pass)| take(pass, sequence))
+                    let encoded = &passes[taken.len()..=i];
+                    for (pass, sequence) in encoded.iter().zip(hidden.sequences()) {
+                        taken.push(take(pass, sequence)?);
+                    }
+                    Ok(())
                 };
-                timings.time(Part::Heads, heads).map_err(|e| e.to_string())?;
+                timings
+                    .time(Part::Heads, heads)
+                    .map_err(|e: InputError| e.to_string())?;
                 batch.clear();
-                first = i + 1;
             }
         }
-        Ok(())
+        Ok(taken)
     }
 }
 

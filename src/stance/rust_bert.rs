@@ -6,7 +6,7 @@
 use super::backend::{Buffers, Device, Encode};
 use regard_encoder::{Batch, CASE_SHAPES, Hidden, LoadError, Weights};
 use rust_bert::RustBertError;
-use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
+use rust_bert::bert::{BertConfig, BertEmbedding, BertEmbeddings, BertModel};
 use rust_bert::distilbert::{DistilBertConfig, DistilBertModel};
 use rust_bert::electra::{ElectraConfig, ElectraModel};
 use rust_bert::longformer::{LongformerConfig, LongformerModel};
@@ -65,21 +65,21 @@ const ARCHITECTURES: [Architecture; 6] = [
         prefix: "bert.",
         counts_from_padding: false,
         masks: true,
-        build: bert,
+        build: bert::<BertEmbeddings>,
     },
     Architecture {
         model_type: "roberta",
         prefix: "roberta.",
         counts_from_padding: true,
         masks: true,
-        build: roberta,
+        build: bert::<RobertaEmbeddings>,
     },
     Architecture {
         model_type: "xlm-roberta",
         prefix: "roberta.",
         counts_from_padding: true,
         masks: true,
-        build: roberta,
+        build: bert::<RobertaEmbeddings>,
     },
     Architecture {
         model_type: "distilbert",
@@ -442,26 +442,9 @@ fn settings<C: Default + Serialize + DeserializeOwned>(config: &[u8]) -> Result<
     serde_json::from_value(settings).map_err(|e| format!("config.json, as rust-bert reads it: {e}"))
 }
 
-fn bert(path: &Path, config: &[u8]) -> Result<Forward, String> {
-    let model = BertModel::<BertEmbeddings>::new_with_optional_pooler(path, &settings::<BertConfig>(config)?, false);
-    Ok(Box::new(move |x| {
-        let (segments, positions) = (Some(&x.segments), Some(&x.positions));
-        let output = model.forward_t(
-            x.ids(),
-            Some(&x.mask),
-            segments,
-            positions,
-            x.embeddings.as_ref(),
-            None,
-            None,
-            false,
-        )?;
-        Ok(output.hidden_state)
-    }))
-}
-
-fn roberta(path: &Path, config: &[u8]) -> Result<Forward, String> {
-    let model = BertModel::<RobertaEmbeddings>::new_with_optional_pooler(path, &settings::<BertConfig>(config)?, false);
+/// A BERT, or a RoBERTa, which differs in its embeddings.
+fn bert<E: BertEmbedding + Send + 'static>(path: &Path, config: &[u8]) -> Result<Forward, String> {
+    let model = BertModel::<E>::new_with_optional_pooler(path, &settings::<BertConfig>(config)?, false);
     Ok(Box::new(move |x| {
         let (segments, positions) = (Some(&x.segments), Some(&x.positions));
         let output = model.forward_t(

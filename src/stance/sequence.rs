@@ -54,15 +54,6 @@ const CLASSIFIERS: [(&[&str], ClassifierNames); 4] = [
     ),
 ];
 
-/// One sequence for the encoder.
-struct Pass(Vec<Token>);
-
-impl AsRef<[Token]> for Pass {
-    fn as_ref(&self) -> &[Token] {
-        &self.0
-    }
-}
-
 /// How one target is put to the encoder: so many passes, and whether they show less than the sentence.
 struct Asked {
     passes: usize,
@@ -92,7 +83,7 @@ impl SequenceHead {
         let named = files.manifest.labels.stance.len();
         if named != classifier.classes() {
             return Err(format!(
-                "the labels name {named} classes, the weights have {}",
+                "the labels name {named} classes, the weights have {}: name each once, in the order of the logits",
                 classifier.classes()
             ));
         }
@@ -113,18 +104,14 @@ impl SequenceHead {
         requests: &[Request],
     ) -> Result<Vec<Outcomes>, String> {
         let mut passes = Vec::new();
-        let timings = worker.timings.clone();
-        let asked = timings.time(Part::Tokenise, || {
+        let asked = worker.timings.time(Part::Tokenise, || {
             let asked = requests.iter().map(|request| self.ask(reader, request, &mut passes));
             asked.collect::<Result<Vec<_>, String>>()
         })?;
-        let mut logits: Vec<Vec<f32>> = Vec::with_capacity(passes.len());
-        let passes: Vec<&Pass> = passes.iter().collect();
-        reader.encode(worker, &passes, |_, sequence| {
-            let mut of_pass = vec![0.0; self.classifier.classes()];
-            self.classifier.logits(sequence.token(0), &mut of_pass)?;
-            logits.push(of_pass);
-            Ok(())
+        let logits = reader.encode(worker, &passes, |_, sequence| {
+            let mut logits = vec![0.0; self.classifier.classes()];
+            self.classifier.logits(sequence.token(0), &mut logits)?;
+            Ok(logits)
         })?;
         let mut rest = logits.as_slice();
         let mut outcome = |asked: Result<Asked, Reason>| -> Outcome {
@@ -149,7 +136,7 @@ impl SequenceHead {
         &self,
         reader: &Reader,
         request: &Request,
-        passes: &mut Vec<Pass>,
+        passes: &mut Vec<Vec<Token>>,
     ) -> Result<Vec<Result<Asked, Reason>>, String> {
         let tokens = reader.pieces.of(request.sentence)?;
         let mut asked = Vec::with_capacity(request.targets.len());
@@ -168,14 +155,14 @@ impl SequenceHead {
         tokens: &Tokens,
         target: Span,
         questions: &[Tokens],
-        passes: &mut Vec<Pass>,
+        passes: &mut Vec<Vec<Token>>,
     ) -> Result<Asked, Reason> {
         let target = tokens.covering(target).ok_or(Reason::MentionWithoutTokens)?;
         // One window for all of a target's questions: the longest leaves least.
         let longest = questions.iter().map(Tokens::len).max().unwrap_or(0);
         let limit = reader.max_tokens.saturating_sub(self.frame.len() + longest);
         let shown = window(tokens.len(), &target, limit).ok_or(Reason::MentionTooLong)?;
-        let pass = |question| Pass(self.frame.sequence(tokens, shown.clone(), question));
+        let pass = |question| self.frame.sequence(tokens, shown.clone(), question);
         passes.extend(questions.iter().map(pass));
         Ok(Asked {
             passes: questions.len(),

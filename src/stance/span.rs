@@ -78,16 +78,12 @@ impl SpanHeads {
         worker: &mut Worker,
         requests: &[Request],
     ) -> Result<Vec<Outcomes>, String> {
-        let plans = || requests.iter().map(|request| Plan::of(reader, request));
-        let plans: Vec<Plan> = worker
-            .timings
-            .time(Part::Tokenise, || plans().collect::<Result<_, String>>())?;
-        let passes: Vec<&Pass> = plans.iter().flat_map(|plan| &plan.passes).collect();
-        let mut results = Vec::with_capacity(passes.len());
-        reader.encode(worker, &passes, |pass, sequence| {
-            results.push(self.apply(pass, &sequence)?);
-            Ok(())
+        let plans: Vec<Plan> = worker.timings.time(Part::Tokenise, || {
+            let plans = requests.iter().map(|request| Plan::of(reader, request));
+            plans.collect::<Result<_, String>>()
         })?;
+        let passes: Vec<&Pass> = plans.iter().flat_map(|plan| &plan.passes).collect();
+        let results = reader.encode(worker, &passes, |pass, sequence| self.apply(pass, &sequence))?;
         let mut rest = results.as_slice();
         let mut outcomes = Vec::with_capacity(requests.len());
         for (request, plan) in requests.iter().zip(&plans) {

@@ -109,7 +109,7 @@ fn what_a_checkpoint_cannot_be_asked_is_refused_before_anything_is_written() {
                 "negative,neutral,neutral,positive",
             ],
             1,
-            "the labels name 4 classes, the weights have 3",
+            "the labels name 4 classes, the weights have 3: name each once",
         ),
     ];
     for (kind, flags, code, expected) in cases {

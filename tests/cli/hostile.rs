@@ -8,7 +8,9 @@ use std::process::Command;
 
 const MEGABYTE: usize = 1 << 20;
 /// Memory that a run over a bomb may take: what every run takes, and a record or two of the largest size.
-const MEMORY: usize = 400 * MEGABYTE;
+const MEMORY: usize = (400 + LIBTORCH) * MEGABYTE;
+/// What libtorch takes where it is only loaded.
+const LIBTORCH: usize = if cfg!(feature = "rust-bert") { 100 } else { 0 };
 
 /// Runs over `input` and gives the rows of `skipped.csv`: line, reason and detail.
 fn skipped(dir: &Path, input: &str, more: &[&str]) -> Vec<[String; 3]> {
