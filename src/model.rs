@@ -705,8 +705,8 @@ mod tests {
             ),
             ("task = \"span\"", "task = \"pair\"", "has no labels.sentiment"),
             (
-                "sentiment_temperature = 1.3",
-                "",
+                "sentiment_temperature",
+                "# sentiment_temperature",
                 "no calibration.sentiment_temperature",
             ),
             ("\"negative\", \"neutral\"", "\"neutral\", \"negative\"", "labels"),

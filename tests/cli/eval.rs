@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The share of the shipped contrast pairs that must pass.
-const CONTRAST_SHARE: f64 = 0.5;
+const CONTRAST_SHARE: f64 = 0.8;
 
 /// The reports that `regard eval` prints of these arguments.
 fn reports(dir: &Path, args: &[&str]) -> Vec<Value> {
