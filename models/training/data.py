@@ -59,15 +59,20 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def read_rows(folder: Path, source: dict) -> list[dict]:
-    """The rows of one data file, after a check of its SHA-256."""
+def data_file(folder: Path, source: dict) -> Path:
+    """A data file, after a check of its SHA-256."""
     path = folder / source["file"]
     if not path.is_file():
         raise DataError(f"data file missing: {path} (give its folder with --data)")
     found = sha256(path)
     if found != source["sha256"]:
         raise DataError(f"{path}: SHA-256 is {found}, the recipe was made for {source['sha256']}")
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    return path
+
+
+def read_rows(folder: Path, source: dict) -> list[dict]:
+    """The rows of one data file."""
+    with gzip.open(data_file(folder, source), "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 

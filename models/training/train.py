@@ -22,7 +22,7 @@ import evaluate
 import news
 from card import write_card
 from data import (
-    FOLDS, DataError, Names, Pieces, Sentence, fold_of, name_pool, read_rows, sentiment_sentences, sha256, stance_sentences,
+    FOLDS, DataError, Names, Pieces, Sentence, data_file, fold_of, name_pool, read_rows, sentiment_sentences, stance_sentences,
     tag_sentences, template_sentences,
 )
 from export import write_manifest, write_weights
@@ -39,10 +39,13 @@ TEMPLATES = HERE / "templates.txt"
 class Recipe:
     """The settings, the data, where each step leaves its result, and which fold is left out of everything, if one is."""
 
-    def __init__(self, config: Path, data: Path, work: Path, device: str, fold: int | None):
-        self.settings = tomllib.loads(config.read_text(encoding="utf-8"))
-        self.data, self.work, self.device, self.fold = data, work, torch.device(device), fold
+    def __init__(self, settings: dict, data: Path, work: Path, device: torch.device, fold: int | None):
+        self.settings, self.data, self.work, self.device, self.fold = settings, data, work, device, fold
         work.mkdir(parents=True, exist_ok=True)
+
+    def without(self, fold: int) -> "Recipe":
+        """The same recipe with a fold left out: another one, as what a recipe keeps is without its fold."""
+        return Recipe(self.settings, self.data, self.work, self.device, fold)
 
     def loop(self, step: str) -> Settings:
         """The settings of a step's training loop."""
@@ -127,9 +130,7 @@ def unlabelled(recipe: Recipe) -> Path:
     done, own = recipe.result("sentences", "news", ending="npz", of_fold=False), recipe.settings["news"]
     if done.exists():
         return done
-    file = recipe.data / own["file"]
-    if not file.is_file() or sha256(file) != own["sha256"]:
-        raise DataError(f"{file}: missing, or not the file that the recipe was made for")
+    file = data_file(recipe.data, own)
     stance = recipe.source("newsmtsc.train")
     rows = news.choose(file, own, recipe.development_texts | {row["text"] for row in stance})
     rows += news.with_other_targets([row for row in stance if row["text"] not in recipe.development_texts], own)
@@ -285,12 +286,7 @@ def predict_fold(recipe: Recipe) -> Path:
 
 def measure_folds(recipe: Recipe) -> dict:
     """Temperatures and figures over all folds."""
-    folds = []
-    for fold in range(FOLDS):
-        recipe.fold = fold
-        folds.append(torch.load(predict_fold(recipe)))
-    recipe.fold = None
-    return evaluate.fold_figures(folds)
+    return evaluate.fold_figures([torch.load(predict_fold(recipe.without(fold))) for fold in range(FOLDS)])
 
 
 def ship(recipe: Recipe, out: Path) -> None:
@@ -335,8 +331,11 @@ def parse_arguments() -> argparse.Namespace:
 def main() -> None:
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
-    recipe = Recipe(arguments.config, arguments.data, arguments.work, arguments.device, arguments.fold)
+    settings = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    recipe = Recipe(settings, arguments.data, arguments.work, torch.device(arguments.device), arguments.fold)
     if arguments.step == "ship":
+        if recipe.fold is not None:
+            raise DataError("what is shipped saw all folds: --fold goes with --step")
         ship(recipe, arguments.out)
     else:
         STEPS[arguments.step](recipe)
