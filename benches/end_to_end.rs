@@ -10,7 +10,6 @@
 use divan::{Bencher, counter::ItemsCount};
 use regard::config::{ScoreFlags, SummaryFlags};
 use regard::output::Folder;
-use regard::pipeline;
 use std::path::{Path, PathBuf};
 
 const COPIES: usize = 10;
@@ -71,5 +70,5 @@ fn run(bencher: Bencher) {
     let folder = Folder::open(&dir.path().join("out")).expect("a new folder");
     bencher
         .counter(ItemsCount::new(articles))
-        .bench_local(|| pipeline::run(&score, &summary, &folder, &()).expect("the run succeeds"));
+        .bench_local(|| regard::run::run(&score, &summary, &folder, &()).expect("the run succeeds"));
 }

@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use regard::config::{SummaryConfig, SummaryFlags};
 use regard::error::Error;
 use regard::output::Folder;
-use regard::pipeline::{self, CalibrateConfig};
+use regard::calibrate::CalibrateConfig;
 use regard_fuzz::{file, panics, run, scratch};
 use std::path::PathBuf;
 use std::sync::LazyLock;
@@ -24,7 +24,7 @@ fn check(input: &[u8]) {
     };
     let summary: SummaryConfig = SummaryFlags::default().validate().expect("the defaults are good");
     let folder = Folder::open(&scratch("calibrated")).expect("it is ours");
-    match pipeline::run_calibrate(&config, &summary, &[RUN.clone()], &folder) {
+    match regard::calibrate::run_calibrate(&config, &summary, &[RUN.clone()], &folder) {
         Ok(report) => assert!(report.sampled > 0),
         Err(Error::Invalid { problems, .. }) => assert!(!problems.is_empty()),
         Err(error) => panic!("{error}"),

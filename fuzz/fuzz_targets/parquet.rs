@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use regard::ingest::{Column, Options};
-use regard::pipeline::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE};
+use regard::output::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE};
 use regard_fuzz::damage::damaged;
 use regard_fuzz::{articles, panics, run};
 use std::sync::LazyLock;

@@ -6,8 +6,8 @@
 use libfuzzer_sys::fuzz_target;
 use regard::article::Field;
 use regard::error::Error;
-use regard::ingest;
 use regard::output::{MentionReader, MentionRow};
+use regard::ingest;
 use regard_fuzz::{file, panics, run, scratch};
 use std::collections::HashMap;
 use std::path::Path;
@@ -19,7 +19,7 @@ fuzz_target!(
 
 fn check(input: &[u8]) {
     let (dump, out) = (file("dump", input), scratch("out"));
-    match run::run(&dump, &out) {
+    match regard::run::run(&dump, &out) {
         Ok(ledger) => {
             let rows = mentions(&out);
             assert_eq!(ledger.mentions_scored, rows.len() as u64);

@@ -4,8 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::output::{ArticleReader, Folder, MentionReader, SentenceReader};
-use regard::pipeline::{self, ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE};
+use regard::output::{ARTICLES_FILE, ArticleReader, Folder, MENTIONS_FILE, MentionReader, SENTENCES_FILE, SentenceReader};
 use regard_fuzz::damage::damaged;
 use regard_fuzz::{file, panics, run, scratch};
 use std::path::{Path, PathBuf};
@@ -41,11 +40,11 @@ fn check(input: &[u8]) {
     }
     read_all(&folder);
     let folders: [PathBuf; 1] = [folder];
-    let _ = pipeline::actor_page(&folders, "quill", 3);
-    let _ = pipeline::article_page(&folders, "a1");
+    let _ = regard::show::actor_page(&folders, "quill", 3);
+    let _ = regard::show::article_page(&folders, "a1");
     let config = run::summary_config();
     let sums = Folder::open(&scratch("sums")).expect("it is ours");
-    let _ = pipeline::run_summarize(&config, &folders, &sums);
+    let _ = regard::summarize::run_summarize(&config, &folders, &sums);
 }
 
 fn read_all(folder: &Path) {

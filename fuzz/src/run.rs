@@ -2,10 +2,9 @@
 
 use regard::config::{ScoreConfig, ScoreFlags, SummaryConfig, SummaryFlags};
 use regard::error::Result;
-use regard::ledger::Ledger;
+use regard::record::counts::Ledger;
 use regard::model::ModelSource;
 use regard::output::Folder;
-use regard::pipeline;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -45,7 +44,7 @@ pub fn summary_config() -> SummaryConfig {
 /// As [`pipeline::run`].
 pub fn run(input: &Path, out: &Path) -> Result<Ledger> {
     let folder = Folder::open(out)?;
-    let (scored, _) = pipeline::run(&score_config(input), &summary_config(), &folder, &())?;
+    let (scored, _) = regard::run::run(&score_config(input), &summary_config(), &folder, &())?;
     Ok(scored.facts.ledger)
 }
 

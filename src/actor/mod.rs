@@ -26,21 +26,14 @@
 //! - Scripts without spaces between words (Han, Kana, Thai, Lao, Khmer, Myanmar) have no word boundaries to insist on;
 //!   Katakana runs count as words.
 
-mod address;
-mod edges;
-mod find;
 mod link;
-mod normalize;
+mod list;
 pub mod pronoun;
-mod registry;
-mod table;
-#[cfg(test)]
-mod tests;
 
-pub(crate) use find::key;
-pub use find::{MatchMethod, NameMatch};
 pub use link::{Bearer, Known, Link, Linked, Linker, Naming, Spellings, Tables};
 pub(crate) use link::{bare_roles, country_name, shown_name, surnames};
-pub(crate) use registry::spelling_fault;
-pub use registry::{Actor, ActorIndex, ActorType, Registry};
-pub(crate) use table::{RawRow, raw_rows};
+pub(crate) use list::find::key;
+pub use list::find::{MatchMethod, NameMatch};
+pub(crate) use list::registry::spelling_fault;
+pub use list::registry::{Actor, ActorIndex, ActorType, Registry};
+pub(crate) use list::table::{RawRow, raw_rows};

@@ -1,22 +1,24 @@
 //! What the user typed, and what it sets in motion.
 
 mod eval;
+mod metrics;
 mod reproduce;
 mod show;
 mod store;
+pub(crate) mod terminal;
 
+use crate::calibrate::{CalibrateConfig, SampleConfig};
+use crate::cli::metrics::LastRun;
+use crate::cli::terminal::{LogFormat, Terminal};
 use crate::config::{ScoreConfig, ScoreFlags, SettingsFile, SummaryFlags};
 use crate::error::{Error, Result};
 use crate::ingest;
-use crate::memory::{self, Amount};
-use crate::metrics::LastRun;
 use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
 use crate::output::{Dialect, Folder};
-use crate::pipeline::{self, CalibrateConfig, SampleConfig, ScoreReport};
-use crate::settings;
+use crate::score::ScoreReport;
 use crate::stance::{Backend, Engine, EngineFlags, StanceModel};
-use crate::stop;
-use crate::terminal::{LogFormat, Terminal};
+use crate::system::memory::{self, Amount};
+use crate::system::stop;
 use crate::text::inert;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
@@ -393,7 +395,8 @@ impl Cli {
                 let folder = Folder::open(&out)?.with_dialect(dialect(settings.excel));
                 let threads =
                     memory::summary_threads(settings.max_memory, rayon::current_num_threads(), memory::held(0))?;
-                let report = memory::with_threads(threads, || pipeline::run_summarize(&config, &inputs, &folder))??;
+                let report =
+                    memory::with_threads(threads, || crate::summarize::run_summarize(&config, &inputs, &folder))??;
                 warn_of_memory(terminal, settings.max_memory);
                 terminal.summarized(&report, &out)
             }
@@ -404,7 +407,7 @@ impl Cli {
                 seed,
             } => {
                 let config = SampleConfig { out, size, seed };
-                terminal.sampled(&pipeline::run_sample(&config, &inputs)?, &config.out);
+                terminal.sampled(&crate::calibrate::run_sample(&config, &inputs)?, &config.out);
                 Ok(())
             }
             Command::Calibrate {
@@ -418,7 +421,7 @@ impl Cli {
             Command::Explain(what) => what.execute(terminal),
             Command::Store { what } => what.execute(terminal),
             Command::Reproduce(what) => what.execute(terminal),
-            Command::Config { what } => print(&settings::show(what.flags(&common), file)?),
+            Command::Config { what } => print(&crate::config::show::show(what.flags(&common), file)?),
             Command::Eval { what } => what.execute(),
             Command::Model {
                 what: Model::Show(model),
@@ -536,13 +539,13 @@ fn run(
     let watch = terminal.watch();
     let scored = match summary {
         Some(summary) => {
-            let (scored, summarized) = pipeline::run(&config, &summary, &folder, &watch)?;
+            let (scored, summarized) = crate::run::run(&config, &summary, &folder, &watch)?;
             terminal.scored(&watch, &scored);
             terminal.summarized(&summarized, &out)?;
             scored
         }
         None => {
-            let scored = pipeline::run_score(&config, &folder, &watch)?;
+            let scored = crate::score::run_score(&config, &folder, &watch)?;
             terminal.scored(&watch, &scored);
             scored
         }
@@ -578,7 +581,7 @@ fn run_series(
         .open_folder(&out, input.wait)?
         .with_dialect(dialect(settings.excel));
     let watch = terminal.watch();
-    let report = pipeline::run_series(&config, &summary, &mut store, rescore, &folder, &watch)?;
+    let report = crate::series::run_series(&config, &summary, &mut store, rescore, &folder, &watch)?;
     terminal.series(&watch, &report, &out)?;
     warn_of_memory(terminal, config.max_memory);
     if input.timings || settings.timings {
@@ -589,7 +592,7 @@ fn run_series(
 
 fn dry_run(terminal: &Terminal, config: &ScoreConfig, out: &Path) -> Result<()> {
     Folder::check(out)?;
-    let registry = pipeline::open_list(config)?;
+    let registry = crate::score::open_list(config)?;
     let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
     terminal.dry_run(&inspected, &registry, &ModelFiles::open(&config.model)?)
 }
@@ -618,7 +621,7 @@ fn calibrate(
     let summary = SummaryFlags::recorded(settings["summarize"].take())?.validate()?;
     let excel = settings["excel"].as_bool().unwrap_or(false);
     let folder = folder.with_dialect(dialect(excel));
-    let report = pipeline::run_calibrate(config, &summary, run, &folder)?;
+    let report = crate::calibrate::run_calibrate(config, &summary, run, &folder)?;
     terminal.calibrated(&report, json, &out)
 }
 

@@ -1,8 +1,8 @@
 //! `regard reproduce`: a run once more, and whether it comes out the same.
 
+use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::pipeline::{self, ReproduceConfig, Reproduction};
-use crate::terminal::Terminal;
+use crate::reproduce::{ReproduceConfig, Reproduction};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -46,7 +46,7 @@ impl Reproduce {
             anyway: self.anyway,
         };
         let watch = terminal.watch();
-        let report = pipeline::reproduce(&config, &watch)?;
+        let report = crate::reproduce::reproduce(&config, &watch)?;
         terminal.reproduced(&watch, &report, self.json)?;
         judged(&report)
     }

@@ -1,9 +1,8 @@
 //! `regard show` and `regard explain`: from a number back to the words.
 
+use crate::cli::terminal::Terminal;
 use crate::error::Result;
-use crate::pipeline;
 use crate::show::{self, Paper};
-use crate::terminal::Terminal;
 use clap::{Args, ColorChoice, Subcommand};
 use console::Term;
 use std::path::PathBuf;
@@ -70,14 +69,14 @@ pub(super) struct Finished {
 impl Show {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
         let Show::Actor { name, run, n } = self;
-        let (page, warnings) = pipeline::actor_page(&run.out, &name, n as usize)?;
+        let (page, warnings) = crate::show::actor_page(&run.out, &name, n as usize)?;
         terminal.page(&show::actor(&page, &run.paper()), &warnings)
     }
 }
 
 impl Explain {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
-        let (page, warnings) = pipeline::article_page(&self.run.out, &self.article_id)?;
+        let (page, warnings) = crate::show::article_page(&self.run.out, &self.article_id)?;
         terminal.page(&show::article(&page, &self.run.paper()), &warnings)
     }
 }

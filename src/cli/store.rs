@@ -1,11 +1,10 @@
 //! `regard run --store` and `regard store`: a series of nights.
 
 use super::print;
+use crate::cli::terminal::Terminal;
 use crate::error::{Error, Result};
-use crate::pipeline;
-use crate::stop;
 use crate::store::Store;
-use crate::terminal::Terminal;
+use crate::system::stop;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -84,7 +83,7 @@ impl StoreCommand {
             StoreCommand::Check { store, drop } => check(terminal, &store, drop),
             StoreCommand::Compact { store, wait } => {
                 stop::listen()?;
-                let done = pipeline::compact(&mut terminal.open_store(&existing(&store)?, wait)?)?;
+                let done = crate::series::compact(&mut terminal.open_store(&existing(&store)?, wait)?)?;
                 terminal.outcome(&format!("parts: {} before, {} now", done.before, done.after))
             }
             StoreCommand::History {
@@ -110,7 +109,7 @@ fn status(path: &Path, as_json: bool) -> Result<()> {
         .flat_map(|part| part.files.values())
         .map(|file| file.bytes)
         .sum();
-    let unfinished = path.join(pipeline::JOURNAL_FILE).exists();
+    let unfinished = path.join(crate::output::JOURNAL_FILE).exists();
     if as_json {
         let status = json!({
             "store": path,

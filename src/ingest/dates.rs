@@ -22,14 +22,14 @@ const MONTHS: [&str; 12] = [
 
 /// Reads dates: the user's own format first, then every format that can be read in one way only.
 #[derive(Debug, Clone, Default)]
-pub(super) struct DateReader {
+pub(crate) struct DateReader {
     format: Option<String>,
 }
 
 impl DateReader {
     /// # Errors
     /// [`Error::Usage`] where the format is not one of `strptime` or does not say a whole day.
-    pub(super) fn new(format: Option<&str>) -> Result<Self> {
+    pub(crate) fn new(format: Option<&str>) -> Result<Self> {
         if let Some(format) = format {
             check_format(format)?;
         }
@@ -41,7 +41,7 @@ impl DateReader {
     /// The day `text` names, in the zone it was written in. `None` where it cannot be read in one way only: `1/4/19`
     /// is the first of April to some and the fourth of January to others, and a bare number of seconds may be
     /// anything.
-    pub(super) fn read(&self, text: &str) -> Option<Date> {
+    pub(crate) fn read(&self, text: &str) -> Option<Date> {
         let text = text.trim();
         self.read_own(text)
             .or_else(|| year_first(text))

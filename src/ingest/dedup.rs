@@ -1,6 +1,6 @@
 //! Records that repeat an id.
 
-use super::record::Draft;
+use super::to_article::Draft;
 use crate::article::Origin;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use rusqlite::{Connection, params};
@@ -17,7 +17,7 @@ const MEMORY_KB: i64 = 8 << 10;
 /// of ten million share theirs has a chance of three in a million, and would cost one of the two articles, with a row
 /// in `skipped.csv`.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(crate) struct Seen {
     /// Opened for the first article.
     table: Option<Connection>,
     /// The sources so far; `First::source` counts in it.
@@ -35,7 +35,7 @@ struct First {
 impl Seen {
     /// Notes the article, or says which earlier record stands in its way. Where ids can be kept no longer, [`Seen::check`] says
     /// so from then on.
-    pub(super) fn note(&mut self, draft: &Draft) -> Result<(), RecordError> {
+    pub(crate) fn note(&mut self, draft: &Draft) -> Result<(), RecordError> {
         let source = self.source(&draft.article.origin.source);
         match self.first(draft, source) {
             Ok(None) => Ok(()),
@@ -49,7 +49,7 @@ impl Seen {
 
     /// # Errors
     /// [`Error::Io`] where ids can be kept no longer, as on a full disk: the run cannot go on.
-    pub(super) fn check(&mut self) -> Result<()> {
+    pub(crate) fn check(&mut self) -> Result<()> {
         match self.failure.take() {
             None => Ok(()),
             Some(error) => Err(Error::Io {
@@ -61,7 +61,7 @@ impl Seen {
     }
 
     /// Whether [`Seen::check`] would complain.
-    pub(super) fn has_failed(&self) -> bool {
+    pub(crate) fn has_failed(&self) -> bool {
         self.failure.is_some()
     }
 

@@ -6,32 +6,27 @@
 
 mod dates;
 mod dedup;
-mod delimited;
-mod json;
-mod lines;
+mod formats;
 mod outlet;
-mod parquet;
 mod presets;
-mod record;
-mod sniff;
 mod source;
 #[cfg(test)]
 mod tests;
-mod text;
+mod to_article;
 
 pub use presets::{Column, parse_map, preset_names};
 
 use crate::article::{Article, Origin};
-use crate::checksum::Checksum;
 use crate::error::{Error, Reason, RecordError, Result};
+use crate::system::checksum::Checksum;
 use dates::DateReader;
 use dedup::Seen;
-use delimited::DelimitedReader;
-use json::JsonReader;
-use parquet::{Opened, ParquetReader};
+use formats::delimited::DelimitedReader;
+use formats::detect::{Format, Promise, sniff};
+use formats::json::JsonReader;
+use formats::parquet::{Opened, ParquetReader};
+use formats::plain_text::{FolderReader, Listing, TextReader};
 use presets::{Chooser, Mapping};
-use record::{Draft, Fault};
-use sniff::{Format, Promise, sniff};
 use source::{Compression, Stream};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::{self, File};
@@ -39,7 +34,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use text::{FolderReader, Listing, TextReader};
+use to_article::{Draft, Fault};
 
 /// The name of standard input.
 const STDIN: &str = "-";
@@ -647,7 +642,7 @@ impl Opening<'_> {
                 checksum: None,
                 told: stream.raw_bytes(),
             },
-            None => match parquet::spool(&mut stream) {
+            None => match formats::parquet::spool(&mut stream) {
                 Ok(opened) => opened,
                 Err(error) => {
                     let fault = Fault::unreadable(self.origin(), &error);

@@ -33,7 +33,7 @@ const PLATFORMS: [&str; 12] = [
 ];
 
 /// The registrable domain of a url, in lower case; `None` where it has no host with a dot in it.
-pub(super) fn of_url(url: &str) -> Option<String> {
+pub(crate) fn of_url(url: &str) -> Option<String> {
     let host = host(url.trim())?.to_lowercase();
     let host = host.trim_end_matches('.');
     let host = host.strip_prefix("www.").unwrap_or(host);

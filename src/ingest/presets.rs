@@ -91,7 +91,7 @@ pub fn preset_names() -> impl Iterator<Item = &'static str> {
 
 /// The field names of a source: for each field of ours the names to try, in order.
 #[derive(Debug, PartialEq)]
-pub(super) struct Preset {
+pub(crate) struct Preset {
     pub name: &'static str,
     /// Another name it goes by.
     alias: &'static str,
@@ -118,7 +118,7 @@ const NONE: Preset = Preset {
 };
 
 /// In order of precedence: of two that fit equally well the first is taken.
-pub(super) static PRESETS: [Preset; 17] = [
+pub(crate) static PRESETS: [Preset; 17] = [
     Preset {
         name: "regard",
         id: &["id"],
@@ -318,7 +318,7 @@ impl Preset {
 }
 
 /// The preset of a name, however its words are joined: `news-please`, `news_please`, `NewsPlease`.
-pub(super) fn find(name: &str) -> Result<&'static Preset> {
+pub(crate) fn find(name: &str) -> Result<&'static Preset> {
     let wanted = bare(name);
     let found = PRESETS
         .iter()
@@ -341,7 +341,7 @@ fn bare(name: &str) -> String {
 }
 
 /// "did you mean `x`? ", or nothing where no candidate is like `name`.
-pub(super) fn did_you_mean<S: AsRef<str>>(name: &str, candidates: &[S]) -> String {
+pub(crate) fn did_you_mean<S: AsRef<str>>(name: &str, candidates: &[S]) -> String {
     most_alike(&[name], candidates)
         .map(|found| format!("did you mean `{found}`? "))
         .unwrap_or_default()
@@ -364,7 +364,7 @@ fn most_alike<'c, S: AsRef<str>>(names: &[&str], candidates: &'c [S]) -> Option<
 }
 
 /// What a file holds, as far as its first records tell.
-pub(super) trait Fields {
+pub(crate) trait Fields {
     /// Whether a name leads to something; dotted names reach into nested objects.
     fn has(&self, name: &str) -> bool;
     /// The names at the top, for messages.
@@ -375,7 +375,7 @@ pub(super) trait Fields {
 
 /// The names under which a file holds each field.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Mapping {
+pub(crate) struct Mapping {
     pub preset: Option<&'static str>,
     names: [Vec<String>; 6],
     /// The part of `names` that the file was seen to hold.
@@ -384,7 +384,7 @@ pub(super) struct Mapping {
 
 impl Mapping {
     /// Exactly these names.
-    pub(super) fn of(pairs: &[(Column, &str)]) -> Self {
+    pub(crate) fn of(pairs: &[(Column, &str)]) -> Self {
         let mut mapping = Self {
             preset: None,
             names: Default::default(),
@@ -398,14 +398,14 @@ impl Mapping {
     }
 
     /// The names to try for a field, in order.
-    pub(super) fn names(&self, column: Column) -> &[String] {
+    pub(crate) fn names(&self, column: Column) -> &[String] {
         &self.names[column as usize]
     }
 }
 
 /// Chooses the mapping of a file: from what the user said, else from the names in it.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Chooser {
+pub(crate) struct Chooser {
     forced: Option<&'static Preset>,
     map: BTreeMap<Column, String>,
 }
@@ -413,7 +413,7 @@ pub(super) struct Chooser {
 impl Chooser {
     /// # Errors
     /// [`Error::Usage`] where there is no preset of the name.
-    pub(super) fn new(preset: Option<&str>, map: &BTreeMap<Column, String>) -> Result<Self> {
+    pub(crate) fn new(preset: Option<&str>, map: &BTreeMap<Column, String>) -> Result<Self> {
         Ok(Self {
             forced: preset.map(find).transpose()?,
             map: map.clone(),
@@ -421,7 +421,7 @@ impl Chooser {
     }
 
     /// The mapping for a file that holds `fields`; otherwise what the user has to know.
-    pub(super) fn choose(&self, fields: &dyn Fields) -> Result<Mapping, String> {
+    pub(crate) fn choose(&self, fields: &dyn Fields) -> Result<Mapping, String> {
         self.check_map(fields)?;
         let preset = match self.forced {
             Some(preset) => Some(preset),
@@ -437,7 +437,7 @@ impl Chooser {
     }
 
     /// Whether a file has so much of a preset that its first line can only be a header.
-    pub(super) fn is_header(&self, fields: &dyn Fields) -> bool {
+    pub(crate) fn is_header(&self, fields: &dyn Fields) -> bool {
         PRESETS.iter().any(|preset| self.score(preset, fields) >= 3)
     }
 

@@ -1,7 +1,7 @@
 //! The bytes of an input: counted and hashed as they lie on the disk, then decompressed by what they are.
 
 use super::Progress;
-use crate::checksum::Checksum;
+use crate::system::checksum::Checksum;
 use crate::text::hex;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
@@ -11,19 +11,19 @@ use std::sync::Arc;
 /// How much of the decompressed input is looked at to tell its format.
 const HEAD_BYTES: usize = 64 * 1024;
 /// The raw and the decompressed stream are read in pieces of this size.
-pub(super) const BUFFER_BYTES: usize = 128 * 1024;
+pub(crate) const BUFFER_BYTES: usize = 128 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// What an input is wrapped in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Compression {
+pub(crate) enum Compression {
     None,
     Gzip,
     Zstd,
 }
 
 impl Compression {
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Compression::None => "none",
             Compression::Gzip => "gzip",
@@ -95,7 +95,7 @@ impl Read for Decoder {
 }
 
 /// The decompressed bytes of an input, without a byte order mark. Its first bytes can be looked at before reading.
-pub(super) struct Stream {
+pub(crate) struct Stream {
     head: Vec<u8>,
     at: usize,
     /// The error that ended the head early; handed out only after the bytes before it, so that no record is lost.
@@ -106,7 +106,7 @@ pub(super) struct Stream {
 
 impl Stream {
     /// Looks at the first bytes of `input` and undoes its compression.
-    pub(super) fn open(input: Box<dyn Read + Send>, progress: Arc<Progress>) -> io::Result<Self> {
+    pub(crate) fn open(input: Box<dyn Read + Send>, progress: Arc<Progress>) -> io::Result<Self> {
         let mut raw = BufReader::with_capacity(
             BUFFER_BYTES,
             Raw {
@@ -135,32 +135,32 @@ impl Stream {
     }
 
     /// The first bytes: all of them where the input is shorter than 64 KiB.
-    pub(super) fn head(&self) -> &[u8] {
+    pub(crate) fn head(&self) -> &[u8] {
         &self.head[self.at..]
     }
 
     /// Whether [`Stream::head`] is all there is.
-    pub(super) fn head_is_all(&self) -> bool {
+    pub(crate) fn head_is_all(&self) -> bool {
         self.head.len() < HEAD_BYTES
     }
 
     /// Takes the error that cut the head short.
-    pub(super) fn take_fault(&mut self) -> Option<io::Error> {
+    pub(crate) fn take_fault(&mut self) -> Option<io::Error> {
         self.fault.take()
     }
 
-    pub(super) fn compression(&self) -> Compression {
+    pub(crate) fn compression(&self) -> Compression {
         self.compression
     }
 
     /// Raw bytes read so far.
-    pub(super) fn raw_bytes(&mut self) -> u64 {
+    pub(crate) fn raw_bytes(&mut self) -> u64 {
         self.decoder.raw_mut().get_mut().bytes
     }
 
     /// Reads what is left of the raw bytes, for the checksum of the whole input: also of one that could not be used
     /// or was cut off in the middle. `None` where the rest cannot be read.
-    pub(super) fn finish(&mut self) -> Option<Checksum> {
+    pub(crate) fn finish(&mut self) -> Option<Checksum> {
         let raw = self.decoder.raw_mut();
         io::copy(raw, &mut io::sink()).ok()?;
         let raw = raw.get_mut();

@@ -6,9 +6,8 @@
 
 mod scene;
 
-use crate::actor::pronoun;
 use crate::actor::{
-    ActorType, Bearer, Known, Link, Linked, Linker, MatchMethod, Naming, Registry, bare_roles, surnames,
+    ActorType, Bearer, Known, Link, Linked, Linker, MatchMethod, Naming, Registry, bare_roles, pronoun, surnames,
 };
 use crate::article::{Article, Field, Span};
 use crate::sentence::Sentence;

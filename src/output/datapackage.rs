@@ -1,7 +1,7 @@
 //! `datapackage.json`: the data dictionary of a run's files (Frictionless Data Package, Table Schema).
 
-use super::columns::FileSpec;
 use super::folder::Dialect;
+use super::table::FileSpec;
 use serde_json::{Value, json};
 
 /// What the guard of CSV files for Excel does to a text.

@@ -4,8 +4,8 @@
 mod actor;
 mod chart;
 mod page;
+mod phrases;
 mod sheet;
-mod words;
 mod workbook;
 
 pub(crate) use actor::marked;
@@ -13,8 +13,8 @@ pub(crate) use chart::signed;
 pub use page::page;
 pub use workbook::write_workbook;
 
-use crate::ledger::Ledger;
 use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, RunRow, SummaryRow};
+use crate::record::counts::Ledger;
 use std::collections::{BTreeMap, HashMap};
 
 /// Everything there is to show of a run.

@@ -5,7 +5,7 @@
 
 use super::actor::actor_section;
 use super::chart::{Days, index, interval, shares, signed};
-use super::words::{LIMITS, MEANING};
+use super::phrases::{LIMITS, MEANING};
 use super::{Findings, Grid, is_few};
 use crate::output::SummaryRow;
 use base64::prelude::{BASE64_STANDARD, Engine};

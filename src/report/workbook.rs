@@ -1,7 +1,7 @@
 //! `regard.xlsx`: the tables of a run for a spreadsheet program.
 
+use super::phrases::{LIMITS, MEANING};
 use super::sheet::{Formats, Lost, SHEET_ROWS, Sheet, note};
-use super::words::{LIMITS, MEANING};
 use super::{Findings, Grid, is_few};
 use crate::error::{Error, Result};
 use crate::output::{FileSpec, Folder, SummaryRow};

@@ -2,11 +2,16 @@
 //! computed here.
 
 mod actor;
+mod actor_data;
 mod article;
+mod article_data;
 mod paper;
+mod reread;
 
 pub use actor::actor;
+pub use actor_data::actor_page;
 pub use article::article;
+pub use article_data::article_page;
 pub use paper::{Paper, clean};
 
 use crate::article::Field;

@@ -5,22 +5,22 @@
 //! one target at a time. A sentence longer than the model takes is never truncated but windowed around each target. The first kind's pass can find the names in a sentence, and what it expresses toward their bearers. A score depends on its sentence, its target and the model and on nothing else.
 
 mod backend;
-mod model;
 mod names;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;
 mod sequence;
 mod shape;
 mod span;
+mod stance_model;
 mod tokens;
 mod window;
-mod words;
+mod word_starts;
 
 pub use backend::{Backend, Device, Engine, EngineFlags};
-pub use model::{StanceModel, Worker};
 pub use names::Name;
 pub(crate) use names::TAGS;
 pub use regard_encoder::Precision;
+pub use stance_model::{StanceModel, Worker};
 
 use crate::article::Span;
 use crate::error::Reason;

@@ -1,13 +1,13 @@
 //! The tasks `pair` and `nli`: a classifier of pairs of texts, as transformers saves it, asked about one target at a time.
 
-use super::model::{Reader, Worker};
+use super::stance_model::{Reader, Worker};
 use super::tokens::{PairFrame, Tokens, WordPieces};
 use super::window::window;
 use super::{Outcome, Outcomes, Polarity, Request, Stance};
 use crate::article::Span;
 use crate::error::Reason;
 use crate::model::{ModelFiles, Questions};
-use crate::timings::Part;
+use crate::system::timings::Part;
 use regard_encoder::{Activation, Classifier, ClassifierNames, Temperature, Token, Weights, softmax};
 
 /// A classifier and what its classes stand for.
@@ -209,7 +209,7 @@ impl Questions {
 mod tests {
     use super::*;
     use crate::model::{ModelChoice, ModelSource, Task};
-    use crate::stance::model::Heads;
+    use crate::stance::stance_model::Heads;
     use crate::stance::{Engine, Label, Precision, StanceModel};
     use serde::Deserialize;
     use std::path::PathBuf;

@@ -1,15 +1,15 @@
 //! The task `span`: our own heads on the hidden states of a target's word pieces, one pass a sentence.
 
-use super::model::{Reader, Worker};
 use super::names::{Decoded, Name, TAGS, TagLogits, decode};
+use super::stance_model::{Reader, Worker};
 use super::tokens::Tokens;
 use super::window::window;
-use super::words::words;
+use super::word_starts::words;
 use super::{Outcomes, Polarity, Request, Stance};
 use crate::article::Span;
 use crate::error::Reason;
 use crate::model::Calibration;
-use crate::timings::Part;
+use crate::system::timings::Part;
 use regard_encoder::{Head, InputError, Sequence, Temperature, Token, TokenHead, Weights, softmax};
 use std::collections::HashMap;
 use std::ops::Range;

@@ -8,13 +8,13 @@
 //! folder that the ledger does not know is of a run that was killed, and goes when the store is next opened. Nothing here looks at a
 //! clock to decide anything: runs have numbers.
 
-mod ledger;
+mod database;
 
-use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 use crate::output::{Folder, STORE_FILE, sync_folder};
-use ledger::Ledger;
-pub use ledger::{Known, RunRecord, Version};
+use crate::system::checksum::Checksum;
+use database::Ledger;
+pub use database::{Known, RunRecord, Version};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 

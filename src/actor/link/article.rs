@@ -3,9 +3,9 @@
 use super::form::{self, PersonName};
 use super::role;
 use super::{Bearer, Known, Link, Linked, Linker, Naming, bare_name, shown_name};
-use crate::actor::find::{MatchMethod, key};
-use crate::actor::normalize::{Case, fold};
-use crate::actor::registry::{ActorIndex, ActorType};
+use crate::actor::list::find::{MatchMethod, key};
+use crate::actor::list::normalize::{Case, fold};
+use crate::actor::list::registry::{ActorIndex, ActorType};
 use crate::article::{Article, Span};
 use crate::sentence::Sentence;
 use std::collections::{BTreeSet, HashMap, HashSet};

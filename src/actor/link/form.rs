@@ -1,7 +1,7 @@
 //! The parts of a person's name: title, given names, surname; and which of two names can be a shorter form of the other.
 
 use super::tables::Spellings;
-use crate::actor::normalize::{Case, fold};
+use crate::actor::list::normalize::{Case, fold};
 
 /// Words of address, rank and office that stand before a name and are no part of it, folded. Longer ones first.
 const TITLES: [&str; 98] = [

@@ -24,8 +24,8 @@ mod tests;
 pub(crate) use tables::country_name;
 pub use tables::{Spellings, Tables};
 
-use super::find::MatchMethod;
-use super::registry::{ActorIndex, ActorType, Registry, id_fault, slug};
+use crate::actor::list::find::MatchMethod;
+use crate::actor::list::registry::{ActorIndex, ActorType, Registry, id_fault, slug};
 use crate::article::{Article, Span};
 use crate::sentence::Sentence;
 use crate::text::hex;

@@ -1,8 +1,8 @@
 //! Surnames of listed persons in running text, where no model is asked for names.
 
 use super::{Known, Linker, Naming};
-use crate::actor::find::key;
-use crate::actor::registry::{ActorIndex, ActorType};
+use crate::actor::list::find::key;
+use crate::actor::list::registry::{ActorIndex, ActorType};
 use crate::article::{Article, Span};
 use crate::mention::collides;
 use crate::sentence::Sentence;

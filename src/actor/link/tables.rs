@@ -1,8 +1,8 @@
 //! The editable tables: spellings of names, countries, governments by their seats.
 
 use super::form::{PersonName, is_title};
-use crate::actor::find::key;
-use crate::actor::normalize::{Case, fold};
+use crate::actor::list::find::key;
+use crate::actor::list::normalize::{Case, fold};
 use crate::actor::{ActorIndex, Registry};
 use crate::config::Metonyms;
 use crate::error::{Error, Result};

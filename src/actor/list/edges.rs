@@ -1,0 +1,208 @@
+//! What may stand directly before and after a name, and what makes it part of another word or name.
+
+use crate::actor::list::normalize::{Folded, is_unspaced_boundary, is_word};
+
+/// Whether a name may begin or end at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// It may.
+    Open,
+    /// Only if what stands across the hyphen is a listed name too.
+    Hyphenated,
+    /// It may not.
+    Closed,
+}
+
+/// Words that go before a name and a hyphen without being part of a name, even with a capital: "Anti-Trump".
+const PREFIXES: &str = "\
+    al all anti co cyber de early el ex former half inter intra late mid mini neo never non \
+    now pan post pre pro pseudo quasi self semi then trans ultra un";
+
+/// Words that go after a name and a hyphen without being part of a name, even in a headline: "Trump-Backed".
+const SUFFIXES: &str = "\
+    affiliated aligned allied appointed approved area backed based bashing born bound \
+    branded built controlled country critical designed directed driven educated endorsed era \
+    esque focused friendly funded fueled held hating inspired issued led leaning like linked \
+    loving made nominated only ordered owned produced related run sanctioned skeptic \
+    sponsored style supported supporting themed wide";
+
+/// What may follow an apostrophe and leave the name before it whole: 's, 'll. Anything else is another name: "Xi'an".
+const CONTRACTIONS: [&str; 7] = ["s", "d", "ll", "re", "ve", "m", "t"];
+
+/// Longest word looked at beside a hyphen, in characters; what is longer is no name.
+const LONGEST_WORD: usize = 64;
+/// Longest word before an apostrophe that can be an article or preposition: d', l', qu', dell'.
+const LONGEST_ELISION: usize = 5;
+/// Longest word in capitals taken for an acronym.
+pub(crate) const LONGEST_ACRONYM: usize = 5;
+
+/// A match in folded text, with what its surroundings are judged by.
+pub(crate) struct Place<'t> {
+    pub(crate) source: &'t str,
+    pub(crate) folded: &'t Folded,
+    /// Folded bytes of the match.
+    pub(crate) start: usize,
+    /// One past the last.
+    pub(crate) end: usize,
+    /// Whether the alias is an acronym: never part of a double name.
+    pub(crate) acronym: bool,
+}
+
+impl Place<'_> {
+    fn name(&self) -> &str {
+        &self.folded.as_str()[self.start..self.end]
+    }
+
+    fn before(&self) -> &str {
+        &self.folded.as_str()[..self.start]
+    }
+
+    fn after(&self) -> &str {
+        &self.folded.as_str()[self.end..]
+    }
+
+    /// Whether the match may begin where it does.
+    pub(crate) fn left(&self) -> Edge {
+        let Some(c) = self.before().chars().next_back() else {
+            return Edge::Open;
+        };
+        let further = &self.before()[..self.start - c.len_utf8()];
+        let word_further = further.chars().next_back().is_some_and(is_word);
+        match c {
+            '@' | '#' => Edge::Closed,
+            '_' | '&' => open_unless(word_further),
+            '.' => open_unless(word_further && self.begins_with_initial()),
+            '\'' => open_unless(word_further && !self.is_elision(last_word(further, LONGEST_ELISION))),
+            '-' => self.across_hyphen(last_word(further, LONGEST_WORD), further.len(), PREFIXES),
+            _ => open_unless(is_word(c) && !self.name().starts_with(|first| is_unspaced_boundary(c, first))),
+        }
+    }
+
+    /// Whether the match may end where it does.
+    pub(crate) fn right(&self) -> Edge {
+        let Some(c) = self.after().chars().next() else {
+            return Edge::Open;
+        };
+        let further = &self.after()[c.len_utf8()..];
+        let word = first_word(further, LONGEST_WORD);
+        let word_starts = self.end + c.len_utf8();
+        match c {
+            '_' => open_unless(word != Some("")),
+            '&' => open_unless(word != Some("") && self.is_capital(word_starts)),
+            '.' => open_unless(self.runs_on_after_dot(further, word_starts)),
+            '\'' => open_unless(!word.is_some_and(|word| word.is_empty() || CONTRACTIONS.contains(&word))),
+            '-' => self.across_hyphen(word.map(|word| (word_starts, word)), self.end, SUFFIXES),
+            _ => open_unless(is_word(c) && !self.name().ends_with(|last| is_unspaced_boundary(last, c))),
+        }
+    }
+
+    /// The other word of a hyphenated pair: is it one name with ours?
+    fn across_hyphen(&self, other: Option<(usize, &str)>, hyphen: usize, harmless: &str) -> Edge {
+        let Some((at, word)) = other else {
+            return Edge::Open;
+        };
+        let en_dash = self.source[self.folded.source_floor(hyphen)..].starts_with('–');
+        if word.is_empty() || en_dash || !self.is_capital(at) || self.acronym {
+            return Edge::Open;
+        }
+        if harmless.split(' ').any(|known| known == word) || self.only_other_is_acronym(at, word) {
+            return Edge::Open;
+        }
+        Edge::Hyphenated
+    }
+
+    /// "US-China" with "China" listed. In a headline of capitals nothing can be told apart.
+    fn only_other_is_acronym(&self, at: usize, word: &str) -> bool {
+        let letters = word.chars().count();
+        (2..=LONGEST_ACRONYM).contains(&letters)
+            && self.is_upper(at, at + word.len())
+            && !self.is_upper(self.start, self.end)
+    }
+
+    /// A full stop glued to a letter: a host name or file ("Trump.com") or a longer acronym ("U.S" in "U.S.A."). A
+    /// capital otherwise begins a sentence whose space was lost ("Obama.The").
+    fn runs_on_after_dot(&self, further: &str, at: usize) -> bool {
+        further.starts_with(char::is_alphabetic) && (!self.is_capital(at) || self.ends_with_initial())
+    }
+
+    fn is_elision(&self, word: Option<(usize, &str)>) -> bool {
+        word.is_some_and(|(at, _)| !self.is_capital(at))
+    }
+
+    /// "U" of "U.S."
+    fn begins_with_initial(&self) -> bool {
+        self.name().chars().nth(1) == Some('.')
+    }
+
+    /// "S" of "U.S", "W" of "George W".
+    fn ends_with_initial(&self) -> bool {
+        matches!(self.name().chars().rev().nth(1), None | Some('.' | ' '))
+    }
+
+    /// Whether the source has a capital at a folded byte.
+    pub(crate) fn is_capital(&self, at: usize) -> bool {
+        self.source[self.folded.source_floor(at)..].starts_with(char::is_uppercase)
+    }
+
+    /// Whether the source of folded bytes has no small letter.
+    pub(crate) fn is_upper(&self, start: usize, end: usize) -> bool {
+        let span = self.folded.span(start, end);
+        span.is_some_and(|span| !span.of(self.source).contains(char::is_lowercase))
+    }
+
+    /// Whether `phrase` (folded) stands directly after the match.
+    pub(crate) fn is_before(&self, phrase: &str) -> bool {
+        let glued = !phrase.starts_with(is_word);
+        let after = self.after();
+        let rest = after.strip_prefix([' ', '-']);
+        [rest, glued.then_some(after)]
+            .into_iter()
+            .flatten()
+            .filter_map(|rest| rest.strip_prefix(phrase))
+            .any(|rest| !(phrase.ends_with(is_word) && rest.starts_with(is_word)))
+    }
+
+    /// Whether `phrase` (folded) stands directly before the match.
+    pub(crate) fn is_after(&self, phrase: &str) -> bool {
+        let glued = !phrase.ends_with(is_word);
+        let before = self.before();
+        let rest = before.strip_suffix([' ', '-']);
+        [rest, glued.then_some(before)]
+            .into_iter()
+            .flatten()
+            .filter_map(|rest| rest.strip_suffix(phrase))
+            .any(|rest| !(phrase.starts_with(is_word) && rest.ends_with(is_word)))
+    }
+}
+
+fn open_unless(closed: bool) -> Edge {
+    if closed { Edge::Closed } else { Edge::Open }
+}
+
+/// The word at the end of `text` (empty where there is none) and where it begins; `None` where it is too long.
+fn last_word(text: &str, longest: usize) -> Option<(usize, &str)> {
+    let mut start = text.len();
+    for (count, (at, c)) in text.char_indices().rev().enumerate() {
+        if !is_word(c) {
+            break;
+        }
+        if count == longest {
+            return None;
+        }
+        start = at;
+    }
+    Some((start, &text[start..]))
+}
+
+/// The word at the start of `text` (empty where there is none); `None` where it is too long.
+fn first_word(text: &str, longest: usize) -> Option<&str> {
+    for (count, (at, c)) in text.char_indices().enumerate() {
+        if !is_word(c) {
+            return Some(&text[..at]);
+        }
+        if count == longest {
+            return None;
+        }
+    }
+    Some(text)
+}

@@ -1,0 +1,438 @@
+//! The file that a person codes, and its way through a spreadsheet program and back.
+//!
+//! Nothing in it needs to survive but a mention's id, its code and the id of the sample, and the ids begin with a letter: spreadsheet
+//! programs take leading zeros from numbers, digits from long ones, and make dates of fractions. What else must be known (label, score, inclusion
+//! probability) is found again in the run. So a coder does not see what the model thought, nor from the probability
+//! what it may have thought.
+
+use crate::actor::{RawRow, raw_rows};
+use crate::error::{Error, Result};
+use crate::output::MentionRow;
+use crate::stance::Label;
+use crate::summarize::scored_part::{Part, each_group};
+use crate::summary::{BANDS, band, first_bytes};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// What must come back.
+const COLUMNS: [&str; 3] = ["mention_id", "coded", "sample"];
+const NOTHING: &str = "nothing is coded; write negative, neutral or positive (or -1, 0, 1) into the column coded";
+/// Faults of a coding file that are listed.
+const FAULTS_SHOWN: usize = 20;
+
+/// A mention, by what does not change when others come into the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct MentionId(pub(crate) u64);
+
+impl MentionId {
+    pub(crate) fn of(row: &MentionRow) -> Self {
+        let mut hash = Sha256::new();
+        hash.update((row.article_id.len() as u64).to_le_bytes());
+        hash.update(&row.article_id);
+        hash.update([row.field as u8]);
+        hash.update(row.mention_start.to_le_bytes());
+        hash.update(&row.actor_id);
+        Self(first_bytes(&hash.finalize()))
+    }
+
+    fn parse(cell: &str) -> Option<Self> {
+        let digits = cell.strip_prefix('m').filter(|digits| digits.len() == 16)?;
+        u64::from_str_radix(digits, 16).ok().map(Self)
+    }
+}
+
+impl fmt::Display for MentionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "m{:016x}", self.0)
+    }
+}
+
+/// Which sample of which scores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SampleId {
+    /// Of the run's mentions and their scores.
+    pub(crate) run: u64,
+    /// What it was drawn with.
+    pub(crate) seed: u64,
+}
+
+impl SampleId {
+    fn parse(cell: &str) -> Option<Self> {
+        let (run, seed) = cell.strip_prefix('s')?.split_once('-')?;
+        Some(Self {
+            run: u64::from_str_radix(run, 16).ok()?,
+            seed: seed.parse().ok()?,
+        })
+    }
+}
+
+impl fmt::Display for SampleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s{:016x}-{}", self.run, self.seed)
+    }
+}
+
+/// What a first look at the mentions of all parts finds.
+#[derive(Debug, Default)]
+pub(crate) struct Survey {
+    /// Mentions of each outlet in each band of the score.
+    pub(crate) counts: BTreeMap<String, [u64; BANDS]>,
+    /// The same for the same mentions with the same scores, in any order and any number of parts.
+    pub(crate) run: u64,
+    /// The mentions that were looked for.
+    pub(crate) found: HashMap<MentionId, MentionRow>,
+}
+
+impl Survey {
+    /// Counts all mentions and finds the `wanted` ones.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where a part is damaged.
+    pub(crate) fn new(parts: &[Part], wanted: &HashSet<MentionId>) -> Result<Self> {
+        each_group(parts, Self::default, |rows| Self::of(rows, wanted), Self::merge)
+    }
+
+    fn of(rows: Vec<MentionRow>, wanted: &HashSet<MentionId>) -> Self {
+        let mut survey = Self::default();
+        for row in rows {
+            let id = MentionId::of(&row);
+            survey.run = survey
+                .run
+                .wrapping_add(mixed(id.0 ^ mixed(u64::from(row.score.to_bits()))));
+            match survey.counts.get_mut(&row.outlet) {
+                Some(counts) => counts[band(row.score)] += 1,
+                None => survey.counts.entry(row.outlet.clone()).or_default()[band(row.score)] += 1,
+            }
+            if wanted.contains(&id) {
+                survey.found.insert(id, row);
+            }
+        }
+        survey
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        for (outlet, counts) in other.counts {
+            let all = self.counts.entry(outlet).or_default();
+            all.iter_mut().zip(counts).for_each(|(all, one)| *all += one);
+        }
+        self.run = self.run.wrapping_add(other.run);
+        self.found.extend(other.found);
+        self
+    }
+}
+
+/// Finalizer of `SplitMix64`: every bit of the result depends on every bit of `n`.
+fn mixed(n: u64) -> u64 {
+    let n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    n ^ (n >> 31)
+}
+
+/// A coding file that came back.
+#[derive(Debug)]
+pub(crate) struct Coded {
+    pub(crate) path: PathBuf,
+    /// Of its bytes, for `run.json`.
+    pub(crate) sha256: String,
+    pub(crate) sample: SampleId,
+    /// Its rows, in order.
+    pub(crate) rows: Vec<CodedRow>,
+}
+
+/// A row of a coding file.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct CodedRow {
+    pub(crate) line: u64,
+    pub(crate) id: MentionId,
+    /// None where the cell is empty.
+    pub(crate) code: Option<Label>,
+}
+
+impl Coded {
+    /// Reads `path`: commas, semicolons or tabs, with a byte order mark or without, columns in any order.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it cannot be read; [`Error::Invalid`] with the line of each fault.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path)
+            .map_err(|e| Error::Usage(format!("the coding file {} cannot be read: {e}", path.display())))?;
+        let mut faults = Vec::new();
+        let rows = raw_rows(&bytes, &mut faults);
+        let read = if faults.is_empty() {
+            parse(&rows, &mut faults)
+        } else {
+            None
+        };
+        match read {
+            Some((sample, rows)) if faults.is_empty() => Ok(Self {
+                path: path.to_path_buf(),
+                sha256: Sha256::digest(&bytes)
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect(),
+                sample,
+                rows,
+            }),
+            _ => Err(invalid(path, faults)),
+        }
+    }
+
+    /// # Errors
+    /// [`Error::Invalid`] where the mentions are not all of the run that `survey` saw.
+    pub(crate) fn check(&self, survey: &Survey) -> Result<()> {
+        let unknown = self.rows.iter().filter(|row| !survey.found.contains_key(&row.id));
+        let unknown: Vec<String> = unknown
+            .map(|row| format!("line {}: the run has no mention {}", row.line, row.id))
+            .collect();
+        if self.sample.run != survey.run {
+            let fault = "it was drawn from other scores than those of --run; name the folder that it was drawn from, or draw \
+                         again with `regard sample`";
+            return Err(invalid(&self.path, vec![fault.to_owned()]));
+        }
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let remedy =
+            "restore the cells from the file that `regard sample` wrote; it writes the same again into another folder";
+        Err(invalid(
+            &self.path,
+            unknown.into_iter().chain([remedy.to_owned()]).collect(),
+        ))
+    }
+
+    /// The rows that are coded.
+    pub(crate) fn coded(&self) -> impl Iterator<Item = (MentionId, Label)> {
+        self.rows.iter().filter_map(|row| Some((row.id, row.code?)))
+    }
+
+    /// The fault of a file without a code.
+    pub(crate) fn nothing(&self) -> Error {
+        invalid(&self.path, vec![NOTHING.to_owned()])
+    }
+
+    /// Rows without a code that have a coded one after them.
+    pub(crate) fn left_out(&self) -> usize {
+        let last = self.rows.iter().rposition(|row| row.code.is_some()).unwrap_or(0);
+        self.rows[..last].iter().filter(|row| row.code.is_none()).count()
+    }
+}
+
+fn invalid(path: &Path, mut problems: Vec<String>) -> Error {
+    let more = problems.len().saturating_sub(FAULTS_SHOWN);
+    if more > 0 {
+        problems.truncate(FAULTS_SHOWN);
+        problems.push(format!("and {more} more"));
+    }
+    Error::Invalid {
+        path: path.to_path_buf(),
+        problems,
+    }
+}
+
+/// The sample and the rows of a table whose first row is its header; nothing where the columns are not there.
+fn parse(rows: &[RawRow], faults: &mut Vec<String>) -> Option<(SampleId, Vec<CodedRow>)> {
+    let Some((header, rows)) = rows.split_first() else {
+        faults.push("the file is empty; it must be one that `regard sample` wrote".to_owned());
+        return None;
+    };
+    let columns = COLUMNS.map(|name| column(header, name, faults));
+    let [Some(id), Some(code), Some(sample)] = columns else {
+        return None;
+    };
+    let (mut samples, mut lines): (Vec<(u64, SampleId)>, HashMap<MentionId, u64>) = (Vec::new(), HashMap::new());
+    let mut coded = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cell = |at: usize| row.cells.get(at).map_or("", |cell| cell.trim());
+        match coded_row(row.line, cell(id), cell(code)) {
+            Ok(row) => {
+                if let Some(first) = lines.insert(row.id, row.line) {
+                    let line = row.line;
+                    faults.push(format!(
+                        "line {line}: the mention of line {first} again; keep one of the two rows"
+                    ));
+                }
+                coded.push(row);
+            }
+            Err(fault) => faults.push(format!("line {}: {fault}", row.line)),
+        }
+        match SampleId::parse(cell(sample)) {
+            Some(id) => samples.push((row.line, id)),
+            None => faults.push(format!(
+                "line {}: “{}” in the column sample is not what `regard sample` wrote; restore it",
+                row.line,
+                cell(sample)
+            )),
+        }
+    }
+    if coded.iter().all(|row| row.code.is_none()) && faults.is_empty() {
+        faults.push(NOTHING.to_owned());
+    }
+    let (first, of_all) = *samples.first()?;
+    for (line, _) in samples.iter().filter(|(_, sample)| *sample != of_all).take(1) {
+        faults.push(format!(
+            "line {line}: of another sample than line {first}; code one sample (a larger --size of the same --seed holds the \
+             smaller sample)"
+        ));
+    }
+    Some((of_all, coded))
+}
+
+fn column(header: &RawRow, name: &str, faults: &mut Vec<String>) -> Option<usize> {
+    let named = |cell: &String| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name);
+    let mut places = header
+        .cells
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| named(cell))
+        .map(|(at, _)| at);
+    let (first, second) = (places.next(), places.next());
+    match (first, second) {
+        (Some(at), None) => return Some(at),
+        (Some(_), Some(_)) => faults.push(format!(
+            "line {}: there are two columns “{name}”; keep one",
+            header.line
+        )),
+        (None, _) => faults.push(format!(
+            "line {}: there is no column “{name}”; restore it from the file that `regard sample` wrote",
+            header.line
+        )),
+    }
+    None
+}
+
+fn coded_row(line: u64, id: &str, code: &str) -> std::result::Result<CodedRow, String> {
+    let id = MentionId::parse(id)
+        .ok_or_else(|| format!("“{id}” in the column mention_id is not what `regard sample` wrote; restore it"))?;
+    let code = label(code).map_err(|()| {
+        format!("“{code}” in the column coded is no code; write negative, neutral or positive (or -1, 0, 1), or leave it empty")
+    })?;
+    Ok(CodedRow { line, id, code })
+}
+
+/// The label of a cell, none of an empty one. As people and spreadsheet programs write it: `Neg`, `+1`, `-1,00`, `'-1`.
+fn label(cell: &str) -> std::result::Result<Option<Label>, ()> {
+    let word = cell
+        .trim_start_matches('\'')
+        .trim()
+        .to_lowercase()
+        .replace('\u{2212}', "-");
+    let word = word.as_str();
+    if word.is_empty() {
+        return Ok(None);
+    }
+    if let Some(label) = Label::ALL
+        .into_iter()
+        .find(|l| [l.as_str(), &l.as_str()[..3]].contains(&word))
+    {
+        return Ok(Some(label));
+    }
+    let number: f64 = word.replace(',', ".").parse().map_err(|_| ())?;
+    let place = [-1.0, 0.0, 1.0].iter().position(|code| *code == number);
+    place.map(|at| Some(Label::ALL[at])).ok_or(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Label::{Negative, Neutral, Positive};
+
+    const ROWS: &str = "coded,sentence,mention_id,sample
+negative,\"“[[Mara]]”; she, who\"\"s\",m0000000000000001,s00000000000000ff-1
+,x,m0000000000000002,s00000000000000ff-1
+1,y,m0000000000000003,s00000000000000ff-1
+";
+
+    fn read(text: &[u8]) -> Result<Coded> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("coding.csv");
+        std::fs::write(&path, text).unwrap();
+        Coded::read(&path)
+    }
+
+    fn codes(coded: &Coded) -> Vec<(u64, Option<Label>)> {
+        coded.rows.iter().map(|row| (row.id.0, row.code)).collect()
+    }
+
+    #[test]
+    fn what_spreadsheet_programs_make_of_it_reads_the_same() {
+        let expected = [(1, Some(Negative)), (2, None), (3, Some(Positive))];
+        let semicolons = "\u{feff}\"Sample\";\"mention_id\";\"sentence\";\"coded\"\r
+\"s00000000000000ff-1\";\"m0000000000000001\";\"“[[Mara]]”; she, who\"\"s\";\"NEG\"\r
+\"s00000000000000ff-1\";\"m0000000000000002\";\"x\";\"\"\r
+\"s00000000000000ff-1\";\"m0000000000000003\";\"y\";\"1,00\"\r
+;;;\r
+";
+        let tabs = ROWS.replace(',', "\t");
+        for text in [ROWS, semicolons, tabs.as_str()] {
+            let coded = read(text.as_bytes()).unwrap();
+            assert_eq!(codes(&coded), expected, "{text}");
+            assert_eq!((coded.sample, coded.left_out()), (SampleId { run: 255, seed: 1 }, 1));
+        }
+    }
+
+    #[test]
+    fn codes_as_people_write_them() {
+        let cases = [
+            ("negative", Some(Negative)),
+            (" Neutral ", Some(Neutral)),
+            ("POS", Some(Positive)),
+            ("-1", Some(Negative)),
+            ("\u{2212}1", Some(Negative)),
+            ("'-1", Some(Negative)),
+            ("-1,0", Some(Negative)),
+            ("0.00", Some(Neutral)),
+            ("+1", Some(Positive)),
+            ("", None),
+        ];
+        for (cell, expected) in cases {
+            assert_eq!(label(cell.trim()), Ok(expected), "{cell}");
+        }
+        for cell in ["2", "maybe", "n", "-", "0.5", "positive?", "nan"] {
+            assert_eq!(label(cell), Err(()), "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_says_where_and_what_to_do() {
+        let row = "neutral,z,m0000000000000003,s00000000000000ff-1\n";
+        let cases = [
+            (
+                ROWS.replace("negative", "bad"),
+                "line 2: “bad” in the column coded is no code",
+            ),
+            (
+                ROWS.replace("m0000000000000002", "2"),
+                "line 3: “2” in the column mention_id",
+            ),
+            (ROWS.replace("coded,", "verdict,"), "line 1: there is no column “coded”"),
+            (
+                ROWS.replace("sentence,", "coded,"),
+                "line 1: there are two columns “coded”",
+            ),
+            (format!("{ROWS}{row}"), "line 5: the mention of line 4 again"),
+            (
+                format!("{ROWS}{}", row.replace("3,s", "4,s").replace("-1", "-2")),
+                "line 5: of another sample than line 2",
+            ),
+            (
+                ROWS.replace("ff-1\n,x", "ff\n,x"),
+                "line 2: “s00000000000000ff” in the column sample",
+            ),
+            (ROWS.replace("negative", "").replace("\n1,", "\n,"), "nothing is coded"),
+            (String::new(), "the file is empty"),
+        ];
+        for (text, expected) in cases {
+            let message = read(text.as_bytes()).err().map(|e| e.to_string()).unwrap_or_default();
+            assert!(message.contains(expected), "“{message}” lacks “{expected}”");
+            assert!(message.contains("coding.csv"), "{message}");
+        }
+        let latin1 = [
+            ROWS.as_bytes(),
+            b"neutral,caf\xe9,m0000000000000004,s00000000000000ff-1\n",
+        ]
+        .concat();
+        assert!(read(&latin1).unwrap_err().to_string().contains("CSV UTF-8"));
+    }
+}

@@ -1,0 +1,238 @@
+//! `regard sample`: draws mentions for a person to code.
+
+use crate::calibrate::coding::{MentionId, SampleId, Survey};
+use crate::error::{Error, Result};
+use crate::output::{CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, FileSpec, MentionRow, PendingFile};
+use crate::record::facts::ActorFacts;
+use crate::summarize::evidence::{Place, place_of, words};
+use crate::summarize::finished_run;
+use crate::summarize::scored_part::{Part, each_group, merged_facts};
+use crate::summary::{Strata, rank};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What the third of a score's range is called in the key.
+const BAND_NAMES: [&str; 3] = ["low", "middle", "high"];
+
+/// What is drawn, and where it is written.
+#[derive(Debug, Clone)]
+pub struct SampleConfig {
+    /// The file to be coded. Beside it a key is written, with `.key.csv` in the place of its extension.
+    pub out: PathBuf,
+    /// Mentions to draw.
+    pub size: u64,
+    /// What decides which.
+    pub seed: u64,
+}
+
+/// What was drawn.
+#[derive(Debug, Clone)]
+pub struct SampleReport {
+    /// Mentions drawn.
+    pub drawn: usize,
+    /// Mentions of the run.
+    pub mentions: u64,
+    /// Strata that have mentions.
+    pub strata: usize,
+    /// What the coder should not open.
+    pub key: PathBuf,
+}
+
+/// A mention that was drawn.
+struct Drawn {
+    row: MentionRow,
+    id: MentionId,
+    stratum: usize,
+    /// Its place among those drawn from its stratum, over their number, in 0..1.
+    place: f64,
+    rank: u64,
+}
+
+/// Draws mentions of `inputs`, as for `summarize`, and writes the file to be coded and its key.
+///
+/// # Errors
+/// [`Error::Usage`] where a file is there already, the size is too small, or the sentences were not kept;
+/// [`Error::Invalid`] where a part is damaged; [`Error::Io`].
+pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleReport> {
+    let key = config.out.with_extension("key.csv");
+    [&config.out, &key]
+        .into_iter()
+        .try_for_each(|path| refuse_existing(path))?;
+    let parts = Part::open_all(inputs, finished_run::window(inputs)?)?;
+    let facts = merged_facts(&parts)?;
+    let survey = Survey::new(&parts, &HashSet::new())?;
+    let strata = Strata::new(&survey.counts);
+    let counts = allocation(config.size, &strata)?;
+    let drawn = draw(&parts, config.seed, &strata, &counts)?;
+    let sentences = sentences(&parts, &drawn)?;
+    let sample = SampleId {
+        run: survey.run,
+        seed: config.seed,
+    };
+    write_coding(&config.out, sample, &drawn, &sentences, &facts.actors)?;
+    write_key(&key, &drawn, &strata, &counts)?;
+    Ok(SampleReport {
+        drawn: drawn.len(),
+        mentions: strata.mentions().iter().sum(),
+        strata: strata.mentions().iter().filter(|n| **n > 0).count(),
+        key,
+    })
+}
+
+/// A night's coding is worth more than a convenient flag.
+fn refuse_existing(path: &Path) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    Err(Error::Usage(format!(
+        "{} is there already, and may hold somebody's coding; move it away, or give another name with --out",
+        path.display()
+    )))
+}
+
+fn allocation(size: u64, strata: &Strata) -> Result<Vec<u64>> {
+    if strata.mentions().iter().all(|n| *n == 0) {
+        return Err(Error::Usage("the run has no mention to draw".to_owned()));
+    }
+    if size < strata.least() {
+        return Err(Error::Usage(format!(
+            "--size must be at least {}: two mentions of each outlet and third of the score's range",
+            strata.least()
+        )));
+    }
+    Ok(strata.allocate(size))
+}
+
+/// Those of each stratum whose rank is least, by rank; the order of all is such that the first part of the list is a
+/// smaller sample of the same kind.
+fn draw(parts: &[Part], seed: u64, strata: &Strata, counts: &[u64]) -> Result<Vec<Drawn>> {
+    let queues = each_group(
+        parts,
+        || Queues(BTreeMap::new()),
+        |rows| Queues::of(rows, seed, strata, counts),
+        |a, b| a.merge(b, counts),
+    )?;
+    let mut drawn: Vec<Drawn> = Vec::new();
+    for (stratum, queue) in queues.0 {
+        drawn.extend(queue.into_iter().enumerate().map(|(at, ((rank, id), row))| Drawn {
+            row,
+            id,
+            stratum,
+            place: at as f64 / counts[stratum] as f64,
+            rank,
+        }));
+    }
+    drawn.sort_by(|a, b| a.place.total_cmp(&b.place).then((a.rank, a.id).cmp(&(b.rank, b.id))));
+    Ok(drawn)
+}
+
+/// By stratum, the mentions of least rank.
+struct Queues(BTreeMap<usize, BTreeMap<(u64, MentionId), MentionRow>>);
+
+impl Queues {
+    fn of(rows: Vec<MentionRow>, seed: u64, strata: &Strata, counts: &[u64]) -> Self {
+        let mut queues = Self(BTreeMap::new());
+        for row in rows {
+            let (stratum, id) = (strata.of(&row.outlet, row.score), MentionId::of(&row));
+            queues.add(stratum, (rank(seed, id.0), id), row, counts);
+        }
+        queues
+    }
+
+    fn add(&mut self, stratum: usize, key: (u64, MentionId), row: MentionRow, counts: &[u64]) {
+        let queue = self.0.entry(stratum).or_default();
+        queue.insert(key, row);
+        if queue.len() as u64 > counts[stratum] {
+            queue.pop_last();
+        }
+    }
+
+    fn merge(mut self, other: Self, counts: &[u64]) -> Self {
+        for (stratum, queue) in other.0 {
+            queue
+                .into_iter()
+                .for_each(|(key, row)| self.add(stratum, key, row, counts));
+        }
+        self
+    }
+}
+
+fn sentences(parts: &[Part], drawn: &[Drawn]) -> Result<HashMap<Place, String>> {
+    let wanted: HashSet<Place> = drawn.iter().map(|d| place_of(&d.row)).collect();
+    let words = words(parts, &wanted)?;
+    if words.len() < wanted.len() {
+        return Err(Error::Usage(
+            "there are mentions whose sentence was not kept, and what cannot be read cannot be coded: score was told \
+             --no-sentences, or sentences.parquet was taken away. Score again without --no-sentences"
+                .to_owned(),
+        ));
+    }
+    Ok(words)
+}
+
+/// For a spreadsheet program, whatever the run's own files are for: without a byte order mark Excel shows other letters.
+fn write_coding(
+    path: &Path,
+    sample: SampleId,
+    drawn: &[Drawn],
+    sentences: &HashMap<Place, String>,
+    actors: &[ActorFacts],
+) -> Result<()> {
+    let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
+    let mut file = CsvFile::new(
+        PendingFile::beside(path.to_path_buf())?,
+        Dialect::Excel,
+        &FileSpec::CODING,
+    )?;
+    for Drawn { row, id, .. } in drawn {
+        let sentence = sentences.get(&place_of(row)).map_or("", String::as_str);
+        file.write(&CodingRow {
+            coded: "",
+            sentence: marked(sentence, row),
+            mention: &row.mention,
+            actor_name: names.get(row.actor_id.as_str()).copied().unwrap_or_default(),
+            outlet: &row.outlet,
+            date: row.date,
+            article_id: &row.article_id,
+            field: row.field.as_str(),
+            mention_start: row.mention_start,
+            mention_end: row.mention_end,
+            actor_id: &row.actor_id,
+            mention_id: id.to_string(),
+            sample: sample.to_string(),
+        })?;
+    }
+    file.finish().map(drop)
+}
+
+/// The sentence on one line, the mention in `[[ ]]`.
+fn marked(sentence: &str, row: &MentionRow) -> String {
+    let inside = |at: u32| at.saturating_sub(row.sentence_start) as usize;
+    let (from, to) = (inside(row.mention_start), inside(row.mention_end));
+    let part = |from: usize, to: usize| sentence.chars().skip(from).take(to - from).collect::<String>();
+    let text = format!("{}[[{}]]{}", part(0, from), part(from, to), part(to, usize::MAX));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn write_key(path: &Path, drawn: &[Drawn], strata: &Strata, counts: &[u64]) -> Result<()> {
+    let mut file = CsvFile::new(
+        PendingFile::beside(path.to_path_buf())?,
+        Dialect::Plain,
+        &FileSpec::CODING_KEY,
+    )?;
+    for Drawn { row, id, stratum, .. } in drawn {
+        let (outlet, band) = strata.name(*stratum);
+        let (mentions, drawn) = (strata.mentions()[*stratum], counts[*stratum]);
+        file.write(&CodingKeyRow {
+            mention_id: id.to_string(),
+            label: row.label.as_str(),
+            score: Decimal(Some(f64::from(row.score))),
+            stratum_outlet: outlet.unwrap_or_default(),
+            stratum_band: BAND_NAMES[band],
+            stratum_mentions: mentions,
+            stratum_drawn: drawn,
+            inclusion_probability: drawn as f64 / mentions as f64,
+        })?;
+    }
+    file.finish().map(drop)
+}

@@ -1,0 +1,206 @@
+//! How the last run went, for Prometheus: a file for the textfile collector of the node exporter.
+
+use crate::error::Result;
+use crate::output::PendingFile;
+use crate::score::ScoreReport;
+use crate::system::memory;
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+/// A run that has ended, well or not.
+pub struct LastRun<'a> {
+    /// The exit code of the process.
+    pub exit_code: u8,
+    /// Whether the files asked for are there and complete.
+    pub complete: bool,
+    /// How long it took.
+    pub took: Duration,
+    /// What came of the first stage, where it was asked for and came to its end.
+    pub scored: Option<&'a ScoreReport>,
+}
+
+impl LastRun<'_> {
+    /// Writes the metrics; `path` is never seen half-written.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`].
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let mut file = PendingFile::beside(path.to_path_buf())?;
+        let written = file.write_all(self.to_string().as_bytes());
+        written.map_err(crate::error::Error::io("write", path))?;
+        file.finish()
+    }
+
+    fn of_run(&self, page: &mut Page) {
+        let ended = jiff::Timestamp::now().as_millisecond() as f64 / 1000.0;
+        page.one(
+            "last_run_success",
+            "Whether the files of the last run are complete.",
+            f64::from(u8::from(self.complete)),
+        );
+        page.one(
+            "last_run_exit_code",
+            "Exit code of the last run.",
+            f64::from(self.exit_code),
+        );
+        page.one(
+            "last_run_timestamp_seconds",
+            "When the last run ended, in Unix time.",
+            ended,
+        );
+        page.one(
+            "last_run_duration_seconds",
+            "How long the last run took.",
+            self.took.as_secs_f64(),
+        );
+        if let Some(peak) = memory::peak() {
+            page.one(
+                "last_run_peak_memory_bytes",
+                "Most memory that the last run held.",
+                peak as f64,
+            );
+        }
+        let version = [("version", env!("CARGO_PKG_VERSION"))];
+        page.gauge("build_info", "The program.", [(version.as_slice(), 1.0)]);
+    }
+
+    fn of_articles(&self, page: &mut Page, scored: &ScoreReport) {
+        let ledger = &scored.facts.ledger;
+        let rate = ledger.articles_scored as f64 / self.took.as_secs_f64().max(1e-9);
+        let records = [
+            ("scored", ledger.articles_scored),
+            ("duplicate", ledger.duplicates),
+            ("skipped", ledger.records_skipped),
+            ("other_shard", ledger.other_shards),
+        ];
+        let mentions = [("scored", ledger.mentions_scored), ("skipped", ledger.mentions_skipped)];
+        let reasons = scored
+            .facts
+            .skipped
+            .iter()
+            .map(|(reason, count)| (reason.as_str(), *count));
+        page.counts(
+            "last_run_articles",
+            "Records that the last run read, by what became of them.",
+            "result",
+            records,
+        );
+        page.counts(
+            "last_run_mentions",
+            "Mentions that the last run found, by what became of them.",
+            "result",
+            mentions,
+        );
+        page.counts(
+            "last_run_skipped",
+            "Rows of skipped.csv of the last run.",
+            "reason",
+            reasons,
+        );
+        page.one(
+            "last_run_articles_per_second",
+            "Articles that the last run scored in a second.",
+            rate,
+        );
+        page.one(
+            "last_run_warnings",
+            "Warnings of the first stage of the last run.",
+            scored.warnings.len() as f64,
+        );
+        let model = &scored.facts.model;
+        let labels = [
+            ("name", model.name.as_str()),
+            ("version", model.version.as_str()),
+            ("sha256", model.sha256.as_str()),
+        ];
+        page.gauge("model_info", "The model of the last run.", [(labels.as_slice(), 1.0)]);
+    }
+}
+
+impl std::fmt::Display for LastRun<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut page = Page::default();
+        self.of_run(&mut page);
+        if let Some(scored) = self.scored {
+            self.of_articles(&mut page, scored);
+        }
+        f.write_str(&page.0)
+    }
+}
+
+/// The text exposition format, version 0.0.4. A run is over when its numbers are read, so that all of them are gauges.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn one(&mut self, name: &str, help: &str, value: f64) {
+        self.gauge(name, help, [(&[] as &[(&str, &str)], value)]);
+    }
+
+    fn counts<'l>(&mut self, name: &str, help: &str, label: &str, counts: impl IntoIterator<Item = (&'l str, u64)>) {
+        let labelled: Vec<_> = counts
+            .into_iter()
+            .map(|(value, count)| ([(label, value)], count as f64))
+            .collect();
+        self.gauge(
+            name,
+            help,
+            labelled.iter().map(|(labels, count)| (labels.as_slice(), *count)),
+        );
+    }
+
+    fn gauge<'s>(
+        &mut self,
+        name: &str,
+        help: &str,
+        samples: impl IntoIterator<Item = (&'s [(&'s str, &'s str)], f64)>,
+    ) {
+        // Writing to a String cannot fail.
+        let _ = write!(self.0, "# HELP regard_{name} {help}\n# TYPE regard_{name} gauge\n");
+        for (labels, value) in samples {
+            let labels: Vec<String> = labels
+                .iter()
+                .map(|(key, value)| format!("{key}=\"{}\"", escaped(value)))
+                .collect();
+            let labels = if labels.is_empty() {
+                String::new()
+            } else {
+                format!("{{{}}}", labels.join(","))
+            };
+            let _ = writeln!(self.0, "regard_{name}{labels} {value}");
+        }
+    }
+}
+
+/// The value of a label as the format wants it.
+fn escaped(value: &str) -> String {
+    value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_escaped_and_every_metric_has_help_and_type() {
+        let mut page = Page::default();
+        page.gauge("x_info", "An x.", [([("name", "a\"b\\c\nd")].as_slice(), 1.0)]);
+        page.counts("y", "Ys.", "result", [("good", 2), ("bad", 0)]);
+        page.one("z_seconds", "A z.", 1.5);
+        let expected = "\
+# HELP regard_x_info An x.
+# TYPE regard_x_info gauge
+regard_x_info{name=\"a\\\"b\\\\c\\nd\"} 1
+# HELP regard_y Ys.
+# TYPE regard_y gauge
+regard_y{result=\"good\"} 2
+regard_y{result=\"bad\"} 0
+# HELP regard_z_seconds A z.
+# TYPE regard_z_seconds gauge
+regard_z_seconds 1.5
+";
+        assert_eq!(page.0, expected);
+    }
+}

@@ -1,0 +1,175 @@
+//! CSV as every file of a run has it: UTF-8, LF, RFC 4180 quoting, the header always; or as Excel wants it.
+
+use crate::error::{Error, Result};
+use crate::output::folder::{Dialect, Folder, PendingFile};
+use crate::output::table::{Column, FileSpec, Kind};
+use csv::{ByteRecord, ReaderBuilder, Terminator, WriterBuilder};
+use serde::Serialize;
+use std::io::Write;
+
+/// Rows a spreadsheet can show.
+const SPREADSHEET_ROWS: u64 = 1_048_576;
+
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A CSV file being written.
+pub struct CsvFile {
+    writer: csv::Writer<PendingFile>,
+    rows: u64,
+    target: std::path::PathBuf,
+    /// The columns, where texts that look like formulas are to be guarded.
+    guarded: Option<&'static [Column]>,
+}
+
+impl CsvFile {
+    /// Begins the file `name` with the header of `spec`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn create(folder: &Folder, name: &str, spec: &FileSpec) -> Result<Self> {
+        Self::new(folder.create(name)?, folder.dialect(), spec)
+    }
+
+    /// As [`CsvFile::create`], in `file`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn new(mut file: PendingFile, dialect: Dialect, spec: &FileSpec) -> Result<Self> {
+        let target = file.target().to_path_buf();
+        let excel = dialect == Dialect::Excel;
+        let mut writer = WriterBuilder::new();
+        writer.has_headers(false);
+        if excel {
+            file.write_all(BYTE_ORDER_MARK).map_err(Error::io("write", &target))?;
+            writer.terminator(Terminator::CRLF);
+        }
+        let writer = writer.from_writer(file);
+        let mut this = Self {
+            writer,
+            rows: 0,
+            target,
+            guarded: None,
+        };
+        this.record(spec.header())?;
+        this.guarded = excel.then_some(spec.columns);
+        Ok(this)
+    }
+
+    /// Adds a row whose fields are the columns in order.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn write(&mut self, row: &impl Serialize) -> Result<()> {
+        if self.guarded.is_some() {
+            return self.record(&cells(row).map_err(failed(&self.target))?);
+        }
+        self.rows += 1;
+        self.writer.serialize(row).map_err(failed(&self.target))
+    }
+
+    /// Adds a row of cells.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn record<C: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = C>) -> Result<()> {
+        self.rows += 1;
+        let written = match self.guarded {
+            None => self.writer.write_record(cells),
+            Some(columns) => {
+                let cells = cells.into_iter().zip(columns);
+                self.writer
+                    .write_record(cells.map(|(cell, column)| guarded(cell.as_ref(), column.kind)))
+            }
+        };
+        written.map_err(failed(&self.target))
+    }
+
+    /// Completes the file. A warning to show the user comes back where a spreadsheet would cut the file.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn finish(self) -> Result<Option<String>> {
+        let target = self.target;
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(|e| Error::io("write", &target)(std::io::Error::other(e.error().to_string())))?;
+        file.finish()?;
+        let warning = format!(
+            "{} has {} rows; a spreadsheet shows the first {SPREADSHEET_ROWS}",
+            target.display(),
+            self.rows
+        );
+        Ok((self.rows > SPREADSHEET_ROWS).then_some(warning))
+    }
+}
+
+/// Whether a spreadsheet program takes a text for a formula, or for one once it has dropped a control character. A full-width
+/// sign counts as the sign where the program is set to Chinese, Japanese or Korean.
+pub fn looks_like_formula(text: &[u8]) -> bool {
+    let full_width = ["＝", "＋", "－", "＠"];
+    matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | 0..0x20))
+        || full_width.iter().any(|sign| text.starts_with(sign.as_bytes()))
+}
+
+/// A cell with an apostrophe before it where it is a text that looks like a formula. A number stays a number: a negative
+/// score begins with `-`.
+fn guarded(cell: &[u8], kind: Kind) -> Vec<u8> {
+    if kind == Kind::String && looks_like_formula(cell) {
+        [b"'", cell].concat()
+    } else {
+        cell.to_vec()
+    }
+}
+
+/// The cells of a row.
+fn cells(row: &impl Serialize) -> csv::Result<ByteRecord> {
+    // The reader passes over an empty line, and drops a byte order mark, which a text may begin with, before it alone.
+    let mut writer = WriterBuilder::new().has_headers(false).from_writer(vec![b'\n']);
+    writer.serialize(row)?;
+    let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
+    let mut record = ByteRecord::new();
+    ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(&bytes[..])
+        .read_byte_record(&mut record)?;
+    Ok(record)
+}
+
+fn failed(target: &std::path::Path) -> impl FnOnce(csv::Error) -> Error + '_ {
+    move |error| {
+        let source = match error.into_kind() {
+            csv::ErrorKind::Io(source) => source,
+            other => std::io::Error::other(format!("{other:?}")),
+        };
+        Error::io("write", target)(source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::SkippedRow;
+
+    #[test]
+    fn a_text_that_begins_with_a_byte_order_mark_keeps_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::open(dir.path()).unwrap().with_dialect(Dialect::Excel);
+        let mut file = CsvFile::create(&folder, "a.csv", &FileSpec::SKIPPED).unwrap();
+        let row = SkippedRow {
+            source: "\u{feff}dump",
+            line: 1,
+            article_id: "",
+            stage: "ingest",
+            reason: "missing_text",
+            detail: "＝1",
+        };
+        file.write(&row).unwrap();
+        file.finish().unwrap();
+        let written = std::fs::read_to_string(dir.path().join("a.csv")).unwrap();
+        assert!(
+            written.ends_with("\r\n\u{feff}dump,1,,ingest,missing_text,'＝1\r\n"),
+            "{written:?}"
+        );
+    }
+}

@@ -1,0 +1,52 @@
+//! The names of the files of a run.
+
+/// The scored mentions, one row each; with the next two, what `score` hands to `summarize`.
+pub const MENTIONS_FILE: &str = "mentions.parquet";
+/// The articles that were read, one row each.
+pub const ARTICLES_FILE: &str = "articles.parquet";
+/// The words of each sentence that names an actor.
+pub const SENTENCES_FILE: &str = "sentences.parquet";
+/// The records and mentions that were not scored, with the reason.
+pub const SKIPPED_FILE: &str = "skipped.csv";
+/// The work of the encoder so far, kept until the files of the run are complete.
+pub const JOURNAL_FILE: &str = ".regard-journal";
+
+/// One row per actor.
+pub const ACTORS_FILE: &str = "actors.csv";
+/// One row per actor, outlet and period.
+pub const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
+/// Pairs of outlets compared on an actor.
+pub const COMPARISON_FILE: &str = "outlet_comparison.csv";
+/// Outlets compared with themselves a period earlier.
+pub const CHANGES_FILE: &str = "period_changes.csv";
+/// Discovered actors, in the format of an actor list.
+pub const FOUND_FILE: &str = "actors_found.csv";
+/// Articles that are copies or agency text.
+pub const COPIES_FILE: &str = "copies.csv";
+/// The scored mentions as CSV, on request.
+pub const MENTIONS_CSV: &str = "mentions.csv";
+/// The data dictionary.
+pub const DATAPACKAGE_FILE: &str = "datapackage.json";
+/// The folder with one file per actor, on request.
+pub const ACTORS_FOLDER: &str = "actors";
+/// The page for a browser, on request.
+pub const REPORT_FILE: &str = "report.html";
+/// The workbook for a spreadsheet program, on request.
+pub const WORKBOOK_FILE: &str = "regard.xlsx";
+
+/// The files that `score` writes.
+pub const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
+
+/// The files that `summarize` writes, beside the folder [`ACTORS_FOLDER`].
+pub const SUMMARY_FILES: [&str; 10] = [
+    ACTORS_FILE,
+    BY_OUTLET_FILE,
+    COMPARISON_FILE,
+    CHANGES_FILE,
+    COPIES_FILE,
+    FOUND_FILE,
+    MENTIONS_CSV,
+    DATAPACKAGE_FILE,
+    REPORT_FILE,
+    WORKBOOK_FILE,
+];

@@ -1,0 +1,247 @@
+//! What the first stage tells the second beside the rows: the footer of its Parquet files.
+
+use crate::actor::Registry;
+use crate::config::{MaxSkipped, Metonyms, ScoreConfig};
+use crate::error::{Error, Reason, Result};
+use crate::mention::FoundKind;
+use crate::model::ModelFiles;
+use crate::record::counts::Ledger;
+use crate::stance::{Backend, Engine, Precision};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// The shard that is all of a dump.
+const WHOLE: &str = "1/1";
+/// Missing shards named in a warning.
+const SHARDS_SHOWN: usize = 8;
+
+/// Facts about a scored set of articles. Holds nothing that differs between two runs over the same input (times,
+/// threads), so that the files come out the same byte for byte.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Facts {
+    /// Version of the program that scored.
+    pub version: String,
+    /// The model.
+    pub model: ModelFacts,
+    /// SHA-256 of the actor list.
+    pub actors_sha256: String,
+    /// Every actor of the list, found or not.
+    pub actors: Vec<ActorFacts>,
+    /// How actors were found.
+    pub finding: Finding,
+    /// The part of the dump, `1/1` for all of it.
+    pub shard: String,
+    /// Counts.
+    pub ledger: Ledger,
+    /// Rows of `skipped.csv` by their reason.
+    pub skipped: BTreeMap<String, u64>,
+    /// What was read, one object an input.
+    pub inputs: serde_json::Value,
+}
+
+/// Which model scored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelFacts {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its weights.
+    pub sha256: String,
+    /// SHA-256 of its manifest: temperatures, task and labels decide on scores too.
+    pub manifest_sha256: String,
+    /// The arithmetic it was computed in.
+    pub precision: Precision,
+    /// Who computed it.
+    #[serde(default, skip_serializing_if = "Backend::is_builtin")]
+    pub backend: Backend,
+}
+
+/// What decides, beside the list, which actors are found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which actors count that the list does not have; none without discovery.
+    pub discover: Vec<FoundKind>,
+    /// Whether pronouns count.
+    pub pronouns: bool,
+    /// Whether governments are linked by their seats, and by which table.
+    pub metonyms: Metonyms,
+    /// The user's own table of spellings.
+    pub spellings: Option<PathBuf>,
+}
+
+impl Finding {
+    /// As the settings say, files by the names that the user gave, wherever they lie.
+    pub fn of(config: &ScoreConfig) -> Self {
+        Self {
+            discover: config.discover.clone(),
+            pronouns: config.pronouns,
+            metonyms: config.flags.metonyms.clone().unwrap_or_default(),
+            spellings: config.flags.spellings.clone(),
+        }
+    }
+}
+
+/// An actor as summaries show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActorFacts {
+    /// `actor_id`.
+    pub id: String,
+    /// `actor_name`.
+    pub name: String,
+    /// `actor_type`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether the list does not have it. Never written: a part holds its list, and `actors_found.csv` the others.
+    #[serde(skip)]
+    pub discovered: bool,
+}
+
+impl Facts {
+    /// The facts known before the first article is read.
+    pub fn new(model: &ModelFiles, engine: Engine, registry: &Registry, shard: String) -> Self {
+        let actor = |a: &crate::actor::Actor| ActorFacts {
+            id: a.id.clone(),
+            name: a.name.clone(),
+            kind: a.kind.as_str().to_owned(),
+            discovered: false,
+        };
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            model: ModelFacts {
+                name: model.manifest.name.clone(),
+                version: model.manifest.version.clone(),
+                sha256: model.sha256().to_owned(),
+                manifest_sha256: model.manifest_sha256().to_owned(),
+                precision: engine.precision,
+                backend: engine.backend,
+            },
+            actors_sha256: registry.sha256().to_owned(),
+            actors: registry.actors().iter().map(actor).collect(),
+            finding: Finding::default(),
+            shard,
+            ledger: Ledger::default(),
+            skipped: BTreeMap::new(),
+            inputs: serde_json::Value::Null,
+        }
+    }
+
+    /// What scored, and how: sentences that two runs share have the same scores where this is the same.
+    pub(crate) fn scored_by(&self) -> String {
+        let model = &self.model;
+        let Self { version, .. } = self;
+        format!(
+            "{version} {} {} {:?} {:?}",
+            model.sha256, model.manifest_sha256, model.precision, model.backend
+        )
+    }
+
+    /// These facts for `run.json`, without the actors that were discovered: there may be a hundred thousand.
+    pub fn recorded(&self) -> serde_json::Value {
+        let listed = self.actors.iter().filter(|actor| !actor.discovered).cloned();
+        serde_json::json!(Self {
+            actors: listed.collect(),
+            ..self.clone()
+        })
+    }
+
+    /// These facts and those of another part of the same work.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when the parts were scored by different models or for different actor lists: their numbers
+    /// cannot be added.
+    pub fn merge(mut self, other: Self) -> Result<Self> {
+        let clash = |what: &str| {
+            Err(Error::Usage(format!(
+                "the inputs were scored {what}; their numbers cannot be added. Score them again with one and the same"
+            )))
+        };
+        if self.model != other.model {
+            return clash("by different models");
+        }
+        if self.actors_sha256 != other.actors_sha256 {
+            return clash("for different actor lists");
+        }
+        if self.finding != other.finding {
+            return clash("with other settings of --discover, --types, --pronouns, --metonyms or --spellings");
+        }
+        self.ledger += other.ledger;
+        for (reason, count) in other.skipped {
+            *self.skipped.entry(reason).or_default() += count;
+        }
+        if let (Some(mine), serde_json::Value::Array(theirs)) = (self.inputs.as_array_mut(), other.inputs) {
+            mine.extend(theirs);
+        }
+        if (self.shard.as_str(), other.shard.as_str()) != (WHOLE, WHOLE) {
+            self.shard = format!("{} {}", self.shard, other.shard);
+        }
+        Ok(self)
+    }
+
+    /// What to say where more records were skipped than `most` allows. How many records an input held that could not be
+    /// read to its end, nobody knows: that is too many.
+    pub fn too_many_skipped(&self, most: MaxSkipped) -> Option<String> {
+        let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
+        let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
+        let what = match (most.is_exceeded(&self.ledger), unread) {
+            (false, false) => return None,
+            (true, _) => {
+                let (skipped, read) = (
+                    self.ledger.records_skipped,
+                    self.ledger.records_read - self.ledger.other_shards,
+                );
+                format!("{skipped} of {read} records were skipped, more than --max-skipped {most} allows")
+            }
+            (false, true) => {
+                format!("an input could not be read to its end, which --max-skipped {most} does not allow")
+            }
+        };
+        Some(format!(
+            "{what}; the files are complete but for that, and skipped.csv says why"
+        ))
+    }
+
+    /// A warning where some shards of a dump are here and others are not.
+    pub fn missing_shards(&self) -> Option<String> {
+        let here: Vec<&str> = self.shard.split(' ').collect();
+        let times = |shard: &str| here.iter().filter(|s| **s == shard).count();
+        let expected = |total| {
+            let of_total = here.iter().filter(|s| s.ends_with(&format!("/{total}")));
+            of_total.map(|s| times(s)).max().unwrap_or(0)
+        };
+        let mut missing = Vec::new();
+        let totals: BTreeSet<u64> = here.iter().filter_map(|s| s.split_once('/')?.1.parse().ok()).collect();
+        for total in totals {
+            // Several dumps that were cut alike may be summed up together: each shard must be here as often.
+            let shards = (1..=total).map(|i| format!("{i}/{total}"));
+            missing.extend(shards.filter(|s| times(s) < expected(total)).take(SHARDS_SHOWN));
+        }
+        (!missing.is_empty()).then(|| {
+            format!(
+                "these numbers cover a part of the dump alone: no input holds shard {}{}",
+                missing.join(", "),
+                if missing.len() < SHARDS_SHOWN { "" } else { " and so on" }
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_shard_is_told() {
+        let missing = |shard: &str| {
+            let model = ModelFiles::embedded().unwrap();
+            let list = Registry::from_bytes("a.csv".as_ref(), b"actor_id,name,type\na,Mara Ilvane,PER\n").unwrap();
+            Facts::new(&model, Engine::default(), &list, shard.to_owned()).missing_shards()
+        };
+        for whole in ["1/1", "1/2 2/2", "1/1 1/1", "2/2 1/2 1/2 2/2", "1/2 1/1 2/2"] {
+            assert_eq!(missing(whole), None, "{whole}");
+        }
+        assert!(missing("1/3 3/3").unwrap().ends_with("shard 2/3"));
+        assert!(missing("1/2 2/2 1/2").unwrap().ends_with("shard 2/2"));
+    }
+}

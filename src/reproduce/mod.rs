@@ -1,0 +1,526 @@
+//! `regard reproduce`: a run once more from its `run.json`, and whether the same bytes come out.
+
+mod difference;
+
+use crate::calibrate::{CalibrateConfig, run_calibrate};
+use crate::config::{Metonyms, ScoreConfig, ScoreFlags, SummaryConfig};
+use crate::error::{Error, Result};
+use crate::ingest::{self, InputChecksum};
+use crate::model::{ModelFiles, ModelSource};
+use crate::output::{Dialect, Folder, RUN_FILE};
+use crate::record::run_json::{Record, RecordedModel, Source};
+use crate::run::run;
+use crate::score::{Observer, run_score};
+use crate::show::clean;
+use crate::summarize::run_summarize;
+use crate::system::checksum::Checksum;
+use difference::differences;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::io::IsTerminal;
+use std::path::{Component, Path, PathBuf};
+use tempfile::TempDir;
+
+/// The name of standard input.
+const STDIN: &str = "-";
+/// Hex digits of a checksum that a message shows.
+const DIGITS_SHOWN: usize = 16;
+/// What a message shows in the place of what is not there.
+const NOTHING: &str = "nothing";
+
+/// What to repeat, and where.
+#[derive(Debug, Clone)]
+pub struct ReproduceConfig {
+    /// A `run.json`, or the folder that it is in.
+    pub record: PathBuf,
+    /// The folder that holds what the run read; `None` for the one in which it was started.
+    pub from: Option<PathBuf>,
+    /// Where to write; `None` for a folder beside that of the run, which goes again where everything is the same.
+    pub out: Option<PathBuf>,
+    /// Whether to repeat the run also where something is not as recorded.
+    pub anyway: bool,
+}
+
+/// What came of a repetition.
+#[derive(Debug, Clone, Serialize)]
+pub struct Reproduction {
+    /// The `run.json`.
+    pub record: PathBuf,
+    /// `run`, `score`, `summarize` or `calibrate`.
+    pub command: String,
+    /// When the recorded run began.
+    pub started: String,
+    /// What was checked before, and is as recorded.
+    pub checked: Vec<String>,
+    /// What is not as recorded. With any the run is repeated only where it was asked for.
+    pub mismatches: Vec<Mismatch>,
+    /// The files of the run; none where it was not repeated.
+    pub outputs: Vec<RepeatedFile>,
+    /// Whether every file came out the same.
+    pub same: bool,
+    /// Where the repetition lies, if it was kept.
+    pub folder: Option<PathBuf>,
+}
+
+/// Something that a run depends on, and that is not as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Mismatch {
+    /// "actor list or table actors.csv".
+    pub what: String,
+    /// As `run.json` says.
+    pub recorded: String,
+    /// As it is now.
+    pub here: String,
+}
+
+/// An output file of a run that was repeated.
+#[derive(Debug, Clone, Serialize)]
+pub struct RepeatedFile {
+    /// Its path in the folder.
+    pub name: String,
+    /// As `run.json` says; `None` where the run had no such file.
+    pub recorded: Option<Checksum>,
+    /// As it came out now.
+    pub repeated: Option<Checksum>,
+    /// As it lies beside `run.json`; `None` where it does not.
+    pub here: Option<Checksum>,
+    /// How the file here and the repeated one differ.
+    pub differences: Vec<String>,
+}
+
+impl RepeatedFile {
+    /// Whether it came out as recorded, and the file beside `run.json`, if any, is that one.
+    pub fn is_same(&self) -> bool {
+        self.recorded == self.repeated && !self.is_edited()
+    }
+
+    fn is_edited(&self) -> bool {
+        self.here.is_some() && self.here != self.recorded
+    }
+}
+
+/// Repeats a run.
+///
+/// # Errors
+/// [`Error::Usage`] and [`Error::Invalid`] where it cannot be repeated at all; those of the run itself.
+pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Reproduction> {
+    let path = if config.record.is_dir() {
+        config.record.join(RUN_FILE)
+    } else {
+        config.record.clone()
+    };
+    let record = Record::read(&path)?;
+    let mut done = Reproduction {
+        command: record.command.clone(),
+        started: record.started.clone(),
+        checked: Vec::new(),
+        mismatches: Vec::new(),
+        outputs: Vec::new(),
+        same: false,
+        folder: None,
+        record: path,
+    };
+    let plan = Plan::new(&record, config.from.as_deref())?;
+    done.check(&record, &plan)?;
+    if !done.mismatches.is_empty() && !config.anyway {
+        return Ok(done);
+    }
+    let workplace = Workplace::new(config, &done.record)?;
+    let dialect = if record.settings.excel {
+        Dialect::Excel
+    } else {
+        Dialect::Plain
+    };
+    let folder = Folder::open(workplace.path())?.with_dialect(dialect);
+    plan.repeat(&folder, observer)?;
+    let repeated: Repeated = serde_json::from_value(folder.record()).map_err(|e| Error::Ledger(e.to_string()))?;
+    done.check_streams(&record, &repeated);
+    done.compare(&plan, [&record.outputs, &repeated.outputs], folder.path())?;
+    drop(folder);
+    done.folder = workplace.leave(done.same);
+    Ok(done)
+}
+
+/// What a repetition says of itself.
+#[derive(serde::Deserialize)]
+struct Repeated {
+    outputs: BTreeMap<String, Checksum>,
+    facts: RepeatedFacts,
+}
+
+#[derive(serde::Deserialize)]
+struct RepeatedFacts {
+    inputs: Vec<InputChecksum>,
+}
+
+/// Where files of a stage lie now.
+struct Finder<'r> {
+    /// Where the stage was started.
+    cwd: &'r Path,
+    /// The folder to look in instead.
+    from: Option<PathBuf>,
+}
+
+impl<'r> Finder<'r> {
+    /// The current folder stands for one that is not on this machine.
+    fn new(source: &'r Source, from: Option<&Path>) -> Self {
+        let elsewhere = || (!source.cwd.is_dir()).then(|| PathBuf::from("."));
+        Self {
+            cwd: &source.cwd,
+            from: from.map(Path::to_path_buf).or_else(elsewhere),
+        }
+    }
+
+    /// The place of what was called `name`. In another folder it may also lie less deep: `data/2024/dump.csv` in
+    /// `2024/dump.csv` or `dump.csv`; checksums tell whether it is the same.
+    fn place(&self, name: &str) -> PathBuf {
+        let Some(from) = &self.from else {
+            return self.cwd.join(name);
+        };
+        let named = Path::new(name);
+        let named = named.strip_prefix(self.cwd).unwrap_or(named);
+        let parts: Vec<Component> = named
+            .components()
+            .filter(|part| matches!(part, Component::Normal(_)))
+            .collect();
+        let ends = (0..parts.len()).map(|at| from.join(parts[at..].iter().collect::<PathBuf>()));
+        let there = from.join(named);
+        std::iter::once(there.clone())
+            .chain(ends)
+            .find(|path| path.exists())
+            .unwrap_or(there)
+    }
+}
+
+/// What is to be run, with everything where it lies now.
+struct Plan<'r> {
+    score: Option<ScoreConfig>,
+    summary: Option<SummaryConfig>,
+    /// Folders to be summarized, where it is not the repetition's own.
+    parts: Vec<PathBuf>,
+    calibrate: Option<CalibrateConfig>,
+    /// Files to be checked: what each is called, where it lies, and what it was.
+    files: Vec<(&'r str, PathBuf, &'r Checksum)>,
+}
+
+impl<'r> Plan<'r> {
+    fn new(record: &'r Record, from: Option<&Path>) -> Result<Self> {
+        let sources = &record.sources;
+        let mut plan = Self {
+            score: None,
+            summary: record.summary()?.map(|flags| flags.validate()).transpose()?,
+            parts: Vec::new(),
+            calibrate: None,
+            files: Vec::new(),
+        };
+        if let Some(source) = &sources.summarize {
+            let finder = Finder::new(source, from);
+            plan.parts = source.inputs.iter().map(|name| finder.place(name)).collect();
+            plan.add_files(source, &finder);
+        } else if let (Some(source), Some(flags)) = (&sources.score, &record.settings.score) {
+            let finder = Finder::new(source, from);
+            // The scores are the same by all instructions, and this processor may not have those.
+            let flags = ScoreFlags {
+                cpu: None,
+                ..flags.clone()
+            };
+            plan.score = Some(placed(flags.validate(source.inputs.clone())?, &finder));
+            plan.add_files(source, &finder);
+        }
+        if let (Some(source), Some(calibrate)) = (&sources.calibrate, &record.settings.calibrate) {
+            let finder = Finder::new(source, from);
+            plan.calibrate = Some(CalibrateConfig {
+                coding: finder.place(&calibrate.coding),
+                min_coded: calibrate.min_coded,
+            });
+            plan.add_files(source, &finder);
+        }
+        Ok(plan)
+    }
+
+    fn add_files(&mut self, source: &'r Source, finder: &Finder) {
+        let files = source.files.iter();
+        self.files
+            .extend(files.map(|(name, checksum)| (name.as_str(), finder.place(name), checksum)));
+    }
+
+    /// Does what was done.
+    fn repeat(&self, folder: &Folder, observer: &dyn Observer) -> Result<()> {
+        match (&self.score, &self.summary) {
+            (Some(score), Some(summary)) => drop(run(score, summary, folder, observer)?),
+            (Some(score), None) => drop(run_score(score, folder, observer)?),
+            (None, Some(summary)) if self.calibrate.is_none() => drop(run_summarize(summary, &self.parts, folder)?),
+            (None, _) => {}
+        }
+        if let (Some(calibrate), Some(summary)) = (&self.calibrate, &self.summary) {
+            let own = [folder.path().to_path_buf()];
+            let parts = if self.parts.is_empty() { &own[..] } else { &self.parts };
+            run_calibrate(calibrate, summary, parts, folder)?;
+        }
+        Ok(())
+    }
+}
+
+/// The settings, with files read where they lie now.
+fn placed(mut config: ScoreConfig, finder: &Finder) -> ScoreConfig {
+    let place = |path: &Path| finder.place(&path.to_string_lossy());
+    let moved = |path: &mut Option<PathBuf>| {
+        if let Some(path) = path {
+            *path = place(path);
+        }
+    };
+    moved(&mut config.actors);
+    moved(&mut config.spellings);
+    if let Some(ModelSource::Folder(folder)) = &mut config.model.source {
+        *folder = place(folder);
+    }
+    if let Metonyms::File(table) = &mut config.metonyms {
+        *table = place(table);
+    }
+    let named = config.inputs.iter().filter(|name| *name != STDIN);
+    config.ingest.places = named.map(|name| (name.clone(), finder.place(name))).collect();
+    config.cwd = finder.from.clone().unwrap_or_else(|| finder.cwd.to_path_buf());
+    config
+}
+
+impl Reproduction {
+    /// Whether something is not as recorded, and the run was not repeated for that.
+    pub fn is_refused(&self) -> bool {
+        self.outputs.is_empty()
+    }
+
+    /// Compares everything that the run depends on with what it was.
+    fn check(&mut self, record: &Record, plan: &Plan) -> Result<()> {
+        self.note(
+            "regard".to_owned(),
+            record.version.clone(),
+            env!("CARGO_PKG_VERSION").to_owned(),
+        );
+        if let (Some(config), Some(source)) = (&plan.score, &record.sources.score) {
+            self.check_model(config, source);
+            self.check_dumps(config, record.dumps())?;
+        }
+        for (name, place, recorded) in &plan.files {
+            let here = Checksum::of_file(place).map_or_else(|error| error.to_string(), |here| told(&here));
+            self.note((*name).to_owned(), told(recorded), here);
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, what: String, recorded: String, here: String) {
+        if recorded == here {
+            self.checked.push(format!("{what}: {recorded}"));
+        } else {
+            self.mismatches.push(Mismatch { what, recorded, here });
+        }
+    }
+
+    fn check_model(&mut self, config: &ScoreConfig, source: &Source) {
+        let Some(recorded) = &source.model else { return };
+        let what = match &config.flags.model {
+            Some(source) => format!("model {}", String::from(source.clone())),
+            None => "model".to_owned(),
+        };
+        let here = ModelFiles::open(&config.model).map(|files| RecordedModel::of(&files));
+        let here = match here {
+            Ok(here) => here,
+            Err(error) => return self.note(what, model_told(recorded), error.to_string()),
+        };
+        if *recorded == here || model_told(recorded) != model_told(&here) {
+            return self.note(what, model_told(recorded), model_told(&here));
+        }
+        for (name, sha256) in &recorded.files {
+            let now = here.files.get(name).map_or(NOTHING, String::as_str);
+            self.note(format!("{what}, its {name}"), sha_told(sha256), sha_told(now));
+        }
+    }
+
+    fn check_dumps(&mut self, config: &ScoreConfig, recorded: &[InputChecksum]) -> Result<()> {
+        if config.inputs.iter().any(|name| name == STDIN) && std::io::stdin().is_terminal() {
+            let what = "the run read standard input: give it the same again, as in `zcat dump.csv.gz | regard reproduce run.json`";
+            return Err(Error::Usage(what.to_owned()));
+        }
+        let here = match ingest::checksums(&config.inputs, &config.ingest) {
+            Ok(here) => here,
+            Err(error) => {
+                self.note("input".to_owned(), config.inputs.join(", "), error.to_string());
+                return Ok(());
+            }
+        };
+        for input in recorded.iter().filter(|input| input.path != STDIN) {
+            let now = here.iter().find(|now| now.path == input.path);
+            match (now, &input.sha256) {
+                // It was read in part, so that nobody knows what the rest was.
+                (Some(_), None) => self
+                    .checked
+                    .push(format!("input {}: it was not read to its end", input.path)),
+                (now, _) => self.note(
+                    format!("input {}", input.path),
+                    input_told(input),
+                    now.map_or(NOTHING.to_owned(), input_told),
+                ),
+            }
+        }
+        // With --limit the run may have ended before it came to an input.
+        let known: BTreeSet<&str> = recorded.iter().map(|input| input.path.as_str()).collect();
+        if config.limit.is_none() {
+            for more in here.iter().filter(|input| !known.contains(input.path.as_str())) {
+                self.note(format!("input {}", more.path), NOTHING.to_owned(), input_told(more));
+            }
+        }
+        Ok(())
+    }
+
+    /// Standard input can be compared only once it was read.
+    fn check_streams(&mut self, record: &Record, repeated: &Repeated) {
+        let stream = |inputs: &[InputChecksum]| inputs.iter().find(|input| input.path == STDIN).map(input_told);
+        if let (Some(recorded), Some(here)) = (stream(record.dumps()), stream(&repeated.facts.inputs)) {
+            self.note("standard input".to_owned(), recorded, here);
+        }
+    }
+
+    fn compare(&mut self, plan: &Plan, outputs: [&BTreeMap<String, Checksum>; 2], folder: &Path) -> Result<()> {
+        let [recorded, repeated] = outputs;
+        let beside = self.record.parent().unwrap_or(Path::new(""));
+        // In an archive without folders the actor list may be the only actors.csv beside run.json.
+        let was_read = |here: &Checksum| plan.files.iter().any(|(_, _, read)| *read == here);
+        let names: BTreeSet<&String> = recorded.keys().chain(repeated.keys()).collect();
+        for name in names {
+            let (here, again) = (beside.join(name), folder.join(name));
+            let mut file = RepeatedFile {
+                name: name.clone(),
+                recorded: recorded.get(name).cloned(),
+                repeated: repeated.get(name).cloned(),
+                here: here
+                    .is_file()
+                    .then(|| Checksum::of_file(&here))
+                    .transpose()?
+                    .filter(|here| !was_read(here)),
+                differences: Vec::new(),
+            };
+            if file.here.is_some() && file.repeated.is_some() && file.here != file.repeated {
+                file.differences = differences(&here, &again);
+            }
+            self.outputs.push(file);
+        }
+        self.same = self.outputs.iter().all(RepeatedFile::is_same);
+        Ok(())
+    }
+}
+
+fn told(checksum: &Checksum) -> String {
+    format!("{} bytes, {}", checksum.bytes, sha_told(&checksum.sha256))
+}
+
+fn sha_told(sha256: &str) -> String {
+    let shown: String = sha256.chars().take(DIGITS_SHOWN).collect();
+    format!("SHA-256 {shown}…")
+}
+
+fn input_told(input: &InputChecksum) -> String {
+    match &input.sha256 {
+        Some(sha256) => told(&Checksum {
+            bytes: input.bytes,
+            sha256: sha256.clone(),
+        }),
+        None => "something that was not read to its end".to_owned(),
+    }
+}
+
+fn model_told(model: &RecordedModel) -> String {
+    format!("{} {}", model.name, model.version)
+}
+
+/// Where the repetition is made.
+enum Workplace {
+    Named(PathBuf),
+    Temporary(TempDir),
+}
+
+impl Workplace {
+    fn new(config: &ReproduceConfig, record: &Path) -> Result<Self> {
+        let folder = std::fs::canonicalize(record).map_err(Error::io("read", record))?;
+        if let Some(out) = &config.out {
+            if std::fs::canonicalize(out).ok().as_deref() == folder.parent() {
+                let what = "--out is the folder of the run itself; give another, or the run would be lost";
+                return Err(Error::Usage(what.to_owned()));
+            }
+            return Ok(Self::Named(out.clone()));
+        }
+        let beside = folder.ancestors().nth(2).unwrap_or(&folder);
+        tempfile::Builder::new()
+            .prefix("regard-again-")
+            .tempdir_in(beside)
+            .map(Self::Temporary)
+            .map_err(|e| {
+                let beside = beside.display();
+                Error::Usage(format!("no folder can be made in {beside} ({e}); give one with --out"))
+            })
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Named(path) => path,
+            Self::Temporary(dir) => dir.path(),
+        }
+    }
+
+    /// Removes a temporary folder where everything is the `same`; the folder that is kept otherwise.
+    fn leave(self, same: bool) -> Option<PathBuf> {
+        match self {
+            Self::Named(path) => Some(path),
+            Self::Temporary(dir) => (!same).then(|| dir.keep()),
+        }
+    }
+}
+
+impl fmt::Display for Reproduction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: regard {}, started {}",
+            self.record.display(),
+            self.command,
+            self.started
+        )?;
+        self.checked
+            .iter()
+            .try_for_each(|what| write!(f, "\n  as recorded: {what}"))?;
+        for Mismatch { what, recorded, here } in &self.mismatches {
+            write!(f, "\n  not as recorded: {what}: recorded {recorded}; here {here}")?;
+        }
+        if self.is_refused() {
+            return Ok(());
+        }
+        writeln!(f)?;
+        for file in &self.outputs {
+            write!(f, "\n{:<28} {}", file.name, file.outcome())?;
+            let mut parts = file.differences.iter();
+            parts.try_for_each(|part| write!(f, "\n    {}", clean(part)))?;
+        }
+        let same = self.outputs.iter().filter(|file| file.is_same()).count();
+        write!(f, "\n\n{same} of {} files are the same", self.outputs.len())?;
+        if let Some(folder) = &self.folder {
+            write!(f, "; the repetition is in {}", folder.display())?;
+        }
+        Ok(())
+    }
+}
+
+impl RepeatedFile {
+    fn outcome(&self) -> &'static str {
+        match (&self.recorded, &self.repeated) {
+            (None, _) => "differs: the run had no such file",
+            (_, None) => "differs: it was not made again",
+            (recorded, repeated) if recorded != repeated => match &self.here {
+                None => "differs; it is not beside run.json, so that nothing can be compared",
+                Some(_) if self.is_edited() => "differs; the file here is not what the run wrote either",
+                Some(_) => "differs",
+            },
+            _ if self.is_edited() => "came out the same, but the file here was changed since the run",
+            (Some(_), Some(_)) if self.here.is_none() => "same (it is not beside run.json)",
+            _ => "same",
+        }
+    }
+}

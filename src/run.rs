@@ -1,0 +1,50 @@
+//! `regard run`: scores a dump, then adds it up, in one folder.
+
+use crate::config::{Mentions, ScoreConfig, SummaryConfig};
+use crate::error::Result;
+use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SCORED_FILES, SENTENCES_FILE};
+use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
+use crate::score::{Observer, Ready, ScoreReport, score_all, scored_from};
+use crate::summarize::{SummaryReport, Sums};
+use crate::system::memory::with_threads;
+use crate::system::timings::Part;
+use serde_json::{Value, json};
+
+/// `regard run`: both stages, one after the other, in one folder.
+///
+/// # Errors
+/// As [`run_score`].
+pub fn run(
+    config: &ScoreConfig,
+    summary: &SummaryConfig,
+    folder: &Folder,
+    observer: &dyn Observer,
+) -> Result<(ScoreReport, SummaryReport)> {
+    let ready = Ready::new(config)?.loaded()?;
+    let summary_threads = ready.summary_threads()?;
+    let sources = scored_from(&ready);
+    let reports = recorded("run", folder, &Value::Null, || {
+        remove_outputs(folder, &SCORED_FILES)?;
+        remove_summaries(folder)?;
+        let scored = score_all(ready, folder, observer)?;
+        let summarized = scored.timings.time(Part::Summarize, || {
+            with_threads(summary_threads, || {
+                Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+            })?
+        })?;
+        if summary.mentions == Mentions::None {
+            remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE])?;
+        }
+        let done = Done {
+            settings: json!({ "score": config.flags, "summarize": summary.to_json(), "excel": excel(folder) }),
+            facts: scored.facts.recorded(),
+            warnings: scored.all_warnings().chain(&summarized.warnings).cloned().collect(),
+            too_many_skipped: scored.too_many_skipped.is_some(),
+            outputs: outputs(folder, files_after(&sources, folder)?)?,
+            sources,
+        };
+        Ok(((scored, summarized), done))
+    })?;
+    folder.remove(JOURNAL_FILE)?;
+    Ok(reports)
+}

@@ -1,0 +1,157 @@
+//! `regard store compact`: one part of many.
+
+use crate::config::Window;
+use crate::error::{Error, Result};
+use crate::output::{
+    ARTICLES_FILE, ArticleReader, ArticleWriter, CsvFile, FileSpec, Folder, MENTIONS_FILE, MentionReader,
+    MentionWriter, SENTENCES_FILE, SKIPPED_FILE, SentenceReader, SentenceWriter,
+};
+use crate::record::counts::{Ledger, LeftOut};
+use crate::record::facts::Facts;
+use crate::series::rows;
+use crate::store::{Entry, Store, StoredPart};
+use crate::summarize::scored_part::{Part, merged_facts};
+use crate::system::stop;
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compacted {
+    /// Parts before.
+    pub before: usize,
+    /// Parts now: one, and where there are older versions of articles one of those.
+    pub after: usize,
+}
+
+/// Makes one part of all that counts, and one of the older versions. No number changes.
+///
+/// # Errors
+/// [`Error::Store`], [`Error::Io`]; [`Error::Invalid`] where a part is damaged.
+pub fn compact(store: &mut Store) -> Result<Compacted> {
+    let view = store.view();
+    if let Some(damage) = view.damaged()?.first() {
+        return Err(Error::Invalid {
+            path: damage.file.clone(),
+            problems: vec![format!("{}; the next run mends it, then compact", damage.problem)],
+        });
+    }
+    let parts = view.parts()?;
+    let old: Vec<u64> = parts.iter().map(|part| part.number).collect();
+    let mut entries = Vec::new();
+    let mut mixed = false;
+    for part in &old {
+        let more = view.entries(*part)?;
+        mixed |= more.iter().any(|entry| entry.is_current) && more.iter().any(|entry| !entry.is_current);
+        entries.extend(more);
+    }
+    let (current, older): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.is_current);
+    let (Some(identity), true) = (
+        view.identity()?,
+        mixed || old.len() > 1 + usize::from(!older.is_empty()),
+    ) else {
+        return Ok(Compacted {
+            before: old.len(),
+            after: old.len(),
+        });
+    };
+    let mut facts = merged_facts(&Part::open_all(&[store.path().to_path_buf()], Window::default())?)?;
+    facts.actors.retain(|actor| !actor.discovered);
+    let mut new = Vec::new();
+    let folder = store.new_part()?;
+    let left_out = copy(&parts, &folder, false, facts.clone())?;
+    write_skipped(&parts, &folder)?;
+    new.push(store.place(&folder, 0, current)?);
+    if !older.is_empty() {
+        facts.ledger = ledger_of(left_out);
+        facts.skipped.clear();
+        facts.inputs = serde_json::json!([]);
+        let folder = store.new_part()?;
+        copy(&parts, &folder, true, facts)?;
+        write_skipped(&[], &folder)?;
+        new.push(store.place(&folder, 1, older)?);
+    }
+    store.replace(&old, &new, &identity)?;
+    Ok(Compacted {
+        before: old.len(),
+        after: new.len(),
+    })
+}
+
+/// The books of older versions alone.
+fn ledger_of(older: LeftOut) -> Ledger {
+    Ledger {
+        records_read: older.articles,
+        articles_scored: older.articles,
+        mentions_found: older.mentions,
+        mentions_scored: older.mentions,
+        ..Ledger::default()
+    }
+}
+
+/// Copies the versions that count, or the `older` ones, into `folder`. Of the former, the books are those of all parts without the
+/// latter, whose number is the result.
+fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) -> Result<LeftOut> {
+    let mut left_out = LeftOut::default();
+    let mut mentions = MentionWriter::create(folder, MENTIONS_FILE)?;
+    let mut articles = ArticleWriter::create(folder, ARTICLES_FILE)?;
+    let has_sentences = |part: &StoredPart| part.folder.join(SENTENCES_FILE).exists();
+    let mut sentences = match parts.iter().any(has_sentences) {
+        true => Some(SentenceWriter::create(folder, SENTENCES_FILE)?),
+        false => None,
+    };
+    for part in parts {
+        let wanted = |id: &String| part.superseded.contains(id) == older;
+        let reader = ArticleReader::open(&part.folder.join(ARTICLES_FILE))?;
+        for group in 0..reader.groups() {
+            stop::check()?;
+            for row in reader.group(group)? {
+                if wanted(&row.article_id) {
+                    articles.write(row)?;
+                } else {
+                    left_out.articles += 1;
+                    left_out.mentions += u64::from(row.n_mentions);
+                }
+            }
+        }
+        let reader = MentionReader::open(&part.folder.join(MENTIONS_FILE))?;
+        for group in 0..reader.groups() {
+            for article in reader.group(group)?.chunk_by(|a, b| a.article_id == b.article_id) {
+                if wanted(&article[0].article_id) {
+                    mentions.write_article(article.to_vec())?;
+                }
+            }
+        }
+        if let (Some(sentences), true) = (&mut sentences, has_sentences(part)) {
+            let reader = SentenceReader::open(&part.folder.join(SENTENCES_FILE))?;
+            for group in 0..reader.groups() {
+                let rows = reader.group(group)?.into_iter();
+                sentences.write_article(rows.filter(|row| wanted(&row.article_id)).collect())?;
+            }
+        }
+    }
+    if !older {
+        let before = facts.ledger;
+        facts.ledger.records_read = before.records_read.saturating_sub(left_out.articles);
+        facts.ledger.articles_scored = before.articles_scored.saturating_sub(left_out.articles);
+        facts.ledger.mentions_found = before.mentions_found.saturating_sub(left_out.mentions);
+        facts.ledger.mentions_scored = before.mentions_scored.saturating_sub(left_out.mentions);
+    }
+    facts.ledger.check()?;
+    let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
+    mentions.finish(text.clone())?;
+    if let Some(sentences) = sentences {
+        sentences.finish(text.clone())?;
+    }
+    articles.finish(text)?;
+    Ok(left_out)
+}
+
+/// What the parts left out, one after the other.
+pub(crate) fn write_skipped(parts: &[StoredPart], folder: &Folder) -> Result<()> {
+    let mut file = CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?;
+    for part in parts {
+        for row in rows(&part.folder.join(SKIPPED_FILE))? {
+            file.record(&row)?;
+        }
+    }
+    file.finish().map(drop)
+}

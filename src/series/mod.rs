@@ -1,0 +1,421 @@
+//! A run that adds to a store: what is new is scored, and the summaries cover the whole series.
+
+mod compact;
+mod identity;
+
+pub use compact::{Compacted, compact};
+
+use crate::article::Article;
+use crate::config::{Mentions, ScoreConfig, ScoreFlags, SummaryConfig};
+use crate::error::{Error, Result};
+use crate::output::{ARTICLES_FILE, ArticleReader, Folder, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, remove_if_there};
+use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
+use crate::score::{Observer, Ready, ScoreReport, scored_from};
+use crate::series::compact::write_skipped;
+use crate::series::identity::Identity;
+use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
+use crate::summarize::{SummaryReport, Sums};
+use crate::system::checksum::Checksum;
+use crate::system::memory::with_threads;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// What came of a run that added to a store.
+#[derive(Debug, Clone)]
+pub struct SeriesReport {
+    /// Of this run's input.
+    pub scored: ScoreReport,
+    /// Of the whole series; `None` where nothing was new and the files in the folder are those of the series as it is.
+    pub summarized: Option<SummaryReport>,
+    /// What the run did to the series.
+    pub counts: SeriesCounts,
+    /// Parts that were damaged and are mended, for the user to see.
+    pub mended: Vec<String>,
+}
+
+/// What a run did to the series, and what it holds since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeriesCounts {
+    /// The series' name, drawn when the store was made.
+    pub name: String,
+    /// Grows with each change of the series.
+    pub generation: u64,
+    /// Articles that the series did not hold.
+    pub added: u64,
+    /// Articles of which it held another version.
+    pub changed: u64,
+    /// Articles that it held as they are.
+    pub unchanged: u64,
+    /// Articles scored again because of `--rescore`, or because a part was damaged.
+    pub rescored: u64,
+    /// Articles that count.
+    pub articles: u64,
+    /// Older versions of them.
+    pub superseded: u64,
+    /// Parts.
+    pub parts: usize,
+}
+
+/// `regard run --store`: scores what the store does not hold, and writes the summaries of the whole series.
+///
+/// # Errors
+/// As [`crate::run::run`]; [`Error::Usage`] where the series was scored otherwise and `rescore` is not asked for;
+/// [`Error::Store`].
+pub fn run_series(
+    config: &ScoreConfig,
+    summary: &SummaryConfig,
+    store: &mut Store,
+    rescore: bool,
+    folder: &Folder,
+    observer: &dyn Observer,
+) -> Result<SeriesReport> {
+    check(config, summary)?;
+    let mut ready = Ready::new(config)?;
+    if config.max_memory.is_some() {
+        ready = ready.loaded()?;
+    }
+    let summary_threads = ready.summary_threads()?;
+    let identity = Identity::of(&ready.facts())?;
+    let again = to_score_again(store, &identity, rescore)?;
+    let before = folder.record();
+    let sources = scored_from(&ready);
+    recorded("run", folder, &Value::Null, || {
+        let mut series = Series {
+            config,
+            identity: json!(identity),
+            store,
+            observer,
+        };
+        let rescored = series.score_again(&again)?;
+        let (scored, added) = series.add(ready)?;
+        let store = series.store;
+        let (name, generation) = store.generation()?;
+        let (articles, superseded) = store.view().counts()?;
+        let counts = SeriesCounts {
+            name,
+            generation,
+            added: added.new,
+            changed: added.changed,
+            unchanged: scored.facts.ledger.unchanged,
+            rescored,
+            articles,
+            superseded,
+            parts: store.view().parts()?.len(),
+        };
+        let settings = json!({
+            "score": config.flags,
+            "summarize": summary.to_json(),
+            "excel": excel(folder),
+            "store": std::path::absolute(store.path()).map_err(Error::io("find", store.path()))?,
+        });
+        let mended: Vec<String> = if rescore {
+            Vec::new()
+        } else {
+            again.iter().map(Again::told).collect()
+        };
+        let mut warnings = mended.clone();
+        warnings.extend(scored.all_warnings().cloned());
+        let (summarized, mut facts) = if is_current(&before, folder, &settings, &counts) {
+            (None, before["facts"].clone())
+        } else {
+            let path = store.path().to_path_buf();
+            let summarized = with_threads(summary_threads, || summarize(&path, summary, folder))??;
+            let facts = summarized.facts.recorded();
+            warnings.extend(summarized.warnings.iter().cloned());
+            (Some(summarized), facts)
+        };
+        facts["series"] = json!(counts);
+        let done = Done {
+            settings,
+            facts,
+            warnings,
+            too_many_skipped: scored.too_many_skipped.is_some(),
+            outputs: outputs(folder, files_after(&sources, folder)?)?,
+            sources,
+        };
+        let report = SeriesReport {
+            scored,
+            summarized,
+            counts,
+            mended,
+        };
+        Ok((report, done))
+    })
+}
+
+fn check(config: &ScoreConfig, summary: &SummaryConfig) -> Result<()> {
+    let refused = if config.flags.shard.is_some() {
+        "--shard is for a job array, each with a folder of its own; a store takes the dump as a whole"
+    } else if summary.mentions == Mentions::None {
+        "--mentions none is of no use with --store, which keeps the mentions; leave it away"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Usage(refused.to_owned()))
+}
+
+/// A part whose articles have to be scored again.
+struct Again {
+    part: StoredPart,
+    why: String,
+}
+
+impl Again {
+    fn told(&self) -> String {
+        format!("part {} was scored again: {}", self.part.number, self.why)
+    }
+}
+
+fn to_score_again(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<Again>> {
+    let then: Option<Identity> = store
+        .view()
+        .identity()?
+        .map(serde_json::from_value)
+        .transpose()
+        .map_err(|e| Error::Store {
+            path: store.path().to_path_buf(),
+            problem: format!("what scored the series cannot be read: {e}"),
+        })?;
+    let differences = then.map(|then| then.differences(identity)).unwrap_or_default();
+    if !differences.is_empty() && !rescore {
+        return Err(Error::Usage(format!(
+            "the series in {} was scored otherwise, and its numbers would not stand side by side with new ones:\n  {}\nScore as before, \
+             or give --rescore to score all of it again from its dumps, or begin another store",
+            store.path().display(),
+            differences.join("\n  ")
+        )));
+    }
+    let view = store.view();
+    if rescore {
+        let why = |part| Again {
+            part,
+            why: "--rescore".to_owned(),
+        };
+        return Ok(view.parts()?.into_iter().map(why).collect());
+    }
+    let mut damaged: HashMap<u64, String> = view
+        .damaged()?
+        .into_iter()
+        .map(|damage| {
+            (
+                damage.part,
+                format!("{} is damaged, as {}", damage.file.display(), damage.problem),
+            )
+        })
+        .collect();
+    let parts = view.parts()?.into_iter();
+    Ok(parts
+        .filter_map(|part| {
+            let why = damaged.remove(&part.number)?;
+            Some(Again { part, why })
+        })
+        .collect())
+}
+
+/// Articles of a run that the series did not hold, or in another version.
+struct Added {
+    new: u64,
+    changed: u64,
+}
+
+struct Series<'a> {
+    config: &'a ScoreConfig,
+    identity: Value,
+    store: &'a mut Store,
+    observer: &'a dyn Observer,
+}
+
+impl Series<'_> {
+    fn journal(&self) -> PathBuf {
+        self.store.path().join(JOURNAL_FILE)
+    }
+
+    /// Scores the input's articles that the store does not hold, and adds them.
+    fn add(&mut self, ready: Ready) -> Result<(ScoreReport, Added)> {
+        let mut added = Added { new: 0, changed: 0 };
+        let part = self.store.new_part()?;
+        let journal = self.journal();
+        let scored = {
+            let (store, added) = (&mut *self.store, &mut added);
+            let mut wanted = move |article: &Article| {
+                let known = store.known(&article.id, article.content)?;
+                added.new += u64::from(known == Known::New);
+                added.changed += u64::from(known == Known::Changed);
+                Ok(known != Known::Same)
+            };
+            ready.score(&part, &journal, &mut wanted, self.observer)?
+        };
+        if scored.facts.ledger.articles_scored > 0 || self.has_new_faults(&part)? {
+            let run = self.run_record(&scored)?;
+            let articles = articles_in(part.path(), run.number)?;
+            let part = self.store.place(&part, 0, articles)?;
+            self.store.add(&run, &part, &self.identity)?;
+        } else {
+            self.store.clear()?;
+        }
+        remove_if_there(&journal)?;
+        Ok((scored, added))
+    }
+
+    fn run_record(&self, scored: &ScoreReport) -> Result<RunRecord> {
+        Ok(RunRecord {
+            number: self.store.next_run()?,
+            started: jiff::Timestamp::now().to_string(),
+            folder: self.config.cwd.clone(),
+            inputs: self.config.inputs.clone(),
+            score: json!(self.config.flags),
+            ledger: json!(scored.facts.ledger),
+        })
+    }
+
+    /// Whether records could not be used that no part tells of.
+    fn has_new_faults(&self, part: &Folder) -> Result<bool> {
+        let faults = rows(&part.path().join(SKIPPED_FILE))?;
+        if faults.is_empty() {
+            return Ok(false);
+        }
+        let mut known = HashSet::new();
+        for part in self.store.view().parts()? {
+            known.extend(rows(&part.folder.join(SKIPPED_FILE))?);
+        }
+        Ok(!faults.iter().all(|row| known.contains(row)))
+    }
+
+    /// Scores the articles of these parts that count again, from the inputs that they were read from.
+    fn score_again(&mut self, again: &[Again]) -> Result<u64> {
+        if again.is_empty() {
+            return Ok(0);
+        }
+        let view = self.store.view();
+        let mut new = Vec::new();
+        for Again { part, why } in again {
+            for (run, wanted) in wanted(view.entries(part.number)?) {
+                new.push(self.score_run(&self.store.run(run)?, &wanted, new.len(), why)?);
+            }
+        }
+        let old: Vec<u64> = again.iter().map(|again| again.part.number).collect();
+        self.store.replace(&old, &new, &self.identity)?;
+        remove_if_there(&self.journal())?;
+        Ok(new.iter().map(|part| part.articles.len() as u64).sum())
+    }
+
+    fn score_run(&self, run: &RunRecord, wanted: &HashMap<String, u64>, taken: usize, why: &str) -> Result<NewPart> {
+        let config = self.config_of(run)?;
+        let part = self.store.new_part()?;
+        let mut is_wanted = |article: &Article| Ok(wanted.get(&article.id) == Some(&article.content));
+        let scored = Ready::new(&config)?
+            .loaded()?
+            .score(&part, &self.journal(), &mut is_wanted, self.observer)?;
+        let articles = articles_in(part.path(), run.number)?;
+        let missing = wanted.len() - articles.len();
+        if missing > 0 {
+            return Err(Error::Usage(format!(
+                "{why}; but of its {} articles {missing} are not to be found again, as they were, in {}. Name the dumps that hold them, \
+                 or take the part out of the series: regard store check {} --drop",
+                wanted.len(),
+                scored
+                    .inputs
+                    .iter()
+                    .map(|input| input.path.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                self.store.path().display(),
+            )));
+        }
+        self.store.place(&part, taken, articles)
+    }
+
+    /// The settings of this run, with the inputs of `run` and how they were read; where one of them is gone, with this run's inputs.
+    fn config_of(&self, run: &RunRecord) -> Result<ScoreConfig> {
+        let same_folder = self.config.cwd == run.folder;
+        let path = |input: &String| {
+            if same_folder {
+                PathBuf::from(input)
+            } else {
+                run.folder.join(input)
+            }
+        };
+        let paths: Vec<PathBuf> = run.inputs.iter().map(path).collect();
+        if !paths.iter().all(|path| path.exists()) {
+            return Ok(self.config.clone());
+        }
+        let recorded: ScoreFlags = serde_json::from_value(run.score.clone()).unwrap_or_default();
+        let flags = ScoreFlags {
+            preset: recorded.preset,
+            map: recorded.map,
+            date_format: recorded.date_format,
+            limit: None,
+            ..self.config.flags.clone()
+        };
+        flags.validate(paths.iter().map(|path| path.to_string_lossy().into_owned()).collect())
+    }
+}
+
+/// The contents of the articles that count, by the run that brought them and by their ids.
+fn wanted(entries: Vec<Entry>) -> BTreeMap<u64, HashMap<String, u64>> {
+    let mut wanted: BTreeMap<u64, HashMap<String, u64>> = BTreeMap::new();
+    for entry in entries.into_iter().filter(|entry| entry.is_current) {
+        wanted
+            .entry(entry.run)
+            .or_default()
+            .insert(entry.article_id, entry.content);
+    }
+    wanted
+}
+
+/// The articles in a folder that was scored for `run`.
+fn articles_in(folder: &Path, run: u64) -> Result<Vec<Entry>> {
+    let reader = ArticleReader::open(&folder.join(ARTICLES_FILE))?;
+    let mut articles = Vec::new();
+    for group in 0..reader.groups() {
+        articles.extend(reader.group(group)?.into_iter().map(|row| Entry {
+            article_id: row.article_id,
+            content: row.content,
+            run,
+            is_current: true,
+        }));
+    }
+    Ok(articles)
+}
+
+/// Whether the files in `folder` are those that would be written now.
+fn is_current(before: &Value, folder: &Folder, settings: &Value, counts: &SeriesCounts) -> bool {
+    let series = &before["facts"]["series"];
+    let summaries = |settings: &Value| ["summarize", "excel", "store"].map(|key| settings[key].clone());
+    before["status"] == "done"
+        && before["version"] == env!("CARGO_PKG_VERSION")
+        && summaries(&before["settings"]) == summaries(settings)
+        && (&series["name"], &series["generation"]) == (&json!(counts.name), &json!(counts.generation))
+        && are_there(&before["outputs"], folder)
+}
+
+/// Whether every file of an earlier run's record is as it was.
+fn are_there(recorded: &Value, folder: &Folder) -> bool {
+    let recorded: BTreeMap<String, Checksum> = serde_json::from_value(recorded.clone()).unwrap_or_default();
+    let is_there = |(name, sum): (&String, &Checksum)| {
+        Checksum::of_file(&folder.path().join(name)).is_ok_and(|found| found == *sum)
+    };
+    !recorded.is_empty() && recorded.iter().all(is_there)
+}
+
+fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
+    remove_outputs(folder, &SCORED_FILES)?;
+    remove_summaries(folder)?;
+    let sums = Sums::new(summary, &[store.to_path_buf()])?;
+    write_skipped(&Store::look(store)?.parts()?, folder)?;
+    sums.write(summary, folder)
+}
+
+/// The rows of a CSV file of ours.
+pub(crate) fn rows(path: &Path) -> Result<Vec<Vec<Vec<u8>>>> {
+    let damaged = |error: csv::Error| Error::Invalid {
+        path: path.to_path_buf(),
+        problems: vec![error.to_string()],
+    };
+    let mut reader = csv::Reader::from_path(path).map_err(damaged)?;
+    let cells = |record: csv::ByteRecord| record.iter().map(<[u8]>::to_vec).collect();
+    let rows = reader.byte_records().map(|record| record.map(cells));
+    rows.collect::<csv::Result<_>>().map_err(damaged)
+}

@@ -1,0 +1,230 @@
+//! `regard show actor`: what a run found of one actor.
+
+use crate::calibrate::{CalibrateConfig, Calibration};
+use crate::config::{SummaryConfig, SummaryFlags};
+use crate::error::{Error, Result};
+use crate::output::{MentionRow, SummaryRow, record_in};
+use crate::record::facts::{ActorFacts, Facts};
+use crate::show::{ActorPage, clean};
+use crate::summarize::copies::Articles;
+use crate::summarize::evidence::evidence;
+use crate::summarize::scored_part::{Part, each_group, merged_facts};
+use crate::summarize::{RowMaker, finished_run, gather_rows};
+use crate::summary::{Cell, CellKey, Cells, Period};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Actors listed in a message.
+const ACTORS_SHOWN: usize = 20;
+/// Actors that a name is likened to.
+const ALIKE_SHOWN: usize = 5;
+
+/// The page of the actor that `name` means, with at most `each_way` sentences each way, from the folders of a run. Warnings for
+/// the user come with it. The settings are those of the first folder's last summary.
+///
+/// # Errors
+/// [`Error::Usage`] where no folder of a finished run is named, or not one actor of it; [`Error::Invalid`] where a file is
+/// damaged.
+pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(ActorPage, Vec<String>)> {
+    let parts = finished_run::open(folders)?;
+    let facts = merged_facts(&parts)?;
+    let actor = chosen(&facts.actors, name)?;
+    let mut settings = folders
+        .first()
+        .map_or(Value::Null, |folder| record_in(folder)["settings"].take());
+    let config = SummaryConfig {
+        period: Period::All,
+        ..SummaryFlags::recorded(settings["summarize"].take())?.validate()?
+    };
+    let (coding, lost) = coding(&settings["calibrate"], config.ci_level, &parts);
+    let (row, by_outlet) = rows(&parts, actor, &config, coding.as_ref())?;
+    let (evidence, wordless) = evidence(&parts, std::slice::from_ref(actor), each_way)?;
+    let page = ActorPage {
+        row,
+        by_outlet,
+        evidence,
+        min_articles: config.min_articles,
+    };
+    Ok((page, warnings(&facts, lost, wordless)))
+}
+
+fn warnings(facts: &Facts, lost: Option<String>, wordless: Option<String>) -> Vec<String> {
+    [facts.missing_shards(), lost, wordless].into_iter().flatten().collect()
+}
+
+/// The coding that corrected the run's summaries, read again; a warning where it cannot be.
+fn coding(recorded: &Value, level: f64, parts: &[Part]) -> (Option<Calibration>, Option<String>) {
+    let (Some(coding), Some(min_coded)) = (recorded["coding"].as_str(), recorded["min_coded"].as_u64()) else {
+        return (None, None);
+    };
+    let config = CalibrateConfig {
+        coding: coding.into(),
+        min_coded: min_coded as usize,
+    };
+    match Calibration::new(&config, level, parts) {
+        Ok((calibration, report)) if recorded["coding_sha256"] == report.coding_sha256 => (Some(calibration), None),
+        _ => {
+            let lost =
+                "which corrected the summaries, is gone or has changed: the corrected score is in actors.csv alone";
+            (None, Some(format!("{coding}, {lost}")))
+        }
+    }
+}
+
+/// The actor's row over all outlets, and those of each outlet, with most articles first.
+fn rows(
+    parts: &[Part],
+    actor: &ActorFacts,
+    config: &SummaryConfig,
+    coding: Option<&Calibration>,
+) -> Result<(SummaryRow, Vec<SummaryRow>)> {
+    let articles = Articles::read(parts)?;
+    let cells = cells(parts, &actor.id, &articles, coding)?;
+    let maker = RowMaker {
+        config,
+        actors: [(actor.id.as_str(), actor)].into(),
+        span: articles.span,
+        correction: coding.map(|coding| &coding.correction),
+    };
+    let mut by_outlet = maker.by_outlet(&cells)?;
+    by_outlet.sort_by(|a, b| (b.n_articles, &a.outlet).cmp(&(a.n_articles, &b.outlet)));
+    let row = maker.actors(std::slice::from_ref(actor), &cells)?.pop();
+    let row = row.ok_or_else(|| Error::Ledger(format!("no row for {}", actor.id)))?;
+    Ok((row, by_outlet))
+}
+
+fn cells(
+    parts: &[Part],
+    actor_id: &str,
+    articles: &Articles,
+    coding: Option<&Calibration>,
+) -> Result<BTreeMap<CellKey, Cell>> {
+    let add = |mut rows: Vec<MentionRow>| {
+        rows.retain(|row| row.actor_id == actor_id);
+        gather_rows(&rows, Period::All, articles, coding)
+    };
+    Ok(each_group(parts, Cells::default, add, Cells::merge)?.finish())
+}
+
+/// The one actor that `name` means: by its id, its name, either whatever the case and accents, or words or a part of its name;
+/// the first of these that any actor fits.
+fn chosen<'a>(actors: &'a [ActorFacts], name: &str) -> Result<&'a ActorFacts> {
+    let wanted = folded(name);
+    let within = |text: &str, part: &str| !wanted.is_empty() && text.contains(part);
+    let fits: [&dyn Fn(&ActorFacts) -> bool; 5] = [
+        &|actor| actor.id == name,
+        &|actor| actor.name == name,
+        &|actor| folded(&actor.id) == wanted || folded(&actor.name) == wanted,
+        &|actor| within(&format!(" {} ", folded(&actor.name)), &format!(" {wanted} ")),
+        &|actor| within(&folded(&actor.name), &wanted),
+    ];
+    let found = fits
+        .iter()
+        .map(|fits| actors.iter().filter(|actor| fits(actor)).collect::<Vec<_>>());
+    match found.into_iter().find(|found| !found.is_empty()).as_deref() {
+        Some([one]) => Ok(one),
+        Some(several) => Err(Error::Usage(ambiguous(several, name))),
+        None => Err(Error::Usage(nobody(actors, name))),
+    }
+}
+
+fn ambiguous(actors: &[&ActorFacts], name: &str) -> String {
+    format!(
+        "{} actors are called “{name}”; name one by its id:\n{}",
+        actors.len(),
+        listed(actors, ACTORS_SHOWN)
+    )
+}
+
+fn nobody(actors: &[ActorFacts], name: &str) -> String {
+    let wanted = folded(name);
+    let likeness = |actor: &ActorFacts| {
+        let likeness = |text: &str| strsim::jaro_winkler(&folded(text), &wanted);
+        likeness(&actor.name).max(likeness(&actor.id))
+    };
+    let mut alike: Vec<(f64, &ActorFacts)> = actors.iter().map(|actor| (likeness(actor), actor)).collect();
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let alike: Vec<&ActorFacts> = alike.into_iter().take(ALIKE_SHOWN).map(|(_, actor)| actor).collect();
+    format!(
+        "no actor of the run is called “{name}”; the most alike of {} are:\n{}",
+        actors.len(),
+        listed(&alike, ALIKE_SHOWN)
+    )
+}
+
+fn listed(actors: &[&ActorFacts], most: usize) -> String {
+    let lines = actors.iter().take(most);
+    let mut lines: Vec<String> = lines
+        .map(|actor| format!("  {}  {} ({})", clean(&actor.id), clean(&actor.name), actor.kind))
+        .collect();
+    if actors.len() > most {
+        lines.push(format!("  and {} more", actors.len() - most));
+    }
+    lines.join("\n")
+}
+
+/// Words in small letters without accents, a space between them.
+fn folded(text: &str) -> String {
+    let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter));
+    let lower: String = letters.flat_map(char::to_lowercase).collect();
+    let words = lower.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actors() -> Vec<ActorFacts> {
+        let names = [
+            ("may", "Theresa May"),
+            ("maynard", "Joe Maynard"),
+            ("okonjo", "Tomás Okonjo-Reyes"),
+            ("smith-a", "Ann Smith"),
+            ("smith-b", "Bob Smith"),
+            ("theresa may", "Somebody Else"),
+        ];
+        let actor = |(id, name): (&str, &str)| ActorFacts {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            kind: "PER".to_owned(),
+            discovered: false,
+        };
+        names.map(actor).to_vec()
+    }
+
+    #[test]
+    fn an_actor_is_meant_by_what_fits_it_best() {
+        let cases = [
+            ("may", "may"),
+            ("Theresa May", "may"),
+            ("theresa may", "theresa may"),
+            ("MAY", "may"),
+            ("okonjo reyes", "okonjo"),
+            ("TOMAS OKONJO-REYES", "okonjo"),
+            ("mayn", "maynard"),
+            ("bob", "smith-b"),
+        ];
+        for (name, id) in cases {
+            assert_eq!(chosen(&actors(), name).unwrap().id, id, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_several_or_of_nobody_says_how_to_choose() {
+        for (name, parts) in [
+            ("smith", ["2 actors", "smith-a  Ann Smith", "smith-b  Bob Smith"]),
+            (
+                "tomas okono",
+                ["no actor", "most alike", "okonjo  Tomás Okonjo-Reyes (PER)"],
+            ),
+            (" - ", ["no actor", "most alike of 6", "PER"]),
+        ] {
+            let message = chosen(&actors(), name).unwrap_err().to_string();
+            assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! `regard explain`: one article, from its sentences to what it adds to the sums.
+
+use crate::article::Field;
+use crate::error::{Error, Result};
+use crate::output::{ArticleRow, MentionRow, SKIPPED_FILE, looks_like_formula, record_in};
+use crate::record::facts::ActorFacts;
+use crate::show::{ActorMean, ArticlePage, Skipped, Spoken, clean, reread};
+use crate::summarize::copies::Articles;
+use crate::summarize::evidence::{Place, place_of, words};
+use crate::summarize::scored_part::{Part, each_group, merged_facts};
+use crate::summarize::{finished_run, gather_rows};
+use crate::summary::{Cell, Period, Voice, over_all};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// Ids that one is likened to.
+const ALIKE_SHOWN: usize = 5;
+
+/// The page of the article `id`, from the folders of a run. Warnings for the user come with it.
+///
+/// # Errors
+/// [`Error::Usage`] where no folder of a finished run is named, or the run has no such article; [`Error::Invalid`] where a
+/// file is damaged.
+pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<String>)> {
+    let parts = finished_run::open(folders)?;
+    let Some((part, row)) = find(&parts, id)? else {
+        return Err(unknown(&parts, id)?);
+    };
+    let articles = Articles::read(&parts)?;
+    let copies = articles.group_of(id);
+    let rows = mentions(&parts, copies.iter().copied().chain([id]).collect())?;
+    let own: Vec<MentionRow> = rows.iter().filter(|row| row.article_id == id).cloned().collect();
+    let kept = words(&parts, &own.iter().map(place_of).collect())?;
+    let again = reread::again(&row, &record_in(part.folder()));
+    let checked = again.and_then(|article| Ok((reread::checked(&article, &row, &own, &kept)?, article.title)));
+    let (sentences, title, missing) = match checked {
+        Ok((sentences, title)) => (every(sentences, &own), Some(title), None),
+        Err(why) => (stored(&own, &kept), title_of(&own, &kept), Some(why)),
+    };
+    let page = ArticlePage {
+        title,
+        missing,
+        sentences,
+        is_wire: articles.copies_of(id).is_wire,
+        means: means(&own, &rows, &articles, &merged_facts(&parts)?.actors),
+        copies: copies.into_iter().map(str::to_owned).collect(),
+        skipped: skipped(part.folder(), id)?,
+        row,
+    };
+    let lost = (!part.folder().join(SKIPPED_FILE).exists())
+        .then(|| format!("{SKIPPED_FILE} was taken away: what was not scored of the article is not known"));
+    Ok((page, Vec::from_iter(lost)))
+}
+
+/// The article's row, and the part that it is in.
+fn find<'p>(parts: &'p [Part], id: &str) -> Result<Option<(&'p Part, ArticleRow)>> {
+    for part in parts {
+        for rows in part.article_groups()? {
+            let row = rows?.into_iter().find(|row| row.article_id == id && part.counts(row));
+            if let Some(row) = row {
+                return Ok(Some((part, row)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The mentions in these articles, each article's in order.
+fn mentions(parts: &[Part], wanted: HashSet<&str>) -> Result<Vec<MentionRow>> {
+    let of = |mut rows: Vec<MentionRow>| {
+        rows.retain(|row| wanted.contains(row.article_id.as_str()));
+        rows
+    };
+    let both = |mut all: Vec<MentionRow>, more: Vec<MentionRow>| {
+        all.extend(more);
+        all
+    };
+    let mut rows = each_group(parts, Vec::new, of, both)?;
+    rows.sort_by(|a, b| {
+        let place = |row: &MentionRow| (row.field, row.mention_start);
+        a.article_id.cmp(&b.article_id).then(place(a).cmp(&place(b)))
+    });
+    Ok(rows)
+}
+
+/// All sentences, with their mentions.
+fn every(sentences: Vec<(Field, u32, String)>, own: &[MentionRow]) -> Vec<Spoken> {
+    let spoken = |(field, index, words)| Spoken {
+        field,
+        index,
+        words: Some(words),
+        mentions: own
+            .iter()
+            .filter(|row| (row.field, row.sentence_index) == (field, index))
+            .cloned()
+            .collect(),
+    };
+    sentences.into_iter().map(spoken).collect()
+}
+
+/// The sentences with mentions, with the words that were kept.
+fn stored(own: &[MentionRow], kept: &HashMap<Place, String>) -> Vec<Spoken> {
+    let sentences = own.chunk_by(|a, b| place_of(a) == place_of(b));
+    let spoken = |mentions: &[MentionRow]| Spoken {
+        field: mentions[0].field,
+        index: mentions[0].sentence_index,
+        words: kept.get(&place_of(&mentions[0])).cloned(),
+        mentions: mentions.to_vec(),
+    };
+    sentences.map(spoken).collect()
+}
+
+fn title_of(own: &[MentionRow], kept: &HashMap<Place, String>) -> Option<String> {
+    let title = own.iter().find(|row| row.field == Field::Title)?;
+    kept.get(&place_of(title)).cloned()
+}
+
+/// What the article says of each actor. `rows` are its mentions and those of its copies.
+fn means(own: &[MentionRow], rows: &[MentionRow], articles: &Articles, actors: &[ActorFacts]) -> Vec<ActorMean> {
+    let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
+    let cells = |rows: &[MentionRow]| gather_rows(rows, Period::All, articles, None).finish();
+    let (own, all) = (cells(own), cells(rows));
+    let all: BTreeMap<&str, Cell> = over_all(&all);
+    let mean = |(id, cell): (&str, Cell)| {
+        let unit = all
+            .get(id)
+            .filter(|cell| cell.articles.iter().any(|a| a.copies.group.is_some()));
+        Some(ActorMean {
+            actor_id: id.to_owned(),
+            actor_name: names.get(id).copied().unwrap_or_default().to_owned(),
+            labels: cell.tally.labels,
+            score: cell.tally.mean_score()?,
+            copies: unit.and_then(|cell| Some((cell.articles.len(), *cell.units(true, Voice::All).first()?))),
+        })
+    };
+    over_all(&own).into_iter().filter_map(mean).collect()
+}
+
+/// The rows of `skipped.csv` with this id; none where the file is gone.
+fn skipped(folder: &Path, id: &str) -> Result<Vec<Skipped>> {
+    let path = folder.join(SKIPPED_FILE);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let damaged = |error: csv::Error| Error::Invalid {
+        path: path.clone(),
+        problems: vec![error.to_string()],
+    };
+    let mut found = Vec::new();
+    for row in csv::Reader::from_path(&path)
+        .map_err(damaged)?
+        .into_deserialize::<Skipped>()
+    {
+        let row = row.map_err(damaged)?;
+        if unguarded(&row.article_id) == id {
+            found.push(Skipped {
+                source: unguarded(&row.source).to_owned(),
+                detail: unguarded(&row.detail).to_owned(),
+                ..row
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// A cell without the apostrophe that `--excel` puts before what looks like a formula.
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'')
+        .filter(|bare| looks_like_formula(bare.as_bytes()))
+        .unwrap_or(cell)
+}
+
+/// Why there is no such article, as far as can be told.
+fn unknown(parts: &[Part], id: &str) -> Result<Error> {
+    for part in parts {
+        if let Some(row) = skipped(part.folder(), id)?.first() {
+            let why = format!("{}:{}: {}: {}", row.source, row.line, row.reason, row.detail);
+            return Ok(Error::Usage(format!(
+                "article {} was not scored: {}",
+                clean(id),
+                clean(&why)
+            )));
+        }
+    }
+    let alike = alike(parts, id)?
+        .into_iter()
+        .map(|id| clean(&id))
+        .collect::<Vec<_>>()
+        .join(", ");
+    Ok(Error::Usage(format!(
+        "the run has no article {}; the most alike are {alike}. `regard show actor` prints ids, and the column article_id of \
+         articles.parquet has them all",
+        clean(id)
+    )))
+}
+
+/// The ids most like `id`.
+fn alike(parts: &[Part], id: &str) -> Result<Vec<String>> {
+    let mut best: Vec<(f64, String)> = Vec::new();
+    for part in parts {
+        for rows in part.article_groups()? {
+            let rows = rows?.into_iter().filter(|row| part.counts(row));
+            best.extend(rows.map(|row| (strsim::jaro_winkler(&row.article_id, id), row.article_id)));
+            best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+            best.truncate(ALIKE_SHOWN);
+        }
+    }
+    Ok(best.into_iter().map(|(_, id)| id).collect())
+}

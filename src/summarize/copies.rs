@@ -1,0 +1,291 @@
+//! What `articles.parquet` says of the articles of all parts: the days they cover, and which are copies.
+
+use crate::copies::{Signature, groups, own};
+use crate::error::{Error, Result};
+use crate::output::{ArticleRow, CopyRow};
+use crate::record::counts::LeftOut;
+use crate::summarize::scored_part::Part;
+use crate::summary::Copies;
+use jiff::civil::Date;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// What the sums need to know of single articles.
+#[derive(Default)]
+pub(crate) struct Articles {
+    /// First and last day of all articles, those without mentions included.
+    pub(crate) span: Option<(Date, Date)>,
+    /// The articles that have copies or that an agency wrote, by the hash of their id. All others are in no table: most
+    /// articles are nobody's copy.
+    by_id: HashMap<u64, usize>,
+    copies: Vec<Copy>,
+    /// What does not count.
+    pub(crate) left_out: LeftOut,
+}
+
+/// An article that has copies, or that an agency wrote.
+struct Copy {
+    id: String,
+    outlet: Arc<Outlet>,
+    date: Option<Date>,
+    agency: String,
+    group: Option<Arc<str>>,
+    copies: Copies,
+}
+
+/// An outlet, and the agency that it is.
+#[derive(PartialEq, Eq)]
+struct Outlet {
+    name: String,
+    own: Option<&'static str>,
+}
+
+/// An article with mentions, before it is known whose copy it is.
+struct Candidate {
+    id: String,
+    outlet: Arc<Outlet>,
+    date: Option<Date>,
+    agency: String,
+    signature: Option<Signature>,
+}
+
+impl Articles {
+    /// Reads the articles of all parts and groups the copies among those that have mentions.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] when two parts hold the same article, which would count twice; [`Error::Invalid`] when a file is
+    /// damaged.
+    pub(crate) fn read(parts: &[Part]) -> Result<Self> {
+        let mut reading = Reading::default();
+        for (i, part) in parts.iter().enumerate() {
+            reading.part(parts, i, part)?;
+        }
+        let Reading {
+            span,
+            mut candidates,
+            left_out,
+            ..
+        } = reading;
+        // By id, so that groups do not depend on the order of the parts.
+        candidates.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        let copies = copies(candidates);
+        let by_id = copies.iter().enumerate().map(|(i, copy)| (id_hash(&copy.id), i));
+        Ok(Self {
+            span,
+            by_id: by_id.collect(),
+            copies,
+            left_out,
+        })
+    }
+
+    fn copy(&self, article_id: &str) -> Option<&Copy> {
+        Some(&self.copies[*self.by_id.get(&id_hash(article_id))?])
+    }
+
+    /// Of which others an article is a copy.
+    pub(crate) fn copies_of(&self, article_id: &str) -> Copies {
+        self.copy(article_id).map(|copy| copy.copies).unwrap_or_default()
+    }
+
+    /// The ids of the articles that are copies of one text, this one's among them, sorted; none of an article that has no copy.
+    pub(crate) fn group_of(&self, article_id: &str) -> Vec<&str> {
+        let group = self.copies_of(article_id).group;
+        let same = |copy: &&Copy| group.is_some() && copy.copies.group == group;
+        self.copies.iter().filter(same).map(|copy| copy.id.as_str()).collect()
+    }
+
+    /// The cells `duplicate_group` and `is_wire` of an article.
+    pub(crate) fn cells(&self, article_id: &str) -> [String; 2] {
+        let copy = self.copy(article_id);
+        let group = copy.and_then(|copy| copy.group.as_deref()).unwrap_or_default();
+        [
+            group.to_owned(),
+            copy.is_some_and(|copy| copy.copies.is_wire).to_string(),
+        ]
+    }
+
+    /// The rows of `copies.csv`, sorted by id.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = CopyRow<'_>> {
+        self.copies.iter().map(|copy| CopyRow {
+            article_id: &copy.id,
+            outlet: &copy.outlet.name,
+            date: copy.date,
+            duplicate_group: copy.group.as_deref().unwrap_or_default(),
+            is_wire: copy.copies.is_wire,
+            agency: &copy.agency,
+        })
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    /// The part that an article is in, by the hash of its id; where there is one part, no article is in another.
+    seen: HashMap<u64, usize>,
+    span: Option<(Date, Date)>,
+    outlets: HashMap<String, Arc<Outlet>>,
+    candidates: Vec<Candidate>,
+    left_out: LeftOut,
+}
+
+impl Reading {
+    fn part(&mut self, parts: &[Part], index: usize, part: &Part) -> Result<()> {
+        let mut found = 0;
+        for rows in part.article_groups()? {
+            for row in rows? {
+                found += 1;
+                if !part.counts(&row) {
+                    self.left_out.articles += 1;
+                    self.left_out.mentions += u64::from(row.n_mentions);
+                    continue;
+                }
+                if parts.len() > 1
+                    && let Some(first) = self.seen.insert(id_hash(&row.article_id), index)
+                {
+                    let (a, b) = (parts[first].mentions.display(), part.mentions.display());
+                    return Err(Error::Usage(format!(
+                        "article {} is in {a} and in {b}: it would count twice",
+                        row.article_id
+                    )));
+                }
+                self.row(row);
+            }
+        }
+        part.check_articles(found)
+    }
+
+    fn row(&mut self, row: ArticleRow) {
+        if let Some(date) = row.date {
+            let days = self
+                .span
+                .map_or((date, date), |(from, to)| (from.min(date), to.max(date)));
+            self.span = Some(days);
+        }
+        if row.n_mentions > 0 {
+            let outlet = self.outlet(row.outlet);
+            self.candidates.push(Candidate {
+                id: row.article_id,
+                outlet,
+                date: row.date,
+                agency: row.agency,
+                signature: row.signature,
+            });
+        }
+    }
+
+    fn outlet(&mut self, name: String) -> Arc<Outlet> {
+        if let Some(known) = self.outlets.get(&name) {
+            return Arc::clone(known);
+        }
+        let own = own(&name);
+        let outlet = Arc::new(Outlet {
+            name: name.clone(),
+            own,
+        });
+        self.outlets.insert(name, Arc::clone(&outlet));
+        outlet
+    }
+}
+
+/// Those of the candidates, sorted by id, that have copies or that an agency wrote.
+fn copies(mut candidates: Vec<Candidate>) -> Vec<Copy> {
+    let signatures: Vec<_> = candidates.iter_mut().map(|c| c.signature.take()).collect();
+    let groups = groups(&signatures);
+    let agencies = agencies(&candidates, &groups);
+    let names: HashMap<u32, Arc<str>> = groups
+        .iter()
+        .flatten()
+        .map(|group| (*group, Arc::from(candidates[*group as usize].id.as_str())))
+        .collect();
+    let copy = |(candidate, group): (Candidate, Option<u32>)| {
+        let own = candidate.outlet.own;
+        let others = group.and_then(|group| agencies.get(&group));
+        let by_group = others.is_some_and(|others| others.iter().any(|agency| Some(agency.as_str()) != own));
+        let by_credit = !candidate.agency.is_empty() && Some(candidate.agency.as_str()) != own;
+        let copies = Copies {
+            group,
+            is_wire: by_credit || by_group,
+        };
+        (copies != Copies::default()).then(|| Copy {
+            id: candidate.id,
+            outlet: candidate.outlet,
+            date: candidate.date,
+            agency: candidate.agency,
+            group: group.and_then(|group| names.get(&group).cloned()),
+            copies,
+        })
+    };
+    candidates
+        .into_iter()
+        .zip(groups.iter().copied())
+        .filter_map(copy)
+        .collect()
+}
+
+/// The agencies behind each group: those that one of its texts is credited to, and those whose own outlet has it.
+fn agencies(candidates: &[Candidate], groups: &[Option<u32>]) -> HashMap<u32, HashSet<String>> {
+    let mut agencies: HashMap<u32, HashSet<String>> = HashMap::new();
+    for (candidate, group) in candidates.iter().zip(groups) {
+        let credited = (!candidate.agency.is_empty()).then_some(candidate.agency.as_str());
+        if let (Some(group), Some(agency)) = (group, credited.or(candidate.outlet.own)) {
+            agencies.entry(*group).or_default().insert(agency.to_owned());
+        }
+    }
+    agencies
+}
+
+/// 64 bits stand for an id, so that ten million articles cost about 300 MB and not the ids' text.
+fn id_hash(id: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidates(articles: &[(&str, &str, &str, &str)]) -> Vec<Candidate> {
+        let mut reading = Reading::default();
+        for (id, outlet, agency, text) in articles {
+            reading.row(ArticleRow {
+                article_id: (*id).to_owned(),
+                outlet: (*outlet).to_owned(),
+                date: None,
+                content: 0,
+                source: String::new(),
+                line: 1,
+                n_sentences: 1,
+                n_mentions: 1,
+                agency: (*agency).to_owned(),
+                signature: Signature::of(text),
+            });
+        }
+        reading.candidates
+    }
+
+    #[test]
+    fn a_copy_of_agency_copy_is_wire_wherever_it_stands_but_at_the_agency() {
+        let story = "The council of Port Halden voted on Monday to close the harbor for a week, after oil had reached the water.";
+        let other = "Nobody in the hall had expected so short a speech from a minister who is known for his long ones, friends say.";
+        let found = copies(candidates(&[
+            ("1", "Evening Bell", "AP", story),
+            ("2", "Halden Post", "", story),
+            ("3", "Associated Press", "AP", story),
+            ("4", "Associated Press", "AP", other),
+            ("5", "Halden Post", "Reuters", "Too short a text"),
+            ("6", "Halden Post", "", "Nobody's copy"),
+        ]));
+        let found: Vec<_> = found
+            .iter()
+            .map(|copy| (copy.id.as_str(), copy.group.as_deref(), copy.copies.is_wire))
+            .collect();
+        let expected = [
+            ("1", Some("1"), true),
+            ("2", Some("1"), true),
+            ("3", Some("1"), false),
+            ("5", None, true),
+        ];
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,204 @@
+//! What the first stage left, opened for the second: folders that `score` wrote, and the parts of a store.
+
+use crate::config::Window;
+use crate::error::{Error, Result};
+use crate::output::{
+    ARTICLES_FILE, ArticleReader, ArticleRow, Folder, MENTIONS_FILE, MentionReader, MentionRow, SENTENCES_FILE,
+    record_in,
+};
+use crate::record::facts::Facts;
+use crate::store::Store;
+use crate::summarize::discovered::FoundActors;
+use crate::system::stop;
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One folder that `score` wrote, or one part of a store.
+pub(crate) struct Part {
+    pub(crate) mentions: PathBuf,
+    pub(crate) articles: PathBuf,
+    pub(crate) facts: Facts,
+    pub(crate) mention_groups: usize,
+    /// Articles of which another part holds a later version.
+    superseded: HashSet<String>,
+    window: Window,
+    /// Who was discovered in all parts together; `None` without discovery.
+    found: Option<Arc<FoundActors>>,
+}
+
+impl Part {
+    /// Opens parts that belong together, of which the articles in `window` count. Where actors were discovered, what all of
+    /// them together show is known from then on: [`Part::rows`] have the ids that hold beyond one article.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
+    pub(crate) fn open_all(inputs: &[PathBuf], window: Window) -> Result<Vec<Self>> {
+        let mut parts = Vec::new();
+        for input in inputs {
+            match store_of(input) {
+                Some(store) => parts.extend(Self::open_store(&store, window)?),
+                None => parts.push(Self::open(input, HashSet::new(), window)?),
+            }
+        }
+        let facts = merged_facts(&parts)?;
+        if !facts.finding.discover.is_empty() {
+            let found = Arc::new(FoundActors::of_all(&parts, &facts)?);
+            for part in &mut parts {
+                part.found = Some(Arc::clone(&found));
+            }
+        }
+        Ok(parts)
+    }
+
+    fn open_store(store: &Path, window: Window) -> Result<Vec<Self>> {
+        let parts = Store::look(store)?.parts()?;
+        if parts.is_empty() {
+            let nothing = format!("the store {} holds no article yet", store.display());
+            return Err(Error::Usage(nothing));
+        }
+        parts
+            .into_iter()
+            .map(|part| Self::open(&part.folder, part.superseded, window))
+            .collect()
+    }
+
+    fn open(path: &Path, superseded: HashSet<String>, window: Window) -> Result<Self> {
+        let mentions = if path.is_dir() {
+            path.join(MENTIONS_FILE)
+        } else {
+            path.to_path_buf()
+        };
+        let articles = mentions.with_file_name(ARTICLES_FILE);
+        if let Some(missing) = [&mentions, &articles].into_iter().find(|file| !file.exists()) {
+            return Err(Error::Usage(format!(
+                "{} is not what `regard score` wrote: there is no {}",
+                path.display(),
+                missing.display()
+            )));
+        }
+        let reader = MentionReader::open(&mentions)?;
+        let facts = serde_json::from_str(&reader.facts()?).map_err(|e| Error::Invalid {
+            path: mentions.clone(),
+            problems: vec![format!("its footer is not valid: {e}")],
+        })?;
+        Ok(Self {
+            mention_groups: reader.groups(),
+            superseded,
+            window,
+            found: None,
+            mentions,
+            articles,
+            facts,
+        })
+    }
+
+    /// Whether this version of an article counts.
+    pub(crate) fn counts(&self, article: &ArticleRow) -> bool {
+        self.window.holds(article.date) && !self.superseded.contains(&article.article_id)
+    }
+
+    /// Whether a later version of the article is in another part.
+    pub(crate) fn is_superseded(&self, article_id: &str) -> bool {
+        self.superseded.contains(article_id)
+    }
+
+    /// The articles, a row group at a time, those that do not count included.
+    pub(crate) fn article_groups(&self) -> Result<impl Iterator<Item = Result<Vec<ArticleRow>>>> {
+        let reader = ArticleReader::open(&self.articles)?;
+        Ok((0..reader.groups()).map(move |group| reader.group(group)))
+    }
+
+    /// # Errors
+    /// [`Error::Invalid`] when `articles.parquet` does not hold the articles that `mentions.parquet` speaks of.
+    pub(crate) fn check_articles(&self, found: u64) -> Result<()> {
+        let expected = self.facts.ledger.articles_scored;
+        if found == expected {
+            return Ok(());
+        }
+        let beside = self.mentions.display();
+        let problem = format!("it holds {found} articles, but {beside} was made from {expected}: they are of two runs");
+        Err(Error::Invalid {
+            path: self.articles.clone(),
+            problems: vec![problem],
+        })
+    }
+
+    /// The mentions of a row group that count.
+    pub(crate) fn rows(&self, group: usize) -> Result<Vec<MentionRow>> {
+        stop::check()?;
+        let mut rows = MentionReader::open(&self.mentions)?.group(group)?;
+        if !self.superseded.is_empty() || !self.window.is_everything() {
+            rows.retain(|row| self.window.holds(row.date) && !self.superseded.contains(&row.article_id));
+        }
+        if let Some(found) = &self.found {
+            rows.iter_mut().for_each(|row| found.rename(row));
+        }
+        Ok(rows)
+    }
+
+    /// Where it lies.
+    pub(crate) fn folder(&self) -> &Path {
+        self.mentions.parent().unwrap_or(Path::new(""))
+    }
+
+    /// The files that are there of it.
+    pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let sentences = self.mentions.with_file_name(SENTENCES_FILE);
+        let files = [self.mentions.clone(), self.articles.clone(), sentences];
+        files.into_iter().filter(|file| file.exists())
+    }
+
+    /// Whether it is the one in `folder`.
+    pub(crate) fn is_in(&self, folder: &Folder) -> bool {
+        let path = |mentions: &Path| std::fs::canonicalize(mentions).ok();
+        path(&self.mentions).is_some_and(|own| Some(own) == path(&folder.path().join(MENTIONS_FILE)))
+    }
+}
+
+/// The store that `path` is, or whose summaries are in it.
+pub(crate) fn store_of(path: &Path) -> Option<PathBuf> {
+    if Store::is_at(path) {
+        return Some(path.to_path_buf());
+    }
+    let record = record_in(path);
+    let store = record["settings"]["store"].as_str()?;
+    (!path.join(MENTIONS_FILE).exists()).then(|| PathBuf::from(store))
+}
+
+/// Maps every row group of every part, on all threads.
+pub(crate) fn each_group<T: Send>(
+    parts: &[Part],
+    nothing: impl Fn() -> T + Sync + Send,
+    map: impl Fn(Vec<MentionRow>) -> T + Sync + Send,
+    merge: impl Fn(T, T) -> T + Sync + Send,
+) -> Result<T> {
+    let groups: Vec<(&Part, usize)> = parts
+        .iter()
+        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
+        .collect();
+    groups
+        .into_par_iter()
+        // Each task opens the file for itself: clones of one handle share their position.
+        .map(|(part, group)| Ok(map(part.rows(group)?)))
+        .try_reduce(nothing, |a, b| Ok(merge(a, b)))
+}
+
+/// What the parts say of themselves together, with the actors of the list and those discovered.
+pub(crate) fn merged_facts(parts: &[Part]) -> Result<Facts> {
+    let mut all = parts.iter().map(|p| p.facts.clone());
+    let first = all
+        .next()
+        .ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
+    let mut facts = all.try_fold(first, Facts::merge)?;
+    if let Some(found) = found_of(parts) {
+        facts.actors.extend(found.facts());
+        facts.actors.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+    Ok(facts)
+}
+
+pub(crate) fn found_of(parts: &[Part]) -> Option<&FoundActors> {
+    parts.first()?.found.as_deref()
+}

@@ -1,0 +1,158 @@
+//! Puts together what the workbook and the report show.
+
+use crate::config::SummaryConfig;
+use crate::error::{Error, Result};
+use crate::output::{ChangeRow, ComparisonRow, Folder, REPORT_FILE, RunRow, SummaryRow, WORKBOOK_FILE};
+use crate::record::facts::Facts;
+use crate::report::{Findings, page, write_workbook};
+use crate::summarize::evidence::evidence;
+use crate::summarize::scored_part::Part;
+use crate::summarize::{ALL_OUTLETS, RowMaker};
+use crate::summary::{Cell, CellKey, Period, regroup};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::Write;
+
+/// Sentences shown for an actor and a label.
+const EACH_WAY: usize = 10;
+
+/// What the second stage has made of its input.
+pub struct Made<'a> {
+    pub parts: &'a [Part],
+    pub facts: &'a Facts,
+    pub maker: &'a RowMaker<'a>,
+    pub cells: &'a BTreeMap<CellKey, Cell>,
+    pub actors: &'a [SummaryRow],
+    pub by_outlet: &'a [SummaryRow],
+    pub comparisons: &'a [ComparisonRow],
+    pub changes: &'a [ChangeRow],
+}
+
+/// Writes `report.html` and `regard.xlsx` where they are asked for. Warnings for the user come back.
+///
+/// # Errors
+/// [`Error::Io`], and [`Error::Invalid`] where an input is damaged.
+pub fn write(config: &SummaryConfig, folder: &Folder, made: &Made) -> Result<Vec<String>> {
+    if !config.report && !config.xlsx {
+        return Ok(Vec::new());
+    }
+    let (evidence, warning) = evidence(made.parts, &made.facts.actors, EACH_WAY)?;
+    let mut warnings = Vec::from_iter(warning);
+    let findings = Findings {
+        actors: made.actors,
+        by_outlet: made.by_outlet,
+        totals: &totals(config, made)?,
+        over_time: &over_time(config, made)?,
+        comparisons: made.comparisons,
+        changes: made.changes,
+        evidence: &evidence,
+        run: &run_rows(config, made.facts),
+        ledger: made.facts.ledger,
+        skipped: &made.facts.skipped,
+        min_articles: config.min_articles,
+        level: config.ci_level,
+    };
+    if config.xlsx {
+        warnings.extend(write_workbook(folder, WORKBOOK_FILE, &findings)?);
+    }
+    if config.report {
+        write_page(folder, &findings)?;
+    }
+    Ok(warnings)
+}
+
+fn write_page(folder: &Folder, findings: &Findings) -> Result<()> {
+    let mut file = folder.create(REPORT_FILE)?;
+    let written = file.write_all(page(findings).as_bytes());
+    written.map_err(Error::io("write", file.target()))?;
+    file.finish()
+}
+
+/// An actor in an outlet over the whole run, whatever the period.
+fn totals(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
+    if config.period.is_all() {
+        return Ok(made.by_outlet.to_vec());
+    }
+    let whole_run = SummaryConfig {
+        period: Period::All,
+        ..config.clone()
+    };
+    let cells = regroup(made.cells, |key| CellKey {
+        period_start: None,
+        ..key.clone()
+    });
+    made.maker.with(&whole_run).by_outlet(&cells)
+}
+
+/// An actor in a period over all outlets; nothing where the run is one period.
+fn over_time(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
+    if config.period.is_all() {
+        return Ok(Vec::new());
+    }
+    let cells = regroup(made.cells, |key| CellKey {
+        outlet: ALL_OUTLETS.to_owned(),
+        ..key.clone()
+    });
+    made.maker.by_outlet(&cells)
+}
+
+/// The facts of the run, none of which differs between two runs over the same input.
+fn run_rows(config: &SummaryConfig, facts: &Facts) -> Vec<RunRow> {
+    let (ledger, model) = (facts.ledger, &facts.model);
+    let counts = [
+        ("records read", ledger.records_read),
+        ("articles scored", ledger.articles_scored),
+        ("duplicate records", ledger.duplicates),
+        ("unusable records", ledger.records_skipped),
+        ("records of other shards", ledger.other_shards),
+        ("mentions found", ledger.mentions_found),
+        ("mentions scored", ledger.mentions_scored),
+        ("mentions that could not be scored", ledger.mentions_skipped),
+    ];
+    let counts = counts.map(|(item, count)| count_row(item.to_owned(), count));
+    let reasons = facts.skipped.iter();
+    let reasons = reasons.map(|(reason, count)| count_row(format!("left out: {reason}"), *count));
+    let texts = [
+        ("regard, which scored", facts.version.clone()),
+        ("regard, which summarized", env!("CARGO_PKG_VERSION").to_owned()),
+        ("model", format!("{} {}", model.name, model.version)),
+        ("model, SHA-256 of its weights", model.sha256.clone()),
+        ("arithmetic", text_of(&serde_json::json!(model.precision))),
+        ("actor list, SHA-256", facts.actors_sha256.clone()),
+        ("shards", facts.shard.clone()),
+    ];
+    let texts = texts.map(|(item, text)| text_row(item.to_owned(), text));
+    let settings = config.to_json();
+    let settings = settings.as_object().into_iter().flatten();
+    let settings = settings.map(|(name, value)| text_row(format!("setting: {name}"), text_of(value)));
+    let inputs = facts.inputs.as_array().into_iter().flatten();
+    let inputs = inputs.map(|input| text_row(format!("input: {}", text_of(&input["path"])), input.to_string()));
+    counts
+        .into_iter()
+        .chain(reasons)
+        .chain(texts)
+        .chain(settings)
+        .chain(inputs)
+        .collect()
+}
+
+fn count_row(item: String, count: u64) -> RunRow {
+    RunRow {
+        item,
+        count: Some(count),
+        text: String::new(),
+    }
+}
+
+fn text_row(item: String, text: String) -> RunRow {
+    RunRow {
+        item,
+        count: None,
+        text,
+    }
+}
+
+/// A JSON value as a person writes it.
+fn text_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,7 @@
+//! The process and its machine: memory, signals, time, files.
+
+pub mod checksum;
+pub mod memory;
+pub(crate) mod parquet_guard;
+pub mod stop;
+pub mod timings;
