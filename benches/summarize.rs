@@ -10,13 +10,14 @@
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
-use regard::actor::{ActorType, MatchMethod, Registry};
+use regard::actor::Registry;
 use regard::article::Field;
 use regard::copies::Signature;
 use regard::model::ModelFiles;
 use regard::output::{ARTICLES_FILE, ArticleRow, ArticleWriter, Folder, MENTIONS_FILE, MentionRow, MentionWriter};
 use regard::record::facts::Facts;
-use regard::stance::{Engine, Label};
+use regard::stance::Engine;
+use regard::terms::{ActorType, Label, MatchMethod};
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -134,19 +135,19 @@ fn make(dir: &Path, wanted: u64) {
         &registry,
         "1/1".to_owned(),
     );
-    let ledger = &mut facts.ledger;
-    while ledger.mentions_scored < wanted {
-        let (article, rows) = made.article(ledger.articles_scored);
-        ledger.articles_scored += 1;
-        ledger.mentions_scored += rows.len() as u64;
+    let counts = &mut facts.counts;
+    while counts.mentions_scored < wanted {
+        let (article, rows) = made.article(counts.articles_scored);
+        counts.articles_scored += 1;
+        counts.mentions_scored += rows.len() as u64;
         articles.write(article).expect("room on the disk");
         mentions.write_article(rows).expect("room on the disk");
     }
-    ledger.records_read = ledger.articles_scored;
-    ledger.mentions_found = ledger.mentions_scored;
+    counts.records_read = counts.articles_scored;
+    counts.mentions_found = counts.mentions_scored;
     println!(
         "{} mentions in {} articles",
-        ledger.mentions_scored, ledger.articles_scored
+        counts.mentions_scored, counts.articles_scored
     );
     let facts = serde_json::to_string(&facts).expect("facts are JSON");
     mentions.finish(facts.clone()).expect("room on the disk");

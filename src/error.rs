@@ -49,7 +49,7 @@ pub enum Error {
     NotTheSame(String),
     /// The counts of a finished run do not add up: a defect of this program, never of the data.
     #[error("the run's counts do not add up ({0}); please report this as a bug and do not use its files")]
-    Ledger(String),
+    Counts(String),
     /// Another run is at work there.
     #[error("another run is writing to {}; wait for it (--wait), or give another folder", .0.display())]
     Busy(PathBuf),
@@ -88,7 +88,7 @@ impl Error {
             | Error::Model { .. }
             | Error::NothingUsable(_)
             | Error::NotTheSame(_)
-            | Error::Ledger(_)
+            | Error::Counts(_)
             | Error::Store { .. } => 1,
             Error::Stopped { signal } => 128 + u8::try_from(*signal).unwrap_or(0),
         }

@@ -32,4 +32,5 @@ pub mod store;
 pub mod summarize;
 pub mod summary;
 pub mod system;
+pub mod terms;
 pub mod text;

@@ -4,10 +4,10 @@ use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::Result;
 use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SCORED_FILES, SENTENCES_FILE};
 use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
-use crate::score::{Observer, Ready, ScoreReport, score_all, scored_from};
+use crate::score::{Observer, ScoreJob, ScoreReport, score_all, scored_from};
 use crate::summarize::{SummaryReport, Sums};
 use crate::system::memory::with_threads;
-use crate::system::timings::Part;
+use crate::system::timings::Phase;
 use serde_json::{Value, json};
 
 /// `regard run`: both stages, one after the other, in one folder.
@@ -20,14 +20,14 @@ pub fn run(
     folder: &Folder,
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
-    let ready = Ready::new(config)?.loaded()?;
+    let ready = ScoreJob::new(config)?.loaded()?;
     let summary_threads = ready.summary_threads()?;
     let sources = scored_from(&ready);
     let reports = recorded("run", folder, &Value::Null, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let scored = score_all(ready, folder, observer)?;
-        let summarized = scored.timings.time(Part::Summarize, || {
+        let summarized = scored.timings.time(Phase::Summarize, || {
             with_threads(summary_threads, || {
                 Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
             })?

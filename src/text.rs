@@ -49,19 +49,19 @@ fn begun(bytes: &[u8]) -> u32 {
 }
 
 /// `text` with nothing in it that a terminal obeys but line breaks and tabs: the names in a dump may hold anything.
-pub fn inert(text: &str) -> String {
-    let mut inert = String::with_capacity(text.len());
+pub fn escape_control(text: &str) -> String {
+    let mut escape_control = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '\n' | '\t' => inert.push(letter),
-            _ => inert.extend(inert_letter(letter)),
+            '\n' | '\t' => escape_control.push(letter),
+            _ => escape_control.extend(escape_control_char(letter)),
         }
     }
-    inert
+    escape_control
 }
 
 /// A letter as it stands, or the escape of one that would steer the terminal or turn around what follows it.
-pub fn inert_letter(letter: char) -> impl Iterator<Item = char> {
+pub fn escape_control_char(letter: char) -> impl Iterator<Item = char> {
     let steers = letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let plain = (!steers).then_some(letter);
     let escape = steers.then(|| letter.escape_unicode()).into_iter().flatten();
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn what_a_terminal_obeys_is_shown_and_not_sent() {
         assert_eq!(
-            inert("a\u{1b}]0;x\u{7}\r\nb\t\u{9b}1m é\u{202e}c\n"),
+            escape_control("a\u{1b}]0;x\u{7}\r\nb\t\u{9b}1m é\u{202e}c\n"),
             "a\\u{1b}]0;x\\u{7}\\u{d}\nb\t\\u{9b}1m é\\u{202e}c\n"
         );
     }

@@ -4,11 +4,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::actor::{ActorType, Known, Linker, Naming, Registry, Tables};
+use regard::terms::{ActorType, DiscoveredKind, Metonyms};
+use regard::actor::{Known, Linker, NameOccurrence, Registry, Tables};
 use regard::article::{Article, Origin, Span};
-use regard::config::Metonyms;
 use regard::copies::Fingerprint;
-use regard::mention::{FoundKind, MentionFinder, Named};
+use regard::mention::{ArticleMentions, MentionFinder};
 use regard::sentence::{Sentence, sentences};
 use regard::text::CodePoints;
 use regard_fuzz::{spans, text};
@@ -22,8 +22,8 @@ static REGISTRY: LazyLock<Registry> =
 static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables::open(None, &Metonyms::On).expect("the tables are good"));
 static FINDERS: LazyLock<[MentionFinder<'static>; 3]> = LazyLock::new(|| {
     let finder =
-        |found: &[FoundKind], pronouns| MentionFinder::new(Linker::new(&REGISTRY, &TABLES), found.to_vec(), pronouns);
-    [finder(&[], false), finder(&[], true), finder(&FoundKind::ALL, true)]
+        |found: &[DiscoveredKind], pronouns| MentionFinder::new(Linker::new(&REGISTRY, &TABLES), found.to_vec(), pronouns);
+    [finder(&[], false), finder(&[], true), finder(&DiscoveredKind::ALL, true)]
 });
 
 fuzz_target!(|input: &[u8]| {
@@ -63,7 +63,7 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-fn check(article: &Article, sentences: &[Sentence], named: &Named) {
+fn check(article: &Article, sentences: &[Sentence], named: &ArticleMentions) {
     let mut last = None;
     for mention in &named.mentions {
         let sentence = &sentences[mention.sentence];
@@ -99,8 +99,8 @@ fn assert_code_points(text: &str, span: Span) {
 }
 
 /// Runs of words that begin with a capital, of each kind in turn.
-fn capitalised(article: &Article, sentences: &[Sentence]) -> Vec<Naming> {
-    let mut names: Vec<Naming> = Vec::new();
+fn capitalised(article: &Article, sentences: &[Sentence]) -> Vec<NameOccurrence> {
+    let mut names: Vec<NameOccurrence> = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
         let text = sentence.span.of(article.field(sentence.field));
         for word in text
@@ -113,7 +113,7 @@ fn capitalised(article: &Article, sentences: &[Sentence]) -> Vec<Naming> {
                 Some(last) if last.sentence == index && last.span.end + 1 == start && word.len() % 4 > 0 => {
                     last.span.end = span.end
                 }
-                _ => names.push(Naming {
+                _ => names.push(NameOccurrence {
                     sentence: index,
                     span,
                     kind: ActorType::ALL[names.len() % 4],

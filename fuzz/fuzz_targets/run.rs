@@ -19,10 +19,10 @@ fuzz_target!(
 
 fn check(input: &[u8]) {
     let (dump, out) = (file("dump", input), scratch("out"));
-    match regard::run::run(&dump, &out) {
-        Ok(ledger) => {
+    match run::run(&dump, &out) {
+        Ok(counts) => {
             let rows = mentions(&out);
-            assert_eq!(ledger.mentions_scored, rows.len() as u64);
+            assert_eq!(counts.mentions_scored, rows.len() as u64);
             let texts = texts(&dump);
             rows.iter()
                 .for_each(|row| assert_points_at_its_words(row, &texts[&row.article_id]));

@@ -2,7 +2,7 @@
 
 use regard::config::{ScoreConfig, ScoreFlags, SummaryConfig, SummaryFlags};
 use regard::error::Result;
-use regard::record::counts::Ledger;
+use regard::record::counts::Counts;
 use regard::model::ModelSource;
 use regard::output::Folder;
 use std::path::{Path, PathBuf};
@@ -42,10 +42,10 @@ pub fn summary_config() -> SummaryConfig {
 ///
 /// # Errors
 /// As [`pipeline::run`].
-pub fn run(input: &Path, out: &Path) -> Result<Ledger> {
+pub fn run(input: &Path, out: &Path) -> Result<Counts> {
     let folder = Folder::open(out)?;
     let (scored, _) = regard::run::run(&score_config(input), &summary_config(), &folder, &())?;
-    Ok(scored.facts.ledger)
+    Ok(scored.facts.counts)
 }
 
 /// A dump in which actors of the list are named, praised and quoted, in two outlets and two weeks.

@@ -30,10 +30,10 @@ mod link;
 mod list;
 pub mod pronoun;
 
-pub use link::{Bearer, Known, Link, Linked, Linker, Naming, Spellings, Tables};
+pub use link::{Entity, Known, Link, Linked, Linker, NameOccurrence, Spellings, Tables};
 pub(crate) use link::{bare_roles, country_name, shown_name, surnames};
+pub use list::find::NameMatch;
 pub(crate) use list::find::key;
-pub use list::find::{MatchMethod, NameMatch};
 pub(crate) use list::registry::spelling_fault;
-pub use list::registry::{Actor, ActorIndex, ActorType, Registry};
+pub use list::registry::{Actor, ActorIndex, Registry};
 pub(crate) use list::table::{RawRow, raw_rows};

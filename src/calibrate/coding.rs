@@ -8,9 +8,9 @@
 use crate::actor::{RawRow, raw_rows};
 use crate::error::{Error, Result};
 use crate::output::MentionRow;
-use crate::stance::Label;
-use crate::summarize::scored_part::{Part, each_group};
+use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summary::{BANDS, band, first_bytes};
+use crate::terms::Label;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -90,7 +90,7 @@ impl Survey {
     ///
     /// # Errors
     /// [`Error::Invalid`] where a part is damaged.
-    pub(crate) fn new(parts: &[Part], wanted: &HashSet<MentionId>) -> Result<Self> {
+    pub(crate) fn new(parts: &[ScoredPart], wanted: &HashSet<MentionId>) -> Result<Self> {
         each_group(parts, Self::default, |rows| Self::of(rows, wanted), Self::merge)
     }
 

@@ -11,10 +11,10 @@ use crate::error::Result;
 use crate::output::{Folder, MentionRow, SummaryRow};
 use crate::record::run_json::{Done, Source, excel, files_after, outputs, recorded, remove_summaries, with_score};
 use crate::show::clean;
-use crate::stance::Label;
-use crate::summarize::scored_part::Part;
+use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{SummaryReport, Sums, summarized_from};
 use crate::summary::{Agreement, Coding, Correction, Pair, Strata, Stratum, value};
+use crate::terms::Label;
 use serde::Serialize;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
@@ -69,7 +69,7 @@ pub(crate) struct Calibration {
 impl Calibration {
     /// Reads the coding and finds its mentions in `parts`. With it comes the report, to be completed when the summaries
     /// are made.
-    pub(crate) fn new(config: &CalibrateConfig, level: f64, parts: &[Part]) -> Result<(Self, CalibrationReport)> {
+    pub(crate) fn new(config: &CalibrateConfig, level: f64, parts: &[ScoredPart]) -> Result<(Self, CalibrationReport)> {
         let coded = Coded::read(&config.coding)?;
         let survey = Survey::new(parts, &coded.rows.iter().map(|row| row.id).collect())?;
         coded.check(&survey)?;
@@ -281,7 +281,7 @@ pub fn run_calibrate(
     inputs: &[PathBuf],
     folder: &Folder,
 ) -> Result<CalibrationReport> {
-    let parts = Part::open_all(inputs, summary.window)?;
+    let parts = ScoredPart::open_all(inputs, summary.window)?;
     let (calibration, mut calibrated) = Calibration::new(config, summary.ci_level, &parts)?;
     let sums = Sums::of(summary, parts, Some(&calibration))?;
     let earlier = folder.record();

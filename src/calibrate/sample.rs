@@ -6,7 +6,7 @@ use crate::output::{CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, FileSpec
 use crate::record::facts::ActorFacts;
 use crate::summarize::evidence::{Place, place_of, words};
 use crate::summarize::finished_run;
-use crate::summarize::scored_part::{Part, each_group, merged_facts};
+use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summary::{Strata, rank};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleRep
     [&config.out, &key]
         .into_iter()
         .try_for_each(|path| refuse_existing(path))?;
-    let parts = Part::open_all(inputs, finished_run::window(inputs)?)?;
+    let parts = ScoredPart::open_all(inputs, finished_run::window(inputs)?)?;
     let facts = merged_facts(&parts)?;
     let survey = Survey::new(&parts, &HashSet::new())?;
     let strata = Strata::new(&survey.counts);
@@ -105,7 +105,7 @@ fn allocation(size: u64, strata: &Strata) -> Result<Vec<u64>> {
 
 /// Those of each stratum whose rank is least, by rank; the order of all is such that the first part of the list is a
 /// smaller sample of the same kind.
-fn draw(parts: &[Part], seed: u64, strata: &Strata, counts: &[u64]) -> Result<Vec<Drawn>> {
+fn draw(parts: &[ScoredPart], seed: u64, strata: &Strata, counts: &[u64]) -> Result<Vec<Drawn>> {
     let queues = each_group(
         parts,
         || Queues(BTreeMap::new()),
@@ -157,7 +157,7 @@ impl Queues {
     }
 }
 
-fn sentences(parts: &[Part], drawn: &[Drawn]) -> Result<HashMap<Place, String>> {
+fn sentences(parts: &[ScoredPart], drawn: &[Drawn]) -> Result<HashMap<Place, String>> {
     let wanted: HashSet<Place> = drawn.iter().map(|d| place_of(&d.row)).collect();
     let words = words(parts, &wanted)?;
     if words.len() < wanted.len() {

@@ -67,15 +67,15 @@ impl LastRun<'_> {
     }
 
     fn of_articles(&self, page: &mut Page, scored: &ScoreReport) {
-        let ledger = &scored.facts.ledger;
-        let rate = ledger.articles_scored as f64 / self.took.as_secs_f64().max(1e-9);
+        let counts = &scored.facts.counts;
+        let rate = counts.articles_scored as f64 / self.took.as_secs_f64().max(1e-9);
         let records = [
-            ("scored", ledger.articles_scored),
-            ("duplicate", ledger.duplicates),
-            ("skipped", ledger.records_skipped),
-            ("other_shard", ledger.other_shards),
+            ("scored", counts.articles_scored),
+            ("duplicate", counts.duplicates),
+            ("skipped", counts.records_skipped),
+            ("other_shard", counts.other_shards),
         ];
-        let mentions = [("scored", ledger.mentions_scored), ("skipped", ledger.mentions_skipped)];
+        let mentions = [("scored", counts.mentions_scored), ("skipped", counts.mentions_skipped)];
         let reasons = scored
             .facts
             .skipped

@@ -19,7 +19,7 @@ use crate::score::ScoreReport;
 use crate::stance::{Backend, Engine, EngineFlags, StanceModel};
 use crate::system::memory::{self, Amount};
 use crate::system::stop;
-use crate::text::inert;
+use crate::text::escape_control;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use eval::Eval;
@@ -657,5 +657,5 @@ pub(crate) fn print(text: &str) -> Result<()> {
 /// Writes a line to standard error. Unlike `eprintln!`, it goes on where nobody reads any more (`2>&1 | head`): the run's
 /// files matter more than its words. What the text repeats of a dump cannot steer the terminal.
 pub fn note(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{}", inert(text));
+    let _ = writeln!(std::io::stderr().lock(), "{}", escape_control(text));
 }

@@ -139,7 +139,7 @@ fn status(path: &Path, as_json: bool) -> Result<()> {
         format!("runs         {}", runs.len()),
     ];
     for run in runs.iter().rev().take(RUNS_SHOWN) {
-        let count = |key: &str| run.ledger[key].as_u64().unwrap_or(0);
+        let count = |key: &str| run.counts[key].as_u64().unwrap_or(0);
         lines.push(format!(
             "  {:>5}  {}  scored {}, unchanged {}, unusable {}  {}",
             run.number,

@@ -14,7 +14,7 @@ use crate::series::SeriesReport;
 use crate::show::clean;
 use crate::store::Store;
 use crate::summarize::SummaryReport;
-use crate::text::inert;
+use crate::text::escape_control;
 use clap::ValueEnum;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
@@ -132,9 +132,9 @@ impl Terminal {
     /// The closing summary of the first stage.
     pub fn scored(&self, watch: &Watch, report: &ScoreReport) {
         watch.clear();
-        let ledger = report.facts.ledger;
+        let counts = report.facts.counts;
         let elapsed = watch.begun.elapsed();
-        let rate = ledger.articles_scored as f64 / elapsed.as_secs_f64().max(1e-9);
+        let rate = counts.articles_scored as f64 / elapsed.as_secs_f64().max(1e-9);
         let took = if elapsed.as_secs() < 60 {
             format!("{:.1} s", elapsed.as_secs_f64())
         } else {
@@ -142,13 +142,13 @@ impl Terminal {
         };
         let message = format!(
             "scored {} in {took} ({rate:.1} articles/s): {}",
-            counted(ledger.articles_scored, "article"),
-            counted(ledger.mentions_scored, "mention")
+            counted(counts.articles_scored, "article"),
+            counted(counts.mentions_scored, "mention")
         );
         let fields = json!({
             "seconds": rounded(elapsed.as_secs_f64()),
             "articles_per_second": rounded(rate),
-            "counts": ledger,
+            "counts": counts,
             "skipped": report.facts.skipped,
         });
         self.say(Level::Info, "scored", &message, fields);
@@ -160,10 +160,10 @@ impl Terminal {
             self.say(Level::Info, "resumed", &message, json!({ "sentences": report.resumed }));
         }
         let left_out = [
-            (ledger.duplicates, "duplicate"),
-            (ledger.records_skipped, "unusable record"),
-            (ledger.mentions_skipped, "mention"),
-            (ledger.other_shards, "record of other shards"),
+            (counts.duplicates, "duplicate"),
+            (counts.records_skipped, "unusable record"),
+            (counts.mentions_skipped, "mention"),
+            (counts.other_shards, "record of other shards"),
         ];
         let parts: Vec<String> = left_out
             .iter()
@@ -239,7 +239,7 @@ impl Terminal {
     /// # Errors
     /// As [`Terminal::summarized`].
     pub fn series(&self, watch: &Watch, report: &SeriesReport, out: &Path) -> Result<()> {
-        if report.scored.facts.ledger.articles_scored > 0 {
+        if report.scored.facts.counts.articles_scored > 0 {
             self.scored(watch, &report.scored);
         }
         watch.clear();
@@ -365,7 +365,7 @@ impl Terminal {
     /// [`crate::error::Error::Io`] when standard output cannot be written.
     pub fn dry_run(&self, inputs: &[Inspection], registry: &Registry, model: &ModelFiles) -> Result<()> {
         for input in inputs {
-            print(&inert(&inspection(input)))?;
+            print(&escape_control(&inspection(input)))?;
         }
         let manifest = &model.manifest;
         print(&format!(

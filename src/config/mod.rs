@@ -4,12 +4,12 @@ pub mod show;
 
 use crate::error::{Error, Result};
 use crate::ingest;
-use crate::mention::FoundKind;
 use crate::model::{ModelChoice, ModelSource, Task};
-use crate::record::counts::Ledger;
+use crate::record::counts::Counts;
 use crate::stance::{Backend, Device, Engine, EngineFlags, Precision};
 use crate::summary::{Period, Voice};
 use crate::system::memory::Amount;
+use crate::terms::{DiscoveredKind, Metonyms};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ pub struct ScoreFlags {
     pub discover: bool,
     /// Which actors to discover: per, org, country (the countries of the world), loc, misc [default: per,org,country]
     #[arg(long, value_name = "TYPES", value_delimiter = ',')]
-    pub types: Vec<FoundKind>,
+    pub types: Vec<DiscoveredKind>,
     /// Count pronouns too, where the article says plainly whom they stand for; every sentence is read for names then, also with a list
     #[arg(long)]
     pub pronouns: bool,
@@ -138,45 +138,6 @@ pub struct SummaryFlags {
     /// What is left of the single mentions [default: parquet]
     #[arg(long, value_enum)]
     pub mentions: Option<Mentions>,
-}
-
-/// Whether governments are linked by their seats, and by which table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub enum Metonyms {
-    /// They are not.
-    #[default]
-    Off,
-    /// By the built-in table.
-    On,
-    /// By a table of the user's, in the format of an actor list.
-    File(PathBuf),
-}
-
-impl From<String> for Metonyms {
-    fn from(word: String) -> Self {
-        match word.as_str() {
-            "off" => Metonyms::Off,
-            "on" => Metonyms::On,
-            _ => Metonyms::File(word.into()),
-        }
-    }
-}
-
-impl From<&str> for Metonyms {
-    fn from(word: &str) -> Self {
-        word.to_owned().into()
-    }
-}
-
-impl From<Metonyms> for String {
-    fn from(metonyms: Metonyms) -> Self {
-        match metonyms {
-            Metonyms::Off => "off".to_owned(),
-            Metonyms::On => "on".to_owned(),
-            Metonyms::File(path) => path.to_string_lossy().into_owned(),
-        }
-    }
 }
 
 /// The form in which the single mentions are kept.
@@ -381,11 +342,11 @@ impl ScoreFlags {
         }
     }
 
-    fn discovered(&self) -> Vec<FoundKind> {
+    fn discovered(&self) -> Vec<DiscoveredKind> {
         match (&self.actors, self.types.is_empty()) {
             (Some(_), _) if !self.discover => Vec::new(),
             (_, false) => self.types.clone(),
-            _ => FoundKind::DEFAULT.to_vec(),
+            _ => DiscoveredKind::DEFAULT.to_vec(),
         }
     }
 
@@ -531,7 +492,7 @@ pub struct ScoreConfig {
     /// The actor list.
     pub actors: Option<PathBuf>,
     /// Which actors count that the list does not have; none without discovery.
-    pub discover: Vec<FoundKind>,
+    pub discover: Vec<DiscoveredKind>,
     /// Whether pronouns count.
     pub pronouns: bool,
     /// Whether governments are linked by their seats.
@@ -663,11 +624,11 @@ impl MaxSkipped {
     }
 
     /// Whether more were skipped. Records of other shards are not this run's.
-    pub fn is_exceeded(self, ledger: &Ledger) -> bool {
-        let read = ledger.records_read - ledger.other_shards;
+    pub fn is_exceeded(self, counts: &Counts) -> bool {
+        let read = counts.records_read - counts.other_shards;
         match self {
-            Self::Count(most) => ledger.records_skipped > most,
-            Self::Percent(most) => ledger.records_skipped as f64 * 100.0 > most * read as f64,
+            Self::Count(most) => counts.records_skipped > most,
+            Self::Percent(most) => counts.records_skipped as f64 * 100.0 > most * read as f64,
         }
     }
 }
@@ -762,11 +723,11 @@ mod tests {
 
     #[test]
     fn skipped_records_are_held_against_a_number_or_a_share() {
-        let ledger = Ledger {
+        let counts = Counts {
             records_read: 210,
             other_shards: 10,
             records_skipped: 2,
-            ..Ledger::default()
+            ..Counts::default()
         };
         let cases = [
             ("0", true),
@@ -779,7 +740,7 @@ mod tests {
         ];
         for (text, exceeded) in cases {
             assert_eq!(
-                MaxSkipped::parse(text).unwrap().is_exceeded(&ledger),
+                MaxSkipped::parse(text).unwrap().is_exceeded(&counts),
                 exceeded,
                 "{text}"
             );

@@ -139,9 +139,10 @@ fn suggestion(own: &str, key: &str, known: &Map<String, Value>) -> Option<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Mentions, Metonyms, ScoreFlags, SummaryFlags};
+    use crate::config::{Mentions, ScoreFlags, SummaryFlags};
     use crate::stance::Precision;
     use crate::summary::{Period, Voice};
+    use crate::terms::Metonyms;
     use proptest::prelude::*;
     use std::path::{Path, PathBuf};
 
@@ -169,7 +170,7 @@ mod tests {
                 actors: listed.then(|| path("actors.csv".to_owned())),
                 discover,
                 types: if discover {
-                    crate::mention::FoundKind::ALL[1..3].to_vec()
+                    crate::terms::DiscoveredKind::ALL[1..3].to_vec()
                 } else {
                     Vec::new()
                 },

@@ -76,7 +76,7 @@ impl fmt::Display for AgreementReport {
 mod tests {
     use super::*;
     use crate::article::Span;
-    use crate::stance::Label;
+    use crate::terms::Label;
 
     #[test]
     fn agreement_counts_labels_and_differences() {

@@ -1,6 +1,6 @@
 //! The arithmetic that several reports share.
 
-use crate::stance::Label;
+use crate::terms::Label;
 use serde::Serialize;
 use std::fmt;
 

@@ -28,7 +28,7 @@ pub use swap::{SwapName, SwapReport, embedded_names, evaluate_swap, read_named, 
 
 use crate::article::Span;
 use crate::error::Result;
-use crate::stance::{Outcomes, Polarity, Request, Stance, StanceModel, Worker};
+use crate::stance::{Polarity, Request, SentenceOutcome, Stance, StanceModel, Worker};
 use rayon::prelude::*;
 
 /// Requests scored by one task.
@@ -38,8 +38,8 @@ const CHUNK: usize = 64;
 const NOT_SCORED: Polarity = Polarity([1.0 / 3.0; 3]);
 
 /// Scores requests on all threads.
-fn score_all(model: &StanceModel, requests: &[Request]) -> Result<Vec<Outcomes>> {
-    let scored: Vec<Vec<Outcomes>> = requests
+fn score_all(model: &StanceModel, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
+    let scored: Vec<Vec<SentenceOutcome>> = requests
         .par_chunks(CHUNK)
         .map_init(Worker::default, |worker, chunk| model.score(worker, chunk))
         .collect::<Result<_>>()?;
@@ -58,6 +58,6 @@ fn score_targets<'t>(
     };
     let requests: Vec<Request> = targets.into_iter().map(request).collect();
     let outcomes = score_all(model, &requests)?;
-    let stance = |outcomes: &Outcomes| outcomes.targets.first().and_then(|outcome| outcome.ok());
+    let stance = |outcomes: &SentenceOutcome| outcomes.targets.first().and_then(|outcome| outcome.ok());
     Ok(outcomes.iter().map(stance).collect())
 }

@@ -3,10 +3,10 @@
 use super::figures::{Calibration, SpanFigures, percent};
 use super::rows::{invalid, read_json_lines};
 use super::score_all;
-use crate::actor::ActorType;
 use crate::article::Span;
 use crate::error::Result;
-use crate::stance::{Name, Request, StanceModel, TAGS};
+use crate::stance::{FoundName, Request, StanceModel};
+use crate::terms::{ActorType, NAME_TAGS};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -91,8 +91,8 @@ fn spans(tags: &[&str]) -> Result<Vec<NameSpan>, String> {
 }
 
 fn kind_of(tag: &str) -> Result<Option<ActorType>, String> {
-    if !TAGS.contains(&tag) {
-        return Err(format!("tag “{tag}” is none of {}", TAGS.join(", ")));
+    if !NAME_TAGS.contains(&tag) {
+        return Err(format!("tag “{tag}” is none of {}", NAME_TAGS.join(", ")));
     }
     Ok(ActorType::ALL
         .into_iter()
@@ -110,7 +110,7 @@ pub fn evaluate_ner(model: &StanceModel, rows: &[TaggedSentence]) -> Result<NerR
         names: true,
     };
     let requests: Vec<Request> = rows.iter().map(request).collect();
-    let found: Vec<Vec<Name>> = score_all(model, &requests)?.into_iter().map(|o| o.names).collect();
+    let found: Vec<Vec<FoundName>> = score_all(model, &requests)?.into_iter().map(|o| o.names).collect();
     Ok(NerReport::new(rows, &found))
 }
 
@@ -120,7 +120,7 @@ impl TaggedSentence {
     }
 
     /// The words that a name found in the text touches.
-    fn span_of(&self, name: &Name) -> NameSpan {
+    fn span_of(&self, name: &FoundName) -> NameSpan {
         NameSpan {
             kind: name.kind,
             start: self.words.partition_point(|word| word.end <= name.span.start),
@@ -150,7 +150,7 @@ pub struct NerReport {
 }
 
 impl NerReport {
-    fn new(rows: &[TaggedSentence], found: &[Vec<Name>]) -> Self {
+    fn new(rows: &[TaggedSentence], found: &[Vec<FoundName>]) -> Self {
         let counted: BTreeSet<ActorType> = rows.iter().flat_map(|row| &row.gold).map(|name| name.kind).collect();
         let mut calibration = Calibration::default();
         let (mut all, mut right) = (Vec::new(), Vec::new());
@@ -221,9 +221,9 @@ mod tests {
         parse_row(&serde_json::json!({"tokens": list(tokens), "tags": list(tags)})).unwrap()
     }
 
-    fn name(row: &TaggedSentence, words: &str, kind: ActorType) -> Name {
+    fn name(row: &TaggedSentence, words: &str, kind: ActorType) -> FoundName {
         let start = row.text.find(words).unwrap();
-        Name {
+        FoundName {
             span: Span::new(start, start + words.len()),
             kind,
             confidence: 0.9,

@@ -4,14 +4,14 @@ use super::figures::{percent, share};
 use super::rows::{invalid, read_csv};
 use super::score_all;
 use crate::actor::pronoun::lemma;
-use crate::actor::{Linker, MatchMethod, Naming, Registry, Tables};
+use crate::actor::{Linker, NameOccurrence, Registry, Tables};
 use crate::article::{Article, Field, Span};
-use crate::config::Metonyms;
 use crate::error::Result;
 use crate::ingest::{Options, open};
-use crate::mention::{FoundKind, Mention, MentionFinder, Named, found_naming};
+use crate::mention::{ArticleMentions, Mention, MentionFinder, name_occurrence};
 use crate::sentence::{Sentence, sentences};
-use crate::stance::{Outcomes, Request, StanceModel};
+use crate::stance::{Request, SentenceOutcome, StanceModel};
+use crate::terms::{DiscoveredKind, MatchMethod, Metonyms};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
@@ -148,7 +148,7 @@ pub fn evaluate_pronouns(
         by_article.entry(&row.article).or_default().push(row);
     }
     let (registry, tables) = (Registry::empty()?, Tables::open(None, &Metonyms::Off)?);
-    let finder = MentionFinder::new(Linker::new(&registry, &tables), FoundKind::ALL.to_vec(), true);
+    let finder = MentionFinder::new(Linker::new(&registry, &tables), DiscoveredKind::ALL.to_vec(), true);
     let mut outcomes = Vec::with_capacity(rows.len());
     for article in articles {
         let found = Found::of(model, &finder, article)?;
@@ -161,7 +161,7 @@ pub fn evaluate_pronouns(
 /// What a run finds in an article.
 struct Found {
     sentences: Vec<Sentence>,
-    named: Named,
+    named: ArticleMentions,
 }
 
 impl Found {
@@ -171,7 +171,12 @@ impl Found {
         Ok(Self::with_names(finder, article, sentences, &names))
     }
 
-    fn with_names(finder: &MentionFinder, article: &Article, sentences: Vec<Sentence>, names: &[Naming]) -> Self {
+    fn with_names(
+        finder: &MentionFinder,
+        article: &Article,
+        sentences: Vec<Sentence>,
+        names: &[NameOccurrence],
+    ) -> Self {
         let candidates = finder.candidates(article, &sentences);
         let named = finder.mentions(article, &sentences, &candidates, names);
         Self { sentences, named }
@@ -210,7 +215,7 @@ impl Found {
 }
 
 /// The names in each sentence, as a run finds them.
-fn namings(model: &StanceModel, article: &Article, sentences: &[Sentence]) -> Result<Vec<Naming>> {
+fn namings(model: &StanceModel, article: &Article, sentences: &[Sentence]) -> Result<Vec<NameOccurrence>> {
     let request = |sentence: &Sentence| Request {
         sentence: sentence.span.of(article.field(sentence.field)),
         targets: Vec::new(),
@@ -218,9 +223,9 @@ fn namings(model: &StanceModel, article: &Article, sentences: &[Sentence]) -> Re
     };
     let requests: Vec<Request> = sentences.iter().map(request).collect();
     let outcomes = score_all(model, &requests)?.into_iter().enumerate();
-    let of = |(index, outcomes): (usize, Outcomes)| {
+    let of = |(index, outcomes): (usize, SentenceOutcome)| {
         let names = outcomes.names.into_iter();
-        names.filter_map(move |name| found_naming(article, sentences, index, &name))
+        names.filter_map(move |name| name_occurrence(article, sentences, index, &name))
     };
     Ok(outcomes.flat_map(of).collect())
 }
@@ -354,8 +359,9 @@ impl fmt::Display for PronounReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::{ActorType, Known};
+    use crate::actor::Known;
     use crate::article::Origin;
+    use crate::terms::ActorType;
 
     fn article(text: &str) -> Article {
         Article {
@@ -401,7 +407,7 @@ mod tests {
         let person = |sentence: usize, words: &str| {
             let start = sentences[sentence].span.start;
             let at = start + article.text[start..].find(words).unwrap();
-            Naming {
+            NameOccurrence {
                 sentence,
                 span: Span::new(at, at + words.len()),
                 kind: ActorType::Person,
@@ -411,7 +417,7 @@ mod tests {
         };
         let names = [person(0, "Zoé Quill"), person(1, "Quill"), person(2, "Bo")];
         let (registry, tables) = (Registry::empty().unwrap(), Tables::open(None, &Metonyms::Off).unwrap());
-        let finder = MentionFinder::new(Linker::new(&registry, &tables), FoundKind::ALL.to_vec(), true);
+        let finder = MentionFinder::new(Linker::new(&registry, &tables), DiscoveredKind::ALL.to_vec(), true);
         let found = Found::with_names(&finder, &article, sentences, &names);
         let rows = [
             row((27, 30), Some((0, 9)), "choose"),

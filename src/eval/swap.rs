@@ -305,7 +305,7 @@ impl fmt::Display for SwapReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stance::Label;
+    use crate::terms::Label;
 
     fn row(text: &str, target: &str) -> LabelledTarget {
         let start = text.find(target).unwrap();

@@ -2,19 +2,16 @@
 //!
 //! With a list, names are found in the text and linked before anything is scored, and only sentences that name a listed
 //! actor are scored. With discovery every sentence is scored, and its names are known only after that; so everything
-//! that may turn out to be a mention is a target of that one pass: [`Candidates`].
+//! that may turn out to be a mention is a target of that one pass: [`MentionCandidates`].
 
 mod scene;
 
-use crate::actor::{
-    ActorType, Bearer, Known, Link, Linked, Linker, MatchMethod, Naming, Registry, bare_roles, pronoun, surnames,
-};
+use crate::actor::{Entity, Known, Link, Linked, Linker, NameOccurrence, Registry, bare_roles, pronoun, surnames};
 use crate::article::{Article, Field, Span};
 use crate::sentence::Sentence;
-use crate::stance::Name;
-use clap::ValueEnum;
+use crate::stance::FoundName;
+use crate::terms::{ActorType, DiscoveredKind, MatchMethod};
 use scene::Scene;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// One naming of an actor in one sentence.
@@ -24,7 +21,7 @@ pub struct Mention {
     pub sentence: usize,
     /// Bytes in the text of the sentence's field (not in the sentence), without a possessive ending.
     pub span: Span,
-    /// The actor named: an index into [`Named::bearers`].
+    /// The actor named: an index into [`ArticleMentions::bearers`].
     pub bearer: usize,
     /// How it was matched.
     pub method: MatchMethod,
@@ -37,40 +34,40 @@ pub struct Refusal {
     pub sentence: usize,
     /// Bytes in the text of the sentence's field.
     pub span: Span,
-    /// Whose it could be: indices into [`Named::bearers`].
+    /// Whose it could be: indices into [`ArticleMentions::bearers`].
     pub candidates: Vec<usize>,
 }
 
 /// Everything an article says of actors that count.
 #[derive(Debug, Default)]
-pub struct Named {
+pub struct ArticleMentions {
     /// Who is named, those that do not count too.
-    pub bearers: Vec<Bearer>,
+    pub bearers: Vec<Entity>,
     /// In the order of the sentences, and in each in the order of the text.
     pub mentions: Vec<Mention>,
     /// Names that were refused.
     pub refused: Vec<Refusal>,
     /// What is somebody else's words and not the outlet's, sorted by place.
-    pub spoken: Vec<Spoken>,
+    pub spoken: Vec<QuotedSpan>,
 }
 
 /// A piece of quoted or reported words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spoken {
+pub struct QuotedSpan {
     /// Where it stands.
     pub field: Field,
     /// Bytes of the field.
     pub span: Span,
-    /// Whose words they are: an index into [`Named::bearers`]; `None` where that is nobody who counts, or not told.
+    /// Whose words they are: an index into [`ArticleMentions::bearers`]; `None` where that is nobody who counts, or not told.
     pub speaker: Option<usize>,
 }
 
 /// Pieces of quotes looked back at for one that holds a mention. They nest two or three deep; the bound keeps hostile texts linear.
 const LOOK_BACK: usize = 64;
 
-impl Named {
+impl ArticleMentions {
     /// The innermost quote that holds all of `span`.
-    pub fn spoken_at(&self, field: Field, span: Span) -> Option<&Spoken> {
+    pub fn spoken_at(&self, field: Field, span: Span) -> Option<&QuotedSpan> {
         let begun = self
             .spoken
             .partition_point(|s| (s.field, s.span.start) <= (field, span.start));
@@ -88,7 +85,7 @@ fn in_sentence<T>(items: &[T], sentence: usize, of: impl Fn(&T) -> usize) -> &[T
 }
 
 /// Whether a name shares a byte with one of `others`, which are sorted by sentence.
-pub(crate) fn collides(naming: &Naming, others: &[Naming]) -> bool {
+pub(crate) fn collides(naming: &NameOccurrence, others: &[NameOccurrence]) -> bool {
     in_sentence(others, naming.sentence, |other| other.sentence)
         .iter()
         .any(|other| overlap(&other.span, &naming.span))
@@ -96,16 +93,16 @@ pub(crate) fn collides(naming: &Naming, others: &[Naming]) -> bool {
 
 /// What may turn out to be a mention.
 #[derive(Debug, Default)]
-pub struct Candidates {
+pub struct MentionCandidates {
     /// Names of the list and seats of governments, in the order of the text.
-    namings: Vec<Naming>,
+    namings: Vec<NameOccurrence>,
     /// Offices alone: sentence, span, and which.
     roles: Vec<(usize, Span, usize)>,
     /// Pronouns, where they count: sentence and span.
     pronouns: Vec<(usize, Span)>,
 }
 
-impl Candidates {
+impl MentionCandidates {
     /// The spans in a sentence, in the order of the text, each once.
     pub fn spans(&self, sentence: usize) -> Vec<Span> {
         let namings = in_sentence(&self.namings, sentence, |n| n.sentence)
@@ -122,42 +119,14 @@ impl Candidates {
     }
 }
 
-/// Which actors count that a list does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum FoundKind {
-    /// Persons.
-    Per,
-    /// Organisations.
-    Org,
-    /// Countries of the table, and no other places.
-    Country,
-    /// All places.
-    Loc,
-    /// Events, laws, works, peoples.
-    Misc,
-}
-
-impl FoundKind {
-    /// Everything.
-    pub const ALL: [FoundKind; 5] = [
-        FoundKind::Per,
-        FoundKind::Org,
-        FoundKind::Country,
-        FoundKind::Loc,
-        FoundKind::Misc,
-    ];
-    /// Persons, organisations and countries.
-    pub const DEFAULT: [FoundKind; 3] = [FoundKind::Per, FoundKind::Org, FoundKind::Country];
-
-    fn holds(self, bearer: &Bearer) -> bool {
-        match self {
-            FoundKind::Per => bearer.kind == ActorType::Person,
-            FoundKind::Org => bearer.kind == ActorType::Organisation,
-            FoundKind::Country => bearer.country,
-            FoundKind::Loc => bearer.kind == ActorType::Location,
-            FoundKind::Misc => bearer.kind == ActorType::Misc,
-        }
+/// Whether `bearer` is an actor of this kind.
+fn is_of_kind(kind: DiscoveredKind, bearer: &Entity) -> bool {
+    match kind {
+        DiscoveredKind::Per => bearer.kind == ActorType::Person,
+        DiscoveredKind::Org => bearer.kind == ActorType::Organisation,
+        DiscoveredKind::Country => bearer.country,
+        DiscoveredKind::Loc => bearer.kind == ActorType::Location,
+        DiscoveredKind::Misc => bearer.kind == ActorType::Misc,
     }
 }
 
@@ -166,14 +135,14 @@ impl FoundKind {
 pub struct MentionFinder<'r> {
     linker: Linker<'r>,
     /// Which actors count that the list does not hold; none without discovery.
-    found: Vec<FoundKind>,
+    found: Vec<DiscoveredKind>,
     /// Whether pronouns count.
     pronouns: bool,
 }
 
 impl<'r> MentionFinder<'r> {
     /// A finder for the actors of the linker's list and for those of the kinds `found`.
-    pub fn new(linker: Linker<'r>, found: Vec<FoundKind>, pronouns: bool) -> Self {
+    pub fn new(linker: Linker<'r>, found: Vec<DiscoveredKind>, pronouns: bool) -> Self {
         Self {
             linker,
             found,
@@ -191,8 +160,8 @@ impl<'r> MentionFinder<'r> {
     ///
     /// Each sentence is searched alone, so that no name reaches over the end of one and no neighbour's words count as
     /// context. A sentence whose span does not fit the article has none.
-    pub fn candidates(&self, article: &Article, sentences: &[Sentence]) -> Candidates {
-        let mut candidates = Candidates::default();
+    pub fn candidates(&self, article: &Article, sentences: &[Sentence]) -> MentionCandidates {
+        let mut candidates = MentionCandidates::default();
         for (index, sentence) in sentences.iter().enumerate() {
             let text = sentence.span.of(article.field(sentence.field));
             let at = |span: Span| Span::new(span.start + sentence.span.start, span.end + sentence.span.start);
@@ -203,10 +172,10 @@ impl<'r> MentionFinder<'r> {
                 .metonyms()
                 .map(|table| seats(table, text))
                 .unwrap_or_default();
-            let free = |naming: &Naming| !listed.iter().any(|other| overlap(&other.span, &naming.span));
-            let mut found: Vec<Naming> = listed.iter().copied().chain(seats.into_iter().filter(free)).collect();
+            let free = |naming: &NameOccurrence| !listed.iter().any(|other| overlap(&other.span, &naming.span));
+            let mut found: Vec<NameOccurrence> = listed.iter().copied().chain(seats.into_iter().filter(free)).collect();
             found.sort_by_key(|naming| naming.span);
-            let placed = |naming: Naming| Naming {
+            let placed = |naming: NameOccurrence| NameOccurrence {
                 sentence: index,
                 span: at(naming.span),
                 ..naming
@@ -230,13 +199,13 @@ impl<'r> MentionFinder<'r> {
         &self,
         article: &Article,
         sentences: &[Sentence],
-        candidates: &Candidates,
-        names: &[Naming],
-    ) -> Named {
+        candidates: &MentionCandidates,
+        names: &[NameOccurrence],
+    ) -> ArticleMentions {
         let namings = self.namings(article, sentences, candidates, names);
         let linked = self.linker.link(article, sentences, &namings);
         let counts: Vec<bool> = linked.bearers.iter().map(|bearer| self.counts(bearer)).collect();
-        let mut named = Named::default();
+        let mut named = ArticleMentions::default();
         if !counts.contains(&true) {
             return named;
         }
@@ -280,8 +249,8 @@ impl<'r> MentionFinder<'r> {
         named
     }
 
-    fn counts(&self, bearer: &Bearer) -> bool {
-        bearer.listed || self.found.iter().any(|kind| kind.holds(bearer))
+    fn counts(&self, bearer: &Entity) -> bool {
+        bearer.listed || self.found.iter().any(|kind| is_of_kind(*kind, bearer))
     }
 
     /// All names of an article, apart from each other: where one of the list and one of the model overlap, the list's, but
@@ -290,27 +259,27 @@ impl<'r> MentionFinder<'r> {
         &self,
         article: &Article,
         sentences: &[Sentence],
-        candidates: &Candidates,
-        names: &[Naming],
-    ) -> Vec<Naming> {
-        let text = |naming: &Naming| naming.span.of(article.field(sentences[naming.sentence].field));
-        let other_person = |listed: &Naming, name: &Naming| match listed.known {
+        candidates: &MentionCandidates,
+        names: &[NameOccurrence],
+    ) -> Vec<NameOccurrence> {
+        let text = |naming: &NameOccurrence| naming.span.of(article.field(sentences[naming.sentence].field));
+        let other_person = |listed: &NameOccurrence, name: &NameOccurrence| match listed.known {
             Known::Listed(actor, _) => name.kind == ActorType::Person && self.linker.is_another(text(name), actor),
             _ => false,
         };
-        let taken = |listed: &Naming| {
+        let taken = |listed: &NameOccurrence| {
             let names = in_sentence(names, listed.sentence, |name| name.sentence);
             names
                 .iter()
                 .any(|name| overlap(&name.span, &listed.span) && other_person(listed, name))
         };
-        let mut all: Vec<Naming> = candidates
+        let mut all: Vec<NameOccurrence> = candidates
             .namings
             .iter()
             .filter(|listed| !taken(listed))
             .copied()
             .collect();
-        let free: Vec<Naming> = names.iter().filter(|name| !collides(name, &all)).copied().collect();
+        let free: Vec<NameOccurrence> = names.iter().filter(|name| !collides(name, &all)).copied().collect();
         let unseen = if self.asks_for_names() {
             Vec::new()
         } else {
@@ -324,14 +293,19 @@ impl<'r> MentionFinder<'r> {
 
 /// A name that the model found in the sentence `index`, without the marks that stand around it, but for the full stop of
 /// "Jr."; `None` of nothing else.
-pub fn found_naming(article: &Article, sentences: &[Sentence], index: usize, name: &Name) -> Option<Naming> {
+pub fn name_occurrence(
+    article: &Article,
+    sentences: &[Sentence],
+    index: usize,
+    name: &FoundName,
+) -> Option<NameOccurrence> {
     let sentence = sentences[index];
     let text = name.span.of(sentence.span.of(article.field(sentence.field)));
     let inner = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let bare = inner.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
     let start = sentence.span.start + name.span.end - inner.len();
     let end = start + bare + usize::from(inner[bare..].starts_with('.'));
-    (bare > 0).then(|| Naming {
+    (bare > 0).then(|| NameOccurrence {
         sentence: index,
         span: Span::new(start, end),
         kind: name.kind,
@@ -354,10 +328,10 @@ fn overlap(a: &Span, b: &Span) -> bool {
 }
 
 /// The names of the list in a sentence.
-fn listed(registry: &Registry, text: &str) -> Vec<Naming> {
+fn listed(registry: &Registry, text: &str) -> Vec<NameOccurrence> {
     let found = registry.find(text).into_iter();
     found
-        .map(|found| Naming {
+        .map(|found| NameOccurrence {
             sentence: 0,
             span: found.span,
             kind: registry.actor(found.actor).kind,
@@ -368,7 +342,7 @@ fn listed(registry: &Registry, text: &str) -> Vec<Naming> {
 }
 
 /// The seats of governments in a sentence, where they are no place: not "in Moscow".
-fn seats(table: &Registry, text: &str) -> Vec<Naming> {
+fn seats(table: &Registry, text: &str) -> Vec<NameOccurrence> {
     const PLACE: [&str; 15] = [
         "in", "at", "near", "around", "outside", "inside", "to", "into", "from", "of", "across", "through", "via",
         "visit", "visited",
@@ -379,7 +353,7 @@ fn seats(table: &Registry, text: &str) -> Vec<Naming> {
         !PLACE.contains(&word.to_lowercase().as_str())
     });
     found
-        .map(|found| Naming {
+        .map(|found| NameOccurrence {
             sentence: 0,
             span: found.span,
             kind: ActorType::Location,

@@ -1,17 +1,18 @@
 //! What follows from an article's names once they are linked: whom pronouns stand for, and whose words are quoted.
 
-use super::{Mention, Spoken};
+use super::{Mention, QuotedSpan};
 use crate::actor::pronoun::{self, PronounLink};
-use crate::actor::{ActorType, Link, Linked, MatchMethod, Naming};
+use crate::actor::{Link, Linked, NameOccurrence};
 use crate::article::{Article, Field, Span};
 use crate::quote::{Quote, QuoteKind, quotes};
 use crate::sentence::Sentence;
+use crate::terms::{ActorType, MatchMethod};
 
 /// An article whose names are linked.
 pub(super) struct Scene<'s> {
     pub(super) article: &'s Article,
     pub(super) sentences: &'s [Sentence],
-    pub(super) namings: &'s [Naming],
+    pub(super) namings: &'s [NameOccurrence],
     pub(super) linked: &'s Linked,
 }
 
@@ -46,7 +47,7 @@ impl Scene<'_> {
                     Link::Ambiguous(_) => (bearers + at, ActorType::Person),
                     Link::Nobody => return None,
                 };
-                Some(pronoun::Named {
+                Some(pronoun::NamedPerson {
                     sentence: naming.sentence,
                     span: naming.span,
                     bearer,
@@ -57,13 +58,13 @@ impl Scene<'_> {
         let quoted: Vec<(Field, Span)> = direct
             .flat_map(|(field, q)| q.content.iter().map(|span| (*field, *span)))
             .collect();
-        let roles = roles.iter().map(|role| pronoun::Named {
+        let roles = roles.iter().map(|role| pronoun::NamedPerson {
             sentence: role.sentence,
             span: role.span,
             bearer: role.bearer,
             kind: ActorType::Person,
         });
-        let named: Vec<pronoun::Named> = named.chain(roles).collect();
+        let named: Vec<pronoun::NamedPerson> = named.chain(roles).collect();
         let links = pronoun::resolve(self.article, self.sentences, &named, &quoted);
         let mention = |link: PronounLink| Mention {
             sentence: link.sentence,
@@ -79,7 +80,7 @@ impl Scene<'_> {
     }
 
     /// Every quoted piece with its speaker; `others` are offices and pronouns, which may be sources too.
-    pub(super) fn spoken(&self, quotes: &[(Field, Quote)], others: &[Mention], counts: &[bool]) -> Vec<Spoken> {
+    pub(super) fn spoken(&self, quotes: &[(Field, Quote)], others: &[Mention], counts: &[bool]) -> Vec<QuotedSpan> {
         let named = self
             .namings
             .iter()
@@ -102,13 +103,13 @@ impl Scene<'_> {
         };
         let pieces = quotes.iter().flat_map(|(field, quote)| {
             let speaker = quote.source.and_then(|source| speaker(*field, source));
-            quote.content.iter().map(move |span| Spoken {
+            quote.content.iter().map(move |span| QuotedSpan {
                 field: *field,
                 span: *span,
                 speaker,
             })
         });
-        let mut spoken: Vec<Spoken> = pieces.collect();
+        let mut spoken: Vec<QuotedSpan> = pieces.collect();
         spoken.sort_by_key(|spoken| (spoken.field, spoken.span));
         spoken
     }

@@ -8,7 +8,7 @@
 mod hub;
 
 use crate::error::{Error, Result};
-use crate::stance::{Label, TAGS};
+use crate::terms::{Label, NAME_TAGS};
 use crate::text::hex;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
@@ -621,8 +621,8 @@ fn check_names(manifest: &Manifest) -> Result<(), String> {
         (None, Some(_)) => Err(format!(
             "{MANIFEST} has calibration.name_temperature but no labels.names"
         )),
-        (Some(names), Some(_)) if *names == TAGS => Ok(()),
-        (Some(names), Some(_)) => Err(format!("{MANIFEST} has labels.names {names:?}, expected {TAGS:?}")),
+        (Some(names), Some(_)) if *names == NAME_TAGS => Ok(()),
+        (Some(names), Some(_)) => Err(format!("{MANIFEST} has labels.names {names:?}, expected {NAME_TAGS:?}")),
     }
 }
 
@@ -741,10 +741,10 @@ mod tests {
             let text = plain.replace("[labels]", &names).replace("[calibration]", &calibration);
             parse_manifest(text.as_bytes())
         };
-        let manifest = with(&TAGS, "1.3").unwrap();
+        let manifest = with(&NAME_TAGS, "1.3").unwrap();
         assert_eq!(manifest.calibration.name_temperature, Some(1.3));
-        assert!(with(&TAGS, "0.0").unwrap_err().contains("above 0"));
-        let mut turned = TAGS;
+        assert!(with(&NAME_TAGS, "0.0").unwrap_err().contains("above 0"));
+        let mut turned = NAME_TAGS;
         turned.swap(1, 2);
         assert!(with(&turned, "1.3").unwrap_err().contains("labels.names"));
     }

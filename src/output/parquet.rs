@@ -3,14 +3,13 @@
 //! A row group never cuts an article in two, so that row groups can be added up independently and in parallel. Facts
 //! about the run (version, model, actors, counts) travel in the footer under [`FACTS_KEY`].
 
-use crate::actor::{ActorType, MatchMethod};
 use crate::article::Field;
 use crate::copies::Signature;
 use crate::error::{Error, Result};
 use crate::output::folder::{Folder, PendingFile};
 use crate::output::rows::{ArticleRow, MentionRow, SentenceRow};
-use crate::stance::Label;
-use crate::system::parquet_guard::{Untrusted, caught};
+use crate::system::parquet_guard::{Untrusted, catch_parquet_panic};
+use crate::terms::{ActorType, Label, MatchMethod};
 use jiff::civil::Date;
 use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::column::reader::get_typed_column_reader;
@@ -347,7 +346,7 @@ impl Reader {
             path: path.to_path_buf(),
             problems: vec![problem],
         };
-        let file = caught(|| SerializedFileReader::new(Untrusted(file)))
+        let file = catch_parquet_panic(|| SerializedFileReader::new(Untrusted(file)))
             .map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
         let expected = parse_message_type(schema).map_err(|e| invalid(e.to_string()))?;
         let found = file.metadata().file_metadata().schema();
@@ -380,7 +379,7 @@ impl Reader {
             path: self.path.clone(),
             problems: vec![format!("row group {index} is damaged: {e}")],
         };
-        caught(|| R::read(self.file.get_row_group(index)?.as_ref())).map_err(damaged)
+        catch_parquet_panic(|| R::read(self.file.get_row_group(index)?.as_ref())).map_err(damaged)
     }
 }
 

@@ -1,11 +1,10 @@
 //! One struct a file: the fields in the order of the columns.
 
-use crate::actor::{ActorType, MatchMethod};
 use crate::article::Field;
 use crate::copies::Signature;
 use crate::error::RecordError;
-use crate::stance::Label;
 use crate::summary::Voice;
+use crate::terms::{ActorType, Label, MatchMethod};
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 

@@ -4,10 +4,10 @@ use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
-/// Counts of the first stage. Each is counted where its thing happens, so that [`Ledger::check`] compares independent
+/// Counts of the first stage. Each is counted where its thing happens, so that [`Counts::check`] compares independent
 /// numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ledger {
+pub struct Counts {
     /// Records that came out of the input, good or bad.
     pub records_read: u64,
     /// Articles scored (those that mention no actor included).
@@ -44,11 +44,11 @@ pub struct LeftOut {
     pub mentions: u64,
 }
 
-impl Ledger {
+impl Counts {
     /// Whether everything read went somewhere.
     ///
     /// # Errors
-    /// [`Error::Ledger`] with the two sides that differ.
+    /// [`Error::Counts`] with the two sides that differ.
     pub fn check(&self) -> Result<()> {
         let articles = self.articles_scored + self.articles_left_out + self.unchanged;
         let records = articles + self.duplicates + self.records_skipped + self.other_shards;
@@ -70,12 +70,12 @@ impl Ledger {
 }
 
 /// # Errors
-/// [`Error::Ledger`] when the sides differ.
+/// [`Error::Counts`] when the sides differ.
 pub fn balance(what: &str, left: u64, right: u64) -> Result<()> {
     if left == right {
         Ok(())
     } else {
-        Err(Error::Ledger(format!("{what}: {left} and {right}")))
+        Err(Error::Counts(format!("{what}: {left} and {right}")))
     }
 }
 
@@ -84,7 +84,7 @@ fn is_none(count: &u64) -> bool {
     *count == 0
 }
 
-impl AddAssign for Ledger {
+impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
         self.records_read += other.records_read;
         self.articles_scored += other.articles_scored;
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_lost_record_or_mention_fails_the_run() {
-        let good = Ledger {
+        let good = Counts {
             records_read: 5,
             articles_scored: 1,
             duplicates: 1,
@@ -121,7 +121,7 @@ mod tests {
         };
         assert!(good.check().is_ok());
         assert!(
-            Ledger {
+            Counts {
                 records_read: 6,
                 ..good
             }
@@ -129,7 +129,7 @@ mod tests {
             .is_err()
         );
         assert!(
-            Ledger {
+            Counts {
                 mentions_scored: 2,
                 ..good
             }

@@ -1,12 +1,12 @@
 //! What the first stage tells the second beside the rows: the footer of its Parquet files.
 
 use crate::actor::Registry;
-use crate::config::{MaxSkipped, Metonyms, ScoreConfig};
+use crate::config::{MaxSkipped, ScoreConfig};
 use crate::error::{Error, Reason, Result};
-use crate::mention::FoundKind;
 use crate::model::ModelFiles;
-use crate::record::counts::Ledger;
+use crate::record::counts::Counts;
 use crate::stance::{Backend, Engine, Precision};
+use crate::terms::{DiscoveredKind, Metonyms};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -29,11 +29,12 @@ pub struct Facts {
     /// Every actor of the list, found or not.
     pub actors: Vec<ActorFacts>,
     /// How actors were found.
-    pub finding: Finding,
+    pub finding: DiscoverySettings,
     /// The part of the dump, `1/1` for all of it.
     pub shard: String,
     /// Counts.
-    pub ledger: Ledger,
+    #[serde(rename = "ledger")]
+    pub counts: Counts,
     /// Rows of `skipped.csv` by their reason.
     pub skipped: BTreeMap<String, u64>,
     /// What was read, one object an input.
@@ -60,9 +61,9 @@ pub struct ModelFacts {
 
 /// What decides, beside the list, which actors are found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
+pub struct DiscoverySettings {
     /// Which actors count that the list does not have; none without discovery.
-    pub discover: Vec<FoundKind>,
+    pub discover: Vec<DiscoveredKind>,
     /// Whether pronouns count.
     pub pronouns: bool,
     /// Whether governments are linked by their seats, and by which table.
@@ -71,7 +72,7 @@ pub struct Finding {
     pub spellings: Option<PathBuf>,
 }
 
-impl Finding {
+impl DiscoverySettings {
     /// As the settings say, files by the names that the user gave, wherever they lie.
     pub fn of(config: &ScoreConfig) -> Self {
         Self {
@@ -119,9 +120,9 @@ impl Facts {
             },
             actors_sha256: registry.sha256().to_owned(),
             actors: registry.actors().iter().map(actor).collect(),
-            finding: Finding::default(),
+            finding: DiscoverySettings::default(),
             shard,
-            ledger: Ledger::default(),
+            counts: Counts::default(),
             skipped: BTreeMap::new(),
             inputs: serde_json::Value::Null,
         }
@@ -166,7 +167,7 @@ impl Facts {
         if self.finding != other.finding {
             return clash("with other settings of --discover, --types, --pronouns, --metonyms or --spellings");
         }
-        self.ledger += other.ledger;
+        self.counts += other.counts;
         for (reason, count) in other.skipped {
             *self.skipped.entry(reason).or_default() += count;
         }
@@ -184,12 +185,12 @@ impl Facts {
     pub fn too_many_skipped(&self, most: MaxSkipped) -> Option<String> {
         let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
         let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
-        let what = match (most.is_exceeded(&self.ledger), unread) {
+        let what = match (most.is_exceeded(&self.counts), unread) {
             (false, false) => return None,
             (true, _) => {
                 let (skipped, read) = (
-                    self.ledger.records_skipped,
-                    self.ledger.records_read - self.ledger.other_shards,
+                    self.counts.records_skipped,
+                    self.counts.records_read - self.counts.other_shards,
                 );
                 format!("{skipped} of {read} records were skipped, more than --max-skipped {most} allows")
             }

@@ -1,11 +1,12 @@
 //! `run.json`: what a run was, what it read and what it wrote, so that it can be repeated.
 
-use crate::config::{Metonyms, ScoreConfig, ScoreFlags, SummaryFlags};
+use crate::config::{ScoreConfig, ScoreFlags, SummaryFlags};
 use crate::error::{Error, Result};
 use crate::ingest::InputChecksum;
 use crate::model::ModelFiles;
 use crate::output::{ACTORS_FOLDER, Dialect, Folder, MENTIONS_FILE, RUN_FILE, SCORED_FILES, SUMMARY_FILES};
 use crate::system::checksum::Checksum;
+use crate::terms::Metonyms;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

@@ -14,7 +14,7 @@ pub use page::page;
 pub use workbook::write_workbook;
 
 use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, RunRow, SummaryRow};
-use crate::record::counts::Ledger;
+use crate::record::counts::Counts;
 use std::collections::{BTreeMap, HashMap};
 
 /// Everything there is to show of a run.
@@ -37,7 +37,7 @@ pub struct Findings<'a> {
     /// Facts about the run.
     pub run: &'a [RunRow],
     /// The run's books.
-    pub ledger: Ledger,
+    pub counts: Counts,
     /// What was left out, by reason.
     pub skipped: &'a BTreeMap<String, u64>,
     /// Articles needed for an interval.

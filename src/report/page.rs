@@ -87,11 +87,11 @@ fn header(findings: &Findings, found: &[&SummaryRow]) -> Markup {
         header {
             h1 { "How outlets write about actors" }
             p.lede {
-                (counted(findings.ledger.articles_scored, "article"))
+                (counted(findings.counts.articles_scored, "article"))
                 @if let Some((from, to)) = span { ", " (from) " to " (to) }
                 "; " (counted(outlets as u64, "outlet")) " that name an actor; "
                 (counted(found.len() as u64, "actor")) " found of " (findings.actors.len()) "; "
-                (counted(findings.ledger.mentions_scored, "mention")) "."
+                (counted(findings.counts.mentions_scored, "mention")) "."
             }
             nav aria-label="Contents" {
                 ul {
@@ -261,7 +261,7 @@ fn colour(score: f64) -> String {
 }
 
 fn left_out(findings: &Findings) -> Markup {
-    let ledger = findings.ledger;
+    let counts = findings.counts;
     let count = |name: &str, count: u64| html! { tr { th scope="row" { (name) } td.num { (grouped(count)) } } };
     html! {
         section #left-out aria-labelledby="left-out-h" {
@@ -270,16 +270,16 @@ fn left_out(findings: &Findings) -> Markup {
                 caption { "Every record that was read and every mention that was found is in one of these lines." }
                 thead { tr { th scope="col" { "What became of it" } th.num scope="col" { "Number" } } }
                 tbody {
-                    (count("Records read", ledger.records_read))
-                    (count("Articles scored", ledger.articles_scored))
-                    (count("Repeated records, counted once", ledger.duplicates))
-                    (count("Records that could not be used", ledger.records_skipped))
-                    @if ledger.other_shards > 0 { (count("Records of other shards", ledger.other_shards)) }
+                    (count("Records read", counts.records_read))
+                    (count("Articles scored", counts.articles_scored))
+                    (count("Repeated records, counted once", counts.duplicates))
+                    (count("Records that could not be used", counts.records_skipped))
+                    @if counts.other_shards > 0 { (count("Records of other shards", counts.other_shards)) }
                 }
                 tbody {
-                    (count("Mentions found", ledger.mentions_found))
-                    (count("Mentions scored", ledger.mentions_scored))
-                    (count("Mentions that could not be scored", ledger.mentions_skipped))
+                    (count("Mentions found", counts.mentions_found))
+                    (count("Mentions scored", counts.mentions_scored))
+                    (count("Mentions that could not be scored", counts.mentions_skipped))
                 }
             }
             @if !findings.skipped.is_empty() {

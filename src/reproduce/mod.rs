@@ -3,7 +3,7 @@
 mod difference;
 
 use crate::calibrate::{CalibrateConfig, run_calibrate};
-use crate::config::{Metonyms, ScoreConfig, ScoreFlags, SummaryConfig};
+use crate::config::{ScoreConfig, ScoreFlags, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ingest::{self, InputChecksum};
 use crate::model::{ModelFiles, ModelSource};
@@ -14,6 +14,7 @@ use crate::score::{Observer, run_score};
 use crate::show::clean;
 use crate::summarize::run_summarize;
 use crate::system::checksum::Checksum;
+use crate::terms::Metonyms;
 use difference::differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,7 +135,7 @@ pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Re
     };
     let folder = Folder::open(workplace.path())?.with_dialect(dialect);
     plan.repeat(&folder, observer)?;
-    let repeated: Repeated = serde_json::from_value(folder.record()).map_err(|e| Error::Ledger(e.to_string()))?;
+    let repeated: Repeated = serde_json::from_value(folder.record()).map_err(|e| Error::Counts(e.to_string()))?;
     done.check_streams(&record, &repeated);
     done.compare(&plan, [&record.outputs, &repeated.outputs], folder.path())?;
     drop(folder);

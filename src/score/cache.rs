@@ -4,7 +4,7 @@
 //! other. Sentences are compared whole, not by a hash.
 
 use crate::article::Span;
-use crate::stance::{Outcomes, Request};
+use crate::stance::{Request, SentenceOutcome};
 use std::collections::HashMap;
 
 /// What is known of sentences seen lately. Two generations are kept: memory is bounded, and what keeps coming back stays.
@@ -17,7 +17,7 @@ pub(crate) struct Seen {
 
 #[derive(Default)]
 struct Generation {
-    outcomes: HashMap<Key, Outcomes>,
+    outcomes: HashMap<Key, SentenceOutcome>,
     bytes: usize,
 }
 
@@ -57,7 +57,7 @@ impl Seen {
     pub(crate) fn outcomes<'t, E>(
         &mut self,
         requests: &[Request<'t>],
-        score: impl FnOnce(&[Request<'t>]) -> Result<Vec<Outcomes>, E>,
+        score: impl FnOnce(&[Request<'t>]) -> Result<Vec<SentenceOutcome>, E>,
     ) -> Result<Answers, E> {
         let (mut new, mut keys, mut places) = (Vec::new(), HashMap::new(), Vec::with_capacity(requests.len()));
         for request in requests {
@@ -86,7 +86,7 @@ impl Seen {
         })
     }
 
-    fn find(&mut self, key: &Key) -> Option<Outcomes> {
+    fn find(&mut self, key: &Key) -> Option<SentenceOutcome> {
         if let Some(outcomes) = self.young.outcomes.get(key) {
             return Some(outcomes.clone());
         }
@@ -95,7 +95,7 @@ impl Seen {
         Some(outcomes)
     }
 
-    fn remember(&mut self, key: Key, outcomes: Outcomes) {
+    fn remember(&mut self, key: Key, outcomes: SentenceOutcome) {
         let bytes = key.bytes();
         if self.young.bytes + bytes > self.most {
             self.old = std::mem::take(&mut self.young);
@@ -108,7 +108,7 @@ impl Seen {
 }
 
 enum Place {
-    Known(Outcomes),
+    Known(SentenceOutcome),
     /// Which of the new ones.
     New(usize),
 }
@@ -116,7 +116,7 @@ enum Place {
 /// The outcomes of some requests.
 pub(crate) struct Answers {
     /// One a request.
-    pub(crate) outcomes: Vec<Outcomes>,
+    pub(crate) outcomes: Vec<SentenceOutcome>,
     /// How many requests needed no scoring.
     pub(crate) reused: usize,
 }
@@ -137,14 +137,14 @@ mod tests {
     }
 
     /// Something that tells requests apart.
-    fn answer(request: &Request) -> Outcomes {
-        Outcomes {
+    fn answer(request: &Request) -> SentenceOutcome {
+        SentenceOutcome {
             targets: vec![Err(Reason::MentionTooLong); request.sentence.len() + request.targets.len()],
             names: Vec::new(),
         }
     }
 
-    fn ask(seen: &mut Seen, requests: &[Request]) -> (Vec<Outcomes>, usize) {
+    fn ask(seen: &mut Seen, requests: &[Request]) -> (Vec<SentenceOutcome>, usize) {
         let mut asked = 0;
         let answers = seen.outcomes(requests, |new| {
             asked = new.len();
@@ -164,7 +164,7 @@ mod tests {
             request("Ada left.", &[(0, 3)]),
             request("Ada left.", &[(0, 2)]),
         ];
-        let expected: Vec<Outcomes> = requests.iter().map(answer).collect();
+        let expected: Vec<SentenceOutcome> = requests.iter().map(answer).collect();
         assert_eq!(ask(&mut seen, &requests), (expected.clone(), 3));
         assert_eq!(ask(&mut seen, &requests), (expected, 0));
     }

@@ -10,7 +10,7 @@
 //! disk; one that was cut by a kill or a full disk ends the file, and is cut off.
 
 use crate::error::{Error, Result};
-use crate::stance::{Outcomes, Request};
+use crate::stance::{Request, SentenceOutcome};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -72,8 +72,8 @@ impl Journal {
     pub(crate) fn outcomes(
         &mut self,
         requests: &[Request],
-        score: impl FnOnce(&[Request]) -> Result<Vec<Outcomes>>,
-    ) -> Result<Vec<Outcomes>> {
+        score: impl FnOnce(&[Request]) -> Result<Vec<SentenceOutcome>>,
+    ) -> Result<Vec<SentenceOutcome>> {
         if requests.is_empty() {
             return Ok(Vec::new());
         }
@@ -122,7 +122,7 @@ impl Journal {
     }
 
     /// `None` also of a frame that cannot be read any more: it is scored again.
-    fn find(&mut self, key: &Key) -> Option<Vec<Outcomes>> {
+    fn find(&mut self, key: &Key) -> Option<Vec<SentenceOutcome>> {
         let (begin, bytes) = *self.known.get(key)?;
         let mut payload = vec![0; bytes];
         self.file.seek(SeekFrom::Start(begin)).ok()?;
@@ -130,7 +130,7 @@ impl Journal {
         postcard::from_bytes(&zstd::decode_all(&payload[..]).ok()?).ok()
     }
 
-    fn keep(&mut self, key: Key, outcomes: &[Outcomes]) -> std::io::Result<()> {
+    fn keep(&mut self, key: Key, outcomes: &[SentenceOutcome]) -> std::io::Result<()> {
         let plain = postcard::to_stdvec(outcomes).map_err(std::io::Error::other)?;
         let payload = zstd::encode_all(&plain[..], ZSTD_LEVEL)?;
         let length = u32::try_from(payload.len()).map_err(std::io::Error::other)?;
@@ -209,10 +209,10 @@ fn key(requests: &[Request]) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::ActorType;
     use crate::article::Span;
     use crate::error::Reason;
-    use crate::stance::{Name, Polarity, Stance};
+    use crate::stance::{FoundName, Polarity, Stance};
+    use crate::terms::ActorType;
 
     const SENTENCES: [&str; 4] = ["Ada won.", "Bo lost.", "Ada and Bo met.", "It rained."];
 
@@ -224,16 +224,16 @@ mod tests {
         }]
     }
 
-    fn answer(sentence: &str) -> Vec<Outcomes> {
+    fn answer(sentence: &str) -> Vec<SentenceOutcome> {
         let polarity = Polarity([0.1, 0.3, sentence.len() as f32 / 7.0]);
         let stance = Stance {
             toward: polarity,
             sentence: Some(polarity),
             windowed: false,
         };
-        vec![Outcomes {
+        vec![SentenceOutcome {
             targets: vec![Ok(stance), Err(Reason::MentionTooLong)],
-            names: vec![Name {
+            names: vec![FoundName {
                 span: Span::new(0, 3),
                 kind: ActorType::Person,
                 confidence: 0.5,

@@ -9,24 +9,26 @@ use crate::config::{MaxSkipped, ScoreConfig, Shard};
 use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
 use crate::ingest;
-use crate::mention::{Candidates, Mention, MentionFinder, Named, Refusal, Spoken, found_naming};
+use crate::mention::{
+    ArticleMentions, Mention, MentionCandidates, MentionFinder, QuotedSpan, Refusal, name_occurrence,
+};
 use crate::model::ModelFiles;
 use crate::output::{
     ARTICLES_FILE, ArticleRow, ArticleWriter, CsvFile, FileSpec, Folder, JOURNAL_FILE, MENTIONS_FILE, MentionRow,
     MentionWriter, SCORED_FILES, SENTENCES_FILE, SKIPPED_FILE, SentenceRow, SentenceWriter, SkippedRow,
 };
-use crate::record::counts::Ledger;
-use crate::record::facts::{Facts, Finding};
+use crate::record::counts::Counts;
+use crate::record::facts::{DiscoverySettings, Facts};
 use crate::record::run_json::{
     Done, Source, Sources, excel, outputs, recorded, remove_outputs, remove_summaries, scored_files,
 };
 use crate::score::cache::Seen;
 use crate::score::journal::Journal;
 use crate::sentence::{Sentence, sentences};
-use crate::stance::{Outcome, Outcomes, Request, Stance, StanceModel, Worker};
+use crate::stance::{Request, SentenceOutcome, Stance, StanceModel, TargetOutcome, Worker};
 use crate::system::memory::{self, Sizes, with_threads};
 use crate::system::stop;
-use crate::system::timings::{Part, Timings};
+use crate::system::timings::{Phase, Timings};
 use crate::text::CodePoints;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -78,7 +80,7 @@ impl ScoreReport {
 }
 
 /// The first stage with everything the user named opened and checked, and nothing written yet.
-pub struct Ready<'c> {
+pub struct ScoreJob<'c> {
     config: &'c ScoreConfig,
     registry: Registry,
     tables: Tables,
@@ -95,7 +97,7 @@ pub struct Ready<'c> {
 /// Says of an article whether it is to be scored.
 pub(crate) type Wanted<'w> = dyn FnMut(&Article) -> Result<bool> + Send + 'w;
 
-impl<'c> Ready<'c> {
+impl<'c> ScoreJob<'c> {
     /// Opens the actor list, the inputs and the model's files.
     ///
     /// # Errors
@@ -146,7 +148,7 @@ impl<'c> Ready<'c> {
     /// What is known before the first article is read.
     pub(crate) fn facts(&self) -> Facts {
         Facts {
-            finding: Finding::of(self.config),
+            finding: DiscoverySettings::of(self.config),
             ..Facts::new(
                 &self.files,
                 self.config.engine,
@@ -173,7 +175,7 @@ impl<'c> Ready<'c> {
         })?
     }
 
-    /// [`Ready::score`] on the threads of the pool that it is called in.
+    /// [`ScoreJob::score`] on the threads of the pool that it is called in.
     fn score_here(
         mut self,
         folder: &Folder,
@@ -193,9 +195,9 @@ impl<'c> Ready<'c> {
             shard: self.config.shard,
             wanted,
             left: self.config.limit.unwrap_or(u64::MAX),
-            ledger: Ledger::default(),
+            counts: Counts::default(),
         };
-        let mut next_chunk = || timings.time(Part::Read, || queue.next_chunk());
+        let mut next_chunk = || timings.time(Phase::Read, || queue.next_chunk());
         let mut chunk = next_chunk()?;
         let finder = MentionFinder::new(
             Linker::new(&self.registry, &self.tables),
@@ -213,13 +215,13 @@ impl<'c> Ready<'c> {
         while let (Some(scorer), false) = (&scorer, chunk.is_empty()) {
             let (next, scored) = rayon::join(&mut next_chunk, || scorer.score(&chunk, &mut seen, &mut journal));
             let scored = scored?;
-            timings.time(Part::Write, || {
+            timings.time(Phase::Write, || {
                 scored.into_iter().try_for_each(|result| sink.take(result))
             })?;
             observer.advanced(chunk.iter().filter(|record| record.is_ok()).count() as u64);
             chunk = next?;
         }
-        facts.ledger = queue.ledger;
+        facts.counts = queue.counts;
         let inputs = self.articles.summaries();
         facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
         let report = sink.finish(facts, inputs, timings, self.config.max_skipped)?;
@@ -260,7 +262,7 @@ struct Queue<'a> {
     wanted: &'a mut Wanted<'a>,
     /// Articles that may still be taken.
     left: u64,
-    ledger: Ledger,
+    counts: Counts,
 }
 
 impl Queue<'_> {
@@ -272,14 +274,14 @@ impl Queue<'_> {
                 self.articles.check()?;
                 break;
             };
-            self.ledger.records_read += 1;
+            self.counts.records_read += 1;
             if !self.shard.holds(&shard_key(&record)) {
-                self.ledger.other_shards += 1;
+                self.counts.other_shards += 1;
                 continue;
             }
             if let Ok(article) = &record {
                 if !(self.wanted)(article)? {
-                    self.ledger.unchanged += 1;
+                    self.counts.unchanged += 1;
                     continue;
                 }
                 bytes += article.bytes();
@@ -324,7 +326,7 @@ impl<'a> Scorer<'a> {
     /// Reads every article, scores the sentences that were asked about but those seen before or by a run that was stopped, and links what the model
     /// found, each step on all threads.
     fn score(&self, chunk: &[Record], seen: &mut Seen, journal: &mut Journal) -> Result<Vec<Scored>> {
-        let read = |record| self.timings.time(Part::Find, || Reading::of(record, &self.finder));
+        let read = |record| self.timings.time(Phase::Find, || Reading::of(record, &self.finder));
         let readings: Vec<_> = chunk.par_iter().map(|record| record.as_ref().map(read)).collect();
         let requests: Vec<Request> = readings.iter().flatten().flat_map(Reading::requests).collect();
         let answers = seen.outcomes(&requests, |new| journal.outcomes(new, |new| self.score_all(new)))?;
@@ -335,20 +337,23 @@ impl<'a> Scorer<'a> {
             let count = reading.as_ref().map_or(0, |reading| reading.asked.len());
             outcomes.by_ref().take(count).collect()
         };
-        let own: Vec<Vec<Outcomes>> = readings.iter().map(own).collect();
-        let scored = |(reading, outcomes): (std::result::Result<Reading, &RecordError>, Vec<Outcomes>)| match reading {
-            Ok(reading) => self.timings.time(Part::Link, || reading.scored(&self.finder, outcomes)),
-            Err(error) => Scored::Skipped(error.clone()),
-        };
+        let own: Vec<Vec<SentenceOutcome>> = readings.iter().map(own).collect();
+        let scored =
+            |(reading, outcomes): (std::result::Result<Reading, &RecordError>, Vec<SentenceOutcome>)| match reading {
+                Ok(reading) => self
+                    .timings
+                    .time(Phase::Link, || reading.scored(&self.finder, outcomes)),
+                Err(error) => Scored::Skipped(error.clone()),
+            };
         Ok(readings.into_par_iter().zip(own).map(scored).collect())
     }
 
-    fn score_all(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
+    fn score_all(&self, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         let tasks = requests.par_chunks(TASK_SENTENCES).map(|task| self.score_task(task));
         Ok(tasks.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
-    fn score_task(&self, requests: &[Request]) -> Result<Vec<Outcomes>> {
+    fn score_task(&self, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         stop::check()?;
         let worker = &self.workers[rayon::current_thread_index().unwrap_or(0) % self.workers.len()];
         self.model
@@ -360,9 +365,9 @@ impl<'a> Scorer<'a> {
 struct Reading<'a> {
     article: &'a Article,
     sentences: Vec<Sentence>,
-    candidates: Candidates,
+    candidates: MentionCandidates,
     /// Its mentions, where they are known before it is scored.
-    named: Option<Named>,
+    named: Option<ArticleMentions>,
     /// The sentences to be scored, with the spans of their targets: those that name an actor, or all.
     asked: Vec<(usize, Vec<Span>)>,
 }
@@ -405,8 +410,8 @@ impl<'a> Reading<'a> {
     }
 
     /// What became of the article; `outcomes` are those of its requests.
-    fn scored(self, finder: &MentionFinder, outcomes: Vec<Outcomes>) -> Scored {
-        let mut known: HashMap<(usize, Span), Outcome> = HashMap::new();
+    fn scored(self, finder: &MentionFinder, outcomes: Vec<SentenceOutcome>) -> Scored {
+        let mut known: HashMap<(usize, Span), TargetOutcome> = HashMap::new();
         let mut names = Vec::new();
         let Reading {
             article,
@@ -418,7 +423,7 @@ impl<'a> Reading<'a> {
         for ((index, spans), outcomes) in asked.into_iter().zip(outcomes) {
             known.extend(spans.into_iter().map(|span| (index, span)).zip(outcomes.targets));
             for name in outcomes.names {
-                let Some(naming) = found_naming(article, &sentences, index, &name) else {
+                let Some(naming) = name_occurrence(article, &sentences, index, &name) else {
                     continue;
                 };
                 known.entry((index, naming.span)).or_insert(name.toward);
@@ -500,7 +505,7 @@ enum Scored {
 struct Rows<'a> {
     article: &'a Article,
     sentences: &'a [Sentence],
-    named: &'a Named,
+    named: &'a ArticleMentions,
     title: CodePoints<'a>,
     text: CodePoints<'a>,
     scored: Vec<MentionRow>,
@@ -508,7 +513,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(article: &'a Article, sentences: &'a [Sentence], named: &'a Named) -> Self {
+    fn new(article: &'a Article, sentences: &'a [Sentence], named: &'a ArticleMentions) -> Self {
         let (title, text) = (CodePoints::new(&article.title), CodePoints::new(&article.text));
         Self {
             article,
@@ -521,7 +526,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn add(&mut self, mention: &Mention, outcome: Outcome) {
+    fn add(&mut self, mention: &Mention, outcome: TargetOutcome) {
         match outcome {
             Ok(stance) => self.scored.push(self.row(mention, stance)),
             Err(reason) => self.skipped.push(self.skip(mention, reason)),
@@ -563,7 +568,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn speaker(&self, spoken: &Spoken) -> String {
+    fn speaker(&self, spoken: &QuotedSpan) -> String {
         let id = |bearer: usize| self.named.bearers[bearer].id.clone();
         spoken.speaker.map_or_else(|| UNKNOWN_SPEAKER.to_owned(), id)
     }
@@ -617,7 +622,7 @@ struct Sink {
     /// None where they are not to be kept.
     sentences: Option<SentenceWriter>,
     skipped: CsvFile,
-    ledger: Ledger,
+    counts: Counts,
     reasons: BTreeMap<String, u64>,
     first_reasons: Vec<String>,
     /// Where an input could not be read any further.
@@ -633,7 +638,7 @@ impl Sink {
                 .then(|| SentenceWriter::create(folder, SENTENCES_FILE))
                 .transpose()?,
             skipped: CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?,
-            ledger: Ledger::default(),
+            counts: Counts::default(),
             reasons: BTreeMap::new(),
             first_reasons: Vec::new(),
             unread: Vec::new(),
@@ -644,8 +649,8 @@ impl Sink {
         match scored {
             Scored::Skipped(error) => {
                 match error.reason {
-                    Reason::DuplicateRecord => self.ledger.duplicates += 1,
-                    _ => self.ledger.records_skipped += 1,
+                    Reason::DuplicateRecord => self.counts.duplicates += 1,
+                    _ => self.counts.records_skipped += 1,
                 }
                 if matches!(error.reason, Reason::UnreadableInput | Reason::UnknownFormat) {
                     self.unread
@@ -660,10 +665,10 @@ impl Sink {
                 sentences,
                 skipped,
             } => {
-                self.ledger.mentions_found += found;
-                self.ledger.articles_scored += 1;
-                self.ledger.mentions_scored += mentions.len() as u64;
-                self.ledger.mentions_skipped += skipped.len() as u64;
+                self.counts.mentions_found += found;
+                self.counts.articles_scored += 1;
+                self.counts.mentions_scored += mentions.len() as u64;
+                self.counts.mentions_skipped += skipped.len() as u64;
                 self.articles.write(row)?;
                 self.mentions.write_article(mentions)?;
                 if let Some(file) = &mut self.sentences {
@@ -692,20 +697,20 @@ impl Sink {
         timings: Arc<Timings>,
         max_skipped: Option<MaxSkipped>,
     ) -> Result<ScoreReport> {
-        let read = facts.ledger;
-        facts.ledger = Ledger {
+        let read = facts.counts;
+        facts.counts = Counts {
             records_read: read.records_read,
             other_shards: read.other_shards,
             unchanged: read.unchanged,
-            ..self.ledger
+            ..self.counts
         };
-        facts.ledger.check()?;
+        facts.counts.check()?;
         facts.skipped = self.reasons;
         let mut warnings = Vec::from_iter(self.skipped.finish()?);
-        if facts.ledger.articles_scored + facts.ledger.other_shards + facts.ledger.unchanged == 0 {
+        if facts.counts.articles_scored + facts.counts.other_shards + facts.counts.unchanged == 0 {
             return Err(Error::NothingUsable(why_nothing(&self.first_reasons, &inputs)));
         }
-        let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
+        let text = serde_json::to_string(&facts).map_err(|e| Error::Counts(e.to_string()))?;
         self.mentions.finish(text.clone())?;
         if let Some(sentences) = self.sentences {
             sentences.finish(text.clone())?;
@@ -765,7 +770,7 @@ fn undated_warning(inputs: &[ingest::InputSummary]) -> Option<String> {
 /// Any [`Error`]. Where the run had begun, `run.json` says `failed` and why; where it was refused before that, the folder
 /// is as it was.
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
-    let ready = Ready::new(config)?.loaded()?;
+    let ready = ScoreJob::new(config)?.loaded()?;
     let sources = scored_from(&ready);
     let report = recorded("score", folder, &Value::Null, || {
         remove_outputs(folder, &SCORED_FILES)?;
@@ -786,11 +791,11 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
 }
 
 /// Scores every article; what a run that was stopped has done is taken from its journal.
-pub(crate) fn score_all(ready: Ready, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+pub(crate) fn score_all(ready: ScoreJob, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
     ready.score(folder, &folder.path().join(JOURNAL_FILE), &mut |_| Ok(true), observer)
 }
 
-pub(crate) fn scored_from(ready: &Ready) -> Sources {
+pub(crate) fn scored_from(ready: &ScoreJob) -> Sources {
     Sources {
         score: Some(ready.source()),
         ..Sources::default()
@@ -820,7 +825,7 @@ mod tests {
             shard: Shard::default(),
             wanted: &mut |_| Ok(true),
             left: u64::MAX,
-            ledger: Ledger::default(),
+            counts: Counts::default(),
         };
         let sizes: Vec<usize> =
             std::iter::from_fn(|| Some(queue.next_chunk().unwrap().len()).filter(|size| *size > 0)).collect();

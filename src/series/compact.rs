@@ -6,11 +6,11 @@ use crate::output::{
     ARTICLES_FILE, ArticleReader, ArticleWriter, CsvFile, FileSpec, Folder, MENTIONS_FILE, MentionReader,
     MentionWriter, SENTENCES_FILE, SKIPPED_FILE, SentenceReader, SentenceWriter,
 };
-use crate::record::counts::{Ledger, LeftOut};
+use crate::record::counts::{Counts, LeftOut};
 use crate::record::facts::Facts;
 use crate::series::rows;
 use crate::store::{Entry, Store, StoredPart};
-use crate::summarize::scored_part::{Part, merged_facts};
+use crate::summarize::scored_part::{ScoredPart, merged_facts};
 use crate::system::stop;
 
 /// What came of it.
@@ -53,7 +53,7 @@ pub fn compact(store: &mut Store) -> Result<Compacted> {
             after: old.len(),
         });
     };
-    let mut facts = merged_facts(&Part::open_all(&[store.path().to_path_buf()], Window::default())?)?;
+    let mut facts = merged_facts(&ScoredPart::open_all(&[store.path().to_path_buf()], Window::default())?)?;
     facts.actors.retain(|actor| !actor.discovered);
     let mut new = Vec::new();
     let folder = store.new_part()?;
@@ -61,7 +61,7 @@ pub fn compact(store: &mut Store) -> Result<Compacted> {
     write_skipped(&parts, &folder)?;
     new.push(store.place(&folder, 0, current)?);
     if !older.is_empty() {
-        facts.ledger = ledger_of(left_out);
+        facts.counts = ledger_of(left_out);
         facts.skipped.clear();
         facts.inputs = serde_json::json!([]);
         let folder = store.new_part()?;
@@ -77,13 +77,13 @@ pub fn compact(store: &mut Store) -> Result<Compacted> {
 }
 
 /// The books of older versions alone.
-fn ledger_of(older: LeftOut) -> Ledger {
-    Ledger {
+fn ledger_of(older: LeftOut) -> Counts {
+    Counts {
         records_read: older.articles,
         articles_scored: older.articles,
         mentions_found: older.mentions,
         mentions_scored: older.mentions,
-        ..Ledger::default()
+        ..Counts::default()
     }
 }
 
@@ -129,14 +129,14 @@ fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) ->
         }
     }
     if !older {
-        let before = facts.ledger;
-        facts.ledger.records_read = before.records_read.saturating_sub(left_out.articles);
-        facts.ledger.articles_scored = before.articles_scored.saturating_sub(left_out.articles);
-        facts.ledger.mentions_found = before.mentions_found.saturating_sub(left_out.mentions);
-        facts.ledger.mentions_scored = before.mentions_scored.saturating_sub(left_out.mentions);
+        let before = facts.counts;
+        facts.counts.records_read = before.records_read.saturating_sub(left_out.articles);
+        facts.counts.articles_scored = before.articles_scored.saturating_sub(left_out.articles);
+        facts.counts.mentions_found = before.mentions_found.saturating_sub(left_out.mentions);
+        facts.counts.mentions_scored = before.mentions_scored.saturating_sub(left_out.mentions);
     }
-    facts.ledger.check()?;
-    let text = serde_json::to_string(&facts).map_err(|e| Error::Ledger(e.to_string()))?;
+    facts.counts.check()?;
+    let text = serde_json::to_string(&facts).map_err(|e| Error::Counts(e.to_string()))?;
     mentions.finish(text.clone())?;
     if let Some(sentences) = sentences {
         sentences.finish(text.clone())?;

@@ -1,9 +1,9 @@
 //! What decides on the scores of a series.
 
-use crate::config::Metonyms;
 use crate::error::Result;
-use crate::record::facts::{Facts, Finding, ModelFacts};
+use crate::record::facts::{DiscoverySettings, Facts, ModelFacts};
 use crate::system::checksum::Checksum;
+use crate::terms::Metonyms;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ pub(crate) struct Identity {
     version: String,
     model: ModelFacts,
     actors_sha256: String,
-    finding: Finding,
+    finding: DiscoverySettings,
     /// SHA-256 of the user's own tables.
     tables: Vec<String>,
 }
@@ -54,7 +54,7 @@ impl Identity {
                 json!(m.backend)
             )
         };
-        let finding = |f: &Finding| {
+        let finding = |f: &DiscoverySettings| {
             let path = |p: &PathBuf| p.display().to_string();
             format!(
                 "discovery {}, pronouns {}, metonyms {}, spellings {}",

@@ -10,7 +10,7 @@ use crate::config::{Mentions, ScoreConfig, ScoreFlags, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{ARTICLES_FILE, ArticleReader, Folder, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, remove_if_there};
 use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
-use crate::score::{Observer, Ready, ScoreReport, scored_from};
+use crate::score::{Observer, ScoreJob, ScoreReport, scored_from};
 use crate::series::compact::write_skipped;
 use crate::series::identity::Identity;
 use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
@@ -72,7 +72,7 @@ pub fn run_series(
     observer: &dyn Observer,
 ) -> Result<SeriesReport> {
     check(config, summary)?;
-    let mut ready = Ready::new(config)?;
+    let mut ready = ScoreJob::new(config)?;
     if config.max_memory.is_some() {
         ready = ready.loaded()?;
     }
@@ -98,7 +98,7 @@ pub fn run_series(
             generation,
             added: added.new,
             changed: added.changed,
-            unchanged: scored.facts.ledger.unchanged,
+            unchanged: scored.facts.counts.unchanged,
             rescored,
             articles,
             superseded,
@@ -233,7 +233,7 @@ impl Series<'_> {
     }
 
     /// Scores the input's articles that the store does not hold, and adds them.
-    fn add(&mut self, ready: Ready) -> Result<(ScoreReport, Added)> {
+    fn add(&mut self, ready: ScoreJob) -> Result<(ScoreReport, Added)> {
         let mut added = Added { new: 0, changed: 0 };
         let part = self.store.new_part()?;
         let journal = self.journal();
@@ -247,7 +247,7 @@ impl Series<'_> {
             };
             ready.score(&part, &journal, &mut wanted, self.observer)?
         };
-        if scored.facts.ledger.articles_scored > 0 || self.has_new_faults(&part)? {
+        if scored.facts.counts.articles_scored > 0 || self.has_new_faults(&part)? {
             let run = self.run_record(&scored)?;
             let articles = articles_in(part.path(), run.number)?;
             let part = self.store.place(&part, 0, articles)?;
@@ -266,7 +266,7 @@ impl Series<'_> {
             folder: self.config.cwd.clone(),
             inputs: self.config.inputs.clone(),
             score: json!(self.config.flags),
-            ledger: json!(scored.facts.ledger),
+            counts: json!(scored.facts.counts),
         })
     }
 
@@ -305,7 +305,7 @@ impl Series<'_> {
         let config = self.config_of(run)?;
         let part = self.store.new_part()?;
         let mut is_wanted = |article: &Article| Ok(wanted.get(&article.id) == Some(&article.content));
-        let scored = Ready::new(&config)?
+        let scored = ScoreJob::new(&config)?
             .loaded()?
             .score(&part, &self.journal(), &mut is_wanted, self.observer)?;
         let articles = articles_in(part.path(), run.number)?;

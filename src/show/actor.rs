@@ -4,7 +4,7 @@ use super::ActorPage;
 use super::paper::{Paper, Tone, Words, clean};
 use crate::output::{Decimal, EvidenceRow, SummaryRow};
 use crate::report::marked;
-use crate::stance::Label;
+use crate::terms::Label;
 
 /// Columns of what a fact is called.
 const NAME_COLUMNS: usize = 11;

@@ -8,7 +8,7 @@ use crate::record::facts::{ActorFacts, Facts};
 use crate::show::{ActorPage, clean};
 use crate::summarize::copies::Articles;
 use crate::summarize::evidence::evidence;
-use crate::summarize::scored_part::{Part, each_group, merged_facts};
+use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summarize::{RowMaker, finished_run, gather_rows};
 use crate::summary::{Cell, CellKey, Cells, Period};
 use serde_json::Value;
@@ -56,7 +56,7 @@ fn warnings(facts: &Facts, lost: Option<String>, wordless: Option<String>) -> Ve
 }
 
 /// The coding that corrected the run's summaries, read again; a warning where it cannot be.
-fn coding(recorded: &Value, level: f64, parts: &[Part]) -> (Option<Calibration>, Option<String>) {
+fn coding(recorded: &Value, level: f64, parts: &[ScoredPart]) -> (Option<Calibration>, Option<String>) {
     let (Some(coding), Some(min_coded)) = (recorded["coding"].as_str(), recorded["min_coded"].as_u64()) else {
         return (None, None);
     };
@@ -76,7 +76,7 @@ fn coding(recorded: &Value, level: f64, parts: &[Part]) -> (Option<Calibration>,
 
 /// The actor's row over all outlets, and those of each outlet, with most articles first.
 fn rows(
-    parts: &[Part],
+    parts: &[ScoredPart],
     actor: &ActorFacts,
     config: &SummaryConfig,
     coding: Option<&Calibration>,
@@ -92,12 +92,12 @@ fn rows(
     let mut by_outlet = maker.by_outlet(&cells)?;
     by_outlet.sort_by(|a, b| (b.n_articles, &a.outlet).cmp(&(a.n_articles, &b.outlet)));
     let row = maker.actors(std::slice::from_ref(actor), &cells)?.pop();
-    let row = row.ok_or_else(|| Error::Ledger(format!("no row for {}", actor.id)))?;
+    let row = row.ok_or_else(|| Error::Counts(format!("no row for {}", actor.id)))?;
     Ok((row, by_outlet))
 }
 
 fn cells(
-    parts: &[Part],
+    parts: &[ScoredPart],
     actor_id: &str,
     articles: &Articles,
     coding: Option<&Calibration>,

@@ -7,7 +7,7 @@ use crate::record::facts::ActorFacts;
 use crate::show::{ActorMean, ArticlePage, Skipped, Spoken, clean, reread};
 use crate::summarize::copies::Articles;
 use crate::summarize::evidence::{Place, place_of, words};
-use crate::summarize::scored_part::{Part, each_group, merged_facts};
+use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summarize::{finished_run, gather_rows};
 use crate::summary::{Cell, Period, Voice, over_all};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -53,7 +53,7 @@ pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<S
 }
 
 /// The article's row, and the part that it is in.
-fn find<'p>(parts: &'p [Part], id: &str) -> Result<Option<(&'p Part, ArticleRow)>> {
+fn find<'p>(parts: &'p [ScoredPart], id: &str) -> Result<Option<(&'p ScoredPart, ArticleRow)>> {
     for part in parts {
         for rows in part.article_groups()? {
             let row = rows?.into_iter().find(|row| row.article_id == id && part.counts(row));
@@ -66,7 +66,7 @@ fn find<'p>(parts: &'p [Part], id: &str) -> Result<Option<(&'p Part, ArticleRow)
 }
 
 /// The mentions in these articles, each article's in order.
-fn mentions(parts: &[Part], wanted: HashSet<&str>) -> Result<Vec<MentionRow>> {
+fn mentions(parts: &[ScoredPart], wanted: HashSet<&str>) -> Result<Vec<MentionRow>> {
     let of = |mut rows: Vec<MentionRow>| {
         rows.retain(|row| wanted.contains(row.article_id.as_str()));
         rows
@@ -171,7 +171,7 @@ fn unguarded(cell: &str) -> &str {
 }
 
 /// Why there is no such article, as far as can be told.
-fn unknown(parts: &[Part], id: &str) -> Result<Error> {
+fn unknown(parts: &[ScoredPart], id: &str) -> Result<Error> {
     for part in parts {
         if let Some(row) = skipped(part.folder(), id)?.first() {
             let why = format!("{}:{}: {}: {}", row.source, row.line, row.reason, row.detail);
@@ -195,7 +195,7 @@ fn unknown(parts: &[Part], id: &str) -> Result<Error> {
 }
 
 /// The ids most like `id`.
-fn alike(parts: &[Part], id: &str) -> Result<Vec<String>> {
+fn alike(parts: &[ScoredPart], id: &str) -> Result<Vec<String>> {
     let mut best: Vec<(f64, String)> = Vec::new();
     for part in parts {
         for rows in part.article_groups()? {

@@ -1,7 +1,7 @@
 //! What text is put on: so wide, in colour or not, and safe whatever the words hold.
 
-use crate::stance::Label;
-use crate::text::inert_letter;
+use crate::terms::Label;
+use crate::text::escape_control_char;
 use console::{Alignment, Style, measure_text_width, pad_str};
 use std::ops::Range;
 
@@ -115,7 +115,7 @@ impl Words {
     pub(super) fn add(&mut self, text: &str, tone: Tone) {
         for letter in text.chars() {
             if !letter.is_whitespace() {
-                self.0.extend(inert_letter(letter).map(|letter| (letter, tone)));
+                self.0.extend(escape_control_char(letter).map(|letter| (letter, tone)));
             } else if self.0.last().is_some_and(|(last, _)| *last != ' ') {
                 self.0.push((' ', tone));
             }

@@ -17,13 +17,14 @@ mod window;
 mod word_starts;
 
 pub use backend::{Backend, Device, Engine, EngineFlags};
-pub use names::Name;
-pub(crate) use names::TAGS;
+pub use names::FoundName;
+
 pub use regard_encoder::Precision;
 pub use stance_model::{StanceModel, Worker};
 
 use crate::article::Span;
 use crate::error::Reason;
+use crate::terms::Label;
 use serde::{Deserialize, Serialize};
 
 /// A sentence and what is asked about it.
@@ -65,36 +66,6 @@ impl Polarity {
     }
 }
 
-/// One of the three classes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Label {
-    /// Against the target.
-    Negative,
-    /// Neither, or both.
-    Neutral,
-    /// For the target.
-    Positive,
-}
-
-impl Label {
-    /// The three, in the order of the model's logits.
-    pub const ALL: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
-
-    /// The word in output files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Label::Negative => "negative",
-            Label::Neutral => "neutral",
-            Label::Positive => "positive",
-        }
-    }
-
-    /// The label whose word this is.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|l| l.as_str() == word)
-    }
-}
-
 /// The outcome for one target.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Stance {
@@ -108,13 +79,13 @@ pub struct Stance {
 }
 
 /// What came of one target.
-pub type Outcome = Result<Stance, Reason>;
+pub type TargetOutcome = Result<Stance, Reason>;
 
 /// What came of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Outcomes {
+pub struct SentenceOutcome {
     /// One per target, in the request's order.
-    pub targets: Vec<Outcome>,
+    pub targets: Vec<TargetOutcome>,
     /// The names in the sentence, in order; none where they were not asked for.
-    pub names: Vec<Name>,
+    pub names: Vec<FoundName>,
 }

@@ -5,23 +5,19 @@
 //! temperature does not change which that is, as it scales every sequence's logarithm alike, and nor does the softmax,
 //! which takes the same number off each of a word's logits: so the sum is over logits.
 
-use super::Outcome;
-use crate::actor::ActorType;
+use super::TargetOutcome;
 use crate::article::Span;
+use crate::terms::{ActorType, NAME_TAGS};
 use regard_encoder::{Temperature, softmax};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// The tags in the order of the name head's logits: outside, then for each type, in the order of [`ActorType::ALL`], B and I.
-pub(crate) const TAGS: [&str; 9] = [
-    "O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC",
-];
 /// The logit of each tag for one word.
-pub(super) type TagLogits = [f32; TAGS.len()];
+pub(super) type TagLogits = [f32; NAME_TAGS.len()];
 
 /// A name that the model found in a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Name {
+pub struct FoundName {
     /// Bytes in the sentence, whole words, without a possessive ending.
     pub span: Span,
     /// What bears the name.
@@ -31,7 +27,7 @@ pub struct Name {
     /// development parts of CoNLL++, WNUT-17 and Worldwide News.
     pub confidence: f32,
     /// What the sentence expresses toward the bearer, as for a target of the request.
-    pub toward: Outcome,
+    pub toward: TargetOutcome,
 }
 
 /// A name as the decoder sees it.
@@ -81,11 +77,12 @@ fn may_follow(before: usize, tag: usize) -> bool {
 
 /// The sequence of tags with the highest sum of logits among those allowed; of equal ones the one with the earlier tags.
 fn likeliest_tags(words: &[TagLogits]) -> Vec<usize> {
-    let mut sums = [f64::NEG_INFINITY; TAGS.len()];
+    let mut sums = [f64::NEG_INFINITY; NAME_TAGS.len()];
     sums[0] = 0.0;
     let mut before = Vec::with_capacity(words.len());
     for logits in words {
-        let came_from: [usize; TAGS.len()] = std::array::from_fn(|tag| best(&sums, |before| may_follow(before, tag)));
+        let came_from: [usize; NAME_TAGS.len()] =
+            std::array::from_fn(|tag| best(&sums, |before| may_follow(before, tag)));
         sums = std::array::from_fn(|tag| sums[came_from[tag]] + f64::from(logits[tag]));
         before.push(came_from);
     }
@@ -99,9 +96,12 @@ fn likeliest_tags(words: &[TagLogits]) -> Vec<usize> {
     tags
 }
 
-fn best(sums: &[f64; TAGS.len()], allowed: impl Fn(usize) -> bool) -> usize {
+fn best(sums: &[f64; NAME_TAGS.len()], allowed: impl Fn(usize) -> bool) -> usize {
     let better = |best: usize, tag: usize| if sums[tag] > sums[best] { tag } else { best };
-    (0..TAGS.len()).filter(|tag| allowed(*tag)).reduce(better).unwrap_or(0)
+    (0..NAME_TAGS.len())
+        .filter(|tag| allowed(*tag))
+        .reduce(better)
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -111,15 +111,15 @@ mod tests {
 
     /// Zero for every tag but those named.
     fn word(logits: &[(&str, f32)]) -> TagLogits {
-        let mut word = [0.0; TAGS.len()];
+        let mut word = [0.0; NAME_TAGS.len()];
         for (tag, logit) in logits {
-            word[TAGS.iter().position(|known| known == tag).unwrap()] = *logit;
+            word[NAME_TAGS.iter().position(|known| known == tag).unwrap()] = *logit;
         }
         word
     }
 
     fn tags(words: &[TagLogits]) -> Vec<&'static str> {
-        likeliest_tags(words).into_iter().map(|tag| TAGS[tag]).collect()
+        likeliest_tags(words).into_iter().map(|tag| NAME_TAGS[tag]).collect()
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
             };
             let found = likeliest_tags(&words);
             prop_assert!(allowed(&found));
-            for code in 0..TAGS.len().pow(words.len() as u32) {
+            for code in 0..NAME_TAGS.len().pow(words.len() as u32) {
                 let tags: Vec<usize> = (0..words.len() as u32).map(|i| code / 9_usize.pow(i) % 9).collect();
                 prop_assert!(!allowed(&tags) || sum(&tags) <= sum(&found));
             }

@@ -3,11 +3,11 @@
 use super::stance_model::{Reader, Worker};
 use super::tokens::{PairFrame, Tokens, WordPieces};
 use super::window::window;
-use super::{Outcome, Outcomes, Polarity, Request, Stance};
+use super::{Polarity, Request, SentenceOutcome, Stance, TargetOutcome};
 use crate::article::Span;
 use crate::error::Reason;
 use crate::model::{ModelFiles, Questions};
-use crate::system::timings::Part;
+use crate::system::timings::Phase;
 use regard_encoder::{Activation, Classifier, ClassifierNames, Temperature, Token, Weights, softmax};
 
 /// A classifier and what its classes stand for.
@@ -102,9 +102,9 @@ impl SequenceHead {
         reader: &Reader,
         worker: &mut Worker,
         requests: &[Request],
-    ) -> Result<Vec<Outcomes>, String> {
+    ) -> Result<Vec<SentenceOutcome>, String> {
         let mut passes = Vec::new();
-        let asked = worker.timings.time(Part::Tokenise, || {
+        let asked = worker.timings.time(Phase::Tokenise, || {
             let asked = requests.iter().map(|request| self.ask(reader, request, &mut passes));
             asked.collect::<Result<Vec<_>, String>>()
         })?;
@@ -114,7 +114,7 @@ impl SequenceHead {
             Ok(logits)
         })?;
         let mut rest = logits.as_slice();
-        let mut outcome = |asked: Result<Asked, Reason>| -> Outcome {
+        let mut outcome = |asked: Result<Asked, Reason>| -> TargetOutcome {
             let asked = asked?;
             let (own, others) = rest.split_at(asked.passes);
             rest = others;
@@ -124,7 +124,7 @@ impl SequenceHead {
                 windowed: asked.windowed,
             })
         };
-        let outcomes = asked.into_iter().map(|targets| Outcomes {
+        let outcomes = asked.into_iter().map(|targets| SentenceOutcome {
             targets: targets.into_iter().map(&mut outcome).collect(),
             names: Vec::new(),
         });
@@ -210,7 +210,8 @@ mod tests {
     use super::*;
     use crate::model::{ModelChoice, ModelSource, Task};
     use crate::stance::stance_model::Heads;
-    use crate::stance::{Engine, Label, Precision, StanceModel};
+    use crate::stance::{Engine, Precision, StanceModel};
+    use crate::terms::Label;
     use serde::Deserialize;
     use std::path::PathBuf;
 
@@ -265,7 +266,7 @@ mod tests {
         let cases: Vec<Case> = serde_json::from_slice(&cases).unwrap();
         let requests: Vec<Request> = cases.iter().map(Case::request).collect();
         let found = model.score(&mut Worker::default(), &requests).unwrap();
-        let off = |(case, found): (&Case, &Outcomes)| {
+        let off = |(case, found): (&Case, &SentenceOutcome)| {
             let toward = found.targets[0].unwrap().toward;
             let pairs = case.probabilities.iter().zip(toward.0);
             pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)

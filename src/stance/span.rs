@@ -1,15 +1,16 @@
 //! The task `span`: our own heads on the hidden states of a target's word pieces, one pass a sentence.
 
-use super::names::{Decoded, Name, TAGS, TagLogits, decode};
+use super::names::{Decoded, FoundName, TagLogits, decode};
 use super::stance_model::{Reader, Worker};
 use super::tokens::Tokens;
 use super::window::window;
 use super::word_starts::words;
-use super::{Outcomes, Polarity, Request, Stance};
+use super::{Polarity, Request, SentenceOutcome, Stance};
 use crate::article::Span;
 use crate::error::Reason;
 use crate::model::Calibration;
-use crate::system::timings::Part;
+use crate::system::timings::Phase;
+use crate::terms::NAME_TAGS;
 use regard_encoder::{Head, InputError, Sequence, Temperature, Token, TokenHead, Weights, softmax};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -46,7 +47,7 @@ impl NameHead {
     /// The logits of each word, read at its first word piece.
     fn tags(&self, sequence: &Sequence, words: &[Word]) -> Result<Vec<TagLogits>, InputError> {
         let logits = |word: &Word| {
-            let mut logits = [0.0; TAGS.len()];
+            let mut logits = [0.0; NAME_TAGS.len()];
             self.head.logits(sequence.token(word.pieces.start), &mut logits)?;
             Ok(logits)
         };
@@ -77,8 +78,8 @@ impl SpanHeads {
         reader: &Reader,
         worker: &mut Worker,
         requests: &[Request],
-    ) -> Result<Vec<Outcomes>, String> {
-        let plans: Vec<Plan> = worker.timings.time(Part::Tokenise, || {
+    ) -> Result<Vec<SentenceOutcome>, String> {
+        let plans: Vec<Plan> = worker.timings.time(Phase::Tokenise, || {
             let plans = requests.iter().map(|request| Plan::of(reader, request));
             plans.collect::<Result<_, String>>()
         })?;
@@ -89,7 +90,7 @@ impl SpanHeads {
         for (request, plan) in requests.iter().zip(&plans) {
             let (own, others) = rest.split_at(plan.passes.len());
             rest = others;
-            outcomes.push(Outcomes {
+            outcomes.push(SentenceOutcome {
                 targets: plan.outcomes(own),
                 names: self.names_of(reader, worker, request, plan, own)?,
             });
@@ -106,7 +107,7 @@ impl SpanHeads {
         request: &Request,
         plan: &Plan,
         results: &[PassResult],
-    ) -> Result<Vec<Name>, String> {
+    ) -> Result<Vec<FoundName>, String> {
         let Some(head) = self.names.as_ref().filter(|_| request.names) else {
             return Ok(Vec::new());
         };
@@ -123,7 +124,7 @@ impl SpanHeads {
         let outcomes = self.score(reader, worker, std::slice::from_ref(&targets))?;
         let toward = outcomes.into_iter().flat_map(|outcomes| outcomes.targets);
         let named = found.iter().zip(targets.targets).zip(toward);
-        let name = |((name, span), toward): ((&Decoded, Span), _)| Name {
+        let name = |((name, span), toward): ((&Decoded, Span), _)| FoundName {
             span,
             kind: name.kind,
             confidence: name.confidence,
@@ -157,11 +158,11 @@ impl SpanHeads {
         sequence: &Sequence,
         pass: &Pass,
         result: &PassResult,
-    ) -> Result<Vec<Name>, InputError> {
+    ) -> Result<Vec<FoundName>, InputError> {
         let name = |name: &Decoded| {
             let words = &pass.words[name.words.clone()];
             let pieces = words[0].pieces.start..words[words.len() - 1].pieces.end;
-            Ok(Name {
+            Ok(FoundName {
                 span: span_of(name, &pass.words),
                 kind: name.kind,
                 confidence: name.confidence,
@@ -197,11 +198,11 @@ fn load_head(weights: &Weights, name: &str, hidden: usize, temperature: f32) -> 
 
 fn load_name_head(weights: &Weights, hidden: usize, temperature: f32) -> Result<NameHead, String> {
     let head = TokenHead::load(weights, "name_head", hidden).map_err(|e| e.to_string())?;
-    if head.classes() != TAGS.len() {
+    if head.classes() != NAME_TAGS.len() {
         return Err(format!(
             "name_head has {} classes, model.toml names {}",
             head.classes(),
-            TAGS.len()
+            NAME_TAGS.len()
         ));
     }
     let temperature = Temperature::new(temperature).map_err(|e| e.to_string())?;
@@ -233,7 +234,7 @@ struct PassResult {
     /// One for each word of the pass.
     tags: Vec<TagLogits>,
     /// The names in the sentence, where the pass shows the whole of it.
-    names: Vec<Name>,
+    names: Vec<FoundName>,
 }
 
 /// How a request is put to the encoder.
@@ -314,7 +315,7 @@ impl Plan {
         })
     }
 
-    fn outcomes(&self, results: &[PassResult]) -> Vec<super::Outcome> {
+    fn outcomes(&self, results: &[PassResult]) -> Vec<super::TargetOutcome> {
         let outcome = |&(pass, target): &(usize, usize)| {
             let PassResult { sentence, targets, .. } = &results[pass];
             Stance {

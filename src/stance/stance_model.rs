@@ -6,8 +6,8 @@ use crate::stance::backend::{Backend, Buffers, Encode, Engine};
 use crate::stance::sequence::SequenceHead;
 use crate::stance::span::SpanHeads;
 use crate::stance::tokens::WordPieces;
-use crate::stance::{Outcomes, Request};
-use crate::system::timings::{Part, Timings};
+use crate::stance::{Request, SentenceOutcome};
+use crate::system::timings::{Phase, Timings};
 use regard_encoder::{Batch, Checkpoint, InputError, LoadError, Sequence, Token, Weights};
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Reader {
         for (i, pass) in passes.iter().enumerate() {
             batch.push_tokens(pass.as_ref().iter().copied());
             if batch.tokens() >= BATCH_TOKENS || i + 1 == passes.len() {
-                let hidden = timings.time(Part::Encode, || self.encoder.encode(&batch, buffers))?;
+                let hidden = timings.time(Phase::Encode, || self.encoder.encode(&batch, buffers))?;
                 let heads = || {
                     let encoded = &passes[taken.len()..=i];
                     for (pass, sequence) in encoded.iter().zip(hidden.sequences()) {
@@ -81,7 +81,7 @@ impl Reader {
                     Ok(())
                 };
                 timings
-                    .time(Part::Heads, heads)
+                    .time(Phase::Heads, heads)
                     .map_err(|e: InputError| e.to_string())?;
                 batch.clear();
             }
@@ -133,7 +133,7 @@ impl StanceModel {
     /// # Errors
     /// As [`check_names`](Self::check_names) when names are asked for. [`Error::Model`] when tokenizer and encoder
     /// contradict each other; never because of what a sentence says.
-    pub fn score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<Outcomes>> {
+    pub fn score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         if requests.iter().any(|request| request.names) {
             self.check_names()?;
         }
@@ -220,7 +220,7 @@ mod tests {
     use super::*;
     use crate::article::Span;
     use crate::error::Reason;
-    use crate::stance::{Outcome, Stance};
+    use crate::stance::{Stance, TargetOutcome};
 
     fn request<'t>(sentence: &'t str, targets: &[&str]) -> Request<'t> {
         let span = |target: &&str| sentence.find(target).map(|at| Span::new(at, at + target.len()));
@@ -233,7 +233,7 @@ mod tests {
     }
 
     /// The bits of every number, and whether the sentence was windowed.
-    fn bits(outcomes: &[Outcome]) -> Vec<Result<[u32; 7], Reason>> {
+    fn bits(outcomes: &[TargetOutcome]) -> Vec<Result<[u32; 7], Reason>> {
         let of = |stance: &Stance| {
             let ([a, b, c], [d, e, f]) = (stance.toward.0, stance.sentence.unwrap().0);
             let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(f32::to_bits);

@@ -26,7 +26,8 @@ pub(super) struct WordPieces {
 impl WordPieces {
     /// Parses a `tokenizer.json`.
     pub(super) fn load(json: &[u8]) -> Result<Self, String> {
-        let mut tokenizer = caught(|| Tokenizer::from_bytes(json)).map_err(|e| format!("tokenizer.json: {e}"))?;
+        let mut tokenizer =
+            catch_parquet_panic(|| Tokenizer::from_bytes(json)).map_err(|e| format!("tokenizer.json: {e}"))?;
         // A sentence is windowed, with its target inside; the tokenizer must neither cut nor fill it.
         tokenizer
             .with_truncation(None)
@@ -60,7 +61,8 @@ impl WordPieces {
         let (mut ids, mut offsets) = (Vec::new(), Vec::new());
         let mut begin = 0;
         for piece in pieces(sentence, PIECE_BYTES) {
-            let encoding = caught(|| self.tokenizer.encode(piece, false)).map_err(|e| format!("tokenizer: {e}"))?;
+            let encoding =
+                catch_parquet_panic(|| self.tokenizer.encode(piece, false)).map_err(|e| format!("tokenizer: {e}"))?;
             ids.extend(encoding.get_ids().iter().map(|id| self.said(*id)));
             offsets.extend(encoding.get_offsets().iter().map(|(a, b)| (begin + a, begin + b)));
             begin += piece.len();
@@ -155,13 +157,13 @@ impl PairFrame {
 
 /// Runs a piece of the tokenizers crate, which panics on some files that it cannot read (0.23: a decoder without its type). What
 /// it panicked in is not used after it.
-fn caught<T>(run: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
+fn catch_parquet_panic<T>(run: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err("the tokenizers crate cannot read it".into()))
 }
 
 /// The special word pieces that the tokenizer puts before and after a sentence.
 fn ends(tokenizer: &Tokenizer) -> Result<(u32, u32), String> {
-    let encoding = caught(|| tokenizer.encode("a", true)).map_err(|e| format!("tokenizer.json: {e}"))?;
+    let encoding = catch_parquet_panic(|| tokenizer.encode("a", true)).map_err(|e| format!("tokenizer.json: {e}"))?;
     match (encoding.get_ids(), encoding.get_special_tokens_mask()) {
         ([first, .., last], [1, inner @ .., 1]) if !inner.is_empty() && inner.iter().all(|mask| *mask == 0) => {
             Ok((*first, *last))

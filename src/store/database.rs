@@ -57,7 +57,8 @@ pub struct RunRecord {
     /// How they were read and scored: the flags, as in `run.json`.
     pub score: Value,
     /// What was read and scored.
-    pub ledger: Value,
+    #[serde(rename = "ledger")]
+    pub counts: Value,
 }
 
 /// One version of an article.
@@ -75,27 +76,27 @@ pub struct Version {
     pub is_current: bool,
 }
 
-pub(super) struct Ledger {
+pub(super) struct Database {
     db: Connection,
     path: PathBuf,
 }
 
-impl Ledger {
+impl Database {
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let ledger = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        if ledger.format()? == 0 {
-            ledger.create().map_err(failed(path))?;
+        let database = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        if database.format()? == 0 {
+            database.create().map_err(failed(path))?;
         }
-        ledger.check_format()?;
-        Ok(ledger)
+        database.check_format()?;
+        Ok(database)
     }
 
     pub(super) fn look(path: &Path) -> Result<Self> {
         // Writable all the same, as what a killed run left half-written has to be taken back first.
-        let ledger = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        let database = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .or_else(|_| Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;
-        ledger.check_format()?;
-        Ok(ledger)
+        database.check_format()?;
+        Ok(database)
     }
 
     fn connect(path: &Path, flags: OpenFlags) -> Result<Self> {

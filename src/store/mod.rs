@@ -13,7 +13,7 @@ mod database;
 use crate::error::{Error, Result};
 use crate::output::{Folder, STORE_FILE, sync_folder};
 use crate::system::checksum::Checksum;
-use database::Ledger;
+use database::Database;
 pub use database::{Known, RunRecord, Version};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub struct Store {
 /// What may be asked of a store, whether or not this process may write to it.
 pub struct View {
     path: PathBuf,
-    ledger: Ledger,
+    database: Database,
 }
 
 /// The files of a part by their names.
@@ -96,7 +96,7 @@ impl Store {
         let folder = Folder::open_store(path, wait)?;
         let view = View {
             path: folder.path().to_path_buf(),
-            ledger: Ledger::open(&path.join(STORE_FILE))?,
+            database: Database::open(&path.join(STORE_FILE))?,
         };
         let store = Self { folder, view };
         store.clear()?;
@@ -116,7 +116,7 @@ impl Store {
         }
         Ok(View {
             path: path.to_path_buf(),
-            ledger: Ledger::look(&path.join(STORE_FILE))?,
+            database: Database::look(&path.join(STORE_FILE))?,
         })
     }
 
@@ -135,7 +135,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`].
     pub fn generation(&self) -> Result<(String, u64)> {
-        self.view.ledger.generation()
+        self.view.database.generation()
     }
 
     /// What the series knows of an article.
@@ -143,7 +143,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`].
     pub fn known(&self, article_id: &str, content: u64) -> Result<Known> {
-        self.view.ledger.known(article_id, content)
+        self.view.database.known(article_id, content)
     }
 
     /// The number that the next run will have.
@@ -151,7 +151,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`].
     pub fn next_run(&self) -> Result<u64> {
-        self.view.ledger.next_run()
+        self.view.database.next_run()
     }
 
     /// A run of the series.
@@ -159,7 +159,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`].
     pub fn run(&self, number: u64) -> Result<RunRecord> {
-        self.view.ledger.run(number)
+        self.view.database.run(number)
     }
 
     /// An empty folder for a part to be written into.
@@ -178,7 +178,7 @@ impl Store {
     /// # Errors
     /// [`Error::Io`]; [`Error::Store`].
     pub fn place(&self, folder: &Folder, taken: usize, articles: Vec<Entry>) -> Result<NewPart> {
-        let number = self.view.ledger.next_part()? + taken as u64;
+        let number = self.view.database.next_part()? + taken as u64;
         let place = self.part_folder(number);
         let files = sums(folder.path())?;
         remove_folder(&place)?;
@@ -197,7 +197,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`]; the series is then as it was.
     pub fn add(&mut self, run: &RunRecord, part: &NewPart, identity: &serde_json::Value) -> Result<()> {
-        self.view.ledger.change(|change| {
+        self.view.database.change(|change| {
             change.set_identity(identity)?;
             change.add_run(run)?;
             change.add_part(part)
@@ -209,7 +209,7 @@ impl Store {
     /// # Errors
     /// As [`Store::add`].
     pub fn replace(&mut self, old: &[u64], new: &[NewPart], identity: &serde_json::Value) -> Result<()> {
-        self.view.ledger.change(|change| {
+        self.view.database.change(|change| {
             change.set_identity(identity)?;
             old.iter().try_for_each(|part| change.remove_part(*part))?;
             new.iter().try_for_each(|part| change.add_part(part))
@@ -225,7 +225,7 @@ impl Store {
         let parts = self.folder.path().join(PARTS_FOLDER);
         let known: HashSet<PathBuf> = self
             .view
-            .ledger
+            .database
             .parts()?
             .into_keys()
             .map(|n| self.part_folder(n))
@@ -254,8 +254,8 @@ impl View {
     /// # Errors
     /// [`Error::Store`].
     pub fn parts(&self) -> Result<Vec<StoredPart>> {
-        let mut superseded: HashMap<u64, HashSet<String>> = self.ledger.superseded()?;
-        let parts = self.ledger.parts()?.into_iter();
+        let mut superseded: HashMap<u64, HashSet<String>> = self.database.superseded()?;
+        let parts = self.database.parts()?.into_iter();
         Ok(parts
             .map(|(number, files)| StoredPart {
                 number,
@@ -271,7 +271,7 @@ impl View {
     /// # Errors
     /// [`Error::Store`] where it is damaged.
     pub fn check_ledger(&self) -> Result<()> {
-        self.ledger.check()
+        self.database.check()
     }
 
     /// The parts that are not as they were written: every file is read.
@@ -287,7 +287,7 @@ impl View {
     /// # Errors
     /// [`Error::Store`].
     pub fn runs(&self) -> Result<Vec<RunRecord>> {
-        self.ledger.runs()
+        self.database.runs()
     }
 
     /// The versions of articles in a part.
@@ -295,7 +295,7 @@ impl View {
     /// # Errors
     /// [`Error::Store`].
     pub fn entries(&self, part: u64) -> Result<Vec<Entry>> {
-        self.ledger.entries(part)
+        self.database.entries(part)
     }
 
     /// Every version of an article, the oldest first.
@@ -303,7 +303,7 @@ impl View {
     /// # Errors
     /// [`Error::Store`].
     pub fn versions(&self, article_id: &str) -> Result<Vec<Version>> {
-        self.ledger.versions(article_id)
+        self.database.versions(article_id)
     }
 
     /// How many articles count, and how many older versions there are.
@@ -311,7 +311,7 @@ impl View {
     /// # Errors
     /// [`Error::Store`].
     pub fn counts(&self) -> Result<(u64, u64)> {
-        self.ledger.counts()
+        self.database.counts()
     }
 
     /// What scored the series, and how; `None` of a new store.
@@ -319,7 +319,7 @@ impl View {
     /// # Errors
     /// [`Error::Store`].
     pub fn identity(&self) -> Result<Option<serde_json::Value>> {
-        self.ledger.identity()
+        self.database.identity()
     }
 }
 

@@ -4,7 +4,7 @@ use crate::copies::{Signature, groups, own};
 use crate::error::{Error, Result};
 use crate::output::{ArticleRow, CopyRow};
 use crate::record::counts::LeftOut;
-use crate::summarize::scored_part::Part;
+use crate::summarize::scored_part::ScoredPart;
 use crate::summary::Copies;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
@@ -55,7 +55,7 @@ impl Articles {
     /// # Errors
     /// [`Error::Usage`] when two parts hold the same article, which would count twice; [`Error::Invalid`] when a file is
     /// damaged.
-    pub(crate) fn read(parts: &[Part]) -> Result<Self> {
+    pub(crate) fn read(parts: &[ScoredPart]) -> Result<Self> {
         let mut reading = Reading::default();
         for (i, part) in parts.iter().enumerate() {
             reading.part(parts, i, part)?;
@@ -128,7 +128,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn part(&mut self, parts: &[Part], index: usize, part: &Part) -> Result<()> {
+    fn part(&mut self, parts: &[ScoredPart], index: usize, part: &ScoredPart) -> Result<()> {
         let mut found = 0;
         for rows in part.article_groups()? {
             for row in rows? {

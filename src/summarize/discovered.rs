@@ -5,12 +5,13 @@
 //! full name with it; "Donald J. Trump" is "Donald Trump" where there is no other middle name; an acronym or last word is the
 //! organisation's that nine of ten articles use it for. Every merge is told in `actors_found.csv`.
 
-use crate::actor::{ActorType, MatchMethod, country_name, key, shown_name, spelling_fault};
+use crate::actor::{country_name, key, shown_name, spelling_fault};
 use crate::error::Result;
 use crate::output::{FoundRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::summarize::evidence::{Place, place_of, words};
-use crate::summarize::scored_part::{Part, each_group};
+use crate::summarize::scored_part::{ScoredPart, each_group};
+use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Articles that must give the full name before a surname alone is taken for it.
@@ -122,7 +123,7 @@ fn add_all(to: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
 
 impl FoundActors {
     /// Who was discovered in all parts together.
-    pub(crate) fn of_all(parts: &[Part], facts: &Facts) -> Result<Self> {
+    pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<Self> {
         let listed: HashMap<&str, String> = facts.actors.iter().map(|a| (a.id.as_str(), key(&a.name))).collect();
         let everybody = each_group(parts, Self::default, |rows| Self::of(&rows, &listed), Self::merge)?;
         let renames = everybody.renames(facts);
@@ -287,7 +288,7 @@ impl FoundActors {
     }
 
     /// The rows of `actors_found.csv`, those of most articles first.
-    pub(crate) fn rows(&self, parts: &[Part], least: u64) -> Result<Vec<FoundRow>> {
+    pub(crate) fn rows(&self, parts: &[ScoredPart], least: u64) -> Result<Vec<FoundRow>> {
         let shown = self.actors.values().filter(|actor| actor.articles >= least);
         let wanted: HashSet<Place> = shown.filter_map(|actor| actor.example.clone()).collect();
         let sentences = words(parts, &wanted)?;

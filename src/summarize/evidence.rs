@@ -4,8 +4,8 @@ use crate::article::Field;
 use crate::error::{Error, Result};
 use crate::output::{Decimal, EvidenceRow, MentionReader, MentionRow, SENTENCES_FILE, SentenceReader};
 use crate::record::facts::ActorFacts;
-use crate::stance::Label;
-use crate::summarize::scored_part::{Part, each_group};
+use crate::summarize::scored_part::{ScoredPart, each_group};
+use crate::terms::Label;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,7 +13,11 @@ use std::path::Path;
 
 /// The evidence of all parts for these actors, at most `each_way` sentences an actor and label, sorted by actor, label and
 /// rank. A warning comes with it where some of it has no words.
-pub fn evidence(parts: &[Part], actors: &[ActorFacts], each_way: usize) -> Result<(Vec<EvidenceRow>, Option<String>)> {
+pub fn evidence(
+    parts: &[ScoredPart],
+    actors: &[ActorFacts],
+    each_way: usize,
+) -> Result<(Vec<EvidenceRow>, Option<String>)> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
     let strongest = strongest(parts, &names, each_way)?;
     let wanted: HashSet<Place> = strongest.by_label.values().flatten().map(place_of).collect();
@@ -136,7 +140,7 @@ fn is_copy(a: &MentionRow, b: &MentionRow) -> bool {
     (a.p_neg, a.p_neu, a.p_pos) == (b.p_neg, b.p_neu, b.p_pos) && length(a) == length(b) && a.mention == b.mention
 }
 
-fn strongest(parts: &[Part], actors: &HashMap<&str, &str>, each_way: usize) -> Result<Strongest> {
+fn strongest(parts: &[ScoredPart], actors: &HashMap<&str, &str>, each_way: usize) -> Result<Strongest> {
     let of = |mut rows: Vec<MentionRow>| {
         rows.retain(|row| actors.contains_key(row.actor_id.as_str()));
         Strongest::of(&rows, each_way)
@@ -145,7 +149,7 @@ fn strongest(parts: &[Part], actors: &HashMap<&str, &str>, each_way: usize) -> R
 }
 
 /// The words of the sentences at `wanted`, as far as the parts kept them.
-pub(crate) fn words(parts: &[Part], wanted: &HashSet<Place>) -> Result<HashMap<Place, String>> {
+pub(crate) fn words(parts: &[ScoredPart], wanted: &HashSet<Place>) -> Result<HashMap<Place, String>> {
     let mut groups = Vec::new();
     for part in parts {
         let path = part.mentions.with_file_name(SENTENCES_FILE);
@@ -169,7 +173,7 @@ pub(crate) fn words(parts: &[Part], wanted: &HashSet<Place>) -> Result<HashMap<P
 
 /// # Errors
 /// [`Error::Invalid`] when the sentences beside a part's mentions are those of another run.
-fn check_same_run(part: &Part, path: &Path) -> Result<()> {
+fn check_same_run(part: &ScoredPart, path: &Path) -> Result<()> {
     if SentenceReader::open(path)?.facts()? == MentionReader::open(&part.mentions)?.facts()? {
         return Ok(());
     }
@@ -183,7 +187,8 @@ fn check_same_run(part: &Part, path: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::{ActorType, MatchMethod};
+    use crate::terms::ActorType;
+    use crate::terms::MatchMethod;
     use proptest::prelude::*;
 
     fn mention(article: usize, start: u32, score: f32) -> MentionRow {

@@ -3,19 +3,19 @@
 use crate::config::{SummaryFlags, Window};
 use crate::error::{Error, Result};
 use crate::output::{MENTIONS_FILE, record_in};
-use crate::summarize::scored_part::{Part, store_of};
+use crate::summarize::scored_part::{ScoredPart, store_of};
 use std::path::{Path, PathBuf};
 
 /// The parts of a run, of which those articles count that its last summary counted.
 ///
 /// # Errors
-/// [`Error::Usage`] where a folder holds no mentions, saying why; as [`Part::open_all`].
-pub(crate) fn open(folders: &[PathBuf]) -> Result<Vec<Part>> {
+/// [`Error::Usage`] where a folder holds no mentions, saying why; as [`ScoredPart::open_all`].
+pub(crate) fn open(folders: &[PathBuf]) -> Result<Vec<ScoredPart>> {
     let has_some =
         |folder: &Path| folder.is_file() || folder.join(MENTIONS_FILE).exists() || store_of(folder).is_some();
     match folders.iter().find(|folder| !has_some(folder)) {
         Some(folder) => Err(Error::Usage(without_mentions(folder))),
-        None => Part::open_all(folders, window(folders)?),
+        None => ScoredPart::open_all(folders, window(folders)?),
     }
 }
 

@@ -8,7 +8,6 @@ pub(crate) mod finished_run;
 pub(crate) mod scored_part;
 mod views;
 
-use crate::actor::MatchMethod;
 use crate::calibrate::Calibration;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
@@ -23,11 +22,12 @@ use crate::record::run_json::{
     Done, Source, Sources, excel, files_after, outputs, recorded, remove_summaries, with_score, write_json,
 };
 use crate::summarize::copies::Articles;
-use crate::summarize::scored_part::{Part, each_group, found_of, merged_facts};
+use crate::summarize::scored_part::{ScoredPart, each_group, found_of, merged_facts};
 use crate::summarize::views::Made;
 use crate::summary::{
     Cell, CellKey, Cells, Coding, Correction, Estimate, METHOD, Period, ScoredMention, Voice, deviation, mean, over_all,
 };
+use crate::terms::MatchMethod;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -57,7 +57,7 @@ pub struct SummaryReport {
 
 /// Everything that `score` wrote into some folders, added up; nothing is written yet.
 pub struct Sums {
-    parts: Vec<Part>,
+    parts: Vec<ScoredPart>,
     facts: Facts,
     /// The rows of `actors_found.csv`, where actors were discovered.
     found: Option<Vec<FoundRow>>,
@@ -72,19 +72,23 @@ impl Sums {
     /// # Errors
     /// [`Error::Usage`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
-        Self::of(config, Part::open_all(inputs, config.window)?, None)
+        Self::of(config, ScoredPart::open_all(inputs, config.window)?, None)
     }
 
     /// As [`Sums::new`], with what a person has coded.
-    pub(crate) fn of(config: &SummaryConfig, parts: Vec<Part>, calibration: Option<&Calibration>) -> Result<Self> {
+    pub(crate) fn of(
+        config: &SummaryConfig,
+        parts: Vec<ScoredPart>,
+        calibration: Option<&Calibration>,
+    ) -> Result<Self> {
         let mut facts = merged_facts(&parts)?;
         let articles = Articles::read(&parts)?;
-        facts.ledger.leave_out(articles.left_out);
+        facts.counts.leave_out(articles.left_out);
         let mut cells = gather(&parts, config.period, &articles, calibration)?.finish();
         let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
         balance(
             "mentions scored and mentions added up",
-            facts.ledger.mentions_scored,
+            facts.counts.mentions_scored,
             counted,
         )?;
         let found = found_of(&parts)
@@ -113,7 +117,7 @@ impl Sums {
     pub(crate) fn source(&self, inputs: &[PathBuf], folder: &Folder) -> Result<Option<Source>> {
         match &self.parts[..] {
             [only] if only.is_in(folder) => Ok(None),
-            parts => Source::of_files(inputs, parts.iter().flat_map(Part::files)).map(Some),
+            parts => Source::of_files(inputs, parts.iter().flat_map(ScoredPart::files)).map(Some),
         }
     }
 
@@ -226,7 +230,12 @@ fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (
 }
 
 /// Adds up every row group of every part, on all threads.
-fn gather(parts: &[Part], period: Period, articles: &Articles, calibration: Option<&Calibration>) -> Result<Cells> {
+fn gather(
+    parts: &[ScoredPart],
+    period: Period,
+    articles: &Articles,
+    calibration: Option<&Calibration>,
+) -> Result<Cells> {
     let add = |rows: Vec<MentionRow>| gather_rows(&rows, period, articles, calibration);
     each_group(parts, Cells::default, add, Cells::merge)
 }
@@ -334,7 +343,7 @@ impl<'a> RowMaker<'a> {
 
     pub(crate) fn actor(&self, id: &str) -> Result<&ActorFacts> {
         let actor = self.actors.get(id).copied();
-        actor.ok_or_else(|| Error::Ledger(format!("a mention of {id}, who is not in the list")))
+        actor.ok_or_else(|| Error::Counts(format!("a mention of {id}, who is not in the list")))
     }
 
     pub(crate) fn days(&self, start: Option<Date>) -> (Option<(Date, Date)>, &'static str) {
@@ -442,7 +451,7 @@ impl Tables<'_> {
 
     /// Writes every mention, sorted by article so that shards come out the same as one run. Holds all of them in memory
     /// (about 300 bytes each), which is why Parquet is the default.
-    fn write_mentions(&mut self, parts: &[Part], articles: &Articles) -> Result<()> {
+    fn write_mentions(&mut self, parts: &[ScoredPart], articles: &Articles) -> Result<()> {
         let mut rows = Vec::new();
         for part in parts {
             for group in 0..part.mention_groups {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One folder that `score` wrote, or one part of a store.
-pub(crate) struct Part {
+pub(crate) struct ScoredPart {
     pub(crate) mentions: PathBuf,
     pub(crate) articles: PathBuf,
     pub(crate) facts: Facts,
@@ -28,9 +28,9 @@ pub(crate) struct Part {
     found: Option<Arc<FoundActors>>,
 }
 
-impl Part {
+impl ScoredPart {
     /// Opens parts that belong together, of which the articles in `window` count. Where actors were discovered, what all of
-    /// them together show is known from then on: [`Part::rows`] have the ids that hold beyond one article.
+    /// them together show is known from then on: [`ScoredPart::rows`] have the ids that hold beyond one article.
     ///
     /// # Errors
     /// [`Error::Usage`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
@@ -113,7 +113,7 @@ impl Part {
     /// # Errors
     /// [`Error::Invalid`] when `articles.parquet` does not hold the articles that `mentions.parquet` speaks of.
     pub(crate) fn check_articles(&self, found: u64) -> Result<()> {
-        let expected = self.facts.ledger.articles_scored;
+        let expected = self.facts.counts.articles_scored;
         if found == expected {
             return Ok(());
         }
@@ -169,12 +169,12 @@ pub(crate) fn store_of(path: &Path) -> Option<PathBuf> {
 
 /// Maps every row group of every part, on all threads.
 pub(crate) fn each_group<T: Send>(
-    parts: &[Part],
+    parts: &[ScoredPart],
     nothing: impl Fn() -> T + Sync + Send,
     map: impl Fn(Vec<MentionRow>) -> T + Sync + Send,
     merge: impl Fn(T, T) -> T + Sync + Send,
 ) -> Result<T> {
-    let groups: Vec<(&Part, usize)> = parts
+    let groups: Vec<(&ScoredPart, usize)> = parts
         .iter()
         .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
         .collect();
@@ -186,7 +186,7 @@ pub(crate) fn each_group<T: Send>(
 }
 
 /// What the parts say of themselves together, with the actors of the list and those discovered.
-pub(crate) fn merged_facts(parts: &[Part]) -> Result<Facts> {
+pub(crate) fn merged_facts(parts: &[ScoredPart]) -> Result<Facts> {
     let mut all = parts.iter().map(|p| p.facts.clone());
     let first = all
         .next()
@@ -199,6 +199,6 @@ pub(crate) fn merged_facts(parts: &[Part]) -> Result<Facts> {
     Ok(facts)
 }
 
-pub(crate) fn found_of(parts: &[Part]) -> Option<&FoundActors> {
+pub(crate) fn found_of(parts: &[ScoredPart]) -> Option<&FoundActors> {
     parts.first()?.found.as_deref()
 }

@@ -6,7 +6,7 @@ use crate::output::{ChangeRow, ComparisonRow, Folder, REPORT_FILE, RunRow, Summa
 use crate::record::facts::Facts;
 use crate::report::{Findings, page, write_workbook};
 use crate::summarize::evidence::evidence;
-use crate::summarize::scored_part::Part;
+use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{ALL_OUTLETS, RowMaker};
 use crate::summary::{Cell, CellKey, Period, regroup};
 use serde_json::Value;
@@ -18,7 +18,7 @@ const EACH_WAY: usize = 10;
 
 /// What the second stage has made of its input.
 pub struct Made<'a> {
-    pub parts: &'a [Part],
+    pub parts: &'a [ScoredPart],
     pub facts: &'a Facts,
     pub maker: &'a RowMaker<'a>,
     pub cells: &'a BTreeMap<CellKey, Cell>,
@@ -47,7 +47,7 @@ pub fn write(config: &SummaryConfig, folder: &Folder, made: &Made) -> Result<Vec
         changes: made.changes,
         evidence: &evidence,
         run: &run_rows(config, made.facts),
-        ledger: made.facts.ledger,
+        counts: made.facts.counts,
         skipped: &made.facts.skipped,
         min_articles: config.min_articles,
         level: config.ci_level,
@@ -98,16 +98,16 @@ fn over_time(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
 
 /// The facts of the run, none of which differs between two runs over the same input.
 fn run_rows(config: &SummaryConfig, facts: &Facts) -> Vec<RunRow> {
-    let (ledger, model) = (facts.ledger, &facts.model);
+    let (counts, model) = (facts.counts, &facts.model);
     let counts = [
-        ("records read", ledger.records_read),
-        ("articles scored", ledger.articles_scored),
-        ("duplicate records", ledger.duplicates),
-        ("unusable records", ledger.records_skipped),
-        ("records of other shards", ledger.other_shards),
-        ("mentions found", ledger.mentions_found),
-        ("mentions scored", ledger.mentions_scored),
-        ("mentions that could not be scored", ledger.mentions_skipped),
+        ("records read", counts.records_read),
+        ("articles scored", counts.articles_scored),
+        ("duplicate records", counts.duplicates),
+        ("unusable records", counts.records_skipped),
+        ("records of other shards", counts.other_shards),
+        ("mentions found", counts.mentions_found),
+        ("mentions scored", counts.mentions_scored),
+        ("mentions that could not be scored", counts.mentions_skipped),
     ];
     let counts = counts.map(|(item, count)| count_row(item.to_owned(), count));
     let reasons = facts.skipped.iter();

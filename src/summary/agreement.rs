@@ -1,6 +1,6 @@
 //! How far a model's labels agree with those of a person.
 
-use crate::stance::Label;
+use crate::terms::Label;
 use serde::Serialize;
 
 /// One mention that both have labelled.

@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a piece of the parquet crate, which panics on some damaged pages (60.1: an assertion on the length of a value).
 /// A damaged file must cost itself only, so that its panic becomes an error; what was being read must not be used after it.
-pub(crate) fn caught<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn catch_parquet_panic<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ParquetError::General("a page is damaged".to_owned())))
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// A part of the work. Parts do not overlap: what one thread does at a time is one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum Phase {
     /// Reading and decoding the dump.
     Read,
     /// Cutting articles into sentences and finding actors in them.
@@ -25,30 +25,30 @@ pub enum Part {
     Summarize,
 }
 
-impl Part {
-    const ALL: [(Part, &'static str); 8] = [
-        (Part::Read, "reading"),
-        (Part::Find, "sentences and actors"),
-        (Part::Tokenise, "word pieces"),
-        (Part::Encode, "encoder"),
-        (Part::Heads, "heads"),
-        (Part::Link, "links and rows"),
-        (Part::Write, "writing"),
-        (Part::Summarize, "summaries"),
+impl Phase {
+    const ALL: [(Phase, &'static str); 8] = [
+        (Phase::Read, "reading"),
+        (Phase::Find, "sentences and actors"),
+        (Phase::Tokenise, "word pieces"),
+        (Phase::Encode, "encoder"),
+        (Phase::Heads, "heads"),
+        (Phase::Link, "links and rows"),
+        (Phase::Write, "writing"),
+        (Phase::Summarize, "summaries"),
     ];
 }
 
 /// Time spent by all threads together, by part. Threads add to it while they work.
 #[derive(Debug, Default)]
 pub struct Timings {
-    nanoseconds: [AtomicU64; Part::ALL.len()],
+    nanoseconds: [AtomicU64; Phase::ALL.len()],
     sentences: AtomicU64,
     reused: AtomicU64,
 }
 
 impl Timings {
     /// Does `work` and books its time on `part`.
-    pub fn time<T>(&self, part: Part, work: impl FnOnce() -> T) -> T {
+    pub fn time<T>(&self, part: Phase, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();
         let result = work();
         let spent = u64::try_from(begun.elapsed().as_nanos()).unwrap_or(u64::MAX);
@@ -63,19 +63,19 @@ impl Timings {
     }
 
     /// What was booked on `part`.
-    pub fn spent(&self, part: Part) -> Duration {
+    pub fn spent(&self, part: Phase) -> Duration {
         Duration::from_nanos(self.nanoseconds[part as usize].load(Ordering::Relaxed))
     }
 
     /// What was booked on each part, with its name.
     pub fn parts(&self) -> impl Iterator<Item = (&'static str, Duration)> {
-        Part::ALL.into_iter().map(|(part, name)| (name, self.spent(part)))
+        Phase::ALL.into_iter().map(|(part, name)| (name, self.spent(part)))
     }
 
     /// The table a person reads, of a run that took `wall` with `threads` threads.
     pub fn table(&self, wall: Duration, threads: usize) -> impl fmt::Display {
         Table {
-            rows: Part::ALL.map(|(part, name)| (name, self.spent(part))),
+            rows: Phase::ALL.map(|(part, name)| (name, self.spent(part))),
             sentences: self.sentences.load(Ordering::Relaxed),
             reused: self.reused.load(Ordering::Relaxed),
             wall,
@@ -85,7 +85,7 @@ impl Timings {
 }
 
 struct Table {
-    rows: [(&'static str, Duration); Part::ALL.len()],
+    rows: [(&'static str, Duration); Phase::ALL.len()],
     sentences: u64,
     reused: u64,
     wall: Duration,
@@ -123,9 +123,9 @@ mod tests {
     #[test]
     fn shares_are_of_all_threads_time() {
         let timings = Timings::default();
-        assert_eq!(timings.time(Part::Encode, || 7), 7);
-        timings.nanoseconds[Part::Encode as usize].store(3_000_000_000, Ordering::Relaxed);
-        timings.nanoseconds[Part::Read as usize].store(500_000_000, Ordering::Relaxed);
+        assert_eq!(timings.time(Phase::Encode, || 7), 7);
+        timings.nanoseconds[Phase::Encode as usize].store(3_000_000_000, Ordering::Relaxed);
+        timings.nanoseconds[Phase::Read as usize].store(500_000_000, Ordering::Relaxed);
         timings.count_sentences(10, 4);
         let table = timings.table(Duration::from_secs(2), 2).to_string();
         for line in [

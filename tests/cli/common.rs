@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const TAGS: [&str; 9] = [
+const NAME_TAGS: [&str; 9] = [
     "O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC",
 ];
 
@@ -105,7 +105,7 @@ pub fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String
 pub struct NameParts {
     /// All of the case embedding's numbers are drawn from -scale..scale; the name head's weights too.
     pub scale: f32,
-    /// The name head's bias, in the order of [`TAGS`].
+    /// The name head's bias, in the order of [`NAME_TAGS`].
     pub bias: [f32; 9],
 }
 
@@ -120,7 +120,7 @@ impl NameParts {
         };
         Self {
             scale: 0.0,
-            bias: TAGS.map(logit),
+            bias: NAME_TAGS.map(logit),
         }
     }
 }
@@ -143,7 +143,7 @@ pub fn model_with(dir: &Path, parts: Option<&NameParts>) {
             None => drop(table.remove(key)),
         }
     };
-    set("labels", "names", parts.map(|_| TAGS.to_vec().into()));
+    set("labels", "names", parts.map(|_| NAME_TAGS.to_vec().into()));
     set("calibration", "name_temperature", parts.map(|_| 1.0.into()));
     let digest = Sha256::digest(&weights)
         .iter()

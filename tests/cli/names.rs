@@ -1,11 +1,11 @@
 //! Names found in the pass that scores: the same whatever else is asked, and in long sentences too.
 
 use crate::common::{NameParts, model_with};
-use regard::actor::ActorType;
 use regard::article::Span;
 use regard::error::Reason;
 use regard::model::{ModelChoice, ModelFiles, ModelSource};
-use regard::stance::{Engine, Name, Outcomes, Request, StanceModel, Worker};
+use regard::stance::{Engine, FoundName, Request, SentenceOutcome, StanceModel, Worker};
+use regard::terms::ActorType;
 
 fn model(parts: &NameParts) -> StanceModel {
     let dir = tempfile::tempdir().unwrap();
@@ -32,12 +32,12 @@ fn request(sentence: &str) -> Request<'_> {
     }
 }
 
-fn names(model: &StanceModel, sentence: &str) -> Vec<Name> {
+fn names(model: &StanceModel, sentence: &str) -> Vec<FoundName> {
     let outcomes = model.score(&mut Worker::default(), &[request(sentence)]).unwrap();
     outcomes.into_iter().flat_map(|outcomes| outcomes.names).collect()
 }
 
-fn texts<'t>(names: &[Name], sentence: &'t str) -> Vec<&'t str> {
+fn texts<'t>(names: &[FoundName], sentence: &'t str) -> Vec<&'t str> {
     names.iter().map(|name| name.span.of(sentence)).collect()
 }
 
@@ -116,7 +116,7 @@ fn names_are_the_same_alone_in_a_batch_and_beside_targets() {
             ..beside.clone()
         };
         let one = |request| model.score(&mut Worker::default(), &[request]).unwrap().remove(0);
-        let (beside, plain): (Outcomes, Outcomes) = (one(beside), one(plain));
+        let (beside, plain): (SentenceOutcome, SentenceOutcome) = (one(beside), one(plain));
         assert_eq!(beside.names, together.names);
         assert_eq!(beside.targets, plain.targets);
     }

@@ -2,12 +2,13 @@
 
 use super::form::{self, PersonName};
 use super::role;
-use super::{Bearer, Known, Link, Linked, Linker, Naming, bare_name, shown_name};
-use crate::actor::list::find::{MatchMethod, key};
+use super::{Entity, Known, Link, Linked, Linker, NameOccurrence, bare_name, shown_name};
+use crate::actor::list::find::key;
 use crate::actor::list::normalize::{Case, fold};
-use crate::actor::list::registry::{ActorIndex, ActorType};
+use crate::actor::list::registry::ActorIndex;
 use crate::article::{Article, Span};
 use crate::sentence::Sentence;
+use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The linking of one article.
@@ -15,7 +16,7 @@ pub(super) struct Work<'w> {
     linker: &'w Linker<'w>,
     article: &'w Article,
     sentences: &'w [Sentence],
-    namings: &'w [Naming],
+    namings: &'w [NameOccurrence],
     /// One a naming: its text as [`plain_key`] has it.
     keys: Vec<String>,
     /// The last words of names of several.
@@ -37,9 +38,9 @@ impl<'w> Work<'w> {
         linker: &'w Linker<'w>,
         article: &'w Article,
         sentences: &'w [Sentence],
-        namings: &'w [Naming],
+        namings: &'w [NameOccurrence],
     ) -> Self {
-        let text = |naming: &Naming| naming.span.of(article.field(sentences[naming.sentence].field));
+        let text = |naming: &NameOccurrence| naming.span.of(article.field(sentences[naming.sentence].field));
         let keys: Vec<String> = namings.iter().map(|naming| plain_key(text(naming))).collect();
         let last_word = |key: &String| key.rsplit_once(' ').map(|(_, last)| last.to_owned());
         let mut work = Self {
@@ -76,7 +77,7 @@ impl<'w> Work<'w> {
         self.linked
     }
 
-    fn text(&self, naming: &Naming) -> &'w str {
+    fn text(&self, naming: &NameOccurrence) -> &'w str {
         naming
             .span
             .of(self.article.field(self.sentences[naming.sentence].field))
@@ -114,7 +115,7 @@ impl<'w> Work<'w> {
     }
 
     /// The bearer with this id, a new one where there is none.
-    fn bearer(&mut self, bearer: Bearer) -> usize {
+    fn bearer(&mut self, bearer: Entity) -> usize {
         if let Some(known) = self.by_id.get(&bearer.id) {
             return *known;
         }
@@ -128,7 +129,7 @@ impl<'w> Work<'w> {
         let linker = self.linker;
         let listed = linker.registry.actor(actor);
         let bearers = self.linked.bearers.len();
-        let index = self.bearer(Bearer {
+        let index = self.bearer(Entity {
             id: listed.id.clone(),
             name: listed.name.clone(),
             kind: listed.kind,
@@ -226,7 +227,7 @@ impl<'w> Work<'w> {
         if let Some(actor) = self.linker.listed_person(name) {
             return self.listed_bearer(actor);
         }
-        let bearer = self.bearer(Bearer {
+        let bearer = self.bearer(Entity {
             id: self.linker.id(&name.words.join(" "), ActorType::Person, name.is_full()),
             name: shown_name(text, ActorType::Person),
             kind: ActorType::Person,
@@ -242,7 +243,7 @@ impl<'w> Work<'w> {
         if let Some(actor) = self.linker.listed_keys.get(&key(name)) {
             return self.listed_bearer(*actor);
         }
-        self.bearer(Bearer {
+        self.bearer(Entity {
             id: id.to_owned(),
             name: name.to_owned(),
             kind: ActorType::Location,
@@ -254,7 +255,7 @@ impl<'w> Work<'w> {
     /// An organisation, place or other.
     fn body(&mut self, text: &str, kind: ActorType) -> usize {
         let name = bare_name(text);
-        self.bearer(Bearer {
+        self.bearer(Entity {
             id: self.linker.id(&fold(name, Case::Folded), kind, true),
             name: shown_name(text, kind),
             kind,
@@ -264,7 +265,7 @@ impl<'w> Work<'w> {
     }
 
     /// Takes note of the acronym in brackets after a name.
-    fn introduce(&mut self, naming: &Naming, bearer: usize) {
+    fn introduce(&mut self, naming: &NameOccurrence, bearer: usize) {
         let text = self.article.field(self.sentences[naming.sentence].field);
         let bracket = text
             .get(naming.span.end..)

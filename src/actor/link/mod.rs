@@ -24,10 +24,10 @@ mod tests;
 pub(crate) use tables::country_name;
 pub use tables::{Spellings, Tables};
 
-use crate::actor::list::find::MatchMethod;
-use crate::actor::list::registry::{ActorIndex, ActorType, Registry, id_fault, slug};
+use crate::actor::list::registry::{ActorIndex, Registry, id_fault, slug};
 use crate::article::{Article, Span};
 use crate::sentence::Sentence;
+use crate::terms::{ActorType, MatchMethod};
 use crate::text::hex;
 use article::Work;
 use form::PersonName;
@@ -39,7 +39,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// A name in an article, before it is known whose it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Naming {
+pub struct NameOccurrence {
     /// Index into the article's sentences.
     pub sentence: usize,
     /// Bytes of the sentence's field.
@@ -65,7 +65,7 @@ pub enum Known {
 
 /// Somebody or something that an article names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bearer {
+pub struct Entity {
     /// The list's id, or one made from the name.
     pub id: String,
     /// The list's name, or the fullest of the article.
@@ -93,7 +93,7 @@ pub enum Link {
 #[derive(Debug, Default)]
 pub struct Linked {
     /// Everybody named.
-    pub bearers: Vec<Bearer>,
+    pub bearers: Vec<Entity>,
     /// One a naming, in their order.
     pub links: Vec<Link>,
     offices: HashMap<Role, BTreeSet<usize>>,
@@ -181,7 +181,7 @@ impl<'r> Linker<'r> {
     }
 
     /// Whose the names of an article are; `namings` in the order of the text, apart from each other.
-    pub fn link(&self, article: &Article, sentences: &[Sentence], namings: &[Naming]) -> Linked {
+    pub fn link(&self, article: &Article, sentences: &[Sentence], namings: &[NameOccurrence]) -> Linked {
         Work::new(self, article, sentences, namings).linked()
     }
 

@@ -1,11 +1,12 @@
 //! Surnames of listed persons in running text, where no model is asked for names.
 
-use super::{Known, Linker, Naming};
+use super::{Known, Linker, NameOccurrence};
 use crate::actor::list::find::key;
-use crate::actor::list::registry::{ActorIndex, ActorType};
+use crate::actor::list::registry::ActorIndex;
 use crate::article::{Article, Span};
 use crate::mention::collides;
 use crate::sentence::Sentence;
+use crate::terms::ActorType;
 use std::collections::HashSet;
 
 /// Words that begin sentences with a capital and are no part of the name after them.
@@ -20,8 +21,8 @@ pub(crate) fn surnames(
     linker: &Linker<'_>,
     article: &Article,
     sentences: &[Sentence],
-    listed: &[Naming],
-) -> Vec<Naming> {
+    listed: &[NameOccurrence],
+) -> Vec<NameOccurrence> {
     let named = listed.iter().filter_map(|naming| match naming.known {
         Known::Listed(actor, _) => Some(actor),
         _ => None,
@@ -42,7 +43,7 @@ pub(crate) fn surnames(
         for run in capital_runs(text) {
             let span = Span::new(run.start + sentence.span.start, run.end + sentence.span.start);
             let last = linker.tables.person(run.of(text)).and_then(|mut name| name.words.pop());
-            let naming = Naming {
+            let naming = NameOccurrence {
                 sentence: index,
                 span,
                 kind: ActorType::Person,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::article::{Field, Origin};
-use crate::config::Metonyms;
+use crate::terms::Metonyms;
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -28,7 +28,7 @@ fn sentence(text: &str) -> Sentence {
 }
 
 /// Takes `text` with names marked as `[PER Ada Lovelace]`, and the words and namings in it.
-fn marked(text: &str) -> (String, Vec<Naming>) {
+fn marked(text: &str) -> (String, Vec<NameOccurrence>) {
     let (mut plain, mut namings) = (String::new(), Vec::new());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('[') {
@@ -37,7 +37,7 @@ fn marked(text: &str) -> (String, Vec<Naming>) {
         plain.push_str(before);
         let start = plain.len();
         plain.push_str(name);
-        namings.push(Naming {
+        namings.push(NameOccurrence {
             sentence: 0,
             span: Span::new(start, plain.len()),
             kind: ActorType::parse(kind).unwrap(),

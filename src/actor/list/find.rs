@@ -5,54 +5,10 @@ use crate::actor::list::edges::{Edge, LONGEST_ACRONYM, Place};
 use crate::actor::list::normalize::{Case, Folded, fold, is_word};
 use crate::actor::list::registry::{Actor, ActorIndex};
 use crate::article::Span;
+use crate::terms::MatchMethod;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Match};
 use std::cmp::Reverse;
 use std::ops::Range;
-
-/// How a mention was matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum MatchMethod {
-    /// By the actor's name.
-    Name,
-    /// By one of its aliases.
-    Alias,
-    /// By a part of a name that the article gives in full, or an acronym that it introduces.
-    ShortForm,
-    /// By an office alone ("the president") that the article gives to one actor.
-    Role,
-    /// A government, by its seat ("the Kremlin").
-    Metonym,
-    /// By a pronoun.
-    Coreference,
-}
-
-impl MatchMethod {
-    const ALL: [MatchMethod; 6] = [
-        MatchMethod::Name,
-        MatchMethod::Alias,
-        MatchMethod::ShortForm,
-        MatchMethod::Role,
-        MatchMethod::Metonym,
-        MatchMethod::Coreference,
-    ];
-
-    /// The word in output files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            MatchMethod::Name => "name",
-            MatchMethod::Alias => "alias",
-            MatchMethod::ShortForm => "short_form",
-            MatchMethod::Role => "role",
-            MatchMethod::Metonym => "metonym",
-            MatchMethod::Coreference => "coreference",
-        }
-    }
-
-    /// The method whose word this is.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.as_str() == word)
-    }
-}
 
 /// A name found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,58 +4,14 @@ use crate::actor::list::find::{Finder, NameMatch, key};
 use crate::actor::list::normalize::{Case, fold};
 use crate::actor::list::table::{RowView, Table, problem};
 use crate::error::{Error, Result};
+use crate::terms::ActorType;
 use crate::text::hex;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Longest actor id, in bytes: a file system allows 255 for a name, and endings are added to it.
 const LONGEST_ID: usize = 100;
-
-/// What an actor is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum ActorType {
-    /// A person.
-    Person,
-    /// An organisation, company, party, authority.
-    Organisation,
-    /// A country or other place.
-    Location,
-    /// Anything else: laws, events, products.
-    Misc,
-}
-
-impl ActorType {
-    /// The four.
-    pub const ALL: [ActorType; 4] = [
-        ActorType::Person,
-        ActorType::Organisation,
-        ActorType::Location,
-        ActorType::Misc,
-    ];
-
-    /// The code in lists and output files: PER, ORG, LOC, MISC.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ActorType::Person => "PER",
-            ActorType::Organisation => "ORG",
-            ActorType::Location => "LOC",
-            ActorType::Misc => "MISC",
-        }
-    }
-
-    /// The type that a list's word stands for.
-    pub fn parse(word: &str) -> Option<Self> {
-        match word.to_lowercase().as_str() {
-            "per" | "person" => Some(ActorType::Person),
-            "org" | "organisation" | "organization" => Some(ActorType::Organisation),
-            "loc" | "location" | "country" | "place" => Some(ActorType::Location),
-            "misc" | "other" => Some(ActorType::Misc),
-            _ => None,
-        }
-    }
-}
 
 /// An actor's place in its [`Registry`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

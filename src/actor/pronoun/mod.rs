@@ -6,15 +6,15 @@
 
 mod vocabulary;
 
-use super::ActorType;
 use crate::article::{Article, Field, Span};
 use crate::sentence::Sentence;
+use crate::terms::ActorType;
 use std::collections::HashMap;
 use vocabulary::{first_word, is_plural_verb, last_word, meaning, words};
 
 /// A name in the article whose bearer is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedPerson {
     /// Index into the article's sentences.
     pub sentence: usize,
     /// Bytes in the text of the sentence's field.
@@ -100,10 +100,10 @@ fn form_at(text: &str, span: Span) -> Option<Form> {
 pub fn resolve(
     article: &Article,
     sentences: &[Sentence],
-    names: &[Named],
+    names: &[NamedPerson],
     quoted: &[(Field, Span)],
 ) -> Vec<PronounLink> {
-    let mut persons: Vec<Vec<Named>> = vec![Vec::new(); sentences.len()];
+    let mut persons: Vec<Vec<NamedPerson>> = vec![Vec::new(); sentences.len()];
     for name in names.iter().filter(|name| name.kind == ActorType::Person) {
         if let Some(persons) = persons.get_mut(name.sentence) {
             persons.push(*name);
@@ -112,7 +112,7 @@ pub fn resolve(
     let mut quoted = quoted.to_vec();
     quoted.sort_by_key(|(field, span)| (*field, span.start));
     let mut genders = Genders::default();
-    let scene = |(sentence, persons): (&Sentence, Vec<Named>)| {
+    let scene = |(sentence, persons): (&Sentence, Vec<NamedPerson>)| {
         let scene = Scene::new(article, *sentence, persons, &quoted);
         let mentions = scene.mentions(&mut genders);
         (scene, mentions)
@@ -170,13 +170,18 @@ struct Scene<'t> {
     text: &'t str,
     sentence: Sentence,
     /// Spans in the sentence, in order and apart from each other.
-    persons: Vec<Named>,
+    persons: Vec<NamedPerson>,
     /// Direct speech of the article, in order.
     quoted: &'t [(Field, Span)],
 }
 
 impl<'t> Scene<'t> {
-    fn new(article: &'t Article, sentence: Sentence, mut persons: Vec<Named>, quoted: &'t [(Field, Span)]) -> Self {
+    fn new(
+        article: &'t Article,
+        sentence: Sentence,
+        mut persons: Vec<NamedPerson>,
+        quoted: &'t [(Field, Span)],
+    ) -> Self {
         let text = sentence.span.of(article.field(sentence.field));
         persons.retain_mut(|name| {
             let from = sentence.span.start;

@@ -45,13 +45,13 @@ fn resolved(marked: &str) -> String {
     let bearers: Vec<String> = spans.iter().map(last).collect();
     let article = article("", &text);
     let sentences = sentences(&article);
-    let named = |(at, span): (usize, &Span)| Named {
+    let named = |(at, span): (usize, &Span)| NamedPerson {
         sentence: sentences.iter().position(|s| s.span.end > span.start).unwrap(),
         span: *span,
         bearer: bearers.iter().position(|bearer| *bearer == bearers[at]).unwrap(),
         kind: ActorType::Person,
     };
-    let names: Vec<Named> = spans.iter().enumerate().map(named).collect();
+    let names: Vec<NamedPerson> = spans.iter().enumerate().map(named).collect();
     let links = resolve(&article, &sentences, &names, &quoted(&text));
     let link = |span: &Span| links.iter().find(|link| link.span == *span);
     let word = |span: Span| link(&span).map_or("-", |link| bearers[link.bearer].as_str());
@@ -167,7 +167,7 @@ fn candidates_are_the_forms_that_can_be_linked() {
 fn a_headline_and_its_text_do_not_refer_to_each_other() {
     let article = article("Ada Quill wins", "She smiled.");
     let sentences = sentences(&article);
-    let name = Named {
+    let name = NamedPerson {
         sentence: 0,
         span: Span::new(0, 9),
         bearer: 7,
@@ -181,7 +181,7 @@ fn a_headline_and_its_text_do_not_refer_to_each_other() {
 fn only_persons_are_meant() {
     let article = article("", "Quill Ltd. lost, but he won.");
     let sentences = sentences(&article);
-    let name = |kind| Named {
+    let name = |kind| NamedPerson {
         sentence: 0,
         span: Span::new(0, 5),
         bearer: 7,
@@ -203,13 +203,13 @@ fn newsy() -> impl Strategy<Value = String> {
 fn check(title: &str, text: &str, spans: &[(usize, usize, usize, usize)]) -> Result<(), TestCaseError> {
     let article = article(title, text);
     let sentences = sentences(&article);
-    let named = |&(sentence, start, length, bearer): &(usize, usize, usize, usize)| Named {
+    let named = |&(sentence, start, length, bearer): &(usize, usize, usize, usize)| NamedPerson {
         sentence,
         span: Span::new(start, start + length),
         bearer,
         kind: ActorType::Person,
     };
-    let names: Vec<Named> = spans.iter().map(named).collect();
+    let names: Vec<NamedPerson> = spans.iter().map(named).collect();
     let quotes: Vec<(Field, Span)> = spans
         .iter()
         .map(|&(_, a, b, _)| (Field::Text, Span::new(a, a + b)))

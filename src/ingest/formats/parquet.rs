@@ -10,7 +10,7 @@ use crate::ingest::source::Stream;
 use crate::ingest::to_article::{Cell, Draft, Fault, Record, draft};
 use crate::ingest::{Context, Progress};
 use crate::system::checksum::Checksum;
-use crate::system::parquet_guard::{Untrusted, caught};
+use crate::system::parquet_guard::{Untrusted, catch_parquet_panic};
 use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::DataType;
@@ -90,7 +90,8 @@ impl ParquetReader {
         };
         let bytes = opened.file.metadata().map_err(|error| unreadable(&error))?.len();
         let file = opened.file.try_clone().map_err(|error| unreadable(&error))?;
-        let reader = caught(|| SerializedFileReader::new(Untrusted(file))).map_err(|error| unreadable(&error))?;
+        let reader =
+            catch_parquet_panic(|| SerializedFileReader::new(Untrusted(file))).map_err(|error| unreadable(&error))?;
         let schema = Schema(reader.metadata().file_metadata().schema_descr());
         let mapping = context
             .chooser
@@ -120,7 +121,7 @@ impl ParquetReader {
     }
 
     pub(crate) fn next(&mut self) -> Option<Result<Draft, Fault>> {
-        let values = match caught(|| self.next_values()) {
+        let values = match catch_parquet_panic(|| self.next_values()) {
             Ok(values) => values?,
             Err(error) => return Some(Err(Fault::unreadable(self.origin(self.row + 1), &error))),
         };

@@ -1,0 +1,198 @@
+//! The terms that several stages share: what an actor is, how a mention was matched, the three labels, the tags of names.
+
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What an actor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ActorType {
+    /// A person.
+    Person,
+    /// An organisation, company, party, authority.
+    Organisation,
+    /// A country or other place.
+    Location,
+    /// Anything else: laws, events, products.
+    Misc,
+}
+
+impl ActorType {
+    /// The four.
+    pub const ALL: [ActorType; 4] = [
+        ActorType::Person,
+        ActorType::Organisation,
+        ActorType::Location,
+        ActorType::Misc,
+    ];
+
+    /// The code in lists and output files: PER, ORG, LOC, MISC.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ActorType::Person => "PER",
+            ActorType::Organisation => "ORG",
+            ActorType::Location => "LOC",
+            ActorType::Misc => "MISC",
+        }
+    }
+
+    /// The type that a list's word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word.to_lowercase().as_str() {
+            "per" | "person" => Some(ActorType::Person),
+            "org" | "organisation" | "organization" => Some(ActorType::Organisation),
+            "loc" | "location" | "country" | "place" => Some(ActorType::Location),
+            "misc" | "other" => Some(ActorType::Misc),
+            _ => None,
+        }
+    }
+}
+
+/// How a mention was matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MatchMethod {
+    /// By the actor's name.
+    Name,
+    /// By one of its aliases.
+    Alias,
+    /// By a part of a name that the article gives in full, or an acronym that it introduces.
+    ShortForm,
+    /// By an office alone ("the president") that the article gives to one actor.
+    Role,
+    /// A government, by its seat ("the Kremlin").
+    Metonym,
+    /// By a pronoun.
+    Coreference,
+}
+
+impl MatchMethod {
+    /// Every method.
+    pub const ALL: [MatchMethod; 6] = [
+        MatchMethod::Name,
+        MatchMethod::Alias,
+        MatchMethod::ShortForm,
+        MatchMethod::Role,
+        MatchMethod::Metonym,
+        MatchMethod::Coreference,
+    ];
+
+    /// The word in output files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            MatchMethod::Name => "name",
+            MatchMethod::Alias => "alias",
+            MatchMethod::ShortForm => "short_form",
+            MatchMethod::Role => "role",
+            MatchMethod::Metonym => "metonym",
+            MatchMethod::Coreference => "coreference",
+        }
+    }
+
+    /// The method whose word this is.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
+    }
+}
+
+/// Which actors count that a list does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum DiscoveredKind {
+    /// Persons.
+    Per,
+    /// Organisations.
+    Org,
+    /// Countries of the table, and no other places.
+    Country,
+    /// All places.
+    Loc,
+    /// Events, laws, works, peoples.
+    Misc,
+}
+
+impl DiscoveredKind {
+    /// Everything.
+    pub const ALL: [DiscoveredKind; 5] = [
+        DiscoveredKind::Per,
+        DiscoveredKind::Org,
+        DiscoveredKind::Country,
+        DiscoveredKind::Loc,
+        DiscoveredKind::Misc,
+    ];
+    /// Persons, organisations and countries.
+    pub const DEFAULT: [DiscoveredKind; 3] = [DiscoveredKind::Per, DiscoveredKind::Org, DiscoveredKind::Country];
+}
+
+/// One of the three classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Label {
+    /// Against the target.
+    Negative,
+    /// Neither, or both.
+    Neutral,
+    /// For the target.
+    Positive,
+}
+
+impl Label {
+    /// The three, in the order of the model's logits.
+    pub const ALL: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
+
+    /// The word in output files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Label::Negative => "negative",
+            Label::Neutral => "neutral",
+            Label::Positive => "positive",
+        }
+    }
+
+    /// The label whose word this is.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|l| l.as_str() == word)
+    }
+}
+
+/// Whether governments are linked by their seats, and by which table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Metonyms {
+    /// They are not.
+    #[default]
+    Off,
+    /// By the built-in table.
+    On,
+    /// By a table of the user's, in the format of an actor list.
+    File(PathBuf),
+}
+
+impl From<String> for Metonyms {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "off" => Metonyms::Off,
+            "on" => Metonyms::On,
+            _ => Metonyms::File(word.into()),
+        }
+    }
+}
+
+impl From<&str> for Metonyms {
+    fn from(word: &str) -> Self {
+        word.to_owned().into()
+    }
+}
+
+impl From<Metonyms> for String {
+    fn from(metonyms: Metonyms) -> Self {
+        match metonyms {
+            Metonyms::Off => "off".to_owned(),
+            Metonyms::On => "on".to_owned(),
+            Metonyms::File(path) => path.to_string_lossy().into_owned(),
+        }
+    }
+}
+
+/// The tags in the order of the name head's logits: outside, then for each type, in the order of [`ActorType::ALL`], B and I.
+pub(crate) const NAME_TAGS: [&str; 9] = [
+    "O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC",
+];
