@@ -8,7 +8,7 @@
 )]
 
 use divan::{Bencher, counter::ItemsCount};
-use regard::config::{ScoreFlags, SummaryFlags};
+use regard::config::{ScoreSettings, SummarySettings};
 use regard::output::Folder;
 use std::path::{Path, PathBuf};
 
@@ -59,14 +59,14 @@ fn run(bencher: Bencher) {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let dump = dir.path().join("dump.jsonl");
     let articles = write_dump(&dump);
-    let score = ScoreFlags {
+    let score = ScoreSettings {
         actors: Some(repository("datasets/actors.csv")),
         ..Default::default()
     };
     let score = score
         .validate(vec![dump.display().to_string()])
         .expect("valid settings");
-    let summary = SummaryFlags::default().validate().expect("valid settings");
+    let summary = SummarySettings::default().validate().expect("valid settings");
     let folder = Folder::open(&dir.path().join("out")).expect("a new folder");
     bencher
         .counter(ItemsCount::new(articles))

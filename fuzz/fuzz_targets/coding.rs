@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::config::{SummaryConfig, SummaryFlags};
+use regard::config::{SummaryConfig, SummarySettings};
 use regard::error::Error;
 use regard::output::Folder;
 use regard::calibrate::CalibrateConfig;
@@ -22,7 +22,7 @@ fn check(input: &[u8]) {
         coding: file("coding.csv", input),
         min_coded: 2,
     };
-    let summary: SummaryConfig = SummaryFlags::default().validate().expect("the defaults are good");
+    let summary: SummaryConfig = SummarySettings::default().validate().expect("the defaults are good");
     let folder = Folder::open(&scratch("calibrated")).expect("it is ours");
     match regard::calibrate::run_calibrate(&config, &summary, &[RUN.clone()], &folder) {
         Ok(report) => assert!(report.sampled > 0),

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::config::{SettingsFile, SummaryFlags};
+use regard::config::{SettingsFile, SummarySettings};
 use regard_fuzz::file;
 
 fuzz_target!(|input: &[u8]| {
@@ -11,12 +11,12 @@ fuzz_target!(|input: &[u8]| {
         let _ = settings.score.or(Default::default()).validate(vec!["-".to_owned()]);
         if let Ok(summary) = settings.summarize.or(Default::default()).validate() {
             let recorded = summary.to_json();
-            let again = SummaryFlags::recorded(recorded.clone()).and_then(SummaryFlags::validate);
+            let again = SummarySettings::recorded(recorded.clone()).and_then(SummarySettings::validate);
             assert_eq!(again.expect("its own record is taken").to_json(), recorded);
         }
     }
     // `run.json` holds the same settings as JSON; anybody may have edited it.
     if let Ok(value) = serde_json::from_slice(input) {
-        let _ = SummaryFlags::recorded(value).and_then(SummaryFlags::validate);
+        let _ = SummarySettings::recorded(value).and_then(SummarySettings::validate);
     }
 });

@@ -1,6 +1,6 @@
 //! Whole runs over small dumps, with the small model of [`crate::model::letters`].
 
-use regard::config::{ScoreConfig, ScoreFlags, SummaryConfig, SummaryFlags};
+use regard::config::{ScoreConfig, ScoreSettings, SummaryConfig, SummarySettings};
 use regard::error::Result;
 use regard::record::counts::Counts;
 use regard::model::ModelSource;
@@ -15,12 +15,12 @@ static MODEL: LazyLock<PathBuf> = LazyLock::new(crate::model::letters);
 
 /// The settings of a run over `input`: with discovery, pronouns and everything else that can be asked for.
 pub fn score_config(input: &Path) -> ScoreConfig {
-    let flags = ScoreFlags {
+    let flags = ScoreSettings {
         actors: Some(crate::file("list.csv", LIST.as_bytes())),
         discover: true,
         pronouns: true,
         model: Some(ModelSource::Folder(MODEL.clone())),
-        ..ScoreFlags::default()
+        ..ScoreSettings::default()
     };
     let input = input.to_str().expect("the scratch folder has a plain name");
     flags.validate(vec![input.to_owned()]).expect("the settings are good")
@@ -28,12 +28,12 @@ pub fn score_config(input: &Path) -> ScoreConfig {
 
 /// The settings of its summaries: with the report and comparisons. The workbook would take most of the time.
 pub fn summary_config() -> SummaryConfig {
-    let flags = SummaryFlags {
+    let flags = SummarySettings {
         min_articles: Some(2),
         per_actor_files: true,
         report: true,
         mentions: Some(regard::config::Mentions::Csv),
-        ..SummaryFlags::default()
+        ..SummarySettings::default()
     };
     flags.validate().expect("the settings are good")
 }

@@ -10,14 +10,14 @@ pub(crate) mod terminal;
 use crate::calibrate::{CalibrateConfig, SampleConfig};
 use crate::cli::metrics::LastRun;
 use crate::cli::terminal::{LogFormat, Terminal};
-use crate::config::{ScoreConfig, ScoreFlags, SettingsFile, SummaryFlags};
+use crate::config::{ScoreConfig, ScoreSettings, SettingsFile, SummarySettings};
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
 use crate::output::{Dialect, Folder};
 use crate::score::ScoreReport;
 use crate::stance::{Backend, Engine, EngineFlags, StanceModel};
-use crate::system::memory::{self, Amount};
+use crate::system::memory::{self, ByteSize};
 use crate::system::stop;
 use crate::text::escape_control;
 use clap::{Args, CommandFactory, Parser, Subcommand};
@@ -106,7 +106,7 @@ struct Common {
     /// Memory to stay within, such as 512M or 2G, by taking less at a time; the files are the same. What grows with the number of
     /// articles is not in it: see docs/operations.md [default: no limit]
     #[arg(long, global = true, value_name = "SIZE")]
-    max_memory: Option<Amount>,
+    max_memory: Option<ByteSize>,
     /// Words for a person, or JSON Lines for a program, on standard error
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
     log_format: LogFormat,
@@ -131,16 +131,16 @@ enum Command {
         #[command(flatten)]
         series: Series,
         #[command(flatten)]
-        score: ScoreFlags,
+        score: ScoreSettings,
         #[command(flatten)]
-        summary: SummaryFlags,
+        summary: SummarySettings,
     },
     /// Score a dump of articles into mentions.parquet and articles.parquet
     Score {
         #[command(flatten)]
         input: Input,
         #[command(flatten)]
-        score: ScoreFlags,
+        score: ScoreSettings,
     },
     /// Add up what `score` wrote, one folder or many, into the CSV files
     Summarize {
@@ -150,7 +150,7 @@ enum Command {
         #[command(flatten)]
         output: Output,
         #[command(flatten)]
-        summary: SummaryFlags,
+        summary: SummarySettings,
     },
     /// Draw mentions to be coded by hand
     #[command(after_help = SAMPLE_EXAMPLES)]
@@ -265,9 +265,9 @@ enum Config {
         #[arg(long)]
         timings: bool,
         #[command(flatten)]
-        score: ScoreFlags,
+        score: ScoreSettings,
         #[command(flatten)]
-        summary: SummaryFlags,
+        summary: SummarySettings,
     },
 }
 
@@ -380,7 +380,7 @@ impl Cli {
                 };
             }
             Command::Score { input, score } => {
-                let settings = input.output.settings(score, SummaryFlags::default()).or(settings);
+                let settings = input.output.settings(score, SummarySettings::default()).or(settings);
                 return run(terminal, input, settings, None);
             }
             Command::Summarize {
@@ -389,7 +389,7 @@ impl Cli {
                 summary,
             } => {
                 stop::listen()?;
-                let settings = output.settings(ScoreFlags::default(), summary).or(settings);
+                let settings = output.settings(ScoreSettings::default(), summary).or(settings);
                 let out = out_of(&settings)?;
                 let config = settings.summarize.validate()?;
                 let folder = Folder::open(&out)?.with_dialect(dialect(settings.excel));
@@ -447,7 +447,7 @@ fn json_is_asked_for() -> bool {
     pair || args.iter().any(|arg| arg == "--log-format=json")
 }
 
-fn warn_of_memory(terminal: &Terminal, limit: Option<Amount>) {
+fn warn_of_memory(terminal: &Terminal, limit: Option<ByteSize>) {
     if let Some(warning) = memory::exceeded(limit, memory::peak()) {
         terminal.warning(&warning);
     }
@@ -476,7 +476,7 @@ impl Common {
 
 impl Output {
     /// These flags and those of the stages.
-    fn settings(&self, score: ScoreFlags, summarize: SummaryFlags) -> SettingsFile {
+    fn settings(&self, score: ScoreSettings, summarize: SummarySettings) -> SettingsFile {
         SettingsFile {
             out: self.out.clone(),
             excel: self.excel,
@@ -520,14 +520,14 @@ fn run(
     terminal: &Terminal,
     input: Input,
     settings: SettingsFile,
-    summary: Option<SummaryFlags>,
+    summary: Option<SummarySettings>,
 ) -> Result<Option<ScoreReport>> {
     let out = out_of(&settings)?;
     let config = ScoreConfig {
         max_memory: settings.max_memory,
         ..settings.score.validate(input.inputs)?
     };
-    let summary = summary.map(SummaryFlags::validate).transpose()?;
+    let summary = summary.map(SummarySettings::validate).transpose()?;
     if input.dry_run {
         dry_run(terminal, &config, &out)?;
         return Ok(None);
@@ -618,7 +618,7 @@ fn calibrate(
     stop::listen()?;
     let folder = Folder::open(&out)?;
     let mut settings = folder.record()["settings"].take();
-    let summary = SummaryFlags::recorded(settings["summarize"].take())?.validate()?;
+    let summary = SummarySettings::recorded(settings["summarize"].take())?.validate()?;
     let excel = settings["excel"].as_bool().unwrap_or(false);
     let folder = folder.with_dialect(dialect(excel));
     let report = crate::calibrate::run_calibrate(config, &summary, run, &folder)?;

@@ -5,10 +5,9 @@ pub mod show;
 use crate::error::{Error, Result};
 use crate::ingest;
 use crate::model::{ModelChoice, ModelSource, Task};
-use crate::record::counts::Counts;
 use crate::stance::{Backend, Device, Engine, EngineFlags, Precision};
 use crate::summary::{Period, Voice};
-use crate::system::memory::Amount;
+use crate::system::memory::ByteSize;
 use crate::terms::{DiscoveredKind, Metonyms};
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -20,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// settings file.
 #[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ScoreFlags {
+pub struct ScoreSettings {
     /// Actor list: CSV with the columns actor_id, name, type, aliases; without it actors are discovered
     #[arg(long, value_name = "FILE")]
     pub actors: Option<PathBuf>,
@@ -95,7 +94,7 @@ fn preset_help() -> String {
 /// How scores are added up. Flags of `summarize` and `run`; `[summarize]` in the settings file.
 #[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct SummaryFlags {
+pub struct SummarySettings {
     /// Time span of one row of actors_by_outlet.csv [default: all]
     #[arg(long, value_enum)]
     pub period: Option<Period>,
@@ -164,7 +163,7 @@ pub struct SettingsFile {
     /// The store that `run` adds to.
     pub store: Option<PathBuf>,
     /// Memory that a run may take, such as `512M`.
-    pub max_memory: Option<Amount>,
+    pub max_memory: Option<ByteSize>,
     /// Whether CSV files are for Excel.
     pub excel: bool,
     /// Whether to show where the time went.
@@ -174,9 +173,9 @@ pub struct SettingsFile {
     /// Whether to show more.
     pub verbose: bool,
     /// `[score]`.
-    pub score: ScoreFlags,
+    pub score: ScoreSettings,
     /// `[summarize]`.
-    pub summarize: SummaryFlags,
+    pub summarize: SummarySettings,
 }
 
 impl SettingsFile {
@@ -244,13 +243,13 @@ impl SettingsFile {
         self.score.clone().validate(Vec::new())?;
         Ok(Self {
             score: self.score.effective(),
-            summarize: SummaryFlags::recorded(self.summarize.validate()?.to_json())?,
+            summarize: SummarySettings::recorded(self.summarize.validate()?.to_json())?,
             ..self
         })
     }
 }
 
-impl ScoreFlags {
+impl ScoreSettings {
     /// These flags, with what they leave open taken from `file`.
     #[must_use]
     pub fn or(self, file: Self) -> Self {
@@ -368,7 +367,7 @@ impl ScoreFlags {
     }
 }
 
-impl SummaryFlags {
+impl SummarySettings {
     /// These flags, with what they leave open taken from `file`.
     #[must_use]
     pub fn or(self, file: Self) -> Self {
@@ -416,7 +415,7 @@ impl SummaryFlags {
     pub fn validate(self) -> Result<SummaryConfig> {
         let config = SummaryConfig {
             period: self.period.unwrap_or_default(),
-            window: Window {
+            window: DateRange {
                 since: self.since,
                 until: self.until,
             },
@@ -514,9 +513,9 @@ pub struct ScoreConfig {
     /// Records that may be skipped; `None` for any number.
     pub max_skipped: Option<MaxSkipped>,
     /// Memory that the run may take; `None` for as much as it likes.
-    pub max_memory: Option<Amount>,
+    pub max_memory: Option<ByteSize>,
     /// As the user gave them, for `run.json`.
-    pub flags: ScoreFlags,
+    pub flags: ScoreSettings,
 }
 
 /// The settings of the second stage.
@@ -525,7 +524,7 @@ pub struct SummaryConfig {
     /// Rows of `actors_by_outlet.csv`.
     pub period: Period,
     /// The articles that count.
-    pub window: Window,
+    pub window: DateRange,
     /// Articles needed for an interval, at least 2.
     pub min_articles: usize,
     /// Articles that must name a discovered actor.
@@ -574,14 +573,14 @@ impl SummaryConfig {
 
 /// The days whose articles count. Where there is a limit, articles without a day do not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Window {
+pub struct DateRange {
     /// The first day.
     pub since: Option<Date>,
     /// The last day.
     pub until: Option<Date>,
 }
 
-impl Window {
+impl DateRange {
     /// Whether there is no limit.
     pub fn is_everything(&self) -> bool {
         *self == Self::default()
@@ -621,15 +620,6 @@ impl MaxSkipped {
                 "--max-skipped takes a number of records or a share of them, such as 25 or 0.5%, not “{text}”"
             ))
         })
-    }
-
-    /// Whether more were skipped. Records of other shards are not this run's.
-    pub fn is_exceeded(self, counts: &Counts) -> bool {
-        let read = counts.records_read - counts.other_shards;
-        match self {
-            Self::Count(most) => counts.records_skipped > most,
-            Self::Percent(most) => counts.records_skipped as f64 * 100.0 > most * read as f64,
-        }
     }
 }
 
@@ -698,19 +688,19 @@ mod tests {
 
     #[test]
     fn the_settings_in_run_json_read_back_to_the_same() {
-        let flags = SummaryFlags {
+        let flags = SummarySettings {
             compare: Some("\"The \"\"Bell\"\", evening\",Post".to_owned()),
             period: Some(Period::Week),
             min_articles: Some(3),
             xlsx: true,
-            ..SummaryFlags::default()
+            ..SummarySettings::default()
         };
-        for flags in [flags, SummaryFlags::default()] {
+        for flags in [flags, SummarySettings::default()] {
             let recorded = flags.validate().unwrap().to_json();
-            let again = SummaryFlags::recorded(recorded.clone()).unwrap().validate().unwrap();
+            let again = SummarySettings::recorded(recorded.clone()).unwrap().validate().unwrap();
             assert_eq!(again.to_json(), recorded);
         }
-        assert!(SummaryFlags::recorded(serde_json::json!({ "mood": 1 })).is_err());
+        assert!(SummarySettings::recorded(serde_json::json!({ "mood": 1 })).is_err());
     }
 
     #[test]
@@ -722,29 +712,9 @@ mod tests {
     }
 
     #[test]
-    fn skipped_records_are_held_against_a_number_or_a_share() {
-        let counts = Counts {
-            records_read: 210,
-            other_shards: 10,
-            records_skipped: 2,
-            ..Counts::default()
-        };
-        let cases = [
-            ("0", true),
-            ("1", true),
-            ("2", false),
-            ("0%", true),
-            ("0.99%", true),
-            ("1%", false),
-            ("100%", false),
-        ];
-        for (text, exceeded) in cases {
-            assert_eq!(
-                MaxSkipped::parse(text).unwrap().is_exceeded(&counts),
-                exceeded,
-                "{text}"
-            );
-        }
+    fn a_limit_of_skipped_records_is_a_number_or_a_share() {
+        assert_eq!(MaxSkipped::parse("25").unwrap(), MaxSkipped::Count(25));
+        assert_eq!(MaxSkipped::parse("0.5%").unwrap(), MaxSkipped::Percent(0.5));
         for text in ["", "-1", "1.5", "101%", "-1%", "NaN%", "%", "many"] {
             assert!(MaxSkipped::parse(text).is_err(), "{text}");
         }
@@ -767,7 +737,7 @@ mod tests {
         )
         .unwrap();
         let file = SettingsFile::read(&path).unwrap();
-        let flags = ScoreFlags {
+        let flags = ScoreSettings {
             limit: Some(7),
             ..Default::default()
         }
@@ -785,7 +755,7 @@ mod tests {
     #[test]
     fn outlets_to_compare_are_a_line_of_csv() {
         let compare = |text: &str| {
-            let flags = SummaryFlags {
+            let flags = SummarySettings {
                 compare: Some(text.to_owned()),
                 ..Default::default()
             };
@@ -801,15 +771,15 @@ mod tests {
     #[test]
     fn numbers_out_of_range_are_refused() {
         let cases = [
-            SummaryFlags {
+            SummarySettings {
                 min_articles: Some(1),
                 ..Default::default()
             },
-            SummaryFlags {
+            SummarySettings {
                 ci_level: Some(95.0),
                 ..Default::default()
             },
-            SummaryFlags {
+            SummarySettings {
                 ci_level: Some(f64::NAN),
                 ..Default::default()
             },

@@ -139,7 +139,7 @@ fn suggestion(own: &str, key: &str, known: &Map<String, Value>) -> Option<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Mentions, ScoreFlags, SummaryFlags};
+    use crate::config::{Mentions, ScoreSettings, SummarySettings};
     use crate::stance::Precision;
     use crate::summary::{Period, Voice};
     use crate::terms::Metonyms;
@@ -150,7 +150,7 @@ mod tests {
         "[a-z]{1,8}|[ -~]{1,12}|\"?[äß€'\\\\]{1,4}\n?"
     }
 
-    fn score() -> impl Strategy<Value = ScoreFlags> {
+    fn score() -> impl Strategy<Value = ScoreSettings> {
         let files = (
             any::<bool>(),
             any::<bool>(),
@@ -166,7 +166,7 @@ mod tests {
             let (listed, discover, model, spellings) = files;
             let (date_format, limit, no_sentences) = reading;
             let path = |name: String| PathBuf::from(format!("./{name}"));
-            ScoreFlags {
+            ScoreSettings {
                 actors: listed.then(|| path("actors.csv".to_owned())),
                 discover,
                 types: if discover {
@@ -184,12 +184,12 @@ mod tests {
                 shard: limit.map(|limit| format!("1/{limit}")),
                 limit,
                 no_sentences,
-                ..ScoreFlags::default()
+                ..ScoreSettings::default()
             }
         })
     }
 
-    fn summary() -> impl Strategy<Value = SummaryFlags> {
+    fn summary() -> impl Strategy<Value = SummarySettings> {
         let numbers = (
             prop::option::of(2..99_usize),
             prop::option::of(0.5..0.999_f64),
@@ -201,7 +201,7 @@ mod tests {
             prop::option::of("[a-z]{1,4},\"[A-Z][A-Z ,]{1,3}x\""),
         )
             .prop_map(
-                |((min_articles, ci_level, seed), [report, xlsx, wire, voice], compare)| SummaryFlags {
+                |((min_articles, ci_level, seed), [report, xlsx, wire, voice], compare)| SummarySettings {
                     period: report.then_some(Period::Week),
                     since: wire.then_some(jiff::civil::date(2024, 3, 1)),
                     until: voice.then_some(jiff::civil::date(2024, 3, 31)),
@@ -233,7 +233,7 @@ mod tests {
                     threads,
                     out: out.map(|word| PathBuf::from(format!("./{word}"))),
                     store: quiet.then(|| PathBuf::from("./series")),
-                    max_memory: threads.map(|n| crate::system::memory::Amount((n as u64) << 28)),
+                    max_memory: threads.map(|n| crate::system::memory::ByteSize((n as u64) << 28)),
                     excel,
                     timings,
                     quiet,

@@ -1,5 +1,6 @@
 //! The books of a run: everything read is scored or accounted for.
 
+use crate::config::MaxSkipped;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
@@ -58,6 +59,15 @@ impl Counts {
             self.mentions_found,
             self.mentions_scored + self.mentions_left_out + self.mentions_skipped,
         )
+    }
+
+    /// Returns whether more records were skipped than `most` allows. Records of other shards do not count as read.
+    pub fn exceeds(&self, most: MaxSkipped) -> bool {
+        let read = self.records_read - self.other_shards;
+        match most {
+            MaxSkipped::Count(most) => self.records_skipped > most,
+            MaxSkipped::Percent(most) => self.records_skipped as f64 * 100.0 > most * read as f64,
+        }
     }
 
     /// Takes articles that do not count out of those that do.
@@ -136,5 +146,28 @@ mod tests {
             .check()
             .is_err()
         );
+    }
+
+    #[test]
+    fn skipped_records_are_compared_with_a_number_or_a_share() {
+        let counts = Counts {
+            records_read: 210,
+            other_shards: 10,
+            records_skipped: 2,
+            ..Counts::default()
+        };
+        let cases = [
+            ("0", true),
+            ("1", true),
+            ("2", false),
+            ("0%", true),
+            ("0.99%", true),
+            ("1%", false),
+            ("100%", false),
+        ];
+        for (text, exceeded) in cases {
+            let most = MaxSkipped::parse(text).unwrap();
+            assert_eq!(counts.exceeds(most), exceeded, "{text}");
+        }
     }
 }

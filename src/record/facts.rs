@@ -185,7 +185,7 @@ impl Facts {
     pub fn too_many_skipped(&self, most: MaxSkipped) -> Option<String> {
         let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
         let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
-        let what = match (most.is_exceeded(&self.counts), unread) {
+        let what = match (self.counts.exceeds(most), unread) {
             (false, false) => return None,
             (true, _) => {
                 let (skipped, read) = (

@@ -1,6 +1,6 @@
 //! `run.json`: what a run was, what it read and what it wrote, so that it can be repeated.
 
-use crate::config::{ScoreConfig, ScoreFlags, SummaryFlags};
+use crate::config::{ScoreConfig, ScoreSettings, SummarySettings};
 use crate::error::{Error, Result};
 use crate::ingest::InputChecksum;
 use crate::model::ModelFiles;
@@ -139,7 +139,7 @@ pub(crate) struct Record {
 /// The settings of its stages; a stage without settings was not run.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Settings {
-    pub(crate) score: Option<ScoreFlags>,
+    pub(crate) score: Option<ScoreSettings>,
     #[serde(default)]
     summarize: Value,
     pub(crate) calibrate: Option<CalibrateSettings>,
@@ -186,11 +186,11 @@ impl Record {
     /// The settings of the summaries; none where nothing was summarized.
     ///
     /// # Errors
-    /// Those of [`SummaryFlags::recorded`].
-    pub(crate) fn summary(&self) -> Result<Option<SummaryFlags>> {
+    /// Those of [`SummarySettings::recorded`].
+    pub(crate) fn summary(&self) -> Result<Option<SummarySettings>> {
         let recorded = self.settings.summarize.clone();
         (!recorded.is_null())
-            .then(|| SummaryFlags::recorded(recorded))
+            .then(|| SummarySettings::recorded(recorded))
             .transpose()
     }
 

@@ -3,7 +3,7 @@
 mod difference;
 
 use crate::calibrate::{CalibrateConfig, run_calibrate};
-use crate::config::{ScoreConfig, ScoreFlags, SummaryConfig};
+use crate::config::{ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ingest::{self, InputChecksum};
 use crate::model::{ModelFiles, ModelSource};
@@ -222,7 +222,7 @@ impl<'r> Plan<'r> {
         } else if let (Some(source), Some(flags)) = (&sources.score, &record.settings.score) {
             let finder = Finder::new(source, from);
             // The scores are the same by all instructions, and this processor may not have those.
-            let flags = ScoreFlags {
+            let flags = ScoreSettings {
                 cpu: None,
                 ..flags.clone()
             };

@@ -1,6 +1,6 @@
 //! `regard store compact`: one part of many.
 
-use crate::config::Window;
+use crate::config::DateRange;
 use crate::error::{Error, Result};
 use crate::output::{
     ARTICLES_FILE, ArticleReader, ArticleWriter, CsvFile, FileSpec, Folder, MENTIONS_FILE, MentionReader,
@@ -53,7 +53,10 @@ pub fn compact(store: &mut Store) -> Result<Compacted> {
             after: old.len(),
         });
     };
-    let mut facts = merged_facts(&ScoredPart::open_all(&[store.path().to_path_buf()], Window::default())?)?;
+    let mut facts = merged_facts(&ScoredPart::open_all(
+        &[store.path().to_path_buf()],
+        DateRange::default(),
+    )?)?;
     facts.actors.retain(|actor| !actor.discovered);
     let mut new = Vec::new();
     let folder = store.new_part()?;

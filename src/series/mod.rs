@@ -6,7 +6,7 @@ mod identity;
 pub use compact::{Compacted, compact};
 
 use crate::article::Article;
-use crate::config::{Mentions, ScoreConfig, ScoreFlags, SummaryConfig};
+use crate::config::{Mentions, ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{ARTICLES_FILE, ArticleReader, Folder, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, remove_if_there};
 use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
@@ -341,8 +341,8 @@ impl Series<'_> {
         if !paths.iter().all(|path| path.exists()) {
             return Ok(self.config.clone());
         }
-        let recorded: ScoreFlags = serde_json::from_value(run.score.clone()).unwrap_or_default();
-        let flags = ScoreFlags {
+        let recorded: ScoreSettings = serde_json::from_value(run.score.clone()).unwrap_or_default();
+        let flags = ScoreSettings {
             preset: recorded.preset,
             map: recorded.map,
             date_format: recorded.date_format,

@@ -1,7 +1,7 @@
 //! `regard show actor`: what a run found of one actor.
 
 use crate::calibrate::{CalibrateConfig, Calibration};
-use crate::config::{SummaryConfig, SummaryFlags};
+use crate::config::{SummaryConfig, SummarySettings};
 use crate::error::{Error, Result};
 use crate::output::{MentionRow, SummaryRow, record_in};
 use crate::record::facts::{ActorFacts, Facts};
@@ -37,7 +37,7 @@ pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(A
         .map_or(Value::Null, |folder| record_in(folder)["settings"].take());
     let config = SummaryConfig {
         period: Period::All,
-        ..SummaryFlags::recorded(settings["summarize"].take())?.validate()?
+        ..SummarySettings::recorded(settings["summarize"].take())?.validate()?
     };
     let (coding, lost) = coding(&settings["calibrate"], config.ci_level, &parts);
     let (row, by_outlet) = rows(&parts, actor, &config, coding.as_ref())?;

@@ -1,7 +1,7 @@
 //! An article read again from the dump that it was scored from.
 
 use crate::article::{Article, Field};
-use crate::config::ScoreFlags;
+use crate::config::ScoreSettings;
 use crate::copies::Fingerprint;
 use crate::ingest;
 use crate::output::{ArticleRow, MentionRow};
@@ -28,7 +28,7 @@ pub(crate) fn again(row: &ArticleRow, record: &Value) -> Result<Article, String>
             "{source} is not to be found, from here or from where the run was started"
         ));
     };
-    let flags = serde_json::from_value::<ScoreFlags>(record["settings"]["score"].clone()).unwrap_or_default();
+    let flags = serde_json::from_value::<ScoreSettings>(record["settings"]["score"].clone()).unwrap_or_default();
     let mut options = flags.ingest_options().unwrap_or_default();
     options.places.insert(source.clone(), place);
     let articles = ingest::open(std::slice::from_ref(source), &options).map_err(|error| error.to_string())?;

@@ -1,6 +1,6 @@
 //! The folders of a finished run, opened to be looked at and not to be written to.
 
-use crate::config::{SummaryFlags, Window};
+use crate::config::{DateRange, SummarySettings};
 use crate::error::{Error, Result};
 use crate::output::{MENTIONS_FILE, record_in};
 use crate::summarize::scored_part::{ScoredPart, store_of};
@@ -20,10 +20,10 @@ pub(crate) fn open(folders: &[PathBuf]) -> Result<Vec<ScoredPart>> {
 }
 
 /// The window of the first folder's last summary.
-pub(crate) fn window(folders: &[PathBuf]) -> Result<Window> {
+pub(crate) fn window(folders: &[PathBuf]) -> Result<DateRange> {
     let record = |folder: &PathBuf| record_in(folder)["settings"]["summarize"].take();
     let recorded = folders.first().map(record).unwrap_or_default();
-    Ok(SummaryFlags::recorded(recorded)?.validate()?.window)
+    Ok(SummarySettings::recorded(recorded)?.validate()?.window)
 }
 
 fn without_mentions(folder: &Path) -> String {

@@ -510,12 +510,12 @@ pub(crate) fn summarized_from(sums: &Sums, inputs: &[PathBuf], folder: &Folder, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::SummaryFlags;
+    use crate::config::SummarySettings;
     use crate::summary::{ArticleMean, Copies, Tally};
 
     #[test]
     fn an_interval_does_not_change_when_the_run_covers_more_days() {
-        let config = SummaryFlags::default().validate().unwrap();
+        let config = SummarySettings::default().validate().unwrap();
         let listed = [ActorFacts {
             id: "x".to_owned(),
             name: "X".to_owned(),

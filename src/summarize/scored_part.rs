@@ -1,6 +1,6 @@
 //! What the first stage left, opened for the second: folders that `score` wrote, and the parts of a store.
 
-use crate::config::Window;
+use crate::config::DateRange;
 use crate::error::{Error, Result};
 use crate::output::{
     ARTICLES_FILE, ArticleReader, ArticleRow, Folder, MENTIONS_FILE, MentionReader, MentionRow, SENTENCES_FILE,
@@ -23,7 +23,7 @@ pub(crate) struct ScoredPart {
     pub(crate) mention_groups: usize,
     /// Articles of which another part holds a later version.
     superseded: HashSet<String>,
-    window: Window,
+    window: DateRange,
     /// Who was discovered in all parts together; `None` without discovery.
     found: Option<Arc<FoundActors>>,
 }
@@ -34,7 +34,7 @@ impl ScoredPart {
     ///
     /// # Errors
     /// [`Error::Usage`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
-    pub(crate) fn open_all(inputs: &[PathBuf], window: Window) -> Result<Vec<Self>> {
+    pub(crate) fn open_all(inputs: &[PathBuf], window: DateRange) -> Result<Vec<Self>> {
         let mut parts = Vec::new();
         for input in inputs {
             match store_of(input) {
@@ -52,7 +52,7 @@ impl ScoredPart {
         Ok(parts)
     }
 
-    fn open_store(store: &Path, window: Window) -> Result<Vec<Self>> {
+    fn open_store(store: &Path, window: DateRange) -> Result<Vec<Self>> {
         let parts = Store::look(store)?.parts()?;
         if parts.is_empty() {
             let nothing = format!("the store {} holds no article yet", store.display());
@@ -64,7 +64,7 @@ impl ScoredPart {
             .collect()
     }
 
-    fn open(path: &Path, superseded: HashSet<String>, window: Window) -> Result<Self> {
+    fn open(path: &Path, superseded: HashSet<String>, window: DateRange) -> Result<Self> {
         let mentions = if path.is_dir() {
             path.join(MENTIONS_FILE)
         } else {

@@ -32,9 +32,9 @@ const TOLD_IN: u64 = 8 << 20;
 /// An amount of memory as the user writes it: `256M`, `1G`, `300000000`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Amount(pub u64);
+pub struct ByteSize(pub u64);
 
-impl FromStr for Amount {
+impl FromStr for ByteSize {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -48,7 +48,7 @@ impl FromStr for Amount {
             _ => return Err(wrong(text)),
         };
         let number: u64 = digits.parse().map_err(|_| wrong(text))?;
-        number.checked_mul(1 << shift).map(Amount).ok_or_else(|| wrong(text))
+        number.checked_mul(1 << shift).map(ByteSize).ok_or_else(|| wrong(text))
     }
 }
 
@@ -56,7 +56,7 @@ fn wrong(text: &str) -> String {
     format!("“{text}” is no amount of memory; write it as 300M or 2G")
 }
 
-impl TryFrom<String> for Amount {
+impl TryFrom<String> for ByteSize {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -64,13 +64,13 @@ impl TryFrom<String> for Amount {
     }
 }
 
-impl From<Amount> for String {
-    fn from(amount: Amount) -> Self {
+impl From<ByteSize> for String {
+    fn from(amount: ByteSize) -> Self {
         amount.to_string()
     }
 }
 
-impl fmt::Display for Amount {
+impl fmt::Display for ByteSize {
     /// In whole mebibytes where it is that, as it may be written.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 % (1 << 20) {
@@ -99,7 +99,7 @@ impl Sizes {
     ///
     /// # Errors
     /// [`Error::Usage`], with the least that would do, where `limit` is below it.
-    pub fn within(limit: Option<Amount>, threads: usize, held: u64) -> Result<Self> {
+    pub fn within(limit: Option<ByteSize>, threads: usize, held: u64) -> Result<Self> {
         let Some(limit) = limit else {
             return Ok(Self::of(threads as u64, CHUNK_BYTES.1, SEEN_BYTES.1));
         };
@@ -133,30 +133,30 @@ impl Sizes {
 ///
 /// # Errors
 /// As [`Sizes::within`].
-pub fn summary_threads(limit: Option<Amount>, threads: usize, held: u64) -> Result<usize> {
+pub fn summary_threads(limit: Option<ByteSize>, threads: usize, held: u64) -> Result<usize> {
     let Some(limit) = limit else { return Ok(threads) };
     let spare = spare(limit, held + SUMMARY_THREAD)?;
     Ok(((1 + spare / SUMMARY_THREAD) as usize).min(threads))
 }
 
 /// What to say where a run held more than `limit` after all.
-pub fn exceeded(limit: Option<Amount>, peak: Option<u64>) -> Option<String> {
+pub fn exceeded(limit: Option<ByteSize>, peak: Option<u64>) -> Option<String> {
     let (limit, peak) = (limit?, peak?);
     (peak > limit.0).then(|| {
         format!(
             "{} of memory were held, more than --max-memory {limit}: what grows with the articles cannot be made less; \
              give more, or fewer articles at a time",
-            Amount(peak.next_multiple_of(1 << 20))
+            ByteSize(peak.next_multiple_of(1 << 20))
         )
     })
 }
 
 /// What `limit` leaves beside `needed`.
-fn spare(limit: Amount, needed: u64) -> Result<u64> {
+fn spare(limit: ByteSize, needed: u64) -> Result<u64> {
     limit.0.checked_sub(needed).ok_or_else(|| {
         Error::Usage(format!(
             "--max-memory {limit} is too little: the least is {}",
-            Amount(needed.next_multiple_of(TOLD_IN))
+            ByteSize(needed.next_multiple_of(TOLD_IN))
         ))
     })
 }
@@ -200,11 +200,11 @@ mod tests {
     #[test]
     fn amounts_are_read_as_they_are_written() {
         for (text, bytes) in [("300M", 300 << 20), ("2g", 2 << 30), ("1GiB", 1 << 30), ("77", 77)] {
-            assert_eq!(text.parse(), Ok(Amount(bytes)), "{text}");
-            assert_eq!(Amount(bytes).to_string().parse(), Ok(Amount(bytes)), "{text}");
+            assert_eq!(text.parse(), Ok(ByteSize(bytes)), "{text}");
+            assert_eq!(ByteSize(bytes).to_string().parse(), Ok(ByteSize(bytes)), "{text}");
         }
         for text in ["", "M", "-1M", "1.5G", "12 M", "9X", "99999999999T"] {
-            assert!(text.parse::<Amount>().is_err(), "{text}");
+            assert!(text.parse::<ByteSize>().is_err(), "{text}");
         }
     }
 
@@ -212,7 +212,7 @@ mod tests {
     fn more_memory_gives_more_of_everything_up_to_what_a_run_without_limit_has() {
         let held = 70 << 20;
         let free = Sizes::within(None, 8, held).unwrap();
-        let at = |limit: u64| Sizes::within(Some(Amount(limit << 20)), 8, held);
+        let at = |limit: u64| Sizes::within(Some(ByteSize(limit << 20)), 8, held);
         let sizes: Vec<Sizes> = (0..1024).filter_map(|limit| at(limit).ok()).collect();
         for pair in sizes.windows(2) {
             assert!(pair[0].threads <= pair[1].threads && pair[1].threads <= free.threads);
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn more_than_was_allowed_is_told() {
-        let limit = Some(Amount(256 << 20));
+        let limit = Some(ByteSize(256 << 20));
         let told = exceeded(limit, Some((299 << 20) + 1)).unwrap();
         assert!(told.contains("300M") && told.contains("--max-memory 256M"), "{told}");
         assert_eq!(exceeded(limit, Some(256 << 20)), None);
@@ -234,10 +234,10 @@ mod tests {
     #[test]
     fn the_least_that_is_told_is_enough() {
         let held = 71_303_172;
-        let refused = Sizes::within(Some(Amount(1 << 20)), 8, held).unwrap_err().to_string();
+        let refused = Sizes::within(Some(ByteSize(1 << 20)), 8, held).unwrap_err().to_string();
         let least = refused.rsplit(' ').next().unwrap().parse().unwrap();
         assert_eq!(Sizes::within(Some(least), 8, held).unwrap().threads, 1);
-        assert!(summary_threads(Some(Amount(1)), 8, held).is_err());
+        assert!(summary_threads(Some(ByteSize(1)), 8, held).is_err());
         assert_eq!(summary_threads(Some(least), 1, held).unwrap(), 1);
     }
 }
