@@ -2,6 +2,7 @@
 //! `skipped.csv`.
 
 use crate::article::Origin;
+use crate::model::ModelProblem;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,8 @@ pub enum Error {
         /// The folder, or `(embedded)`.
         name: String,
         /// What is wrong and what to do.
-        problem: String,
+        #[source]
+        problem: Box<ModelProblem>,
     },
     /// Not one record of the input could be used.
     #[error("no usable record in the input\n{0}")]
@@ -77,6 +79,15 @@ impl Error {
     pub fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.as_ref().to_path_buf();
         move |source| Error::Io { action, path, source }
+    }
+
+    /// Returns a function that makes an [`Error::Model`] of the model `name`, for `map_err`.
+    pub fn model(name: impl Into<String>) -> impl FnOnce(ModelProblem) -> Self {
+        let name = name.into();
+        move |problem| Error::Model {
+            name,
+            problem: Box::new(problem),
+        }
     }
 
     /// The exit code of the process: 1 where the run failed, 2 where what was asked for cannot be done as asked, 128 and the

@@ -13,7 +13,7 @@ use crate::cli::terminal::{LogFormat, Terminal};
 use crate::config::{ScoreConfig, ScoreSettings, SettingsFile, SummarySettings};
 use crate::error::{Error, Result};
 use crate::ingest;
-use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
+use crate::model::{ModelChoice, ModelFiles, ModelProblem, ModelSource, Task};
 use crate::output::{Dialect, Folder};
 use crate::score::ScoreReport;
 use crate::stance::{Backend, Engine, EngineFlags, StanceModel};
@@ -626,10 +626,8 @@ fn calibrate(
 }
 
 fn show_model(model: &ModelFiles) -> Result<()> {
-    let manifest = toml::to_string(&model.manifest).map_err(|e| Error::Model {
-        name: model.place.clone(),
-        problem: e.to_string(),
-    })?;
+    let manifest = toml::to_string(&model.manifest)
+        .map_err(|e| Error::model(&model.place)(ModelProblem::Manifest(e.to_string())))?;
     print(&format!("place = \"{}\"\n{manifest}", model.place))
 }
 

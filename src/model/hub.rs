@@ -2,6 +2,7 @@
 //! read from there without a network ever after. Only in a build with the feature `hub`.
 
 use crate::error::{Error, Result};
+use crate::model::ModelProblem;
 use hf_hub::api::sync::ApiBuilder;
 use hf_hub::{Cache, Repo, RepoType};
 use std::path::PathBuf;
@@ -21,10 +22,7 @@ pub struct Snapshot {
 pub fn fetch(name: &str, revision: &str, files: &[&str], optional: &str) -> Result<Snapshot> {
     let repo = Repo::with_revision(name.to_owned(), RepoType::Model, revision.to_owned());
     let cached = |file: &&str| Cache::from_env().repo(repo.clone()).get(file);
-    let fail = |problem: String| Error::Model {
-        name: format!("hub:{name}@{revision}"),
-        problem,
-    };
+    let fail = |problem: String| Error::model(format!("hub:{name}@{revision}"))(ModelProblem::Manifest(problem));
     let found: Option<Vec<PathBuf>> = files.iter().map(cached).collect();
     let paths = match found {
         Some(paths) => paths,

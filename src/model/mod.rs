@@ -4,8 +4,11 @@
 //! SHA-256 of the other three. Nothing is loaded before every checksum agrees. A checkpoint of somebody else's has no manifest; one is
 //! made of its `config.json` and of what the user says of it.
 
+mod error;
 #[cfg(feature = "hub")]
 mod hub;
+
+pub use error::ModelProblem;
 
 use crate::error::{Error, Result};
 use crate::terms::{Label, NAME_TAGS};
@@ -334,10 +337,7 @@ impl ModelFiles {
 
     /// A checkpoint of somebody else's, with the manifest that its `config.json` and the user make.
     fn without_manifest(place: &str, task: Task, labels: &[String], files: [Cow<'static, [u8]>; 3]) -> Result<Self> {
-        let fail = |problem: String| Error::Model {
-            name: place.to_owned(),
-            problem,
-        };
+        let fail = |problem: String| Error::model(place)(ModelProblem::Manifest(problem));
         let name = Path::new(place)
             .file_name()
             .map_or(place.into(), |name| name.to_string_lossy());
@@ -363,10 +363,7 @@ impl ModelFiles {
     }
 
     fn check(place: &str, manifest: &[u8], files: [Cow<'static, [u8]>; 3]) -> Result<Self> {
-        let fail = |problem: String| Error::Model {
-            name: place.to_owned(),
-            problem,
-        };
+        let fail = |problem: String| Error::model(place)(ModelProblem::Manifest(problem));
         let manifest_sha256 = hex(&Sha256::digest(manifest));
         let manifest = parse_manifest(manifest).map_err(fail)?;
         let files: Vec<_> = FILES.into_iter().zip(files).collect();
@@ -573,14 +570,13 @@ fn usable_positions(config: &serde_json::Value) -> usize {
 fn read_file(dir: &Path, name: &str) -> Result<Vec<u8>> {
     let path = dir.join(name);
     std::fs::read(&path).map_err(|e| match e.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Error::Model {
-            name: dir.display().to_string(),
-            problem: format!(
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            Error::model(dir.display().to_string())(ModelProblem::Manifest(format!(
                 "there is no {name} in it; a model folder holds {}, and a {MANIFEST} unless --task is given{}",
                 FILES.join(", "),
                 remedy(dir, name)
-            ),
-        },
+            )))
+        }
         _ => Error::io("read", path)(e),
     })
 }

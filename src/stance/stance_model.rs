@@ -1,7 +1,7 @@
 //! A loaded model: word pieces, a backend's encoder, and what is made of the hidden states.
 
 use crate::error::{Error, Result};
-use crate::model::{ModelFiles, Task};
+use crate::model::{ModelFiles, ModelProblem, Task};
 use crate::stance::backend::{Backend, Buffers, Encode, Engine};
 use crate::stance::sequence::SequenceHead;
 use crate::stance::span::SpanHeads;
@@ -97,7 +97,7 @@ impl StanceModel {
     /// [`Error::Model`] when the folder's parts are not valid or do not fit each other.
     pub fn load(files: &ModelFiles, engine: Engine) -> Result<Self> {
         let place = files.place.clone();
-        load(files, engine).map_err(|problem| Error::Model { name: place, problem })
+        load(files, engine).map_err(|problem| Error::model(place)(ModelProblem::Manifest(problem)))
     }
 
     /// Says that the model can be asked for names.
@@ -141,10 +141,7 @@ impl StanceModel {
             Heads::Span(heads) => heads.score(&self.reader, worker, requests),
             Heads::Sequence(head) => head.score(&self.reader, worker, requests),
         };
-        outcomes.map_err(|problem| Error::Model {
-            name: self.place.clone(),
-            problem,
-        })
+        outcomes.map_err(|problem| Error::model(&self.place)(ModelProblem::Manifest(problem)))
     }
 }
 
