@@ -68,6 +68,32 @@ pub fn escape_control_char(letter: char) -> impl Iterator<Item = char> {
     plain.into_iter().chain(escape)
 }
 
+/// The similarity from which a name may be a mistyped form of another. Lower values suggest unrelated names.
+const MISTYPED: f64 = 0.82;
+
+/// Returns the similarity of two names, in 0..1 (Jaro-Winkler, which favours a common beginning), whatever their case.
+pub(crate) fn similarity(a: &str, b: &str) -> f64 {
+    strsim::jaro_winkler(&a.to_lowercase(), &b.to_lowercase())
+}
+
+/// Returns the candidate whose text is most similar to any of `names`, for "did you mean"; the first of equals, and `None`
+/// where none is similar enough to be meant.
+pub(crate) fn closest<T>(
+    names: &[&str],
+    candidates: impl IntoIterator<Item = T>,
+    text: impl Fn(&T) -> &str,
+) -> Option<T> {
+    let (mut best, mut highest) = (None, MISTYPED);
+    for candidate in candidates {
+        let scores = names.iter().map(|name| similarity(name, text(&candidate)));
+        let score = scores.fold(0.0, f64::max);
+        if score > highest {
+            (best, highest) = (Some(candidate), score);
+        }
+    }
+    best
+}
+
 /// Lower-case hexadecimal digits of `bytes`.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -83,6 +109,24 @@ mod tests {
         assert_eq!(
             escape_control("a\u{1b}]0;x\u{7}\r\nb\t\u{9b}1m é\u{202e}c\n"),
             "a\\u{1b}]0;x\\u{7}\\u{d}\nb\t\\u{9b}1m é\\u{202e}c\n"
+        );
+    }
+
+    #[test]
+    fn the_closest_name_is_a_mistyped_one_and_no_other() {
+        let candidates = ["text", "title", "main_text", "date"];
+        for (names, expected) in [
+            (&["tekst"][..], Some("text")),
+            (&["Titel"], Some("title")),
+            (&["colour", "maintext"], Some("main_text")),
+            (&["party"], None),
+            (&[], None),
+        ] {
+            assert_eq!(closest(names, candidates, |name| name), expected, "{names:?}");
+        }
+        assert_eq!(
+            closest(&["ab"], [("abc", 1), ("abd", 2)], |(name, _)| name),
+            Some(("abc", 1))
         );
     }
 

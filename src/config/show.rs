@@ -2,10 +2,8 @@
 
 use crate::config::SettingsFile;
 use crate::error::{Error, Result};
+use crate::text::closest;
 use serde_json::{Map, Value};
-
-/// How alike two names are, from 0 to 1, for one to be taken for the other mistyped.
-const ALIKE: f64 = 0.85;
 
 /// Where a setting comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,28 +104,18 @@ pub(crate) fn suggestions(text: &str) -> Vec<String> {
 
 /// What `key` in the table `own` may have meant; the table at the top is "".
 fn suggestion(own: &str, key: &str, known: &Map<String, Value>) -> Option<String> {
-    let names = known.iter().flat_map(|(name, value)| match value {
-        Value::Object(table) => table.keys().map(|key| (name.as_str(), key.as_str())).collect(),
-        _ => vec![("", name.as_str())],
-    });
-    let names = names.chain(
-        known
-            .iter()
-            .filter(|(_, value)| value.is_object())
-            .map(|(name, _)| ("", name.as_str())),
-    );
-    // Of two names that are equally alike the one of the same table, then the first.
-    let likeness = |(table, name): &(&str, &str)| {
-        let name = strsim::jaro_winkler(name, &key.replace('-', "_").to_lowercase());
-        name + if *table == own { 0.001 } else { 0.0 }
-    };
-    let best = names
-        .map(|name| (likeness(&name), name))
-        .fold(None, |best, next| match best {
-            Some((likeness, _)) if likeness >= next.0 => best,
-            _ => Some(next),
-        });
-    let (_, (table, name)) = best.filter(|(likeness, _)| *likeness > ALIKE)?;
+    let mut names: Vec<(&str, &str)> = Vec::new();
+    for (name, value) in known {
+        match value {
+            Value::Object(table) => names.extend(table.keys().map(|key| (name.as_str(), key.as_str()))),
+            _ => names.push(("", name)),
+        }
+    }
+    let tables = known.iter().filter(|(_, value)| value.is_object());
+    names.extend(tables.map(|(name, _)| ("", name.as_str())));
+    // Of two names that are equally similar the one of the same table, then the first.
+    names.sort_by_key(|(table, _)| *table != own);
+    let (table, name) = closest(&[&key.replace('-', "_")], names, |(_, name)| name)?;
     let place = match (table == own, table) {
         (true, _) => String::new(),
         (false, "") => " before the first table".to_owned(),

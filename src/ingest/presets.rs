@@ -1,12 +1,10 @@
 //! Which field of a source is which field of ours.
 
 use crate::error::{Error, Result};
+use crate::text::closest;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
-
-/// How alike two names must be for one to be proposed for the other (Jaro-Winkler, 0..1).
-const ALIKE: f64 = 0.82;
 
 /// A field of an article that a source may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -342,25 +340,9 @@ fn bare(name: &str) -> String {
 
 /// "did you mean `x`? ", or nothing where no candidate is like `name`.
 pub(crate) fn did_you_mean<S: AsRef<str>>(name: &str, candidates: &[S]) -> String {
-    most_alike(&[name], candidates)
-        .map(|found| format!("did you mean `{found}`? "))
+    closest(&[name], candidates, |candidate| candidate.as_ref())
+        .map(|found| format!("did you mean `{}`? ", found.as_ref()))
         .unwrap_or_default()
-}
-
-/// The candidate that is most like any of the names, if it is alike enough.
-fn most_alike<'c, S: AsRef<str>>(names: &[&str], candidates: &'c [S]) -> Option<&'c str> {
-    let likeness = |candidate: &str| {
-        let of = |name: &&str| strsim::jaro_winkler(&name.to_lowercase(), &candidate.to_lowercase());
-        names.iter().map(of).fold(0.0, f64::max)
-    };
-    let scored = candidates
-        .iter()
-        .map(|candidate| (likeness(candidate.as_ref()), candidate.as_ref()));
-    // The first of two equally alike ones, for the message to be the same on every run.
-    let best = scored.fold((ALIKE, None), |best, (score, candidate)| {
-        if score > best.0 { (score, Some(candidate)) } else { best }
-    });
-    best.1
 }
 
 /// What a file holds, as far as its first records tell.
@@ -525,7 +507,7 @@ impl Chooser {
             .forced
             .map(|preset| format!(" (preset {} looks for `{}`)", preset.name, preset.text.join("`, `")))
             .unwrap_or_default();
-        let remedy = match most_alike(&wanted, &names) {
+        let remedy = match closest(&wanted, &names, |name| name) {
             Some(name) => format!("did you mean `{name}`? Then give --map text={name}"),
             None => "name the one that does with --map text=COLUMN".to_owned(),
         };

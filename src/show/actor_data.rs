@@ -11,6 +11,7 @@ use crate::summarize::evidence::evidence;
 use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summarize::{RowMaker, finished_run, gather_rows};
 use crate::summary::{Cell, CellKey, Cells, Period};
+use crate::text::similarity;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -142,7 +143,7 @@ fn ambiguous(actors: &[&ActorFacts], name: &str) -> String {
 fn nobody(actors: &[ActorFacts], name: &str) -> String {
     let wanted = folded(name);
     let likeness = |actor: &ActorFacts| {
-        let likeness = |text: &str| strsim::jaro_winkler(&folded(text), &wanted);
+        let likeness = |text: &str| similarity(&folded(text), &wanted);
         likeness(&actor.name).max(likeness(&actor.id))
     };
     let mut alike: Vec<(f64, &ActorFacts)> = actors.iter().map(|actor| (likeness(actor), actor)).collect();
