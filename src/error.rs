@@ -4,6 +4,7 @@
 use crate::article::Origin;
 use crate::model::ModelProblem;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// The result of anything that can end a run.
@@ -26,13 +27,23 @@ pub enum Error {
         /// The system's own words.
         source: std::io::Error,
     },
-    /// A file that the user wrote or named is not what it must be; `problems` has a line for each fault.
-    #[error("{} cannot be used:\n{}", path.display(), problems.join("\n"))]
+    /// A file that the user named cannot be read.
+    #[error("the {what} {} cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The kind of file: "actor list", "settings file".
+        what: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's own words.
+        source: std::io::Error,
+    },
+    /// A file that the user wrote or named is not what it must be.
+    #[error("{} cannot be used:\n{}", path.display(), join_lines(problems))]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// One text a fault, beginning with "line N: " where there is a line.
-        problems: Vec<String>,
+        /// Every fault found, at least one.
+        problems: Vec<Problem>,
     },
     /// The model folder is damaged, incomplete or too new.
     #[error("model {name}: {problem}")]
@@ -90,11 +101,38 @@ impl Error {
         }
     }
 
+    /// An [`Error::Unreadable`], for `map_err`.
+    pub fn unreadable(what: &'static str, path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.as_ref().to_path_buf();
+        move |source| Error::Unreadable { what, path, source }
+    }
+
+    /// An [`Error::Invalid`] with one problem.
+    pub fn invalid(path: impl AsRef<Path>, problem: impl Into<Problem>) -> Self {
+        Error::Invalid {
+            path: path.as_ref().to_path_buf(),
+            problems: vec![problem.into()],
+        }
+    }
+
+    /// An [`Error::Invalid`] that lists the first `most` problems and counts the others.
+    pub fn invalid_first(path: impl AsRef<Path>, mut problems: Vec<Problem>, most: usize) -> Self {
+        let more = problems.len().saturating_sub(most);
+        if more > 0 {
+            problems.truncate(most);
+            problems.push(Problem::new(format_args!("and {more} more")));
+        }
+        Error::Invalid {
+            path: path.as_ref().to_path_buf(),
+            problems,
+        }
+    }
+
     /// The exit code of the process: 1 where the run failed, 2 where what was asked for cannot be done as asked, 128 and the
     /// signal's number where it was stopped.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Usage(_) | Error::Invalid { .. } | Error::Busy(_) => 2,
+            Error::Usage(_) | Error::Unreadable { .. } | Error::Invalid { .. } | Error::Busy(_) => 2,
             Error::Io { .. }
             | Error::Model { .. }
             | Error::NothingUsable(_)
@@ -104,6 +142,59 @@ impl Error {
             Error::Stopped { signal } => 128 + u8::try_from(*signal).unwrap_or(0),
         }
     }
+}
+
+/// A fault of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The line it is on, 1-based; `None` where it concerns the whole file.
+    pub line: Option<u64>,
+    /// The fault, and what to do about it.
+    pub text: String,
+}
+
+impl Problem {
+    /// A fault of the whole file.
+    pub fn new(text: impl fmt::Display) -> Self {
+        Self {
+            line: None,
+            text: text.to_string(),
+        }
+    }
+
+    /// A fault on a line.
+    pub fn on_line(line: u64, text: impl fmt::Display) -> Self {
+        Self {
+            line: Some(line),
+            text: text.to_string(),
+        }
+    }
+}
+
+impl From<String> for Problem {
+    fn from(text: String) -> Self {
+        Self { line: None, text }
+    }
+}
+
+impl From<&str> for Problem {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.text),
+            None => f.write_str(&self.text),
+        }
+    }
+}
+
+fn join_lines(problems: &[Problem]) -> String {
+    let lines: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    lines.join("\n")
 }
 
 /// The stage that gave something up.

@@ -6,7 +6,7 @@
 //! what it may have thought.
 
 use crate::actor::{RawRow, raw_rows};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::output::MentionRow;
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summary::{BANDS, band, first_bytes};
@@ -154,10 +154,9 @@ impl Coded {
     /// Reads `path`: commas, semicolons or tabs, with a byte order mark or without, columns in any order.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it cannot be read; [`Error::Invalid`] with the line of each fault.
+    /// [`Error::Unreadable`]; [`Error::Invalid`] with the line of each fault.
     pub(crate) fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path)
-            .map_err(|e| Error::Usage(format!("the coding file {} cannot be read: {e}", path.display())))?;
+        let bytes = std::fs::read(path).map_err(Error::unreadable("coding file", path))?;
         let mut faults = Vec::new();
         let rows = raw_rows(&bytes, &mut faults);
         let read = if faults.is_empty() {
@@ -175,7 +174,7 @@ impl Coded {
                 sample,
                 rows,
             }),
-            _ => Err(invalid(path, faults)),
+            _ => Err(Error::invalid_first(path, faults, FAULTS_SHOWN)),
         }
     }
 
@@ -183,23 +182,21 @@ impl Coded {
     /// [`Error::Invalid`] where the mentions are not all of the run that `survey` saw.
     pub(crate) fn check(&self, survey: &Survey) -> Result<()> {
         let unknown = self.rows.iter().filter(|row| !survey.found.contains_key(&row.id));
-        let unknown: Vec<String> = unknown
-            .map(|row| format!("line {}: the run has no mention {}", row.line, row.id))
+        let mut unknown: Vec<Problem> = unknown
+            .map(|row| Problem::on_line(row.line, format_args!("the run has no mention {}", row.id)))
             .collect();
         if self.sample.run != survey.run {
             let fault = "it was drawn from other scores than those of --run; name the folder that it was drawn from, or draw \
                          again with `regard sample`";
-            return Err(invalid(&self.path, vec![fault.to_owned()]));
+            return Err(Error::invalid(&self.path, fault));
         }
         if unknown.is_empty() {
             return Ok(());
         }
         let remedy =
             "restore the cells from the file that `regard sample` wrote; it writes the same again into another folder";
-        Err(invalid(
-            &self.path,
-            unknown.into_iter().chain([remedy.to_owned()]).collect(),
-        ))
+        unknown.push(remedy.into());
+        Err(Error::invalid_first(&self.path, unknown, FAULTS_SHOWN))
     }
 
     /// The rows that are coded.
@@ -209,7 +206,7 @@ impl Coded {
 
     /// The fault of a file without a code.
     pub(crate) fn nothing(&self) -> Error {
-        invalid(&self.path, vec![NOTHING.to_owned()])
+        Error::invalid(&self.path, NOTHING)
     }
 
     /// Rows without a code that have a coded one after them.
@@ -219,22 +216,10 @@ impl Coded {
     }
 }
 
-fn invalid(path: &Path, mut problems: Vec<String>) -> Error {
-    let more = problems.len().saturating_sub(FAULTS_SHOWN);
-    if more > 0 {
-        problems.truncate(FAULTS_SHOWN);
-        problems.push(format!("and {more} more"));
-    }
-    Error::Invalid {
-        path: path.to_path_buf(),
-        problems,
-    }
-}
-
 /// The sample and the rows of a table whose first row is its header; nothing where the columns are not there.
-fn parse(rows: &[RawRow], faults: &mut Vec<String>) -> Option<(SampleId, Vec<CodedRow>)> {
+fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<(SampleId, Vec<CodedRow>)> {
     let Some((header, rows)) = rows.split_first() else {
-        faults.push("the file is empty; it must be one that `regard sample` wrote".to_owned());
+        faults.push("the file is empty; it must be one that `regard sample` wrote".into());
         return None;
     };
     let columns = COLUMNS.map(|name| column(header, name, faults));
@@ -248,38 +233,36 @@ fn parse(rows: &[RawRow], faults: &mut Vec<String>) -> Option<(SampleId, Vec<Cod
         match coded_row(row.line, cell(id), cell(code)) {
             Ok(row) => {
                 if let Some(first) = lines.insert(row.id, row.line) {
-                    let line = row.line;
-                    faults.push(format!(
-                        "line {line}: the mention of line {first} again; keep one of the two rows"
-                    ));
+                    let fault = format!("the mention of line {first} again; keep one of the two rows");
+                    faults.push(Problem::on_line(row.line, fault));
                 }
                 coded.push(row);
             }
-            Err(fault) => faults.push(format!("line {}: {fault}", row.line)),
+            Err(fault) => faults.push(Problem::on_line(row.line, fault)),
         }
         match SampleId::parse(cell(sample)) {
             Some(id) => samples.push((row.line, id)),
-            None => faults.push(format!(
-                "line {}: “{}” in the column sample is not what `regard sample` wrote; restore it",
-                row.line,
-                cell(sample)
-            )),
+            None => {
+                let found = cell(sample);
+                let fault = format!("“{found}” in the column sample is not what `regard sample` wrote; restore it");
+                faults.push(Problem::on_line(row.line, fault));
+            }
         }
     }
     if coded.iter().all(|row| row.code.is_none()) && faults.is_empty() {
-        faults.push(NOTHING.to_owned());
+        faults.push(NOTHING.into());
     }
     let (first, of_all) = *samples.first()?;
     for (line, _) in samples.iter().filter(|(_, sample)| *sample != of_all).take(1) {
-        faults.push(format!(
-            "line {line}: of another sample than line {first}; code one sample (a larger --size of the same --seed holds the \
-             smaller sample)"
-        ));
+        let fault = format!(
+            "of another sample than line {first}; code one sample (a larger --size of the same --seed holds the smaller sample)"
+        );
+        faults.push(Problem::on_line(*line, fault));
     }
     Some((of_all, coded))
 }
 
-fn column(header: &RawRow, name: &str, faults: &mut Vec<String>) -> Option<usize> {
+fn column(header: &RawRow, name: &str, faults: &mut Vec<Problem>) -> Option<usize> {
     let named = |cell: &String| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name);
     let mut places = header
         .cells
@@ -290,13 +273,13 @@ fn column(header: &RawRow, name: &str, faults: &mut Vec<String>) -> Option<usize
     let (first, second) = (places.next(), places.next());
     match (first, second) {
         (Some(at), None) => return Some(at),
-        (Some(_), Some(_)) => faults.push(format!(
-            "line {}: there are two columns “{name}”; keep one",
-            header.line
+        (Some(_), Some(_)) => faults.push(Problem::on_line(
+            header.line,
+            format_args!("there are two columns “{name}”; keep one"),
         )),
-        (None, _) => faults.push(format!(
-            "line {}: there is no column “{name}”; restore it from the file that `regard sample` wrote",
-            header.line
+        (None, _) => faults.push(Problem::on_line(
+            header.line,
+            format_args!("there is no column “{name}”; restore it from the file that `regard sample` wrote"),
         )),
     }
     None

@@ -2,7 +2,7 @@
 
 pub mod show;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::ingest;
 use crate::model::{ModelChoice, ModelSource, Task};
 use crate::stance::{Backend, Device, Engine, EngineFlags, Precision};
@@ -182,10 +182,9 @@ impl SettingsFile {
     /// Reads a TOML file; paths in it are relative to its own folder.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it cannot be read; [`Error::Invalid`], with the line, for an unknown key or a value of the wrong kind.
+    /// [`Error::Unreadable`]; [`Error::Invalid`], with the line, for an unknown key or a value of the wrong kind.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| Error::Usage(format!("the settings file {} cannot be read: {e}", path.display())))?;
+        let text = std::fs::read_to_string(path).map_err(Error::unreadable("settings file", path))?;
         Self::parse(&text, path)
     }
 
@@ -196,7 +195,10 @@ impl SettingsFile {
     pub fn parse(text: &str, path: &Path) -> Result<Self> {
         let invalid = |problem: String| Error::Invalid {
             path: path.to_path_buf(),
-            problems: std::iter::once(problem).chain(show::suggestions(text)).collect(),
+            problems: std::iter::once(problem)
+                .chain(show::suggestions(text))
+                .map(Problem::from)
+                .collect(),
         };
         let mut file: Self = toml::from_str(text).map_err(|e| invalid(e.to_string().trim_end().to_owned()))?;
         if file.quiet && file.verbose {

@@ -1,10 +1,10 @@
 //! Names in sentences: exact spans and their types.
 
 use super::figures::{Calibration, SpanFigures, percent};
-use super::rows::{invalid, read_json_lines};
+use super::rows::read_json_lines;
 use super::score_all;
 use crate::article::Span;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::stance::{FoundName, Request, StanceModel};
 use crate::terms::{ActorType, NAME_TAGS};
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub fn read_tagged(path: &Path) -> Result<Vec<TaggedSentence>> {
     let rows = read_json_lines(path, |row| parse_row(row).map(|row| vec![row]))?;
     if rows.iter().all(|row| row.gold.is_empty()) {
         let problem = "there is no name in it: all tags are O, so nothing can be measured";
-        return Err(invalid(path, vec![problem.to_owned()]));
+        return Err(Error::invalid(path, problem));
     }
     Ok(rows)
 }

@@ -1,12 +1,12 @@
 //! Pronouns: of the links made, how many are to the right person.
 
 use super::figures::{percent, share};
-use super::rows::{invalid, read_csv};
+use super::rows::read_csv;
 use super::score_all;
 use crate::actor::pronoun::lemma;
 use crate::actor::{Linker, NameOccurrence, Registry, Tables};
 use crate::article::{Article, Field, Span};
-use crate::error::Result;
+use crate::error::{Error, Problem, Result};
 use crate::ingest::{Options, open};
 use crate::mention::{ArticleMentions, Mention, MentionFinder, name_occurrence};
 use crate::sentence::{Sentence, sentences};
@@ -99,11 +99,17 @@ pub fn read_annotated(data: &Path, rows: &[AnnotatedPronoun], dumps: &[String]) 
         .filter(|article| wanted.contains(article.id.as_str()))
         .collect();
     let by_id: HashMap<&str, &Article> = articles.iter().map(|a| (a.id.as_str(), a)).collect();
-    let problems: Vec<String> = rows.iter().filter_map(|row| row.problem(&by_id)).collect();
+    let problems: Vec<Problem> = rows
+        .iter()
+        .filter_map(|row| row.problem(&by_id).map(Problem::from))
+        .collect();
     if problems.is_empty() {
         Ok(articles)
     } else {
-        Err(invalid(data, problems))
+        Err(Error::Invalid {
+            path: data.to_path_buf(),
+            problems,
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Labelled files: JSON Lines and CSV, gzip or not. Every fault is named with its line, and any fault refuses the file:
 //! figures over a part of the rows would mislead.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use flate2::read::MultiGzDecoder;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -58,13 +58,15 @@ pub(super) fn parse_csv<R: DeserializeOwned, T>(
     let mut reader = csv::Reader::from_reader(bytes);
     let mut rows = Rows::default();
     match reader.headers() {
-        Err(error) => rows.problems.push(problem_of(&error)),
+        Err(error) => rows.problems.push(problem_of(&error).into()),
         Ok(header) => {
             let missing = columns
                 .iter()
                 .filter(|column| !header.iter().any(|name| name == **column));
-            let problem = |column: &&str| format!("line 1: no column “{column}”; expected: {}", columns.join(","));
-            rows.problems.extend(missing.map(problem));
+            let expected = columns.join(",");
+            rows.problems.extend(
+                missing.map(|column| Problem::on_line(1, format_args!("no column “{column}”; expected: {expected}"))),
+            );
         }
     }
     if rows.problems.is_empty() {
@@ -73,7 +75,7 @@ pub(super) fn parse_csv<R: DeserializeOwned, T>(
             let record = match record {
                 Ok(record) => record,
                 Err(error) => {
-                    rows.problems.push(problem_of(&error));
+                    rows.problems.push(problem_of(&error).into());
                     continue;
                 }
             };
@@ -114,7 +116,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 /// Rows read so far, and what is wrong with the file.
 struct Rows<T> {
     rows: Vec<T>,
-    problems: Vec<String>,
+    problems: Vec<Problem>,
 }
 
 impl<T> Default for Rows<T> {
@@ -130,30 +132,17 @@ impl<T> Rows<T> {
     fn add(&mut self, line: u64, parsed: Result<Vec<T>, String>) {
         match parsed {
             Ok(rows) => self.rows.extend(rows),
-            Err(problem) => self.problems.push(format!("line {line}: {problem}")),
+            Err(problem) => self.problems.push(Problem::on_line(line, problem)),
         }
     }
 
     fn finish(mut self, path: &Path) -> Result<Vec<T>> {
-        if self.problems.len() > PROBLEMS_SHOWN {
-            let more = self.problems.len() - PROBLEMS_SHOWN;
-            self.problems.truncate(PROBLEMS_SHOWN);
-            self.problems.push(format!("and {more} more"));
-        }
         if self.rows.is_empty() && self.problems.is_empty() {
-            self.problems.push("it holds no row".to_owned());
+            self.problems.push("it holds no row".into());
         }
         if self.problems.is_empty() {
             return Ok(self.rows);
         }
-        Err(invalid(path, self.problems))
-    }
-}
-
-/// A file that cannot be used, for these reasons.
-pub(super) fn invalid(path: &Path, problems: Vec<String>) -> Error {
-    Error::Invalid {
-        path: path.to_path_buf(),
-        problems,
+        Err(Error::invalid_first(path, self.problems, PROBLEMS_SHOWN))
     }
 }

@@ -1,10 +1,10 @@
 //! Other names in the targets' places: a score should not move with the name.
 
 use super::figures::{ClassFigures, mean, percent};
-use super::rows::{invalid, parse_csv, read_csv};
+use super::rows::{parse_csv, read_csv};
 use super::{LabelledTarget, NOT_SCORED, read_labelled, score_targets};
 use crate::article::Span;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::stance::{Polarity, StanceModel};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub fn read_named(path: &Path) -> Result<Vec<LabelledTarget>> {
     rows.retain(|row| is_name(row.target.of(&row.text)));
     if rows.is_empty() {
         let problem = "no target is a proper name (with a capital, and no pronoun): there is nothing to swap";
-        return Err(invalid(path, vec![problem.to_owned()]));
+        return Err(Error::invalid(path, problem));
     }
     Ok(rows)
 }

@@ -306,8 +306,7 @@ fn file(name: Arc<str>, path: PathBuf) -> Result<Input> {
 }
 
 fn folder(name: &str, path: &Path) -> Result<Vec<Input>> {
-    let files =
-        known_files(path).map_err(|error| Error::Usage(format!("the folder {name} cannot be read: {error}")))?;
+    let files = known_files(path).map_err(Error::unreadable("folder", name))?;
     let named = files.into_iter().map(|path| NamedFile {
         name: Path::new(name)
             .join(path.file_name().unwrap_or_default())

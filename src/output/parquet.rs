@@ -342,18 +342,13 @@ struct Reader {
 impl Reader {
     fn open(path: &Path, schema: &str) -> Result<Self> {
         let file = File::open(path).map_err(Error::io("read", path))?;
-        let invalid = |problem: String| Error::Invalid {
-            path: path.to_path_buf(),
-            problems: vec![problem],
-        };
         let file = catch_parquet_panic(|| SerializedFileReader::new(Untrusted(file)))
-            .map_err(|e| invalid(format!("not a complete Parquet file: {e}")))?;
-        let expected = parse_message_type(schema).map_err(|e| invalid(e.to_string()))?;
+            .map_err(|e| Error::invalid(path, format!("not a complete Parquet file: {e}")))?;
+        let expected = parse_message_type(schema).map_err(|e| Error::invalid(path, e.to_string()))?;
         let found = file.metadata().file_metadata().schema();
         if columns(found) != columns(&expected) {
-            return Err(invalid(
-                "its columns are not those that `regard score` writes; score the articles again".to_owned(),
-            ));
+            let problem = "its columns are not those that `regard score` writes; score the articles again";
+            return Err(Error::invalid(path, problem));
         }
         Ok(Self {
             file,
@@ -368,17 +363,12 @@ impl Reader {
             .flatten()
             .find(|kv| kv.key == FACTS_KEY)
             .and_then(|kv| kv.value.clone());
-        value.ok_or_else(|| Error::Invalid {
-            path: self.path.clone(),
-            problems: vec!["its footer does not say which run wrote it; score the articles again".to_owned()],
-        })
+        let problem = "its footer does not say which run wrote it; score the articles again";
+        value.ok_or_else(|| Error::invalid(&self.path, problem))
     }
 
     fn group<R: Columnar>(&self, index: usize) -> Result<Vec<R>> {
-        let damaged = |e: ParquetError| Error::Invalid {
-            path: self.path.clone(),
-            problems: vec![format!("row group {index} is damaged: {e}")],
-        };
+        let damaged = |e: ParquetError| Error::invalid(&self.path, format!("row group {index} is damaged: {e}"));
         catch_parquet_panic(|| R::read(self.file.get_row_group(index)?.as_ref())).map_err(damaged)
     }
 }

@@ -164,15 +164,11 @@ impl Record {
     /// Reads `path`, or the `run.json` in the folder `path`.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it cannot be read, or the run cannot be repeated from it, saying why; [`Error::Invalid`] where
+    /// [`Error::Unreadable`]; [`Error::Usage`] where the run cannot be repeated from it, saying why; [`Error::Invalid`] where
     /// it is no `run.json`.
     pub(crate) fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| Error::Usage(format!("the record {} cannot be read: {e}", path.display())))?;
-        let invalid = |problem: String| Error::Invalid {
-            path: path.to_path_buf(),
-            problems: vec![problem],
-        };
+        let text = std::fs::read_to_string(path).map_err(Error::unreadable("record", path))?;
+        let invalid = |problem: String| Error::invalid(path, problem);
         let value: Value = serde_json::from_str(&text).map_err(|e| invalid(format!("it is not JSON: {e}")))?;
         if value["tool"] != "regard" {
             return Err(invalid(format!("it is no {RUN_FILE} of regard")));

@@ -29,10 +29,8 @@ pub struct Compacted {
 pub fn compact(store: &mut Store) -> Result<Compacted> {
     let view = store.view();
     if let Some(damage) = view.damaged()?.first() {
-        return Err(Error::Invalid {
-            path: damage.file.clone(),
-            problems: vec![format!("{}; the next run mends it, then compact", damage.problem)],
-        });
+        let problem = format!("{}; the next run mends it, then compact", damage.problem);
+        return Err(Error::invalid(&damage.file, problem));
     }
     let parts = view.parts()?;
     let old: Vec<u64> = parts.iter().map(|part| part.number).collect();

@@ -410,10 +410,7 @@ fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<S
 
 /// The rows of a CSV file of ours.
 pub(crate) fn rows(path: &Path) -> Result<Vec<Vec<Vec<u8>>>> {
-    let damaged = |error: csv::Error| Error::Invalid {
-        path: path.to_path_buf(),
-        problems: vec![error.to_string()],
-    };
+    let damaged = |error: csv::Error| Error::invalid(path, error.to_string());
     let mut reader = csv::Reader::from_path(path).map_err(damaged)?;
     let cells = |record: csv::ByteRecord| record.iter().map(<[u8]>::to_vec).collect();
     let rows = reader.byte_records().map(|record| record.map(cells));

@@ -10,6 +10,7 @@ use crate::summarize::evidence::{Place, place_of, words};
 use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summarize::{finished_run, gather_rows};
 use crate::summary::{Cell, Period, Voice, over_all};
+use crate::text::similarity;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -142,10 +143,7 @@ fn skipped(folder: &Path, id: &str) -> Result<Vec<Skipped>> {
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let damaged = |error: csv::Error| Error::Invalid {
-        path: path.clone(),
-        problems: vec![error.to_string()],
-    };
+    let damaged = |error: csv::Error| Error::invalid(&path, error.to_string());
     let mut found = Vec::new();
     for row in csv::Reader::from_path(&path)
         .map_err(damaged)?
@@ -200,7 +198,7 @@ fn alike(parts: &[ScoredPart], id: &str) -> Result<Vec<String>> {
     for part in parts {
         for rows in part.article_groups()? {
             let rows = rows?.into_iter().filter(|row| part.counts(row));
-            best.extend(rows.map(|row| (strsim::jaro_winkler(&row.article_id, id), row.article_id)));
+            best.extend(rows.map(|row| (similarity(&row.article_id, id), row.article_id)));
             best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
             best.truncate(ALIKE_SHOWN);
         }

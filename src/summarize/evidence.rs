@@ -178,10 +178,8 @@ fn check_same_run(part: &ScoredPart, path: &Path) -> Result<()> {
         return Ok(());
     }
     let beside = part.mentions.display();
-    Err(Error::Invalid {
-        path: path.to_path_buf(),
-        problems: vec![format!("it is of another run than {beside}; remove it, or score again")],
-    })
+    let problem = format!("it is of another run than {beside}; remove it, or score again");
+    Err(Error::invalid(path, problem))
 }
 
 #[cfg(test)]

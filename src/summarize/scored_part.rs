@@ -79,10 +79,8 @@ impl ScoredPart {
             )));
         }
         let reader = MentionReader::open(&mentions)?;
-        let facts = serde_json::from_str(&reader.facts()?).map_err(|e| Error::Invalid {
-            path: mentions.clone(),
-            problems: vec![format!("its footer is not valid: {e}")],
-        })?;
+        let facts = serde_json::from_str(&reader.facts()?)
+            .map_err(|e| Error::invalid(&mentions, format!("its footer is not valid: {e}")))?;
         Ok(Self {
             mention_groups: reader.groups(),
             superseded,
@@ -119,10 +117,7 @@ impl ScoredPart {
         }
         let beside = self.mentions.display();
         let problem = format!("it holds {found} articles, but {beside} was made from {expected}: they are of two runs");
-        Err(Error::Invalid {
-            path: self.articles.clone(),
-            problems: vec![problem],
-        })
+        Err(Error::invalid(&self.articles, problem))
     }
 
     /// The mentions of a row group that count.

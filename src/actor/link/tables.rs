@@ -4,7 +4,7 @@ use super::form::{PersonName, is_title};
 use crate::actor::list::find::key;
 use crate::actor::list::normalize::{Case, fold};
 use crate::actor::{ActorIndex, Registry};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::terms::Metonyms;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -38,15 +38,13 @@ impl Spellings {
     pub fn from_bytes(name: &Path, bytes: &[u8]) -> Result<Self> {
         let mut table = HashMap::new();
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(bytes);
-        let invalid = |problem: String| Error::Invalid {
-            path: name.to_path_buf(),
-            problems: vec![problem],
-        };
-        if reader.headers().map_err(|e| invalid(e.to_string()))? != vec!["standard", "variants"] {
-            return Err(invalid("line 1: the columns must be standard,variants".to_owned()));
+        let header = reader.headers().map_err(|e| Error::invalid(name, e.to_string()))?;
+        if header != vec!["standard", "variants"] {
+            let problem = Problem::on_line(1, "the columns must be standard,variants");
+            return Err(Error::invalid(name, problem));
         }
         for record in reader.records() {
-            let record = record.map_err(|e| invalid(e.to_string()))?;
+            let record = record.map_err(|e| Error::invalid(name, e.to_string()))?;
             let standard = fold(&record[0], Case::Folded);
             for variant in record[1].split('|').map(|variant| fold(variant, Case::Folded)) {
                 if table
@@ -54,7 +52,8 @@ impl Spellings {
                     .is_some_and(|other| other != standard)
                 {
                     let line = record.position().map_or(0, csv::Position::line);
-                    return Err(invalid(format!("line {line}: “{variant}” stands for two spellings")));
+                    let problem = format!("“{variant}” stands for two spellings");
+                    return Err(Error::invalid(name, Problem::on_line(line, problem)));
                 }
             }
         }
@@ -89,7 +88,7 @@ impl Tables {
     /// The tables that are built in, or those of files where one is named.
     ///
     /// # Errors
-    /// [`Error::Usage`] where a file cannot be read, [`Error::Invalid`] where it cannot be used.
+    /// [`Error::Unreadable`] where a file cannot be read, [`Error::Invalid`] where it cannot be used.
     pub fn open(spellings: Option<&Path>, metonyms: &Metonyms) -> Result<Self> {
         let spellings = match spellings {
             None => Spellings::from_bytes(Path::new("name_spellings.csv"), SPELLINGS.as_bytes())?,
@@ -164,7 +163,7 @@ fn is_party_and_state(text: &str) -> bool {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|e| Error::Usage(format!("the table {} cannot be read: {e}", path.display())))
+    std::fs::read(path).map_err(Error::unreadable("table", path))
 }
 
 /// Who of a list is called what, each name as [`key`] has it.

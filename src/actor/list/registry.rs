@@ -2,8 +2,8 @@
 
 use crate::actor::list::find::{Finder, NameMatch, key};
 use crate::actor::list::normalize::{Case, fold};
-use crate::actor::list::table::{RowView, Table, problem};
-use crate::error::{Error, Result};
+use crate::actor::list::table::{RowView, Table};
+use crate::error::{Error, Problem, Result};
 use crate::terms::ActorType;
 use crate::text::hex;
 use sha2::{Digest, Sha256};
@@ -57,10 +57,9 @@ impl Registry {
     /// Reads the list at `path`.
     ///
     /// # Errors
-    /// [`Error::Usage`] where it cannot be read, [`Error::Invalid`] with every problem where it cannot be used.
+    /// [`Error::Unreadable`], [`Error::Invalid`] with every problem where it cannot be used.
     pub fn from_path(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path)
-            .map_err(|e| Error::Usage(format!("the actor list {} cannot be read: {e}", path.display())))?;
+        let bytes = std::fs::read(path).map_err(Error::unreadable("actor list", path))?;
         Self::from_bytes(path, &bytes)
     }
 
@@ -69,12 +68,11 @@ impl Registry {
     /// # Errors
     /// [`Error::Invalid`] with every problem.
     pub fn from_bytes(name: &Path, bytes: &[u8]) -> Result<Self> {
-        let invalid = |problems| Error::Invalid {
+        let actors = read_actors(bytes).map_err(|problems| Error::Invalid {
             path: name.to_path_buf(),
             problems,
-        };
-        let actors = read_actors(bytes).map_err(invalid)?;
-        let finder = Finder::new(&actors).map_err(|error| invalid(vec![format!("too many aliases: {error}")]))?;
+        })?;
+        let finder = Finder::new(&actors).map_err(|e| Error::invalid(name, format!("too many aliases: {e}")))?;
         Ok(Registry {
             actors,
             finder,
@@ -119,7 +117,7 @@ impl Registry {
     }
 }
 
-fn read_actors(bytes: &[u8]) -> Result<Vec<Actor>, Vec<String>> {
+fn read_actors(bytes: &[u8]) -> Result<Vec<Actor>, Vec<Problem>> {
     let mut problems = Vec::new();
     let table = Table::parse(bytes, &mut problems);
     let mut actors = Vec::new();
@@ -131,31 +129,26 @@ fn read_actors(bytes: &[u8]) -> Result<Vec<Actor>, Vec<String>> {
         check_aliases(&actors, &mut problems);
     }
     if actors.is_empty() && problems.is_empty() {
-        problems.push("there is a header but no actor under it".to_owned());
+        problems.push("there is a header but no actor under it".into());
     }
     // By line, so that one can go through the file from top to bottom; the sort is stable.
-    problems.sort_by_key(|problem| line_of(problem));
+    problems.sort_by_key(|problem| problem.line);
     if problems.is_empty() { Ok(actors) } else { Err(problems) }
-}
-
-fn line_of(problem: &str) -> Option<u64> {
-    let (line, _) = problem.strip_prefix("line ")?.split_once(':')?;
-    line.parse().ok()
 }
 
 /// One row under examination.
 struct Check<'r> {
     row: RowView<'r>,
-    problems: &'r mut Vec<String>,
+    problems: &'r mut Vec<Problem>,
 }
 
 impl<'r> Check<'r> {
-    fn new(row: RowView<'r>, problems: &'r mut Vec<String>) -> Self {
+    fn new(row: RowView<'r>, problems: &'r mut Vec<Problem>) -> Self {
         Check { row, problems }
     }
 
     fn problem(&mut self, what: impl std::fmt::Display) {
-        self.problems.push(problem(self.row.line(), what));
+        self.problems.push(Problem::on_line(self.row.line(), what));
     }
 
     /// The actor of the row; where something in it is wrong, with anything in that place, so that the checks across rows
@@ -330,7 +323,7 @@ fn shown(text: &str) -> String {
     shown
 }
 
-fn check_ids(actors: &[Actor], written: bool, problems: &mut Vec<String>) {
+fn check_ids(actors: &[Actor], written: bool, problems: &mut Vec<Problem>) {
     let mut seen: HashMap<String, &Actor> = HashMap::new();
     for actor in actors.iter().filter(|actor| !actor.id.is_empty()) {
         let Some(first) = seen.get(&actor.id.to_ascii_lowercase()) else {
@@ -348,12 +341,12 @@ fn check_ids(actors: &[Actor], written: bool, problems: &mut Vec<String>) {
                 actor.id, first.id, first.line
             ),
         };
-        problems.push(problem(actor.line, what));
+        problems.push(Problem::on_line(actor.line, what));
     }
 }
 
 /// No text may be a name of two actors, else which of them a mention means would be decided by the order of the list.
-fn check_aliases(actors: &[Actor], problems: &mut Vec<String>) {
+fn check_aliases(actors: &[Actor], problems: &mut Vec<Problem>) {
     let mut owners: HashMap<String, (&Actor, &str)> = HashMap::new();
     for actor in actors {
         let mut reported = HashSet::new();
@@ -364,7 +357,7 @@ fn check_aliases(actors: &[Actor], problems: &mut Vec<String>) {
             match owners.get(&key) {
                 Some((owner, known)) if !std::ptr::eq(*owner, actor) => {
                     if reported.insert(key) {
-                        problems.push(problem(actor.line, taken(what, spelling, owner, known)));
+                        problems.push(Problem::on_line(actor.line, taken(what, spelling, owner, known)));
                     }
                 }
                 Some(_) => {}
@@ -402,7 +395,7 @@ mod tests {
 
     fn problems(list: &[u8]) -> Vec<String> {
         match read(list) {
-            Err(Error::Invalid { problems, .. }) => problems,
+            Err(Error::Invalid { problems, .. }) => problems.iter().map(Problem::to_string).collect(),
             other => vec![format!("not refused as invalid: {other:?}")],
         }
     }
@@ -604,7 +597,7 @@ mod tests {
     #[test]
     fn a_missing_file_is_refused_by_name() {
         let error = Registry::from_path(Path::new("no such list.csv")).unwrap_err();
-        assert!(matches!(error, Error::Usage(_)), "{error:?}");
+        assert!(matches!(error, Error::Unreadable { .. }), "{error:?}");
         assert!(error.to_string().contains("no such list.csv"), "{error}");
     }
 

@@ -1,11 +1,8 @@
 //! The list as a table: encoding, delimiter, header and the line each row stands on. Knows nothing of actors.
 
+use crate::error::Problem;
+use crate::text::closest;
 use csv::{ByteRecord, ReaderBuilder};
-
-/// A problem in the list: "line 7: ...".
-pub(crate) fn problem(line: u64, what: impl std::fmt::Display) -> String {
-    format!("line {line}: {what}")
-}
 
 /// The columns that a list may have.
 pub(crate) const COLUMNS: [&str; 7] = [
@@ -28,15 +25,17 @@ const IGNORED: [&str; 8] = [
     "example",
     "example_article_id",
 ];
-/// What people write for a column's name that is too far from it for counting letters.
-const SYNONYMS: [(&str, &str); 12] = [
+/// Common names for a column that are not similar to its own, or more similar to another's.
+const SYNONYMS: [(&str, &str); 14] = [
     ("id", "actor_id"),
     ("key", "actor_id"),
     ("slug", "actor_id"),
     ("actor", "name"),
+    ("actor_name", "name"),
     ("label", "name"),
     ("entity", "name"),
     ("kind", "type"),
+    ("actor_type", "type"),
     ("category", "type"),
     ("aka", "aliases"),
     ("synonyms", "aliases"),
@@ -64,14 +63,14 @@ pub(crate) struct RawRow {
 
 /// The rows of a table that are not empty, the header among them: commas, semicolons or tabs, with a byte order mark or
 /// without. What cannot be read is appended to `problems`.
-pub(crate) fn raw_rows(bytes: &[u8], problems: &mut Vec<String>) -> Vec<RawRow> {
+pub(crate) fn raw_rows(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<RawRow> {
     let Some(text) = decode(bytes, problems) else {
         return Vec::new();
     };
     let delimiter = delimiter_of(text);
     if let Some(line) = unclosed_quote(text, delimiter) {
         let what = "a quotation mark that opens a cell here is never closed";
-        problems.push(problem(line, what));
+        problems.push(Problem::on_line(line, what));
         return Vec::new();
     }
     let mut reader = ReaderBuilder::new()
@@ -85,7 +84,7 @@ pub(crate) fn raw_rows(bytes: &[u8], problems: &mut Vec<String>) -> Vec<RawRow> 
             Ok(true) => {}
             Ok(false) => break,
             Err(error) => {
-                problems.push(error.to_string());
+                problems.push(error.to_string().into());
                 break;
             }
         }
@@ -127,7 +126,7 @@ impl<'t> RowView<'t> {
 
 impl Table {
     /// Reads what can be read and appends what cannot to `problems`.
-    pub(crate) fn parse(bytes: &[u8], problems: &mut Vec<String>) -> Self {
+    pub(crate) fn parse(bytes: &[u8], problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
         let mut rows = raw_rows(bytes, problems).into_iter();
         let mut table = Table::default();
@@ -137,7 +136,7 @@ impl Table {
                 rows.for_each(|row| table.push(row, header.cells.len(), problems));
             }
             None if problems.len() == before => {
-                problems.push("the file is empty; its first line must name the columns".to_owned());
+                problems.push("the file is empty; its first line must name the columns".into());
             }
             None => {}
         }
@@ -159,17 +158,17 @@ impl Table {
         self.positions[index]
     }
 
-    fn read_header(&mut self, line: u64, cells: &[String], problems: &mut Vec<String>) {
+    fn read_header(&mut self, line: u64, cells: &[String], problems: &mut Vec<Problem>) {
         let before = problems.len();
         for (at, cell) in cells.iter().enumerate() {
             let name = column_name(cell);
             match COLUMNS.iter().position(|known| *known == name) {
                 Some(index) if self.positions[index].is_some() => {
-                    problems.push(problem(line, format_args!("there are two columns “{name}”")));
+                    problems.push(Problem::on_line(line, format_args!("there are two columns “{name}”")));
                 }
                 Some(index) => self.positions[index] = Some(at),
                 None if name.is_empty() || IGNORED.contains(&name.as_str()) => {}
-                None => problems.push(problem(line, unknown_column(cell, &name))),
+                None => problems.push(Problem::on_line(line, unknown_column(cell, &name))),
             }
         }
         if self.positions.iter().all(Option::is_none) {
@@ -178,23 +177,23 @@ impl Table {
                 "no column has a known name; the first line must be a header such as {}",
                 COLUMNS[..4].join(",")
             );
-            return problems.push(problem(line, what));
+            return problems.push(Problem::on_line(line, what));
         }
         for required in ["name", "type"] {
             if !self.has(required) {
-                problems.push(problem(line, format_args!("there is no column “{required}”")));
+                problems.push(Problem::on_line(line, format_args!("there is no column “{required}”")));
             }
         }
     }
 
-    fn push(&mut self, row: RawRow, width: usize, problems: &mut Vec<String>) {
+    fn push(&mut self, row: RawRow, width: usize, problems: &mut Vec<Problem>) {
         let found = row.cells.len();
         let surplus = row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
         if found < width || surplus {
             let what = format!(
                 "{found} cells where the header has {width}; a cell with the delimiter in it must stand in quotation marks"
             );
-            problems.push(problem(row.line, what));
+            problems.push(Problem::on_line(row.line, what));
         } else {
             self.rows.push(row);
         }
@@ -202,9 +201,9 @@ impl Table {
 }
 
 /// The text without its byte order mark; `None` (and a problem for each bad line) where it is not UTF-8.
-fn decode<'b>(bytes: &'b [u8], problems: &mut Vec<String>) -> Option<&'b str> {
+fn decode<'b>(bytes: &'b [u8], problems: &mut Vec<Problem>) -> Option<&'b str> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        problems.push("the file is UTF-16; save it as “CSV UTF-8”".to_owned());
+        problems.push("the file is UTF-16; save it as “CSV UTF-8”".into());
         return None;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -217,7 +216,7 @@ fn decode<'b>(bytes: &'b [u8], problems: &mut Vec<String>) -> Option<&'b str> {
     problems.extend(bad_lines.map(|(text, line)| {
         let shown = String::from_utf8_lossy(text);
         let what = format!("not UTF-8 at “{}”; save the file as “CSV UTF-8”", around_bad(&shown));
-        problem(line, what)
+        Problem::on_line(line, what)
     }));
     None
 }
@@ -296,29 +295,9 @@ fn unknown_column(cell: &str, name: &str) -> String {
 
 fn similar_column(name: &str) -> Option<&'static str> {
     let synonym = SYNONYMS.iter().find(|(word, _)| *word == name);
-    synonym.map(|(_, column)| *column).or_else(|| {
-        let (distance, column) = COLUMNS
-            .into_iter()
-            .map(|column| (edit_distance(name, column), column))
-            .min()?;
-        (distance <= column.len() / 3).then_some(column)
-    })
-}
-
-/// Levenshtein's distance, in characters.
-fn edit_distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    synonym
+        .map(|(_, column)| *column)
+        .or_else(|| closest(&[name], COLUMNS, |column| column))
 }
 
 /// Line numbers of increasing byte offsets. Not the CSV reader's own: it counts a record from the end of the one before,
@@ -383,12 +362,5 @@ mod tests {
             let found: Vec<u64> = table.rows().map(|row| row.line()).collect();
             assert_eq!((found.as_slice(), problems.len()), (&lines[..], 0), "{newline:?}");
         }
-    }
-
-    #[test]
-    fn distances() {
-        assert_eq!(edit_distance("alias", "aliases"), 2);
-        assert_eq!(edit_distance("", "abc"), 3);
-        assert_eq!(edit_distance("nmae", "name"), 2);
     }
 }
