@@ -1,38 +1,74 @@
 //! An article as every stage sees it, and spans of text in it.
 
 use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// A half-open range of *bytes* into one field of an article. Output files carry Unicode code points instead; the
-/// conversion happens once, where mentions are written.
+/// A half-open range of *bytes* of a text. The base `B` names the text, so that the compiler keeps spans of a field apart
+/// from those of a sentence; [`Sentence`](crate::sentence::Sentence) converts between the two.
+///
+/// Output files carry Unicode code points instead; that conversion happens once, where mentions are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Span {
+#[serde(bound = "")]
+pub struct Span<B> {
     /// First byte.
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
+    #[serde(skip)]
+    base: PhantomData<B>,
 }
 
-impl Span {
-    /// The span `start..end`.
+/// The base of spans that count from the beginning of a title or a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FieldBase {}
+
+/// The base of spans that count from the beginning of one sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SentenceBase {}
+
+/// Bytes of an article's title or text.
+pub type FieldSpan = Span<FieldBase>;
+
+/// Bytes of one sentence.
+pub type SentenceSpan = Span<SentenceBase>;
+
+impl<B> Span<B> {
+    /// Returns the span `start..end`.
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end);
-        Self { start, end }
+        Self {
+            start,
+            end,
+            base: PhantomData,
+        }
     }
 
-    /// The text under the span; empty where the span does not fit `text`.
+    /// Returns the text under the span; empty where the span does not fit `text`.
     pub fn of<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.start..self.end).unwrap_or("")
     }
 
-    /// Length in bytes.
+    /// Returns the span without the white space at both ends of its text.
+    pub fn trim(&self, text: &str) -> Self {
+        let inside = self.of(text);
+        let start = self.start + (inside.len() - inside.trim_start().len());
+        Self::new(start, start + inside.trim().len())
+    }
+
+    /// Returns the length in bytes.
     pub fn len(&self) -> usize {
         self.end - self.start
     }
 
-    /// Whether the span holds no byte.
+    /// Returns true if the span holds no byte.
     pub fn is_empty(&self) -> bool {
         self.start == self.end
+    }
+
+    /// Returns true if the two spans share a byte.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.start < other.end && other.start < self.end
     }
 }
 

@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use regard::terms::{ActorType, DiscoveredKind, Metonyms};
 use regard::actor::{Known, Linker, NameOccurrence, Registry, Tables};
-use regard::article::{Article, Origin, Span};
+use regard::article::{Article, FieldSpan, Origin};
 use regard::copies::Fingerprint;
 use regard::mention::{ArticleMentions, MentionFinder};
 use regard::sentence::{Sentence, sentences};
@@ -85,13 +85,13 @@ fn check(article: &Article, sentences: &[Sentence], named: &ArticleMentions) {
     }
 }
 
-fn assert_inside(article: &Article, sentence: &Sentence, span: Span) {
+fn assert_inside(article: &Article, sentence: &Sentence, span: FieldSpan) {
     spans::assert_fits(span, article.field(sentence.field));
     assert!(!span.is_empty() && sentence.span.start <= span.start && span.end <= sentence.span.end);
 }
 
 /// The offsets of the output, in code points, give the words back.
-fn assert_code_points(text: &str, span: Span) {
+fn assert_code_points(text: &str, span: FieldSpan) {
     let points = CodePoints::new(text);
     let (start, end) = (points.before(span.start) as usize, points.before(span.end) as usize);
     let words: String = text.chars().skip(start).take(end - start).collect();
@@ -102,13 +102,13 @@ fn assert_code_points(text: &str, span: Span) {
 fn capitalised(article: &Article, sentences: &[Sentence]) -> Vec<NameOccurrence> {
     let mut names: Vec<NameOccurrence> = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
-        let text = sentence.span.of(article.field(sentence.field));
+        let text = sentence.text(article);
         for word in text
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| word.starts_with(char::is_uppercase))
         {
             let start = sentence.span.start + (word.as_ptr() as usize - text.as_ptr() as usize);
-            let span = Span::new(start, start + word.len());
+            let span = FieldSpan::new(start, start + word.len());
             match names.last_mut() {
                 Some(last) if last.sentence == index && last.span.end + 1 == start && word.len() % 4 > 0 => {
                     last.span.end = span.end

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::article::Span;
+use regard::article::SentenceSpan;
 use regard::model::ModelFiles;
 use regard::stance::{Request, StanceModel, Worker};
 use regard_fuzz::{model, panics, text};
@@ -39,7 +39,7 @@ fn check(input: &[u8]) {
     let sentence = "Ada Quill thanked Bo Marn's firm, “Quill & Co.”, for naïve help in Zürich.";
     let request = Request {
         sentence,
-        targets: vec![Span::new(0, 9), Span::new(18, 25)],
+        targets: vec![SentenceSpan::new(0, 9), SentenceSpan::new(18, 25)],
         names: files.manifest.labels.names.is_some(),
     };
     // A tokenizer that contradicts its encoder ends the run, with an error.

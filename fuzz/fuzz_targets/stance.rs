@@ -5,7 +5,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::article::Span;
+use regard::article::SentenceSpan;
 use regard::stance::{Polarity, Request, StanceModel, Worker};
 use regard_fuzz::{model, spans, text};
 use std::cell::RefCell;
@@ -22,22 +22,22 @@ fuzz_target!(
     |input: &[u8]| {
         let head: Vec<&[u8]> = input.chunks(2).take_while(|pair| *pair != [0, 0]).take(16).collect();
         let sentence = text(input.get(2 * head.len()..).unwrap_or_default());
-        let targets: Vec<Span> = head.iter().filter_map(|pair| target(pair, &sentence)).collect();
+        let targets: Vec<SentenceSpan> = head.iter().filter_map(|pair| target(pair, &sentence)).collect();
         WORKER.with_borrow_mut(|worker| check(worker, &sentence, targets));
     }
 );
 
 /// The target that a pair of bytes stands for: characters of the sentence.
-fn target(pair: &[u8], sentence: &str) -> Option<Span> {
+fn target(pair: &[u8], sentence: &str) -> Option<SentenceSpan> {
     let [start, length] = pair else { return None };
     let mut ends = sentence.char_indices().map(|(at, _)| at).chain([sentence.len()]);
     let start = ends.nth(usize::from(*start))?;
     let end = ends.nth(usize::from(*length).saturating_sub(1))?;
-    Some(Span::new(start, end))
+    Some(SentenceSpan::new(start, end))
 }
 
-fn check(worker: &mut Worker, sentence: &str, targets: Vec<Span>) {
-    let mut ask = |targets: &[Span], names: bool| {
+fn check(worker: &mut Worker, sentence: &str, targets: Vec<SentenceSpan>) {
+    let mut ask = |targets: &[SentenceSpan], names: bool| {
         let request = Request {
             sentence,
             targets: targets.to_vec(),
@@ -55,7 +55,7 @@ fn check(worker: &mut Worker, sentence: &str, targets: Vec<Span>) {
             stance.sentence.into_iter().for_each(assert_probabilities);
         }
     }
-    let found: Vec<Span> = all.names.iter().map(|name| name.span).collect();
+    let found: Vec<SentenceSpan> = all.names.iter().map(|name| name.span).collect();
     spans::assert_in_order(&found, sentence);
     for name in &all.names {
         assert!(name.confidence > 0.0 && name.confidence <= 1.0 + 1e-5);

@@ -3,7 +3,7 @@
 use regard::article::Span;
 
 /// The span lies in the text, between characters.
-pub fn assert_fits(span: Span, text: &str) {
+pub fn assert_fits<B: Copy + std::fmt::Debug>(span: Span<B>, text: &str) {
     assert!(
         span.start <= span.end && span.end <= text.len(),
         "{span:?} in {} bytes",
@@ -16,7 +16,7 @@ pub fn assert_fits(span: Span, text: &str) {
 }
 
 /// The spans fit, hold something, and follow one another.
-pub fn assert_in_order(spans: &[Span], text: &str) {
+pub fn assert_in_order<B: Copy + std::fmt::Debug>(spans: &[Span<B>], text: &str) {
     let mut last = 0;
     for span in spans {
         assert_fits(*span, text);

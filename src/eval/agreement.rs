@@ -75,14 +75,14 @@ impl fmt::Display for AgreementReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Span;
+    use crate::article::SentenceSpan;
     use crate::terms::Label;
 
     #[test]
     fn agreement_counts_labels_and_differences() {
         let row = |label| LabelledTarget {
             text: "a".to_owned(),
-            target: Span::new(0, 1),
+            target: SentenceSpan::new(0, 1),
             label,
         };
         let rows = [row(Label::Negative), row(Label::Positive)];

@@ -3,7 +3,7 @@
 use super::figures::{percent, share};
 use super::rows::read_csv;
 use super::{NOT_SCORED, score_targets};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::Result;
 use crate::stance::{Polarity, StanceModel};
 use crate::terms::Label;
@@ -58,7 +58,7 @@ pub struct Pair {
 #[derive(Debug, Clone, PartialEq)]
 struct Side {
     text: String,
-    target: Span,
+    target: SentenceSpan,
     expected: Expected,
 }
 
@@ -85,14 +85,14 @@ pub fn read_pairs(path: &Path) -> Result<Vec<Pair>> {
 }
 
 /// The sentence without its brackets, and what stood in them.
-fn unmarked(marked: &str) -> Result<(String, Span), String> {
+fn unmarked(marked: &str) -> Result<(String, SentenceSpan), String> {
     let parts = marked.split_once("[[").and_then(|(before, rest)| {
         let (target, after) = rest.split_once("]]")?;
         Some((before, target, after))
     });
     match parts {
         Some((before, target, after)) if !target.trim().is_empty() && !after.contains("[[") => {
-            let span = Span::new(before.len(), before.len() + target.len());
+            let span = SentenceSpan::new(before.len(), before.len() + target.len());
             Ok(([before, target, after].concat(), span))
         }
         _ => Err("expected one target in double square brackets, as in “[[Marla Quenneth]] resigned.”".to_owned()),
@@ -289,7 +289,7 @@ mod tests {
             kind: kind.to_owned(),
             sides: expected.map(|expected| Side {
                 text: "Ada won.".to_owned(),
-                target: Span::new(0, 3),
+                target: SentenceSpan::new(0, 3),
                 expected,
             }),
         };

@@ -26,7 +26,7 @@ pub use sentiment::{LabelledText, SentimentReport, evaluate_sentiment, read_sent
 pub use stance::{LabelledTarget, StanceReport, evaluate_stance, read_labelled};
 pub use swap::{SwapName, SwapReport, embedded_names, evaluate_swap, read_named, read_names};
 
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::Result;
 use crate::stance::{Polarity, Request, SentenceOutcome, Stance, StanceModel, Worker};
 use rayon::prelude::*;
@@ -49,7 +49,7 @@ fn score_all(model: &StanceModel, requests: &[Request]) -> Result<Vec<SentenceOu
 /// Scores one target a text; none where it could not be scored.
 fn score_targets<'t>(
     model: &StanceModel,
-    targets: impl IntoIterator<Item = (&'t str, Span)>,
+    targets: impl IntoIterator<Item = (&'t str, SentenceSpan)>,
 ) -> Result<Vec<Option<Stance>>> {
     let request = |(sentence, target)| Request {
         sentence,

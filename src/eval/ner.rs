@@ -3,7 +3,7 @@
 use super::figures::{Calibration, SpanFigures, percent};
 use super::rows::read_json_lines;
 use super::score_all;
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::{Error, Result};
 use crate::stance::{FoundName, Request, StanceModel};
 use crate::terms::{ActorType, NAME_TAGS};
@@ -19,7 +19,7 @@ pub struct TaggedSentence {
     /// The words, joined with a space.
     pub text: String,
     /// Bytes of each word in `text`.
-    words: Vec<Span>,
+    words: Vec<SentenceSpan>,
     /// The names.
     gold: Vec<NameSpan>,
 }
@@ -64,7 +64,7 @@ fn parse_row(row: &Value) -> Result<TaggedSentence, String> {
     let word = |token: &&str| {
         let start = at;
         at += token.len() + 1;
-        Span::new(start, start + token.len())
+        SentenceSpan::new(start, start + token.len())
     };
     Ok(TaggedSentence {
         words: tokens.iter().map(word).collect(),
@@ -224,7 +224,7 @@ mod tests {
     fn name(row: &TaggedSentence, words: &str, kind: ActorType) -> FoundName {
         let start = row.text.find(words).unwrap();
         FoundName {
-            span: Span::new(start, start + words.len()),
+            span: SentenceSpan::new(start, start + words.len()),
             kind,
             confidence: 0.9,
             toward: Err(Reason::MentionWithoutTokens),

@@ -5,7 +5,7 @@ use super::rows::read_csv;
 use super::score_all;
 use crate::actor::pronoun::lemma;
 use crate::actor::{Linker, NameOccurrence, Registry, Tables};
-use crate::article::{Article, Field, Span};
+use crate::article::{Article, Field, FieldSpan};
 use crate::error::{Error, Problem, Result};
 use crate::ingest::{Options, open};
 use crate::mention::{ArticleMentions, Mention, MentionFinder, name_occurrence};
@@ -15,6 +15,7 @@ use crate::terms::{DiscoveredKind, MatchMethod, Metonyms};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 
 const COLUMNS: [&str; 7] = [
@@ -47,9 +48,9 @@ struct Record {
 pub struct AnnotatedPronoun {
     article: String,
     field: Field,
-    pronoun: Span,
+    pronoun: Range<usize>,
     /// One of the names of the same field that the person bears; none where nobody named is meant.
-    name: Option<Span>,
+    name: Option<Range<usize>>,
     /// The part of the file: what a rule was chosen on, or what was held out.
     part: String,
 }
@@ -79,9 +80,9 @@ pub fn read_pronouns(path: &Path) -> Result<Vec<AnnotatedPronoun>> {
     })
 }
 
-fn span(what: &str, start: usize, end: usize) -> Result<Span, String> {
+fn span(what: &str, start: usize, end: usize) -> Result<Range<usize>, String> {
     if start < end {
-        Ok(Span::new(start, end))
+        Ok(start..end)
     } else {
         Err(format!("{what}_start {start} is not before {what}_end {end}"))
     }
@@ -120,10 +121,10 @@ impl AnnotatedPronoun {
             return Some(format!("article “{id}” is in none of the dumps (--articles)"));
         };
         let text = article.field(self.field);
-        let outside = [Some(self.pronoun), self.name]
+        let outside = [Some(&self.pronoun), self.name.as_ref()]
             .into_iter()
             .flatten()
-            .find(|span| bytes(text, *span).is_none())?;
+            .find(|span| bytes(text, span).is_none())?;
         Some(format!(
             "article “{id}”: its {} has no characters {}..{}",
             self.field.as_str(),
@@ -134,10 +135,10 @@ impl AnnotatedPronoun {
 }
 
 /// Bytes of a span in code points; none where `text` is too short.
-fn bytes(text: &str, span: Span) -> Option<Span> {
+fn bytes(text: &str, span: &Range<usize>) -> Option<FieldSpan> {
     let mut ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
     let start = ends.nth(span.start)?;
-    Some(Span::new(start, ends.nth(span.len() - 1)?))
+    Some(FieldSpan::new(start, ends.nth(span.len() - 1)?))
 }
 
 /// Finds the names and resolves the pronouns of `articles` as a run does, and compares with `rows`.
@@ -189,7 +190,7 @@ impl Found {
     }
 
     fn judged<'r>(&self, article: &Article, row: &'r AnnotatedPronoun) -> Judged<'r> {
-        let word = bytes(article.field(row.field), row.pronoun).map_or("", |span| span.of(article.field(row.field)));
+        let word = bytes(article.field(row.field), &row.pronoun).map_or("", |span| span.of(article.field(row.field)));
         Judged {
             pronoun: lemma(word).unwrap_or("other"),
             row,
@@ -200,18 +201,18 @@ impl Found {
     /// Whether the link of a pronoun is to the right bearer; none where it has no link.
     fn link(&self, article: &Article, row: &AnnotatedPronoun) -> Option<bool> {
         let text = article.field(row.field);
-        let stands = |sentence: usize, span: Span, at: Span| {
+        let stands = |sentence: usize, span: FieldSpan, at: FieldSpan| {
             self.sentences.get(sentence).is_some_and(|s| s.field == row.field)
                 && span.start < at.end
                 && at.start < span.end
         };
-        let pronoun = bytes(text, row.pronoun)?;
+        let pronoun = bytes(text, &row.pronoun)?;
         let is_pronoun = |mention: &&Mention| mention.method == MatchMethod::Coreference;
         let mentions = || self.named.mentions.iter();
         let link = mentions()
             .filter(is_pronoun)
             .find(|link| stands(link.sentence, link.span, pronoun))?;
-        let name = row.name.and_then(|name| bytes(text, name));
+        let name = row.name.as_ref().and_then(|name| bytes(text, name));
         Some(name.is_some_and(|at| {
             let names = mentions().filter(|mention| !is_pronoun(mention));
             let annotated = names.into_iter().find(|name| stands(name.sentence, name.span, at));
@@ -388,8 +389,8 @@ mod tests {
         AnnotatedPronoun {
             article: "a".to_owned(),
             field: Field::Text,
-            pronoun: Span::new(pronoun.0, pronoun.1),
-            name: name.map(|(start, end)| Span::new(start, end)),
+            pronoun: pronoun.0..pronoun.1,
+            name: name.map(|(start, end)| start..end),
             part: part.to_owned(),
         }
     }
@@ -415,7 +416,7 @@ mod tests {
             let at = start + article.text[start..].find(words).unwrap();
             NameOccurrence {
                 sentence,
-                span: Span::new(at, at + words.len()),
+                span: FieldSpan::new(at, at + words.len()),
                 kind: ActorType::Person,
                 confidence: 1.0,
                 known: Known::Open,

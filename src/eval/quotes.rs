@@ -5,7 +5,7 @@
 
 use super::figures::{SpanFigures, percent, share};
 use super::rows::read_json_lines;
-use crate::article::Span;
+use crate::article::FieldSpan;
 use crate::error::Result;
 use crate::quote::{Quote, QuoteKind, quotes};
 use crate::sentence;
@@ -53,11 +53,11 @@ pub struct AnnotatedArticle {
 #[derive(Debug, Clone, PartialEq)]
 struct Attribution {
     /// The pieces of what is said, without marks, punctuation and white space at their ends; never empty.
-    content: Vec<Span>,
+    content: Vec<FieldSpan>,
     /// Those pieces that stand in quotation marks, as above.
-    in_marks: Vec<Span>,
+    in_marks: Vec<FieldSpan>,
     /// Who says it; empty where nobody is named.
-    source: Vec<Span>,
+    source: Vec<FieldSpan>,
 }
 
 impl Attribution {
@@ -116,7 +116,7 @@ fn attribution(
         .ok_or_else(|| format!("article “{doc}” is not in {}", articles.display()))?;
     let content = spans(row, "content", text)?;
     let in_marks = content.iter().filter(|span| is_in_marks(span.of(text))).copied();
-    let trimmed = |span: Span| Some(trim(text, span)).filter(|span| !span.is_empty());
+    let trimmed = |span: FieldSpan| Some(trim(text, span)).filter(|span| !span.is_empty());
     let attribution = Attribution {
         in_marks: in_marks.filter_map(trimmed).collect(),
         content: content.iter().copied().filter_map(trimmed).collect(),
@@ -126,7 +126,7 @@ fn attribution(
 }
 
 /// The spans of a list of `[start, end]` in code points.
-fn spans(row: &Value, key: &str, text: &str) -> Result<Vec<Span>, String> {
+fn spans(row: &Value, key: &str, text: &str) -> Result<Vec<FieldSpan>, String> {
     let list = row[key].as_array().ok_or_else(|| format!("no list “{key}”"))?;
     let byte = |value: &Value| {
         let at = usize::try_from(value.as_u64()?).ok()?;
@@ -135,7 +135,7 @@ fn spans(row: &Value, key: &str, text: &str) -> Result<Vec<Span>, String> {
     };
     let span = |value: &Value| {
         let (start, end) = (byte(&value[0])?, byte(&value[1])?);
-        (start <= end).then(|| Span::new(start, end))
+        (start <= end).then(|| FieldSpan::new(start, end))
     };
     let fault = |value| format!("{value} in “{key}” is no [start, end] inside the text of the article");
     list.iter()
@@ -144,14 +144,14 @@ fn spans(row: &Value, key: &str, text: &str) -> Result<Vec<Span>, String> {
 }
 
 /// A piece without marks, punctuation and white space at its ends, so that what is compared is words.
-fn trim(text: &str, span: Span) -> Span {
+fn trim(text: &str, span: FieldSpan) -> FieldSpan {
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '$' | '#' | '@' | '%');
     let words = span.of(text);
     let (Some(first), Some(last)) = (words.find(is_word), words.rfind(is_word)) else {
-        return Span::new(span.start, span.start);
+        return FieldSpan::new(span.start, span.start);
     };
     let length = words[last..].chars().next().map_or(0, char::len_utf8);
-    Span::new(span.start + first, span.start + last + length)
+    FieldSpan::new(span.start + first, span.start + last + length)
 }
 
 /// Whether a piece is one quotation in marks: it opens with one, and closes with one or holds no other (the speech goes on in
@@ -301,9 +301,9 @@ impl Count {
     }
 
     fn add_pieces(&mut self, gold: &[&Attribution], found: &[Found]) {
-        let gold: Vec<&[Span]> = gold.iter().flat_map(|gold| gold.in_marks.chunks(1)).collect();
+        let gold: Vec<&[FieldSpan]> = gold.iter().flat_map(|gold| gold.in_marks.chunks(1)).collect();
         let direct = found.iter().filter(|found| found.kind == QuoteKind::Direct);
-        let found: Vec<&[Span]> = direct.flat_map(|found| found.content.chunks(1)).collect();
+        let found: Vec<&[FieldSpan]> = direct.flat_map(|found| found.content.chunks(1)).collect();
         let right = pairs(&gold, &found).len();
         for (sum, count) in self.pieces.iter_mut().zip([gold.len(), found.len(), right]) {
             *sum += count;
@@ -361,15 +361,15 @@ impl KindCount {
 
 /// A quote that was found, in the form of the file's.
 struct Found {
-    content: Vec<Span>,
-    source: Option<Span>,
+    content: Vec<FieldSpan>,
+    source: Option<FieldSpan>,
     kind: QuoteKind,
 }
 
 impl Found {
     fn new(text: &str, quote: &Quote) -> Option<Self> {
-        let trimmed = |span: &Span| Some(trim(text, *span)).filter(|span| !span.is_empty());
-        let content: Vec<Span> = quote.content.iter().filter_map(trimmed).collect();
+        let trimmed = |span: &FieldSpan| Some(trim(text, *span)).filter(|span| !span.is_empty());
+        let content: Vec<FieldSpan> = quote.content.iter().filter_map(trimmed).collect();
         (!content.is_empty()).then(|| Self {
             content,
             source: quote.source.map(|source| trim(text, source)),
@@ -379,19 +379,19 @@ impl Found {
 }
 
 /// Whether a speaker overlaps a source and has its head.
-fn is_right(text: &str, gold: &[Span], found: Span) -> bool {
-    let has = |head: Span| head.start < found.end && found.start < head.end;
+fn is_right(text: &str, gold: &[FieldSpan], found: FieldSpan) -> bool {
+    let has = |head: FieldSpan| head.start < found.end && found.start < head.end;
     gold.iter().filter_map(|source| head(text, *source)).any(has)
 }
 
 /// The word that a speaker's phrase is about: the last one before a preposition, a relative, a comma or a bracket.
-fn head(text: &str, source: Span) -> Option<Span> {
+fn head(text: &str, source: FieldSpan) -> Option<FieldSpan> {
     let mut head = None;
     let mut end = source.start;
     for word in source.of(text).split_inclusive(char::is_whitespace) {
         let start = end;
         end += word.len();
-        let span = trim(text, Span::new(start, end));
+        let span = trim(text, FieldSpan::new(start, end));
         let word = word.trim_end();
         let opens = word.starts_with(['(', '—', '–', '[']);
         if head.is_some() && (opens || AFTER_HEAD.contains(&word.to_lowercase().as_str())) {
@@ -407,7 +407,7 @@ fn head(text: &str, source: Span) -> Option<Span> {
 
 /// Pairs of a gold content and a found one that have at least [`PARTLY`] of their characters in common, the closest first, each
 /// in one pair at most.
-fn pairs(gold: &[&[Span]], found: &[&[Span]]) -> Vec<(usize, usize)> {
+fn pairs(gold: &[&[FieldSpan]], found: &[&[FieldSpan]]) -> Vec<(usize, usize)> {
     let mut close: Vec<(u64, usize, usize)> = Vec::new();
     for (a, gold) in gold.iter().enumerate() {
         for (b, found) in found.iter().enumerate() {
@@ -430,15 +430,15 @@ fn pairs(gold: &[&[Span]], found: &[&[Span]]) -> Vec<(usize, usize)> {
     pairs
 }
 
-fn length(spans: &[Span]) -> usize {
-    spans.iter().map(Span::len).sum()
+fn length(spans: &[FieldSpan]) -> usize {
+    spans.iter().map(FieldSpan::len).sum()
 }
 
 /// Spans that cover the same as `spans`, in order and apart.
-fn union<'s>(spans: impl Iterator<Item = &'s Span>) -> Vec<Span> {
-    let mut sorted: Vec<Span> = spans.copied().collect();
+fn union<'s>(spans: impl Iterator<Item = &'s FieldSpan>) -> Vec<FieldSpan> {
+    let mut sorted: Vec<FieldSpan> = spans.copied().collect();
     sorted.sort_unstable();
-    let mut union: Vec<Span> = Vec::new();
+    let mut union: Vec<FieldSpan> = Vec::new();
     for span in sorted {
         match union.last_mut() {
             Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
@@ -449,13 +449,13 @@ fn union<'s>(spans: impl Iterator<Item = &'s Span>) -> Vec<Span> {
 }
 
 /// What is in both, where each is in order and apart.
-fn intersection(a: &[Span], b: &[Span]) -> Vec<Span> {
+fn intersection(a: &[FieldSpan], b: &[FieldSpan]) -> Vec<FieldSpan> {
     let mut both = Vec::new();
     let (mut i, mut j) = (0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         let (start, end) = (x.start.max(y.start), x.end.min(y.end));
         if start < end {
-            both.push(Span::new(start, end));
+            both.push(FieldSpan::new(start, end));
         }
         if x.end < y.end {
             i += 1;
@@ -582,7 +582,7 @@ mod tests {
             ("Mr. Marn's", "Marn's"),
         ];
         for (source, expected) in cases {
-            let head = head(source, Span::new(0, source.len())).unwrap();
+            let head = head(source, FieldSpan::new(0, source.len())).unwrap();
             assert_eq!(head.of(source), expected, "{source}");
         }
     }
@@ -605,7 +605,7 @@ mod tests {
 
     #[test]
     fn a_quote_is_in_one_pair_and_the_closest_wins() {
-        let span = |start, end| [Span::new(start, end)];
+        let span = |start, end| [FieldSpan::new(start, end)];
         let (a, b, x, y) = (span(0, 10), span(2, 10), span(2, 10), span(50, 60));
         assert_eq!(pairs(&[&a, &b], &[&x, &y]), [(1, 0)]);
         assert_eq!(pairs(&[&a], &[&span(0, 4)]), []);

@@ -3,7 +3,7 @@
 use super::figures::{Calibration, ClassFigures, percent, share};
 use super::rows::read_json_lines;
 use super::{NOT_SCORED, score_targets};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::{Error, Result};
 use crate::stance::{Polarity, StanceModel};
 use crate::terms::Label;
@@ -49,7 +49,12 @@ fn parse_row(row: &Value) -> Result<LabelledText, String> {
 /// As [`StanceModel::score`]; [`Error::Usage`] where the model does not tell it.
 pub fn evaluate_sentiment(model: &StanceModel, rows: &[LabelledText]) -> Result<SentimentReport> {
     // A sentence is scored along with a target; which one makes no difference to the sentence's own sentiment.
-    let whole = |row| (LabelledText::text(row), Span::new(0, LabelledText::text(row).len()));
+    let whole = |row| {
+        (
+            LabelledText::text(row),
+            SentenceSpan::new(0, LabelledText::text(row).len()),
+        )
+    };
     let scored = score_targets(model, rows.iter().map(whole))?;
     if scored.iter().flatten().any(|stance| stance.sentence.is_none()) {
         return Err(Error::Usage(

@@ -3,7 +3,7 @@
 use super::figures::{Calibration, ClassFigures, percent, write_reliability};
 use super::rows::read_json_lines;
 use super::{NOT_SCORED, ReliabilityBin, score_targets};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::Result;
 use crate::stance::{Polarity, StanceModel};
 use crate::terms::Label;
@@ -19,7 +19,7 @@ pub struct LabelledTarget {
     /// The sentence.
     pub text: String,
     /// Bytes of the target.
-    pub target: Span,
+    pub target: SentenceSpan,
     /// The gold label.
     pub label: Label,
 }
@@ -67,7 +67,7 @@ fn labelled(text: &str, start: &Value, end: &Value, label: &Value) -> Result<Lab
         byte_offset(text, number("end", end)?),
     );
     let target = match (start, end) {
-        (Some(start), Some(end)) if start < end => Span::new(start, end),
+        (Some(start), Some(end)) if start < end => SentenceSpan::new(start, end),
         _ => return Err("the target's offsets do not lie in the text".to_owned()),
     };
     let label = match label.as_f64() {
@@ -133,7 +133,7 @@ pub struct SubsetFigures {
 }
 
 /// Targets of one sentence, gold label and found label of each.
-type Group = Vec<(Span, Label, Label)>;
+type Group = Vec<(SentenceSpan, Label, Label)>;
 
 impl SubsetFigures {
     fn new<'g>(groups: impl IntoIterator<Item = &'g Group>) -> Self {
@@ -177,7 +177,7 @@ impl StanceReport {
     }
 }
 
-fn distinct<T: Ord>(group: &Group, of: impl Fn(&(Span, Label, Label)) -> T) -> usize {
+fn distinct<T: Ord>(group: &Group, of: impl Fn(&(SentenceSpan, Label, Label)) -> T) -> usize {
     group.iter().map(of).collect::<BTreeSet<T>>().len()
 }
 
@@ -219,7 +219,7 @@ mod tests {
     fn row(text: &str, at: usize, label: Label) -> LabelledTarget {
         LabelledTarget {
             text: text.to_owned(),
-            target: Span::new(at, at + 1),
+            target: SentenceSpan::new(at, at + 1),
             label,
         }
     }
@@ -260,7 +260,7 @@ mod tests {
     fn both_forms_of_rows_are_read() {
         let expected = LabelledTarget {
             text: "Ünal praised Öz.".into(),
-            target: Span::new(14, 17),
+            target: SentenceSpan::new(14, 17),
             label: Label::Positive,
         };
         let ours = r#"{"text": "Ünal praised Öz.", "start": 13, "end": 15, "label": 1}"#;

@@ -3,7 +3,7 @@
 use super::figures::{ClassFigures, mean, percent};
 use super::rows::{parse_csv, read_csv};
 use super::{LabelledTarget, NOT_SCORED, read_labelled, score_targets};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::{Error, Result};
 use crate::stance::{Polarity, StanceModel};
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ pub fn read_named(path: &Path) -> Result<Vec<LabelledTarget>> {
 /// As [`StanceModel::score`].
 pub fn evaluate_swap(model: &StanceModel, rows: &[LabelledTarget], names: &[SwapName]) -> Result<SwapReport> {
     let mut not_scored = 0;
-    let mut score = |targets: &[(String, Span)]| -> Result<Vec<Polarity>> {
+    let mut score = |targets: &[(String, SentenceSpan)]| -> Result<Vec<Polarity>> {
         let scored = score_targets(model, targets.iter().map(|(text, span)| (text.as_str(), *span)))?;
         not_scored += scored.iter().filter(|stance| stance.is_none()).count();
         Ok(scored.into_iter().map(|s| s.map_or(NOT_SCORED, |s| s.toward)).collect())
@@ -115,25 +115,25 @@ pub fn evaluate_swap(model: &StanceModel, rows: &[LabelledTarget], names: &[Swap
 }
 
 /// The sentence with another name for the target, and where it stands.
-fn under_name(row: &LabelledTarget, name: &str) -> (String, Span) {
+fn under_name(row: &LabelledTarget, name: &str) -> (String, SentenceSpan) {
     replaced(&row.text, row.target, name)
 }
 
 /// The sentence with a pronoun for the target: the possessive one in the place of "'s" too, and with a capital where it
 /// begins the sentence. The rest stays, so grammar may suffer.
-fn as_pronoun(row: &LabelledTarget, (plain, possessive): (&str, &str)) -> (String, Span) {
+fn as_pronoun(row: &LabelledTarget, (plain, possessive): (&str, &str)) -> (String, SentenceSpan) {
     let after = &row.text[row.target.end..];
     let owner = ["'s", "’s"].into_iter().find(|ending| after.starts_with(ending));
     let (pronoun, ending) = owner.map_or((plain, 0), |ending| (possessive, ending.len()));
-    let span = Span::new(row.target.start, row.target.end + ending);
+    let span = SentenceSpan::new(row.target.start, row.target.end + ending);
     let first = !row.text[..span.start].contains(char::is_alphanumeric);
     let capital = pronoun[..1].to_uppercase() + &pronoun[1..];
     replaced(&row.text, span, if first { &capital } else { pronoun })
 }
 
-fn replaced(text: &str, span: Span, with: &str) -> (String, Span) {
+fn replaced(text: &str, span: SentenceSpan, with: &str) -> (String, SentenceSpan) {
     let text = [&text[..span.start], with, &text[span.end..]].concat();
-    (text, Span::new(span.start, span.start + with.len()))
+    (text, SentenceSpan::new(span.start, span.start + with.len()))
 }
 
 /// The mean change of the score under each name, with its sign.
@@ -311,7 +311,7 @@ mod tests {
         let start = text.find(target).unwrap();
         LabelledTarget {
             text: text.to_owned(),
-            target: Span::new(start, start + target.len()),
+            target: SentenceSpan::new(start, start + target.len()),
             label: Label::Neutral,
         }
     }

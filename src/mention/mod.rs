@@ -6,9 +6,11 @@
 
 mod scene;
 
-use crate::actor::{Entity, Known, Link, Linked, Linker, NameOccurrence, Registry, bare_roles, pronoun, surnames};
-use crate::article::{Article, Field, Span};
-use crate::sentence::Sentence;
+use crate::actor::{
+    Entity, Known, Link, Linked, Linker, NameMatch, NameOccurrence, Registry, bare_roles, pronoun, surnames,
+};
+use crate::article::{Article, Field, FieldSpan, SentenceSpan};
+use crate::sentence::{Sentence, in_sentence};
 use crate::stance::FoundName;
 use crate::terms::{ActorType, DiscoveredKind, MatchMethod};
 use scene::Scene;
@@ -20,7 +22,7 @@ pub struct Mention {
     /// Index into the article's sentences, as they were given.
     pub sentence: usize,
     /// Bytes in the text of the sentence's field (not in the sentence), without a possessive ending.
-    pub span: Span,
+    pub span: FieldSpan,
     /// The actor named: an index into [`ArticleMentions::bearers`].
     pub bearer: usize,
     /// How it was matched.
@@ -33,7 +35,7 @@ pub struct Refusal {
     /// Index into the article's sentences.
     pub sentence: usize,
     /// Bytes in the text of the sentence's field.
-    pub span: Span,
+    pub span: FieldSpan,
     /// Whose it could be: indices into [`ArticleMentions::bearers`].
     pub candidates: Vec<usize>,
 }
@@ -57,7 +59,7 @@ pub struct QuotedSpan {
     /// Where it stands.
     pub field: Field,
     /// Bytes of the field.
-    pub span: Span,
+    pub span: FieldSpan,
     /// Whose words they are: an index into [`ArticleMentions::bearers`]; `None` where that is nobody who counts, or not told.
     pub speaker: Option<usize>,
 }
@@ -67,7 +69,7 @@ const LOOK_BACK: usize = 64;
 
 impl ArticleMentions {
     /// The innermost quote that holds all of `span`.
-    pub fn spoken_at(&self, field: Field, span: Span) -> Option<&QuotedSpan> {
+    pub fn spoken_at(&self, field: Field, span: FieldSpan) -> Option<&QuotedSpan> {
         let begun = self
             .spoken
             .partition_point(|s| (s.field, s.span.start) <= (field, span.start));
@@ -77,34 +79,20 @@ impl ArticleMentions {
     }
 }
 
-/// The part of `items` that belongs to a sentence; they are sorted by it.
-fn in_sentence<T>(items: &[T], sentence: usize, of: impl Fn(&T) -> usize) -> &[T] {
-    let from = items.partition_point(|item| of(item) < sentence);
-    let to = items.partition_point(|item| of(item) <= sentence);
-    &items[from..to]
-}
-
-/// Whether a name shares a byte with one of `others`, which are sorted by sentence.
-pub(crate) fn collides(naming: &NameOccurrence, others: &[NameOccurrence]) -> bool {
-    in_sentence(others, naming.sentence, |other| other.sentence)
-        .iter()
-        .any(|other| overlap(&other.span, &naming.span))
-}
-
 /// What may turn out to be a mention.
 #[derive(Debug, Default)]
 pub struct MentionCandidates {
     /// Names of the list and seats of governments, in the order of the text.
     namings: Vec<NameOccurrence>,
     /// Offices alone: sentence, span, and which.
-    roles: Vec<(usize, Span, usize)>,
+    roles: Vec<(usize, FieldSpan, usize)>,
     /// Pronouns, where they count: sentence and span.
-    pronouns: Vec<(usize, Span)>,
+    pronouns: Vec<(usize, FieldSpan)>,
 }
 
 impl MentionCandidates {
     /// The spans in a sentence, in the order of the text, each once.
-    pub fn spans(&self, sentence: usize) -> Vec<Span> {
+    pub fn spans(&self, sentence: usize) -> Vec<FieldSpan> {
         let namings = in_sentence(&self.namings, sentence, |n| n.sentence)
             .iter()
             .map(|n| n.span);
@@ -114,7 +102,7 @@ impl MentionCandidates {
         let pronouns = in_sentence(&self.pronouns, sentence, |pronoun| pronoun.0)
             .iter()
             .map(|pronoun| pronoun.1);
-        let spans: BTreeSet<Span> = namings.chain(roles).chain(pronouns).collect();
+        let spans: BTreeSet<FieldSpan> = namings.chain(roles).chain(pronouns).collect();
         spans.into_iter().collect()
     }
 }
@@ -163,35 +151,55 @@ impl<'r> MentionFinder<'r> {
     pub fn candidates(&self, article: &Article, sentences: &[Sentence]) -> MentionCandidates {
         let mut candidates = MentionCandidates::default();
         for (index, sentence) in sentences.iter().enumerate() {
-            let text = sentence.span.of(article.field(sentence.field));
-            let at = |span: Span| Span::new(span.start + sentence.span.start, span.end + sentence.span.start);
-            let listed = listed(self.linker.registry(), text);
-            let seats = self
-                .linker
-                .tables()
-                .metonyms()
-                .map(|table| seats(table, text))
-                .unwrap_or_default();
-            let free = |naming: &NameOccurrence| !listed.iter().any(|other| overlap(&other.span, &naming.span));
-            let mut found: Vec<NameOccurrence> = listed.iter().copied().chain(seats.into_iter().filter(free)).collect();
-            found.sort_by_key(|naming| naming.span);
-            let placed = |naming: NameOccurrence| NameOccurrence {
-                sentence: index,
-                span: at(naming.span),
-                ..naming
-            };
-            candidates.namings.extend(found.into_iter().map(placed));
+            let text = sentence.text(article);
+            candidates.namings.extend(self.known_names(article, sentences, index));
             // Who else holds the office shows only where everybody's names are known.
             if self.asks_for_names() {
-                let roles = bare_roles(text).into_iter().map(|(span, role)| (index, at(span), role));
+                let roles = bare_roles(text)
+                    .into_iter()
+                    .map(|(span, role)| (index, sentence.to_field(span), role));
                 candidates.roles.extend(roles);
             }
             if self.pronouns {
-                let pronouns = pronoun::candidates(text).into_iter().map(|span| (index, at(span)));
+                let pronouns = pronoun::candidates(text)
+                    .into_iter()
+                    .map(|span| (index, sentence.to_field(span)));
                 candidates.pronouns.extend(pronouns);
             }
         }
         candidates
+    }
+
+    /// Returns the names of the list in a sentence and, apart from those, the seats of governments, in the order of the text.
+    fn known_names(&self, article: &Article, sentences: &[Sentence], index: usize) -> Vec<NameOccurrence> {
+        let sentence = sentences[index];
+        let text = sentence.text(article);
+        let registry = self.linker.registry();
+        let listed = registry.find(text);
+        let mut names: Vec<NameOccurrence> = listed
+            .iter()
+            .map(|found| NameOccurrence {
+                sentence: index,
+                span: sentence.to_field(found.span),
+                kind: registry.actor(found.actor).kind,
+                confidence: 1.0,
+                known: Known::Listed(found.actor, found.method),
+            })
+            .collect();
+        let seats = self.linker.tables().metonyms().map(|table| seats(table, text));
+        for seat in seats.into_iter().flatten() {
+            if !listed.iter().any(|found| found.span.overlaps(&seat.span)) {
+                names.push(NameOccurrence {
+                    sentence: index,
+                    span: sentence.to_field(seat.span),
+                    kind: ActorType::Location,
+                    confidence: 1.0,
+                    known: Known::Seat(seat.actor),
+                });
+            }
+        }
+        names.sort_by_key(|name| name.span);
+        names
     }
 
     /// The mentions of an article: `names` are what the model found, none where it was not asked.
@@ -271,7 +279,7 @@ impl<'r> MentionFinder<'r> {
             let names = in_sentence(names, listed.sentence, |name| name.sentence);
             names
                 .iter()
-                .any(|name| overlap(&name.span, &listed.span) && other_person(listed, name))
+                .any(|name| name.span.overlaps(&listed.span) && other_person(listed, name))
         };
         let mut all: Vec<NameOccurrence> = candidates
             .namings
@@ -279,7 +287,7 @@ impl<'r> MentionFinder<'r> {
             .filter(|listed| !taken(listed))
             .copied()
             .collect();
-        let free: Vec<NameOccurrence> = names.iter().filter(|name| !collides(name, &all)).copied().collect();
+        let free: Vec<NameOccurrence> = names.iter().filter(|name| !name.overlaps_any(&all)).copied().collect();
         let unseen = if self.asks_for_names() {
             Vec::new()
         } else {
@@ -300,21 +308,21 @@ pub fn name_occurrence(
     name: &FoundName,
 ) -> Option<NameOccurrence> {
     let sentence = sentences[index];
-    let text = name.span.of(sentence.span.of(article.field(sentence.field)));
+    let text = name.span.of(sentence.text(article));
     let inner = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     let bare = inner.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-    let start = sentence.span.start + name.span.end - inner.len();
+    let start = name.span.end - inner.len();
     let end = start + bare + usize::from(inner[bare..].starts_with('.'));
     (bare > 0).then(|| NameOccurrence {
         sentence: index,
-        span: Span::new(start, end),
+        span: sentence.to_field(SentenceSpan::new(start, end)),
         kind: name.kind,
         confidence: name.confidence,
         known: Known::Open,
     })
 }
 
-fn role_mention(&(sentence, span, role): &(usize, Span, usize), linked: &Linked) -> Option<Mention> {
+fn role_mention(&(sentence, span, role): &(usize, FieldSpan, usize), linked: &Linked) -> Option<Mention> {
     Some(Mention {
         sentence,
         span,
@@ -323,42 +331,17 @@ fn role_mention(&(sentence, span, role): &(usize, Span, usize), linked: &Linked)
     })
 }
 
-fn overlap(a: &Span, b: &Span) -> bool {
-    a.start < b.end && b.start < a.end
-}
-
-/// The names of the list in a sentence.
-fn listed(registry: &Registry, text: &str) -> Vec<NameOccurrence> {
-    let found = registry.find(text).into_iter();
-    found
-        .map(|found| NameOccurrence {
-            sentence: 0,
-            span: found.span,
-            kind: registry.actor(found.actor).kind,
-            confidence: 1.0,
-            known: Known::Listed(found.actor, found.method),
-        })
-        .collect()
-}
-
-/// The seats of governments in a sentence, where they are no place: not "in Moscow".
-fn seats(table: &Registry, text: &str) -> Vec<NameOccurrence> {
+/// Returns the seats of governments in a sentence, where they are no place: not "in Moscow".
+fn seats(table: &Registry, text: &str) -> Vec<NameMatch> {
     const PLACE: [&str; 15] = [
         "in", "at", "near", "around", "outside", "inside", "to", "into", "from", "of", "across", "through", "via",
         "visit", "visited",
     ];
-    let found = table.find(text).into_iter().filter(|found| {
-        let before = text[..found.span.start].trim_end();
+    let mut found = table.find(text);
+    found.retain(|seat| {
+        let before = text[..seat.span.start].trim_end();
         let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
         !PLACE.contains(&word.to_lowercase().as_str())
     });
     found
-        .map(|found| NameOccurrence {
-            sentence: 0,
-            span: found.span,
-            kind: ActorType::Location,
-            confidence: 1.0,
-            known: Known::Seat(found.actor),
-        })
-        .collect()
 }

@@ -3,7 +3,7 @@
 use super::{Mention, QuotedSpan};
 use crate::actor::pronoun::{self, PronounLink};
 use crate::actor::{Link, Linked, NameOccurrence};
-use crate::article::{Article, Field, Span};
+use crate::article::{Article, Field, FieldSpan};
 use crate::quote::{Quote, QuoteKind, quotes};
 use crate::sentence::Sentence;
 use crate::terms::{ActorType, MatchMethod};
@@ -20,7 +20,7 @@ impl Scene<'_> {
     /// The quotes in both fields.
     pub(super) fn quotes(&self) -> Vec<(Field, Quote)> {
         let of = |field: Field| {
-            let spans: Vec<Span> = self
+            let spans: Vec<FieldSpan> = self
                 .sentences
                 .iter()
                 .filter(|s| s.field == field)
@@ -55,7 +55,7 @@ impl Scene<'_> {
                 })
             });
         let direct = quotes.iter().filter(|(_, quote)| quote.kind == QuoteKind::Direct);
-        let quoted: Vec<(Field, Span)> = direct
+        let quoted: Vec<(Field, FieldSpan)> = direct
             .flat_map(|(field, q)| q.content.iter().map(|span| (*field, *span)))
             .collect();
         let roles = roles.iter().map(|role| pronoun::NamedPerson {
@@ -89,12 +89,12 @@ impl Scene<'_> {
                 Link::To(bearer, _) => Some((naming.sentence, naming.span, *bearer)),
                 _ => None,
             });
-        let mut sources: Vec<(Field, Span, usize)> = named
+        let mut sources: Vec<(Field, FieldSpan, usize)> = named
             .chain(others.iter().map(|m| (m.sentence, m.span, m.bearer)))
             .map(|(sentence, span, bearer)| (self.sentences[sentence].field, span, bearer))
             .collect();
         sources.sort_unstable();
-        let speaker = |field: Field, source: Span| {
+        let speaker = |field: Field, source: FieldSpan| {
             let first = sources.partition_point(|s| (s.0, s.1.start) < (field, source.start));
             let (_, span, bearer) = sources.get(first).filter(|s| s.0 == field && s.1.end <= source.end)?;
             let text = self.article.field(field);

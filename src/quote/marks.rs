@@ -3,7 +3,7 @@
 //! Marks are paired inside a paragraph. A mark that nothing closes counts only where a paragraph begins with it (the
 //! speech goes on in the next one) or the next paragraph begins with one; the words then reach to the paragraph's end.
 
-use crate::article::Span;
+use crate::article::FieldSpan;
 
 /// How far a single mark may stand from the one that closes it, in bytes.
 const SINGLE_REACH: usize = 1000;
@@ -12,13 +12,13 @@ const SINGLE_REACH: usize = 1000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Marked {
     /// With the marks.
-    pub(super) outer: Span,
+    pub(super) outer: FieldSpan,
     /// Without them, and not empty.
-    pub(super) inner: Span,
+    pub(super) inner: FieldSpan,
 }
 
 /// Pushes what the paragraph has in quotation marks; `next_opens`: whether the next paragraph begins with a mark.
-pub(super) fn read_paragraph(text: &str, paragraph: Span, next_opens: bool, found: &mut Vec<Marked>) {
+pub(super) fn read_paragraph(text: &str, paragraph: FieldSpan, next_opens: bool, found: &mut Vec<Marked>) {
     let mut reader = Reader {
         text: &text[..paragraph.end],
         begin: paragraph.start,
@@ -29,14 +29,14 @@ pub(super) fn read_paragraph(text: &str, paragraph: Span, next_opens: bool, foun
         at = reader.step(at, found);
     }
     let unclosed = reader.open.filter(|open| open.start == paragraph.start || next_opens);
-    found.extend(unclosed.and_then(|open| marked(text, open, Span::new(paragraph.end, paragraph.end))));
+    found.extend(unclosed.and_then(|open| marked(text, open, FieldSpan::new(paragraph.end, paragraph.end))));
 }
 
 /// What stands between two marks; none where that is white space.
-fn marked(text: &str, open: Span, close: Span) -> Option<Marked> {
-    let inner = trim(text, Span::new(open.end, close.start));
+fn marked(text: &str, open: FieldSpan, close: FieldSpan) -> Option<Marked> {
+    let inner = FieldSpan::new(open.end, close.start).trim(text);
     (!inner.is_empty()).then_some(Marked {
-        outer: Span::new(open.start, close.end),
+        outer: FieldSpan::new(open.start, close.end),
         inner,
     })
 }
@@ -51,7 +51,7 @@ struct Reader<'t> {
     text: &'t str,
     begin: usize,
     /// The mark that waits for another to close it.
-    open: Option<Span>,
+    open: Option<FieldSpan>,
 }
 
 impl Reader<'_> {
@@ -62,7 +62,7 @@ impl Reader<'_> {
         };
         let doubled = self.text[at..].starts_with("''") || self.text[at..].starts_with("``");
         let end = at + if doubled { 2 } else { c.len_utf8() };
-        let mark = Span::new(at, end);
+        let mark = FieldSpan::new(at, end);
         match c {
             '“' | '”' | '"' | '«' | '»' | '„' | '‟' => self.double(c, mark, found),
             '\'' | '`' if doubled => self.double('"', mark, found),
@@ -77,7 +77,7 @@ impl Reader<'_> {
         end
     }
 
-    fn double(&mut self, c: char, mark: Span, found: &mut Vec<Marked>) {
+    fn double(&mut self, c: char, mark: FieldSpan, found: &mut Vec<Marked>) {
         match self.open {
             Some(open) if !self.reopens(c, open, mark) => {
                 found.extend(marked(self.text, open, mark));
@@ -89,7 +89,7 @@ impl Reader<'_> {
     }
 
     /// Whether a mark opens though another is open: the closing one was forgotten.
-    fn reopens(&self, c: char, open: Span, mark: Span) -> bool {
+    fn reopens(&self, c: char, open: FieldSpan, mark: FieldSpan) -> bool {
         match c {
             '“' => !open.of(self.text).starts_with('„'),
             '„' | '‟' | '"' => self.opens_word(mark),
@@ -97,25 +97,25 @@ impl Reader<'_> {
         }
     }
 
-    fn before(&self, mark: Span) -> Option<char> {
+    fn before(&self, mark: FieldSpan) -> Option<char> {
         self.text[self.begin..mark.start].chars().next_back()
     }
 
-    fn after(&self, mark: Span) -> Option<char> {
+    fn after(&self, mark: FieldSpan) -> Option<char> {
         self.text[mark.end..].chars().next()
     }
 
     /// Inches: 5'10", 72".
-    fn follows_number(&self, mark: Span) -> bool {
+    fn follows_number(&self, mark: FieldSpan) -> bool {
         self.before(mark).is_some_and(|c| c.is_ascii_digit())
     }
 
-    fn precedes_word(&self, mark: Span) -> bool {
+    fn precedes_word(&self, mark: FieldSpan) -> bool {
         self.after(mark).is_some_and(|c| !c.is_whitespace()) || mark.start == self.begin
     }
 
     /// Whether a mark stands before a word and after none.
-    fn opens_word(&self, mark: Span) -> bool {
+    fn opens_word(&self, mark: FieldSpan) -> bool {
         let after_none = self
             .before(mark)
             .is_none_or(|c| c.is_whitespace() || "([{—–-:/“\"".contains(c));
@@ -127,14 +127,14 @@ impl Reader<'_> {
 
     /// The single mark that closes the one at `open`: after a word or a mark and before neither letter nor digit, in the same
     /// paragraph. After an s it may be the apostrophe of a plural, so a later one is preferred.
-    fn closing_single(&self, open: Span) -> Option<Span> {
+    fn closing_single(&self, open: FieldSpan) -> Option<FieldSpan> {
         let rest = &self.text[open.end..];
         if is_elision(rest) {
             return None;
         }
         let (mut maybe, mut before) = (None, ' ');
         for (place, c) in rest.char_indices().take_while(|(at, _)| *at < SINGLE_REACH) {
-            let mark = Span::new(open.end + place, open.end + place + c.len_utf8());
+            let mark = FieldSpan::new(open.end + place, open.end + place + c.len_utf8());
             let closes = matches!(c, '’' | '\'')
                 && !before.is_whitespace()
                 && self.after(mark).is_none_or(|next| !next.is_alphanumeric());
@@ -158,11 +158,4 @@ fn is_elision(rest: &str) -> bool {
     let word: String = rest.chars().take(8).take_while(|c| c.is_alphanumeric()).collect();
     let known = ["em", "tis", "til", "twas", "cause", "bout", "n", "cuz"];
     word.starts_with(|c: char| c.is_ascii_digit()) || known.contains(&word.to_lowercase().as_str())
-}
-
-/// `span` without the white space around it.
-fn trim(text: &str, span: Span) -> Span {
-    let inside = span.of(text);
-    let start = span.start + (inside.len() - inside.trim_start().len());
-    Span::new(start, start + inside.trim().len())
 }

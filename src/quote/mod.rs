@@ -12,7 +12,7 @@ mod reader;
 mod speaker;
 mod tokens;
 
-use crate::article::Span;
+use crate::article::FieldSpan;
 use marks::Marked;
 
 /// One attribution of words to somebody.
@@ -20,12 +20,12 @@ use marks::Marked;
 pub struct Quote {
     /// Bytes of the field: what is said, in order and apart. Without the quotation marks where the whole piece stands in them;
     /// several pieces where something interrupts it.
-    pub content: Vec<Span>,
+    pub content: Vec<FieldSpan>,
     /// Bytes: who says it, as the text names them ("Mr. Zarif", "he", "a spokesman for the ministry"); `None` where the text
     /// does not say near it.
-    pub source: Option<Span>,
+    pub source: Option<FieldSpan>,
     /// Bytes of the cue ("said", "according to"), where there is one.
-    pub cue: Option<Span>,
+    pub cue: Option<FieldSpan>,
     /// In quotation marks, or reported.
     pub kind: QuoteKind,
 }
@@ -50,16 +50,16 @@ pub enum QuoteKind {
 ///     .collect();
 /// assert_eq!(found, [("We won,", "Ada Quill"), ("that she lied", "Bo Marn")]);
 /// ```
-pub fn quotes(text: &str, sentences: &[Span]) -> Vec<Quote> {
+pub fn quotes(text: &str, sentences: &[FieldSpan]) -> Vec<Quote> {
     let begins = paragraph_begins(text, sentences);
     let marked = marked(text, sentences, &begins);
     reader::read(&tokens::units(text, sentences, &begins, &marked))
 }
 
 /// Whether a paragraph begins with each sentence: it is the first, or there is a line break before it.
-fn paragraph_begins(text: &str, sentences: &[Span]) -> Vec<bool> {
+fn paragraph_begins(text: &str, sentences: &[FieldSpan]) -> Vec<bool> {
     let mut last = None;
-    let begins = |sentence: &Span| {
+    let begins = |sentence: &FieldSpan| {
         let gap = last.map(|last| text.get(last..sentence.start).unwrap_or(""));
         last = Some(sentence.end);
         gap.is_none_or(|gap| gap.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']))
@@ -68,8 +68,8 @@ fn paragraph_begins(text: &str, sentences: &[Span]) -> Vec<bool> {
 }
 
 /// All that stands in quotation marks, paragraph by paragraph.
-fn marked(text: &str, sentences: &[Span], begins: &[bool]) -> Vec<Marked> {
-    let mut paragraphs: Vec<Span> = Vec::new();
+fn marked(text: &str, sentences: &[FieldSpan], begins: &[bool]) -> Vec<Marked> {
+    let mut paragraphs: Vec<FieldSpan> = Vec::new();
     for (sentence, begins) in sentences.iter().zip(begins) {
         match paragraphs.last_mut() {
             Some(paragraph) if !begins => paragraph.end = sentence.end,

@@ -5,7 +5,7 @@ use super::lexicon::Categories;
 use super::speaker;
 use super::tokens::Unit;
 use super::{Quote, QuoteKind};
-use crate::article::Span;
+use crate::article::FieldSpan;
 use std::ops::Range;
 
 /// The most tokens before a colon that name who speaks.
@@ -26,7 +26,7 @@ struct Reader {
     /// The quote that a sentence all in marks goes on with: the last one, where nothing else was said since.
     speaking: Option<usize>,
     /// Who speaks, and the verb, where the sentence before ends with a colon.
-    announced: Option<[Span; 2]>,
+    announced: Option<[FieldSpan; 2]>,
 }
 
 impl Reader {
@@ -64,8 +64,8 @@ impl Reader {
     }
 
     /// A sentence that no verb attributes: speech that goes on, where all of it stands in marks.
-    fn alone(&mut self, unit: &Unit, announced: Option<[Span; 2]>) {
-        let pieces: Vec<Span> = (0..unit.tokens.len()).filter_map(|at| unit.inner(at)).collect();
+    fn alone(&mut self, unit: &Unit, announced: Option<[FieldSpan; 2]>) {
+        let pieces: Vec<FieldSpan> = (0..unit.tokens.len()).filter_map(|at| unit.inner(at)).collect();
         let is_alone = unit
             .tokens
             .iter()
@@ -114,7 +114,7 @@ fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
             .filter_map(|at| unit.inner(at))
             .collect()
     };
-    let content: Vec<Span> = match direct {
+    let content: Vec<FieldSpan> = match direct {
         true => inside(),
         false => pieces.iter().map(|range| piece(unit, range)).collect(),
     };
@@ -127,20 +127,20 @@ fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
 }
 
 /// Bytes of a piece: without its marks where it stands in them as a whole.
-fn piece(unit: &Unit, range: &Range<usize>) -> Span {
+fn piece(unit: &Unit, range: &Range<usize>) -> FieldSpan {
     let inner = unit.inner(range.start).filter(|_| range.len() == 1);
     inner.unwrap_or_else(|| unit.span(range))
 }
 
 /// Bytes of a speaker, without a possessive; none where it is nothing else.
-fn source_span(unit: &Unit, range: &Range<usize>) -> Option<Span> {
+fn source_span(unit: &Unit, range: &Range<usize>) -> Option<FieldSpan> {
     let whole = unit.span(range);
     let words = whole.of(unit.text);
     let bare = words
         .strip_suffix("'s")
         .or_else(|| words.strip_suffix("’s"))
         .unwrap_or(words);
-    (!bare.is_empty()).then(|| Span::new(whole.start, whole.start + bare.len()))
+    (!bare.is_empty()).then(|| FieldSpan::new(whole.start, whole.start + bare.len()))
 }
 
 /// "Quill: We won", at the beginning of a paragraph.

@@ -2,14 +2,14 @@
 
 use super::lexicon::Categories;
 use super::marks::Marked;
-use crate::article::Span;
+use crate::article::FieldSpan;
 use std::ops::Range;
 
 /// A word, a mark, or all that stands between two quotation marks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token {
     /// Bytes of the text; with the marks where it is quoted.
-    pub(super) span: Span,
+    pub(super) span: FieldSpan,
     pub(super) kind: Kind,
 }
 
@@ -18,7 +18,7 @@ pub(super) enum Kind {
     Word(Categories),
     Mark(char),
     /// Bytes without the quotation marks.
-    Quoted(Span),
+    Quoted(FieldSpan),
 }
 
 impl Token {
@@ -56,13 +56,13 @@ impl Unit<'_> {
     }
 
     /// Bytes from the first to the last token of a range that is not empty.
-    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+    pub(super) fn span(&self, range: &Range<usize>) -> FieldSpan {
         let (first, last) = (self.tokens[range.start].span, self.tokens[range.end - 1].span);
-        Span::new(first.start, last.end)
+        FieldSpan::new(first.start, last.end)
     }
 
     /// Bytes of the words in marks at `at`, without these.
-    pub(super) fn inner(&self, at: usize) -> Option<Span> {
+    pub(super) fn inner(&self, at: usize) -> Option<FieldSpan> {
         match self.tokens.get(at)?.kind {
             Kind::Quoted(inner) => Some(inner),
             _ => None,
@@ -106,7 +106,7 @@ impl Unit<'_> {
 
 /// Joins sentences that end inside quotation marks, and cuts them into tokens. `begins`: whether a paragraph begins with the
 /// sentence.
-pub(super) fn units<'t>(text: &'t str, sentences: &[Span], begins: &[bool], marked: &[Marked]) -> Vec<Unit<'t>> {
+pub(super) fn units<'t>(text: &'t str, sentences: &[FieldSpan], begins: &[bool], marked: &[Marked]) -> Vec<Unit<'t>> {
     let mut units: Vec<Unit> = Vec::new();
     let mut marked = marked.iter().copied().peekable();
     let mut inside = Vec::new();
@@ -120,7 +120,7 @@ pub(super) fn units<'t>(text: &'t str, sentences: &[Span], begins: &[bool], mark
             open = Some((start, opens_paragraph));
             continue;
         }
-        let tokens = tokens(text, Span::new(start, sentence.end), &std::mem::take(&mut inside));
+        let tokens = tokens(text, FieldSpan::new(start, sentence.end), &std::mem::take(&mut inside));
         units.push(Unit {
             text,
             title_case: is_title_case(text, &tokens),
@@ -131,7 +131,7 @@ pub(super) fn units<'t>(text: &'t str, sentences: &[Span], begins: &[bool], mark
     units
 }
 
-fn tokens(text: &str, unit: Span, marked: &[Marked]) -> Vec<Token> {
+fn tokens(text: &str, unit: FieldSpan, marked: &[Marked]) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut marked = marked.iter().peekable();
     let mut at = unit.start;
@@ -147,7 +147,7 @@ fn tokens(text: &str, unit: Span, marked: &[Marked]) -> Vec<Token> {
         };
         if kind != Kind::Mark(c) || !c.is_whitespace() {
             tokens.push(Token {
-                span: Span::new(at, end),
+                span: FieldSpan::new(at, end),
                 kind,
             });
         }

@@ -3,7 +3,7 @@
 //! A score depends on the sentence, its targets and the model alone, so what was computed for one place holds for every
 //! other. Sentences are compared whole, not by a hash.
 
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::stance::{Request, SentenceOutcome};
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ struct Generation {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     sentence: Box<str>,
-    targets: Box<[Span]>,
+    targets: Box<[SentenceSpan]>,
     names: bool,
 }
 
@@ -39,7 +39,7 @@ impl Key {
     }
 
     fn bytes(&self) -> usize {
-        self.sentence.len() + size_of_val::<[Span]>(&self.targets)
+        self.sentence.len() + size_of_val::<[SentenceSpan]>(&self.targets)
     }
 }
 
@@ -131,7 +131,7 @@ mod tests {
     fn request<'t>(sentence: &'t str, targets: &[(usize, usize)]) -> Request<'t> {
         Request {
             sentence,
-            targets: targets.iter().map(|(a, b)| Span::new(*a, *b)).collect(),
+            targets: targets.iter().map(|(a, b)| SentenceSpan::new(*a, *b)).collect(),
             names: false,
         }
     }

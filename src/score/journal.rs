@@ -209,7 +209,7 @@ fn key(requests: &[Request]) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Span;
+    use crate::article::SentenceSpan;
     use crate::error::Reason;
     use crate::stance::{FoundName, Polarity, Stance};
     use crate::terms::ActorType;
@@ -219,7 +219,7 @@ mod tests {
     fn requests(sentence: &str) -> [Request<'_>; 1] {
         [Request {
             sentence,
-            targets: vec![Span::new(0, 3)],
+            targets: vec![SentenceSpan::new(0, 3)],
             names: true,
         }]
     }
@@ -234,7 +234,7 @@ mod tests {
         vec![SentenceOutcome {
             targets: vec![Ok(stance), Err(Reason::MentionTooLong)],
             names: vec![FoundName {
-                span: Span::new(0, 3),
+                span: SentenceSpan::new(0, 3),
                 kind: ActorType::Person,
                 confidence: 0.5,
                 toward: Ok(stance),

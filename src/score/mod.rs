@@ -4,7 +4,7 @@ mod cache;
 mod journal;
 
 use crate::actor::{Linker, Registry, Tables};
-use crate::article::{Article, Field, Span};
+use crate::article::{Article, Field, FieldSpan};
 use crate::config::{MaxSkipped, ScoreConfig, Shard};
 use crate::copies::Fingerprint;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
@@ -369,7 +369,7 @@ struct Reading<'a> {
     /// Its mentions, where they are known before it is scored.
     named: Option<ArticleMentions>,
     /// The sentences to be scored, with the spans of their targets: those that name an actor, or all.
-    asked: Vec<(usize, Vec<Span>)>,
+    asked: Vec<(usize, Vec<FieldSpan>)>,
 }
 
 impl<'a> Reading<'a> {
@@ -400,10 +400,9 @@ impl<'a> Reading<'a> {
     fn requests(&self) -> impl Iterator<Item = Request<'a>> {
         self.asked.iter().map(|(index, spans)| {
             let sentence = self.sentences[*index];
-            let inside = |span: &Span| Span::new(span.start - sentence.span.start, span.end - sentence.span.start);
             Request {
-                sentence: sentence.span.of(self.article.field(sentence.field)),
-                targets: spans.iter().map(inside).collect(),
+                sentence: sentence.text(self.article),
+                targets: spans.iter().filter_map(|span| sentence.to_sentence(*span)).collect(),
                 names: self.named.is_none(),
             }
         })
@@ -411,7 +410,7 @@ impl<'a> Reading<'a> {
 
     /// What became of the article; `outcomes` are those of its requests.
     fn scored(self, finder: &MentionFinder, outcomes: Vec<SentenceOutcome>) -> Scored {
-        let mut known: HashMap<(usize, Span), TargetOutcome> = HashMap::new();
+        let mut known: HashMap<(usize, FieldSpan), TargetOutcome> = HashMap::new();
         let mut names = Vec::new();
         let Reading {
             article,
@@ -594,7 +593,7 @@ impl<'a> Rows<'a> {
             .push(self.error(Stage::Link, Reason::AmbiguousName, detail));
     }
 
-    fn detail(&self, sentence: usize, span: Span, what: &str) -> String {
+    fn detail(&self, sentence: usize, span: FieldSpan, what: &str) -> String {
         let sentence = self.sentences[sentence];
         let words: String = span.of(self.article.field(sentence.field)).chars().take(80).collect();
         format!(

@@ -4,13 +4,12 @@
 //! before it (an abbreviation, an initial, a number) and what comes next (lower case, a sentence starter, a verb of
 //! speech) decide whether a sentence ends there. Every look aside is bounded, so a paragraph takes linear time.
 
-use super::layout::trim;
 use super::next::{self, Kind, Next, WORD_MAX};
 use super::table::{self, Abbreviation};
-use crate::article::Span;
+use crate::article::FieldSpan;
 
 /// Pushes the sentences of one paragraph, which is trimmed.
-pub(super) fn split_paragraph(text: &str, paragraph: Span, sentences: &mut Vec<Span>) {
+pub(super) fn split_paragraph(text: &str, paragraph: FieldSpan, sentences: &mut Vec<FieldSpan>) {
     // Everything after the paragraph is out of sight; positions stay those of the whole text.
     let text = &text[..paragraph.end];
     let mut start = paragraph.start;
@@ -19,12 +18,12 @@ pub(super) fn split_paragraph(text: &str, paragraph: Span, sentences: &mut Vec<S
         let stop = Stop::read(text, start, from + at);
         from = stop.end;
         if stop.ends_sentence() {
-            sentences.push(Span::new(start, stop.end));
+            sentences.push(FieldSpan::new(start, stop.end));
             start = stop.next;
             from = start;
         }
     }
-    let rest = trim(text, Span::new(start, text.len()));
+    let rest = FieldSpan::new(start, text.len()).trim(text);
     if !rest.is_empty() {
         sentences.push(rest);
     }

@@ -12,7 +12,7 @@
 //! In a hard-wrapped text a full break, or one inside a sentence, is a space; any other ends a paragraph, and so does one
 //! before a list item.
 
-use crate::article::Span;
+use crate::article::FieldSpan;
 
 const WRAP_MIN: usize = 40;
 const WRAP_MAX: usize = 100;
@@ -21,22 +21,15 @@ pub(super) fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// `span` without the white space around it.
-pub(super) fn trim(text: &str, span: Span) -> Span {
-    let inside = span.of(text);
-    let start = span.start + (inside.len() - inside.trim_start().len());
-    Span::new(start, start + inside.trim().len())
-}
-
 /// Calls `each` with every paragraph, trimmed and never empty, in order.
-pub(super) fn paragraphs(text: &str, mut each: impl FnMut(Span)) {
+pub(super) fn paragraphs(text: &str, mut each: impl FnMut(FieldSpan)) {
     let wrapped = Wrap::of(text);
     let mut open: Option<Line> = None;
     let mut start = 0;
     for line in lines(text) {
         match open.take() {
             Some(last) if !(wrapped.is_some_and(|wrap| wrap.joins(&last, &line))) => {
-                each(Span::new(start, last.span.end));
+                each(FieldSpan::new(start, last.span.end));
                 start = line.span.start;
             }
             Some(_) => {}
@@ -45,7 +38,7 @@ pub(super) fn paragraphs(text: &str, mut each: impl FnMut(Span)) {
         open = Some(line);
     }
     if let Some(last) = open {
-        each(Span::new(start, last.span.end));
+        each(FieldSpan::new(start, last.span.end));
     }
 }
 
@@ -62,7 +55,7 @@ pub(super) fn first_block(text: &str) -> usize {
 /// A line that is not blank.
 struct Line<'t> {
     text: &'t str,
-    span: Span,
+    span: FieldSpan,
     /// Whether it is the first line, or blank lines stand before it.
     after_blank: bool,
 }
@@ -74,7 +67,7 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
         while at < text.len() {
             let rest = &text[at..];
             let length = rest.find(is_line_break).unwrap_or(rest.len());
-            let span = trim(text, Span::new(at, at + length));
+            let span = FieldSpan::new(at, at + length).trim(text);
             at += length + break_length(&rest[length..]);
             if span.is_empty() {
                 after_blank = true;

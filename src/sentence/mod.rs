@@ -25,7 +25,7 @@ mod table;
 
 pub(crate) use table::entries as table_entries;
 
-use crate::article::{Article, Field, Span};
+use crate::article::{Article, Field, FieldSpan, SentenceSpan};
 
 /// One sentence of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,32 @@ pub struct Sentence {
     /// Position in its field, from 0.
     pub index: u32,
     /// Bytes in the field's text, without surrounding white space.
-    pub span: Span,
+    pub span: FieldSpan,
+}
+
+impl Sentence {
+    /// Returns the words of the sentence; empty where its span does not fit the article.
+    pub fn text<'a>(&self, article: &'a Article) -> &'a str {
+        self.span.of(article.field(self.field))
+    }
+
+    /// Converts bytes of the sentence to bytes of its field.
+    pub fn to_field(&self, span: SentenceSpan) -> FieldSpan {
+        FieldSpan::new(self.span.start + span.start, self.span.start + span.end)
+    }
+
+    /// Converts bytes of the field to bytes of the sentence; `None` where they reach outside of it.
+    pub fn to_sentence(&self, span: FieldSpan) -> Option<SentenceSpan> {
+        let is_inside = self.span.start <= span.start && span.end <= self.span.end;
+        is_inside.then(|| SentenceSpan::new(span.start - self.span.start, span.end - self.span.start))
+    }
+}
+
+/// Returns those of `items`, which are sorted by their sentences, that belong to `sentence`.
+pub(crate) fn in_sentence<T>(items: &[T], sentence: usize, sentence_of: impl Fn(&T) -> usize) -> &[T] {
+    let from = items.partition_point(|item| sentence_of(item) < sentence);
+    let to = items.partition_point(|item| sentence_of(item) <= sentence);
+    &items[from..to]
 }
 
 /// The sentences of `text`: spans in bytes without surrounding white space, in order, apart from each other and never
@@ -46,7 +71,7 @@ pub struct Sentence {
 /// let sentences: Vec<&str> = regard::sentence::split(text).iter().map(|s| s.of(text)).collect();
 /// assert_eq!(sentences, ["He lives in the U.S.", "The climate suits Mr. Smith."]);
 /// ```
-pub fn split(text: &str) -> Vec<Span> {
+pub fn split(text: &str) -> Vec<FieldSpan> {
     let mut sentences = Vec::new();
     layout::paragraphs(text, |paragraph| {
         boundary::split_paragraph(text, paragraph, &mut sentences)
@@ -57,7 +82,7 @@ pub fn split(text: &str) -> Vec<Span> {
 /// The sentences of an article: the title, never split, then those of the text. A title is left out where it is empty,
 /// and where the text begins by repeating it, so that no mention in it counts twice.
 pub fn sentences(article: &Article) -> Vec<Sentence> {
-    let title = layout::trim(&article.title, Span::new(0, article.title.len()));
+    let title = FieldSpan::new(0, article.title.len()).trim(&article.title);
     let title = (!title.is_empty() && !repeats_title(&article.text, &article.title)).then_some(Sentence {
         field: Field::Title,
         index: 0,

@@ -22,7 +22,7 @@ pub use names::FoundName;
 pub use regard_encoder::Precision;
 pub use stance_model::{StanceModel, Worker};
 
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::Reason;
 use crate::terms::Label;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct Request<'t> {
     /// The sentence's text.
     pub sentence: &'t str,
     /// Targets to be scored, bytes in `sentence`.
-    pub targets: Vec<Span>,
+    pub targets: Vec<SentenceSpan>,
     /// Whether names are to be found, and scored, too.
     pub names: bool,
 }

@@ -6,7 +6,7 @@
 //! which takes the same number off each of a word's logits: so the sum is over logits.
 
 use super::TargetOutcome;
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::terms::{ActorType, NAME_TAGS};
 use regard_encoder::{Temperature, softmax};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ pub(super) type TagLogits = [f32; NAME_TAGS.len()];
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct FoundName {
     /// Bytes in the sentence, whole words, without a possessive ending.
-    pub span: Span,
+    pub span: SentenceSpan,
     /// What bears the name.
     pub kind: ActorType,
     /// The calibrated probability of the tag of the name's least sure word, in 0..1: a name is right only where all its

@@ -4,7 +4,7 @@ use super::stance_model::{Reader, Worker};
 use super::tokens::{PairFrame, Tokens, WordPieces};
 use super::window::window;
 use super::{Polarity, Request, SentenceOutcome, Stance, TargetOutcome};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::Reason;
 use crate::model::{ModelFiles, Questions};
 use crate::system::timings::Phase;
@@ -153,7 +153,7 @@ impl SequenceHead {
         &self,
         reader: &Reader,
         tokens: &Tokens,
-        target: Span,
+        target: SentenceSpan,
         questions: &[Tokens],
         passes: &mut Vec<Vec<Token>>,
     ) -> Result<Asked, Reason> {
@@ -240,7 +240,7 @@ mod tests {
             let at = self.text.find(&self.target).unwrap();
             Request {
                 sentence: &self.text,
-                targets: vec![Span::new(at, at + self.target.len())],
+                targets: vec![SentenceSpan::new(at, at + self.target.len())],
                 names: false,
             }
         }
@@ -319,9 +319,9 @@ mod tests {
             let long = format!("Ada praised Bo, {}and Cy left.", "and the boats came, ".repeat(30));
             let spans = ["Ada", "Bo", "Cy"].map(|name| {
                 let at = long.find(name).unwrap();
-                Span::new(at, at + name.len())
+                SentenceSpan::new(at, at + name.len())
             });
-            let request = |targets: &[Span]| Request {
+            let request = |targets: &[SentenceSpan]| Request {
                 sentence: &long,
                 targets: targets.to_vec(),
                 names: false,
@@ -335,7 +335,7 @@ mod tests {
                 assert!((stance.toward.0.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{kind}");
             }
             let whole = model
-                .score(&mut Worker::default(), &[request(&[Span::new(0, long.len())])])
+                .score(&mut Worker::default(), &[request(&[SentenceSpan::new(0, long.len())])])
                 .unwrap();
             assert_eq!(whole[0].targets, [Err(Reason::MentionTooLong)], "{kind}");
         }

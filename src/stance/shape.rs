@@ -1,6 +1,6 @@
 //! Letter case of words, for a model whose word pieces are uncased.
 
-use crate::article::Span;
+use crate::article::SentenceSpan;
 
 const NONE: u8 = 0;
 const LOWER: u8 = 1;
@@ -10,7 +10,7 @@ const OTHER: u8 = 4;
 
 /// The case shape of every word of a text. A word is a maximal run of letters and digits.
 pub(super) struct CaseShapes {
-    words: Vec<(Span, u8)>,
+    words: Vec<(SentenceSpan, u8)>,
 }
 
 impl CaseShapes {
@@ -22,7 +22,7 @@ impl CaseShapes {
             if c.is_alphanumeric() {
                 start.get_or_insert(at);
             } else if let Some(start) = start.take() {
-                let span = Span::new(start, at);
+                let span = SentenceSpan::new(start, at);
                 words.push((span, shape(span.of(text))));
             }
         }

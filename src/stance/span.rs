@@ -6,7 +6,7 @@ use super::tokens::Tokens;
 use super::window::window;
 use super::word_starts::words;
 use super::{Polarity, Request, SentenceOutcome, Stance};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::error::Reason;
 use crate::model::Calibration;
 use crate::system::timings::Phase;
@@ -124,7 +124,7 @@ impl SpanHeads {
         let outcomes = self.score(reader, worker, std::slice::from_ref(&targets))?;
         let toward = outcomes.into_iter().flat_map(|outcomes| outcomes.targets);
         let named = found.iter().zip(targets.targets).zip(toward);
-        let name = |((name, span), toward): ((&Decoded, Span), _)| FoundName {
+        let name = |((name, span), toward): ((&Decoded, SentenceSpan), _)| FoundName {
             span,
             kind: name.kind,
             confidence: name.confidence,
@@ -183,8 +183,8 @@ fn within(tokens: &Range<usize>, shown: &Range<usize>) -> Range<usize> {
 }
 
 /// From the first byte of a name's first word to the last of its last.
-fn span_of(name: &Decoded, words: &[Word]) -> Span {
-    Span::new(words[name.words.start].span.start, words[name.words.end - 1].span.end)
+fn span_of(name: &Decoded, words: &[Word]) -> SentenceSpan {
+    SentenceSpan::new(words[name.words.start].span.start, words[name.words.end - 1].span.end)
 }
 
 fn load_head(weights: &Weights, name: &str, hidden: usize, temperature: f32) -> Result<ScaledHead, String> {
@@ -212,7 +212,7 @@ fn load_name_head(weights: &Weights, hidden: usize, temperature: f32) -> Result<
 /// A word of a sentence and its word pieces in a pass, `[CLS]` counted; a window may end before the last of them.
 #[derive(Clone)]
 struct Word {
-    span: Span,
+    span: SentenceSpan,
     pieces: Range<usize>,
 }
 
@@ -278,7 +278,12 @@ impl Plan {
         Ok(plan)
     }
 
-    fn place_target(&mut self, reader: &Reader, tokens: &Tokens, target: Span) -> Result<(usize, usize), Reason> {
+    fn place_target(
+        &mut self,
+        reader: &Reader,
+        tokens: &Tokens,
+        target: SentenceSpan,
+    ) -> Result<(usize, usize), Reason> {
         let target = tokens.covering(target).ok_or(Reason::MentionWithoutTokens)?;
         let shown = window(tokens.len(), &target, reader.limit()).ok_or(Reason::MentionTooLong)?;
         let index = self.pass(reader, tokens, &shown);
@@ -288,7 +293,7 @@ impl Plan {
     }
 
     /// A word's tag comes from the window in which it is nearest the middle; a word without pieces has none.
-    fn place_word(&mut self, reader: &Reader, tokens: &Tokens, word: Span) {
+    fn place_word(&mut self, reader: &Reader, tokens: &Tokens, word: SentenceSpan) {
         let Some(pieces) = tokens.covering(word) else { return };
         let Some(shown) = window(tokens.len(), &(pieces.start..pieces.start + 1), reader.limit()) else {
             return;
@@ -349,7 +354,7 @@ mod tests {
         let sentence = "Ada praised Bo, but Cy called Dee a thief.";
         let span = |target: &str| {
             let at = sentence.find(target).unwrap();
-            Span::new(at, at + target.len())
+            SentenceSpan::new(at, at + target.len())
         };
         let request = Request {
             sentence,

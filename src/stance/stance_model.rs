@@ -215,13 +215,13 @@ fn unreadable(error: &LoadError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Span;
+    use crate::article::SentenceSpan;
     use crate::error::Reason;
     use crate::stance::{Stance, TargetOutcome};
 
     fn request<'t>(sentence: &'t str, targets: &[&str]) -> Request<'t> {
-        let span = |target: &&str| sentence.find(target).map(|at| Span::new(at, at + target.len()));
-        let targets: Vec<Span> = targets.iter().filter_map(span).collect();
+        let span = |target: &&str| sentence.find(target).map(|at| SentenceSpan::new(at, at + target.len()));
+        let targets: Vec<SentenceSpan> = targets.iter().filter_map(span).collect();
         Request {
             sentence,
             targets,
@@ -282,9 +282,9 @@ mod tests {
         let sentence = format!("Ada met \u{200b} and {}.", "the boats ".repeat(300));
         let (dropped, all) = (
             request(&sentence, &["\u{200b}"]).targets[0],
-            Span::new(0, sentence.len()),
+            SentenceSpan::new(0, sentence.len()),
         );
-        let targets = vec![dropped, all, Span::new(0, 3)];
+        let targets = vec![dropped, all, SentenceSpan::new(0, 3)];
         let sentence = &sentence;
         let outcomes = model
             .score(

@@ -1,7 +1,7 @@
 //! The word pieces of a sentence.
 
 use super::shape::CaseShapes;
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use regard_encoder::Token;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -210,7 +210,7 @@ impl Tokens {
 
     /// The word pieces that touch `span`; `None` where none does (a mention of nothing but characters that the tokenizer
     /// drops).
-    pub(super) fn covering(&self, span: Span) -> Option<Range<usize>> {
+    pub(super) fn covering(&self, span: SentenceSpan) -> Option<Range<usize>> {
         let start = self.offsets.partition_point(|&(_, end)| end <= span.start);
         let end = self.offsets.partition_point(|&(start, _)| start < span.end);
         (start < end).then_some(start..end)
@@ -294,7 +294,7 @@ mod tests {
             let tokens = model.of(text).unwrap();
             for target in ["Été", "Ada", "Ada  Lovelace", "friend"] {
                 let start = text.find(target).unwrap();
-                let span = Span::new(start, start + target.len());
+                let span = SentenceSpan::new(start, start + target.len());
                 let covering = tokens.covering(span).unwrap();
                 let covered = tokens.offsets[covering.start].0..tokens.offsets[covering.end - 1].1;
                 // A piece may begin with the space before its word.

@@ -5,7 +5,7 @@
 //! before "'s". "U.S.", "O'Brien", "Al-Ain" and "Trump-backed" are one word each; so is "Inc." but at the sentence's end,
 //! where the full stop is the sentence's.
 
-use crate::article::Span;
+use crate::article::SentenceSpan;
 
 /// What may stand before a word, and is a word of its own there.
 const OPENING: &[char] = &[
@@ -22,7 +22,7 @@ const DASHES: [&str; 3] = ["—", "―", "--"];
 const ENDINGS: [&str; 7] = ["s", "S", "re", "ve", "ll", "d", "m"];
 
 /// The words of `text` in order.
-pub(super) fn words(text: &str) -> Vec<Span> {
+pub(super) fn words(text: &str) -> Vec<SentenceSpan> {
     let end = text.trim_end().len();
     let mut words = Vec::new();
     let mut at = 0;
@@ -30,22 +30,22 @@ pub(super) fn words(text: &str) -> Vec<Span> {
         at = text[start..]
             .find(char::is_whitespace)
             .map_or(text.len(), |i| start + i);
-        split_at_dashes(text, Span::new(start, at), end, &mut words);
+        split_at_dashes(text, SentenceSpan::new(start, at), end, &mut words);
     }
     words
 }
 
-fn split_at_dashes(text: &str, mut rest: Span, end: usize, words: &mut Vec<Span>) {
-    let next = |rest: Span| {
+fn split_at_dashes(text: &str, mut rest: SentenceSpan, end: usize, words: &mut Vec<SentenceSpan>) {
+    let next = |rest: SentenceSpan| {
         let found = DASHES
             .iter()
             .filter_map(|dash| Some((rest.of(text).find(dash)?, dash.len())));
         found
             .min()
-            .map(|(at, len)| Span::new(rest.start + at, rest.start + at + len))
+            .map(|(at, len)| SentenceSpan::new(rest.start + at, rest.start + at + len))
     };
     while let Some(dash) = next(rest) {
-        split(text, Span::new(rest.start, dash.start), false, words);
+        split(text, SentenceSpan::new(rest.start, dash.start), false, words);
         words.push(dash);
         rest.start = dash.end;
     }
@@ -53,12 +53,12 @@ fn split_at_dashes(text: &str, mut rest: Span, end: usize, words: &mut Vec<Span>
 }
 
 /// Splits a run of characters without white space; `last`: the sentence ends with it.
-fn split(text: &str, mut word: Span, last: bool, words: &mut Vec<Span>) {
+fn split(text: &str, mut word: SentenceSpan, last: bool, words: &mut Vec<SentenceSpan>) {
     let mut after = Vec::new();
     let closes = |c: &char| CLOSING.contains(c) || (*c == '.' && last);
     while let Some(c) = word.of(text).chars().next_back().filter(closes) {
         let start = word.end - c.len_utf8();
-        after.push(Span::new(start, word.end));
+        after.push(SentenceSpan::new(start, word.end));
         word.end = start;
     }
     if let Some(ending) = ending(text, word) {
@@ -66,7 +66,7 @@ fn split(text: &str, mut word: Span, last: bool, words: &mut Vec<Span>) {
         word.end = ending.start;
     }
     while let Some(c) = word.of(text).chars().next().filter(|c| OPENING.contains(c)) {
-        words.push(Span::new(word.start, word.start + c.len_utf8()));
+        words.push(SentenceSpan::new(word.start, word.start + c.len_utf8()));
         word.start += c.len_utf8();
     }
     if !word.is_empty() {
@@ -76,10 +76,12 @@ fn split(text: &str, mut word: Span, last: bool, words: &mut Vec<Span>) {
 }
 
 /// The "'s" that a word ends with.
-fn ending(text: &str, word: Span) -> Option<Span> {
+fn ending(text: &str, word: SentenceSpan) -> Option<SentenceSpan> {
     let (at, apostrophe) = word.of(text).char_indices().rfind(|(_, c)| matches!(c, '\'' | '’'))?;
     let letters = &word.of(text)[at + apostrophe.len_utf8()..];
-    ENDINGS.contains(&letters).then(|| Span::new(word.start + at, word.end))
+    ENDINGS
+        .contains(&letters)
+        .then(|| SentenceSpan::new(word.start + at, word.end))
 }
 
 #[cfg(test)]

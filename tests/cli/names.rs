@@ -1,7 +1,7 @@
 //! Names found in the pass that scores: the same whatever else is asked, and in long sentences too.
 
 use crate::common::{NameParts, model_with};
-use regard::article::Span;
+use regard::article::SentenceSpan;
 use regard::error::Reason;
 use regard::model::{ModelChoice, ModelFiles, ModelSource};
 use regard::stance::{Engine, FoundName, Request, SentenceOutcome, StanceModel, Worker};
@@ -110,7 +110,7 @@ fn names_are_the_same_alone_in_a_batch_and_beside_targets() {
     for (sentence, together) in sentences.iter().zip(&together) {
         assert_eq!(names(&model, sentence), together.names, "{sentence}");
         let mut beside = request(sentence);
-        beside.targets = vec![Span::new(0, 3.min(sentence.len()))];
+        beside.targets = vec![SentenceSpan::new(0, 3.min(sentence.len()))];
         let plain = Request {
             names: false,
             ..beside.clone()
@@ -127,7 +127,7 @@ fn letter_case_reaches_the_model() {
     let model = random_head();
     let of = |sentence| {
         let mut request = request(sentence);
-        request.targets = vec![Span::new(0, 3)];
+        request.targets = vec![SentenceSpan::new(0, 3)];
         model.score(&mut Worker::default(), &[request]).unwrap()[0].targets[0]
     };
     assert_ne!(of("Ada left."), of("ada left."));

@@ -6,7 +6,7 @@ use super::{Entity, Known, Link, Linked, Linker, NameOccurrence, bare_name, show
 use crate::actor::list::find::key;
 use crate::actor::list::normalize::{Case, fold};
 use crate::actor::list::registry::ActorIndex;
-use crate::article::{Article, Span};
+use crate::article::Article;
 use crate::sentence::Sentence;
 use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -382,10 +382,11 @@ impl<'w> Work<'w> {
                 continue;
             }
             let (sentence, text) = (&self.sentences[naming.sentence], self.text(naming));
-            let whole = sentence.span.of(self.article.field(sentence.field));
-            let start = naming.span.start.saturating_sub(sentence.span.start);
+            let Some(name) = sentence.to_sentence(naming.span) else {
+                continue;
+            };
             let title = &text[..form::titles_len(text)];
-            for role in role::offices(whole, &Span::new(start, start + naming.span.len()), title) {
+            for role in role::offices(sentence.text(self.article), &name, title) {
                 self.linked.offices.entry(role).or_default().insert(bearer);
             }
         }

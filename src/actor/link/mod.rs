@@ -25,8 +25,8 @@ pub(crate) use tables::country_name;
 pub use tables::{Spellings, Tables};
 
 use crate::actor::list::registry::{ActorIndex, Registry, id_fault, slug};
-use crate::article::{Article, Span};
-use crate::sentence::Sentence;
+use crate::article::{Article, FieldSpan};
+use crate::sentence::{Sentence, in_sentence};
 use crate::terms::{ActorType, MatchMethod};
 use crate::text::hex;
 use article::Work;
@@ -43,13 +43,22 @@ pub struct NameOccurrence {
     /// Index into the article's sentences.
     pub sentence: usize,
     /// Bytes of the sentence's field.
-    pub span: Span,
+    pub span: FieldSpan,
     /// What bears the name, as the model or the list says.
     pub kind: ActorType,
     /// How sure the model is, in 0..1; 1 for a name of the list.
     pub confidence: f32,
     /// What is known of it beforehand.
     pub known: Known,
+}
+
+impl NameOccurrence {
+    /// Returns true if the name shares a byte with one of `others`, which are sorted by sentence.
+    pub(crate) fn overlaps_any(&self, others: &[NameOccurrence]) -> bool {
+        in_sentence(others, self.sentence, |other| other.sentence)
+            .iter()
+            .any(|other| other.span.overlaps(&self.span))
+    }
 }
 
 /// What is known of a name before the article is read as a whole.

@@ -1,6 +1,6 @@
 //! Offices: who holds which in an article, and where a text speaks of the office alone.
 
-use crate::article::Span;
+use crate::article::SentenceSpan;
 
 /// Offices that a text may use in place of a name, each with other words for it.
 const ROLES: [&[&str]; 24] = [
@@ -48,7 +48,7 @@ pub(crate) type Role = usize;
 type Word<'t> = (usize, &'t str);
 
 /// "the president", "the prime minister's": an office alone, bytes of `text`. Whose it is, the article must say.
-pub(crate) fn bare_roles(text: &str) -> Vec<(Span, Role)> {
+pub(crate) fn bare_roles(text: &str) -> Vec<(SentenceSpan, Role)> {
     let words = words(text);
     let mut found = Vec::new();
     for (at, (start, word)) in words.iter().enumerate() {
@@ -61,7 +61,7 @@ pub(crate) fn bare_roles(text: &str) -> Vec<(Span, Role)> {
         let (last_start, last) = words[at + length];
         let end = last_start + last.len();
         if stands_alone(text, end, words.get(at + length + 1)) {
-            found.push((Span::new(*start, end), role));
+            found.push((SentenceSpan::new(*start, end), role));
         }
     }
     found
@@ -79,7 +79,7 @@ fn stands_alone(text: &str, end: usize, next: Option<&Word<'_>>) -> bool {
 }
 
 /// The offices that a text gives to the name at `name`: "President X", "X, the president of", "the president, X".
-pub(super) fn offices(text: &str, name: &Span, title: &str) -> Vec<Role> {
+pub(super) fn offices(text: &str, name: &SentenceSpan, title: &str) -> Vec<Role> {
     let before = words(&text[..name.start.min(text.len())]);
     let own = words(title);
     let mut found = Vec::new();
@@ -193,7 +193,7 @@ mod tests {
         ];
         for (text, name, holds) in cases {
             let start = text.find(name).unwrap();
-            let found = offices(text, &Span::new(start, start + name.len()), "");
+            let found = offices(text, &SentenceSpan::new(start, start + name.len()), "");
             assert_eq!(found.contains(&0), holds, "{text}");
         }
     }

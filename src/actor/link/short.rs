@@ -3,8 +3,7 @@
 use super::{Known, Linker, NameOccurrence};
 use crate::actor::list::find::key;
 use crate::actor::list::registry::ActorIndex;
-use crate::article::{Article, Span};
-use crate::mention::collides;
+use crate::article::{Article, SentenceSpan};
 use crate::sentence::Sentence;
 use crate::terms::ActorType;
 use std::collections::HashSet;
@@ -39,20 +38,19 @@ pub(crate) fn surnames(
     }
     let mut found = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
-        let text = sentence.span.of(article.field(sentence.field));
+        let text = sentence.text(article);
         for run in capital_runs(text) {
-            let span = Span::new(run.start + sentence.span.start, run.end + sentence.span.start);
             let last = linker.tables.person(run.of(text)).and_then(|mut name| name.words.pop());
             let naming = NameOccurrence {
                 sentence: index,
-                span,
+                span: sentence.to_field(run),
                 kind: ActorType::Person,
                 confidence: 1.0,
                 known: Known::Open,
             };
             if last.is_some_and(|last| wanted.contains(last.as_str()))
                 && !linker.listed_keys.contains_key(&key(run.of(text)))
-                && !collides(&naming, listed)
+                && !naming.overlaps_any(listed)
             {
                 found.push(naming);
             }
@@ -62,8 +60,8 @@ pub(crate) fn surnames(
 }
 
 /// Runs of capitalised words with single spaces between them, without what opens a sentence.
-fn capital_runs(text: &str) -> Vec<Span> {
-    let mut runs: Vec<Span> = Vec::new();
+fn capital_runs(text: &str) -> Vec<SentenceSpan> {
+    let mut runs: Vec<SentenceSpan> = Vec::new();
     for word in words(text) {
         let shown = word.of(text);
         let opener = OPENERS.split(' ').any(|opener| shown.eq_ignore_ascii_case(opener));
@@ -79,7 +77,7 @@ fn capital_runs(text: &str) -> Vec<Span> {
 }
 
 /// Words with what holds them together: "O’Brien", "Smith-Jones". A possessive ending is no part of one.
-fn words(text: &str) -> Vec<Span> {
+fn words(text: &str) -> Vec<SentenceSpan> {
     let mut words = Vec::new();
     let mut start = None;
     let inner = |c: char| matches!(c, '-' | '\'' | '’');
@@ -92,7 +90,7 @@ fn words(text: &str) -> Vec<Span> {
                     .strip_suffix("'s")
                     .or_else(|| word.strip_suffix("’s"))
                     .unwrap_or(word);
-                words.push(Span::new(begin, begin + word.len()));
+                words.push(SentenceSpan::new(begin, begin + word.len()));
                 start = None;
             }
             _ => {}

@@ -23,7 +23,7 @@ fn sentence(text: &str) -> Sentence {
     Sentence {
         field: Field::Text,
         index: 0,
-        span: Span::new(0, text.len()),
+        span: FieldSpan::new(0, text.len()),
     }
 }
 
@@ -39,7 +39,7 @@ fn marked(text: &str) -> (String, Vec<NameOccurrence>) {
         plain.push_str(name);
         namings.push(NameOccurrence {
             sentence: 0,
-            span: Span::new(start, plain.len()),
+            span: FieldSpan::new(start, plain.len()),
             kind: ActorType::parse(kind).unwrap(),
             confidence: 0.9,
             known: Known::Open,

@@ -4,7 +4,7 @@ use crate::actor::list::address::AddressFinder;
 use crate::actor::list::edges::{Edge, LONGEST_ACRONYM, Place};
 use crate::actor::list::normalize::{Case, Folded, fold, is_word};
 use crate::actor::list::registry::{Actor, ActorIndex};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use crate::terms::MatchMethod;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Match};
 use std::cmp::Reverse;
@@ -14,7 +14,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NameMatch {
     /// Bytes of the text, without a possessive ending.
-    pub span: Span,
+    pub span: SentenceSpan,
     /// Whose name it is.
     pub actor: ActorIndex,
     /// How it was matched.
@@ -75,7 +75,7 @@ struct Candidate {
     /// Folded bytes.
     start: usize,
     end: usize,
-    span: Span,
+    span: SentenceSpan,
     pattern: usize,
     /// Holds only if a name is found right across this hyphen.
     needs_left: bool,

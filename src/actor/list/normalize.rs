@@ -1,7 +1,7 @@
 //! Folding of text so that spellings which a reader takes for the same become equal bytes, with a way back to the
 //! bytes they came from.
 
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use std::cell::Cell;
 use std::sync::LazyLock;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
@@ -65,9 +65,9 @@ impl Folded {
     }
 
     /// The bytes of the source that folded bytes `start..end` came from; `None` where that would cut a character.
-    pub(crate) fn span(&self, start: usize, end: usize) -> Option<Span> {
+    pub(crate) fn span(&self, start: usize, end: usize) -> Option<SentenceSpan> {
         let (from, to) = (self.source_start(start)?, self.source_end(end)?);
-        (from < to).then(|| Span::new(from, to))
+        (from < to).then(|| SentenceSpan::new(from, to))
     }
 
     /// The first source byte of the character that the folded byte `at` belongs to.

@@ -6,7 +6,7 @@
 
 mod vocabulary;
 
-use crate::article::{Article, Field, Span};
+use crate::article::{Article, Field, FieldSpan, SentenceSpan};
 use crate::sentence::Sentence;
 use crate::terms::ActorType;
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ pub struct NamedPerson {
     /// Index into the article's sentences.
     pub sentence: usize,
     /// Bytes in the text of the sentence's field.
-    pub span: Span,
+    pub span: FieldSpan,
     /// Equal for the same actor in this article.
     pub bearer: usize,
     /// What bears it.
@@ -31,7 +31,7 @@ pub struct PronounLink {
     /// Index into the article's sentences.
     pub sentence: usize,
     /// Bytes in the text of the sentence's field.
-    pub span: Span,
+    pub span: FieldSpan,
     /// The bearer of the name it stands for.
     pub bearer: usize,
 }
@@ -74,17 +74,17 @@ pub fn lemma(word: &str) -> Option<&'static str> {
 
 /// The pronouns of `text` that can be resolved: the forms of *he*, *she* and *who*. Spans in bytes, in order. [`resolve`]
 /// links no others: *they* stood for nobody named in any of 71 cases, and is never linked.
-pub fn candidates(text: &str) -> Vec<Span> {
+pub fn candidates(text: &str) -> Vec<SentenceSpan> {
     pronouns(text).map(|(span, _)| span).collect()
 }
 
-fn pronouns(text: &str) -> impl Iterator<Item = (Span, Form)> + '_ {
-    let form = |span: Span| Some((span, form_at(text, span)?));
+fn pronouns(text: &str) -> impl Iterator<Item = (SentenceSpan, Form)> + '_ {
+    let form = |span: SentenceSpan| Some((span, form_at(text, span)?));
     words(text).filter_map(form)
 }
 
 /// The form of the pronoun that is the word at `span`: not "WHO", "she-wolf" or "Her Majesty".
-fn form_at(text: &str, span: Span) -> Option<Form> {
+fn form_at(text: &str, span: SentenceSpan) -> Option<Form> {
     let word = span.of(text);
     let form = meaning(word).form.filter(|form| *form != Form::They)?;
     let after = &text[span.end..];
@@ -101,7 +101,7 @@ pub fn resolve(
     article: &Article,
     sentences: &[Sentence],
     names: &[NamedPerson],
-    quoted: &[(Field, Span)],
+    quoted: &[(Field, FieldSpan)],
 ) -> Vec<PronounLink> {
     let mut persons: Vec<Vec<NamedPerson>> = vec![Vec::new(); sentences.len()];
     for name in names.iter().filter(|name| name.kind == ActorType::Person) {
@@ -113,7 +113,7 @@ pub fn resolve(
     quoted.sort_by_key(|(field, span)| (*field, span.start));
     let mut genders = Genders::default();
     let scene = |(sentence, persons): (&Sentence, Vec<NamedPerson>)| {
-        let scene = Scene::new(article, *sentence, persons, &quoted);
+        let scene = Scene::new(article, *sentence, &persons, &quoted);
         let mentions = scene.mentions(&mut genders);
         (scene, mentions)
     };
@@ -151,8 +151,7 @@ impl Genders {
 /// A person in a sentence.
 #[derive(Debug, Clone, Copy)]
 struct Mention {
-    /// Bytes in the sentence.
-    span: Span,
+    span: SentenceSpan,
     /// The pronoun; none of a name or a word for somebody.
     form: Option<Form>,
     /// Who it is, of a name or a pronoun that is resolved.
@@ -165,32 +164,34 @@ struct Mention {
     quote: Option<usize>,
 }
 
+/// A person's name in a sentence.
+#[derive(Debug, Clone, Copy)]
+struct Person {
+    span: SentenceSpan,
+    bearer: usize,
+}
+
 /// A sentence and the names of persons in it.
 struct Scene<'t> {
     text: &'t str,
     sentence: Sentence,
-    /// Spans in the sentence, in order and apart from each other.
-    persons: Vec<NamedPerson>,
+    /// In order and apart from each other.
+    persons: Vec<Person>,
     /// Direct speech of the article, in order.
-    quoted: &'t [(Field, Span)],
+    quoted: &'t [(Field, FieldSpan)],
 }
 
 impl<'t> Scene<'t> {
-    fn new(
-        article: &'t Article,
-        sentence: Sentence,
-        mut persons: Vec<NamedPerson>,
-        quoted: &'t [(Field, Span)],
-    ) -> Self {
-        let text = sentence.span.of(article.field(sentence.field));
-        persons.retain_mut(|name| {
-            let from = sentence.span.start;
-            let inside = from <= name.span.start && name.span.start < name.span.end;
-            if inside {
-                name.span = Span::new(name.span.start - from, name.span.end - from);
-            }
-            inside && text.get(name.span.start..name.span.end).is_some()
-        });
+    fn new(article: &'t Article, sentence: Sentence, names: &[NamedPerson], quoted: &'t [(Field, FieldSpan)]) -> Self {
+        let text = sentence.text(article);
+        let mut persons: Vec<Person> = names
+            .iter()
+            .filter_map(|name| {
+                let span = sentence.to_sentence(name.span)?;
+                let bearer = name.bearer;
+                (!span.of(text).is_empty()).then_some(Person { span, bearer })
+            })
+            .collect();
         persons.sort_by_key(|name| (name.span.start, name.span.end));
         persons.dedup_by(|name, before| name.span.start < before.span.end);
         Self {
@@ -219,7 +220,7 @@ impl<'t> Scene<'t> {
         mentions
     }
 
-    fn mention(&self, span: Span, form: Option<Form>, gender: Option<Gender>, subject: bool) -> Mention {
+    fn mention(&self, span: SentenceSpan, form: Option<Form>, gender: Option<Gender>, subject: bool) -> Mention {
         Mention {
             span,
             form,
@@ -240,7 +241,7 @@ impl<'t> Scene<'t> {
     }
 
     /// What the words before a name say: its bearer's gender, and whether a clause begins with it.
-    fn before_name(&self, name: Span) -> (Option<Gender>, bool) {
+    fn before_name(&self, name: SentenceSpan) -> (Option<Gender>, bool) {
         let mut gender = meaning(first_word(name.of(self.text))).gender;
         let mut before = &self.text[..name.start];
         for place in 0..TITLE_WORDS {
@@ -263,7 +264,7 @@ impl<'t> Scene<'t> {
     }
 
     /// A word outside names that stands for a person.
-    fn word(&self, word: Span) -> Option<Mention> {
+    fn word(&self, word: SentenceSpan) -> Option<Mention> {
         let next = self.persons.partition_point(|name| name.span.end <= word.start);
         let (before, after) = self.persons.split_at(next);
         if after.first().is_some_and(|name| name.span.start < word.end) {
@@ -286,13 +287,13 @@ impl<'t> Scene<'t> {
     }
 
     /// Whether a word belongs to the name after it: "his wife, Ada", "spokesman for" does not.
-    fn is_title(&self, word: Span, name: Span) -> bool {
+    fn is_title(&self, word: SentenceSpan, name: SentenceSpan) -> bool {
         let between = &self.text[word.end..name.start];
         between.len() <= 30 && words(between).all(|word| word.of(between).starts_with(char::is_uppercase))
     }
 
     /// Whether a word says what the bearer of the name before it is: "Ada, a retired officer".
-    fn is_apposed(&self, name: Span, word: Span) -> bool {
+    fn is_apposed(&self, name: SentenceSpan, word: SentenceSpan) -> bool {
         let between = &self.text[name.end..word.start];
         between.len() <= APPOSITION
             && between
@@ -338,8 +339,7 @@ fn read(scenes: &[(Scene, Vec<Mention>)], genders: &Genders) -> Vec<(Form, Prono
                 continue;
             };
             reading.mentions[at].bearer = Some(bearer);
-            let from = scene.sentence.span.start;
-            let span = Span::new(from + mention.span.start, from + mention.span.end);
+            let span = scene.sentence.to_field(mention.span);
             links.push((form, PronounLink { sentence, span, bearer }));
         }
         before = Some(reading);

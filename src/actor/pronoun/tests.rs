@@ -19,12 +19,12 @@ fn article(title: &str, text: &str) -> Article {
 }
 
 /// Text without its square brackets, and what stood in them.
-fn unmarked(marked: &str) -> (String, Vec<Span>) {
+fn unmarked(marked: &str) -> (String, Vec<FieldSpan>) {
     let (mut text, mut spans, mut start) = (String::new(), Vec::new(), 0);
     for c in marked.chars() {
         match c {
             '[' => start = text.len(),
-            ']' => spans.push(Span::new(start, text.len())),
+            ']' => spans.push(FieldSpan::new(start, text.len())),
             c => text.push(c),
         }
     }
@@ -32,20 +32,20 @@ fn unmarked(marked: &str) -> (String, Vec<Span>) {
 }
 
 /// What stands between “ and ”.
-fn quoted(text: &str) -> Vec<(Field, Span)> {
+fn quoted(text: &str) -> Vec<(Field, FieldSpan)> {
     let opens = text.match_indices('“').map(|(at, _)| at);
-    let quote = |at: usize| Some((Field::Text, Span::new(at, at + text[at..].find('”')?)));
+    let quote = |at: usize| Some((Field::Text, FieldSpan::new(at, at + text[at..].find('”')?)));
     opens.filter_map(quote).collect()
 }
 
 /// For each candidate of a text whose names stand in brackets, the last word of the name it is linked to, or "-".
 fn resolved(marked: &str) -> String {
     let (text, spans) = unmarked(marked);
-    let last = |span: &Span| span.of(&text).rsplit(' ').next().unwrap().to_owned();
+    let last = |span: &FieldSpan| span.of(&text).rsplit(' ').next().unwrap().to_owned();
     let bearers: Vec<String> = spans.iter().map(last).collect();
     let article = article("", &text);
     let sentences = sentences(&article);
-    let named = |(at, span): (usize, &Span)| NamedPerson {
+    let named = |(at, span): (usize, &FieldSpan)| NamedPerson {
         sentence: sentences.iter().position(|s| s.span.end > span.start).unwrap(),
         span: *span,
         bearer: bearers.iter().position(|bearer| *bearer == bearers[at]).unwrap(),
@@ -53,9 +53,13 @@ fn resolved(marked: &str) -> String {
     };
     let names: Vec<NamedPerson> = spans.iter().enumerate().map(named).collect();
     let links = resolve(&article, &sentences, &names, &quoted(&text));
-    let link = |span: &Span| links.iter().find(|link| link.span == *span);
-    let word = |span: Span| link(&span).map_or("-", |link| bearers[link.bearer].as_str());
-    candidates(&text).into_iter().map(word).collect::<Vec<_>>().join(" ")
+    let link = |span: &FieldSpan| links.iter().find(|link| link.span == *span);
+    let word = |span: FieldSpan| link(&span).map_or("-", |link| bearers[link.bearer].as_str());
+    let pronouns = sentences.iter().flat_map(|sentence| {
+        let inside = candidates(sentence.text(&article));
+        inside.into_iter().map(|span| sentence.to_field(span))
+    });
+    pronouns.map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[test]
@@ -169,7 +173,7 @@ fn a_headline_and_its_text_do_not_refer_to_each_other() {
     let sentences = sentences(&article);
     let name = NamedPerson {
         sentence: 0,
-        span: Span::new(0, 9),
+        span: FieldSpan::new(0, 9),
         bearer: 7,
         kind: ActorType::Person,
     };
@@ -183,7 +187,7 @@ fn only_persons_are_meant() {
     let sentences = sentences(&article);
     let name = |kind| NamedPerson {
         sentence: 0,
-        span: Span::new(0, 5),
+        span: FieldSpan::new(0, 5),
         bearer: 7,
         kind,
     };
@@ -205,24 +209,24 @@ fn check(title: &str, text: &str, spans: &[(usize, usize, usize, usize)]) -> Res
     let sentences = sentences(&article);
     let named = |&(sentence, start, length, bearer): &(usize, usize, usize, usize)| NamedPerson {
         sentence,
-        span: Span::new(start, start + length),
+        span: FieldSpan::new(start, start + length),
         bearer,
         kind: ActorType::Person,
     };
     let names: Vec<NamedPerson> = spans.iter().map(named).collect();
-    let quotes: Vec<(Field, Span)> = spans
+    let quotes: Vec<(Field, FieldSpan)> = spans
         .iter()
-        .map(|&(_, a, b, _)| (Field::Text, Span::new(a, a + b)))
+        .map(|&(_, a, b, _)| (Field::Text, FieldSpan::new(a, a + b)))
         .collect();
     let mut last = None;
     for link in resolve(&article, &sentences, &names, &quotes) {
         let sentence = sentences[link.sentence];
-        let inside = candidates(sentence.span.of(article.field(sentence.field)));
-        let span = Span::new(
-            link.span.start - sentence.span.start,
-            link.span.end - sentence.span.start,
+        let span = sentence.to_sentence(link.span);
+        let inside = candidates(sentence.text(&article));
+        prop_assert!(
+            span.is_some_and(|span| inside.contains(&span)),
+            "{link:?} is no candidate"
         );
-        prop_assert!(inside.contains(&span), "{link:?} is no candidate");
         prop_assert!(names.iter().any(|name| name.bearer == link.bearer));
         prop_assert!(last < Some((link.sentence, link.span)), "out of order or twice");
         last = Some((link.sentence, link.span));

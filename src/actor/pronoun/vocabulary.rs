@@ -1,7 +1,7 @@
 //! The words that pronouns are resolved by, and how text is cut into them.
 
 use crate::actor::pronoun::{Form, Gender};
-use crate::article::Span;
+use crate::article::SentenceSpan;
 use Form::{Personal, Relative, They};
 use Gender::{Female, Male};
 use std::collections::{HashMap, HashSet};
@@ -124,13 +124,13 @@ pub(super) fn is_plural_verb(word: &str) -> bool {
 }
 
 /// The words of `text`: runs of letters and digits, so that "he's" is "he" and "s".
-pub(super) fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
+pub(super) fn words(text: &str) -> impl Iterator<Item = SentenceSpan> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + text[at..].find(char::is_alphanumeric)?;
         let length = text[start..].find(|c: char| !c.is_alphanumeric());
         at = length.map_or(text.len(), |length| start + length);
-        Some(Span::new(start, at))
+        Some(SentenceSpan::new(start, at))
     })
 }
 
