@@ -16,8 +16,8 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use regard::article::Field;
 use regard::summary::{
-    BANDS, Cell, Cells, Coding, Copies, Correction, Estimate, ScoredMention, Strata, Stratum, Voice, band, over_all,
-    permutation_p, q_values,
+    BANDS, Cell, Cells, CodingStatus, Copies, Correction, Estimate, ScoredMention, Strata, Stratum, Voice, band,
+    over_all, permutation_p, q_values,
 };
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
@@ -496,7 +496,7 @@ fn code(all: &mut [Drawn], size: u64, rng: &mut Xoshiro256PlusPlus) -> (Strata, 
 }
 
 fn scored(mention: &Drawn, strata: &Strata) -> ScoredMention<'static> {
-    let coded = Coding::Coded {
+    let coded = CodingStatus::Coded {
         stratum: strata.of(OUTLETS[mention.outlet], mention.score),
         error: mention.code - f64::from(mention.score),
     };
@@ -509,7 +509,7 @@ fn scored(mention: &Drawn, strata: &Strata) -> ScoredMention<'static> {
         sentence_sentiment: Some(0.0),
         quoted: false,
         coreference: false,
-        coding: if mention.coded { coded } else { Coding::Open },
+        coding: if mention.coded { coded } else { CodingStatus::NotCoded },
     }
 }
 

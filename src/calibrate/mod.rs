@@ -13,7 +13,7 @@ use crate::record::run_json::{Done, Source, excel, files_after, outputs, recorde
 use crate::show::clean;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{SummaryReport, Sums, summarized_from};
-use crate::summary::{Agreement, Coding, Correction, Pair, Strata, Stratum, value};
+use crate::summary::{Agreement, CodingStatus, Correction, LabelPair, Strata, Stratum, value};
 use crate::terms::Label;
 use serde::Serialize;
 use serde_json::json;
@@ -89,7 +89,7 @@ impl Calibration {
         found.iter().for_each(|(_, _, row)| design[stratum(row)].coded += 1);
         let error = |code: Label, row: &MentionRow| value(code) - f64::from(row.score);
         let errors = found.iter().map(|(id, code, row)| (*id, error(*code, row))).collect();
-        let pairs: Vec<(&str, Pair)> = found
+        let pairs: Vec<(&str, LabelPair)> = found
             .iter()
             .map(|(_, code, row)| (row.outlet.as_str(), pair(*code, row, design[stratum(row)])))
             .collect();
@@ -110,20 +110,20 @@ impl Calibration {
     }
 
     /// How a mention stands in the coding.
-    pub(crate) fn coding(&self, row: &MentionRow) -> Coding {
+    pub(crate) fn coding(&self, row: &MentionRow) -> CodingStatus {
         let stratum = self.strata.of(&row.outlet, row.score);
         if self.correction.strata[stratum].coded == 0 {
-            return Coding::Unreached;
+            return CodingStatus::StratumNotCoded;
         }
         match self.errors.get(&MentionId::of(row)) {
-            Some(error) => Coding::Coded { stratum, error: *error },
-            None => Coding::Open,
+            Some(error) => CodingStatus::Coded { stratum, error: *error },
+            None => CodingStatus::NotCoded,
         }
     }
 }
 
-fn pair(coded: Label, row: &MentionRow, stratum: Stratum) -> Pair {
-    Pair {
+fn pair(coded: Label, row: &MentionRow, stratum: Stratum) -> LabelPair {
+    LabelPair {
         coded,
         found: row.label,
         score: f64::from(row.score),
@@ -136,10 +136,10 @@ fn report(
     coded: &Coded,
     strata: &Strata,
     design: &[Stratum],
-    pairs: &[(&str, Pair)],
+    pairs: &[(&str, LabelPair)],
 ) -> Result<CalibrationReport> {
-    let all: Vec<Pair> = pairs.iter().map(|(_, pair)| *pair).collect();
-    let mut outlets: BTreeMap<String, Vec<Pair>> = BTreeMap::new();
+    let all: Vec<LabelPair> = pairs.iter().map(|(_, pair)| *pair).collect();
+    let mut outlets: BTreeMap<String, Vec<LabelPair>> = BTreeMap::new();
     for (outlet, pair) in pairs {
         outlets.entry((*outlet).to_owned()).or_default().push(*pair);
     }

@@ -94,10 +94,10 @@ fn allocation(size: u64, strata: &Strata) -> Result<Vec<u64>> {
     if strata.mentions().iter().all(|n| *n == 0) {
         return Err(Error::Usage("the run has no mention to draw".to_owned()));
     }
-    if size < strata.least() {
+    if size < strata.min_size() {
         return Err(Error::Usage(format!(
             "--size must be at least {}: two mentions of each outlet and third of the score's range",
-            strata.least()
+            strata.min_size()
         )));
     }
     Ok(strata.allocate(size))

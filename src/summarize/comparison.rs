@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
 use crate::summarize::RowMaker;
-use crate::summary::{Cell, CellKey, Contrast, Side, q_values};
+use crate::summary::{Cell, CellKey, ComparedArticles, Comparison, q_values};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// One cell as a side of comparisons.
 struct CellSide<'c> {
     key: &'c CellKey,
-    side: Side,
+    side: ComparedArticles,
 }
 
 /// Two cells held against each other.
@@ -19,7 +19,7 @@ struct Pair<'c> {
     keys: [&'c CellKey; 2],
     n_articles: [usize; 2],
     means: [Option<f64>; 2],
-    contrast: Contrast,
+    contrast: Comparison,
 }
 
 /// What all tests of a file come to.
@@ -37,7 +37,7 @@ impl<'c> CellSide<'c> {
             keys: [self.key, other.key],
             n_articles: [a.len(), b.len()],
             means: [a.mean(), b.mean()],
-            contrast: Contrast::of(a, b, maker.config.ci_level, maker.config.seed, &names),
+            contrast: Comparison::of(a, b, maker.config.ci_level, maker.config.seed, &names),
         }
     }
 }
@@ -84,7 +84,7 @@ impl RowMaker<'_> {
         let config = self.config;
         let side = |(key, cell): &(&'c CellKey, &'c Cell)| CellSide {
             key,
-            side: Side::new(cell.units(config.compare_wire, config.voice), config.min_articles),
+            side: ComparedArticles::new(cell.units(config.compare_wire, config.voice), config.min_articles),
         };
         cells
             .par_iter()

@@ -25,7 +25,8 @@ use crate::summarize::copies::Articles;
 use crate::summarize::scored_part::{ScoredPart, each_group, found_of, merged_facts};
 use crate::summarize::views::Made;
 use crate::summary::{
-    Cell, CellKey, Cells, Coding, Correction, Estimate, METHOD, Period, ScoredMention, Voice, deviation, mean, over_all,
+    Cell, CellKey, Cells, CodingStatus, Correction, Estimate, METHOD, Period, ScoredMention, Voice, deviation, mean,
+    over_all,
 };
 use crate::terms::MatchMethod;
 use jiff::civil::Date;
@@ -268,7 +269,7 @@ fn scored_mention<'r>(row: &'r MentionRow, calibration: Option<&Calibration>) ->
         sentence_sentiment: row.sentence_sentiment,
         quoted: row.in_quote,
         coreference: row.match_method == MatchMethod::Coreference,
-        coding: calibration.map_or(Coding::Open, |c| c.coding(row)),
+        coding: calibration.map_or(CodingStatus::NotCoded, |c| c.coding(row)),
     }
 }
 

@@ -1,92 +1,95 @@
-//! What the tone index would be had a person read every mention, estimated from a sample that a person did read.
+//! The correction of a cell's mean score for the model's errors, estimated from a sample of
+//! mentions that a person coded: an estimate of the mean that the cell would have if a person had
+//! coded every mention.
 //!
-//! The *difference estimator* of survey sampling: the model's mean over all mentions plus the mean error, coded less scored,
-//! of the sampled ones, each weighted by the inverse of its inclusion probability. Applied to a model's labels this is
-//! design-based supervised learning (Egami, Hinck, Stewart & Wei, NeurIPS 2023) and prediction-powered inference (Angelopoulos
-//! et al., Science 2023, 382:669): right on average however wrong the model is, because the probabilities are known
-//! and nothing is assumed of its errors. So nothing is lent from one cell to another either: the error of a cell is that of its own
-//! mentions.
+//! It is the *difference estimator* of survey sampling: the model's mean over all mentions plus the
+//! mean error (code less score) of the sampled ones, each weighted by the inverse of its inclusion
+//! probability. Applied to a model's labels this is design-based supervised learning (Egami, Hinck,
+//! Stewart & Wei, NeurIPS 2023) and prediction-powered inference (Angelopoulos et al., Science
+//! 2023, 382:669): unbiased however wrong the model is, because the probabilities are known and no
+//! assumption is made about its errors. For the same reason no cell borrows strength from another:
+//! the error of a cell is estimated from its own mentions alone.
 //!
-//! *Estimand*, as of `article_mean_score`: a unit is an article or a group of copies; units weigh the same, the articles of a
-//! unit the same, the mentions of an article the same. Each mention has thus a weight `w`, and those of a cell sum up
-//! to 1.
+//! *Estimand*, as for `article_mean_score`: a unit is an article or a group of copies; all units
+//! have the same weight, and so have the articles of a unit and the mentions of an article. Each
+//! mention thus has a weight `w`, and the weights of a cell add up to 1.
 //!
-//! *Variance*: of two phases. Which articles were written (between units, as in every interval of this program) and which mentions were
-//! coded (stratified, without replacement). The error is a ratio (Hájek), because how many mentions of a cell are drawn is chance, and is
-//! linearized as such (Särndal, Swensson & Wretman 1992, ch. 5 and 9). Student's t, with the degrees of freedom of both phases
-//! together (Satterthwaite), those of the second from the effective number of coded units.
+//! *Variance*: two phases of chance, namely which articles were written (between units, as in every
+//! interval of this program) and which mentions were coded (stratified, without replacement). The
+//! error is a ratio (Hájek), because the number of a cell's mentions in the sample is itself
+//! random, and it is linearized as such (Särndal, Swensson & Wretman 1992, ch. 5 and 9). The
+//! interval is Student's t, with the degrees of freedom of both phases together (Satterthwaite),
+//! those of the second from the effective number of coded units.
 
 use super::{ArticleMean, Cell, Estimate, Voice, mean};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// How a mention stands in the sample that a person coded.
+/// The place of a mention in the sample that a person coded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub enum Coding {
-    /// Not coded; others like it were.
+pub enum CodingStatus {
+    /// Not coded, while others of its stratum were.
     #[default]
-    Open,
-    /// Coded: its stratum, and the code (-1, 0, 1) less the score, in -2..2.
+    NotCoded,
+    /// Coded by the person.
     Coded {
         /// Index into [`Correction::strata`].
         stratum: usize,
-        /// In -2..2.
+        /// The code (-1, 0, 1) less the score, in -2..2.
         error: f64,
     },
-    /// Nothing of its stratum was coded, so that nothing is known of it.
-    Unreached,
+    /// Not coded, and nothing else of its stratum was, so that its error cannot be estimated.
+    StratumNotCoded,
 }
 
-/// What one article says of an actor, where a person has coded some of it.
+/// An article's mentions of an actor, some of which a person has coded.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodedArticle {
-    /// Of all its mentions of the actor.
+    /// Mean scores of all its mentions of the actor.
     pub mean: ArticleMean,
-    /// How many mentions these are.
+    /// Number of its mentions of the actor.
     pub mentions: u64,
-    /// Of each coded one its stratum, an index into [`Correction::strata`], and the code less the score, in -2..2.
+    /// For each coded mention its stratum, an index into [`Correction::strata`], and the code less
+    /// the score, in -2..2.
     pub coded: Vec<(usize, f64)>,
 }
 
 impl CodedArticle {
-    /// An order that depends on the articles alone, so that sums of floats come out the same.
+    /// Orders by the articles' content alone, so that sums of floats come out the same.
     pub(super) fn order(a: &Self, b: &Self) -> Ordering {
-        let key = |c: &Self| (c.mean.copies, c.mentions);
-        let errors = |c: &Self| {
-            c.coded
-                .iter()
-                .map(|(stratum, error)| (*stratum, error.to_bits()))
-                .collect::<Vec<_>>()
-        };
-        key(a)
-            .cmp(&key(b))
+        (a.mean.copies, a.mentions)
+            .cmp(&(b.mean.copies, b.mentions))
             .then(a.mean.score.total_cmp(&b.mean.score))
-            .then_with(|| errors(a).cmp(&errors(b)))
+            .then_with(|| a.coded_bits().cmp(b.coded_bits()))
+    }
+
+    fn coded_bits(&self) -> impl Iterator<Item = (usize, u64)> {
+        self.coded.iter().map(|(stratum, error)| (*stratum, error.to_bits()))
     }
 }
 
 /// A stratum of the sample.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stratum {
-    /// Mentions it has.
+    /// Number of its mentions.
     pub mentions: u64,
-    /// Those that were coded.
+    /// Number of them that were coded.
     pub coded: u64,
 }
 
 impl Stratum {
-    /// Of each of its mentions, in 0..=1.
+    /// Returns the inclusion probability of each of its mentions, in 0..=1.
     pub fn probability(&self) -> f64 {
         self.coded as f64 / self.mentions as f64
     }
 }
 
-/// How cells are corrected.
+/// The design of the sample and the settings by which cells are corrected.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correction {
-    /// The sample's design.
+    /// The strata of the sample.
     pub strata: Vec<Stratum>,
-    /// Units of a cell with a coded mention that it takes.
+    /// Minimum number of a cell's units with a coded mention.
     pub min_coded: usize,
     /// Coverage of the intervals, in 0..1.
     pub level: f64,
@@ -101,8 +104,8 @@ pub struct Corrected {
     pub high: f64,
 }
 
-/// A coded mention of a cell with what it weighs.
-struct Weighted {
+/// The error of a coded mention, with its weight in the cell.
+struct WeightedError {
     unit: usize,
     stratum: usize,
     /// `w` over the inclusion probability.
@@ -111,8 +114,9 @@ struct Weighted {
 }
 
 impl Correction {
-    /// The corrected mean of a finished cell; `None` where fewer than [`Correction::min_coded`] of its units have a coded mention, or
-    /// where it has mentions of a stratum of which nothing was coded.
+    /// Returns the corrected mean of a finished cell; `None` where fewer than
+    /// [`Correction::min_coded`] of its units have a coded mention, or where it has mentions of a
+    /// stratum of which nothing was coded.
     pub fn of(&self, cell: &Cell) -> Option<Corrected> {
         let units = cell.units(true, Voice::All);
         let (coded, means) = self.weighted(cell, units.len());
@@ -135,8 +139,9 @@ impl Correction {
         })
     }
 
-    /// The coded mentions of a cell of `n` units, and the means of the units that they are of.
-    fn weighted(&self, cell: &Cell, n: usize) -> (Vec<Weighted>, Vec<f64>) {
+    /// Returns the weighted errors of the coded mentions of a cell of `n` units, and the means of
+    /// the units that have one.
+    fn weighted(&self, cell: &Cell, n: usize) -> (Vec<WeightedError>, Vec<f64>) {
         let (mut groups, mut means) = (BTreeMap::new(), Vec::new());
         let mut weighted = Vec::new();
         for article in &cell.coded {
@@ -150,7 +155,7 @@ impl Correction {
                 groups.extend(group.map(|group| (group, unit)));
             }
             let share = 1.0 / (n as f64 * articles.len() as f64 * article.mentions as f64);
-            weighted.extend(article.coded.iter().map(|(stratum, error)| Weighted {
+            weighted.extend(article.coded.iter().map(|(stratum, error)| WeightedError {
                 unit,
                 stratum: *stratum,
                 weight: share / self.strata[*stratum].probability(),
@@ -160,8 +165,16 @@ impl Correction {
         (weighted, means)
     }
 
-    /// The variances of the two phases: which articles were written, and which mentions were drawn.
-    fn variances(&self, units: &[f64], mean: f64, coded: &[Weighted], means: &[f64], residuals: &[f64]) -> (f64, f64) {
+    /// Returns the variances of the two phases: of which articles were written, and of which
+    /// mentions were drawn.
+    fn variances(
+        &self,
+        units: &[f64],
+        mean: f64,
+        coded: &[WeightedError],
+        means: &[f64],
+        residuals: &[f64],
+    ) -> (f64, f64) {
         let n = units.len() as f64;
         let mut corrections = vec![0.0; means.len()];
         let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
@@ -189,15 +202,17 @@ impl Correction {
                     *squares
                 };
         }
-        // The corrected units vary as if each mention had been drawn on its own; what of that is due to drawing is taken away.
+        // The corrected units vary as if each mention had been drawn on its own; the part that is
+        // due to drawing is subtracted.
         let written = (plain + moved) / (n * (n - 1.0)) - independent * n / (n - 1.0);
         (written.max(0.0), drawn)
     }
 }
 
-/// How many units of equal weight would tell as much as the coded ones do (Kish 1965). Of an actor's articles one with a single
-/// mention weighs much, and each of twenty mentions in another one little.
-fn effective(coded: &[Weighted], units: usize) -> f64 {
+/// Returns the number of units of equal weight that would give the same precision as the coded ones
+/// (Kish 1965). The only mention of one article has a large weight, and each of twenty mentions in
+/// another a small one.
+fn effective(coded: &[WeightedError], units: usize) -> f64 {
     let mut weights = vec![0.0; units];
     coded.iter().for_each(|c| weights[c.unit] += c.weight);
     let sum: f64 = weights.iter().sum();
@@ -213,7 +228,7 @@ mod tests {
     use rand_xoshiro::Xoshiro256PlusPlus;
     use rand_xoshiro::rand_core::{Rng, SeedableRng};
 
-    fn mention(at: usize, score: f64, coding: Coding) -> ScoredMention<'static> {
+    fn mention(at: usize, score: f64, coding: CodingStatus) -> ScoredMention<'static> {
         ScoredMention {
             actor_id: "x",
             sentence: (Field::Text, at as u32),
@@ -227,10 +242,11 @@ mod tests {
         }
     }
 
-    /// Of an article its group of copies, and of each of its mentions the score, and the code where it has one.
+    /// An article's group of copies, and for each of its mentions the score, and the code where it
+    /// has one.
     type Article<'m> = (Option<u32>, &'m [(f64, Option<f64>)]);
 
-    /// One cell.
+    /// Makes the only cell of these articles.
     fn cell(articles: &[Article]) -> Cell {
         let mut cells = Cells::default();
         for (group, mentions) in articles {
@@ -238,17 +254,18 @@ mod tests {
                 group: *group,
                 is_wire: false,
             };
-            let coding = |score: f64, code: Option<f64>| {
-                code.map_or(Coding::Open, |code| Coding::Coded {
-                    stratum: super::super::band(score as f32),
-                    error: code - score,
-                })
-            };
             let mentions = mentions.iter().enumerate();
             let mentions = mentions.map(|(at, (score, code))| mention(at, *score, coding(*score, *code)));
             cells.add_article("A", None, copies, mentions);
         }
         cells.finish().into_values().next().unwrap()
+    }
+
+    fn coding(score: f64, code: Option<f64>) -> CodingStatus {
+        code.map_or(CodingStatus::NotCoded, |code| CodingStatus::Coded {
+            stratum: super::super::band(score as f32),
+            error: code - score,
+        })
     }
 
     fn correction(strata: [(u64, u64); 3]) -> Correction {
@@ -272,7 +289,8 @@ mod tests {
             ..correction([(2, 2), (2, 2), (2, 2)])
         };
         let found = half_level.of(&cell).unwrap();
-        // Units -0.5, (1 + 0.5) / 2 and 0; their standard deviation is 0.629153; t(0.75) for two degrees of freedom is 0.816497.
+        // Units -0.5, (1 + 0.5) / 2 and 0; their standard deviation is 0.629153; t(0.75) for two
+        // degrees of freedom is 0.816497.
         let (score, half) = (0.25 / 3.0, 0.816_497 * 0.629_153 / 3_f64.sqrt());
         for (found, expected) in [
             (found.score, score),
@@ -285,8 +303,8 @@ mod tests {
 
     #[test]
     fn an_error_weighs_as_much_as_what_it_stands_for() {
-        // Mean of the model 0. Of the negative half the one of two mentions coded is 0.5 too low, of the positive
-        // half both are right as scored; so the index is 0.25 too low.
+        // Mean of the model 0. Of the negative half the one of two mentions coded is 0.5 too low,
+        // of the positive half both are right as scored; so the index is 0.25 too low.
         let cell = cell(&[
             (None, &[(-0.5, Some(0.0))]),
             (None, &[(-0.5, None)]),
@@ -298,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_lent_to_a_cell_with_too_little_coded() {
+    fn a_cell_with_too_few_coded_mentions_is_not_corrected() {
         let articles: [Article; 3] = [
             (None, &[(0.0, Some(0.0)), (0.0, Some(1.0))]),
             (None, &[(0.0, None)]),
@@ -312,7 +330,9 @@ mod tests {
         assert_eq!(correction.of(&coded), None);
     }
 
-    /// A model that takes a third of the neutral for negative, on 200 articles of which 150 mentions are coded.
+    /// Simulates a model that takes a third of the neutral mentions for negative, on 200 articles
+    /// of which 150 mentions are coded. Returns if the corrected interval covers the truth, and if
+    /// the model's own does.
     fn covers(trial: u64) -> (bool, bool) {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(trial);
         let mut share = || (rng.next_u64() % 1000) as f64 / 1000.0;
@@ -375,9 +395,8 @@ mod tests {
     fn the_corrected_interval_covers_where_the_models_own_does_not() {
         let trials = 400;
         let covered: Vec<(bool, bool)> = (0..trials).map(covers).collect();
-        let share =
-            |which: fn(&(bool, bool)) -> bool| covered.iter().filter(|c| which(c)).count() as f64 / trials as f64;
-        let (corrected, naive) = (share(|c| c.0), share(|c| c.1));
+        let corrected = covered.iter().filter(|c| c.0).count() as f64 / trials as f64;
+        let naive = covered.iter().filter(|c| c.1).count() as f64 / trials as f64;
         assert!((0.92..=0.98).contains(&corrected), "{corrected}");
         assert!(naive < 0.5, "{naive}");
     }

@@ -1,29 +1,33 @@
-//! Intervals of a mean over articles and of the difference of two: Student's t, and Welch's.
+//! Confidence intervals of a mean over articles (Student's t) and of the difference of two such
+//! means (Welch's t).
 //!
-//! Articles are the observations, never mentions: what one article says of an actor in its tenth sentence is no independent
-//! evidence beside its first. `benches/statistics.rs` holds the t interval against bootstrap intervals (percentile, expanded
-//! percentile, BCa, bootstrap-t) on populations like the real ones: with ten articles it alone covers as often as it says.
+//! Articles are the observations, never mentions: the tenth sentence of an article about an actor
+//! is not evidence independent of its first. `benches/statistics.rs` compares the t interval with
+//! bootstrap intervals (percentile, expanded percentile, BCa, bootstrap-t) on populations like the
+//! real ones: with ten articles it alone reaches its nominal coverage.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// What `ci_method` says.
+/// The value of the column `ci_method`.
 pub const METHOD: &str = "student_t";
 
-/// A mean over articles, or the difference of two, and how sure it is.
+/// A mean over articles, or the difference of two means, with its uncertainty.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
-    /// In -1..1; a difference in -2..2.
+    /// The estimate itself, in -1..1; for a difference in -2..2.
     pub value: f64,
-    /// Square of its standard error.
+    /// Square of the standard error.
     square: f64,
-    /// Sum over the samples of that square's square over its degrees of freedom (Satterthwaite).
+    /// Sum over the samples of (square of the standard error)² / degrees of freedom
+    /// (Satterthwaite).
     over_freedom: f64,
-    /// What its amount cannot exceed.
+    /// Upper bound of the absolute value.
     bound: f64,
 }
 
 impl Estimate {
-    /// The mean of `values`, one an article, *sorted*, so that the order of reading does not matter; `None` of fewer than two.
+    /// Estimates the mean of `values`, one an article, *sorted*, so that the order of reading does
+    /// not matter; `None` for fewer than two.
     pub fn of(values: &[f64]) -> Option<Self> {
         let n = values.len() as f64;
         if values.len() < 2 {
@@ -40,7 +44,8 @@ impl Estimate {
         })
     }
 
-    /// A mean whose variance is a sum of parts, each with its degrees of freedom, above 0.
+    /// Makes an estimate whose variance is a sum of parts, each with its degrees of freedom, above
+    /// 0.
     pub(super) fn of_parts(value: f64, parts: [(f64, f64); 2]) -> Self {
         Self {
             value,
@@ -50,7 +55,7 @@ impl Estimate {
         }
     }
 
-    /// This mean less another one of other articles.
+    /// Returns this mean less another one, of other articles.
     #[must_use]
     pub fn less(self, other: Self) -> Self {
         Self {
@@ -61,18 +66,35 @@ impl Estimate {
         }
     }
 
-    /// The interval that covers with a probability of `level`; a point where nothing varies.
+    /// Returns the interval that covers with a probability of `level`, clamped to the possible
+    /// values; a point where nothing varies.
     pub fn interval(&self, level: f64) -> (f64, f64) {
         let half = self.square.sqrt() * self.quantile(f64::midpoint(1.0, level));
-        let within = |end: f64| end.clamp(-self.bound, self.bound);
-        (within(self.value - half), within(self.value + half))
+        let low = (self.value - half).clamp(-self.bound, self.bound);
+        let high = (self.value + half).clamp(-self.bound, self.bound);
+        (low, high)
     }
 
     fn quantile(&self, q: f64) -> f64 {
         let freedom = self.square * self.square / self.over_freedom;
-        // No degrees of freedom where nothing varies.
+        // Where nothing varies, 0 / 0 is no number of degrees of freedom.
         StudentsT::new(0.0, 1.0, freedom).map_or(0.0, |t| t.inverse_cdf(q))
     }
+}
+
+/// Returns the mean of `values`, which come in an order that does not change; `None` where there is
+/// none.
+pub fn mean(values: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
+    let n = values.len();
+    (n > 0).then(|| values.sum::<f64>() / n as f64)
+}
+
+/// Returns the sample standard deviation; `None` for fewer than two values.
+pub fn deviation(values: &[f64]) -> Option<f64> {
+    let n = values.len();
+    let mean = mean(values.iter().copied())?;
+    let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
+    (n > 1).then(|| (squares / (n - 1) as f64).sqrt())
 }
 
 #[cfg(test)]

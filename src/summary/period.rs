@@ -1,9 +1,9 @@
-//! Periods of the calendar.
+//! The periods of the calendar that a summary can be divided into.
 
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-/// How `actors_by_outlet.csv` cuts time.
+/// The length of the periods of `actors_by_outlet.csv`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
@@ -19,7 +19,8 @@ pub enum Period {
 }
 
 impl Period {
-    /// First day of the period that holds `date`; `None` when the whole run is one period.
+    /// Returns the first day of the period that holds `date`; `None` when the whole run is one
+    /// period.
     pub fn start(self, date: Date) -> Option<Date> {
         match self {
             Period::Day => Some(date),
@@ -29,8 +30,8 @@ impl Period {
         }
     }
 
-    /// Last day of the period that begins with `start`; `None` when the whole run is one period, and where the calendar
-    /// ends.
+    /// Returns the last day of the period that begins with `start`; `None` when the whole run is
+    /// one period, and where the calendar ends.
     pub fn end(self, start: Date) -> Option<Date> {
         match self {
             Period::Day => Some(start),
@@ -40,12 +41,13 @@ impl Period {
         }
     }
 
-    /// Whether the whole run is one period.
+    /// Returns true if the whole run is one period.
     pub fn is_all(self) -> bool {
         self == Period::All
     }
 
-    /// First day of the period after the one that begins with `start`; as [`Period::end`].
+    /// Returns the first day of the period after the one that begins with `start`; `None` as for
+    /// [`Period::end`].
     pub fn next(self, start: Date) -> Option<Date> {
         self.end(start)?.tomorrow().ok()
     }

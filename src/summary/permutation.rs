@@ -1,35 +1,37 @@
-//! The permutation test of two sets of articles.
+//! The two-sided permutation test of the difference between the means of two sets of articles.
 //!
-//! The statistic is the difference of the means over its standard error, so that the test stays right where one outlet's
-//! articles differ more among themselves than the other's (Chung & Romano 2013, "Exact and asymptotically robust
-//! permutation tests", Annals of Statistics 41). Two-sided.
+//! The statistic is the difference of the means over its standard error, so that the test stays
+//! valid where one outlet's articles vary more than the other's (Chung & Romano 2013, "Exact and
+//! asymptotically robust permutation tests", Annals of Statistics 41).
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use sha2::{Digest, Sha256};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// Ways to split the articles up to which all of them are tried: ten against ten still are.
+/// Number of ways to split the articles up to which all of them are tried: ten against ten still
+/// are.
 const EXACT_SPLITS: u128 = 200_000;
-/// Splits drawn at most.
+/// Maximum number of random splits.
 const MAX_DRAWS: u32 = 9_999;
-/// Drawing ends when so many splits were as extreme as the data (Besag & Clifford 1991): a large p-value need not be
-/// known to the last digit.
+/// Number of splits as extreme as the data at which drawing ends (Besag & Clifford 1991): a large
+/// p-value need not be known to the last digit.
 const ENOUGH_EXTREME: u32 = 100;
-/// Where both sides have more articles, the limit of the statistic's distribution, Welch's t, stands for the splits.
+/// Number of articles above which, on both sides, the limit of the statistic's distribution
+/// (Welch's t) replaces the splits.
 const LARGE: usize = 200;
-/// No p-value is given as less, whichever way it was come by: it is the least that 9,999 draws can show, and what four
-/// decimals can.
+/// Lower bound of every p-value, however computed: the smallest that 9,999 draws and four decimals
+/// can show.
 pub const LEAST_P: f64 = 1.0 / (MAX_DRAWS + 1) as f64;
 
-/// How probable a difference of the means at least as large as that of `a` and `b` is where none is in what they are
-/// drawn from; in [`LEAST_P`]..1. Each needs two values; both sorted, so that the order of reading does not matter. `key`
-/// names the test for its random numbers.
+/// Returns the two-sided p-value of the difference between the means of `a` and `b`, in
+/// [`LEAST_P`]..1. Each side has at least two values, *sorted*, so that the order of reading does
+/// not matter. `key` names the test for its random numbers.
 pub fn permutation_p(a: &[f64], b: &[f64], seed: u64, key: &[&str]) -> f64 {
     let pooled: Vec<i64> = a.iter().chain(b).map(|v| fixed(*v)).collect();
-    let all = Sums::of(&pooled);
-    let (observed, small) = (Sums::of(&pooled[..a.len()]), a.len().min(b.len()));
-    let split = Split {
+    let all = Moments::of(&pooled);
+    let (observed, small) = (Moments::of(&pooled[..a.len()]), a.len().min(b.len()));
+    let split = ObservedSplit {
         all,
         observed: statistic(observed, all.without(observed)),
         small,
@@ -44,12 +46,13 @@ pub fn permutation_p(a: &[f64], b: &[f64], seed: u64, key: &[&str]) -> f64 {
     p.max(LEAST_P)
 }
 
-/// Whole hundred-thousandths: sums and their squares are exact, so that equal splits are seen to be equal.
+/// Rounds to whole hundred-thousandths: sums and squares are exact, so that equal splits compare as
+/// equal.
 fn fixed(value: f64) -> i64 {
     (value * 1e5).round() as i64
 }
 
-/// The number of ways to choose `k` of `n`, where they may all be tried.
+/// Returns the number of ways to choose `k` of `n`; `None` above [`EXACT_SPLITS`].
 fn splits(n: usize, k: usize) -> Option<u128> {
     let mut ways = 1u128;
     for i in 0..k as u128 {
@@ -61,14 +64,15 @@ fn splits(n: usize, k: usize) -> Option<u128> {
     Some(ways)
 }
 
+/// The number of some values, their sum and the sum of their squares.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sums {
+struct Moments {
     n: i64,
     sum: i64,
     squares: i64,
 }
 
-impl Sums {
+impl Moments {
     fn of(values: &[i64]) -> Self {
         values.iter().fold(Self::default(), |sums, value| sums.with(*value))
     }
@@ -93,53 +97,59 @@ impl Sums {
         self.sum as f64 / self.n as f64
     }
 
-    /// Square of the mean's standard error.
-    fn error(self) -> f64 {
+    /// Returns the square of the mean's standard error.
+    fn squared_error(self) -> f64 {
         let scaled = i128::from(self.n) * i128::from(self.squares) - i128::from(self.sum) * i128::from(self.sum);
         let n = self.n as f64;
         scaled as f64 / (n * n * (n - 1.0))
     }
 }
 
-/// The difference of the means over its standard error, without its sign; infinite where nothing varies but the means differ.
-fn statistic(a: Sums, b: Sums) -> f64 {
+/// Returns the absolute difference of the means over its standard error; infinite where nothing
+/// varies but the means differ.
+fn statistic(a: Moments, b: Moments) -> f64 {
     if i128::from(a.sum) * i128::from(b.n) == i128::from(b.sum) * i128::from(a.n) {
         return 0.0;
     }
-    (a.mean() - b.mean()).abs() / (a.error() + b.error()).sqrt()
+    (a.mean() - b.mean()).abs() / (a.squared_error() + b.squared_error()).sqrt()
 }
 
-fn welch(observed: f64, a: Sums, b: Sums) -> f64 {
+/// Returns the p-value of Welch's t test.
+fn welch(observed: f64, a: Moments, b: Moments) -> f64 {
     let (a_n, b_n) = (a.n as f64, b.n as f64);
-    let (a, b) = (a.error(), b.error());
+    let (a, b) = (a.squared_error(), b.squared_error());
     let freedom = (a + b) * (a + b) / (a * a / (a_n - 1.0) + b * b / (b_n - 1.0));
-    // No degrees of freedom where nothing varies: then the means are equal, or differ for certain.
+    // Where nothing varies there are no degrees of freedom, and the means are either equal or
+    // certainly different.
     StudentsT::new(0.0, 1.0, freedom).map_or(f64::from(observed == 0.0), |t| 2.0 * t.sf(observed))
 }
 
-/// The data as they were split, and what any other split is held against.
-struct Split {
-    all: Sums,
+/// The split of the data that was observed, with which any other split is compared.
+struct ObservedSplit {
+    all: Moments,
+    /// The statistic of this split.
     observed: f64,
-    /// Articles on the smaller side.
+    /// Number of articles on the smaller side.
     small: usize,
 }
 
-impl Split {
-    fn is_as_extreme(&self, small: Sums) -> bool {
-        // Rounding must not tell a split from its mirror image.
+impl ObservedSplit {
+    fn is_as_extreme(&self, small: Moments) -> bool {
+        // Rounding must not make a split differ from its mirror image.
         statistic(small, self.all.without(small)) >= self.observed * (1.0 - 1e-9)
     }
 
+    /// Returns the p-value over all splits.
     fn exact(&self, pooled: &[i64]) -> f64 {
         let (mut tried, mut extreme) = (0u32, 0u32);
-        each_choice(pooled, self.small, Sums::default(), &mut |small| {
+        each_choice(pooled, self.small, Moments::default(), &mut |small| {
             tried += 1;
             extreme += u32::from(self.is_as_extreme(small));
         });
         f64::from(extreme) / f64::from(tried)
     }
 
+    /// Returns the p-value over random splits.
     fn drawn(&self, mut pooled: Vec<i64>, rng: &mut Xoshiro256PlusPlus) -> f64 {
         let mut extreme = 0;
         for drawn in 1..=MAX_DRAWS {
@@ -149,13 +159,13 @@ impl Split {
                 return f64::from(extreme) / f64::from(drawn);
             }
         }
-        // The data are one of the splits.
+        // The observed split counts as one of those drawn, so that p is never 0.
         f64::from(extreme + 1) / f64::from(MAX_DRAWS + 1)
     }
 }
 
-/// Random numbers that depend on the run's seed and on `key` alone, so that what is drawn for a test does not change when
-/// other actors or outlets come into the run.
+/// Returns random numbers that depend on the run's seed and on `key` alone, so that a test does not
+/// change when other actors or outlets are added to the run.
 fn generator(seed: u64, key: &[&str]) -> Xoshiro256PlusPlus {
     let mut hash = Sha256::new();
     hash.update(seed.to_le_bytes());
@@ -166,15 +176,15 @@ fn generator(seed: u64, key: &[&str]) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::from_seed(hash.finalize().into())
 }
 
-/// A number in `0..n`. Written out (multiply and shift; the bias is below n / 2^64) rather than taken from a library,
-/// whose way of drawing may change between versions and with it every p-value.
+/// Draws a number in `0..n` (multiply and shift; the bias is below n / 2^64). It is written out
+/// because a library's method may change between versions, and with it every p-value.
 fn below(n: usize, rng: &mut Xoshiro256PlusPlus) -> usize {
     ((u128::from(rng.next_u64()) * n as u128) >> 64) as usize
 }
 
-/// Brings `k` values, drawn without replacement, to the front.
-fn draw(pooled: &mut [i64], k: usize, rng: &mut Xoshiro256PlusPlus) -> Sums {
-    let mut sums = Sums::default();
+/// Moves `k` values, drawn without replacement, to the front, and returns their moments.
+fn draw(pooled: &mut [i64], k: usize, rng: &mut Xoshiro256PlusPlus) -> Moments {
+    let mut sums = Moments::default();
     for i in 0..k {
         let j = i + below(pooled.len() - i, rng);
         pooled.swap(i, j);
@@ -183,7 +193,9 @@ fn draw(pooled: &mut [i64], k: usize, rng: &mut Xoshiro256PlusPlus) -> Sums {
     sums
 }
 
-fn each_choice(values: &[i64], k: usize, chosen: Sums, visit: &mut dyn FnMut(Sums)) {
+/// Calls `visit` with the moments of each choice of `k` of the values, together with those already
+/// `chosen`.
+fn each_choice(values: &[i64], k: usize, chosen: Moments, visit: &mut dyn FnMut(Moments)) {
     if k == 0 {
         return visit(chosen);
     }
@@ -198,6 +210,14 @@ mod tests {
 
     fn p(a: &[f64], b: &[f64]) -> f64 {
         permutation_p(a, b, 1, &["x"])
+    }
+
+    fn values(n: u32, shift: f64) -> Vec<f64> {
+        (0..n).map(|i| f64::from(i * i % 17) / 17.0 + shift).collect()
+    }
+
+    fn p_of_key(key: &[&str]) -> f64 {
+        permutation_p(&values(20, 0.0), &values(30, 0.0), 1, key)
     }
 
     #[test]
@@ -219,13 +239,11 @@ mod tests {
 
     #[test]
     fn drawn_splits_and_the_limit_agree_with_every_split() {
-        let values =
-            |n: u32, shift: f64| -> Vec<f64> { (0..n).map(|i| f64::from(i * i % 17) / 17.0 + shift).collect() };
         let (a, b) = (values(9, 0.0), values(9, 0.25));
         let pooled: Vec<i64> = a.iter().chain(&b).map(|v| fixed(*v)).collect();
-        let all = Sums::of(&pooled);
-        let observed = Sums::of(&pooled[..9]);
-        let split = Split {
+        let all = Moments::of(&pooled);
+        let observed = Moments::of(&pooled[..9]);
+        let split = ObservedSplit {
             all,
             observed: statistic(observed, all.without(observed)),
             small: 9,
@@ -239,10 +257,8 @@ mod tests {
 
     #[test]
     fn a_test_depends_on_its_key_and_on_nothing_else() {
-        let values = |n: u32| -> Vec<f64> { (0..n).map(|i| f64::from(i * i % 17) / 17.0).collect() };
-        let p = |key: &[&str]| permutation_p(&values(20), &values(30), 1, key);
-        assert_eq!(p(&["a", "x"]), p(&["a", "x"]));
-        assert_ne!(p(&["a", "x"]), p(&["ax", ""]));
+        assert_eq!(p_of_key(&["a", "x"]), p_of_key(&["a", "x"]));
+        assert_ne!(p_of_key(&["a", "x"]), p_of_key(&["ax", ""]));
     }
 
     #[test]

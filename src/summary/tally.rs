@@ -1,39 +1,40 @@
-//! Sums that can be merged in any order.
+//! Exact sums over mentions, which merge in any order to the same result.
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
-/// Scores are added as whole multiples of a millionth, so that a sum is exact and does not depend on the order in which
-/// threads, shards or files deliver it. A score of the model is an f32 in -1..1: rounding it to a millionth is two
-/// orders of magnitude below what the output shows.
+/// The unit in which scores are added. Whole multiples make a sum exact, so that it does not depend
+/// on the order in which threads, shards or files deliver it. A score of the model is an f32 in
+/// -1..1, and rounding it to a millionth is two orders of magnitude below what the output shows.
 const UNIT: f64 = 1e-6;
 
-/// A score, probability or sentiment in -1..1 as whole millionths.
+/// Converts a score, probability or sentiment in -1..1 to whole millionths.
 pub(super) fn fixed(value: f32) -> i64 {
     (f64::from(value) / UNIT).round() as i64
 }
 
-/// Whose words count.
+/// The voice whose mentions count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Voice {
-    /// Everybody's.
+    /// All mentions.
     #[default]
     All,
-    /// The outlet's own: mentions outside of quoted and reported words.
+    /// The outlet's own voice: mentions outside of quoted and reported words.
     Narration,
-    /// Those of the people it quotes.
+    /// The people it quotes: mentions in quoted and reported words.
     Quoted,
 }
 
-/// What is known of a set of mentions: counts and exact sums. The empty tally is the identity of `+=`, which is
-/// associative and commutative.
+/// Counts and exact sums over a set of mentions. `+=` is associative and commutative, and the empty
+/// tally is its identity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Mentions.
+    /// Number of mentions.
     pub mentions: u64,
-    /// Sentences that hold them; a sentence counts once however often it names the actor.
+    /// Number of sentences that contain them; a sentence counts once however often it names the
+    /// actor.
     pub sentences: u64,
     /// Mentions by label: negative, neutral, positive.
     pub labels: [u64; 3],
@@ -41,25 +42,25 @@ pub struct Tally {
     pub score: i64,
     /// Sum of the mentions' confidence, in millionths.
     pub confidence: i64,
-    /// Of the sentences, those whose sentiment the model told.
-    pub toned: u64,
-    /// Sum of the sentiment of those, in millionths.
+    /// Number of those sentences for which the model gave a sentiment.
+    pub sentences_with_sentiment: u64,
+    /// Sum of the sentiment of those sentences, in millionths.
     pub sentiment: i64,
-    /// Mentions in quoted or reported words.
+    /// Number of mentions in quoted or reported words.
     pub quoted: u64,
-    /// Sum of the scores of those, in millionths.
+    /// Sum of the scores of those mentions, in millionths.
     pub quoted_score: i64,
-    /// Mentions that are pronouns.
+    /// Number of mentions that are pronouns.
     pub coreference: u64,
 }
 
 impl Tally {
-    /// Mean score of the mentions, in -1..1; `None` of none.
+    /// Returns the mean score of the mentions, in -1..1; `None` where there is none.
     pub fn mean_score(&self) -> Option<f64> {
         mean(self.score, self.mentions)
     }
 
-    /// Mean score of the mentions in one voice, in -1..1; `None` of none.
+    /// Returns the mean score of the mentions in one voice, in -1..1; `None` where there is none.
     pub fn mean_score_of(&self, voice: Voice) -> Option<f64> {
         match voice {
             Voice::All => self.mean_score(),
@@ -68,17 +69,19 @@ impl Tally {
         }
     }
 
-    /// Mean confidence of the mentions, in 1/3..1; `None` of none.
+    /// Returns the mean confidence of the mentions, in 1/3..1; `None` where there is none.
     pub fn mean_confidence(&self) -> Option<f64> {
         mean(self.confidence, self.mentions)
     }
 
-    /// Mean sentiment of the sentences, in -1..1; `None` of none, or where the model told none.
+    /// Returns the mean sentiment of the sentences, in -1..1; `None` where there is none, or the
+    /// model gave none.
     pub fn mean_sentiment(&self) -> Option<f64> {
-        mean(self.sentiment, self.toned)
+        mean(self.sentiment, self.sentences_with_sentiment)
     }
 
-    /// Share of a label (0 negative, 1 neutral, 2 positive) among the mentions, in 0..1; `None` of none.
+    /// Returns the share of a label (0 negative, 1 neutral, 2 positive) among the mentions, in
+    /// 0..1; `None` where there is none.
     pub fn share(&self, label: usize) -> Option<f64> {
         (self.mentions > 0).then(|| self.labels[label] as f64 / self.mentions as f64)
     }
@@ -92,7 +95,7 @@ impl AddAssign for Tally {
     fn add_assign(&mut self, other: Self) {
         self.mentions += other.mentions;
         self.sentences += other.sentences;
-        self.toned += other.toned;
+        self.sentences_with_sentiment += other.sentences_with_sentiment;
         for (mine, theirs) in self.labels.iter_mut().zip(other.labels) {
             *mine += theirs;
         }
@@ -124,7 +127,7 @@ mod tests {
                 labels,
                 score,
                 confidence,
-                toned: sentences,
+                sentences_with_sentiment: sentences,
                 sentiment: -score,
                 quoted: mentions / 2,
                 quoted_score: score / 3,

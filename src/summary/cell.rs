@@ -1,0 +1,334 @@
+//! The cells of a summary: the mentions of one actor in one outlet and period, in parts that merge
+//! in any order.
+
+use super::actor_in_article::{ActorInArticle, ScoredMention, by_actor};
+use super::{CodedArticle, Tally, Voice, mean};
+use jiff::civil::Date;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// The actor, outlet and period of a cell. The order of keys is the order of rows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellKey {
+    /// The actor.
+    pub actor_id: String,
+    /// The outlet.
+    pub outlet: String,
+    /// First day of the period; `None` for articles without a date, and for a run that is one
+    /// single period.
+    pub period_start: Option<Date>,
+}
+
+/// The group of copies that an article belongs to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Copies {
+    /// The number of its group of copies; `None` for an article that has no copy.
+    pub group: Option<u32>,
+    /// True where an agency wrote it, and not the outlet.
+    pub is_wire: bool,
+}
+
+/// Mean scores of one actor's mentions in one article. Ordered by group, so that copies stand
+/// together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ArticleMean {
+    /// The article's group of copies.
+    pub copies: Copies,
+    /// Mean score of its mentions of the actor, in -1..1.
+    pub score: f64,
+    /// Mean score of those outside of quoted and reported words; `None` where there is none.
+    pub narration: Option<f64>,
+    /// Mean score of those inside; `None` where there is none.
+    pub quoted: Option<f64>,
+}
+
+impl ArticleMean {
+    fn of(tally: &Tally, copies: Copies) -> Option<Self> {
+        Some(Self {
+            copies,
+            score: tally.mean_score()?,
+            narration: tally.mean_score_of(Voice::Narration),
+            quoted: tally.mean_score_of(Voice::Quoted),
+        })
+    }
+
+    fn score_of(&self, voice: Voice) -> Option<f64> {
+        match voice {
+            Voice::All => Some(self.score),
+            Voice::Narration => self.narration,
+            Voice::Quoted => self.quoted,
+        }
+    }
+
+    /// Orders by group, so that copies stand together, then by everything else, so that sums of
+    /// floats come out the same.
+    fn order(&self, other: &Self) -> Ordering {
+        self.copies
+            .group
+            .cmp(&other.copies.group)
+            .then(self.score.total_cmp(&other.score))
+            .then(self.copies.cmp(&other.copies))
+            .then(order_none_last(self.narration, other.narration))
+            .then(order_none_last(self.quoted, other.quoted))
+    }
+
+    fn is_in_group_of(&self, other: &Self) -> bool {
+        self.copies.group.is_some() && self.copies.group == other.copies.group
+    }
+}
+
+fn order_none_last(a: Option<f64>, b: Option<f64>) -> Ordering {
+    a.unwrap_or(f64::INFINITY).total_cmp(&b.unwrap_or(f64::INFINITY))
+}
+
+/// The mentions of one actor in a set of articles.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cell {
+    /// Sums over mentions.
+    pub tally: Tally,
+    /// One mean an article, in no particular order until [`Cells::finish`].
+    pub articles: Vec<ArticleMean>,
+    /// The articles of which a person has coded a mention, in no particular order until
+    /// [`Cells::finish`].
+    pub coded: Vec<CodedArticle>,
+    /// Number of mentions of strata of which nothing was coded.
+    pub unreached: u64,
+}
+
+impl Cell {
+    fn merge(&mut self, other: Cell) {
+        self.tally += other.tally;
+        self.articles.extend(other.articles);
+        self.coded.extend(other.coded);
+        self.unreached += other.unreached;
+    }
+
+    /// Returns one mean a unit, sorted: an article without copies is a unit, and so is a group of
+    /// copies, with the mean of its articles. Agency copy is left out where `wire` is false, and so
+    /// are articles without a mention in the voice. Call it on finished cells.
+    pub fn units(&self, wire: bool, voice: Voice) -> Vec<f64> {
+        let kept: Vec<ArticleMean> = self
+            .articles
+            .iter()
+            .filter(|a| (wire || !a.copies.is_wire) && a.score_of(voice).is_some())
+            .copied()
+            .collect();
+        let mut units: Vec<f64> = kept
+            .chunk_by(ArticleMean::is_in_group_of)
+            .filter_map(|unit| mean(unit.iter().map(|a| a.score_of(voice).unwrap_or(a.score))))
+            .collect();
+        units.sort_unstable_by(f64::total_cmp);
+        units
+    }
+
+    /// Returns the number of mentions that a person has coded.
+    pub fn coded_mentions(&self) -> usize {
+        self.coded.iter().map(|article| article.coded.len()).sum()
+    }
+
+    /// Returns the number of articles that an agency wrote.
+    pub fn wire_articles(&self) -> usize {
+        self.articles.iter().filter(|a| a.copies.is_wire).count()
+    }
+
+    fn sort(&mut self) {
+        self.articles.sort_unstable_by(ArticleMean::order);
+        self.coded.sort_by(CodedArticle::order);
+    }
+
+    /// Returns the articles of a group of copies, in a finished cell.
+    pub(super) fn group(&self, group: u32) -> &[ArticleMean] {
+        let from = self.articles.partition_point(|a| a.copies.group < Some(group));
+        let to = self.articles.partition_point(|a| a.copies.group <= Some(group));
+        &self.articles[from..to]
+    }
+}
+
+/// All cells of a run, or of a part of it. Parts merge in any order to the same cells.
+#[derive(Debug, Default, PartialEq)]
+pub struct Cells(BTreeMap<CellKey, Cell>);
+
+impl Cells {
+    /// Adds the mentions of one article; all of them, once.
+    pub fn add_article<'a>(
+        &mut self,
+        outlet: &str,
+        period_start: Option<Date>,
+        copies: Copies,
+        mentions: impl IntoIterator<Item = ScoredMention<'a>>,
+    ) {
+        for (actor_id, actor) in by_actor(mentions) {
+            let ActorInArticle {
+                tally,
+                coded,
+                unreached,
+            } = actor;
+            let key = CellKey {
+                actor_id: actor_id.to_owned(),
+                outlet: outlet.to_owned(),
+                period_start,
+            };
+            let cell = self.0.entry(key).or_default();
+            cell.tally += tally;
+            let mean = ArticleMean::of(&tally, copies);
+            cell.articles.extend(mean);
+            cell.unreached += unreached;
+            if let Some(mean) = mean.filter(|_| !coded.is_empty()) {
+                let mentions = tally.mentions;
+                cell.coded.push(CodedArticle { mean, mentions, coded });
+            }
+        }
+    }
+
+    /// Merges the cells of another part into these.
+    pub fn merge(mut self, other: Self) -> Self {
+        if self.0.len() < other.0.len() {
+            return other.merge(self);
+        }
+        for (key, cell) in other.0 {
+            match self.0.entry(key) {
+                Entry::Vacant(slot) => {
+                    slot.insert(cell);
+                }
+                Entry::Occupied(slot) => slot.into_mut().merge(cell),
+            }
+        }
+        self
+    }
+
+    /// Sorts each cell's articles, so that sums of floats do not depend on the order of merging.
+    pub fn finish(mut self) -> BTreeMap<CellKey, Cell> {
+        for cell in self.0.values_mut() {
+            cell.sort();
+        }
+        self.0
+    }
+}
+
+/// Merges the cells whose keys `key` maps to the same key.
+pub fn regroup(cells: &BTreeMap<CellKey, Cell>, key: impl Fn(&CellKey) -> CellKey) -> BTreeMap<CellKey, Cell> {
+    let mut merged: BTreeMap<CellKey, Cell> = BTreeMap::new();
+    for (old, cell) in cells {
+        merged.entry(key(old)).or_default().merge(cell.clone());
+    }
+    for cell in merged.values_mut() {
+        cell.sort();
+    }
+    merged
+}
+
+/// Merges the cells of all outlets and periods into one an actor.
+pub fn over_all(cells: &BTreeMap<CellKey, Cell>) -> BTreeMap<&str, Cell> {
+    let mut actors: BTreeMap<&str, Cell> = BTreeMap::new();
+    for (key, cell) in cells {
+        actors.entry(&key.actor_id).or_default().merge(cell.clone());
+    }
+    for cell in actors.values_mut() {
+        cell.sort();
+    }
+    actors
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Field;
+    use crate::summary::CodingStatus;
+    use proptest::prelude::*;
+
+    fn mention(actor_id: &str, sentence: u32, score: f32) -> ScoredMention<'_> {
+        let label = if score < 0.0 { 0 } else { 2 };
+        ScoredMention {
+            actor_id,
+            sentence: (Field::Text, sentence),
+            label,
+            score,
+            confidence: 0.5,
+            sentence_sentiment: Some(score),
+            quoted: false,
+            coreference: false,
+            coding: CodingStatus::NotCoded,
+        }
+    }
+
+    #[test]
+    fn every_article_weighs_the_same_and_a_sentence_counts_once() {
+        let mut cells = Cells::default();
+        cells.add_article(
+            "A",
+            None,
+            Copies::default(),
+            [mention("x", 0, 0.5), mention("x", 0, 0.5), mention("x", 1, 0.5)],
+        );
+        cells.add_article("A", None, Copies::default(), [mention("x", 0, -0.5)]);
+        let cells = cells.finish();
+        let cell = cells.values().next().unwrap();
+        assert_eq!(
+            (cell.tally.mentions, cell.tally.sentences, cell.tally.labels),
+            (4, 3, [1, 0, 3])
+        );
+        assert_eq!(cell.units(true, Voice::All), [-0.5, 0.5]);
+        assert_eq!(cell.tally.mean_score(), Some(0.25));
+    }
+
+    #[test]
+    fn copies_are_one_unit_and_agency_copy_can_be_left_out() {
+        let mut cells = Cells::default();
+        for (outlet, group, is_wire, score) in [
+            ("A", Some(7), true, 0.5),
+            ("A", Some(7), true, 0.25),
+            ("A", None, true, -0.75),
+            ("A", None, false, -0.75),
+            ("B", Some(7), false, 0.75),
+        ] {
+            cells.add_article(outlet, None, Copies { group, is_wire }, [mention("x", 0, score)]);
+        }
+        let cells = cells.finish();
+        for (cell, with_wire, without_wire) in [
+            (cells.values().next().unwrap(), vec![-0.75, -0.75, 0.375], vec![-0.75]),
+            (&over_all(&cells)["x"], vec![-0.75, -0.75, 0.5], vec![-0.75, 0.75]),
+        ] {
+            assert_eq!(cell.units(true, Voice::All), with_wire);
+            assert_eq!(cell.units(false, Voice::All), without_wire);
+            assert_eq!(cell.wire_articles(), 3);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn cells_do_not_depend_on_how_the_articles_were_split(
+            articles in prop::collection::vec((0u8..3, 0u8..3, prop::collection::vec(-1.0f32..1.0, 1..4)), 0..30),
+            cut in 0usize..30,
+        ) {
+            let outlets = ["A", "B", "C"];
+            let actors = ["x", "y", "z"];
+            let gather = |part: &[(u8, u8, Vec<f32>)]| {
+                let mut cells = Cells::default();
+                for (outlet, actor, scores) in part {
+                    let mentions = scores.iter().enumerate().map(|(i, s)| ScoredMention {
+                        quoted: false,
+                        coreference: false,
+                        coding: match i {
+                            0 => CodingStatus::NotCoded,
+                            1 => CodingStatus::Coded { stratum: 1, error: f64::from(*s) },
+                            _ => CodingStatus::StratumNotCoded,
+                        },
+                        ..mention(actors[*actor as usize], i as u32, *s)
+                    });
+                    let copies = Copies {
+                        group: (scores.len() > 2).then_some(u32::from(*actor)),
+                        is_wire: scores.len() > 1,
+                    };
+                    cells.add_article(outlets[*outlet as usize], None, copies, mentions);
+                }
+                cells
+            };
+            let cut = cut.min(articles.len());
+            let whole = gather(&articles).finish();
+            let (left, right) = articles.split_at(cut);
+            prop_assert_eq!(&gather(left).merge(gather(right)).finish(), &whole);
+            prop_assert_eq!(&gather(right).merge(gather(left)).finish(), &whole);
+        }
+    }
+}
