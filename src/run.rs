@@ -4,9 +4,9 @@ use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::Result;
 use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SCORED_FILES, SENTENCES_FILE};
 use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
-use crate::score::{Observer, ScoreJob, ScoreReport, score_all, scored_from};
+use crate::score::{Observer, ScoreJob, ScoreReport, every_article};
 use crate::summarize::{SummaryReport, Sums};
-use crate::system::memory::with_threads;
+use crate::system::threads::with_threads;
 use crate::system::timings::Phase;
 use serde_json::{Value, json};
 
@@ -20,13 +20,13 @@ pub fn run(
     folder: &Folder,
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
-    let ready = ScoreJob::new(config)?.loaded()?;
+    let ready = ScoreJob::open(config)?.with_model()?;
     let summary_threads = ready.summary_threads()?;
-    let sources = scored_from(&ready);
+    let sources = ready.sources();
     let reports = recorded("run", folder, &Value::Null, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
-        let scored = score_all(ready, folder, observer)?;
+        let scored = ready.score(folder, &folder.path().join(JOURNAL_FILE), &mut every_article, observer)?;
         let summarized = scored.timings.time(Phase::Summarize, || {
             with_threads(summary_threads, || {
                 Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)

@@ -395,8 +395,9 @@ impl Cli {
                 let folder = Folder::open(&out)?.with_dialect(dialect(settings.excel));
                 let threads =
                     memory::summary_threads(settings.max_memory, rayon::current_num_threads(), memory::held(0))?;
-                let report =
-                    memory::with_threads(threads, || crate::summarize::run_summarize(&config, &inputs, &folder))??;
+                let report = crate::system::threads::with_threads(threads, || {
+                    crate::summarize::run_summarize(&config, &inputs, &folder)
+                })??;
                 warn_of_memory(terminal, settings.max_memory);
                 terminal.summarized(&report, &out)
             }

@@ -7,29 +7,29 @@ use crate::article::SentenceSpan;
 use crate::stance::{Request, SentenceOutcome};
 use std::collections::HashMap;
 
-/// What is known of sentences seen lately. Two generations are kept: memory is bounded, and what keeps coming back stays.
-pub(crate) struct Seen {
+/// The outcomes of recent sentences. Two generations are kept: memory is bounded, and what keeps coming back stays.
+pub(super) struct SentenceCache {
     young: Generation,
     old: Generation,
-    /// Bytes of sentences in one generation.
-    most: usize,
+    /// Bytes of sentences in one generation, at most.
+    capacity: usize,
 }
 
 #[derive(Default)]
 struct Generation {
-    outcomes: HashMap<Key, SentenceOutcome>,
+    outcomes: HashMap<CacheKey, SentenceOutcome>,
     bytes: usize,
 }
 
-/// A request as it is remembered.
+/// A request as the cache keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Key {
+struct CacheKey {
     sentence: Box<str>,
     targets: Box<[SentenceSpan]>,
     names: bool,
 }
 
-impl Key {
+impl CacheKey {
     fn of(request: &Request) -> Self {
         Self {
             sentence: request.sentence.into(),
@@ -43,82 +43,91 @@ impl Key {
     }
 }
 
-impl Seen {
-    /// Nothing is known yet; `most` bytes of sentences may be in one generation.
-    pub(crate) fn new(most: usize) -> Self {
-        Self {
-            young: Generation::default(),
-            old: Generation::default(),
-            most,
-        }
-    }
-
-    /// Answers `requests`, in their order. `score` is asked, once, for those that were not seen before, each once.
-    pub(crate) fn outcomes<'t, E>(
-        &mut self,
-        requests: &[Request<'t>],
-        score: impl FnOnce(&[Request<'t>]) -> Result<Vec<SentenceOutcome>, E>,
-    ) -> Result<Answers, E> {
-        let (mut new, mut keys, mut places) = (Vec::new(), HashMap::new(), Vec::with_capacity(requests.len()));
-        for request in requests {
-            let key = Key::of(request);
-            places.push(match self.find(&key) {
-                Some(known) => Place::Known(known),
-                None => Place::New(*keys.entry(key).or_insert_with(|| {
-                    new.push(request.clone());
-                    new.len() - 1
-                })),
-            });
-        }
-        let scored = score(&new)?;
-        let mut keys: Vec<(Key, usize)> = keys.into_iter().collect();
-        keys.sort_unstable_by_key(|(_, place)| *place);
-        for ((key, _), outcomes) in keys.into_iter().zip(&scored) {
-            self.remember(key, outcomes.clone());
-        }
-        let outcomes = places.into_iter().map(|place| match place {
-            Place::Known(outcomes) => outcomes,
-            Place::New(index) => scored[index].clone(),
-        });
-        Ok(Answers {
-            outcomes: outcomes.collect(),
-            reused: requests.len() - new.len(),
-        })
-    }
-
-    fn find(&mut self, key: &Key) -> Option<SentenceOutcome> {
-        if let Some(outcomes) = self.young.outcomes.get(key) {
-            return Some(outcomes.clone());
-        }
-        let (key, outcomes) = self.old.outcomes.remove_entry(key)?;
-        self.remember(key, outcomes.clone());
-        Some(outcomes)
-    }
-
-    fn remember(&mut self, key: Key, outcomes: SentenceOutcome) {
-        let bytes = key.bytes();
-        if self.young.bytes + bytes > self.most {
-            self.old = std::mem::take(&mut self.young);
-        }
-        if bytes <= self.most {
-            self.young.bytes += bytes;
-            self.young.outcomes.insert(key, outcomes);
-        }
-    }
+/// Requests, and what the cache has for them.
+pub(super) struct CacheLookup<'t> {
+    /// Requests that have to be scored, each once.
+    pub(super) new: Vec<Request<'t>>,
+    /// The index into `new` of each of them.
+    keys: HashMap<CacheKey, usize>,
+    /// One answer a request, in their order.
+    answers: Vec<CacheAnswer>,
 }
 
-enum Place {
+/// What the cache has for one request.
+enum CacheAnswer {
     Known(SentenceOutcome),
-    /// Which of the new ones.
+    /// An index into [`CacheLookup::new`].
     New(usize),
 }
 
-/// The outcomes of some requests.
-pub(crate) struct Answers {
-    /// One a request.
-    pub(crate) outcomes: Vec<SentenceOutcome>,
-    /// How many requests needed no scoring.
-    pub(crate) reused: usize,
+impl SentenceCache {
+    /// Returns an empty cache of two generations of `capacity` bytes of sentences each.
+    pub(super) fn new(capacity: usize) -> Self {
+        Self {
+            young: Generation::default(),
+            old: Generation::default(),
+            capacity,
+        }
+    }
+
+    /// Looks up `requests`, and tells which of them have to be scored.
+    pub(super) fn look_up<'t>(&mut self, requests: &[Request<'t>]) -> CacheLookup<'t> {
+        let mut lookup = CacheLookup {
+            new: Vec::new(),
+            keys: HashMap::new(),
+            answers: Vec::with_capacity(requests.len()),
+        };
+        for request in requests {
+            let key = CacheKey::of(request);
+            let answer = match self.find(&key) {
+                Some(known) => CacheAnswer::Known(known),
+                None => CacheAnswer::New(*lookup.keys.entry(key).or_insert_with(|| {
+                    lookup.new.push(request.clone());
+                    lookup.new.len() - 1
+                })),
+            };
+            lookup.answers.push(answer);
+        }
+        lookup
+    }
+
+    /// Returns the outcomes of all requests of `lookup`, in their order, and keeps those that were new. `scored` are the
+    /// outcomes of [`CacheLookup::new`].
+    pub(super) fn complete(&mut self, lookup: CacheLookup, scored: &[SentenceOutcome]) -> Vec<SentenceOutcome> {
+        let mut keys: Vec<(CacheKey, usize)> = lookup.keys.into_iter().collect();
+        keys.sort_unstable_by_key(|(_, index)| *index);
+        for ((key, _), outcome) in keys.into_iter().zip(scored) {
+            self.insert(key, outcome.clone());
+        }
+        lookup
+            .answers
+            .into_iter()
+            .map(|answer| match answer {
+                CacheAnswer::Known(outcome) => outcome,
+                CacheAnswer::New(index) => scored[index].clone(),
+            })
+            .collect()
+    }
+
+    fn find(&mut self, key: &CacheKey) -> Option<SentenceOutcome> {
+        if let Some(outcome) = self.young.outcomes.get(key) {
+            return Some(outcome.clone());
+        }
+        let (key, outcome) = self.old.outcomes.remove_entry(key)?;
+        self.insert(key, outcome.clone());
+        Some(outcome)
+    }
+
+    fn insert(&mut self, key: CacheKey, outcome: SentenceOutcome) {
+        let bytes = key.bytes();
+        if self.young.bytes + bytes > self.capacity {
+            self.old = std::mem::take(&mut self.young);
+        }
+        if bytes <= self.capacity {
+            self.young.bytes += bytes;
+            self.young.outcomes.insert(key, outcome);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,7 +135,7 @@ mod tests {
     use super::*;
     use crate::error::Reason;
 
-    const MOST: usize = 1 << 16;
+    const CAPACITY: usize = 1 << 16;
 
     fn request<'t>(sentence: &'t str, targets: &[(usize, usize)]) -> Request<'t> {
         Request {
@@ -136,7 +145,7 @@ mod tests {
         }
     }
 
-    /// Something that tells requests apart.
+    /// Returns an outcome that tells requests apart.
     fn answer(request: &Request) -> SentenceOutcome {
         SentenceOutcome {
             targets: vec![Err(Reason::MentionTooLong); request.sentence.len() + request.targets.len()],
@@ -144,20 +153,16 @@ mod tests {
         }
     }
 
-    fn ask(seen: &mut Seen, requests: &[Request]) -> (Vec<SentenceOutcome>, usize) {
-        let mut asked = 0;
-        let answers = seen.outcomes(requests, |new| {
-            asked = new.len();
-            Ok::<_, ()>(new.iter().map(answer).collect())
-        });
-        let answers = answers.unwrap();
-        assert_eq!(answers.reused + asked, requests.len());
-        (answers.outcomes, asked)
+    /// Returns the outcomes of `requests`, and how many of them had to be scored.
+    fn ask(cache: &mut SentenceCache, requests: &[Request]) -> (Vec<SentenceOutcome>, usize) {
+        let lookup = cache.look_up(requests);
+        let scored: Vec<SentenceOutcome> = lookup.new.iter().map(answer).collect();
+        (cache.complete(lookup, &scored), scored.len())
     }
 
     #[test]
     fn a_sentence_is_scored_once_for_the_same_targets() {
-        let mut seen = Seen::new(MOST);
+        let mut cache = SentenceCache::new(CAPACITY);
         let requests = [
             request("Ada left.", &[(0, 3)]),
             request("Bo left, Ada stayed.", &[(0, 2)]),
@@ -165,22 +170,26 @@ mod tests {
             request("Ada left.", &[(0, 2)]),
         ];
         let expected: Vec<SentenceOutcome> = requests.iter().map(answer).collect();
-        assert_eq!(ask(&mut seen, &requests), (expected.clone(), 3));
-        assert_eq!(ask(&mut seen, &requests), (expected, 0));
+        assert_eq!(ask(&mut cache, &requests), (expected.clone(), 3));
+        assert_eq!(ask(&mut cache, &requests), (expected, 0));
     }
 
     #[test]
     fn memory_is_bounded_and_what_comes_back_stays() {
-        let mut seen = Seen::new(MOST);
+        let mut cache = SentenceCache::new(CAPACITY);
         let often = request("Often.", &[(0, 5)]);
-        ask(&mut seen, std::slice::from_ref(&often));
+        ask(&mut cache, std::slice::from_ref(&often));
         for i in 0..64 {
-            let long = format!("{i} {}", "x".repeat(MOST / 8));
-            ask(&mut seen, &[request(&long, &[(0, 1)])]);
-            assert_eq!(ask(&mut seen, std::slice::from_ref(&often)).1, 0, "forgotten after {i}");
-            assert!(seen.young.bytes <= MOST && seen.old.bytes <= MOST);
+            let long = format!("{i} {}", "x".repeat(CAPACITY / 8));
+            ask(&mut cache, &[request(&long, &[(0, 1)])]);
+            assert_eq!(
+                ask(&mut cache, std::slice::from_ref(&often)).1,
+                0,
+                "forgotten after {i}"
+            );
+            assert!(cache.young.bytes <= CAPACITY && cache.old.bytes <= CAPACITY);
         }
-        let first = format!("0 {}", "x".repeat(MOST / 8));
-        assert_eq!(ask(&mut seen, &[request(&first, &[(0, 1)])]).1, 1);
+        let first = format!("0 {}", "x".repeat(CAPACITY / 8));
+        assert_eq!(ask(&mut cache, &[request(&first, &[(0, 1)])]).1, 1);
     }
 }

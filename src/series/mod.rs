@@ -10,13 +10,13 @@ use crate::config::{Mentions, ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{ARTICLES_FILE, ArticleReader, Folder, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, remove_if_there};
 use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
-use crate::score::{Observer, ScoreJob, ScoreReport, scored_from};
+use crate::score::{Observer, ScoreJob, ScoreReport};
 use crate::series::compact::write_skipped;
 use crate::series::identity::Identity;
 use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
 use crate::summarize::{SummaryReport, Sums};
 use crate::system::checksum::Checksum;
-use crate::system::memory::with_threads;
+use crate::system::threads::with_threads;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -72,15 +72,15 @@ pub fn run_series(
     observer: &dyn Observer,
 ) -> Result<SeriesReport> {
     check(config, summary)?;
-    let mut ready = ScoreJob::new(config)?;
+    let mut ready = ScoreJob::open(config)?;
     if config.max_memory.is_some() {
-        ready = ready.loaded()?;
+        ready = ready.with_model()?;
     }
     let summary_threads = ready.summary_threads()?;
     let identity = Identity::of(&ready.facts())?;
     let again = to_score_again(store, &identity, rescore)?;
     let before = folder.record();
-    let sources = scored_from(&ready);
+    let sources = ready.sources();
     recorded("run", folder, &Value::Null, || {
         let mut series = Series {
             config,
@@ -305,9 +305,10 @@ impl Series<'_> {
         let config = self.config_of(run)?;
         let part = self.store.new_part()?;
         let mut is_wanted = |article: &Article| Ok(wanted.get(&article.id) == Some(&article.content));
-        let scored = ScoreJob::new(&config)?
-            .loaded()?
-            .score(&part, &self.journal(), &mut is_wanted, self.observer)?;
+        let scored =
+            ScoreJob::open(&config)?
+                .with_model()?
+                .score(&part, &self.journal(), &mut is_wanted, self.observer)?;
         let articles = articles_in(part.path(), run.number)?;
         let missing = wanted.len() - articles.len();
         if missing > 0 {

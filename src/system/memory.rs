@@ -161,19 +161,6 @@ fn spare(limit: ByteSize, needed: u64) -> Result<u64> {
     })
 }
 
-/// Does `work` with so many threads.
-///
-/// # Errors
-/// [`Error::Usage`] where they cannot be started.
-pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T> {
-    if threads == rayon::current_num_threads() {
-        return Ok(work());
-    }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| Error::Usage(format!("cannot start the worker threads: {e}")))?;
-    Ok(pool.install(work))
-}
-
 /// Bytes that this process holds now, or where the system does not say so, a guess: three times `model`, the bytes of
 /// the model's files.
 pub fn held(model: u64) -> u64 {

@@ -4,4 +4,5 @@ pub mod checksum;
 pub mod memory;
 pub(crate) mod parquet_guard;
 pub mod stop;
+pub mod threads;
 pub mod timings;

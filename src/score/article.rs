@@ -1,0 +1,311 @@
+//! One article: the requests to the model that it makes, and the rows that it becomes.
+
+use crate::article::{Article, Field, FieldSpan, SentenceSpan};
+use crate::copies::Fingerprint;
+use crate::error::{Reason, RecordError, Stage};
+use crate::mention::{
+    ArticleMentions, Mention, MentionCandidates, MentionFinder, QuotedSpan, Refusal, name_occurrence,
+};
+use crate::output::{ArticleRow, MentionRow, SentenceRow};
+use crate::sentence::{Sentence, sentences};
+use crate::stance::{Request, SentenceOutcome, Stance, TargetOutcome};
+use crate::text::CodePoints;
+use std::collections::HashMap;
+
+/// The speaker of a quotation whom the text does not name, or who is not an actor of the list.
+const UNKNOWN_SPEAKER: &str = "unknown";
+/// Characters of a mention that a row of `skipped.csv` shows.
+const SHOWN_CHARACTERS: usize = 80;
+
+/// An article that is split into sentences and searched, and whose sentences wait for their scores.
+pub(super) struct PreparedArticle<'a> {
+    article: &'a Article,
+    sentences: Vec<Sentence>,
+    candidates: MentionCandidates,
+    /// The article's mentions, where they are known before it is scored.
+    mentions: Option<ArticleMentions>,
+    /// The sentences to be scored: those that name an actor, or all.
+    asked: Vec<SentenceTargets>,
+}
+
+/// A sentence to be scored.
+struct SentenceTargets {
+    /// Index into the article's sentences.
+    sentence: usize,
+    /// The spans to be scored.
+    targets: Vec<SentenceSpan>,
+}
+
+/// The place of a target in its article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct TargetPlace {
+    /// Index into the article's sentences.
+    sentence: usize,
+    span: FieldSpan,
+}
+
+/// The rows of one article.
+pub(super) struct ArticleRows {
+    pub(super) article: ArticleRow,
+    pub(super) mentions: Vec<MentionRow>,
+    /// The sentences of `mentions`, each once.
+    pub(super) sentences: Vec<SentenceRow>,
+    /// Mentions that could not be linked or scored.
+    pub(super) skipped: Vec<RecordError>,
+    /// Mentions found, counted before they became rows.
+    pub(super) found: u64,
+}
+
+impl SentenceTargets {
+    fn new(sentences: &[Sentence], sentence: usize, spans: impl IntoIterator<Item = FieldSpan>) -> Self {
+        let targets = spans
+            .into_iter()
+            .filter_map(|span| sentences[sentence].to_sentence(span))
+            .collect();
+        Self { sentence, targets }
+    }
+}
+
+impl<'a> PreparedArticle<'a> {
+    /// Splits an article into sentences and finds in them what the text alone can tell.
+    pub(super) fn new(article: &'a Article, finder: &MentionFinder) -> Self {
+        let sentences = sentences(article);
+        let candidates = finder.candidates(article, &sentences);
+        let mentions = (!finder.asks_for_names()).then(|| finder.mentions(article, &sentences, &candidates, &[]));
+        let asked = match &mentions {
+            Some(known) => known
+                .mentions
+                .chunk_by(|a, b| a.sentence == b.sentence)
+                .map(|group| {
+                    let spans = group.iter().map(|mention| mention.span);
+                    SentenceTargets::new(&sentences, group[0].sentence, spans)
+                })
+                .collect(),
+            None => (0..sentences.len())
+                .map(|sentence| SentenceTargets::new(&sentences, sentence, candidates.spans(sentence)))
+                .collect(),
+        };
+        Self {
+            article,
+            sentences,
+            candidates,
+            mentions,
+            asked,
+        }
+    }
+
+    /// Returns how many requests the article makes.
+    pub(super) fn request_count(&self) -> usize {
+        self.asked.len()
+    }
+
+    /// Returns one request for each sentence to be scored.
+    pub(super) fn requests(&self) -> impl Iterator<Item = Request<'a>> {
+        self.asked.iter().map(|asked| Request {
+            sentence: self.sentences[asked.sentence].text(self.article),
+            targets: asked.targets.clone(),
+            names: self.mentions.is_none(),
+        })
+    }
+
+    /// Links the names that the model found, and makes the article's rows of the `outcomes` of its requests.
+    pub(super) fn into_rows(self, finder: &MentionFinder, outcomes: Vec<SentenceOutcome>) -> ArticleRows {
+        let (article, sentences) = (self.article, &self.sentences);
+        let mut targets: HashMap<TargetPlace, TargetOutcome> = HashMap::new();
+        let mut names = Vec::new();
+        for (asked, outcome) in self.asked.into_iter().zip(outcomes) {
+            let sentence = asked.sentence;
+            for (span, target) in asked.targets.into_iter().zip(outcome.targets) {
+                let span = sentences[sentence].to_field(span);
+                targets.insert(TargetPlace { sentence, span }, target);
+            }
+            for found in outcome.names {
+                if let Some(name) = name_occurrence(article, sentences, sentence, &found) {
+                    let span = name.span;
+                    targets.entry(TargetPlace { sentence, span }).or_insert(found.toward);
+                    names.push(name);
+                }
+            }
+        }
+        let mentions = self
+            .mentions
+            .unwrap_or_else(|| finder.mentions(article, sentences, &self.candidates, &names));
+        let mut rows = RowBuilder::new(article, sentences, &mentions);
+        for mention in &mentions.mentions {
+            let (sentence, span) = (mention.sentence, mention.span);
+            let outcome = targets.get(&TargetPlace { sentence, span }).copied();
+            rows.add(mention, outcome.unwrap_or(Err(Reason::MentionWithoutTokens)));
+        }
+        for refusal in &mentions.refused {
+            rows.refuse(refusal);
+        }
+        rows.finish()
+    }
+}
+
+/// Collects the rows of one article.
+struct RowBuilder<'a> {
+    article: &'a Article,
+    sentences: &'a [Sentence],
+    found: &'a ArticleMentions,
+    title: CodePoints<'a>,
+    text: CodePoints<'a>,
+    mentions: Vec<MentionRow>,
+    skipped: Vec<RecordError>,
+}
+
+impl<'a> RowBuilder<'a> {
+    fn new(article: &'a Article, sentences: &'a [Sentence], found: &'a ArticleMentions) -> Self {
+        Self {
+            article,
+            sentences,
+            found,
+            title: CodePoints::new(&article.title),
+            text: CodePoints::new(&article.text),
+            mentions: Vec::new(),
+            skipped: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, mention: &Mention, outcome: TargetOutcome) {
+        match outcome {
+            Ok(stance) => self.mentions.push(self.mention_row(mention, stance)),
+            Err(reason) => {
+                let actor = &self.found.bearers[mention.bearer].id;
+                let detail = self.detail(mention.sentence, mention.span, &format!("({actor})"));
+                self.skip(Stage::Stance, reason, detail);
+            }
+        }
+    }
+
+    fn mention_row(&self, mention: &Mention, stance: Stance) -> MentionRow {
+        let actor = &self.found.bearers[mention.bearer];
+        let sentence = self.sentences[mention.sentence];
+        let code_points = match sentence.field {
+            Field::Title => &self.title,
+            Field::Text => &self.text,
+        };
+        let [p_neg, p_neu, p_pos] = stance.toward.0;
+        let quoted = self.found.spoken_at(sentence.field, mention.span);
+        MentionRow {
+            article_id: self.article.id.clone(),
+            outlet: self.article.outlet.clone(),
+            date: self.article.date,
+            field: sentence.field,
+            sentence_index: sentence.index,
+            sentence_start: code_points.before(sentence.span.start),
+            sentence_end: code_points.before(sentence.span.end),
+            mention_start: code_points.before(mention.span.start),
+            mention_end: code_points.before(mention.span.end),
+            mention: mention.span.of(self.article.field(sentence.field)).to_owned(),
+            actor_id: actor.id.clone(),
+            actor_type: actor.kind,
+            match_method: mention.method,
+            in_quote: quoted.is_some(),
+            speaker_actor_id: quoted.map_or("", |quoted| self.speaker(quoted)).to_owned(),
+            p_neg,
+            p_neu,
+            p_pos,
+            label: stance.toward.label(),
+            score: stance.toward.score(),
+            sentence_sentiment: stance.sentence.map(|sentiment| sentiment.score()),
+            windowed: stance.windowed,
+        }
+    }
+
+    /// Returns the id of the actor whose words are quoted.
+    fn speaker(&self, quoted: &QuotedSpan) -> &str {
+        match quoted.speaker {
+            Some(speaker) => &self.found.bearers[speaker].id,
+            None => UNKNOWN_SPEAKER,
+        }
+    }
+
+    /// Adds a name that could be several actors'.
+    fn refuse(&mut self, refusal: &Refusal) {
+        let ids: Vec<&str> = refusal
+            .candidates
+            .iter()
+            .map(|candidate| self.found.bearers[*candidate].id.as_str())
+            .collect();
+        let could_be = format!("could be {}", ids.join(" or "));
+        let detail = self.detail(refusal.sentence, refusal.span, &could_be);
+        self.skip(Stage::Link, Reason::AmbiguousName, detail);
+    }
+
+    fn skip(&mut self, stage: Stage, reason: Reason, detail: String) {
+        self.skipped.push(RecordError {
+            origin: self.article.origin.clone(),
+            article_id: Some(self.article.id.clone()),
+            stage,
+            reason,
+            detail,
+        });
+    }
+
+    /// Describes a mention for a person: its words, `remark`, and where it is.
+    fn detail(&self, sentence: usize, span: FieldSpan, remark: &str) -> String {
+        let sentence = self.sentences[sentence];
+        let words = span.of(self.article.field(sentence.field));
+        let words: String = words.chars().take(SHOWN_CHARACTERS).collect();
+        format!(
+            "“{words}” {remark} in sentence {} of the {}",
+            sentence.index,
+            sentence.field.as_str()
+        )
+    }
+
+    fn finish(self) -> ArticleRows {
+        ArticleRows {
+            article: self.article_row(),
+            sentences: self.sentence_rows(),
+            found: (self.found.mentions.len() + self.found.refused.len()) as u64,
+            mentions: self.mentions,
+            skipped: self.skipped,
+        }
+    }
+
+    fn article_row(&self) -> ArticleRow {
+        let article = self.article;
+        // An article that mentions nobody is in no number, whether or not it is a copy.
+        let fingerprint = if self.found.mentions.is_empty() {
+            Fingerprint::default()
+        } else {
+            Fingerprint::of(&article.text)
+        };
+        ArticleRow {
+            article_id: article.id.clone(),
+            outlet: article.outlet.clone(),
+            date: article.date,
+            content: article.content,
+            source: article.origin.source.to_string(),
+            line: article.origin.line,
+            n_sentences: self.sentences.len() as u32,
+            n_mentions: self.mentions.len() as u32,
+            agency: fingerprint.agency.unwrap_or_default().to_owned(),
+            signature: fingerprint.signature,
+        }
+    }
+
+    /// Returns the sentences of the mention rows, each once. Both are in the order of the article.
+    fn sentence_rows(&self) -> Vec<SentenceRow> {
+        let mut rows: Vec<SentenceRow> = Vec::new();
+        let mut sentences = self.sentences.iter();
+        for mention in &self.mentions {
+            let place = (mention.field, mention.sentence_index);
+            if rows.last().is_some_and(|row| (row.field, row.sentence_index) == place) {
+                continue;
+            }
+            let Some(sentence) = sentences.find(|sentence| (sentence.field, sentence.index) == place) else {
+                continue;
+            };
+            rows.push(SentenceRow {
+                article_id: mention.article_id.clone(),
+                field: mention.field,
+                sentence_index: mention.sentence_index,
+                sentence: sentence.text(self.article).to_owned(),
+            });
+        }
+        rows
+    }
+}

@@ -1,0 +1,172 @@
+//! The writer: the one owner of the files that scoring writes, and of their counts.
+
+use crate::error::{Error, Reason, RecordError, Result};
+use crate::ingest::InputSummary;
+use crate::output::{
+    ARTICLES_FILE, ArticleWriter, CsvFile, FileSpec, Folder, MENTIONS_FILE, MentionWriter, SENTENCES_FILE,
+    SKIPPED_FILE, SentenceWriter, SkippedRow,
+};
+use crate::record::counts::Counts;
+use crate::record::facts::Facts;
+use crate::score::article::ArticleRows;
+use crate::score::workers::RecordRows;
+use crate::system::timings::{Phase, Timings};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Reasons shown where no record at all could be used, and places shown where inputs end early.
+const REASONS_SHOWN: usize = 5;
+
+/// The writer of the score files, in the order of the input. It counts what it writes.
+pub(super) struct ScoreWriter {
+    mentions: MentionWriter,
+    articles: ArticleWriter,
+    /// `None` where the sentences are not to be kept.
+    sentences: Option<SentenceWriter>,
+    skipped: CsvFile,
+    counts: Counts,
+    reasons: BTreeMap<String, u64>,
+    first_reasons: Vec<String>,
+    /// The places where an input could not be read any further.
+    unread: Vec<String>,
+    timings: Arc<Timings>,
+}
+
+impl ScoreWriter {
+    /// Creates the files in `folder`; that of the sentences, if `sentences` is true.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(super) fn create(folder: &Folder, sentences: bool, timings: &Arc<Timings>) -> Result<Self> {
+        Ok(Self {
+            mentions: MentionWriter::create(folder, MENTIONS_FILE)?,
+            articles: ArticleWriter::create(folder, ARTICLES_FILE)?,
+            sentences: sentences
+                .then(|| SentenceWriter::create(folder, SENTENCES_FILE))
+                .transpose()?,
+            skipped: CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?,
+            counts: Counts::default(),
+            reasons: BTreeMap::new(),
+            first_reasons: Vec::new(),
+            unread: Vec::new(),
+            timings: Arc::clone(timings),
+        })
+    }
+
+    /// Writes the rows of a chunk.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(super) fn write_chunk(&mut self, chunk: Vec<RecordRows>) -> Result<()> {
+        let timings = Arc::clone(&self.timings);
+        timings.time(Phase::Write, || {
+            chunk.into_iter().try_for_each(|record| match record {
+                Ok(rows) => self.write_article(rows),
+                Err(error) => self.write_skipped_record(&error),
+            })
+        })
+    }
+
+    fn write_article(&mut self, rows: ArticleRows) -> Result<()> {
+        self.counts.articles_scored += 1;
+        self.counts.mentions_found += rows.found;
+        self.counts.mentions_scored += rows.mentions.len() as u64;
+        self.counts.mentions_skipped += rows.skipped.len() as u64;
+        self.articles.write(rows.article)?;
+        self.mentions.write_article(rows.mentions)?;
+        if let Some(sentences) = &mut self.sentences {
+            sentences.write_article(rows.sentences)?;
+        }
+        rows.skipped.iter().try_for_each(|error| self.skip(error))
+    }
+
+    fn write_skipped_record(&mut self, error: &RecordError) -> Result<()> {
+        match error.reason {
+            Reason::DuplicateRecord => self.counts.duplicates += 1,
+            _ => self.counts.records_skipped += 1,
+        }
+        if matches!(error.reason, Reason::UnreadableInput | Reason::UnknownFormat) {
+            self.unread
+                .push(format!("{}:{}", error.origin.source, error.origin.line));
+        }
+        self.skip(error)
+    }
+
+    fn skip(&mut self, error: &RecordError) -> Result<()> {
+        *self.reasons.entry(error.reason.as_str().to_owned()).or_default() += 1;
+        if self.first_reasons.len() < REASONS_SHOWN {
+            self.first_reasons.push(format!(
+                "  {}:{}: {}",
+                error.origin.source, error.origin.line, error.detail
+            ));
+        }
+        self.skipped.write(&SkippedRow::from(error))
+    }
+
+    /// Completes the files with `facts` in their footers, and returns warnings for the user. The counts of `facts` are those
+    /// of reading before, and those of the whole run after.
+    ///
+    /// # Errors
+    /// [`Error::NothingUsable`] where not one record could be used; [`Error::Counts`] where the counts do not add up;
+    /// [`Error::Io`].
+    pub(super) fn finish(self, facts: &mut Facts, inputs: &[InputSummary]) -> Result<Vec<String>> {
+        facts.counts = Counts {
+            records_read: facts.counts.records_read,
+            other_shards: facts.counts.other_shards,
+            unchanged: facts.counts.unchanged,
+            ..self.counts
+        };
+        facts.counts.check()?;
+        facts.skipped = self.reasons;
+        let mut warnings = Vec::from_iter(self.skipped.finish()?);
+        if facts.counts.articles_scored + facts.counts.other_shards + facts.counts.unchanged == 0 {
+            return Err(Error::NothingUsable(why_nothing(&self.first_reasons, inputs)));
+        }
+        let text = serde_json::to_string(facts).map_err(|e| Error::Counts(e.to_string()))?;
+        self.mentions.finish(text.clone())?;
+        if let Some(sentences) = self.sentences {
+            sentences.finish(text.clone())?;
+        }
+        self.articles.finish(text)?;
+        warnings.extend(unread_warning(&self.unread));
+        warnings.extend(undated_warning(inputs));
+        Ok(warnings)
+    }
+}
+
+/// Says why no record could be used: the first reasons, or which inputs are empty.
+fn why_nothing(first_reasons: &[String], inputs: &[InputSummary]) -> String {
+    if !first_reasons.is_empty() {
+        return first_reasons.join("\n");
+    }
+    inputs
+        .iter()
+        .map(|input| format!("  {}: holds no record", input.path))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Warns of inputs that could not be read to their end: the one row in `skipped.csv` stands for all that such an input
+/// still held, and must not pass for one lost record.
+fn unread_warning(unread: &[String]) -> Option<String> {
+    let shown = unread
+        .iter()
+        .take(REASONS_SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = match unread.len().saturating_sub(REASONS_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!unread.is_empty()).then(|| {
+        format!("what stands from {shown}{more} on could not be read and is in no number; skipped.csv says why")
+    })
+}
+
+/// Warns of articles without a date that can be read.
+fn undated_warning(inputs: &[InputSummary]) -> Option<String> {
+    let undated: u64 = inputs.iter().map(|i| i.undated).sum();
+    let remedy = "dates written like 1/4/19 need --date-format";
+    (undated > 0).then(|| format!("articles without a date that can be read: {undated}; {remedy}"))
+}
