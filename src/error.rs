@@ -3,6 +3,7 @@
 
 use crate::article::Origin;
 use crate::model::ModelProblem;
+use crate::record::run_json::RunJsonProblem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -66,6 +67,15 @@ pub enum Error {
     /// Another run is at work there.
     #[error("another run is writing to {}; wait for it (--wait), or give another folder", .0.display())]
     Busy(PathBuf),
+    /// A `run.json` is not one that this version reads.
+    #[error("{} cannot be used:\n{problem}", path.display())]
+    RunJson {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        #[source]
+        problem: RunJsonProblem,
+    },
     /// A store's ledger cannot be read or written, or a part of it is damaged.
     #[error("the store cannot be used as it is: {}: {problem}", path.display())]
     Store {
@@ -132,7 +142,11 @@ impl Error {
     /// signal's number where it was stopped.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Usage(_) | Error::Unreadable { .. } | Error::Invalid { .. } | Error::Busy(_) => 2,
+            Error::Usage(_)
+            | Error::Unreadable { .. }
+            | Error::Invalid { .. }
+            | Error::Busy(_)
+            | Error::RunJson { .. } => 2,
             Error::Io { .. }
             | Error::Model { .. }
             | Error::NothingUsable(_)

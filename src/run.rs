@@ -3,12 +3,12 @@
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::Result;
 use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SCORED_FILES, SENTENCES_FILE};
-use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
+use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunSettings, is_excel, record_run};
+use crate::record::run_outputs::{files_after, outputs, remove_outputs, remove_summaries};
 use crate::score::{Observer, ScoreJob, ScoreReport, every_article};
 use crate::summarize::{SummaryReport, Sums};
 use crate::system::threads::with_threads;
 use crate::system::timings::Phase;
-use serde_json::{Value, json};
 
 /// `regard run`: both stages, one after the other, in one folder.
 ///
@@ -23,7 +23,7 @@ pub fn run(
     let ready = ScoreJob::open(config)?.with_model()?;
     let summary_threads = ready.summary_threads()?;
     let sources = ready.sources();
-    let reports = recorded("run", folder, &Value::Null, || {
+    let reports = record_run(RunCommand::Run, folder, None, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let scored = ready.score(folder, &folder.path().join(JOURNAL_FILE), &mut every_article, observer)?;
@@ -35,15 +35,20 @@ pub fn run(
         if summary.mentions == Mentions::None {
             remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE])?;
         }
-        let done = Done {
-            settings: json!({ "score": config.flags, "summarize": summary.to_json(), "excel": excel(folder) }),
-            facts: scored.facts.recorded(),
+        let run = FinishedRun {
+            settings: RunSettings {
+                score: Some(config.flags.clone()),
+                summarize: Some(summary.into()),
+                excel: is_excel(folder),
+                ..RunSettings::default()
+            },
+            facts: RunFacts::from(&scored.facts),
             warnings: scored.all_warnings().chain(&summarized.warnings).cloned().collect(),
             too_many_skipped: scored.too_many_skipped.is_some(),
             outputs: outputs(folder, files_after(&sources, folder)?)?,
             sources,
         };
-        Ok(((scored, summarized), done))
+        Ok(((scored, summarized), run))
     })?;
     folder.remove(JOURNAL_FILE)?;
     Ok(reports)

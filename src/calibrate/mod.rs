@@ -9,14 +9,17 @@ use crate::calibrate::coding::{Coded, MentionId, Survey};
 use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::{Folder, MentionRow, SummaryRow};
-use crate::record::run_json::{Done, Source, excel, files_after, outputs, recorded, remove_summaries, with_score};
+use crate::record::run_json::{
+    CalibrateSettings, FinishedRun, RunCommand, RunFacts, RunJson, RunSettings, is_excel, record_run,
+};
+use crate::record::run_outputs::{files_after, outputs, remove_summaries};
+use crate::record::sources::Source;
 use crate::show::clean;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{SummaryReport, Sums, summarized_from};
 use crate::summary::{Agreement, CodingStatus, Correction, LabelPair, Strata, Stratum, value};
 use crate::terms::Label;
 use serde::Serialize;
-use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -194,14 +197,14 @@ impl CalibrationReport {
         self.corrected_by_outlet = corrected(&summaries.by_outlet);
     }
 
-    /// What `run.json` says of the calibration.
-    pub(crate) fn settings(&self) -> serde_json::Value {
-        serde_json::json!({
-            "coding": self.coding,
-            "coding_sha256": self.coding_sha256,
-            "coded": self.overall.coded,
-            "min_coded": self.min_coded,
-        })
+    /// Returns the settings of the calibration, for `run.json`.
+    pub(crate) fn settings(&self) -> CalibrateSettings {
+        CalibrateSettings {
+            coding: self.coding.clone(),
+            coding_sha256: self.coding_sha256.clone(),
+            coded: self.overall.coded,
+            min_coded: self.min_coded,
+        }
     }
 }
 
@@ -284,27 +287,28 @@ pub fn run_calibrate(
     let parts = ScoredPart::open_all(inputs, summary.window)?;
     let (calibration, mut calibrated) = Calibration::new(config, summary.ci_level, &parts)?;
     let sums = Sums::of(summary, parts, Some(&calibration))?;
-    let earlier = folder.record();
-    let mut sources = summarized_from(&sums, inputs, folder, &earlier)?;
+    let earlier = RunJson::in_folder(folder.path())?;
+    let mut sources = summarized_from(&sums, inputs, folder, earlier.as_ref())?;
     sources.calibrate = Some(Source::of_files(&[], [config.coding.clone()])?);
-    recorded("calibrate", folder, &earlier, || {
+    record_run(RunCommand::Calibrate, folder, earlier.as_ref(), || {
         remove_summaries(folder)?;
         let report = sums.write(summary, folder)?;
         calibrated.complete(&report);
         calibrated.warnings.extend(report.warnings);
-        let settings = json!({
-            "summarize": summary.to_json(),
-            "calibrate": calibrated.settings(),
-            "excel": excel(folder),
-        });
-        let done = Done {
-            settings: with_score(settings, &earlier),
-            facts: report.facts.recorded(),
+        let run = FinishedRun {
+            settings: RunSettings {
+                score: earlier.as_ref().and_then(RunJson::score_flags).cloned(),
+                summarize: Some(summary.into()),
+                calibrate: Some(calibrated.settings()),
+                excel: is_excel(folder),
+                store: None,
+            },
+            facts: RunFacts::from(&report.facts),
             warnings: calibrated.warnings.clone(),
             too_many_skipped: false,
             outputs: outputs(folder, files_after(&sources, folder)?)?,
             sources,
         };
-        Ok((calibrated, done))
+        Ok((calibrated, run))
     })
 }

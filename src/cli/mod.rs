@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::ingest;
 use crate::model::{ModelChoice, ModelFiles, ModelProblem, ModelSource, Task};
 use crate::output::{Dialect, Folder};
+use crate::record::run_json::{RunJson, last_summary};
 use crate::score::ScoreReport;
 use crate::stance::{Backend, Engine, EngineFlags, StanceModel};
 use crate::system::memory::{self, ByteSize};
@@ -618,10 +619,9 @@ fn calibrate(
     };
     stop::listen()?;
     let folder = Folder::open(&out)?;
-    let mut settings = folder.record()["settings"].take();
-    let summary = SummarySettings::recorded(settings["summarize"].take())?.validate()?;
-    let excel = settings["excel"].as_bool().unwrap_or(false);
-    let folder = folder.with_dialect(dialect(excel));
+    let record = RunJson::in_folder(folder.path())?;
+    let folder = folder.with_dialect(dialect(record.as_ref().is_some_and(RunJson::is_excel)));
+    let summary = last_summary(record.as_ref())?;
     let report = crate::calibrate::run_calibrate(config, &summary, run, &folder)?;
     terminal.calibrated(&report, json, &out)
 }

@@ -458,7 +458,7 @@ fn counted(n: u64, noun: &str) -> String {
 
 /// What was found in an input, field by field, as text.
 fn inspection(input: &Inspection) -> String {
-    let preset = input.preset.unwrap_or("none");
+    let preset = input.preset.as_deref().unwrap_or("none");
     let mut text = format!(
         "{}: {}, compression {}, preset {preset}",
         input.path, input.format, input.compression

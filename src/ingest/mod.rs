@@ -28,6 +28,7 @@ use formats::parquet::{Opened, ParquetReader};
 use formats::plain_text::{FolderReader, Listing, TextReader};
 use presets::{Chooser, Mapping};
 use source::{Compression, Stream};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::{self, File};
 use std::io::Read;
@@ -96,16 +97,16 @@ impl Progress {
 }
 
 /// What was read of one input, for `run.json`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct InputSummary {
     /// The input as the user named it, or the file in a folder; a folder of texts is one input.
     pub path: String,
     /// `jsonl`, `json`, `csv`, `tsv`, `parquet`, `text`, `empty` or `unknown`.
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
     /// `none`, `gzip` or `zstd`; of a folder of texts `none`.
-    pub compression: &'static str,
+    pub compression: Cow<'static, str>,
     /// The preset, forced or detected; `None` where the mapping is the user's own or none was needed.
-    pub preset: Option<&'static str>,
+    pub preset: Option<Cow<'static, str>>,
     /// SHA-256 of the raw bytes; of a folder of texts what `LC_ALL=C sha256sum *.txt | sha256sum` says in it.
     /// `None` where the input was not read to its end.
     pub sha256: Option<String>,
@@ -132,11 +133,11 @@ pub struct Inspection {
     /// The input as the user named it, or the file in a folder.
     pub path: String,
     /// As in [`InputSummary::format`].
-    pub format: &'static str,
+    pub format: Cow<'static, str>,
     /// As in [`InputSummary::compression`].
-    pub compression: &'static str,
+    pub compression: Cow<'static, str>,
     /// As in [`InputSummary::preset`].
-    pub preset: Option<&'static str>,
+    pub preset: Option<Cow<'static, str>>,
     /// The names found for each field, in the order in which they are tried; a field that is not there was not found.
     pub mapping: BTreeMap<Column, Vec<String>>,
     /// The first record; `None` where there is none.
@@ -189,7 +190,7 @@ pub fn inspect(inputs: &[String], options: &Options) -> Result<Vec<Inspection>> 
 }
 
 /// An input and its checksum, as in [`InputSummary`].
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputChecksum {
     /// As in [`InputSummary::path`].
     pub path: String,
@@ -475,8 +476,8 @@ impl OpenInput {
             reader: Reader::Ended(None, None),
             summary: InputSummary {
                 path: input.name.to_string(),
-                format: "unknown",
-                compression: Compression::None.as_str(),
+                format: "unknown".into(),
+                compression: Compression::None.as_str().into(),
                 preset: None,
                 sha256: None,
                 bytes: 0,
@@ -526,7 +527,11 @@ impl OpenInput {
 
     fn note_preset(&mut self) {
         if self.summary.preset.is_none() {
-            self.summary.preset = self.reader.mapping().and_then(|mapping| mapping.preset);
+            self.summary.preset = self
+                .reader
+                .mapping()
+                .and_then(|mapping| mapping.preset)
+                .map(Cow::Borrowed);
         }
     }
 
@@ -585,7 +590,7 @@ impl Opening<'_> {
             Place::Stdin(stdin) => self.stream(stdin, None),
             Place::File(path) => self.file(&path),
             Place::Texts(paths) => {
-                self.summary.format = Format::Text.as_str();
+                self.summary.format = Format::Text.as_str().into();
                 let (context, progress) = (Arc::clone(self.context), Arc::clone(self.progress));
                 Ok(Reader::Folder(Box::new(FolderReader::new(paths, context, progress))))
             }
@@ -600,7 +605,7 @@ impl Opening<'_> {
 
     fn stream(&mut self, input: Box<dyn Read + Send>, path: Option<&Path>) -> std::io::Result<Reader> {
         let mut stream = Stream::open(input, Arc::clone(self.progress))?;
-        self.summary.compression = stream.compression().as_str();
+        self.summary.compression = stream.compression().as_str().into();
         if stream.head().is_empty()
             && let Some(error) = stream.take_fault()
         {
@@ -609,7 +614,7 @@ impl Opening<'_> {
         }
         match sniff(&stream, &self.name, &self.context.chooser) {
             Ok(format) => {
-                self.summary.format = format.as_str();
+                self.summary.format = format.as_str().into();
                 self.of_format(format, stream, path)
             }
             Err(detail) => {

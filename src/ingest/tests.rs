@@ -213,7 +213,11 @@ fn every_format_and_compression_gives_the_same_articles() {
             let dump = Dump::new();
             let (read, summary) = dump.read_file(name, &bytes);
             assert_eq!(flat(&read), TWO, "{name} {compression}");
-            assert_eq!((summary.format, summary.compression), (format, compression), "{name}");
+            assert_eq!(
+                (&*summary.format, &*summary.compression),
+                (format, compression),
+                "{name}"
+            );
             assert_eq!(summary.bytes, bytes.len() as u64, "{name}");
             let digest = Checksum::of(&mut &bytes[..]).unwrap().sha256;
             assert_eq!(summary.sha256, Some(digest), "{name} {compression}");
@@ -250,7 +254,7 @@ fn dates_of_parquet_are_days_in_utc() {
     ] {
         let (read, summary) = Dump::new().read_file("a.parquet", parquet_bytes(date));
         assert_eq!(flat(&read), TWO, "{date}");
-        assert_eq!(summary.preset, Some("event-registry"));
+        assert_eq!(summary.preset.as_deref(), Some("event-registry"));
     }
 }
 
@@ -453,7 +457,7 @@ fn presets_are_detected() {
         if summary.derived_ids == 1 {
             found = format!("?{}", &found[17..]);
         }
-        if summary.preset != Some(preset) || found != expected {
+        if summary.preset.as_deref() != Some(preset) || found != expected {
             wrong.push(format!("{preset}: {:?} {found}", summary.preset));
         }
         // Forced, it gives the same.
@@ -504,7 +508,7 @@ fn sources_without_text_are_told_so() {
         "stories_id,media_name,publish_date,title,url,story\n1,NYT,2015-06-03,t,u,x\n",
     );
     assert_eq!(flat(&read), ["1|NYT|2015-06-03|t|x"]);
-    assert_eq!(summary.preset, Some("mediacloud"));
+    assert_eq!(summary.preset.as_deref(), Some("mediacloud"));
 }
 
 #[test]
@@ -537,7 +541,7 @@ fn the_map_comes_before_the_preset_and_suffices_alone() {
         r#"{"ID":7,"Date":"2015-06-03","paper":"o","Headline":"t","deep":{"er":"x"}}"#,
     );
     assert_eq!(flat(&read), ["7|o|2015-06-03|t|x"]);
-    assert_eq!(summary.preset, Some("lexisnexistools"));
+    assert_eq!(summary.preset.as_deref(), Some("lexisnexistools"));
     let (read, summary) = dump.read_file("b.jsonl", r#"{"paper":"o","deep.er":"x"}"#);
     assert_eq!(read[0].as_ref().unwrap().text, "x");
     assert_eq!(summary.preset, None);
@@ -603,7 +607,7 @@ fn folders() {
     assert_eq!(&*first.origin.source, format!("{vox}/a.txt.gz"));
     assert_eq!(summaries.len(), 1);
     assert_eq!(
-        (summaries[0].format, summaries[0].articles, summaries[0].skipped),
+        (&*summaries[0].format, summaries[0].articles, summaries[0].skipped),
         ("text", 2, 2)
     );
     assert_eq!(summaries[0].unknown_outlets, 2);
@@ -987,7 +991,7 @@ fn inspection_tells_what_was_found() {
     ];
     let found = inspect(&inputs, &dump.options).unwrap();
     assert_eq!(
-        (found[0].format, found[0].compression, found[0].preset),
+        (&*found[0].format, &*found[0].compression, found[0].preset.as_deref()),
         ("csv", "gzip", Some("readtext"))
     );
     let mapping: Vec<_> = found[0]

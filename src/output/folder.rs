@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use same_file::Handle;
+use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -251,13 +252,21 @@ impl Folder {
         Ok(files.into_iter().map(|file| format!("{name}/{file}")).collect())
     }
 
-    /// `run.json` of the last run here; null where there is none that can be read.
-    pub fn record(&self) -> serde_json::Value {
-        record_in(&self.path)
+    /// Writes `value` as the JSON file `name`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be written.
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        let mut file = self.create(name)?;
+        let text = serde_json::to_string_pretty(value).map_err(|e| Error::io("write", file.target())(e.into()))?;
+        let written = file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n"));
+        written.map_err(Error::io("write", file.target()))?;
+        file.finish()
     }
 
     fn is_ours(&self) -> bool {
-        self.record()["tool"] == "regard"
+        let text = std::fs::read(self.path.join(RUN_FILE)).unwrap_or_default();
+        serde_json::from_slice::<Marker>(&text).is_ok_and(|marker| marker.tool == "regard")
     }
 
     /// The first name in it that is no file in the making.
@@ -272,10 +281,10 @@ impl Folder {
     }
 }
 
-/// `run.json` of the last run in `folder`, which need not be opened for that; null where there is none that can be read.
-pub fn record_in(folder: &Path) -> serde_json::Value {
-    let text = std::fs::read_to_string(folder.join(RUN_FILE)).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
+/// The part of `run.json` that marks a folder as made by this program, whatever its version.
+#[derive(Deserialize)]
+struct Marker {
+    tool: String,
 }
 
 /// The names in a folder, sorted; none where there is no such folder.

@@ -11,7 +11,7 @@ mod table;
 pub use csv::CsvFile;
 pub use csv::looks_like_formula;
 pub use datapackage::datapackage;
-pub use folder::{Dialect, Folder, PendingFile, RUN_FILE, STORE_FILE, record_in};
+pub use folder::{Dialect, Folder, PendingFile, RUN_FILE, STORE_FILE};
 pub(crate) use folder::{remove_if_there, sync_folder};
 pub use names::*;
 pub use parquet::{

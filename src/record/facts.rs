@@ -3,6 +3,7 @@
 use crate::actor::Registry;
 use crate::config::{MaxSkipped, ScoreConfig};
 use crate::error::{Error, Reason, Result};
+use crate::ingest::InputSummary;
 use crate::model::ModelFiles;
 use crate::record::counts::Counts;
 use crate::stance::{Backend, Engine, Precision};
@@ -38,7 +39,7 @@ pub struct Facts {
     /// Rows of `skipped.csv` by their reason.
     pub skipped: BTreeMap<String, u64>,
     /// What was read, one object an input.
-    pub inputs: serde_json::Value,
+    pub inputs: Vec<InputSummary>,
 }
 
 /// Which model scored.
@@ -124,7 +125,7 @@ impl Facts {
             shard,
             counts: Counts::default(),
             skipped: BTreeMap::new(),
-            inputs: serde_json::Value::Null,
+            inputs: Vec::new(),
         }
     }
 
@@ -138,13 +139,14 @@ impl Facts {
         )
     }
 
-    /// These facts for `run.json`, without the actors that were discovered: there may be a hundred thousand.
-    pub fn recorded(&self) -> serde_json::Value {
+    /// Returns these facts without the actors that were discovered: there may be a hundred thousand.
+    #[must_use]
+    pub fn of_listed_actors(&self) -> Self {
         let listed = self.actors.iter().filter(|actor| !actor.discovered).cloned();
-        serde_json::json!(Self {
+        Self {
             actors: listed.collect(),
             ..self.clone()
-        })
+        }
     }
 
     /// These facts and those of another part of the same work.
@@ -171,9 +173,7 @@ impl Facts {
         for (reason, count) in other.skipped {
             *self.skipped.entry(reason).or_default() += count;
         }
-        if let (Some(mine), serde_json::Value::Array(theirs)) = (self.inputs.as_array_mut(), other.inputs) {
-            mine.extend(theirs);
-        }
+        self.inputs.extend(other.inputs);
         if (self.shard.as_str(), other.shard.as_str()) != (WHOLE, WHOLE) {
             self.shard = format!("{} {}", self.shard, other.shard);
         }

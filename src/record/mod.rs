@@ -3,3 +3,5 @@
 pub mod counts;
 pub mod facts;
 pub mod run_json;
+pub(crate) mod run_outputs;
+pub(crate) mod sources;

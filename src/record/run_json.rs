@@ -1,367 +1,393 @@
-//! `run.json`: what a run was, what it read and what it wrote, so that it can be repeated.
+//! `run.json`: the command, the settings, the inputs and the outputs of a run, from which it can be repeated.
 
-use crate::config::{ScoreConfig, ScoreSettings, SummarySettings};
+use crate::config::{ScoreSettings, SummaryConfig, SummarySettings};
 use crate::error::{Error, Result};
-use crate::ingest::InputChecksum;
-use crate::model::ModelFiles;
-use crate::output::{ACTORS_FOLDER, Dialect, Folder, MENTIONS_FILE, RUN_FILE, SCORED_FILES, SUMMARY_FILES};
+use crate::output::{Dialect, Folder, RUN_FILE};
+use crate::record::facts::Facts;
+use crate::record::run_outputs::remove_summaries;
+use crate::record::sources::Sources;
 use crate::system::checksum::Checksum;
-use crate::terms::Metonyms;
-use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// What a stage read, by the names that the user gave.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Source {
-    /// The folder that relative names start from.
-    pub(crate) cwd: PathBuf,
-    /// Dumps of the first stage, folders of the second.
-    #[serde(default)]
-    pub(crate) inputs: Vec<String>,
-    /// Other files that were named or, of the second stage, lay in its folders. The dumps are in the facts.
-    #[serde(default)]
-    pub(crate) files: BTreeMap<String, Checksum>,
-    /// The model of the first stage.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) model: Option<RecordedModel>,
-}
+/// The `tool` of every `run.json` of this program.
+const TOOL: &str = "regard";
+/// The version of the layout below. A file without `format` is of version 1.
+const FORMAT: u32 = 2;
+const FIRST_FORMAT: u32 = 1;
 
-/// A model to the last byte.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct RecordedModel {
-    pub(crate) name: String,
+/// The content of `run.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RunJson {
+    tool: String,
+    /// The version of this layout.
+    #[serde(default = "first_format")]
+    format: u32,
+    /// The version of the program.
     pub(crate) version: String,
-    /// SHA-256 of each of its files.
-    pub(crate) files: BTreeMap<String, String>,
+    pub(crate) command: RunCommand,
+    pub(crate) status: RunStatus,
+    /// Start of the run, as in RFC 3339.
+    pub(crate) started: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    finished: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) settings: Option<RunSettings>,
+    #[serde(default, skip_serializing_if = "Sources::is_empty")]
+    pub(crate) sources: Sources,
+    /// `None` unless the run is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) facts: Option<RunFacts>,
+    /// Every file that was written, by its path in the folder; empty unless the run is done.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) outputs: BTreeMap<String, Checksum>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verdict: Option<RunVerdict>,
+    /// The error that ended the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<String>,
 }
 
-/// What a run read, by stage. Without an entry for the second, it read what the first had left in the same folder.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Sources {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) score: Option<Source>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) summarize: Option<Source>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) calibrate: Option<Source>,
+/// A command that writes `run.json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RunCommand {
+    Score,
+    Run,
+    Summarize,
+    Calibrate,
 }
 
-impl Source {
-    /// What the first stage reads beside the dumps.
-    ///
-    /// # Errors
-    /// [`Error::Io`] where a file cannot be read.
-    pub(crate) fn of_score(config: &ScoreConfig, model: &ModelFiles) -> Result<Self> {
-        let flags = &config.flags;
-        let table = |metonyms: &Metonyms| match metonyms {
-            Metonyms::File(path) => Some(path.clone()),
-            Metonyms::Off | Metonyms::On => None,
-        };
-        let named = [
-            flags.actors.clone(),
-            flags.spellings.clone(),
-            flags.metonyms.as_ref().and_then(table),
-        ];
-        let places = [config.actors.clone(), config.spellings.clone(), table(&config.metonyms)];
-        let files = named.into_iter().flatten().zip(places.into_iter().flatten());
-        Ok(Self {
-            cwd: config.cwd.clone(),
-            inputs: config.inputs.clone(),
-            files: checksums(files)?,
-            model: Some(RecordedModel::of(model)),
-        })
-    }
-
-    /// What a later stage reads, named from the current folder.
-    ///
-    /// # Errors
-    /// As [`Source::of_score`].
-    pub(crate) fn of_files(inputs: &[PathBuf], files: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
-        Ok(Self {
-            cwd: std::env::current_dir().unwrap_or_default(),
-            inputs: inputs.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
-            files: checksums(files.into_iter().map(|file| (file.clone(), file)))?,
-            model: None,
-        })
-    }
-}
-
-impl RecordedModel {
-    pub(crate) fn of(model: &ModelFiles) -> Self {
-        Self {
-            name: model.manifest.name.clone(),
-            version: model.manifest.version.clone(),
-            files: model.checksums(),
+impl RunCommand {
+    /// The word on the command line.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Score => "score",
+            Self::Run => "run",
+            Self::Summarize => "summarize",
+            Self::Calibrate => "calibrate",
         }
     }
 }
 
-/// The checksums of files, each a name and its place.
-fn checksums(files: impl IntoIterator<Item = (PathBuf, PathBuf)>) -> Result<BTreeMap<String, Checksum>> {
-    let files: Vec<(PathBuf, PathBuf)> = files.into_iter().collect();
-    files
-        .into_par_iter()
-        .map(|(name, place)| Ok((name.to_string_lossy().into_owned(), Checksum::of_file(&place)?)))
-        .collect()
+/// The state of a run. One that was killed stays `Running`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RunStatus {
+    Running,
+    Done,
+    Failed,
+    Stopped,
 }
 
-/// The checksums of those of the files `names` that are in `folder`.
-///
-/// # Errors
-/// [`Error::Io`] where one cannot be read.
-pub(crate) fn outputs(folder: &Folder, names: Vec<String>) -> Result<BTreeMap<String, Checksum>> {
-    let there = names
-        .into_iter()
-        .map(|name| (PathBuf::from(&name), folder.path().join(name)));
-    checksums(there.filter(|(_, place)| place.is_file()))
+/// Whether a run that is done used as much of its input as `--max-skipped` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RunVerdict {
+    Complete,
+    TooManySkipped,
 }
 
-/// `run.json` of a run that is done, as far as it is repeated from it.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Record {
-    pub(crate) version: String,
-    pub(crate) command: String,
-    #[serde(default)]
-    pub(crate) started: String,
-    pub(crate) settings: Settings,
-    #[serde(default)]
-    facts: RecordedFacts,
-    #[serde(default)]
-    pub(crate) sources: Sources,
-    #[serde(default)]
-    pub(crate) outputs: BTreeMap<String, Checksum>,
-}
-
-/// The settings of its stages; a stage without settings was not run.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Settings {
+/// The settings of the stages; a stage without settings was not run.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct RunSettings {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) score: Option<ScoreSettings>,
-    #[serde(default)]
-    summarize: Value,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) summarize: Option<RecordedSummary>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) calibrate: Option<CalibrateSettings>,
+    /// Whether the CSV files are for Excel.
     #[serde(default)]
     pub(crate) excel: bool,
+    /// The store that the run added to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) store: Option<PathBuf>,
 }
 
-/// Settings of a calibration.
-#[derive(Debug, Deserialize)]
+/// The settings of summaries, with their defaults filled in.
+#[derive(Debug, Clone)]
+pub(crate) struct RecordedSummary(SummaryConfig);
+
+/// The settings of a calibration.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct CalibrateSettings {
-    pub(crate) coding: String,
+    /// The coding file, by the name that the user gave.
+    pub(crate) coding: PathBuf,
+    pub(crate) coding_sha256: String,
+    /// Mentions coded in it.
+    pub(crate) coded: usize,
     pub(crate) min_coded: usize,
 }
 
-#[derive(Debug, Default, Deserialize)]
-struct RecordedFacts {
-    #[serde(default)]
-    inputs: Vec<InputChecksum>,
+/// The facts of a run, and of the series that it added to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RunFacts {
+    #[serde(flatten)]
+    pub(crate) facts: Facts,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) series: Option<SeriesCounts>,
 }
 
-impl Record {
-    /// Reads `path`, or the `run.json` in the folder `path`.
-    ///
-    /// # Errors
-    /// [`Error::Unreadable`]; [`Error::Usage`] where the run cannot be repeated from it, saying why; [`Error::Invalid`] where
-    /// it is no `run.json`.
-    pub(crate) fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(Error::unreadable("record", path))?;
-        let invalid = |problem: String| Error::invalid(path, problem);
-        let value: Value = serde_json::from_str(&text).map_err(|e| invalid(format!("it is not JSON: {e}")))?;
-        if value["tool"] != "regard" {
-            return Err(invalid(format!("it is no {RUN_FILE} of regard")));
-        }
-        if let Some(why) = not_to_be_repeated(&value) {
-            return Err(Error::Usage(format!("{}: {why}", path.display())));
-        }
-        serde_json::from_value(value).map_err(|e| invalid(format!("it was written by another version of regard: {e}")))
-    }
-
-    /// The settings of the summaries; none where nothing was summarized.
-    ///
-    /// # Errors
-    /// Those of [`SummarySettings::recorded`].
-    pub(crate) fn summary(&self) -> Result<Option<SummarySettings>> {
-        let recorded = self.settings.summarize.clone();
-        (!recorded.is_null())
-            .then(|| SummarySettings::recorded(recorded))
-            .transpose()
-    }
-
-    /// The dumps that were read.
-    pub(crate) fn dumps(&self) -> &[InputChecksum] {
-        &self.facts.inputs
-    }
+/// What a run did to a series, and what the series holds since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesCounts {
+    /// The series' name, drawn when the store was made.
+    pub name: String,
+    /// A number that grows with each change of the series.
+    pub generation: u64,
+    /// Articles that the series did not hold.
+    pub added: u64,
+    /// Articles of which it held another version.
+    pub changed: u64,
+    /// Articles that it held as they are.
+    pub unchanged: u64,
+    /// Articles scored again because of `--rescore`, or because a part was damaged.
+    pub rescored: u64,
+    /// Articles that count.
+    pub articles: u64,
+    /// Older versions of them.
+    pub superseded: u64,
+    /// Parts.
+    pub parts: usize,
 }
 
-fn not_to_be_repeated(record: &Value) -> Option<String> {
-    match record["status"].as_str() {
-        Some("done") => {}
-        Some("failed") => {
-            return Some(format!(
-                "the run failed ({}); there is nothing to compare with",
-                record["error"]
-            ));
-        }
-        _ => return Some("the run is going on, or was killed; there is nothing to compare with".to_owned()),
-    }
-    if names_store(&record["settings"]) {
-        return Some(
-            "a run of a store cannot be repeated from its run.json alone: what it wrote depends on all runs before it"
-                .to_owned(),
-        );
-    }
-    if !record["outputs"].is_object() || !record["sources"].is_object() {
-        return Some(
-            "it does not say what was read and written: an earlier version of regard made it; run again".to_owned(),
-        );
-    }
-    let scored = !record["settings"]["score"].is_null() && !record["sources"]["score"].is_null();
-    if !scored && record["sources"]["summarize"].is_null() {
-        let why = format!("it does not say how the {MENTIONS_FILE} that it was made from was scored; score again");
-        return Some(why);
-    }
-    None
-}
-
-/// Whether the settings, or those of a stage, name a store.
-fn names_store(settings: &Value) -> bool {
-    let stages = settings.as_object().into_iter().flat_map(|stages| stages.values());
-    stages.chain([settings]).any(|stage| !stage["store"].is_null())
-}
-
-/// What `run.json` holds of a stage that is done.
-pub(crate) struct Done {
-    pub(crate) settings: Value,
-    pub(crate) facts: Value,
-    pub(crate) warnings: Vec<String>,
+/// The results of a run that is done, for its `run.json`.
+pub(crate) struct FinishedRun {
+    pub(crate) settings: RunSettings,
     pub(crate) sources: Sources,
+    pub(crate) facts: RunFacts,
     pub(crate) outputs: BTreeMap<String, Checksum>,
+    pub(crate) warnings: Vec<String>,
     pub(crate) too_many_skipped: bool,
 }
 
-pub(crate) fn scored_files() -> Vec<String> {
-    SCORED_FILES.map(str::to_owned).to_vec()
+/// The reason why a `run.json` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RunJsonProblem {
+    /// The text is not JSON.
+    #[error("it is not JSON: {0}")]
+    NotJson(serde_json::Error),
+    /// Another program wrote it.
+    #[error("it is not a {RUN_FILE} of regard")]
+    NotOurs,
+    /// Its layout is newer than this program.
+    #[error(
+        "its layout has version {format}, and this version of regard reads {FORMAT} at most; use the version of regard that \
+         wrote it"
+    )]
+    TooNew {
+        /// The version of its layout.
+        format: u64,
+    },
+    /// Its keys are not those of this version.
+    #[error("it was written by another version of regard: {0}")]
+    OtherVersion(serde_json::Error),
 }
 
-/// Names that a run with summaries may have left: those of the first stage too, where it worked in the same folder.
-pub(crate) fn files_after(sources: &Sources, folder: &Folder) -> Result<Vec<String>> {
-    let mut names = SUMMARY_FILES.map(str::to_owned).to_vec();
-    names.extend(folder.tables(ACTORS_FOLDER)?);
-    if sources.summarize.is_none() {
-        names.extend(scored_files());
+fn first_format() -> u32 {
+    FIRST_FORMAT
+}
+
+impl RunJson {
+    /// Reads the `run.json` in `folder`; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`RunJson::read`].
+    pub(crate) fn in_folder(folder: &Path) -> Result<Option<Self>> {
+        let path = folder.join(RUN_FILE);
+        path.is_file().then(|| Self::read(&path)).transpose()
     }
-    Ok(names)
+
+    /// Reads the file `path`.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`]; [`Error::RunJson`] where it is not a `run.json` of a version that this one reads.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read(path).map_err(Error::unreadable("record", path))?;
+        Self::parse(&text).map_err(|problem| Error::RunJson {
+            path: path.to_path_buf(),
+            problem,
+        })
+    }
+
+    fn parse(text: &[u8]) -> Result<Self, RunJsonProblem> {
+        let value: Value = serde_json::from_slice(text).map_err(RunJsonProblem::NotJson)?;
+        if value["tool"] != TOOL {
+            return Err(RunJsonProblem::NotOurs);
+        }
+        if let Some(format) = value["format"].as_u64().filter(|format| *format > u64::from(FORMAT)) {
+            return Err(RunJsonProblem::TooNew { format });
+        }
+        serde_json::from_value(value).map_err(RunJsonProblem::OtherVersion)
+    }
+
+    /// The settings of the summaries; `None` where nothing was summarized.
+    pub(crate) fn summary(&self) -> Option<&SummaryConfig> {
+        Some(&self.settings.as_ref()?.summarize.as_ref()?.0)
+    }
+
+    /// Returns true where the CSV files of the run are for Excel.
+    pub(crate) fn is_excel(&self) -> bool {
+        self.settings.as_ref().is_some_and(|settings| settings.excel)
+    }
+
+    /// The flags by which the mentions were scored.
+    pub(crate) fn score_flags(&self) -> Option<&ScoreSettings> {
+        self.settings.as_ref()?.score.as_ref()
+    }
+
+    fn new(command: RunCommand, started: jiff::Timestamp) -> Self {
+        Self {
+            tool: TOOL.to_owned(),
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            command,
+            status: RunStatus::Running,
+            started: started.to_string(),
+            finished: None,
+            seconds: None,
+            settings: None,
+            sources: Sources::default(),
+            facts: None,
+            outputs: BTreeMap::new(),
+            warnings: None,
+            verdict: None,
+            error: None,
+        }
+    }
+
+    fn write(&self, folder: &Folder) -> Result<()> {
+        folder.write_json(RUN_FILE, self)
+    }
 }
 
-/// Does `work` between two versions of `run.json`: `running` before, `done`, `failed` or `stopped` after, so that whoever finds the
-/// folder can tell a finished run from one that was killed. A run that builds on an earlier one keeps its settings and
-/// sources until it is done.
-pub(crate) fn recorded<T>(
-    command: &str,
+impl From<&Facts> for RunFacts {
+    fn from(facts: &Facts) -> Self {
+        Self {
+            facts: facts.of_listed_actors(),
+            series: None,
+        }
+    }
+}
+
+impl From<&SummaryConfig> for RecordedSummary {
+    fn from(config: &SummaryConfig) -> Self {
+        Self(config.clone())
+    }
+}
+
+impl PartialEq for RecordedSummary {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_json() == other.0.to_json()
+    }
+}
+
+impl Serialize for RecordedSummary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.0.to_json().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordedSummary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let recorded = SummarySettings::recorded(Value::deserialize(deserializer)?);
+        let config = recorded.and_then(SummarySettings::validate);
+        config.map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+/// Returns the settings of the summaries that a folder's `record` tells of, the defaults where it tells of none.
+///
+/// # Errors
+/// [`Error::Usage`] where the defaults cannot be used.
+pub(crate) fn last_summary(record: Option<&RunJson>) -> Result<SummaryConfig> {
+    match record.and_then(RunJson::summary) {
+        Some(summary) => Ok(summary.clone()),
+        None => SummarySettings::default().validate(),
+    }
+}
+
+/// Does `work` between two versions of `run.json`: `running` before, `done`, `failed` or `stopped` after, so that
+/// whoever finds the folder can tell a finished run from one that was killed. A run that builds on an `earlier` one keeps
+/// its settings and sources until it is done.
+///
+/// # Errors
+/// Those of `work`; [`Error::Io`] where `run.json` cannot be written.
+pub(crate) fn record_run<T>(
+    command: RunCommand,
     folder: &Folder,
-    earlier: &Value,
-    work: impl FnOnce() -> Result<(T, Done)>,
+    earlier: Option<&RunJson>,
+    work: impl FnOnce() -> Result<(T, FinishedRun)>,
 ) -> Result<T> {
     let started = jiff::Timestamp::now();
-    let record = |status: &str, rest: Value| {
-        let mut record = json!({
-            "tool": "regard",
-            "version": env!("CARGO_PKG_VERSION"),
-            "command": command,
-            "status": status,
-            "started": started.to_string(),
-        });
-        if let (Some(record), Value::Object(rest)) = (record.as_object_mut(), rest) {
-            record.extend(rest);
-        }
-        write_json(folder, RUN_FILE, &record)
-    };
-    let kept = ["settings", "sources"]
-        .into_iter()
-        .filter(|key| !earlier[key].is_null());
-    let kept: serde_json::Map<String, Value> = kept.map(|key| (key.to_owned(), earlier[key].clone())).collect();
-    record("running", json!(kept))?;
+    let mut record = RunJson::new(command, started);
+    if let Some(earlier) = earlier {
+        record.settings.clone_from(&earlier.settings);
+        record.sources.clone_from(&earlier.sources);
+    }
+    record.write(folder)?;
     match work() {
-        Ok((value, done)) => {
+        Ok((value, run)) => {
             let finished = jiff::Timestamp::now();
             let seconds = finished.duration_since(started).as_secs_f64();
-            record(
-                "done",
-                json!({
-                    "finished": finished.to_string(),
-                    "seconds": (seconds * 1000.0).round() / 1000.0,
-                    "settings": done.settings,
-                    "sources": done.sources,
-                    "facts": done.facts,
-                    "outputs": done.outputs,
-                    "warnings": done.warnings,
-                    "verdict": if done.too_many_skipped { "too_many_skipped" } else { "complete" },
-                }),
-            )?;
+            let verdict = if run.too_many_skipped {
+                RunVerdict::TooManySkipped
+            } else {
+                RunVerdict::Complete
+            };
+            RunJson {
+                status: RunStatus::Done,
+                finished: Some(finished.to_string()),
+                seconds: Some((seconds * 1000.0).round() / 1000.0),
+                settings: Some(run.settings),
+                sources: run.sources,
+                facts: Some(run.facts),
+                outputs: run.outputs,
+                warnings: Some(run.warnings),
+                verdict: Some(verdict),
+                ..record
+            }
+            .write(folder)?;
             Ok(value)
         }
         Err(error) => {
-            // Some of the summaries without the others would pass for a finished run; gone, they also make room on a full
-            // disk. The run's own error is what the user must see, also where this fails.
+            // Some of the summaries without the others would pass for a finished run; their removal also makes room on a
+            // full disk. The run's own error is what the user must see, also where this fails.
             let _ = remove_summaries(folder);
-            let mut failed = json!(kept);
-            failed["error"] = error.to_string().into();
-            let status = match error {
-                Error::Stopped { .. } => "stopped",
-                _ => "failed",
+            record.status = match error {
+                Error::Stopped { .. } => RunStatus::Stopped,
+                _ => RunStatus::Failed,
             };
-            let _ = record(status, failed);
+            record.error = Some(error.to_string());
+            let _ = record.write(folder);
             Err(error)
         }
     }
 }
 
-/// Whether the CSV files of `folder` are for Excel.
-pub(crate) fn excel(folder: &Folder) -> bool {
+/// Returns true where the CSV files of `folder` are for Excel.
+pub(crate) fn is_excel(folder: &Folder) -> bool {
     folder.dialect() == Dialect::Excel
-}
-
-pub(crate) fn write_json(folder: &Folder, name: &str, value: &Value) -> Result<()> {
-    let mut file = folder.create(name)?;
-    let text = serde_json::to_string_pretty(value).map_err(|e| Error::io("write", file.target())(e.into()))?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n"));
-    written.map_err(Error::io("write", file.target()))?;
-    file.finish()
-}
-
-/// Takes away what an earlier run left, so that nobody takes yesterday's numbers for those of a run that failed.
-pub(crate) fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
-    names.iter().try_for_each(|name| folder.remove(name))
-}
-
-pub(crate) fn remove_summaries(folder: &Folder) -> Result<()> {
-    remove_outputs(folder, &SUMMARY_FILES)?;
-    folder.remove_tables(ACTORS_FOLDER)
-}
-
-/// These settings of summaries, with those by which the mentions in the folder were scored.
-pub(crate) fn with_score(mut settings: Value, earlier: &Value) -> Value {
-    let score = &earlier["settings"]["score"];
-    if !score.is_null() {
-        settings["score"] = score.clone();
-    }
-    settings
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::ACTORS_FILE;
+    use crate::output::{ACTORS_FILE, ACTORS_FOLDER, MENTIONS_FILE};
 
     #[test]
     fn a_run_that_fails_half_way_leaves_no_table_behind() {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::open(dir.path()).unwrap();
         let full_disk = || Error::io("write", "b.csv")(std::io::ErrorKind::StorageFull.into());
-        let failed = recorded::<()>("run", &folder, &Value::Null, || {
+        let failed = record_run::<()>(RunCommand::Run, &folder, None, || {
             for name in [MENTIONS_FILE, ACTORS_FILE, "actors/a.csv"] {
                 folder.create(name)?.finish()?;
             }
@@ -371,7 +397,38 @@ mod tests {
         for (name, stays) in [(MENTIONS_FILE, true), (ACTORS_FILE, false), (ACTORS_FOLDER, false)] {
             assert_eq!(dir.path().join(name).exists(), stays, "{name}");
         }
-        let run = std::fs::read_to_string(dir.path().join(RUN_FILE)).unwrap();
-        assert!(run.contains("failed"), "{run}");
+        let record = RunJson::in_folder(dir.path()).unwrap().unwrap();
+        assert_eq!(record.status, RunStatus::Failed);
+        assert_eq!(record.error, Some(full_disk().to_string()));
+    }
+
+    #[test]
+    fn a_record_of_another_layout_is_refused_by_name_and_reason() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(RUN_FILE);
+        let running = r#""command": "run", "status": "running", "started": """#;
+        let cases = [
+            ("{".to_owned(), "it is not JSON"),
+            ("{}".to_owned(), "it is not a run.json of regard"),
+            (
+                format!(r#"{{"tool": "regard", "format": 9, {running}}}"#),
+                "has version 9",
+            ),
+            (format!(r#"{{"tool": "regard", {running}}}"#), "missing field `version`"),
+            (
+                format!(
+                    r#"{{"tool": "regard", "version": "0", "settings": {{"summarize": {{"mood": 1}}}}, {running}}}"#
+                ),
+                "another version of regard",
+            ),
+        ];
+        for (text, expected) in cases {
+            std::fs::write(&path, &text).unwrap();
+            let message = RunJson::read(&path).unwrap_err().to_string();
+            assert!(message.contains(expected), "{text}: {message}");
+            assert!(message.contains(RUN_FILE), "{message}");
+        }
+        std::fs::write(&path, format!(r#"{{"tool": "regard", "version": "0", {running}}}"#)).unwrap();
+        assert_eq!(RunJson::read(&path).unwrap().format, FIRST_FORMAT);
     }
 }

@@ -7,8 +7,9 @@ use crate::config::{ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ingest::{self, InputChecksum};
 use crate::model::{ModelFiles, ModelSource};
-use crate::output::{Dialect, Folder, RUN_FILE};
-use crate::record::run_json::{Record, RecordedModel, Source};
+use crate::output::{Dialect, Folder, MENTIONS_FILE, RUN_FILE};
+use crate::record::run_json::{RunJson, RunStatus};
+use crate::record::sources::{RecordedModel, Source};
 use crate::run::run;
 use crate::score::{Observer, run_score};
 use crate::show::clean;
@@ -111,9 +112,10 @@ pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Re
     } else {
         config.record.clone()
     };
-    let record = Record::read(&path)?;
+    let record = RunJson::read(&path)?;
+    check_repeatable(&record, &path)?;
     let mut done = Reproduction {
-        command: record.command.clone(),
+        command: record.command.as_str().to_owned(),
         started: record.started.clone(),
         checked: Vec::new(),
         mismatches: Vec::new(),
@@ -128,14 +130,14 @@ pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Re
         return Ok(done);
     }
     let workplace = Workplace::new(config, &done.record)?;
-    let dialect = if record.settings.excel {
+    let dialect = if record.is_excel() {
         Dialect::Excel
     } else {
         Dialect::Plain
     };
     let folder = Folder::open(workplace.path())?.with_dialect(dialect);
     plan.repeat(&folder, observer)?;
-    let repeated: Repeated = serde_json::from_value(folder.record()).map_err(|e| Error::Counts(e.to_string()))?;
+    let repeated = RunJson::read(&folder.path().join(RUN_FILE))?;
     done.check_streams(&record, &repeated);
     done.compare(&plan, [&record.outputs, &repeated.outputs], folder.path())?;
     drop(folder);
@@ -143,16 +145,56 @@ pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Re
     Ok(done)
 }
 
-/// What a repetition says of itself.
-#[derive(serde::Deserialize)]
-struct Repeated {
-    outputs: BTreeMap<String, Checksum>,
-    facts: RepeatedFacts,
+/// Refuses a record that a run cannot be repeated from.
+///
+/// # Errors
+/// [`Error::Usage`] with the reason.
+fn check_repeatable(record: &RunJson, path: &Path) -> Result<()> {
+    let why = match record.status {
+        RunStatus::Running | RunStatus::Stopped => {
+            "the run is going on, or was killed; there is nothing to compare with".to_owned()
+        }
+        RunStatus::Failed => format!(
+            "the run failed ({}); there is nothing to compare with",
+            record.error.as_deref().unwrap_or_default()
+        ),
+        RunStatus::Done => match unrecorded(record) {
+            Some(why) => why,
+            None => return Ok(()),
+        },
+    };
+    Err(Error::Usage(format!("{}: {why}", path.display())))
 }
 
-#[derive(serde::Deserialize)]
-struct RepeatedFacts {
-    inputs: Vec<InputChecksum>,
+/// What a run that is done does not record, and would have to be known to repeat it.
+fn unrecorded(record: &RunJson) -> Option<String> {
+    let settings = record.settings.as_ref()?;
+    if settings.store.is_some() {
+        return Some(
+            "a run of a store cannot be repeated from its run.json alone: what it wrote depends on all runs before it"
+                .to_owned(),
+        );
+    }
+    if record.outputs.is_empty() || record.sources.is_empty() {
+        return Some(
+            "it does not say what was read and written: an earlier version of regard made it; run again".to_owned(),
+        );
+    }
+    let is_scored = settings.score.is_some() && record.sources.score.is_some();
+    (!is_scored && record.sources.summarize.is_none())
+        .then(|| format!("it does not say how the {MENTIONS_FILE} that it was made from was scored; score again"))
+}
+
+/// The checksums of the dumps that were read.
+fn dumps(record: &RunJson) -> Vec<InputChecksum> {
+    let inputs = record.facts.iter().flat_map(|run| &run.facts.inputs);
+    inputs
+        .map(|input| InputChecksum {
+            path: input.path.clone(),
+            sha256: input.sha256.clone(),
+            bytes: input.bytes,
+        })
+        .collect()
 }
 
 /// Where files of a stage lie now.
@@ -206,11 +248,11 @@ struct Plan<'r> {
 }
 
 impl<'r> Plan<'r> {
-    fn new(record: &'r Record, from: Option<&Path>) -> Result<Self> {
+    fn new(record: &'r RunJson, from: Option<&Path>) -> Result<Self> {
         let sources = &record.sources;
         let mut plan = Self {
             score: None,
-            summary: record.summary()?.map(|flags| flags.validate()).transpose()?,
+            summary: record.summary().cloned(),
             parts: Vec::new(),
             calibrate: None,
             files: Vec::new(),
@@ -219,7 +261,7 @@ impl<'r> Plan<'r> {
             let finder = Finder::new(source, from);
             plan.parts = source.inputs.iter().map(|name| finder.place(name)).collect();
             plan.add_files(source, &finder);
-        } else if let (Some(source), Some(flags)) = (&sources.score, &record.settings.score) {
+        } else if let (Some(source), Some(flags)) = (&sources.score, record.score_flags()) {
             let finder = Finder::new(source, from);
             // The scores are the same by all instructions, and this processor may not have those.
             let flags = ScoreSettings {
@@ -229,10 +271,14 @@ impl<'r> Plan<'r> {
             plan.score = Some(placed(flags.validate(source.inputs.clone())?, &finder));
             plan.add_files(source, &finder);
         }
-        if let (Some(source), Some(calibrate)) = (&sources.calibrate, &record.settings.calibrate) {
+        let calibrated = record
+            .settings
+            .as_ref()
+            .and_then(|settings| settings.calibrate.as_ref());
+        if let (Some(source), Some(calibrate)) = (&sources.calibrate, calibrated) {
             let finder = Finder::new(source, from);
             plan.calibrate = Some(CalibrateConfig {
-                coding: finder.place(&calibrate.coding),
+                coding: finder.place(&calibrate.coding.to_string_lossy()),
                 min_coded: calibrate.min_coded,
             });
             plan.add_files(source, &finder);
@@ -292,7 +338,7 @@ impl Reproduction {
     }
 
     /// Compares everything that the run depends on with what it was.
-    fn check(&mut self, record: &Record, plan: &Plan) -> Result<()> {
+    fn check(&mut self, record: &RunJson, plan: &Plan) -> Result<()> {
         self.note(
             "regard".to_owned(),
             record.version.clone(),
@@ -300,7 +346,7 @@ impl Reproduction {
         );
         if let (Some(config), Some(source)) = (&plan.score, &record.sources.score) {
             self.check_model(config, source);
-            self.check_dumps(config, record.dumps())?;
+            self.check_dumps(config, &dumps(record))?;
         }
         for (name, place, recorded) in &plan.files {
             let here = Checksum::of_file(place).map_or_else(|error| error.to_string(), |here| told(&here));
@@ -374,9 +420,9 @@ impl Reproduction {
     }
 
     /// Standard input can be compared only once it was read.
-    fn check_streams(&mut self, record: &Record, repeated: &Repeated) {
+    fn check_streams(&mut self, record: &RunJson, repeated: &RunJson) {
         let stream = |inputs: &[InputChecksum]| inputs.iter().find(|input| input.path == STDIN).map(input_told);
-        if let (Some(recorded), Some(here)) = (stream(record.dumps()), stream(&repeated.facts.inputs)) {
+        if let (Some(recorded), Some(here)) = (stream(&dumps(record)), stream(&dumps(repeated))) {
             self.note("standard input".to_owned(), recorded, here);
         }
     }

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::ingest::{self, Articles};
 use crate::model::ModelFiles;
 use crate::record::facts::{DiscoverySettings, Facts};
-use crate::record::run_json::{Source, Sources};
+use crate::record::sources::{Source, Sources};
 use crate::stance::StanceModel;
 use crate::system::memory::{self, Sizes};
 

@@ -29,7 +29,8 @@ use crate::config::ScoreConfig;
 use crate::error::Result;
 use crate::mention::MentionFinder;
 use crate::output::{Folder, JOURNAL_FILE, SCORED_FILES};
-use crate::record::run_json::{Done, excel, outputs, recorded, remove_outputs, remove_summaries, scored_files};
+use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunSettings, is_excel, record_run};
+use crate::record::run_outputs::{outputs, remove_outputs, remove_summaries, scored_files};
 use crate::score::cache::SentenceCache;
 use crate::score::chunks::ChunkReader;
 use crate::score::job::load_model;
@@ -38,7 +39,6 @@ use crate::score::workers::Workers;
 use crate::score::writer::ScoreWriter;
 use crate::system::threads::Threads;
 use crate::system::timings::Timings;
-use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -50,19 +50,23 @@ use std::sync::Arc;
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
     let job = ScoreJob::open(config)?.with_model()?;
     let sources = job.sources();
-    let report = recorded("score", folder, &Value::Null, || {
+    let report = record_run(RunCommand::Score, folder, None, || {
         remove_outputs(folder, &SCORED_FILES)?;
         remove_summaries(folder)?;
         let report = job.score(folder, &folder.path().join(JOURNAL_FILE), &mut every_article, observer)?;
-        let done = Done {
-            settings: json!({ "score": config.flags, "excel": excel(folder) }),
-            facts: report.facts.recorded(),
+        let run = FinishedRun {
+            settings: RunSettings {
+                score: Some(config.flags.clone()),
+                excel: is_excel(folder),
+                ..RunSettings::default()
+            },
+            facts: RunFacts::from(&report.facts),
             warnings: report.all_warnings().cloned().collect(),
             too_many_skipped: report.too_many_skipped.is_some(),
             sources,
             outputs: outputs(folder, scored_files())?,
         };
-        Ok((report, done))
+        Ok((report, run))
     })?;
     folder.remove(JOURNAL_FILE)?;
     Ok(report)
@@ -112,7 +116,7 @@ impl ScoreJob<'_> {
 
         let (counts, inputs) = reader.finish();
         facts.counts = counts;
-        facts.inputs = serde_json::to_value(&inputs).unwrap_or_default();
+        facts.inputs.clone_from(&inputs);
         let warnings = writer.finish(&mut facts, &inputs)?;
         Ok(ScoreReport {
             too_many_skipped: self.config.max_skipped.and_then(|most| facts.too_many_skipped(most)),

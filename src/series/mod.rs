@@ -9,7 +9,10 @@ use crate::article::Article;
 use crate::config::{Mentions, ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{ARTICLES_FILE, ArticleReader, Folder, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, remove_if_there};
-use crate::record::run_json::{Done, excel, files_after, outputs, recorded, remove_outputs, remove_summaries};
+use crate::record::run_json::{
+    FinishedRun, RunCommand, RunFacts, RunJson, RunSettings, RunStatus, SeriesCounts, is_excel, record_run,
+};
+use crate::record::run_outputs::{files_after, outputs, remove_outputs, remove_summaries};
 use crate::score::{Observer, ScoreJob, ScoreReport};
 use crate::series::compact::write_skipped;
 use crate::series::identity::Identity;
@@ -17,7 +20,6 @@ use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
 use crate::summarize::{SummaryReport, Sums};
 use crate::system::checksum::Checksum;
 use crate::system::threads::with_threads;
-use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -33,29 +35,6 @@ pub struct SeriesReport {
     pub counts: SeriesCounts,
     /// Parts that were damaged and are mended, for the user to see.
     pub mended: Vec<String>,
-}
-
-/// What a run did to the series, and what it holds since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SeriesCounts {
-    /// The series' name, drawn when the store was made.
-    pub name: String,
-    /// Grows with each change of the series.
-    pub generation: u64,
-    /// Articles that the series did not hold.
-    pub added: u64,
-    /// Articles of which it held another version.
-    pub changed: u64,
-    /// Articles that it held as they are.
-    pub unchanged: u64,
-    /// Articles scored again because of `--rescore`, or because a part was damaged.
-    pub rescored: u64,
-    /// Articles that count.
-    pub articles: u64,
-    /// Older versions of them.
-    pub superseded: u64,
-    /// Parts.
-    pub parts: usize,
 }
 
 /// `regard run --store`: scores what the store does not hold, and writes the summaries of the whole series.
@@ -79,9 +58,10 @@ pub fn run_series(
     let summary_threads = ready.summary_threads()?;
     let identity = Identity::of(&ready.facts())?;
     let again = to_score_again(store, &identity, rescore)?;
-    let before = folder.record();
+    // A record that cannot be read is not that of the series as it is: everything is written anew.
+    let before = RunJson::in_folder(folder.path()).ok().flatten();
     let sources = ready.sources();
-    recorded("run", folder, &Value::Null, || {
+    record_run(RunCommand::Run, folder, None, || {
         let mut series = Series {
             config,
             identity: json!(identity),
@@ -104,12 +84,13 @@ pub fn run_series(
             superseded,
             parts: store.view().parts()?.len(),
         };
-        let settings = json!({
-            "score": config.flags,
-            "summarize": summary.to_json(),
-            "excel": excel(folder),
-            "store": std::path::absolute(store.path()).map_err(Error::io("find", store.path()))?,
-        });
+        let settings = RunSettings {
+            score: Some(config.flags.clone()),
+            summarize: Some(summary.into()),
+            calibrate: None,
+            excel: is_excel(folder),
+            store: Some(std::path::absolute(store.path()).map_err(Error::io("find", store.path()))?),
+        };
         let mended: Vec<String> = if rescore {
             Vec::new()
         } else {
@@ -117,19 +98,22 @@ pub fn run_series(
         };
         let mut warnings = mended.clone();
         warnings.extend(scored.all_warnings().cloned());
-        let (summarized, mut facts) = if is_current(&before, folder, &settings, &counts) {
-            (None, before["facts"].clone())
-        } else {
-            let path = store.path().to_path_buf();
-            let summarized = with_threads(summary_threads, || summarize(&path, summary, folder))??;
-            let facts = summarized.facts.recorded();
-            warnings.extend(summarized.warnings.iter().cloned());
-            (Some(summarized), facts)
+        let (summarized, facts) = match before.and_then(|before| current_facts(before, folder, &settings, &counts)) {
+            Some(facts) => (None, facts),
+            None => {
+                let path = store.path().to_path_buf();
+                let summarized = with_threads(summary_threads, || summarize(&path, summary, folder))??;
+                let facts = RunFacts::from(&summarized.facts);
+                warnings.extend(summarized.warnings.iter().cloned());
+                (Some(summarized), facts)
+            }
         };
-        facts["series"] = json!(counts);
-        let done = Done {
+        let run = FinishedRun {
             settings,
-            facts,
+            facts: RunFacts {
+                series: Some(counts.clone()),
+                ..facts
+            },
             warnings,
             too_many_skipped: scored.too_many_skipped.is_some(),
             outputs: outputs(folder, files_after(&sources, folder)?)?,
@@ -141,7 +125,7 @@ pub fn run_series(
             counts,
             mended,
         };
-        Ok((report, done))
+        Ok((report, run))
     })
 }
 
@@ -381,24 +365,25 @@ fn articles_in(folder: &Path, run: u64) -> Result<Vec<Entry>> {
     Ok(articles)
 }
 
-/// Whether the files in `folder` are those that would be written now.
-fn is_current(before: &Value, folder: &Folder, settings: &Value, counts: &SeriesCounts) -> bool {
-    let series = &before["facts"]["series"];
-    let summaries = |settings: &Value| ["summarize", "excel", "store"].map(|key| settings[key].clone());
-    before["status"] == "done"
-        && before["version"] == env!("CARGO_PKG_VERSION")
-        && summaries(&before["settings"]) == summaries(settings)
-        && (&series["name"], &series["generation"]) == (&json!(counts.name), &json!(counts.generation))
-        && are_there(&before["outputs"], folder)
+/// Returns the facts of the run that was recorded `before` where the files in `folder` are those that would be written
+/// now.
+fn current_facts(before: RunJson, folder: &Folder, settings: &RunSettings, counts: &SeriesCounts) -> Option<RunFacts> {
+    let then = before.settings.as_ref()?;
+    let series = before.facts.as_ref()?.series.as_ref()?;
+    let is_current = before.status == RunStatus::Done
+        && before.version == env!("CARGO_PKG_VERSION")
+        && (&then.summarize, then.excel, &then.store) == (&settings.summarize, settings.excel, &settings.store)
+        && (&series.name, series.generation) == (&counts.name, counts.generation)
+        && are_unchanged(&before.outputs, folder);
+    before.facts.filter(|_| is_current)
 }
 
-/// Whether every file of an earlier run's record is as it was.
-fn are_there(recorded: &Value, folder: &Folder) -> bool {
-    let recorded: BTreeMap<String, Checksum> = serde_json::from_value(recorded.clone()).unwrap_or_default();
-    let is_there = |(name, sum): (&String, &Checksum)| {
-        Checksum::of_file(&folder.path().join(name)).is_ok_and(|found| found == *sum)
-    };
-    !recorded.is_empty() && recorded.iter().all(is_there)
+/// Returns true where every file that an earlier run recorded is in `folder` as it was written.
+fn are_unchanged(recorded: &BTreeMap<String, Checksum>, folder: &Folder) -> bool {
+    !recorded.is_empty()
+        && recorded
+            .iter()
+            .all(|(name, sum)| Checksum::of_file(&folder.path().join(name)).is_ok_and(|found| found == *sum))
 }
 
 fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {

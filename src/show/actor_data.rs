@@ -1,10 +1,11 @@
 //! `regard show actor`: what a run found of one actor.
 
 use crate::calibrate::{CalibrateConfig, Calibration};
-use crate::config::{SummaryConfig, SummarySettings};
+use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
-use crate::output::{MentionRow, SummaryRow, record_in};
+use crate::output::{MentionRow, SummaryRow};
 use crate::record::facts::{ActorFacts, Facts};
+use crate::record::run_json::{CalibrateSettings, RunJson, last_summary};
 use crate::show::{ActorPage, clean};
 use crate::summarize::copies::Articles;
 use crate::summarize::evidence::evidence;
@@ -12,7 +13,6 @@ use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summarize::{RowMaker, finished_run, gather_rows};
 use crate::summary::{Cell, CellKey, Cells, Period};
 use crate::text::similarity;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization;
@@ -33,14 +33,17 @@ pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(A
     let parts = finished_run::open(folders)?;
     let facts = merged_facts(&parts)?;
     let actor = chosen(&facts.actors, name)?;
-    let mut settings = folders
-        .first()
-        .map_or(Value::Null, |folder| record_in(folder)["settings"].take());
+    let record = folders.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
+    let record = record.flatten();
     let config = SummaryConfig {
         period: Period::All,
-        ..SummarySettings::recorded(settings["summarize"].take())?.validate()?
+        ..last_summary(record.as_ref())?
     };
-    let (coding, lost) = coding(&settings["calibrate"], config.ci_level, &parts);
+    let calibrated = record.and_then(|record| record.settings?.calibrate);
+    let (coding, lost) = match &calibrated {
+        Some(calibrated) => coding(calibrated, config.ci_level, &parts),
+        None => (None, None),
+    };
     let (row, by_outlet) = rows(&parts, actor, &config, coding.as_ref())?;
     let (evidence, wordless) = evidence(&parts, std::slice::from_ref(actor), each_way)?;
     let page = ActorPage {
@@ -57,20 +60,17 @@ fn warnings(facts: &Facts, lost: Option<String>, wordless: Option<String>) -> Ve
 }
 
 /// The coding that corrected the run's summaries, read again; a warning where it cannot be.
-fn coding(recorded: &Value, level: f64, parts: &[ScoredPart]) -> (Option<Calibration>, Option<String>) {
-    let (Some(coding), Some(min_coded)) = (recorded["coding"].as_str(), recorded["min_coded"].as_u64()) else {
-        return (None, None);
-    };
+fn coding(recorded: &CalibrateSettings, level: f64, parts: &[ScoredPart]) -> (Option<Calibration>, Option<String>) {
     let config = CalibrateConfig {
-        coding: coding.into(),
-        min_coded: min_coded as usize,
+        coding: recorded.coding.clone(),
+        min_coded: recorded.min_coded,
     };
     match Calibration::new(&config, level, parts) {
-        Ok((calibration, report)) if recorded["coding_sha256"] == report.coding_sha256 => (Some(calibration), None),
+        Ok((calibration, report)) if recorded.coding_sha256 == report.coding_sha256 => (Some(calibration), None),
         _ => {
             let lost =
                 "which corrected the summaries, is gone or has changed: the corrected score is in actors.csv alone";
-            (None, Some(format!("{coding}, {lost}")))
+            (None, Some(format!("{}, {lost}", recorded.coding.display())))
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::article::Field;
 use crate::error::{Error, Result};
-use crate::output::{ArticleRow, MentionRow, SKIPPED_FILE, looks_like_formula, record_in};
+use crate::output::{ArticleRow, MentionRow, SKIPPED_FILE, looks_like_formula};
 use crate::record::facts::ActorFacts;
+use crate::record::run_json::RunJson;
 use crate::show::{ActorMean, ArticlePage, Skipped, Spoken, clean, reread};
 use crate::summarize::copies::Articles;
 use crate::summarize::evidence::{Place, place_of, words};
@@ -32,7 +33,7 @@ pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<S
     let rows = mentions(&parts, copies.iter().copied().chain([id]).collect())?;
     let own: Vec<MentionRow> = rows.iter().filter(|row| row.article_id == id).cloned().collect();
     let kept = words(&parts, &own.iter().map(place_of).collect())?;
-    let again = reread::again(&row, &record_in(part.folder()));
+    let again = reread::again(&row, RunJson::in_folder(part.folder())?.as_ref());
     let checked = again.and_then(|article| Ok((reread::checked(&article, &row, &own, &kept)?, article.title)));
     let (sentences, title, missing) = match checked {
         Ok((sentences, title)) => (every(sentences, &own), Some(title), None),

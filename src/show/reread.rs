@@ -1,14 +1,13 @@
 //! An article read again from the dump that it was scored from.
 
 use crate::article::{Article, Field};
-use crate::config::ScoreSettings;
 use crate::copies::Fingerprint;
 use crate::ingest;
 use crate::output::{ArticleRow, MentionRow};
+use crate::record::run_json::RunJson;
 use crate::sentence::{Sentence, sentences};
 use crate::summarize::evidence::{Place, place_of};
 use crate::text::CodePoints;
-use serde_json::Value;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -16,19 +15,20 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// Why it cannot be found, for a person.
-pub(crate) fn again(row: &ArticleRow, record: &Value) -> Result<Article, String> {
+pub(crate) fn again(row: &ArticleRow, record: Option<&RunJson>) -> Result<Article, String> {
     let source = &row.source;
     if source == "-" {
         return Err("it was read from standard input".to_owned());
     }
-    let started_in = Path::new(record["sources"]["score"]["cwd"].as_str().unwrap_or_default());
+    let scored = record.and_then(|record| record.sources.score.as_ref());
+    let started_in = scored.map_or(Path::new(""), |scored| &scored.cwd);
     let places = [PathBuf::from(source), started_in.join(source)];
     let Some(place) = places.into_iter().find(|place| place.is_file()) else {
         return Err(format!(
             "{source} is not to be found, from here or from where the run was started"
         ));
     };
-    let flags = serde_json::from_value::<ScoreSettings>(record["settings"]["score"].clone()).unwrap_or_default();
+    let flags = record.and_then(RunJson::score_flags).cloned().unwrap_or_default();
     let mut options = flags.ingest_options().unwrap_or_default();
     options.places.insert(source.clone(), place);
     let articles = ingest::open(std::slice::from_ref(source), &options).map_err(|error| error.to_string())?;

@@ -18,9 +18,9 @@ use crate::output::{
 };
 use crate::record::counts::balance;
 use crate::record::facts::{ActorFacts, Facts};
-use crate::record::run_json::{
-    Done, Source, Sources, excel, files_after, outputs, recorded, remove_summaries, with_score, write_json,
-};
+use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunJson, RunSettings, is_excel, record_run};
+use crate::record::run_outputs::{files_after, outputs, remove_summaries};
+use crate::record::sources::{Source, Sources};
 use crate::summarize::copies::Articles;
 use crate::summarize::scored_part::{ScoredPart, each_group, found_of, merged_facts};
 use crate::summarize::views::Made;
@@ -32,7 +32,6 @@ use crate::terms::MatchMethod;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
@@ -189,7 +188,7 @@ impl Sums {
             files.extend(kept_files(config, folder));
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
-        write_json(folder, DATAPACKAGE_FILE, &datapackage(&files, folder.dialect()))?;
+        folder.write_json(DATAPACKAGE_FILE, &datapackage(&files, folder.dialect()))?;
         Ok(SummaryReport {
             facts,
             actors,
@@ -481,28 +480,41 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
         ));
     }
     let sums = Sums::new(config, inputs)?;
-    let earlier = folder.record();
-    let sources = summarized_from(&sums, inputs, folder, &earlier)?;
-    recorded("summarize", folder, &earlier, || {
+    let earlier = RunJson::in_folder(folder.path())?;
+    let sources = summarized_from(&sums, inputs, folder, earlier.as_ref())?;
+    record_run(RunCommand::Summarize, folder, earlier.as_ref(), || {
         remove_summaries(folder)?;
         let report = sums.write(config, folder)?;
-        let settings = json!({ "summarize": config.to_json(), "excel": excel(folder) });
-        let done = Done {
-            settings: with_score(settings, &earlier),
-            facts: report.facts.recorded(),
+        let run = FinishedRun {
+            settings: RunSettings {
+                score: earlier.as_ref().and_then(RunJson::score_flags).cloned(),
+                summarize: Some(config.into()),
+                excel: is_excel(folder),
+                ..RunSettings::default()
+            },
+            facts: RunFacts::from(&report.facts),
             warnings: report.warnings.clone(),
             too_many_skipped: false,
             outputs: outputs(folder, files_after(&sources, folder)?)?,
             sources,
         };
-        Ok((report, done))
+        Ok((report, run))
     })
 }
 
-/// What summaries of `inputs` in `folder` come from; `earlier` is the folder's record, which says how its mentions were scored.
-pub(crate) fn summarized_from(sums: &Sums, inputs: &[PathBuf], folder: &Folder, earlier: &Value) -> Result<Sources> {
+/// Lists what the summaries of `inputs` in `folder` are made from. `earlier` is the folder's record, which says how its
+/// mentions were scored.
+///
+/// # Errors
+/// [`Error::Io`] when a file cannot be read.
+pub(crate) fn summarized_from(
+    sums: &Sums,
+    inputs: &[PathBuf],
+    folder: &Folder,
+    earlier: Option<&RunJson>,
+) -> Result<Sources> {
     Ok(Sources {
-        score: serde_json::from_value(earlier["sources"]["score"].clone()).unwrap_or_default(),
+        score: earlier.and_then(|earlier| earlier.sources.score.clone()),
         summarize: sums.source(inputs, folder)?,
         calibrate: None,
     })

@@ -4,9 +4,9 @@ use crate::config::DateRange;
 use crate::error::{Error, Result};
 use crate::output::{
     ARTICLES_FILE, ArticleReader, ArticleRow, Folder, MENTIONS_FILE, MentionReader, MentionRow, SENTENCES_FILE,
-    record_in,
 };
 use crate::record::facts::Facts;
+use crate::record::run_json::RunJson;
 use crate::store::Store;
 use crate::summarize::discovered::FoundActors;
 use crate::system::stop;
@@ -37,7 +37,7 @@ impl ScoredPart {
     pub(crate) fn open_all(inputs: &[PathBuf], window: DateRange) -> Result<Vec<Self>> {
         let mut parts = Vec::new();
         for input in inputs {
-            match store_of(input) {
+            match store_of(input)? {
                 Some(store) => parts.extend(Self::open_store(&store, window)?),
                 None => parts.push(Self::open(input, HashSet::new(), window)?),
             }
@@ -152,14 +152,19 @@ impl ScoredPart {
     }
 }
 
-/// The store that `path` is, or whose summaries are in it.
-pub(crate) fn store_of(path: &Path) -> Option<PathBuf> {
+/// Returns the store that `path` is, or whose summaries are in it.
+///
+/// # Errors
+/// [`Error::RunJson`] where the record of the folder cannot be used.
+pub(crate) fn store_of(path: &Path) -> Result<Option<PathBuf>> {
     if Store::is_at(path) {
-        return Some(path.to_path_buf());
+        return Ok(Some(path.to_path_buf()));
     }
-    let record = record_in(path);
-    let store = record["settings"]["store"].as_str()?;
-    (!path.join(MENTIONS_FILE).exists()).then(|| PathBuf::from(store))
+    if path.join(MENTIONS_FILE).exists() {
+        return Ok(None);
+    }
+    let settings = RunJson::in_folder(path)?.and_then(|record| record.settings);
+    Ok(settings.and_then(|settings| settings.store))
 }
 
 /// Maps every row group of every part, on all threads.

@@ -125,8 +125,8 @@ fn run_rows(config: &SummaryConfig, facts: &Facts) -> Vec<RunRow> {
     let settings = config.to_json();
     let settings = settings.as_object().into_iter().flatten();
     let settings = settings.map(|(name, value)| text_row(format!("setting: {name}"), text_of(value)));
-    let inputs = facts.inputs.as_array().into_iter().flatten();
-    let inputs = inputs.map(|input| text_row(format!("input: {}", text_of(&input["path"])), input.to_string()));
+    let inputs = facts.inputs.iter();
+    let inputs = inputs.map(|input| text_row(format!("input: {}", input.path), serde_json::json!(input).to_string()));
     counts
         .into_iter()
         .chain(reasons)

@@ -429,25 +429,24 @@ fn what_cannot_be_repeated_is_refused() {
         &["the folder of the run itself"],
     );
     let whole = record(dir.path());
-    let cases: [(&str, &[&str]); 4] = [
+    let cases = [
         (
             "/settings/store",
-            &["a run of a store cannot be repeated from its run.json alone"],
+            "series".into(),
+            "a run of a store cannot be repeated from its run.json alone",
         ),
-        (
-            "/settings/score/store",
-            &["a run of a store cannot be repeated from its run.json alone"],
-        ),
-        ("/status", &["was killed"]),
-        ("/outputs", &["an earlier version of regard"]),
+        ("/settings/score/store", "series".into(), "another version of regard"),
+        ("/format", 9.into(), "its layout has version 9"),
+        ("/status", "running".into(), "was killed"),
+        ("/outputs", serde_json::json!({}), "an earlier version of regard"),
     ];
-    for (place, expected) in cases {
+    for (place, value, expected) in cases {
         change_record(dir.path(), |record| {
             *record = whole.clone();
             let (table, key) = place.rsplit_once('/').unwrap();
-            record.pointer_mut(table).unwrap()[key] = "series".into();
+            record.pointer_mut(table).unwrap()[key] = value;
         });
-        told(&reproduce(dir.path(), &[]), 2, expected);
+        told(&reproduce(dir.path(), &[]), 2, &[expected]);
     }
     for (name, text) in [("no.json", "{}"), ("torn.json", "{")] {
         std::fs::write(dir.path().join(name), text).unwrap();
