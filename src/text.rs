@@ -68,6 +68,33 @@ pub fn escape_control_char(letter: char) -> impl Iterator<Item = char> {
     plain.into_iter().chain(escape)
 }
 
+/// Returns `text` on one line and cut after 60 characters, for a message.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut excerpt: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        excerpt.push('…');
+    }
+    excerpt
+}
+
+/// Splits a text into its runs of letters and digits, each with the byte it begins at.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut next = 0;
+    let pieces = text.split_inclusive(|c: char| !c.is_alphanumeric());
+    pieces
+        .map(move |piece| {
+            let start = next;
+            next += piece.len();
+            (start, piece.trim_end_matches(|c: char| !c.is_alphanumeric()))
+        })
+        .filter(|(_, word)| !word.is_empty())
+}
+
 /// The similarity from which a name may be a mistyped form of another. Lower values suggest unrelated names.
 const MISTYPED: f64 = 0.82;
 
@@ -128,6 +155,13 @@ mod tests {
             closest(&["ab"], [("abc", 1), ("abd", 2)], |(name, _)| name),
             Some(("abc", 1))
         );
+    }
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        let found: Vec<_> = words("“Äb c3”, d").collect();
+        assert_eq!(found, [(3, "Äb"), (7, "c3"), (14, "d")]);
+        assert_eq!(words(" — ").count(), 0);
     }
 
     proptest! {

@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use regard::terms::{ActorType, DiscoveredKind, Metonyms};
-use regard::actor::{Known, Linker, NameOccurrence, Registry, Tables};
+use regard::actor::{KnownOwner, Linker, NameOccurrence, Registry, LinkTables};
 use regard::article::{Article, FieldSpan, Origin};
 use regard::copies::Fingerprint;
 use regard::mention::{ArticleMentions, MentionFinder};
@@ -19,7 +19,7 @@ const LIST: &str = include_str!("../../datasets/us_politics_2012_2020.csv");
 
 static REGISTRY: LazyLock<Registry> =
     LazyLock::new(|| Registry::from_bytes(Path::new("list.csv"), LIST.as_bytes()).expect("the shipped list is good"));
-static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables::open(None, &Metonyms::On).expect("the tables are good"));
+static TABLES: LazyLock<LinkTables> = LazyLock::new(|| LinkTables::open(None, &Metonyms::On).expect("the tables are good"));
 static FINDERS: LazyLock<[MentionFinder<'static>; 3]> = LazyLock::new(|| {
     let finder =
         |found: &[DiscoveredKind], pronouns| MentionFinder::new(Linker::new(&REGISTRY, &TABLES), found.to_vec(), pronouns);
@@ -118,7 +118,7 @@ fn capitalised(article: &Article, sentences: &[Sentence]) -> Vec<NameOccurrence>
                     span,
                     kind: ActorType::ALL[names.len() % 4],
                     confidence: 0.9,
-                    known: Known::Open,
+                    owner: KnownOwner::Unknown,
                 }),
             }
         }

@@ -1,7 +1,8 @@
-//! Actors: the list of people, organisations and places to look for, and the finding of their names in text.
+//! Actors: the list of people, organisations and places to look for (`list`), the linking of names to them (`link`), and the
+//! resolution of pronouns ([`pronoun`]).
 //!
-//! [`Registry`] reads and checks the list (a CSV file) and finds names. Folding (what counts as the same spelling)
-//! lives in `normalize`, what may stand beside a name in `edges`, what is an address and no text in `address`.
+//! [`Registry`] reads and checks the list (a CSV file) and finds its names in text; [`Linker`] finds the entity of every name in
+//! an article, of the list or not.
 //!
 //! # The list
 //! Columns `actor_id` (may be missing: derived from the name), `name`, `type` (PER, ORG, LOC, MISC), and optionally
@@ -9,7 +10,7 @@
 //! one cell are separated by `|`. Comma, semicolon or tab, as the header shows. Rows with nothing in them are skipped.
 //!
 //! # What matches
-//! - The name and each alias, as whole words. Of overlapping names the one that begins first is taken, then the longer.
+//! - The name and each alias, as whole words. Of overlapping names the one that begins first is taken, of those the longest.
 //! - Accents, compatibility forms (full width, ligatures), kinds of apostrophe, hyphen and white space make no
 //!   difference, in either direction: "Müller" finds "Muller" and "Muller" finds "Müller". "Mueller" must be listed.
 //! - Case, when `case_sensitive` is empty: an alias of capitals only, up to five letters ("WHO"), matches capitals only;
@@ -23,17 +24,18 @@
 //! - Not inside URLs, e-mail addresses, handles and hashtags, unless the alias itself begins with `@` or `#`.
 //! - `not_before` holds words that rule the match out where they stand directly after it, `not_after` those directly
 //!   before it: "Paul" with `not_before` "Ryan" leaves "Paul Ryan" alone.
-//! - Scripts without spaces between words (Han, Kana, Thai, Lao, Khmer, Myanmar) have no word boundaries to insist on;
+//! - Scripts without spaces between words (Han, Kana, Thai, Lao, Khmer, Myanmar) have no word boundaries to require;
 //!   Katakana runs count as words.
 
 mod link;
 mod list;
 pub mod pronoun;
 
-pub use link::{Entity, Known, Link, Linked, Linker, NameOccurrence, Spellings, Tables};
-pub(crate) use link::{bare_roles, country_name, shown_name, surnames};
-pub use list::find::NameMatch;
-pub(crate) use list::find::key;
-pub(crate) use list::registry::spelling_fault;
-pub use list::registry::{Actor, ActorIndex, Registry};
-pub(crate) use list::table::{RawRow, raw_rows};
+pub use link::{ArticleLinks, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
+pub(crate) use link::{Office, country_name, display_name, find_bare_offices, find_listed_surnames};
+pub use list::actor::{Actor, ActorIndex};
+pub(crate) use list::check::spelling_fault;
+pub(crate) use list::csv_rows::{RawRow, raw_rows};
+pub use list::finder::NameMatch;
+pub(crate) use list::fold::name_key;
+pub use list::registry::Registry;

@@ -4,7 +4,7 @@ use super::figures::{percent, share};
 use super::rows::read_csv;
 use super::score_all;
 use crate::actor::pronoun::lemma;
-use crate::actor::{Linker, NameOccurrence, Registry, Tables};
+use crate::actor::{LinkTables, Linker, NameOccurrence, Registry};
 use crate::article::{Article, Field, FieldSpan};
 use crate::error::{Error, Problem, Result};
 use crate::ingest::{Options, open};
@@ -154,7 +154,7 @@ pub fn evaluate_pronouns(
     for row in rows {
         by_article.entry(&row.article).or_default().push(row);
     }
-    let (registry, tables) = (Registry::empty()?, Tables::open(None, &Metonyms::Off)?);
+    let (registry, tables) = (Registry::empty()?, LinkTables::open(None, &Metonyms::Off)?);
     let finder = MentionFinder::new(Linker::new(&registry, &tables), DiscoveredKind::ALL.to_vec(), true);
     let mut outcomes = Vec::with_capacity(rows.len());
     for article in articles {
@@ -366,7 +366,7 @@ impl fmt::Display for PronounReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::actor::Known;
+    use crate::actor::KnownOwner;
     use crate::article::Origin;
     use crate::terms::ActorType;
 
@@ -419,11 +419,14 @@ mod tests {
                 span: FieldSpan::new(at, at + words.len()),
                 kind: ActorType::Person,
                 confidence: 1.0,
-                known: Known::Open,
+                owner: KnownOwner::Unknown,
             }
         };
         let names = [person(0, "Zoé Quill"), person(1, "Quill"), person(2, "Bo")];
-        let (registry, tables) = (Registry::empty().unwrap(), Tables::open(None, &Metonyms::Off).unwrap());
+        let (registry, tables) = (
+            Registry::empty().unwrap(),
+            LinkTables::open(None, &Metonyms::Off).unwrap(),
+        );
         let finder = MentionFinder::new(Linker::new(&registry, &tables), DiscoveredKind::ALL.to_vec(), true);
         let found = Found::with_names(&finder, &article, sentences, &names);
         let rows = [

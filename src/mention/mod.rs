@@ -7,7 +7,8 @@
 mod scene;
 
 use crate::actor::{
-    Entity, Known, Link, Linked, Linker, NameMatch, NameOccurrence, Registry, bare_roles, pronoun, surnames,
+    ArticleLinks, Entity, KnownOwner, Link, Linker, NameMatch, NameOccurrence, Office, Registry, find_bare_offices,
+    find_listed_surnames, pronoun,
 };
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
 use crate::sentence::{Sentence, in_sentence};
@@ -85,7 +86,7 @@ pub struct MentionCandidates {
     /// Names of the list and seats of governments, in the order of the text.
     namings: Vec<NameOccurrence>,
     /// Offices alone: sentence, span, and which.
-    roles: Vec<(usize, FieldSpan, usize)>,
+    roles: Vec<(usize, FieldSpan, Office)>,
     /// Pronouns, where they count: sentence and span.
     pronouns: Vec<(usize, FieldSpan)>,
 }
@@ -112,7 +113,7 @@ fn is_of_kind(kind: DiscoveredKind, bearer: &Entity) -> bool {
     match kind {
         DiscoveredKind::Per => bearer.kind == ActorType::Person,
         DiscoveredKind::Org => bearer.kind == ActorType::Organisation,
-        DiscoveredKind::Country => bearer.country,
+        DiscoveredKind::Country => bearer.is_country,
         DiscoveredKind::Loc => bearer.kind == ActorType::Location,
         DiscoveredKind::Misc => bearer.kind == ActorType::Misc,
     }
@@ -155,7 +156,7 @@ impl<'r> MentionFinder<'r> {
             candidates.namings.extend(self.known_names(article, sentences, index));
             // Who else holds the office shows only where everybody's names are known.
             if self.asks_for_names() {
-                let roles = bare_roles(text)
+                let roles = find_bare_offices(text)
                     .into_iter()
                     .map(|(span, role)| (index, sentence.to_field(span), role));
                 candidates.roles.extend(roles);
@@ -183,7 +184,7 @@ impl<'r> MentionFinder<'r> {
                 span: sentence.to_field(found.span),
                 kind: registry.actor(found.actor).kind,
                 confidence: 1.0,
-                known: Known::Listed(found.actor, found.method),
+                owner: KnownOwner::Listed(found.actor, found.method),
             })
             .collect();
         let seats = self.linker.tables().metonyms().map(|table| seats(table, text));
@@ -194,7 +195,7 @@ impl<'r> MentionFinder<'r> {
                     span: sentence.to_field(seat.span),
                     kind: ActorType::Location,
                     confidence: 1.0,
-                    known: Known::Seat(seat.actor),
+                    owner: KnownOwner::Seat(seat.actor),
                 });
             }
         }
@@ -212,7 +213,7 @@ impl<'r> MentionFinder<'r> {
     ) -> ArticleMentions {
         let namings = self.namings(article, sentences, candidates, names);
         let linked = self.linker.link(article, sentences, &namings);
-        let counts: Vec<bool> = linked.bearers.iter().map(|bearer| self.counts(bearer)).collect();
+        let counts: Vec<bool> = linked.entities.iter().map(|bearer| self.counts(bearer)).collect();
         let mut named = ArticleMentions::default();
         if !counts.contains(&true) {
             return named;
@@ -253,12 +254,12 @@ impl<'r> MentionFinder<'r> {
         named.mentions.extend(others.filter(|mention| counts[mention.bearer]));
         named.mentions.sort_by_key(|mention| (mention.sentence, mention.span));
         named.mentions.dedup_by_key(|mention| (mention.sentence, mention.span));
-        named.bearers = linked.bearers;
+        named.bearers = linked.entities;
         named
     }
 
     fn counts(&self, bearer: &Entity) -> bool {
-        bearer.listed || self.found.iter().any(|kind| is_of_kind(*kind, bearer))
+        bearer.is_listed || self.found.iter().any(|kind| is_of_kind(*kind, bearer))
     }
 
     /// All names of an article, apart from each other: where one of the list and one of the model overlap, the list's, but
@@ -271,8 +272,10 @@ impl<'r> MentionFinder<'r> {
         names: &[NameOccurrence],
     ) -> Vec<NameOccurrence> {
         let text = |naming: &NameOccurrence| naming.span.of(article.field(sentences[naming.sentence].field));
-        let other_person = |listed: &NameOccurrence, name: &NameOccurrence| match listed.known {
-            Known::Listed(actor, _) => name.kind == ActorType::Person && self.linker.is_another(text(name), actor),
+        let other_person = |listed: &NameOccurrence, name: &NameOccurrence| match listed.owner {
+            KnownOwner::Listed(actor, _) => {
+                name.kind == ActorType::Person && self.linker.is_other_person(text(name), actor)
+            }
             _ => false,
         };
         let taken = |listed: &NameOccurrence| {
@@ -291,7 +294,7 @@ impl<'r> MentionFinder<'r> {
         let unseen = if self.asks_for_names() {
             Vec::new()
         } else {
-            surnames(&self.linker, article, sentences, &all)
+            find_listed_surnames(&self.linker, article, sentences, &all)
         };
         all.extend(free.into_iter().chain(unseen));
         all.sort_by_key(|naming| (naming.sentence, naming.span));
@@ -318,11 +321,11 @@ pub fn name_occurrence(
         span: sentence.to_field(SentenceSpan::new(start, end)),
         kind: name.kind,
         confidence: name.confidence,
-        known: Known::Open,
+        owner: KnownOwner::Unknown,
     })
 }
 
-fn role_mention(&(sentence, span, role): &(usize, FieldSpan, usize), linked: &Linked) -> Option<Mention> {
+fn role_mention(&(sentence, span, role): &(usize, FieldSpan, Office), linked: &ArticleLinks) -> Option<Mention> {
     Some(Mention {
         sentence,
         span,

@@ -2,7 +2,7 @@
 
 use super::{Mention, QuotedSpan};
 use crate::actor::pronoun::{self, PronounLink};
-use crate::actor::{Link, Linked, NameOccurrence};
+use crate::actor::{ArticleLinks, Link, NameOccurrence};
 use crate::article::{Article, Field, FieldSpan};
 use crate::quote::{Quote, QuoteKind, quotes};
 use crate::sentence::Sentence;
@@ -13,7 +13,7 @@ pub(super) struct Scene<'s> {
     pub(super) article: &'s Article,
     pub(super) sentences: &'s [Sentence],
     pub(super) namings: &'s [NameOccurrence],
-    pub(super) linked: &'s Linked,
+    pub(super) linked: &'s ArticleLinks,
 }
 
 impl Scene<'_> {
@@ -35,7 +35,7 @@ impl Scene<'_> {
 
     /// The pronouns that stand for one of the bearers. Offices are names here, and names that were refused compete too.
     pub(super) fn pronouns(&self, quotes: &[(Field, Quote)], roles: &[Mention]) -> Vec<Mention> {
-        let bearers = self.linked.bearers.len();
+        let bearers = self.linked.entities.len();
         let named = self
             .namings
             .iter()
@@ -43,7 +43,7 @@ impl Scene<'_> {
             .enumerate()
             .filter_map(|(at, (naming, link))| {
                 let (bearer, kind) = match link {
-                    Link::To(bearer, _) => (*bearer, self.linked.bearers[*bearer].kind),
+                    Link::To(bearer, _) => (*bearer, self.linked.entities[*bearer].kind),
                     Link::Ambiguous(_) => (bearers + at, ActorType::Person),
                     Link::Nobody => return None,
                 };

@@ -1,6 +1,6 @@
 //! The opening of everything that the user named, before anything is written.
 
-use crate::actor::{Registry, Tables};
+use crate::actor::{LinkTables, Registry};
 use crate::config::ScoreConfig;
 use crate::error::Result;
 use crate::ingest::{self, Articles};
@@ -14,7 +14,7 @@ use crate::system::memory::{self, Sizes};
 pub struct ScoreJob<'c> {
     pub(super) config: &'c ScoreConfig,
     pub(super) registry: Registry,
-    pub(super) tables: Tables,
+    pub(super) tables: LinkTables,
     pub(super) articles: Articles,
     pub(super) files: ModelFiles,
     /// The loaded model; `None` where it is loaded when the first article needs it.
@@ -33,7 +33,7 @@ impl<'c> ScoreJob<'c> {
     /// where the memory allowed is too little.
     pub fn open(config: &'c ScoreConfig) -> Result<Self> {
         let registry = open_list(config)?;
-        let tables = Tables::open(config.spellings.as_deref(), &config.metonyms)?;
+        let tables = LinkTables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open(&config.model)?;
         let source = Source::of_score(config, &files)?;

@@ -5,7 +5,7 @@
 //! full name with it; "Donald J. Trump" is "Donald Trump" where there is no other middle name; an acronym or last word is the
 //! organisation's that nine of ten articles use it for. Every merge is told in `actors_found.csv`.
 
-use crate::actor::{country_name, key, shown_name, spelling_fault};
+use crate::actor::{country_name, display_name, name_key, spelling_fault};
 use crate::error::Result;
 use crate::output::{FoundRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
@@ -68,7 +68,10 @@ impl Found {
             self.kinds[row.actor_type as usize] += 1;
             match row.match_method {
                 MatchMethod::Name => {
-                    *self.names.entry(shown_name(&row.mention, row.actor_type)).or_default() += 1;
+                    *self
+                        .names
+                        .entry(display_name(&row.mention, row.actor_type))
+                        .or_default() += 1;
                     let place = place_of(row);
                     if self.example.as_ref().is_none_or(|example| place < *example) {
                         self.example = Some(place);
@@ -124,7 +127,11 @@ fn add_all(to: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
 impl FoundActors {
     /// Who was discovered in all parts together.
     pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<Self> {
-        let listed: HashMap<&str, String> = facts.actors.iter().map(|a| (a.id.as_str(), key(&a.name))).collect();
+        let listed: HashMap<&str, String> = facts
+            .actors
+            .iter()
+            .map(|a| (a.id.as_str(), name_key(&a.name)))
+            .collect();
         let everybody = each_group(parts, Self::default, |rows| Self::of(&rows, &listed), Self::merge)?;
         let renames = everybody.renames(facts);
         Ok(everybody.merged(facts, renames))
@@ -205,7 +212,11 @@ impl FoundActors {
 
     /// By surname: persons of more than one name, with their articles.
     fn by_surname(&self, facts: &Facts, renames: &Renames) -> HashMap<String, BTreeMap<String, u64>> {
-        let listed: HashMap<&str, String> = facts.actors.iter().map(|a| (a.id.as_str(), key(&a.name))).collect();
+        let listed: HashMap<&str, String> = facts
+            .actors
+            .iter()
+            .map(|a| (a.id.as_str(), name_key(&a.name)))
+            .collect();
         let mut surnames: HashMap<String, BTreeMap<String, u64>> = HashMap::new();
         for (id, actor) in self
             .actors
@@ -230,7 +241,7 @@ impl FoundActors {
         {
             for (short, articles) in &actor.shorts {
                 *acronyms
-                    .entry(key(short).replace('.', ""))
+                    .entry(name_key(short).replace('.', ""))
                     .or_default()
                     .entry(id.clone())
                     .or_default() += articles;
@@ -326,7 +337,7 @@ impl FoundActors {
     fn owners(&self) -> HashMap<String, usize> {
         let mut owners: HashMap<String, usize> = HashMap::new();
         for (id, actor) in &self.actors {
-            let names = spellings(actor).chain([actor.name(id)]).map(key);
+            let names = spellings(actor).chain([actor.name(id)]).map(name_key);
             for name in names.collect::<BTreeSet<_>>() {
                 *owners.entry(name).or_default() += 1;
             }
@@ -336,11 +347,11 @@ impl FoundActors {
 
     /// Other spellings that are nobody else's, each once.
     fn aliases(&self, id: &str, actor: &Found, owners: &HashMap<String, usize>) -> Vec<String> {
-        let own = key(actor.name(id));
+        let own = name_key(actor.name(id));
         let mut seen = HashSet::from([own]);
         spellings(actor)
             .filter(|name| !name.contains(['[', ']', '(', ')', '"']) && spelling_fault(name).is_none())
-            .filter(|name| owners.get(&key(name)) == Some(&1) && seen.insert(key(name)))
+            .filter(|name| owners.get(&name_key(name)) == Some(&1) && seen.insert(name_key(name)))
             .map(str::to_owned)
             .collect()
     }

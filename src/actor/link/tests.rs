@@ -1,6 +1,9 @@
 use super::*;
-use crate::article::{Field, Origin};
-use crate::terms::Metonyms;
+use crate::actor::list::actor_id::id_fault;
+use crate::actor::list::registry::Registry;
+use crate::article::{Article, Field, FieldSpan, Origin};
+use crate::sentence::Sentence;
+use crate::terms::{ActorType, Metonyms};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -27,9 +30,9 @@ fn sentence(text: &str) -> Sentence {
     }
 }
 
-/// Takes `text` with names marked as `[PER Ada Lovelace]`, and the words and namings in it.
+/// Parses a text with names marked as `[PER Ada Lovelace]` into the plain text and the occurrences of names in it.
 fn marked(text: &str) -> (String, Vec<NameOccurrence>) {
-    let (mut plain, mut namings) = (String::new(), Vec::new());
+    let (mut plain, mut occurrences) = (String::new(), Vec::new());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('[') {
         let (inside, further) = after.split_once(']').unwrap();
@@ -37,41 +40,45 @@ fn marked(text: &str) -> (String, Vec<NameOccurrence>) {
         plain.push_str(before);
         let start = plain.len();
         plain.push_str(name);
-        namings.push(NameOccurrence {
+        occurrences.push(NameOccurrence {
             sentence: 0,
             span: FieldSpan::new(start, plain.len()),
             kind: ActorType::parse(kind).unwrap(),
             confidence: 0.9,
-            known: Known::Open,
+            owner: KnownOwner::Unknown,
         });
         rest = further;
     }
     plain.push_str(rest);
-    (plain, namings)
+    (plain, occurrences)
 }
 
-/// The ids that the names of a marked text get; "?" and the candidates where one is refused, "-" where it is nobody's.
+/// Returns the ids that the names of a marked text get; "?" and the candidates where one is refused, "-" where it is linked to
+/// nobody.
 fn links(list: &str, text: &str) -> Vec<String> {
-    let tables = Tables::open(None, &Metonyms::On).unwrap();
+    let tables = LinkTables::open(None, &Metonyms::On).unwrap();
     let registry = if list.is_empty() {
         Registry::empty().unwrap()
     } else {
         let rows = format!("actor_id,name,type,aliases\n{list}");
         Registry::from_bytes(Path::new("l.csv"), rows.as_bytes()).unwrap()
     };
-    let (plain, namings) = marked(text);
-    let linked = Linker::new(&registry, &tables).link(&article(&plain), &[sentence(&plain)], &namings);
-    let id = |at: &usize| linked.bearers[*at].id.clone();
-    let shown = |link: &Link| match link {
-        Link::To(bearer, _) => id(bearer),
-        Link::Ambiguous(meant) => format!("?{}", meant.iter().map(id).collect::<Vec<_>>().join("|")),
-        Link::Nobody => "-".to_owned(),
-    };
-    linked.links.iter().map(shown).collect()
+    let (plain, occurrences) = marked(text);
+    let links = Linker::new(&registry, &tables).link(&article(&plain), &[sentence(&plain)], &occurrences);
+    let id = |at: &usize| links.entities[*at].id.clone();
+    links
+        .links
+        .iter()
+        .map(|link| match link {
+            Link::To(entity, _) => id(entity),
+            Link::Ambiguous(meant) => format!("?{}", meant.iter().map(id).collect::<Vec<_>>().join("|")),
+            Link::Nobody => "-".to_owned(),
+        })
+        .collect()
 }
 
 #[test]
-fn names_in_an_article_find_their_bearers() {
+fn names_in_an_article_are_linked_to_their_entities() {
     let cases: &[(&str, &[&str])] = &[
         // Surnames after and before the full name; titles; possessives are not in the span.
         (
@@ -187,7 +194,7 @@ fn names_in_an_article_find_their_bearers() {
 fn the_list_decides_about_its_own_names() {
     let list = "hc,Hillary Clinton,PER,\nusa,United States,LOC,\nto,Mara Toll,PER,Toll\n";
     let cases: &[(&str, &[&str])] = &[
-        // The list's names are found in the text, not by the model: a naming that is one of them stands where the list rules it out.
+        // The list's names are found in the text, not by the model: a name that is one of them stands where the list rules it out.
         ("[PER Toll] and [PER Hillary Clinton]", &["-", "-"]),
         ("[LOC America]", &["usa"]),
         (
@@ -200,25 +207,30 @@ fn the_list_decides_about_its_own_names() {
     }
 }
 
+/// Returns the id of the president in a marked text.
+fn president(text: &str) -> Option<String> {
+    let tables = LinkTables::open(None, &Metonyms::Off).unwrap();
+    let registry = Registry::empty().unwrap();
+    let (plain, occurrences) = marked(text);
+    let links = Linker::new(&registry, &tables).link(&article(&plain), &[sentence(&plain)], &occurrences);
+    links.holder(Office(0)).map(|at| links.entities[at].id.clone())
+}
+
 #[test]
 fn an_office_is_held_by_whom_the_article_gives_it() {
-    let held = |text: &str| {
-        let tables = Tables::open(None, &Metonyms::Off).unwrap();
-        let registry = Registry::empty().unwrap();
-        let (plain, namings) = marked(text);
-        let linked = Linker::new(&registry, &tables).link(&article(&plain), &[sentence(&plain)], &namings);
-        linked.holder(0).map(|at| linked.bearers[at].id.clone())
-    };
     assert_eq!(
-        held("President [PER Mara Ilvane] and [PER Bo Dorn] spoke.").as_deref(),
+        president("President [PER Mara Ilvane] and [PER Bo Dorn] spoke.").as_deref(),
         Some("mara_ilvane")
     );
     assert_eq!(
-        held("[PER President Ilvane] and [PER Mara Ilvane], the president").as_deref(),
+        president("[PER President Ilvane] and [PER Mara Ilvane], the president").as_deref(),
         Some("mara_ilvane")
     );
-    assert_eq!(held("President [PER Mara Ilvane] met President [PER Bo Dorn]."), None);
-    assert_eq!(held("former President [PER Mara Ilvane] spoke."), None);
+    assert_eq!(
+        president("President [PER Mara Ilvane] met President [PER Bo Dorn]."),
+        None
+    );
+    assert_eq!(president("former President [PER Mara Ilvane] spoke."), None);
 }
 
 proptest! {

@@ -1,10 +1,10 @@
-//! Stretches of a text that are addresses, not words: URLs, e-mail addresses, handles. A name inside one names nobody.
+//! Addresses in a text: URLs, e-mail addresses, handles. A name inside one is no mention.
 
-use crate::actor::list::normalize::is_word;
+use super::characters::is_word;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
 
-/// What gives an address away. The endings catch links written without "http": "example.com/trump".
+/// Signs of an address. The endings catch links written without "http": "example.com/trump".
 const SIGNS: [&str; 12] = [
     "@", "://", "www.", ".com/", ".org/", ".net/", ".gov/", ".edu/", ".co/", ".uk/", ".ly/", ".me/",
 ];
@@ -14,27 +14,29 @@ const SIGNS: [&str; 12] = [
 pub(crate) struct AddressFinder(AhoCorasick);
 
 impl AddressFinder {
+    /// Builds the finder.
+    ///
     /// # Errors
     /// Never with the signs above; the automaton's builder cannot know that.
     pub(crate) fn new() -> Result<Self, aho_corasick::BuildError> {
-        // Not for its meaning, no sign holds another: only this kind has the fast prefilter.
+        // For its fast prefilter, which other kinds lack; no sign is part of another.
         AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
             .build(SIGNS)
             .map(Self)
     }
 
-    /// The addresses in `text`, in order, apart from each other.
+    /// Returns the addresses in `text`, in order, none overlapping another.
     pub(crate) fn find(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         for sign in self.0.find_iter(text) {
-            // Nothing looks back over an address already found: this keeps the whole linear.
+            // Never looking back over an address already found keeps the time linear.
             let floor = found.last().map_or(0, |last| last.end);
             if sign.start() < floor {
                 continue;
             }
             let address = match SIGNS[sign.pattern().as_usize()] {
-                "@" => mail_or_handle(text, floor, sign.start()),
+                "@" => mail_or_handle_at(text, floor, sign.start()),
                 "www." => link_at(text, sign.start(), sign.start()),
                 _ => link_at(text, host_start(text, floor, sign.start()), sign.start()),
             };
@@ -44,16 +46,16 @@ impl AddressFinder {
     }
 }
 
-/// `user@host`, or `@handle` where nothing stands before the sign.
-fn mail_or_handle(text: &str, floor: usize, sign: usize) -> Option<Range<usize>> {
+/// Returns `user@host`, or `@handle` where nothing stands before the sign.
+fn mail_or_handle_at(text: &str, floor: usize, sign: usize) -> Option<Range<usize>> {
     let end = sign + 1 + run_len(&text[sign + 1..], is_host);
     let end = floor + text[floor..end].trim_end_matches(['.', '-']).len();
     (end > sign + 1).then(|| host_start(text, floor, sign)..end)
 }
 
 fn link_at(text: &str, start: usize, sign: usize) -> Option<Range<usize>> {
-    let glued = start == sign && text[..start].chars().next_back().is_some_and(is_word);
-    (!glued).then(|| start..sign + run_len(&text[sign..], is_link))
+    let follows_word = start == sign && text[..start].chars().next_back().is_some_and(is_word);
+    (!follows_word).then(|| start..sign + run_len(&text[sign..], is_link))
 }
 
 fn host_start(text: &str, floor: usize, end: usize) -> usize {
@@ -69,7 +71,7 @@ fn is_host(c: char) -> bool {
     is_word(c) || matches!(c, '.' | '-' | '_' | '+' | '%')
 }
 
-/// A link runs on to white space, a closing bracket or a quotation mark.
+/// Returns true for a character of a link, which extends to white space, a closing bracket or a quotation mark.
 fn is_link(c: char) -> bool {
     match c {
         ' ' | '<' | '>' | '"' | ')' | ']' | '}' | '|' => false,

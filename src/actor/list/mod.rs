@@ -1,10 +1,25 @@
-//! The actor list: its file, its rows, and the finding of its names in text.
+//! The actor list: its file, the checks of its rows, and the finding of its names in text.
+//!
+//! | question | file |
+//! |---|---|
+//! | What is an actor, what can be its id? | `actor`, `actor_id` |
+//! | How is the file read: encoding, delimiter, header? | `csv_rows`, `columns` |
+//! | Which lists are refused, and why? | `check` |
+//! | Which spellings are the same? | `fold`, `characters` |
+//! | How are names found in a text? | `registry`, `finder`, `pattern` |
+//! | What may stand beside a name? | `boundary`, `address` |
 
-pub(crate) mod address;
-pub(crate) mod edges;
-pub(crate) mod find;
-pub(crate) mod normalize;
-pub(crate) mod registry;
-pub(crate) mod table;
+pub(super) mod actor;
+pub(super) mod actor_id;
+mod address;
+mod boundary;
+mod characters;
+pub(super) mod check;
+mod columns;
+pub(super) mod csv_rows;
+pub(super) mod finder;
+pub(super) mod fold;
+mod pattern;
+pub(super) mod registry;
 #[cfg(test)]
 mod tests;

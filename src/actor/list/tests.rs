@@ -1,6 +1,6 @@
-//! The rules of matching, as a table, and what holds for any text.
+//! The rules of matching, as a table, and properties that hold for any text.
 
-use crate::actor::list::normalize::{Case, fold};
+use super::fold::{Case, fold};
 use crate::actor::{NameMatch, Registry};
 use proptest::prelude::*;
 use std::path::Path;
@@ -132,13 +132,14 @@ fn mark(text: &str, found: &[NameMatch]) -> String {
 }
 
 fn failures<'c>(registry: &Registry, cases: impl IntoIterator<Item = &'c str>) -> Vec<String> {
-    let wrong = |case: &str| {
-        let (text, expected) = unmark(case);
-        let found = registry.find(&text);
-        let spans: Vec<_> = found.iter().map(|hit| (hit.span.start, hit.span.end)).collect();
-        (spans != expected).then(|| format!("expected {case}\n   found {}", mark(&text, &found)))
-    };
-    cases.into_iter().filter_map(wrong).collect()
+    cases.into_iter().filter_map(|case| failure(registry, case)).collect()
+}
+
+fn failure(registry: &Registry, case: &str) -> Option<String> {
+    let (text, expected) = unmark(case);
+    let found = registry.find(&text);
+    let spans: Vec<_> = found.iter().map(|hit| (hit.span.start, hit.span.end)).collect();
+    (spans != expected).then(|| format!("expected {case}\n   found {}", mark(&text, &found)))
 }
 
 #[test]
@@ -213,7 +214,7 @@ fn a_match_names_its_actor_and_how() {
     assert_eq!(found, [("Tim Kaine", "alias"), ("Hillary Clinton", "name")]);
 }
 
-/// Each of these would take minutes, not a moment, were a step quadratic.
+/// Each of these would take minutes if a step were quadratic.
 #[test]
 fn hostile_texts_take_linear_time() {
     let registry = &*REGISTRY;
@@ -244,12 +245,11 @@ fn hostile_texts_take_linear_time() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Whether a span's text is one of its actor's spellings, but for what folding drops.
+/// Returns true if a span's text is one of its actor's spellings, but for what folding drops.
 fn is_spelling(registry: &Registry, text: &str, hit: &NameMatch) -> bool {
-    let bare = |text: &str| fold(text, Case::Folded).trim_end_matches('.').to_owned();
-    let actor = registry.actor(hit.actor);
-    let mut spellings = std::iter::once(&actor.name).chain(&actor.aliases);
-    spellings.any(|spelling| bare(spelling) == bare(hit.span.of(text)))
+    let found = fold(hit.span.of(text), Case::Folded);
+    let mut names = registry.actor(hit.actor).names();
+    names.any(|name| fold(name, Case::Folded).trim_end_matches('.') == found.trim_end_matches('.'))
 }
 
 fn check_any(registry: &Registry, text: &str) -> Result<(), TestCaseError> {
@@ -263,7 +263,7 @@ fn check_any(registry: &Registry, text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Built once: the automaton is the dear part.
+/// Built once, because the automaton takes long.
 static REGISTRY: LazyLock<Registry> = LazyLock::new(|| registry(LIST));
 
 proptest! {

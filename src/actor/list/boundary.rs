@@ -1,10 +1,11 @@
-//! What may stand directly before and after a name, and what makes it part of another word or name.
+//! The boundaries of a match: the characters and words beside it that make it part of another word or name.
 
-use crate::actor::list::normalize::{Folded, is_unspaced_boundary, is_word};
+use super::characters::{is_unspaced_boundary, is_word};
+use super::fold::Folded;
 
-/// Whether a name may begin or end at a place.
+/// The answer to whether a name may begin or end where it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Edge {
+pub(crate) enum Boundary {
     /// It may.
     Open,
     /// Only if what stands across the hyphen is a listed name too.
@@ -26,29 +27,29 @@ const SUFFIXES: &str = "\
     loving made nominated only ordered owned produced related run sanctioned skeptic \
     sponsored style supported supporting themed wide";
 
-/// What may follow an apostrophe and leave the name before it whole: 's, 'll. Anything else is another name: "Xi'an".
+/// Endings after an apostrophe that leave the name before it whole: 's, 'll. Others make another name: "Xi'an".
 const CONTRACTIONS: [&str; 7] = ["s", "d", "ll", "re", "ve", "m", "t"];
 
-/// Longest word looked at beside a hyphen, in characters; what is longer is no name.
+/// Longest word looked at beside a hyphen, in characters; a longer one is no name.
 const LONGEST_WORD: usize = 64;
 /// Longest word before an apostrophe that can be an article or preposition: d', l', qu', dell'.
 const LONGEST_ELISION: usize = 5;
 /// Longest word in capitals taken for an acronym.
 pub(crate) const LONGEST_ACRONYM: usize = 5;
 
-/// A match in folded text, with what its surroundings are judged by.
-pub(crate) struct Place<'t> {
+/// A match in folded text, with the source that it came from.
+pub(crate) struct FoldedMatch<'t> {
     pub(crate) source: &'t str,
     pub(crate) folded: &'t Folded,
     /// Folded bytes of the match.
     pub(crate) start: usize,
     /// One past the last.
     pub(crate) end: usize,
-    /// Whether the alias is an acronym: never part of a double name.
-    pub(crate) acronym: bool,
+    /// The alias is an acronym: never part of a double name.
+    pub(crate) is_acronym: bool,
 }
 
-impl Place<'_> {
+impl FoldedMatch<'_> {
     fn name(&self) -> &str {
         &self.folded.as_str()[self.start..self.end]
     }
@@ -61,15 +62,15 @@ impl Place<'_> {
         &self.folded.as_str()[self.end..]
     }
 
-    /// Whether the match may begin where it does.
-    pub(crate) fn left(&self) -> Edge {
+    /// Judges the beginning of the match.
+    pub(crate) fn boundary_before(&self) -> Boundary {
         let Some(c) = self.before().chars().next_back() else {
-            return Edge::Open;
+            return Boundary::Open;
         };
         let further = &self.before()[..self.start - c.len_utf8()];
         let word_further = further.chars().next_back().is_some_and(is_word);
         match c {
-            '@' | '#' => Edge::Closed,
+            '@' | '#' => Boundary::Closed,
             '_' | '&' => open_unless(word_further),
             '.' => open_unless(word_further && self.begins_with_initial()),
             '\'' => open_unless(word_further && !self.is_elision(last_word(further, LONGEST_ELISION))),
@@ -78,10 +79,10 @@ impl Place<'_> {
         }
     }
 
-    /// Whether the match may end where it does.
-    pub(crate) fn right(&self) -> Edge {
+    /// Judges the end of the match.
+    pub(crate) fn boundary_after(&self) -> Boundary {
         let Some(c) = self.after().chars().next() else {
-            return Edge::Open;
+            return Boundary::Open;
         };
         let further = &self.after()[c.len_utf8()..];
         let word = first_word(further, LONGEST_WORD);
@@ -96,22 +97,22 @@ impl Place<'_> {
         }
     }
 
-    /// The other word of a hyphenated pair: is it one name with ours?
-    fn across_hyphen(&self, other: Option<(usize, &str)>, hyphen: usize, harmless: &str) -> Edge {
+    /// Judges a hyphen by the other word beside it, which may be one name with ours.
+    fn across_hyphen(&self, other: Option<(usize, &str)>, hyphen: usize, harmless: &str) -> Boundary {
         let Some((at, word)) = other else {
-            return Edge::Open;
+            return Boundary::Open;
         };
         let en_dash = self.source[self.folded.source_floor(hyphen)..].starts_with('–');
-        if word.is_empty() || en_dash || !self.is_capital(at) || self.acronym {
-            return Edge::Open;
+        if word.is_empty() || en_dash || !self.is_capital(at) || self.is_acronym {
+            return Boundary::Open;
         }
         if harmless.split(' ').any(|known| known == word) || self.only_other_is_acronym(at, word) {
-            return Edge::Open;
+            return Boundary::Open;
         }
-        Edge::Hyphenated
+        Boundary::Hyphenated
     }
 
-    /// "US-China" with "China" listed. In a headline of capitals nothing can be told apart.
+    /// Returns true for "US-China" with "China" listed. In a headline of capitals acronyms cannot be recognized.
     fn only_other_is_acronym(&self, at: usize, word: &str) -> bool {
         let letters = word.chars().count();
         (2..=LONGEST_ACRONYM).contains(&letters)
@@ -119,55 +120,56 @@ impl Place<'_> {
             && !self.is_upper(self.start, self.end)
     }
 
-    /// A full stop glued to a letter: a host name or file ("Trump.com") or a longer acronym ("U.S" in "U.S.A."). A
+    /// Returns true for a full stop directly before a letter: a host name or file ("Trump.com") or a longer acronym ("U.S" in "U.S.A."). A
     /// capital otherwise begins a sentence whose space was lost ("Obama.The").
     fn runs_on_after_dot(&self, further: &str, at: usize) -> bool {
         further.starts_with(char::is_alphabetic) && (!self.is_capital(at) || self.ends_with_initial())
     }
 
+    /// Returns true if the word before an apostrophe may be an elided article or preposition.
     fn is_elision(&self, word: Option<(usize, &str)>) -> bool {
         word.is_some_and(|(at, _)| !self.is_capital(at))
     }
 
-    /// "U" of "U.S."
+    /// Returns true for "U" of "U.S."
     fn begins_with_initial(&self) -> bool {
         self.name().chars().nth(1) == Some('.')
     }
 
-    /// "S" of "U.S", "W" of "George W".
+    /// Returns true for "S" of "U.S", "W" of "George W".
     fn ends_with_initial(&self) -> bool {
         matches!(self.name().chars().rev().nth(1), None | Some('.' | ' '))
     }
 
-    /// Whether the source has a capital at a folded byte.
+    /// Returns true if the source has a capital at a folded byte.
     pub(crate) fn is_capital(&self, at: usize) -> bool {
         self.source[self.folded.source_floor(at)..].starts_with(char::is_uppercase)
     }
 
-    /// Whether the source of folded bytes has no small letter.
+    /// Returns true if the source of folded bytes has no small letter.
     pub(crate) fn is_upper(&self, start: usize, end: usize) -> bool {
         let span = self.folded.span(start, end);
         span.is_some_and(|span| !span.of(self.source).contains(char::is_lowercase))
     }
 
-    /// Whether `phrase` (folded) stands directly after the match.
+    /// Returns true if `phrase` (folded) stands directly after the match.
     pub(crate) fn is_before(&self, phrase: &str) -> bool {
-        let glued = !phrase.starts_with(is_word);
+        let may_touch = !phrase.starts_with(is_word);
         let after = self.after();
         let rest = after.strip_prefix([' ', '-']);
-        [rest, glued.then_some(after)]
+        [rest, may_touch.then_some(after)]
             .into_iter()
             .flatten()
             .filter_map(|rest| rest.strip_prefix(phrase))
             .any(|rest| !(phrase.ends_with(is_word) && rest.starts_with(is_word)))
     }
 
-    /// Whether `phrase` (folded) stands directly before the match.
+    /// Returns true if `phrase` (folded) stands directly before the match.
     pub(crate) fn is_after(&self, phrase: &str) -> bool {
-        let glued = !phrase.ends_with(is_word);
+        let may_touch = !phrase.ends_with(is_word);
         let before = self.before();
         let rest = before.strip_suffix([' ', '-']);
-        [rest, glued.then_some(before)]
+        [rest, may_touch.then_some(before)]
             .into_iter()
             .flatten()
             .filter_map(|rest| rest.strip_suffix(phrase))
@@ -175,11 +177,11 @@ impl Place<'_> {
     }
 }
 
-fn open_unless(closed: bool) -> Edge {
-    if closed { Edge::Closed } else { Edge::Open }
+fn open_unless(closed: bool) -> Boundary {
+    if closed { Boundary::Closed } else { Boundary::Open }
 }
 
-/// The word at the end of `text` (empty where there is none) and where it begins; `None` where it is too long.
+/// Returns the word at the end of `text` (empty where there is none) and where it begins; `None` where it is too long.
 fn last_word(text: &str, longest: usize) -> Option<(usize, &str)> {
     let mut start = text.len();
     for (count, (at, c)) in text.char_indices().rev().enumerate() {
@@ -194,7 +196,7 @@ fn last_word(text: &str, longest: usize) -> Option<(usize, &str)> {
     Some((start, &text[start..]))
 }
 
-/// The word at the start of `text` (empty where there is none); `None` where it is too long.
+/// Returns the word at the start of `text` (empty where there is none); `None` where it is too long.
 fn first_word(text: &str, longest: usize) -> Option<&str> {
     for (count, (at, c)) in text.char_indices().enumerate() {
         if !is_word(c) {

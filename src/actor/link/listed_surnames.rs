@@ -1,8 +1,9 @@
 //! Surnames of listed persons in running text, where no model is asked for names.
 
-use super::{Known, Linker, NameOccurrence};
-use crate::actor::list::find::key;
-use crate::actor::list::registry::ActorIndex;
+use super::linker::Linker;
+use super::occurrence::{KnownOwner, NameOccurrence};
+use crate::actor::list::actor::ActorIndex;
+use crate::actor::list::fold::name_key;
 use crate::article::{Article, SentenceSpan};
 use crate::sentence::Sentence;
 use crate::terms::ActorType;
@@ -13,25 +14,27 @@ const OPENERS: &str = "a after also although an and as at because before but by 
     many most mr mrs ms new no not now of on once only or since so some still such that the then there these this those though to today \
     under until what when where whether which while who why with yesterday yet";
 
-/// Namings that consist of capitalised words and end with the surname of a listed person whom the article names in full. They are
-/// that person's, or show that another bears the surname too. A surname that the list has as an alias is left out: the list
-/// has decided about it.
-pub(crate) fn surnames(
+/// Finds runs of capitalised words that end with the surname of a listed person whom the article names in full (`listed`).
+/// They name that person, or show that another has the surname too. A surname that is an alias of the list is left out: the
+/// list decides about it.
+pub(crate) fn find_listed_surnames(
     linker: &Linker<'_>,
     article: &Article,
     sentences: &[Sentence],
     listed: &[NameOccurrence],
 ) -> Vec<NameOccurrence> {
-    let named = listed.iter().filter_map(|naming| match naming.known {
-        Known::Listed(actor, _) => Some(actor),
-        _ => None,
-    });
-    let named: HashSet<ActorIndex> = named.collect();
+    let named: HashSet<ActorIndex> = listed
+        .iter()
+        .filter_map(|occurrence| match occurrence.owner {
+            KnownOwner::Listed(actor, _) => Some(actor),
+            _ => None,
+        })
+        .collect();
     let wanted: HashSet<&str> = named
         .iter()
         .flat_map(|actor| linker.persons.get(actor).into_iter().flatten())
         .filter_map(|name| Some(name.words.last()?.as_str()))
-        .filter(|surname| !linker.listed_keys.contains_key(*surname))
+        .filter(|surname| !linker.listed_names.contains_key(*surname))
         .collect();
     if wanted.is_empty() {
         return Vec::new();
@@ -39,33 +42,36 @@ pub(crate) fn surnames(
     let mut found = Vec::new();
     for (index, sentence) in sentences.iter().enumerate() {
         let text = sentence.text(article);
-        for run in capital_runs(text) {
-            let last = linker.tables.person(run.of(text)).and_then(|mut name| name.words.pop());
-            let naming = NameOccurrence {
+        for run in find_capital_runs(text) {
+            let last = linker
+                .tables()
+                .parse_person(run.of(text))
+                .and_then(|mut name| name.words.pop());
+            let occurrence = NameOccurrence {
                 sentence: index,
                 span: sentence.to_field(run),
                 kind: ActorType::Person,
                 confidence: 1.0,
-                known: Known::Open,
+                owner: KnownOwner::Unknown,
             };
             if last.is_some_and(|last| wanted.contains(last.as_str()))
-                && !linker.listed_keys.contains_key(&key(run.of(text)))
-                && !naming.overlaps_any(listed)
+                && !linker.listed_names.contains_key(&name_key(run.of(text)))
+                && !occurrence.overlaps_any(listed)
             {
-                found.push(naming);
+                found.push(occurrence);
             }
         }
     }
     found
 }
 
-/// Runs of capitalised words with single spaces between them, without what opens a sentence.
-fn capital_runs(text: &str) -> Vec<SentenceSpan> {
+/// Returns the runs of capitalised words with single spaces between them, without words that open a sentence.
+fn find_capital_runs(text: &str) -> Vec<SentenceSpan> {
     let mut runs: Vec<SentenceSpan> = Vec::new();
-    for word in words(text) {
+    for word in split_words(text) {
         let shown = word.of(text);
-        let opener = OPENERS.split(' ').any(|opener| shown.eq_ignore_ascii_case(opener));
-        if !shown.starts_with(char::is_uppercase) || opener {
+        let is_opener = OPENERS.split(' ').any(|opener| shown.eq_ignore_ascii_case(opener));
+        if !shown.starts_with(char::is_uppercase) || is_opener {
             continue;
         }
         match runs.last_mut() {
@@ -76,16 +82,16 @@ fn capital_runs(text: &str) -> Vec<SentenceSpan> {
     runs
 }
 
-/// Words with what holds them together: "O’Brien", "Smith-Jones". A possessive ending is no part of one.
-fn words(text: &str) -> Vec<SentenceSpan> {
+/// Splits a text into words, with hyphens and apostrophes inside them: "O’Brien", "Smith-Jones". A possessive ending is no part
+/// of one.
+fn split_words(text: &str) -> Vec<SentenceSpan> {
     let mut words = Vec::new();
     let mut start = None;
-    let inner = |c: char| matches!(c, '-' | '\'' | '’');
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (c.is_alphanumeric() || (start.is_some() && inner(c)), start) {
+        match (c.is_alphanumeric() || (start.is_some() && is_joiner(c)), start) {
             (true, None) => start = Some(at),
             (false, Some(begin)) => {
-                let word = text[begin..at].trim_end_matches(inner);
+                let word = text[begin..at].trim_end_matches(is_joiner);
                 let word = word
                     .strip_suffix("'s")
                     .or_else(|| word.strip_suffix("’s"))
@@ -97,4 +103,8 @@ fn words(text: &str) -> Vec<SentenceSpan> {
         }
     }
     words
+}
+
+fn is_joiner(c: char) -> bool {
+    matches!(c, '-' | '\'' | '’')
 }

@@ -1,9 +1,10 @@
-//! Offices: who holds which in an article, and where a text speaks of the office alone.
+//! Offices: which one a text gives to a name, and where a text uses the office alone in place of a name.
 
 use crate::article::SentenceSpan;
+use crate::text::words;
 
 /// Offices that a text may use in place of a name, each with other words for it.
-const ROLES: [&[&str]; 24] = [
+const OFFICES: [&[&str]; 24] = [
     &["president"],
     &["prime minister", "premier"],
     &["chancellor"],
@@ -34,80 +35,85 @@ const ROLES: [&[&str]; 24] = [
     &["judge"],
     &["ambassador"],
 ];
-/// Words that begin a longer office: "vice" president, "the then" president.
+/// Words before an office that give it to somebody else or make it another one: "vice" president, "the then" president.
 const OTHER_HOLDER: [&str; 12] = [
     "former", "ex", "late", "vice", "deputy", "then", "previous", "next", "incoming", "outgoing", "acting", "interim",
 ];
-/// What must not follow "the president" for it to stand alone.
-const GOES_ON: [&str; 5] = ["of", "elect", "for", "general", "emeritus"];
+/// Words that must not follow "the president" for it to stand alone.
+const CONTINUATIONS: [&str; 5] = ["of", "elect", "for", "general", "emeritus"];
 
-/// An office, by its place in the table.
-pub(crate) type Role = usize;
+/// An office, by its index in [`OFFICES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Office(pub(super) usize);
 
-/// A word and where it stands.
+/// A word, after the byte it begins at.
 type Word<'t> = (usize, &'t str);
 
-/// "the president", "the prime minister's": an office alone, bytes of `text`. Whose it is, the article must say.
-pub(crate) fn bare_roles(text: &str) -> Vec<(SentenceSpan, Role)> {
-    let words = words(text);
+/// Finds offices that stand alone ("the president", "the prime minister's") in a sentence. Their holder only the article can
+/// tell.
+pub(crate) fn find_bare_offices(text: &str) -> Vec<(SentenceSpan, Office)> {
+    let words: Vec<Word<'_>> = words(text).collect();
     let mut found = Vec::new();
     for (at, (start, word)) in words.iter().enumerate() {
         if !word.eq_ignore_ascii_case("the") {
             continue;
         }
-        let Some((role, length)) = role_at(&words[at + 1..]) else {
+        let Some((office, length)) = office_at(&words[at + 1..]) else {
             continue;
         };
         let (last_start, last) = words[at + length];
         let end = last_start + last.len();
         if stands_alone(text, end, words.get(at + length + 1)) {
-            found.push((SentenceSpan::new(*start, end), role));
+            found.push((SentenceSpan::new(*start, end), office));
         }
     }
     found
 }
 
-/// Not "the president of", "the President-elect", "the Governor Jerry Brown".
+/// Returns false for "the president of", "the President-elect", "the Governor Jerry Brown".
 fn stands_alone(text: &str, end: usize, next: Option<&Word<'_>>) -> bool {
     let Some((start, word)) = next else { return true };
     let between = &text[end..*start];
     if between.trim().is_empty() || between == "-" {
-        let capital = word.starts_with(char::is_uppercase);
-        return !capital && !GOES_ON.contains(&word.to_lowercase().as_str()) && between != "-";
+        let is_capitalised = word.starts_with(char::is_uppercase);
+        return !is_capitalised && !CONTINUATIONS.contains(&word.to_lowercase().as_str()) && between != "-";
     }
     true
 }
 
-/// The offices that a text gives to the name at `name`: "President X", "X, the president of", "the president, X".
-pub(super) fn offices(text: &str, name: &SentenceSpan, title: &str) -> Vec<Role> {
-    let before = words(&text[..name.start.min(text.len())]);
-    let own = words(title);
+/// Finds the offices that a sentence gives to the name at `name`, the `title` at its beginning included: "President X", "X,
+/// the president of", "the president, X".
+pub(super) fn find_offices_of(text: &str, name: &SentenceSpan, title: &str) -> Vec<Office> {
+    let before: Vec<Word<'_>> = words(&text[..name.start.min(text.len())]).collect();
     let mut found = Vec::new();
-    let tail: Vec<Word<'_>> = before.iter().rev().take(4).rev().chain(&own).copied().collect();
-    found.extend(role_at_end(&tail));
+    let tail = before.iter().copied().rev().take(4).rev();
+    let tail: Vec<Word<'_>> = tail.chain(words(title)).collect();
+    found.extend(office_at_end(&tail));
     let after = text.get(name.end..).unwrap_or("");
     if let Some(apposition) = after.strip_prefix(", ") {
         let clause = apposition.split([',', '.', ';', '—']).next().unwrap_or("");
-        found.extend(role_in(&words(clause)));
+        found.extend(office_in(&words(clause).take(6).collect::<Vec<_>>()));
     }
     found
 }
 
-/// The office that `words` end with, where it is its holder's now.
-fn role_at_end(words: &[Word<'_>]) -> Option<Role> {
+/// Returns the office that `words` end with, where the holder is the present one.
+fn office_at_end(words: &[Word<'_>]) -> Option<Office> {
     (0..words.len()).find_map(|at| {
-        let (role, length) = role_at(&words[at..])?;
-        (at + length == words.len() && is_current(&words[..at])).then_some(role)
+        let (office, length) = office_at(&words[at..])?;
+        (at + length == words.len() && is_current(&words[..at])).then_some(office)
     })
 }
 
-/// The office in an apposition's first words: "the new reformist president", "president of the union".
-fn role_in(words: &[Word<'_>]) -> Option<Role> {
-    let head = &words[..words.len().min(6)];
-    (0..head.len()).find_map(|at| {
-        let (role, _) = role_at(&head[at..])?;
-        let named = |word: &Word<'_>| word.1.eq_ignore_ascii_case("of") || word.1.eq_ignore_ascii_case("to");
-        (is_current(&head[..at]) && !head[..at].iter().any(named)).then_some(role)
+/// Returns the office in an apposition's first words: "the new reformist president", "president of the union".
+fn office_in(words: &[Word<'_>]) -> Option<Office> {
+    (0..words.len()).find_map(|at| {
+        let (office, _) = office_at(&words[at..])?;
+        let before = &words[..at];
+        let has_preposition = before
+            .iter()
+            .any(|(_, word)| word.eq_ignore_ascii_case("of") || word.eq_ignore_ascii_case("to"));
+        (is_current(before) && !has_preposition).then_some(office)
     })
 }
 
@@ -119,40 +125,25 @@ fn is_current(before: &[Word<'_>]) -> bool {
         .any(|(_, word)| OTHER_HOLDER.contains(&word.to_lowercase().as_str()))
 }
 
-/// The office that `words` begin with, and how many words it takes; the longest.
-fn role_at(words: &[Word<'_>]) -> Option<(Role, usize)> {
-    let begins = |name: &str| {
-        let parts: Vec<&str> = name.split([' ', '-']).collect();
-        let same = parts.len() <= words.len()
-            && parts
-                .iter()
-                .zip(words)
-                .all(|(part, (_, word))| word.eq_ignore_ascii_case(part));
-        same.then_some(parts.len())
-    };
-    let all = ROLES
+/// Returns the longest office that `words` begin with, and its number of words.
+fn office_at(words: &[Word<'_>]) -> Option<(Office, usize)> {
+    let all = OFFICES
         .iter()
         .enumerate()
-        .flat_map(|(role, names)| names.iter().map(move |name| (role, name)));
-    all.filter_map(|(role, name)| Some((role, begins(name)?)))
-        .max_by_key(|(role, length)| (*length, usize::MAX - role))
+        .flat_map(|(index, names)| names.iter().map(move |name| (Office(index), name)));
+    all.filter_map(|(office, name)| Some((office, matching_words(words, name)?)))
+        .max_by_key(|(office, length)| (*length, std::cmp::Reverse(*office)))
 }
 
-fn words(text: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices() {
-        match (c.is_alphanumeric(), start) {
-            (true, None) => start = Some(at),
-            (false, Some(begin)) => {
-                words.push((begin, &text[begin..at]));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    words.extend(start.map(|begin| (begin, &text[begin..])));
-    words
+/// Returns the number of words of `name` if `words` begin with it.
+fn matching_words(words: &[Word<'_>], name: &str) -> Option<usize> {
+    let parts: Vec<&str> = name.split([' ', '-']).collect();
+    let is_same = parts.len() <= words.len()
+        && parts
+            .iter()
+            .zip(words)
+            .all(|(part, (_, word))| word.eq_ignore_ascii_case(part));
+    is_same.then_some(parts.len())
 }
 
 #[cfg(test)]
@@ -176,7 +167,7 @@ mod tests {
             ("the secretary of state", &["the secretary of state"]),
         ];
         for (text, expected) in cases {
-            let found: Vec<&str> = bare_roles(text).iter().map(|(span, _)| span.of(text)).collect();
+            let found: Vec<&str> = find_bare_offices(text).iter().map(|(span, _)| span.of(text)).collect();
             assert_eq!(found, expected, "{text}");
         }
     }
@@ -193,8 +184,8 @@ mod tests {
         ];
         for (text, name, holds) in cases {
             let start = text.find(name).unwrap();
-            let found = offices(text, &SentenceSpan::new(start, start + name.len()), "");
-            assert_eq!(found.contains(&0), holds, "{text}");
+            let found = find_offices_of(text, &SentenceSpan::new(start, start + name.len()), "");
+            assert_eq!(found.contains(&Office(0)), holds, "{text}");
         }
     }
 }

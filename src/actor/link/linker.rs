@@ -1,0 +1,102 @@
+//! The linker: the list and the tables that the names of every article are linked with, and the ids of actors that no list
+//! holds.
+
+use super::person_name::PersonName;
+use super::tables::LinkTables;
+use crate::actor::list::actor::ActorIndex;
+use crate::actor::list::actor_id::{id_fault, slug};
+use crate::actor::list::registry::Registry;
+use crate::terms::ActorType;
+use crate::text::hex;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap};
+
+/// Links names; shared by all threads.
+#[derive(Debug)]
+pub struct Linker<'r> {
+    registry: &'r Registry,
+    tables: &'r LinkTables,
+    /// Names and aliases of the list, each as [`name_key`](crate::actor::list::fold::name_key) gives it.
+    pub(super) listed_names: HashMap<String, ActorIndex>,
+    /// The ids of the list, in lower case.
+    pub(super) listed_ids: BTreeSet<String>,
+    /// The names of the listed persons that have more than one word.
+    pub(super) persons: HashMap<ActorIndex, Vec<PersonName>>,
+    /// Those persons by the first and the last word of their names.
+    by_ends: HashMap<(String, String), BTreeSet<ActorIndex>>,
+}
+
+impl<'r> Linker<'r> {
+    /// Makes a linker for the actors of `registry`.
+    pub fn new(registry: &'r Registry, tables: &'r LinkTables) -> Self {
+        let actors = registry.actors().iter().zip(0..);
+        let persons: HashMap<ActorIndex, Vec<PersonName>> = actors
+            .filter(|(actor, _)| actor.kind == ActorType::Person)
+            .map(|(actor, index)| {
+                let names = actor.names().filter_map(|name| tables.parse_person(name));
+                (ActorIndex(index), names.filter(PersonName::is_full).collect())
+            })
+            .collect();
+        let mut by_ends: HashMap<(String, String), BTreeSet<ActorIndex>> = HashMap::new();
+        for (actor, names) in &persons {
+            for ends in names.iter().filter_map(PersonName::ends) {
+                by_ends.entry(ends).or_default().insert(*actor);
+            }
+        }
+        Self {
+            registry,
+            tables,
+            listed_names: registry.index_by_name(),
+            listed_ids: registry
+                .actors()
+                .iter()
+                .map(|actor| actor.id.to_ascii_lowercase())
+                .collect(),
+            persons,
+            by_ends,
+        }
+    }
+
+    /// Returns the list.
+    pub fn registry(&self) -> &'r Registry {
+        self.registry
+    }
+
+    /// Returns the listed person whose name is the same but for a middle name or a spelling, where there is only one.
+    pub(super) fn find_listed_person(&self, name: &PersonName) -> Option<ActorIndex> {
+        let actors = self.by_ends.get(&name.ends()?)?;
+        let mut same = actors
+            .iter()
+            .filter(|actor| self.persons[*actor].iter().any(|known| known.is_same(name)));
+        same.next().copied().filter(|_| same.next().is_none())
+    }
+
+    /// Returns true if a full name that the model found is not that of the listed person whose alias is a part of it: "Melania
+    /// Trump", where the list has "Trump".
+    pub(crate) fn is_other_person(&self, found: &str, listed: ActorIndex) -> bool {
+        let Some(names) = self.persons.get(&listed) else {
+            return false;
+        };
+        let found = self.tables.parse_person(found).filter(PersonName::is_full);
+        found.is_some_and(|found| !names.iter().any(|name| name.is_same(&found)))
+    }
+
+    /// Returns the tables.
+    pub fn tables(&self) -> &'r LinkTables {
+        self.tables
+    }
+
+    /// Makes the id of an actor that the list does not have. `full`: whether a person's name is a full one.
+    pub(super) fn make_id(&self, words: &str, kind: ActorType, full: bool) -> String {
+        let ending = match kind {
+            ActorType::Person if full => String::new(),
+            _ => format!(".{}", kind.as_str().to_lowercase()),
+        };
+        let id = match slug(words) {
+            stem if stem.is_empty() => format!("name-{}{ending}", &hex(&Sha256::digest(words))[..16]),
+            stem => format!("{stem}{ending}"),
+        };
+        let is_taken = self.listed_ids.contains(&id) || id_fault(&id).is_some();
+        if is_taken { format!("found.{id}") } else { id }
+    }
+}
