@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// What an actor is.
+/// The type of an actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ActorType {
     /// A person.
@@ -18,7 +18,7 @@ pub enum ActorType {
 }
 
 impl ActorType {
-    /// The four.
+    /// Every type, in the order of the name head's logits.
     pub const ALL: [ActorType; 4] = [
         ActorType::Person,
         ActorType::Organisation,
@@ -26,7 +26,7 @@ impl ActorType {
         ActorType::Misc,
     ];
 
-    /// The code in lists and output files: PER, ORG, LOC, MISC.
+    /// Returns the code in lists and output files: PER, ORG, LOC, MISC.
     pub fn as_str(self) -> &'static str {
         match self {
             ActorType::Person => "PER",
@@ -36,7 +36,7 @@ impl ActorType {
         }
     }
 
-    /// The type that a list's word stands for.
+    /// Parses a word of a list, such as "person" or "ORG".
     pub fn parse(word: &str) -> Option<Self> {
         match word.to_lowercase().as_str() {
             "per" | "person" => Some(ActorType::Person),
@@ -48,7 +48,7 @@ impl ActorType {
     }
 }
 
-/// How a mention was matched.
+/// The way in which a mention was matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MatchMethod {
     /// By the actor's name.
@@ -76,7 +76,7 @@ impl MatchMethod {
         MatchMethod::Coreference,
     ];
 
-    /// The word in output files.
+    /// Returns the word in output files.
     pub fn as_str(self) -> &'static str {
         match self {
             MatchMethod::Name => "name",
@@ -88,13 +88,13 @@ impl MatchMethod {
         }
     }
 
-    /// The method whose word this is.
+    /// Parses the word of a method.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|method| method.as_str() == word)
     }
 }
 
-/// Which actors count that a list does not have.
+/// A kind of actors that count though the list does not have them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum DiscoveredKind {
@@ -111,7 +111,7 @@ pub enum DiscoveredKind {
 }
 
 impl DiscoveredKind {
-    /// Everything.
+    /// Every kind.
     pub const ALL: [DiscoveredKind; 5] = [
         DiscoveredKind::Per,
         DiscoveredKind::Org,
@@ -123,7 +123,7 @@ impl DiscoveredKind {
     pub const DEFAULT: [DiscoveredKind; 3] = [DiscoveredKind::Per, DiscoveredKind::Org, DiscoveredKind::Country];
 }
 
-/// One of the three classes.
+/// The stance that a sentence takes toward its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Label {
     /// Against the target.
@@ -135,10 +135,10 @@ pub enum Label {
 }
 
 impl Label {
-    /// The three, in the order of the model's logits.
+    /// Every label, in the order of the model's logits.
     pub const ALL: [Label; 3] = [Label::Negative, Label::Neutral, Label::Positive];
 
-    /// The word in output files.
+    /// Returns the word in output files.
     pub fn as_str(self) -> &'static str {
         match self {
             Label::Negative => "negative",
@@ -147,22 +147,22 @@ impl Label {
         }
     }
 
-    /// The label whose word this is.
+    /// Parses the word of a label.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|l| l.as_str() == word)
     }
 }
 
-/// Whether governments are linked by their seats, and by which table.
+/// The table by which governments are linked by their seats ("the Kremlin").
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum Metonyms {
-    /// They are not.
+    /// None: governments are not linked by their seats.
     #[default]
     Off,
-    /// By the built-in table.
+    /// The built-in table.
     On,
-    /// By a table of the user's, in the format of an actor list.
+    /// A table of the user's, in the format of an actor list.
     File(PathBuf),
 }
 
@@ -192,7 +192,7 @@ impl From<Metonyms> for String {
     }
 }
 
-/// The tags in the order of the name head's logits: outside, then for each type, in the order of [`ActorType::ALL`], B and I.
+/// The tags, in the order of the name head's logits: outside, then for each type, in the order of [`ActorType::ALL`], B and I.
 pub(crate) const NAME_TAGS: [&str; 9] = [
     "O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC",
 ];

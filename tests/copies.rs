@@ -2,7 +2,7 @@
 //! was edited as newsrooms do, and with a report of the same event in own words that keeps the quotes of some.
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
-use regard::copies::{Signature, groups};
+use regard::copies::{Signature, group_copies};
 
 struct Story {
     edit: String,
@@ -27,7 +27,7 @@ fn stories() -> Vec<Story> {
 }
 
 fn are_copies(a: &str, b: &str) -> bool {
-    groups(&[Signature::of(a), Signature::of(b)]) == [Some(0), Some(0)]
+    group_copies(&[Signature::of(a), Signature::of(b)]) == [Some(0), Some(0)]
 }
 
 #[test]
@@ -52,5 +52,5 @@ fn all_texts_together_are_grouped_right() {
     let texts = stories.iter().flat_map(|s| [&s.base, &s.copy, &s.own]);
     let signatures: Vec<_> = texts.map(|text| Signature::of(text)).collect();
     let expected = (0..30).flat_map(|i| [Some(3 * i), Some(3 * i), None]);
-    assert_eq!(groups(&signatures), expected.collect::<Vec<_>>());
+    assert_eq!(group_copies(&signatures), expected.collect::<Vec<_>>());
 }

@@ -1,8 +1,8 @@
-//! News agencies: whose text is credited to one, and which outlets are one.
+//! News agencies: the texts that are credited to one, and the outlets that belong to one.
 //!
 //! A credit is a dateline (“WASHINGTON (AP) —”), a byline (“By Associated Press”) or a notice at the end (“Copyright 2016
-//! The Associated Press”, “Reporting by …; editing by …”). That an agency is quoted, is a photograph's source or
-//! “contributed to this report” is none: the text is the outlet's own.
+//! The Associated Press”, “Reporting by …; editing by …”). An agency that is quoted, is a photograph's source or
+//! “contributed to this report” is not credited: the text is the outlet's own.
 
 use regex::Regex;
 use std::sync::LazyLock;
@@ -12,11 +12,15 @@ const HEAD: usize = 800;
 /// Code points at the end of a text where a notice stands.
 const TAIL: usize = 600;
 
-/// An agency by the name it is shown as, its full names, its code, and what its own outlet is called beside these.
+/// A news agency.
 struct Agency {
+    /// The name it is shown as.
     name: &'static str,
+    /// Its full names.
     full: &'static [&'static str],
+    /// Its code in datelines.
     code: &'static str,
+    /// Names of its own outlet, beside these.
     outlets: &'static [&'static str],
 }
 
@@ -34,7 +38,7 @@ const fn agency(
     }
 }
 
-/// A name that holds another comes before it.
+/// The agencies; a name that contains another comes before it.
 const AGENCIES: &[Agency] = &[
     agency("AAP", &["Australian Associated Press"], "AAP", &["aap.com.au"]),
     agency("AP", &["Associated Press"], "AP", &["apnews", "apnews.com", "ap news"]),
@@ -77,40 +81,41 @@ const AGENCIES: &[Agency] = &[
     agency("TNS", &["Tribune News Service"], "TNS", &["tribunecontentagency.com"]),
 ];
 
-/// The agency that `text` is credited to.
-pub fn credited(text: &str) -> Option<&'static str> {
+/// Returns the agency that `text` is credited to.
+pub fn credited_agency(text: &str) -> Option<&'static str> {
     let rules = RULES.as_ref()?;
-    let named = |rule: &Regex, part: &str| {
-        let found = rule.captures(part)?;
-        named(found.name("agency")?.as_str())
-    };
     let (head, tail) = (head(text), tail(text));
-    named(&rules.dateline, head)
-        .or_else(|| named(&rules.byline, head))
-        .or_else(|| named(&rules.notice, tail))
+    match_agency(&rules.dateline, head)
+        .or_else(|| match_agency(&rules.byline, head))
+        .or_else(|| match_agency(&rules.notice, tail))
         .or_else(|| rules.reuters.is_match(tail).then_some("Reuters"))
 }
 
-/// The agency whose own outlet this is.
-pub fn own(outlet: &str) -> Option<&'static str> {
+/// Returns the agency whose own outlet this is.
+pub fn outlet_agency(outlet: &str) -> Option<&'static str> {
     let outlet = outlet.trim().to_lowercase();
     let outlet = outlet.strip_prefix("the ").unwrap_or(&outlet);
-    let is = |name: &&str| name.to_lowercase() == outlet;
-    let found = |agency: &&Agency| {
+    let agency = AGENCIES.iter().find(|agency| {
         let names = agency.full.iter().chain(agency.outlets);
-        names.chain([&agency.name, &agency.code]).any(is)
-    };
-    AGENCIES.iter().find(found).map(|agency| agency.name)
-}
-
-fn named(found: &str) -> Option<&'static str> {
-    let is = |name: &&str| name.eq_ignore_ascii_case(found);
-    let agency = AGENCIES
-        .iter()
-        .find(|agency| agency.full.iter().chain([&agency.code]).any(is));
+        names
+            .chain([&agency.name, &agency.code])
+            .any(|name| name.to_lowercase() == outlet)
+    });
     agency.map(|agency| agency.name)
 }
 
+/// Returns the agency that `rule` finds in `part`.
+fn match_agency(rule: &Regex, part: &str) -> Option<&'static str> {
+    let captures = rule.captures(part)?;
+    let found = captures.name("agency")?.as_str();
+    let agency = AGENCIES.iter().find(|agency| {
+        let mut names = agency.full.iter().chain([&agency.code]);
+        names.any(|name| name.eq_ignore_ascii_case(found))
+    });
+    agency.map(|agency| agency.name)
+}
+
+/// The patterns of credits; the group `agency` of each is the agency's name or code.
 struct Rules {
     dateline: Regex,
     byline: Regex,
@@ -130,7 +135,7 @@ impl Rules {
             dateline: Regex::new(&format!(
                 r"(?m)^[ \t]*(?:(?:[\p{{Lu}}\d][\p{{L}}\d.,'’/&-]*|and|de|la|of)[ \t]+){{0,12}}[(\[](?:The )?(?<agency>{full}|{codes})[)\]](?:[ \t]*\p{{Lu}}[\p{{Lu}}.,’'/ ]{{1,40}})?[ \t]*(?:[-–—]|:)"
             ))?,
-            // A line that is nothing but a credit; without “by”, only with what an agency calls its people.
+            // A line that is nothing but a credit; without “by”, only with an agency's words for its staff.
             byline: Regex::new(&format!(
                 r"(?m)^[ \t]*(?:(?:(?i:by|from|source:)[ \t]+|[-–—][ \t]*)(?:[\p{{L}}.'’ -]{{2,60}},[ \t]*|[\p{{L}}.'’ -]{{2,60}}[ \t][|][ \t]*)?(?:[Tt]he )?(?<agency>{full}|{codes})(?:[ \t]+(?i:staff|writers?|wires?|reporters?|correspondents?))?[ \t]*$)"
             ))?,
@@ -194,7 +199,7 @@ mod tests {
             ),
         ];
         for (text, agency) in cases {
-            assert_eq!(credited(text), Some(agency), "{text}");
+            assert_eq!(credited_agency(text), Some(agency), "{text}");
         }
     }
 
@@ -216,14 +221,14 @@ mod tests {
             "",
         ];
         for text in cases {
-            assert_eq!(credited(text), None, "{text}");
+            assert_eq!(credited_agency(text), None, "{text}");
         }
         let middle = format!(
             "{}\nOSLO (AP) — The council met.\n{}",
             "Word. ".repeat(200),
             "Word. ".repeat(200)
         );
-        assert_eq!(credited(&middle), None);
+        assert_eq!(credited_agency(&middle), None);
     }
 
     #[test]
@@ -237,7 +242,7 @@ mod tests {
             ("Evening Bell", None),
             ("Free Press Association of Kessia", None),
         ] {
-            assert_eq!(own(outlet), expected, "{outlet}");
+            assert_eq!(outlet_agency(outlet), expected, "{outlet}");
         }
     }
 }

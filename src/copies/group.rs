@@ -1,4 +1,5 @@
-//! Groups of copies: locality-sensitive hashing for candidates, the signatures' resemblance to decide, union-find to join.
+//! Groups of copies: locality-sensitive hashing finds candidates, the resemblance of their signatures decides, and union-find
+//! joins them.
 
 use super::signature::{BANDS, Signature};
 
@@ -6,11 +7,11 @@ use super::signature::{BANDS, Signature};
 /// twelfth word changed 0.55; reports of one event in their own words stay below 0.2, long quotes included.
 const COPY: f64 = 0.4;
 
-/// The group of each text, by the index of its first member; `None` for a text that has no copy or no signature.
+/// Returns the group of each text, by the index of its first member; `None` for a text that has no copy or no signature.
 ///
 /// Copies of copies are in one group. The result does not depend on threads; it may depend on the order of `signatures`,
 /// so sort them by something that does not change.
-pub fn groups(signatures: &[Option<Signature>]) -> Vec<Option<u32>> {
+pub fn group_copies(signatures: &[Option<Signature>]) -> Vec<Option<u32>> {
     let mut sets = Sets::new(signatures.len());
     let mut keyed = Vec::with_capacity(signatures.len());
     for band in 0..BANDS {
@@ -25,28 +26,32 @@ pub fn groups(signatures: &[Option<Signature>]) -> Vec<Option<u32>> {
     sets.groups()
 }
 
-/// Joins the copies among candidates. Each is held against one text of each group found so far, not against all: a
-/// thousand copies of one text cost a thousand looks.
+/// Joins the copies among candidates. Each is compared with one text of each group found so far, not with all: a thousand
+/// copies of one text cost a thousand comparisons.
 fn join_bucket(bucket: &[(u64, u32)], signatures: &[Option<Signature>], sets: &mut Sets) {
     let mut firsts: Vec<u32> = Vec::new();
     for &(_, candidate) in bucket {
-        if !firsts.iter().any(|first| joined(*first, candidate, signatures, sets)) {
+        if !firsts
+            .iter()
+            .any(|first| join_if_copies(*first, candidate, signatures, sets))
+        {
             firsts.push(candidate);
         }
     }
 }
 
-fn joined(first: u32, candidate: u32, signatures: &[Option<Signature>], sets: &mut Sets) -> bool {
+/// Joins two texts if they are copies; returns true if they are in one group then.
+fn join_if_copies(first: u32, candidate: u32, signatures: &[Option<Signature>], sets: &mut Sets) -> bool {
     if sets.root(first) == sets.root(candidate) {
         return true;
     }
     let pair = (&signatures[first as usize], &signatures[candidate as usize]);
     let (Some(a), Some(b)) = pair else { return false };
-    let copies = a.resemblance(b) >= COPY;
-    if copies {
+    let are_copies = a.resemblance(b) >= COPY;
+    if are_copies {
         sets.join(first, candidate);
     }
-    copies
+    are_copies
 }
 
 /// Union-find; the root of a set is its smallest member.
@@ -103,12 +108,12 @@ mod tests {
             None,
         ];
         let expected = [Some(0), Some(1), None, Some(0), Some(0), Some(1), None, None];
-        assert_eq!(groups(&texts), expected);
+        assert_eq!(group_copies(&texts), expected);
     }
 
     #[test]
     fn many_copies_of_one_text_are_one_group() {
-        assert_eq!(groups(&vec![text(0..50); 3000]), vec![Some(0); 3000]);
-        assert_eq!(groups(&[]), []);
+        assert_eq!(group_copies(&vec![text(0..50); 3000]), vec![Some(0); 3000]);
+        assert_eq!(group_copies(&[]), []);
     }
 }

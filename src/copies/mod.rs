@@ -1,31 +1,31 @@
-//! Which articles are copies of one another, and which did an agency write?
+//! Copies: the articles that are copies of one another, and those that an agency wrote.
 //!
-//! [`Fingerprint::of`] is taken while an article is scored, and travels in `articles.parquet`; [`groups`] puts the
-//! fingerprints of all parts of a run together, without their texts.
+//! [`Fingerprint::of`] is computed while an article is scored, and stored in `articles.parquet`; [`group_copies`] compares the
+//! fingerprints of all parts of a run, without their texts.
 
 mod agency;
 mod group;
 mod signature;
 
-pub use agency::{credited, own};
-pub use group::groups;
+pub use agency::{credited_agency, outlet_agency};
+pub use group::group_copies;
 pub use signature::Signature;
 
-/// What is kept of an article's text to tell copies by.
+/// The part of an article's text that is stored to recognize copies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fingerprint {
-    /// `None` for a text too short to tell.
+    /// `None` for a text too short to compare.
     pub signature: Option<Signature>,
     /// The agency that the text is credited to.
     pub agency: Option<&'static str>,
 }
 
 impl Fingerprint {
-    /// The fingerprint of an article's text.
+    /// Computes the fingerprint of an article's text.
     pub fn of(text: &str) -> Self {
         Self {
             signature: Signature::of(text),
-            agency: credited(text),
+            agency: credited_agency(text),
         }
     }
 }

@@ -1,9 +1,10 @@
-//! MinHash signatures: how much two texts have in common, told from 252 bytes of each.
+//! MinHash signatures: an estimate of how much two texts have in common, from 252 bytes of each.
 //!
 //! After Broder (1997, "On the resemblance and containment of documents"), with the low bits of each minimum alone
 //! (Li & König 2010, "b-bit minwise hashing"). Written out rather than taken from a crate, because signatures are kept in
 //! files: the same text must have the same one in every version and on every machine.
 
+use crate::text::words;
 use twox_hash::XxHash64;
 
 /// Words a shingle. Two reports of one event in their own words share few runs of four words but quotes and names.
@@ -25,15 +26,15 @@ impl Signature {
     /// Bytes of a signature.
     pub const BYTES: usize = 2 * HASHES;
 
-    /// The signature of `text`, which does not depend on case, punctuation and spaces; `None` for fewer than eleven words.
+    /// Computes the signature of `text`, which does not depend on case, punctuation and spaces; `None` for fewer than eleven words.
     pub fn of(text: &str) -> Option<Self> {
-        let words = words(text);
+        let words = hash_words(text);
         if words.len() < LEAST_SHINGLES + SHINGLE - 1 {
             return None;
         }
         let mut minima = [u64::MAX; HASHES];
         for shingle in words.windows(SHINGLE) {
-            let hash = shingle.iter().fold(0, |hash, word| mixed(hash ^ word));
+            let hash = shingle.iter().fold(0, |hash, word| mix(hash ^ word));
             for (minimum, (factor, offset)) in minima.iter_mut().zip(&ORDERS) {
                 *minimum = (*minimum).min(hash.wrapping_mul(*factor).wrapping_add(*offset));
             }
@@ -41,25 +42,25 @@ impl Signature {
         Some(Self(Box::new(minima.map(|minimum| (minimum >> 16) as u16))))
     }
 
-    /// Share of the shingles of either text that both have (Jaccard), 0..1; the estimate has a standard error of at most
+    /// Estimates the share of the shingles of either text that both have (Jaccard), in 0..1, with a standard error of at most
     /// 0.045.
     pub fn resemblance(&self, other: &Self) -> f64 {
         let equal = self.0.iter().zip(other.0.iter()).filter(|(a, b)| a == b).count();
         equal as f64 / HASHES as f64
     }
 
-    /// What must be equal for two texts to be candidates in band `index`, in 0..[`BANDS`].
+    /// Returns the key of band `index`, in 0..[`BANDS`]: texts with equal keys are candidates.
     pub(super) fn band(&self, index: usize) -> u64 {
         let band = &self.0[index * BAND..(index + 1) * BAND];
         band.iter().fold(0, |key, minimum| key << 16 | u64::from(*minimum))
     }
 
-    /// Little-endian, in order.
+    /// Returns the minima in order, little-endian.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0.iter().flat_map(|minimum| minimum.to_le_bytes()).collect()
     }
 
-    /// The reverse of [`Signature::to_bytes`]; `None` where the length is another.
+    /// Reads the bytes that [`Signature::to_bytes`] gives; `None` where the length is another.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (pairs, []) = bytes.as_chunks::<2>() else {
             return None;
@@ -69,12 +70,11 @@ impl Signature {
     }
 }
 
-/// A hash of each word: runs of letters and digits, in lower case. A curly apostrophe separates like a straight one.
-fn words(text: &str) -> Vec<u64> {
+/// Returns a hash of each word (a run of letters and digits) in lower case. A curly apostrophe separates like a straight one.
+fn hash_words(text: &str) -> Vec<u64> {
     let mut lower = String::new();
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(|word| {
+    words(text)
+        .map(|(_, word)| {
             lower.clear();
             lower.extend(word.chars().flat_map(char::to_lowercase));
             XxHash64::oneshot(0, lower.as_bytes())
@@ -90,10 +90,7 @@ const fn orders() -> [(u64, u64); HASHES] {
     let mut i = 0;
     while i < HASHES {
         let seed = 2 * i as u64;
-        orders[i] = (
-            mixed(seed.wrapping_mul(GOLDEN)) | 1,
-            mixed((seed + 1).wrapping_mul(GOLDEN)),
-        );
+        orders[i] = (mix(seed.wrapping_mul(GOLDEN)) | 1, mix((seed + 1).wrapping_mul(GOLDEN)));
         i += 1;
     }
     orders
@@ -102,7 +99,7 @@ const fn orders() -> [(u64, u64); HASHES] {
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The output function of SplitMix64 (Steele, Lea & Flood 2014).
-const fn mixed(value: u64) -> u64 {
+const fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(GOLDEN);
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -119,11 +116,10 @@ mod tests {
 
     #[test]
     fn resemblance_is_the_share_of_common_shingles() {
-        let of = |words| Signature::of(&text(words)).unwrap();
-        let base = of(0..403);
+        let base = Signature::of(&text(0..403)).unwrap();
         // 400 shingles each; 300 in common of 500, 100 of 700, none.
         for (other, expected) in [(0..403, 1.0), (100..503, 0.6), (300..703, 1.0 / 7.0), (500..903, 0.0)] {
-            let found = base.resemblance(&of(other.clone()));
+            let found = base.resemblance(&Signature::of(&text(other.clone())).unwrap());
             assert!(
                 (found - expected).abs() < 0.1,
                 "{other:?}: {found}, expected {expected}"

@@ -1,6 +1,6 @@
 //! What `articles.parquet` says of the articles of all parts: the days they cover, and which are copies.
 
-use crate::copies::{Signature, groups, own};
+use crate::copies::{Signature, group_copies, outlet_agency};
 use crate::error::{Error, Result};
 use crate::output::{ArticleRow, CopyRow};
 use crate::record::counts::LeftOut;
@@ -176,7 +176,7 @@ impl Reading {
         if let Some(known) = self.outlets.get(&name) {
             return Arc::clone(known);
         }
-        let own = own(&name);
+        let own = outlet_agency(&name);
         let outlet = Arc::new(Outlet {
             name: name.clone(),
             own,
@@ -189,7 +189,7 @@ impl Reading {
 /// Those of the candidates, sorted by id, that have copies or that an agency wrote.
 fn copies(mut candidates: Vec<Candidate>) -> Vec<Copy> {
     let signatures: Vec<_> = candidates.iter_mut().map(|c| c.signature.take()).collect();
-    let groups = groups(&signatures);
+    let groups = group_copies(&signatures);
     let agencies = agencies(&candidates, &groups);
     let names: HashMap<u32, Arc<str>> = groups
         .iter()

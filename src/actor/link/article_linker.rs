@@ -42,7 +42,7 @@ struct ArticleLinker<'w> {
     /// The entities that the article introduces with an acronym.
     acronyms: HashMap<String, BTreeSet<usize>>,
     links: ArticleLinks,
-    /// Whether each occurrence is linked.
+    /// True for each occurrence that is linked.
     is_linked: Vec<bool>,
 }
 
@@ -53,7 +53,7 @@ impl<'w> ArticleLinker<'w> {
         sentences: &'w [Sentence],
         occurrences: &'w [NameOccurrence],
     ) -> Self {
-        let mut linker = Self {
+        let mut article_linker = Self {
             linker,
             article,
             sentences,
@@ -71,17 +71,17 @@ impl<'w> ArticleLinker<'w> {
             },
             is_linked: vec![false; occurrences.len()],
         };
-        linker.keys = occurrences
+        article_linker.keys = occurrences
             .iter()
-            .map(|occurrence| plain_key(linker.text(occurrence)))
+            .map(|occurrence| plain_key(article_linker.text(occurrence)))
             .collect();
-        linker.last_words = linker
+        article_linker.last_words = article_linker
             .keys
             .iter()
             .filter_map(|key| key.rsplit_once(' ').map(|(_, last)| last.to_owned()))
             .collect();
-        linker.kinds = linker.likeliest_kinds();
-        linker
+        article_linker.kinds = article_linker.likeliest_kinds();
+        article_linker
     }
 
     fn link_all(mut self) -> ArticleLinks {
@@ -238,8 +238,8 @@ impl<'w> ArticleLinker<'w> {
 
     /// Returns the index of the person of this name, after adding it where there is none.
     fn add_person(&mut self, name: &PersonName, text: &str) -> usize {
-        let alike = self.by_last.get(name.last()).into_iter().flatten();
-        if let Some((_, entity)) = alike.into_iter().find(|(known, _)| known.is_same(name)) {
+        let similar = self.by_last.get(name.last()).into_iter().flatten();
+        if let Some((_, entity)) = similar.into_iter().find(|(known, _)| known.is_same(name)) {
             return *entity;
         }
         if let Some(actor) = self.linker.find_listed_person(name) {

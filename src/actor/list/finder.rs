@@ -53,7 +53,7 @@ impl Finder {
     /// Builds a finder of the names and aliases of `actors`.
     ///
     /// # Errors
-    /// Where the aliases are more than an automaton can hold.
+    /// If the aliases are more than an automaton can hold.
     pub(crate) fn new(actors: &[Actor]) -> Result<Self, BuildError> {
         let patterns: Vec<Pattern> = actors
             .iter()

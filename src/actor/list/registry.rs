@@ -66,7 +66,7 @@ impl Registry {
     /// Returns the actor at an index that this registry gave.
     ///
     /// # Panics
-    /// Where the index is another registry's and out of range here.
+    /// If the index is another registry's and out of range here.
     pub fn actor(&self, index: ActorIndex) -> &Actor {
         &self.actors[index.get()]
     }
