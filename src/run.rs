@@ -6,7 +6,7 @@ use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SCORED_F
 use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunSettings, is_excel, record_run};
 use crate::record::run_outputs::{files_after, outputs, remove_outputs, remove_summaries};
 use crate::score::{Observer, ScoreJob, ScoreReport, every_article};
-use crate::summarize::{SummaryReport, Sums};
+use crate::summarize::{Summary, SummaryReport};
 use crate::system::threads::with_threads;
 use crate::system::timings::Phase;
 
@@ -29,7 +29,7 @@ pub fn run(
         let scored = ready.score(folder, &folder.path().join(JOURNAL_FILE), &mut every_article, observer)?;
         let summarized = scored.timings.time(Phase::Summarize, || {
             with_threads(summary_threads, || {
-                Sums::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+                Summary::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
             })?
         })?;
         if summary.mentions == Mentions::None {

@@ -95,6 +95,20 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, word)| !word.is_empty())
 }
 
+/// Returns a text on one line: each run of white space is one space, none at the beginning, and control characters are
+/// escaped, because an article may hold anything.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for letter in text.trim_start().chars() {
+        if !letter.is_whitespace() {
+            line.extend(escape_control_char(letter));
+        } else if !line.ends_with(' ') {
+            line.push(' ');
+        }
+    }
+    line
+}
+
 /// The similarity from which a name may be a mistyped form of another. Lower values suggest unrelated names.
 const MISTYPED: f64 = 0.82;
 
@@ -136,6 +150,14 @@ mod tests {
         assert_eq!(
             escape_control("a\u{1b}]0;x\u{7}\r\nb\t\u{9b}1m é\u{202e}c\n"),
             "a\\u{1b}]0;x\\u{7}\\u{d}\nb\t\\u{9b}1m é\\u{202e}c\n"
+        );
+    }
+
+    #[test]
+    fn one_line_has_single_spaces_and_no_control_character() {
+        assert_eq!(
+            one_line(" a\u{1b}]0;title\u{7}b \u{9b}31mred\r\n\tnext\u{85}line\u{202e}txt "),
+            "a\\u{1b}]0;title\\u{7}b \\u{9b}31mred next line\\u{202e}txt "
         );
     }
 

@@ -8,8 +8,9 @@
 use crate::actor::{RawRow, raw_rows};
 use crate::error::{Error, Problem, Result};
 use crate::output::MentionRow;
+use crate::summarize::coded_sample::MentionId;
 use crate::summarize::scored_part::{ScoredPart, each_group};
-use crate::summary::{BANDS, band, first_bytes};
+use crate::summary::{BANDS, band};
 use crate::terms::Label;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -22,34 +23,12 @@ const NOTHING: &str = "nothing is coded; write negative, neutral or positive (or
 /// Faults of a coding file that are listed.
 const FAULTS_SHOWN: usize = 20;
 
-/// A mention, by what does not change when others come into the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct MentionId(pub(crate) u64);
-
-impl MentionId {
-    pub(crate) fn of(row: &MentionRow) -> Self {
-        let mut hash = Sha256::new();
-        hash.update((row.article_id.len() as u64).to_le_bytes());
-        hash.update(&row.article_id);
-        hash.update([row.field as u8]);
-        hash.update(row.mention_start.to_le_bytes());
-        hash.update(&row.actor_id);
-        Self(first_bytes(&hash.finalize()))
-    }
-
-    fn parse(cell: &str) -> Option<Self> {
-        let digits = cell.strip_prefix('m').filter(|digits| digits.len() == 16)?;
-        u64::from_str_radix(digits, 16).ok().map(Self)
-    }
+fn parse_mention_id(cell: &str) -> Option<MentionId> {
+    let digits = cell.strip_prefix('m').filter(|digits| digits.len() == 16)?;
+    u64::from_str_radix(digits, 16).ok().map(MentionId)
 }
 
-impl fmt::Display for MentionId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "m{:016x}", self.0)
-    }
-}
-
-/// Which sample of which scores.
+/// The name of a sample: the scores that it was drawn from, and the seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SampleId {
     /// Of the run's mentions and their scores.
@@ -76,7 +55,7 @@ impl fmt::Display for SampleId {
 
 /// What a first look at the mentions of all parts finds.
 #[derive(Debug, Default)]
-pub(crate) struct Survey {
+pub(crate) struct MentionScan {
     /// Mentions of each outlet in each band of the score.
     pub(crate) counts: BTreeMap<String, [u64; BANDS]>,
     /// The same for the same mentions with the same scores, in any order and any number of parts.
@@ -85,7 +64,7 @@ pub(crate) struct Survey {
     pub(crate) found: HashMap<MentionId, MentionRow>,
 }
 
-impl Survey {
+impl MentionScan {
     /// Counts all mentions and finds the `wanted` ones.
     ///
     /// # Errors
@@ -95,21 +74,21 @@ impl Survey {
     }
 
     fn of(rows: Vec<MentionRow>, wanted: &HashSet<MentionId>) -> Self {
-        let mut survey = Self::default();
+        let mut scan = Self::default();
         for row in rows {
             let id = MentionId::of(&row);
-            survey.run = survey
+            scan.run = scan
                 .run
                 .wrapping_add(mixed(id.0 ^ mixed(u64::from(row.score.to_bits()))));
-            match survey.counts.get_mut(&row.outlet) {
+            match scan.counts.get_mut(&row.outlet) {
                 Some(counts) => counts[band(row.score)] += 1,
-                None => survey.counts.entry(row.outlet.clone()).or_default()[band(row.score)] += 1,
+                None => scan.counts.entry(row.outlet.clone()).or_default()[band(row.score)] += 1,
             }
             if wanted.contains(&id) {
-                survey.found.insert(id, row);
+                scan.found.insert(id, row);
             }
         }
-        survey
+        scan
     }
 
     fn merge(mut self, other: Self) -> Self {
@@ -132,7 +111,7 @@ fn mixed(n: u64) -> u64 {
 
 /// A coding file that came back.
 #[derive(Debug)]
-pub(crate) struct Coded {
+pub(crate) struct CodingFile {
     pub(crate) path: PathBuf,
     /// Of its bytes, for `run.json`.
     pub(crate) sha256: String,
@@ -150,7 +129,7 @@ pub(crate) struct CodedRow {
     pub(crate) code: Option<Label>,
 }
 
-impl Coded {
+impl CodingFile {
     /// Reads `path`: commas, semicolons or tabs, with a byte order mark or without, columns in any order.
     ///
     /// # Errors
@@ -179,13 +158,13 @@ impl Coded {
     }
 
     /// # Errors
-    /// [`Error::Invalid`] where the mentions are not all of the run that `survey` saw.
-    pub(crate) fn check(&self, survey: &Survey) -> Result<()> {
-        let unknown = self.rows.iter().filter(|row| !survey.found.contains_key(&row.id));
+    /// [`Error::Invalid`] where the mentions are not all of the run that `scan` saw.
+    pub(crate) fn check(&self, scan: &MentionScan) -> Result<()> {
+        let unknown = self.rows.iter().filter(|row| !scan.found.contains_key(&row.id));
         let mut unknown: Vec<Problem> = unknown
             .map(|row| Problem::on_line(row.line, format_args!("the run has no mention {}", row.id)))
             .collect();
-        if self.sample.run != survey.run {
+        if self.sample.run != scan.run {
             let fault = "it was drawn from other scores than those of --run; name the folder that it was drawn from, or draw \
                          again with `regard sample`";
             return Err(Error::invalid(&self.path, fault));
@@ -205,7 +184,7 @@ impl Coded {
     }
 
     /// The fault of a file without a code.
-    pub(crate) fn nothing(&self) -> Error {
+    pub(crate) fn nothing_coded(&self) -> Error {
         Error::invalid(&self.path, NOTHING)
     }
 
@@ -286,7 +265,7 @@ fn column(header: &RawRow, name: &str, faults: &mut Vec<Problem>) -> Option<usiz
 }
 
 fn coded_row(line: u64, id: &str, code: &str) -> std::result::Result<CodedRow, String> {
-    let id = MentionId::parse(id)
+    let id = parse_mention_id(id)
         .ok_or_else(|| format!("“{id}” in the column mention_id is not what `regard sample` wrote; restore it"))?;
     let code = label(code).map_err(|()| {
         format!("“{code}” in the column coded is no code; write negative, neutral or positive (or -1, 0, 1), or leave it empty")
@@ -327,14 +306,14 @@ negative,\"“[[Mara]]”; she, who\"\"s\",m0000000000000001,s00000000000000ff-1
 1,y,m0000000000000003,s00000000000000ff-1
 ";
 
-    fn read(text: &[u8]) -> Result<Coded> {
+    fn read(text: &[u8]) -> Result<CodingFile> {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("coding.csv");
         std::fs::write(&path, text).unwrap();
-        Coded::read(&path)
+        CodingFile::read(&path)
     }
 
-    fn codes(coded: &Coded) -> Vec<(u64, Option<Label>)> {
+    fn codes(coded: &CodingFile) -> Vec<(u64, Option<Label>)> {
         coded.rows.iter().map(|row| (row.id.0, row.code)).collect()
     }
 

@@ -1,10 +1,11 @@
 //! `regard sample`: draws mentions for a person to code.
 
-use crate::calibrate::coding::{MentionId, SampleId, Survey};
+use crate::calibrate::coding::{MentionScan, SampleId};
 use crate::error::{Error, Result};
 use crate::output::{CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, FileSpec, MentionRow, PendingFile};
 use crate::record::facts::ActorFacts;
-use crate::summarize::evidence::{Place, place_of, words};
+use crate::summarize::coded_sample::MentionId;
+use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::finished_run;
 use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summary::{Strata, rank};
@@ -39,7 +40,7 @@ pub struct SampleReport {
 }
 
 /// A mention that was drawn.
-struct Drawn {
+struct DrawnMention {
     row: MentionRow,
     id: MentionId,
     stratum: usize,
@@ -60,13 +61,13 @@ pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleRep
         .try_for_each(|path| refuse_existing(path))?;
     let parts = ScoredPart::open_all(inputs, finished_run::window(inputs)?)?;
     let facts = merged_facts(&parts)?;
-    let survey = Survey::new(&parts, &HashSet::new())?;
-    let strata = Strata::new(&survey.counts);
+    let scan = MentionScan::new(&parts, &HashSet::new())?;
+    let strata = Strata::new(&scan.counts);
     let counts = allocation(config.size, &strata)?;
     let drawn = draw(&parts, config.seed, &strata, &counts)?;
     let sentences = sentences(&parts, &drawn)?;
     let sample = SampleId {
-        run: survey.run,
+        run: scan.run,
         seed: config.seed,
     };
     write_coding(&config.out, sample, &drawn, &sentences, &facts.actors)?;
@@ -105,31 +106,36 @@ fn allocation(size: u64, strata: &Strata) -> Result<Vec<u64>> {
 
 /// Those of each stratum whose rank is least, by rank; the order of all is such that the first part of the list is a
 /// smaller sample of the same kind.
-fn draw(parts: &[ScoredPart], seed: u64, strata: &Strata, counts: &[u64]) -> Result<Vec<Drawn>> {
+fn draw(parts: &[ScoredPart], seed: u64, strata: &Strata, counts: &[u64]) -> Result<Vec<DrawnMention>> {
     let queues = each_group(
         parts,
-        || Queues(BTreeMap::new()),
-        |rows| Queues::of(rows, seed, strata, counts),
+        || LeastRanked(BTreeMap::new()),
+        |rows| LeastRanked::of(rows, seed, strata, counts),
         |a, b| a.merge(b, counts),
     )?;
-    let mut drawn: Vec<Drawn> = Vec::new();
+    let mut drawn: Vec<DrawnMention> = Vec::new();
     for (stratum, queue) in queues.0 {
-        drawn.extend(queue.into_iter().enumerate().map(|(at, ((rank, id), row))| Drawn {
-            row,
-            id,
-            stratum,
-            place: at as f64 / counts[stratum] as f64,
-            rank,
-        }));
+        drawn.extend(
+            queue
+                .into_iter()
+                .enumerate()
+                .map(|(at, ((rank, id), row))| DrawnMention {
+                    row,
+                    id,
+                    stratum,
+                    place: at as f64 / counts[stratum] as f64,
+                    rank,
+                }),
+        );
     }
     drawn.sort_by(|a, b| a.place.total_cmp(&b.place).then((a.rank, a.id).cmp(&(b.rank, b.id))));
     Ok(drawn)
 }
 
 /// By stratum, the mentions of least rank.
-struct Queues(BTreeMap<usize, BTreeMap<(u64, MentionId), MentionRow>>);
+struct LeastRanked(BTreeMap<usize, BTreeMap<(u64, MentionId), MentionRow>>);
 
-impl Queues {
+impl LeastRanked {
     fn of(rows: Vec<MentionRow>, seed: u64, strata: &Strata, counts: &[u64]) -> Self {
         let mut queues = Self(BTreeMap::new());
         for row in rows {
@@ -157,25 +163,25 @@ impl Queues {
     }
 }
 
-fn sentences(parts: &[ScoredPart], drawn: &[Drawn]) -> Result<HashMap<Place, String>> {
-    let wanted: HashSet<Place> = drawn.iter().map(|d| place_of(&d.row)).collect();
-    let words = words(parts, &wanted)?;
-    if words.len() < wanted.len() {
+fn sentences(parts: &[ScoredPart], drawn: &[DrawnMention]) -> Result<HashMap<SentenceKey, String>> {
+    let wanted: HashSet<SentenceKey> = drawn.iter().map(|d| sentence_key(&d.row)).collect();
+    let sentence_texts = sentence_texts(parts, &wanted)?;
+    if sentence_texts.len() < wanted.len() {
         return Err(Error::Usage(
             "there are mentions whose sentence was not kept, and what cannot be read cannot be coded: score was told \
              --no-sentences, or sentences.parquet was taken away. Score again without --no-sentences"
                 .to_owned(),
         ));
     }
-    Ok(words)
+    Ok(sentence_texts)
 }
 
 /// For a spreadsheet program, whatever the run's own files are for: without a byte order mark Excel shows other letters.
 fn write_coding(
     path: &Path,
     sample: SampleId,
-    drawn: &[Drawn],
-    sentences: &HashMap<Place, String>,
+    drawn: &[DrawnMention],
+    sentences: &HashMap<SentenceKey, String>,
     actors: &[ActorFacts],
 ) -> Result<()> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
@@ -184,8 +190,8 @@ fn write_coding(
         Dialect::Excel,
         &FileSpec::CODING,
     )?;
-    for Drawn { row, id, .. } in drawn {
-        let sentence = sentences.get(&place_of(row)).map_or("", String::as_str);
+    for DrawnMention { row, id, .. } in drawn {
+        let sentence = sentences.get(&sentence_key(row)).map_or("", String::as_str);
         file.write(&CodingRow {
             coded: "",
             sentence: marked(sentence, row),
@@ -214,13 +220,13 @@ fn marked(sentence: &str, row: &MentionRow) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn write_key(path: &Path, drawn: &[Drawn], strata: &Strata, counts: &[u64]) -> Result<()> {
+fn write_key(path: &Path, drawn: &[DrawnMention], strata: &Strata, counts: &[u64]) -> Result<()> {
     let mut file = CsvFile::new(
         PendingFile::beside(path.to_path_buf())?,
         Dialect::Plain,
         &FileSpec::CODING_KEY,
     )?;
-    for Drawn { row, id, stratum, .. } in drawn {
+    for DrawnMention { row, id, stratum, .. } in drawn {
         let (outlet, band) = strata.name(*stratum);
         let (mentions, drawn) = (strata.mentions()[*stratum], counts[*stratum]);
         file.write(&CodingKeyRow {

@@ -2,7 +2,7 @@
 
 use crate::cli::terminal::Terminal;
 use crate::error::Result;
-use crate::show::{self, Paper};
+use crate::show::{self, PageLayout};
 use clap::{Args, ColorChoice, Subcommand};
 use console::Term;
 use std::path::PathBuf;
@@ -70,21 +70,21 @@ impl Show {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
         let Show::Actor { name, run, n } = self;
         let (page, warnings) = crate::show::actor_page(&run.out, &name, n as usize)?;
-        terminal.page(&show::actor(&page, &run.paper()), &warnings)
+        terminal.page(&show::actor_text(&page, &run.layout()), &warnings)
     }
 }
 
 impl Explain {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
         let (page, warnings) = crate::show::article_page(&self.run.out, &self.article_id)?;
-        terminal.page(&show::article(&page, &self.run.paper()), &warnings)
+        terminal.page(&show::article_text(&page, &self.run.layout()), &warnings)
     }
 }
 
 impl Finished {
-    fn paper(&self) -> Paper {
+    fn layout(&self) -> PageLayout {
         let columns = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
-        Paper {
+        PageLayout {
             width: columns.unwrap_or(WIDTH).max(NARROWEST),
             colour: match self.color {
                 ColorChoice::Auto => console::colors_enabled(),

@@ -173,8 +173,9 @@ fn check(terminal: &Terminal, path: &Path, drop: bool) -> Result<()> {
         store.replace(&numbers, &[], &identity)?;
         return terminal.outcome(&format!("took {} damaged parts out of the series", numbers.len()));
     }
-    let told =
-        |damage: &crate::store::Damage| format!("part {}: {}: {}", damage.part, damage.file.display(), damage.problem);
+    let told = |damage: &crate::store::DamagedPart| {
+        format!("part {}: {}: {}", damage.part, damage.file.display(), damage.problem)
+    };
     print(&damaged.iter().map(told).collect::<Vec<_>>().join("\n"))?;
     Err(Error::Store {
         path: first.file.clone(),
@@ -191,7 +192,7 @@ fn history(path: &Path, article_id: &str, as_json: bool) -> Result<()> {
     if as_json {
         return print(&serde_json::to_string_pretty(&versions).unwrap_or_default());
     }
-    let line = |version: &crate::store::Version| {
+    let line = |version: &crate::store::ArticleVersion| {
         format!(
             "run {:>4}  {}  content {}  parts/{:06}  {}",
             version.run,

@@ -11,10 +11,10 @@ use crate::output::{ComparisonRow, Folder, SummaryRow, Verdict};
 use crate::reproduce::Reproduction;
 use crate::score::{Observer, ScoreReport};
 use crate::series::SeriesReport;
-use crate::show::clean;
 use crate::store::Store;
 use crate::summarize::SummaryReport;
 use crate::text::escape_control;
+use crate::text::one_line;
 use clap::ValueEnum;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde::Serialize;
@@ -243,7 +243,7 @@ impl Terminal {
             self.scored(watch, &report.scored);
         }
         watch.clear();
-        self.warn(&report.mended);
+        self.warn(&report.repaired);
         let counts = &report.counts;
         let again = match counts.rescored {
             0 => String::new(),
@@ -406,7 +406,7 @@ fn table(rows: &[SummaryRow]) -> String {
         "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos"
     );
     for row in found.iter().take(TABLE_ROWS) {
-        let name: String = clean(&row.actor_name).chars().take(28).collect();
+        let name: String = one_line(&row.actor_name).chars().take(28).collect();
         let interval = if row.ci_low.0.is_some() {
             format!("{} .. {}", row.ci_low, row.ci_high)
         } else {

@@ -17,7 +17,7 @@ const VALUE_CHARS: usize = 60;
 /// What a message shows in the place of a value that is not there.
 const NOTHING: &str = "nothing";
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type CompareResult<T> = Result<T, Box<dyn Error>>;
 
 /// The first parts, at most a handful, in which the file `here` differs from that which was made `again`, for a person: cells of
 /// CSV and Parquet, places in JSON, lines of other texts. That one cannot be read as what its name says is a difference too.
@@ -43,7 +43,7 @@ pub fn differences(here: &Path, again: &Path) -> Vec<String> {
 }
 
 /// Gathers cells that differ, of two tables that are read side by side.
-struct Cells {
+struct CellDifferences {
     found: Vec<String>,
     /// Cells and rows that differ, and rows of each table.
     cells: u64,
@@ -51,7 +51,7 @@ struct Cells {
     lengths: [u64; 2],
 }
 
-impl Cells {
+impl CellDifferences {
     fn new() -> Self {
         Self {
             found: Vec::new(),
@@ -92,7 +92,7 @@ impl Cells {
     }
 }
 
-fn csv_differences(here: &Path, again: &Path) -> Outcome<Vec<String>> {
+fn csv_differences(here: &Path, again: &Path) -> CompareResult<Vec<String>> {
     let open = |path: &Path| {
         let mut builder = csv::ReaderBuilder::new();
         builder.has_headers(false).flexible(true).from_path(path)
@@ -107,7 +107,7 @@ fn csv_differences(here: &Path, again: &Path) -> Outcome<Vec<String>> {
             both(&list(&header), &list(&other))
         )]);
     }
-    let mut cells = Cells::new();
+    let mut cells = CellDifferences::new();
     loop {
         match (here.next().transpose()?, again.next().transpose()?) {
             (None, None) => return Ok(cells.finish()),
@@ -128,7 +128,7 @@ fn cells_of(record: &StringRecord) -> Vec<String> {
         .collect()
 }
 
-fn parquet_differences(here: &Path, again: &Path) -> Outcome<Vec<String>> {
+fn parquet_differences(here: &Path, again: &Path) -> CompareResult<Vec<String>> {
     let (here, again) = (ParquetFile::open(here)?, ParquetFile::open(again)?);
     // The row interface panics on types that it does not know: of a file of ours it knows all.
     if here.schema() != again.schema() {
@@ -138,7 +138,7 @@ fn parquet_differences(here: &Path, again: &Path) -> Outcome<Vec<String>> {
     }
     let columns = here.columns();
     let (mut rows, mut others) = (here.0.get_row_iter(None)?, again.0.get_row_iter(None)?);
-    let mut cells = Cells::new();
+    let mut cells = CellDifferences::new();
     loop {
         match (rows.next().transpose()?, others.next().transpose()?) {
             (None, None) => break,
@@ -161,7 +161,7 @@ fn parquet_differences(here: &Path, again: &Path) -> Outcome<Vec<String>> {
 struct ParquetFile(SerializedFileReader<File>);
 
 impl ParquetFile {
-    fn open(path: &Path) -> Outcome<Self> {
+    fn open(path: &Path) -> CompareResult<Self> {
         Ok(Self(SerializedFileReader::new(File::open(path)?)?))
     }
 
@@ -190,8 +190,8 @@ fn values_of(row: &Row) -> Vec<String> {
     row.get_column_iter().map(|(_, value)| value.to_string()).collect()
 }
 
-fn json_differences(here: &Path, again: &Path) -> Outcome<Vec<String>> {
-    let read = |path: &Path| -> Outcome<Value> { Ok(serde_json::from_slice(&std::fs::read(path)?)?) };
+fn json_differences(here: &Path, again: &Path) -> CompareResult<Vec<String>> {
+    let read = |path: &Path| -> CompareResult<Value> { Ok(serde_json::from_slice(&std::fs::read(path)?)?) };
     let mut found = Vec::new();
     unlike_values("", &read(here)?, &read(again)?, &mut found);
     found.truncate(SHOWN);
@@ -218,7 +218,7 @@ fn unlike_values(place: &str, here: &Value, again: &Value, found: &mut Vec<Strin
     }
 }
 
-fn line_differences(here: &Path, again: &Path) -> Outcome<Vec<String>> {
+fn line_differences(here: &Path, again: &Path) -> CompareResult<Vec<String>> {
     let (here, again) = (std::fs::read(here)?, std::fs::read(again)?);
     let (Ok(here), Ok(again)) = (str::from_utf8(&here), str::from_utf8(&again)) else {
         let at = here.iter().zip(&again).take_while(|(a, b)| a == b).count();

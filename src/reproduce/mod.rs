@@ -12,10 +12,10 @@ use crate::record::run_json::{RunJson, RunStatus};
 use crate::record::sources::{RecordedModel, Source};
 use crate::run::run;
 use crate::score::{Observer, run_score};
-use crate::show::clean;
 use crate::summarize::run_summarize;
 use crate::system::checksum::Checksum;
 use crate::terms::Metonyms;
+use crate::text::one_line;
 use difference::differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,12 +124,12 @@ pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Re
         folder: None,
         record: path,
     };
-    let plan = Plan::new(&record, config.from.as_deref())?;
+    let plan = RerunPlan::new(&record, config.from.as_deref())?;
     done.check(&record, &plan)?;
     if !done.mismatches.is_empty() && !config.anyway {
         return Ok(done);
     }
-    let workplace = Workplace::new(config, &done.record)?;
+    let workplace = RerunFolder::new(config, &done.record)?;
     let dialect = if record.is_excel() {
         Dialect::Excel
     } else {
@@ -198,14 +198,14 @@ fn dumps(record: &RunJson) -> Vec<InputChecksum> {
 }
 
 /// Where files of a stage lie now.
-struct Finder<'r> {
+struct FileLocator<'r> {
     /// Where the stage was started.
     cwd: &'r Path,
     /// The folder to look in instead.
     from: Option<PathBuf>,
 }
 
-impl<'r> Finder<'r> {
+impl<'r> FileLocator<'r> {
     /// The current folder stands for one that is not on this machine.
     fn new(source: &'r Source, from: Option<&Path>) -> Self {
         let elsewhere = || (!source.cwd.is_dir()).then(|| PathBuf::from("."));
@@ -237,7 +237,7 @@ impl<'r> Finder<'r> {
 }
 
 /// What is to be run, with everything where it lies now.
-struct Plan<'r> {
+struct RerunPlan<'r> {
     score: Option<ScoreConfig>,
     summary: Option<SummaryConfig>,
     /// Folders to be summarized, where it is not the repetition's own.
@@ -247,7 +247,7 @@ struct Plan<'r> {
     files: Vec<(&'r str, PathBuf, &'r Checksum)>,
 }
 
-impl<'r> Plan<'r> {
+impl<'r> RerunPlan<'r> {
     fn new(record: &'r RunJson, from: Option<&Path>) -> Result<Self> {
         let sources = &record.sources;
         let mut plan = Self {
@@ -258,11 +258,11 @@ impl<'r> Plan<'r> {
             files: Vec::new(),
         };
         if let Some(source) = &sources.summarize {
-            let finder = Finder::new(source, from);
+            let finder = FileLocator::new(source, from);
             plan.parts = source.inputs.iter().map(|name| finder.place(name)).collect();
             plan.add_files(source, &finder);
         } else if let (Some(source), Some(flags)) = (&sources.score, record.score_flags()) {
-            let finder = Finder::new(source, from);
+            let finder = FileLocator::new(source, from);
             // The scores are the same by all instructions, and this processor may not have those.
             let flags = ScoreSettings {
                 cpu: None,
@@ -276,7 +276,7 @@ impl<'r> Plan<'r> {
             .as_ref()
             .and_then(|settings| settings.calibrate.as_ref());
         if let (Some(source), Some(calibrate)) = (&sources.calibrate, calibrated) {
-            let finder = Finder::new(source, from);
+            let finder = FileLocator::new(source, from);
             plan.calibrate = Some(CalibrateConfig {
                 coding: finder.place(&calibrate.coding.to_string_lossy()),
                 min_coded: calibrate.min_coded,
@@ -286,7 +286,7 @@ impl<'r> Plan<'r> {
         Ok(plan)
     }
 
-    fn add_files(&mut self, source: &'r Source, finder: &Finder) {
+    fn add_files(&mut self, source: &'r Source, finder: &FileLocator) {
         let files = source.files.iter();
         self.files
             .extend(files.map(|(name, checksum)| (name.as_str(), finder.place(name), checksum)));
@@ -310,7 +310,7 @@ impl<'r> Plan<'r> {
 }
 
 /// The settings, with files read where they lie now.
-fn placed(mut config: ScoreConfig, finder: &Finder) -> ScoreConfig {
+fn placed(mut config: ScoreConfig, finder: &FileLocator) -> ScoreConfig {
     let place = |path: &Path| finder.place(&path.to_string_lossy());
     let moved = |path: &mut Option<PathBuf>| {
         if let Some(path) = path {
@@ -338,7 +338,7 @@ impl Reproduction {
     }
 
     /// Compares everything that the run depends on with what it was.
-    fn check(&mut self, record: &RunJson, plan: &Plan) -> Result<()> {
+    fn check(&mut self, record: &RunJson, plan: &RerunPlan) -> Result<()> {
         self.note(
             "regard".to_owned(),
             record.version.clone(),
@@ -349,8 +349,8 @@ impl Reproduction {
             self.check_dumps(config, &dumps(record))?;
         }
         for (name, place, recorded) in &plan.files {
-            let here = Checksum::of_file(place).map_or_else(|error| error.to_string(), |here| told(&here));
-            self.note((*name).to_owned(), told(recorded), here);
+            let here = Checksum::of_file(place).map_or_else(|error| error.to_string(), |here| describe_checksum(&here));
+            self.note((*name).to_owned(), describe_checksum(recorded), here);
         }
         Ok(())
     }
@@ -372,14 +372,18 @@ impl Reproduction {
         let here = ModelFiles::open(&config.model).map(|files| RecordedModel::of(&files));
         let here = match here {
             Ok(here) => here,
-            Err(error) => return self.note(what, model_told(recorded), error.to_string()),
+            Err(error) => return self.note(what, describe_model(recorded), error.to_string()),
         };
-        if *recorded == here || model_told(recorded) != model_told(&here) {
-            return self.note(what, model_told(recorded), model_told(&here));
+        if *recorded == here || describe_model(recorded) != describe_model(&here) {
+            return self.note(what, describe_model(recorded), describe_model(&here));
         }
         for (name, sha256) in &recorded.files {
             let now = here.files.get(name).map_or(NOTHING, String::as_str);
-            self.note(format!("{what}, its {name}"), sha_told(sha256), sha_told(now));
+            self.note(
+                format!("{what}, its {name}"),
+                describe_sha256(sha256),
+                describe_sha256(now),
+            );
         }
     }
 
@@ -404,8 +408,8 @@ impl Reproduction {
                     .push(format!("input {}: it was not read to its end", input.path)),
                 (now, _) => self.note(
                     format!("input {}", input.path),
-                    input_told(input),
-                    now.map_or(NOTHING.to_owned(), input_told),
+                    describe_input(input),
+                    now.map_or(NOTHING.to_owned(), describe_input),
                 ),
             }
         }
@@ -413,7 +417,7 @@ impl Reproduction {
         let known: BTreeSet<&str> = recorded.iter().map(|input| input.path.as_str()).collect();
         if config.limit.is_none() {
             for more in here.iter().filter(|input| !known.contains(input.path.as_str())) {
-                self.note(format!("input {}", more.path), NOTHING.to_owned(), input_told(more));
+                self.note(format!("input {}", more.path), NOTHING.to_owned(), describe_input(more));
             }
         }
         Ok(())
@@ -421,13 +425,13 @@ impl Reproduction {
 
     /// Standard input can be compared only once it was read.
     fn check_streams(&mut self, record: &RunJson, repeated: &RunJson) {
-        let stream = |inputs: &[InputChecksum]| inputs.iter().find(|input| input.path == STDIN).map(input_told);
+        let stream = |inputs: &[InputChecksum]| inputs.iter().find(|input| input.path == STDIN).map(describe_input);
         if let (Some(recorded), Some(here)) = (stream(&dumps(record)), stream(&dumps(repeated))) {
             self.note("standard input".to_owned(), recorded, here);
         }
     }
 
-    fn compare(&mut self, plan: &Plan, outputs: [&BTreeMap<String, Checksum>; 2], folder: &Path) -> Result<()> {
+    fn compare(&mut self, plan: &RerunPlan, outputs: [&BTreeMap<String, Checksum>; 2], folder: &Path) -> Result<()> {
         let [recorded, repeated] = outputs;
         let beside = self.record.parent().unwrap_or(Path::new(""));
         // In an archive without folders the actor list may be the only actors.csv beside run.json.
@@ -456,18 +460,18 @@ impl Reproduction {
     }
 }
 
-fn told(checksum: &Checksum) -> String {
-    format!("{} bytes, {}", checksum.bytes, sha_told(&checksum.sha256))
+fn describe_checksum(checksum: &Checksum) -> String {
+    format!("{} bytes, {}", checksum.bytes, describe_sha256(&checksum.sha256))
 }
 
-fn sha_told(sha256: &str) -> String {
+fn describe_sha256(sha256: &str) -> String {
     let shown: String = sha256.chars().take(DIGITS_SHOWN).collect();
     format!("SHA-256 {shown}…")
 }
 
-fn input_told(input: &InputChecksum) -> String {
+fn describe_input(input: &InputChecksum) -> String {
     match &input.sha256 {
-        Some(sha256) => told(&Checksum {
+        Some(sha256) => describe_checksum(&Checksum {
             bytes: input.bytes,
             sha256: sha256.clone(),
         }),
@@ -475,17 +479,17 @@ fn input_told(input: &InputChecksum) -> String {
     }
 }
 
-fn model_told(model: &RecordedModel) -> String {
+fn describe_model(model: &RecordedModel) -> String {
     format!("{} {}", model.name, model.version)
 }
 
 /// Where the repetition is made.
-enum Workplace {
+enum RerunFolder {
     Named(PathBuf),
     Temporary(TempDir),
 }
 
-impl Workplace {
+impl RerunFolder {
     fn new(config: &ReproduceConfig, record: &Path) -> Result<Self> {
         let folder = std::fs::canonicalize(record).map_err(Error::io("read", record))?;
         if let Some(out) = &config.out {
@@ -544,7 +548,7 @@ impl fmt::Display for Reproduction {
         for file in &self.outputs {
             write!(f, "\n{:<28} {}", file.name, file.outcome())?;
             let mut parts = file.differences.iter();
-            parts.try_for_each(|part| write!(f, "\n    {}", clean(part)))?;
+            parts.try_for_each(|part| write!(f, "\n    {}", one_line(part)))?;
         }
         let same = self.outputs.iter().filter(|file| file.is_same()).count();
         write!(f, "\n\n{same} of {} files are the same", self.outputs.len())?;

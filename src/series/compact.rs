@@ -9,13 +9,13 @@ use crate::output::{
 use crate::record::counts::{Counts, LeftOut};
 use crate::record::facts::Facts;
 use crate::series::rows;
-use crate::store::{Entry, Store, StoredPart};
+use crate::store::{Store, StoredArticle, StoredPart};
 use crate::summarize::scored_part::{ScoredPart, merged_facts};
 use crate::system::stop;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Compacted {
+pub struct Compaction {
     /// Parts before.
     pub before: usize,
     /// Parts now: one, and where there are older versions of articles one of those.
@@ -26,7 +26,7 @@ pub struct Compacted {
 ///
 /// # Errors
 /// [`Error::Store`], [`Error::Io`]; [`Error::Invalid`] where a part is damaged.
-pub fn compact(store: &mut Store) -> Result<Compacted> {
+pub fn compact(store: &mut Store) -> Result<Compaction> {
     let view = store.view();
     if let Some(damage) = view.damaged()?.first() {
         let problem = format!("{}; the next run mends it, then compact", damage.problem);
@@ -41,12 +41,13 @@ pub fn compact(store: &mut Store) -> Result<Compacted> {
         mixed |= more.iter().any(|entry| entry.is_current) && more.iter().any(|entry| !entry.is_current);
         entries.extend(more);
     }
-    let (current, older): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.is_current);
+    let (current, older): (Vec<StoredArticle>, Vec<StoredArticle>) =
+        entries.into_iter().partition(|entry| entry.is_current);
     let (Some(identity), true) = (
         view.identity()?,
         mixed || old.len() > 1 + usize::from(!older.is_empty()),
     ) else {
-        return Ok(Compacted {
+        return Ok(Compaction {
             before: old.len(),
             after: old.len(),
         });
@@ -71,7 +72,7 @@ pub fn compact(store: &mut Store) -> Result<Compacted> {
         new.push(store.place(&folder, 1, older)?);
     }
     store.replace(&old, &new, &identity)?;
-    Ok(Compacted {
+    Ok(Compaction {
         before: old.len(),
         after: new.len(),
     })

@@ -77,8 +77,8 @@ impl Identity {
     }
 }
 
-fn difference<T: PartialEq>(what: &str, then: &T, now: &T, told: impl Fn(&T) -> String) -> Option<String> {
-    (then != now).then(|| format!("{what}: {}, now {}", told(then), told(now)))
+fn difference<T: PartialEq>(what: &str, then: &T, now: &T, describe: impl Fn(&T) -> String) -> Option<String> {
+    (then != now).then(|| format!("{what}: {}, now {}", describe(then), describe(now)))
 }
 
 fn short(sha256: &str) -> &str {

@@ -3,7 +3,7 @@
 mod compact;
 mod identity;
 
-pub use compact::{Compacted, compact};
+pub use compact::{Compaction, compact};
 
 use crate::article::Article;
 use crate::config::{Mentions, ScoreConfig, ScoreSettings, SummaryConfig};
@@ -16,8 +16,8 @@ use crate::record::run_outputs::{files_after, outputs, remove_outputs, remove_su
 use crate::score::{Observer, ScoreJob, ScoreReport};
 use crate::series::compact::write_skipped;
 use crate::series::identity::Identity;
-use crate::store::{Entry, Known, NewPart, RunRecord, Store, StoredPart};
-use crate::summarize::{SummaryReport, Sums};
+use crate::store::{ArticleStatus, NewPart, RunRecord, Store, StoredArticle, StoredPart};
+use crate::summarize::{Summary, SummaryReport};
 use crate::system::checksum::Checksum;
 use crate::system::threads::with_threads;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub struct SeriesReport {
     /// What the run did to the series.
     pub counts: SeriesCounts,
     /// Parts that were damaged and are mended, for the user to see.
-    pub mended: Vec<String>,
+    pub repaired: Vec<String>,
 }
 
 /// `regard run --store`: scores what the store does not hold, and writes the summaries of the whole series.
@@ -57,7 +57,7 @@ pub fn run_series(
     }
     let summary_threads = ready.summary_threads()?;
     let identity = Identity::of(&ready.facts())?;
-    let again = to_score_again(store, &identity, rescore)?;
+    let again = to_rescore(store, &identity, rescore)?;
     // A record that cannot be read is not that of the series as it is: everything is written anew.
     let before = RunJson::in_folder(folder.path()).ok().flatten();
     let sources = ready.sources();
@@ -68,7 +68,7 @@ pub fn run_series(
             store,
             observer,
         };
-        let rescored = series.score_again(&again)?;
+        let rescored = series.rescore(&again)?;
         let (scored, added) = series.add(ready)?;
         let store = series.store;
         let (name, generation) = store.generation()?;
@@ -91,12 +91,12 @@ pub fn run_series(
             excel: is_excel(folder),
             store: Some(std::path::absolute(store.path()).map_err(Error::io("find", store.path()))?),
         };
-        let mended: Vec<String> = if rescore {
+        let repaired: Vec<String> = if rescore {
             Vec::new()
         } else {
-            again.iter().map(Again::told).collect()
+            again.iter().map(Rescore::describe).collect()
         };
-        let mut warnings = mended.clone();
+        let mut warnings = repaired.clone();
         warnings.extend(scored.all_warnings().cloned());
         let (summarized, facts) = match before.and_then(|before| current_facts(before, folder, &settings, &counts)) {
             Some(facts) => (None, facts),
@@ -123,7 +123,7 @@ pub fn run_series(
             scored,
             summarized,
             counts,
-            mended,
+            repaired,
         };
         Ok((report, run))
     })
@@ -141,18 +141,18 @@ fn check(config: &ScoreConfig, summary: &SummaryConfig) -> Result<()> {
 }
 
 /// A part whose articles have to be scored again.
-struct Again {
+struct Rescore {
     part: StoredPart,
     why: String,
 }
 
-impl Again {
-    fn told(&self) -> String {
+impl Rescore {
+    fn describe(&self) -> String {
         format!("part {} was scored again: {}", self.part.number, self.why)
     }
 }
 
-fn to_score_again(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<Again>> {
+fn to_rescore(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<Rescore>> {
     let then: Option<Identity> = store
         .view()
         .identity()?
@@ -173,7 +173,7 @@ fn to_score_again(store: &Store, identity: &Identity, rescore: bool) -> Result<V
     }
     let view = store.view();
     if rescore {
-        let why = |part| Again {
+        let why = |part| Rescore {
             part,
             why: "--rescore".to_owned(),
         };
@@ -193,13 +193,13 @@ fn to_score_again(store: &Store, identity: &Identity, rescore: bool) -> Result<V
     Ok(parts
         .filter_map(|part| {
             let why = damaged.remove(&part.number)?;
-            Some(Again { part, why })
+            Some(Rescore { part, why })
         })
         .collect())
 }
 
 /// Articles of a run that the series did not hold, or in another version.
-struct Added {
+struct AddedArticles {
     new: u64,
     changed: u64,
 }
@@ -217,17 +217,17 @@ impl Series<'_> {
     }
 
     /// Scores the input's articles that the store does not hold, and adds them.
-    fn add(&mut self, ready: ScoreJob) -> Result<(ScoreReport, Added)> {
-        let mut added = Added { new: 0, changed: 0 };
+    fn add(&mut self, ready: ScoreJob) -> Result<(ScoreReport, AddedArticles)> {
+        let mut added = AddedArticles { new: 0, changed: 0 };
         let part = self.store.new_part()?;
         let journal = self.journal();
         let scored = {
             let (store, added) = (&mut *self.store, &mut added);
             let mut wanted = move |article: &Article| {
                 let known = store.known(&article.id, article.content)?;
-                added.new += u64::from(known == Known::New);
-                added.changed += u64::from(known == Known::Changed);
-                Ok(known != Known::Same)
+                added.new += u64::from(known == ArticleStatus::New);
+                added.changed += u64::from(known == ArticleStatus::Changed);
+                Ok(known != ArticleStatus::Same)
             };
             ready.score(&part, &journal, &mut wanted, self.observer)?
         };
@@ -268,13 +268,13 @@ impl Series<'_> {
     }
 
     /// Scores the articles of these parts that count again, from the inputs that they were read from.
-    fn score_again(&mut self, again: &[Again]) -> Result<u64> {
+    fn rescore(&mut self, again: &[Rescore]) -> Result<u64> {
         if again.is_empty() {
             return Ok(0);
         }
         let view = self.store.view();
         let mut new = Vec::new();
-        for Again { part, why } in again {
+        for Rescore { part, why } in again {
             for (run, wanted) in wanted(view.entries(part.number)?) {
                 new.push(self.score_run(&self.store.run(run)?, &wanted, new.len(), why)?);
             }
@@ -339,7 +339,7 @@ impl Series<'_> {
 }
 
 /// The contents of the articles that count, by the run that brought them and by their ids.
-fn wanted(entries: Vec<Entry>) -> BTreeMap<u64, HashMap<String, u64>> {
+fn wanted(entries: Vec<StoredArticle>) -> BTreeMap<u64, HashMap<String, u64>> {
     let mut wanted: BTreeMap<u64, HashMap<String, u64>> = BTreeMap::new();
     for entry in entries.into_iter().filter(|entry| entry.is_current) {
         wanted
@@ -351,11 +351,11 @@ fn wanted(entries: Vec<Entry>) -> BTreeMap<u64, HashMap<String, u64>> {
 }
 
 /// The articles in a folder that was scored for `run`.
-fn articles_in(folder: &Path, run: u64) -> Result<Vec<Entry>> {
+fn articles_in(folder: &Path, run: u64) -> Result<Vec<StoredArticle>> {
     let reader = ArticleReader::open(&folder.join(ARTICLES_FILE))?;
     let mut articles = Vec::new();
     for group in 0..reader.groups() {
-        articles.extend(reader.group(group)?.into_iter().map(|row| Entry {
+        articles.extend(reader.group(group)?.into_iter().map(|row| StoredArticle {
             article_id: row.article_id,
             content: row.content,
             run,
@@ -389,7 +389,7 @@ fn are_unchanged(recorded: &BTreeMap<String, Checksum>, folder: &Folder) -> bool
 fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
     remove_outputs(folder, &SCORED_FILES)?;
     remove_summaries(folder)?;
-    let sums = Sums::new(summary, &[store.to_path_buf()])?;
+    let sums = Summary::new(summary, &[store.to_path_buf()])?;
     write_skipped(&Store::look(store)?.parts()?, folder)?;
     sums.write(summary, folder)
 }

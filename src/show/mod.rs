@@ -1,18 +1,18 @@
 //! What a person reads in a terminal to check a number: the page of one actor, and one article with its scores. Nothing is
 //! computed here.
 
-mod actor;
-mod actor_data;
-mod article;
-mod article_data;
-mod paper;
-mod reread;
+mod actor_page;
+mod actor_text;
+mod article_page;
+mod article_text;
+mod layout;
+mod source_article;
 
-pub use actor::actor;
-pub use actor_data::actor_page;
-pub use article::article;
-pub use article_data::article_page;
-pub use paper::{Paper, clean};
+pub use actor_page::actor_page;
+pub use actor_text::actor_text;
+pub use article_page::article_page;
+pub use article_text::article_text;
+pub use layout::PageLayout;
 
 use crate::article::Field;
 use crate::output::{ArticleRow, EvidenceRow, MentionRow, SummaryRow};
@@ -40,7 +40,7 @@ pub struct ArticlePage {
     /// Why the sentences are not all of the article, where they are not.
     pub missing: Option<String>,
     /// In the order of the article.
-    pub sentences: Vec<Spoken>,
+    pub sentences: Vec<ShownSentence>,
     /// The ids of the copies of its text, its own among them; empty where it has none.
     pub copies: Vec<String>,
     /// Whether an agency wrote it, and not the outlet.
@@ -53,7 +53,7 @@ pub struct ArticlePage {
 
 /// A sentence with the mentions in it.
 #[derive(Debug, Clone)]
-pub struct Spoken {
+pub struct ShownSentence {
     /// Title or text.
     pub field: Field,
     /// Position in its field, from 0.

@@ -1,7 +1,7 @@
 //! The ledger of a store, in SQLite.
 
 use crate::error::{Error, Result};
-use crate::store::{Entry, FileSums, NewPart};
+use crate::store::{FileChecksums, NewPart, StoredArticle};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,7 +34,7 @@ const NAME: &str = "name";
 
 /// What the series holds of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub enum ArticleStatus {
     /// Nothing.
     New,
     /// This very version, which counts.
@@ -63,7 +63,7 @@ pub struct RunRecord {
 
 /// One version of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Version {
+pub struct ArticleVersion {
     /// The run that brought it.
     pub run: u64,
     /// When that run began.
@@ -162,15 +162,15 @@ impl Database {
         })
     }
 
-    pub(super) fn known(&self, article_id: &str, content: u64) -> Result<Known> {
+    pub(super) fn known(&self, article_id: &str, content: u64) -> Result<ArticleStatus> {
         let current: Option<i64> = self.get(|db| {
             let mut query = db.prepare_cached("SELECT content FROM article WHERE article_id = ?1 AND is_current")?;
             query.query_row([article_id], |row| row.get(0)).optional()
         })?;
         Ok(match current {
-            None => Known::New,
-            Some(known) if known.cast_unsigned() == content => Known::Same,
-            Some(_) => Known::Changed,
+            None => ArticleStatus::New,
+            Some(known) if known.cast_unsigned() == content => ArticleStatus::Same,
+            Some(_) => ArticleStatus::Changed,
         })
     }
 
@@ -196,7 +196,7 @@ impl Database {
         records.iter().map(|record| self.parse(record)).collect()
     }
 
-    pub(super) fn parts(&self) -> Result<BTreeMap<u64, FileSums>> {
+    pub(super) fn parts(&self) -> Result<BTreeMap<u64, FileChecksums>> {
         let parts: Vec<(u64, String)> = self.rows("SELECT number, files FROM part", [], |row| {
             Ok((number(row)?, row.get(1)?))
         })?;
@@ -216,10 +216,10 @@ impl Database {
         Ok(superseded)
     }
 
-    pub(super) fn entries(&self, part: u64) -> Result<Vec<Entry>> {
+    pub(super) fn entries(&self, part: u64) -> Result<Vec<StoredArticle>> {
         let sql = "SELECT run, article_id, content, is_current FROM article WHERE part = ?1";
         let row = |row: &rusqlite::Row| {
-            Ok(Entry {
+            Ok(StoredArticle {
                 run: number(row)?,
                 article_id: row.get(1)?,
                 content: row.get::<_, i64>(2)?.cast_unsigned(),
@@ -229,13 +229,13 @@ impl Database {
         self.rows(sql, [signed(part)], row)
     }
 
-    pub(super) fn versions(&self, article_id: &str) -> Result<Vec<Version>> {
+    pub(super) fn versions(&self, article_id: &str) -> Result<Vec<ArticleVersion>> {
         let sql =
             "SELECT a.run, r.record, a.content, a.part, a.is_current FROM article a JOIN run r ON r.number = a.run
                    WHERE article_id = ?1 ORDER BY a.run";
         let row = |row: &rusqlite::Row| {
             let content: i64 = row.get(2)?;
-            let version = Version {
+            let version = ArticleVersion {
                 run: number(row)?,
                 scored: String::new(),
                 content_hash: format!("{:016x}", content.cast_unsigned()),
@@ -244,10 +244,10 @@ impl Database {
             };
             Ok((version, row.get(1)?))
         };
-        let rows: Vec<(Version, String)> = self.rows(sql, [article_id], row)?;
+        let rows: Vec<(ArticleVersion, String)> = self.rows(sql, [article_id], row)?;
         rows.into_iter()
             .map(|(version, record)| {
-                Ok(Version {
+                Ok(ArticleVersion {
                     scored: self.parse::<RunRecord>(&record)?.started,
                     ..version
                 })

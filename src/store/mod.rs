@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::output::{Folder, STORE_FILE, sync_folder};
 use crate::system::checksum::Checksum;
 use database::Database;
-pub use database::{Known, RunRecord, Version};
+pub use database::{ArticleStatus, ArticleVersion, RunRecord};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -25,17 +25,17 @@ const NEW_FOLDER: &str = "new";
 /// A store that this process alone may write to.
 pub struct Store {
     folder: Folder,
-    view: View,
+    view: StoreReader,
 }
 
 /// What may be asked of a store, whether or not this process may write to it.
-pub struct View {
+pub struct StoreReader {
     path: PathBuf,
     database: Database,
 }
 
 /// The files of a part by their names.
-pub type FileSums = BTreeMap<String, Checksum>;
+pub type FileChecksums = BTreeMap<String, Checksum>;
 
 /// A part of the series.
 #[derive(Debug)]
@@ -45,14 +45,14 @@ pub struct StoredPart {
     /// Where it lies.
     pub folder: PathBuf,
     /// Its files as they were written.
-    pub files: FileSums,
+    pub files: FileChecksums,
     /// The articles in it of which another part holds a later version.
     pub superseded: HashSet<String>,
 }
 
 /// A part with a file that is not as it was written.
 #[derive(Debug)]
-pub struct Damage {
+pub struct DamagedPart {
     /// The part's number.
     pub part: u64,
     /// The first such file.
@@ -63,7 +63,7 @@ pub struct Damage {
 
 /// A version of an article, as the ledger knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct StoredArticle {
     /// The article's id.
     pub article_id: String,
     /// The hash of its content.
@@ -77,8 +77,8 @@ pub struct Entry {
 /// A part that was written and is to be taken into the series.
 pub struct NewPart {
     /// The versions of articles in it.
-    pub articles: Vec<Entry>,
-    files: FileSums,
+    pub articles: Vec<StoredArticle>,
+    files: FileChecksums,
     folder: PathBuf,
 }
 
@@ -94,7 +94,7 @@ impl Store {
     /// Those of [`Folder::open_store`], [`Error::Busy`] where another run writes to it; [`Error::Store`] where its ledger cannot be used.
     pub fn open(path: &Path, wait: bool) -> Result<Self> {
         let folder = Folder::open_store(path, wait)?;
-        let view = View {
+        let view = StoreReader {
             path: folder.path().to_path_buf(),
             database: Database::open(&path.join(STORE_FILE))?,
         };
@@ -107,21 +107,21 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Store`] where it is none, or its ledger cannot be used.
-    pub fn look(path: &Path) -> Result<View> {
+    pub fn look(path: &Path) -> Result<StoreReader> {
         if !Self::is_at(path) {
             return Err(Error::Usage(format!(
                 "{} is no store: there is no {STORE_FILE} in it",
                 path.display()
             )));
         }
-        Ok(View {
+        Ok(StoreReader {
             path: path.to_path_buf(),
             database: Database::look(&path.join(STORE_FILE))?,
         })
     }
 
     /// What may be asked of it.
-    pub fn view(&self) -> &View {
+    pub fn view(&self) -> &StoreReader {
         &self.view
     }
 
@@ -142,7 +142,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub fn known(&self, article_id: &str, content: u64) -> Result<Known> {
+    pub fn known(&self, article_id: &str, content: u64) -> Result<ArticleStatus> {
         self.view.database.known(article_id, content)
     }
 
@@ -177,7 +177,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Io`]; [`Error::Store`].
-    pub fn place(&self, folder: &Folder, taken: usize, articles: Vec<Entry>) -> Result<NewPart> {
+    pub fn place(&self, folder: &Folder, taken: usize, articles: Vec<StoredArticle>) -> Result<NewPart> {
         let number = self.view.database.next_part()? + taken as u64;
         let place = self.part_folder(number);
         let files = sums(folder.path())?;
@@ -248,7 +248,7 @@ impl Store {
     }
 }
 
-impl View {
+impl StoreReader {
     /// The parts of the series, in the order in which they were added.
     ///
     /// # Errors
@@ -278,7 +278,7 @@ impl View {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub fn damaged(&self) -> Result<Vec<Damage>> {
+    pub fn damaged(&self) -> Result<Vec<DamagedPart>> {
         Ok(self.parts()?.iter().filter_map(damage).collect())
     }
 
@@ -294,7 +294,7 @@ impl View {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub fn entries(&self, part: u64) -> Result<Vec<Entry>> {
+    pub fn entries(&self, part: u64) -> Result<Vec<StoredArticle>> {
         self.database.entries(part)
     }
 
@@ -302,7 +302,7 @@ impl View {
     ///
     /// # Errors
     /// [`Error::Store`].
-    pub fn versions(&self, article_id: &str) -> Result<Vec<Version>> {
+    pub fn versions(&self, article_id: &str) -> Result<Vec<ArticleVersion>> {
         self.database.versions(article_id)
     }
 
@@ -334,8 +334,8 @@ fn part_folder(store: &Path, number: u64) -> PathBuf {
 }
 
 /// The size and SHA-256 of each file in a folder.
-fn sums(folder: &Path) -> Result<FileSums> {
-    let mut sums = FileSums::new();
+fn sums(folder: &Path) -> Result<FileChecksums> {
+    let mut sums = FileChecksums::new();
     for entry in std::fs::read_dir(folder).map_err(Error::io("read", folder))? {
         let path = entry.map_err(Error::io("read", folder))?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -344,7 +344,7 @@ fn sums(folder: &Path) -> Result<FileSums> {
     Ok(sums)
 }
 
-fn damage(part: &StoredPart) -> Option<Damage> {
+fn damage(part: &StoredPart) -> Option<DamagedPart> {
     part.files.iter().find_map(|(name, written)| {
         let file = part.folder.join(name);
         let problem = match Checksum::of_file(&file) {
@@ -355,7 +355,7 @@ fn damage(part: &StoredPart) -> Option<Damage> {
             Ok(_) => "its SHA-256 is not that with which it was written".to_owned(),
             Err(error) => error.to_string(),
         };
-        Some(Damage {
+        Some(DamagedPart {
             part: part.number,
             file,
             problem,

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
-use crate::summarize::RowMaker;
+use crate::summarize::rows::RowMaker;
 use crate::summary::{Cell, CellKey, ComparedArticles, Comparison, q_values};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -15,7 +15,7 @@ struct CellSide<'c> {
 }
 
 /// Two cells held against each other.
-struct Pair<'c> {
+struct CellPair<'c> {
     keys: [&'c CellKey; 2],
     n_articles: [usize; 2],
     means: [Option<f64>; 2],
@@ -23,17 +23,17 @@ struct Pair<'c> {
 }
 
 /// What all tests of a file come to.
-struct Judged<'c> {
-    pair: Pair<'c>,
+struct TestedPair<'c> {
+    pair: CellPair<'c>,
     q_value: Option<f64>,
     n_tests: usize,
     verdict: Verdict,
 }
 
 impl<'c> CellSide<'c> {
-    fn against(&self, other: &Self, maker: &RowMaker, names: [&str; 4]) -> Pair<'c> {
+    fn against(&self, other: &Self, maker: &RowMaker, names: [&str; 4]) -> CellPair<'c> {
         let (a, b) = (&self.side, &other.side);
-        Pair {
+        CellPair {
             keys: [self.key, other.key],
             n_articles: [a.len(), b.len()],
             means: [a.mean(), b.mean()],
@@ -46,9 +46,9 @@ impl RowMaker<'_> {
     /// The rows of `outlet_comparison.csv`, sorted by key.
     pub(crate) fn comparisons(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<ComparisonRow>> {
         let mut rows: Vec<ComparisonRow> = self
-            .judged(cells, |sides| self.outlet_pairs(sides))
+            .tested_pairs(cells, |sides| self.outlet_pairs(sides))
             .into_iter()
-            .map(|judged| self.comparison_row(judged))
+            .map(|tested_pairs| self.comparison_row(tested_pairs))
             .collect::<Result<_>>()?;
         let key = |row: &ComparisonRow| {
             let outlets = (row.outlet_a.clone(), row.outlet_b.clone());
@@ -60,20 +60,22 @@ impl RowMaker<'_> {
 
     /// The rows of `period_changes.csv`, sorted by key.
     pub(crate) fn changes(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<ChangeRow>> {
-        let judged = self.judged(cells, |sides| self.neighbours(sides));
-        let rows = judged.into_iter().map(|judged| self.change_row(judged));
+        let tested_pairs = self.tested_pairs(cells, |sides| self.neighbours(sides));
+        let rows = tested_pairs
+            .into_iter()
+            .map(|tested_pairs| self.change_row(tested_pairs));
         rows.filter_map(Result::transpose).collect()
     }
 
     /// Holds cells against each other, an actor at a time, and adjusts for the number of all tests.
-    fn judged<'c>(
+    fn tested_pairs<'c>(
         &self,
         cells: &'c BTreeMap<CellKey, Cell>,
-        pairs: impl Fn(&[CellSide<'c>]) -> Vec<Pair<'c>> + Sync,
-    ) -> Vec<Judged<'c>> {
+        pairs: impl Fn(&[CellSide<'c>]) -> Vec<CellPair<'c>> + Sync,
+    ) -> Vec<TestedPair<'c>> {
         let cells: Vec<(&CellKey, &Cell)> = cells.iter().collect();
         let actors: Vec<_> = cells.chunk_by(|a, b| a.0.actor_id == b.0.actor_id).collect();
-        let pairs: Vec<Pair> = actors
+        let pairs: Vec<CellPair> = actors
             .into_par_iter()
             .flat_map_iter(|cells| pairs(&self.sides(cells)))
             .collect();
@@ -105,7 +107,7 @@ impl RowMaker<'_> {
         named.iter().position(|name| *name == key.outlet)
     }
 
-    fn outlet_pairs<'c>(&self, sides: &[CellSide<'c>]) -> Vec<Pair<'c>> {
+    fn outlet_pairs<'c>(&self, sides: &[CellSide<'c>]) -> Vec<CellPair<'c>> {
         let mut periods: BTreeMap<Option<Date>, Vec<&CellSide<'c>>> = BTreeMap::new();
         for side in sides {
             periods.entry(side.key.period_start).or_default().push(side);
@@ -129,7 +131,7 @@ impl RowMaker<'_> {
     }
 
     /// Each period with the one before it, where the outlet has both.
-    fn neighbours<'c>(&self, sides: &[CellSide<'c>]) -> Vec<Pair<'c>> {
+    fn neighbours<'c>(&self, sides: &[CellSide<'c>]) -> Vec<CellPair<'c>> {
         let follows = |earlier: &CellKey, later: &CellKey| {
             let next = earlier.period_start.and_then(|start| self.config.period.next(start));
             earlier.outlet == later.outlet && next.is_some() && next == later.period_start
@@ -146,24 +148,24 @@ impl RowMaker<'_> {
             .collect()
     }
 
-    fn adjusted<'c>(&self, pairs: Vec<Pair<'c>>) -> Vec<Judged<'c>> {
+    fn adjusted<'c>(&self, pairs: Vec<CellPair<'c>>) -> Vec<TestedPair<'c>> {
         let p_values: Vec<f64> = pairs
             .iter()
             .filter_map(|pair| Some(pair.contrast.test?.p_value))
             .collect();
         let n_tests = p_values.len();
         let mut q_values = q_values(&p_values).into_iter();
-        let judged = |pair: Pair<'c>| {
+        let tested_pairs = |pair: CellPair<'c>| {
             let q_value = pair.contrast.test.and_then(|_| q_values.next());
             let verdict = self.verdict(pair.contrast.difference, q_value);
-            Judged {
+            TestedPair {
                 pair,
                 q_value,
                 n_tests,
                 verdict,
             }
         };
-        pairs.into_iter().map(judged).collect()
+        pairs.into_iter().map(tested_pairs).collect()
     }
 
     fn verdict(&self, difference: Option<f64>, q_value: Option<f64>) -> Verdict {
@@ -180,8 +182,8 @@ impl RowMaker<'_> {
         }
     }
 
-    fn comparison_row(&self, judged: Judged) -> Result<ComparisonRow> {
-        let Judged { pair, .. } = &judged;
+    fn comparison_row(&self, tested_pairs: TestedPair) -> Result<ComparisonRow> {
+        let TestedPair { pair, .. } = &tested_pairs;
         let [a, b] = pair.keys;
         let (days, _) = self.days(a.period_start);
         let test = pair.contrast.test;
@@ -200,17 +202,17 @@ impl RowMaker<'_> {
             diff_ci_low: Decimal(test.map(|test| test.interval.0)),
             diff_ci_high: Decimal(test.map(|test| test.interval.1)),
             p_value: Decimal(test.map(|test| test.p_value)),
-            q_value: Decimal(judged.q_value),
-            n_tests: judged.n_tests,
-            verdict: judged.verdict,
+            q_value: Decimal(tested_pairs.q_value),
+            n_tests: tested_pairs.n_tests,
+            verdict: tested_pairs.verdict,
             voice: self.config.voice,
             excludes_wire: !self.config.compare_wire,
         })
     }
 
     /// `None` where a period has no first day; such are not compared.
-    fn change_row(&self, judged: Judged) -> Result<Option<ChangeRow>> {
-        let Judged { pair, .. } = &judged;
+    fn change_row(&self, tested_pairs: TestedPair) -> Result<Option<ChangeRow>> {
+        let TestedPair { pair, .. } = &tested_pairs;
         let [now, before] = pair.keys;
         let (Some(start), Some(previous)) = (now.period_start, before.period_start) else {
             return Ok(None);
@@ -231,9 +233,9 @@ impl RowMaker<'_> {
             diff_ci_low: Decimal(test.map(|test| test.interval.0)),
             diff_ci_high: Decimal(test.map(|test| test.interval.1)),
             p_value: Decimal(test.map(|test| test.p_value)),
-            q_value: Decimal(judged.q_value),
-            n_tests: judged.n_tests,
-            verdict: judged.verdict,
+            q_value: Decimal(tested_pairs.q_value),
+            n_tests: tested_pairs.n_tests,
+            verdict: tested_pairs.verdict,
             voice: self.config.voice,
             excludes_wire: !self.config.compare_wire,
         }))

@@ -12,21 +12,21 @@ use std::sync::Arc;
 
 /// What the sums need to know of single articles.
 #[derive(Default)]
-pub(crate) struct Articles {
+pub(crate) struct ArticleIndex {
     /// First and last day of all articles, those without mentions included.
     pub(crate) span: Option<(Date, Date)>,
     /// The articles that have copies or that an agency wrote, by the hash of their id. All others are in no table: most
     /// articles are nobody's copy.
     by_id: HashMap<u64, usize>,
-    copies: Vec<Copy>,
+    copies: Vec<CopiedArticle>,
     /// What does not count.
     pub(crate) left_out: LeftOut,
 }
 
 /// An article that has copies, or that an agency wrote.
-struct Copy {
+struct CopiedArticle {
     id: String,
-    outlet: Arc<Outlet>,
+    outlet: Arc<CopyOutlet>,
     date: Option<Date>,
     agency: String,
     group: Option<Arc<str>>,
@@ -35,32 +35,32 @@ struct Copy {
 
 /// An outlet, and the agency that it is.
 #[derive(PartialEq, Eq)]
-struct Outlet {
+struct CopyOutlet {
     name: String,
     own: Option<&'static str>,
 }
 
 /// An article with mentions, before it is known whose copy it is.
-struct Candidate {
+struct ArticleWithMentions {
     id: String,
-    outlet: Arc<Outlet>,
+    outlet: Arc<CopyOutlet>,
     date: Option<Date>,
     agency: String,
     signature: Option<Signature>,
 }
 
-impl Articles {
+impl ArticleIndex {
     /// Reads the articles of all parts and groups the copies among those that have mentions.
     ///
     /// # Errors
     /// [`Error::Usage`] when two parts hold the same article, which would count twice; [`Error::Invalid`] when a file is
     /// damaged.
     pub(crate) fn read(parts: &[ScoredPart]) -> Result<Self> {
-        let mut reading = Reading::default();
+        let mut reading = ArticleScan::default();
         for (i, part) in parts.iter().enumerate() {
             reading.part(parts, i, part)?;
         }
-        let Reading {
+        let ArticleScan {
             span,
             mut candidates,
             left_out,
@@ -78,7 +78,7 @@ impl Articles {
         })
     }
 
-    fn copy(&self, article_id: &str) -> Option<&Copy> {
+    fn copy(&self, article_id: &str) -> Option<&CopiedArticle> {
         Some(&self.copies[*self.by_id.get(&id_hash(article_id))?])
     }
 
@@ -90,7 +90,7 @@ impl Articles {
     /// The ids of the articles that are copies of one text, this one's among them, sorted; none of an article that has no copy.
     pub(crate) fn group_of(&self, article_id: &str) -> Vec<&str> {
         let group = self.copies_of(article_id).group;
-        let same = |copy: &&Copy| group.is_some() && copy.copies.group == group;
+        let same = |copy: &&CopiedArticle| group.is_some() && copy.copies.group == group;
         self.copies.iter().filter(same).map(|copy| copy.id.as_str()).collect()
     }
 
@@ -118,16 +118,16 @@ impl Articles {
 }
 
 #[derive(Default)]
-struct Reading {
+struct ArticleScan {
     /// The part that an article is in, by the hash of its id; where there is one part, no article is in another.
     seen: HashMap<u64, usize>,
     span: Option<(Date, Date)>,
-    outlets: HashMap<String, Arc<Outlet>>,
-    candidates: Vec<Candidate>,
+    outlets: HashMap<String, Arc<CopyOutlet>>,
+    candidates: Vec<ArticleWithMentions>,
     left_out: LeftOut,
 }
 
-impl Reading {
+impl ArticleScan {
     fn part(&mut self, parts: &[ScoredPart], index: usize, part: &ScoredPart) -> Result<()> {
         let mut found = 0;
         for rows in part.article_groups()? {
@@ -162,7 +162,7 @@ impl Reading {
         }
         if row.n_mentions > 0 {
             let outlet = self.outlet(row.outlet);
-            self.candidates.push(Candidate {
+            self.candidates.push(ArticleWithMentions {
                 id: row.article_id,
                 outlet,
                 date: row.date,
@@ -172,12 +172,12 @@ impl Reading {
         }
     }
 
-    fn outlet(&mut self, name: String) -> Arc<Outlet> {
+    fn outlet(&mut self, name: String) -> Arc<CopyOutlet> {
         if let Some(known) = self.outlets.get(&name) {
             return Arc::clone(known);
         }
         let own = outlet_agency(&name);
-        let outlet = Arc::new(Outlet {
+        let outlet = Arc::new(CopyOutlet {
             name: name.clone(),
             own,
         });
@@ -187,7 +187,7 @@ impl Reading {
 }
 
 /// Those of the candidates, sorted by id, that have copies or that an agency wrote.
-fn copies(mut candidates: Vec<Candidate>) -> Vec<Copy> {
+fn copies(mut candidates: Vec<ArticleWithMentions>) -> Vec<CopiedArticle> {
     let signatures: Vec<_> = candidates.iter_mut().map(|c| c.signature.take()).collect();
     let groups = group_copies(&signatures);
     let agencies = agencies(&candidates, &groups);
@@ -196,7 +196,7 @@ fn copies(mut candidates: Vec<Candidate>) -> Vec<Copy> {
         .flatten()
         .map(|group| (*group, Arc::from(candidates[*group as usize].id.as_str())))
         .collect();
-    let copy = |(candidate, group): (Candidate, Option<u32>)| {
+    let copy = |(candidate, group): (ArticleWithMentions, Option<u32>)| {
         let own = candidate.outlet.own;
         let others = group.and_then(|group| agencies.get(&group));
         let by_group = others.is_some_and(|others| others.iter().any(|agency| Some(agency.as_str()) != own));
@@ -205,7 +205,7 @@ fn copies(mut candidates: Vec<Candidate>) -> Vec<Copy> {
             group,
             is_wire: by_credit || by_group,
         };
-        (copies != Copies::default()).then(|| Copy {
+        (copies != Copies::default()).then(|| CopiedArticle {
             id: candidate.id,
             outlet: candidate.outlet,
             date: candidate.date,
@@ -222,7 +222,7 @@ fn copies(mut candidates: Vec<Candidate>) -> Vec<Copy> {
 }
 
 /// The agencies behind each group: those that one of its texts is credited to, and those whose own outlet has it.
-fn agencies(candidates: &[Candidate], groups: &[Option<u32>]) -> HashMap<u32, HashSet<String>> {
+fn agencies(candidates: &[ArticleWithMentions], groups: &[Option<u32>]) -> HashMap<u32, HashSet<String>> {
     let mut agencies: HashMap<u32, HashSet<String>> = HashMap::new();
     for (candidate, group) in candidates.iter().zip(groups) {
         let credited = (!candidate.agency.is_empty()).then_some(candidate.agency.as_str());
@@ -245,8 +245,8 @@ fn id_hash(id: &str) -> u64 {
 mod tests {
     use super::*;
 
-    fn candidates(articles: &[(&str, &str, &str, &str)]) -> Vec<Candidate> {
-        let mut reading = Reading::default();
+    fn candidates(articles: &[(&str, &str, &str, &str)]) -> Vec<ArticleWithMentions> {
+        let mut reading = ArticleScan::default();
         for (id, outlet, agency, text) in articles {
             reading.row(ArticleRow {
                 article_id: (*id).to_owned(),

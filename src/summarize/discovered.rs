@@ -9,7 +9,7 @@ use crate::actor::{country_name, display_name, name_key, spelling_fault};
 use crate::error::Result;
 use crate::output::{FoundRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
-use crate::summarize::evidence::{Place, place_of, words};
+use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -22,8 +22,8 @@ type Renames = HashMap<String, String>;
 
 /// Actors by their ids.
 #[derive(Debug, Default)]
-pub(crate) struct FoundActors {
-    actors: BTreeMap<String, Found>,
+pub(crate) struct DiscoveredActors {
+    actors: BTreeMap<String, DiscoveredActor>,
     /// Articles that give the full name of anybody with a surname.
     surnames: BTreeMap<String, u64>,
     renames: Renames,
@@ -31,7 +31,7 @@ pub(crate) struct FoundActors {
 
 /// What the mentions tell of one actor.
 #[derive(Debug, Clone, Default)]
-struct Found {
+struct DiscoveredActor {
     /// Mentions by type, in the order of [`ActorType::ALL`].
     kinds: [u64; 4],
     /// Full names, as they stand in the text, with their mentions.
@@ -41,13 +41,13 @@ struct Found {
     articles: u64,
     mentions: u64,
     /// The first full name in a text.
-    example: Option<Place>,
+    example: Option<SentenceKey>,
     /// Ids that became this one.
     merged: BTreeSet<String>,
 }
 
-impl Found {
-    fn merge(&mut self, other: Found) {
+impl DiscoveredActor {
+    fn merge(&mut self, other: DiscoveredActor) {
         self.kinds
             .iter_mut()
             .zip(other.kinds)
@@ -72,7 +72,7 @@ impl Found {
                         .names
                         .entry(display_name(&row.mention, row.actor_type))
                         .or_default() += 1;
-                    let place = place_of(row);
+                    let place = sentence_key(row);
                     if self.example.as_ref().is_none_or(|example| place < *example) {
                         self.example = Some(place);
                     }
@@ -124,7 +124,7 @@ fn add_all(to: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
     }
 }
 
-impl FoundActors {
+impl DiscoveredActors {
     /// Who was discovered in all parts together.
     pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<Self> {
         let listed: HashMap<&str, String> = facts
@@ -269,7 +269,7 @@ impl FoundActors {
     /// The actors with their merged ids, the listed ones left out.
     fn merged(self, facts: &Facts, renames: Renames) -> Self {
         let listed: HashSet<&str> = facts.actors.iter().map(|a| a.id.as_str()).collect();
-        let mut merged: BTreeMap<String, Found> = BTreeMap::new();
+        let mut merged: BTreeMap<String, DiscoveredActor> = BTreeMap::new();
         for (id, found) in self.actors {
             let into = renames.get(&id).cloned().unwrap_or_else(|| id.clone());
             let actor = merged.entry(into.clone()).or_default();
@@ -289,7 +289,7 @@ impl FoundActors {
 
     /// The actors as summaries show them.
     pub(crate) fn facts(&self) -> Vec<ActorFacts> {
-        let actor = |(id, found): (&String, &Found)| ActorFacts {
+        let actor = |(id, found): (&String, &DiscoveredActor)| ActorFacts {
             id: id.clone(),
             name: found.name(id).to_owned(),
             kind: found.kind().as_str().to_owned(),
@@ -301,8 +301,8 @@ impl FoundActors {
     /// The rows of `actors_found.csv`, those of most articles first.
     pub(crate) fn rows(&self, parts: &[ScoredPart], least: u64) -> Result<Vec<FoundRow>> {
         let shown = self.actors.values().filter(|actor| actor.articles >= least);
-        let wanted: HashSet<Place> = shown.filter_map(|actor| actor.example.clone()).collect();
-        let sentences = words(parts, &wanted)?;
+        let wanted: HashSet<SentenceKey> = shown.filter_map(|actor| actor.example.clone()).collect();
+        let sentences = sentence_texts(parts, &wanted)?;
         let owners = self.owners();
         let mut rows: Vec<FoundRow> = self
             .actors
@@ -346,7 +346,7 @@ impl FoundActors {
     }
 
     /// Other spellings that are nobody else's, each once.
-    fn aliases(&self, id: &str, actor: &Found, owners: &HashMap<String, usize>) -> Vec<String> {
+    fn aliases(&self, id: &str, actor: &DiscoveredActor, owners: &HashMap<String, usize>) -> Vec<String> {
         let own = name_key(actor.name(id));
         let mut seen = HashSet::from([own]);
         spellings(actor)
@@ -358,7 +358,7 @@ impl FoundActors {
 }
 
 /// Full names, and the short forms that hold beyond an article: acronyms.
-fn spellings(actor: &Found) -> impl Iterator<Item = &str> {
+fn spellings(actor: &DiscoveredActor) -> impl Iterator<Item = &str> {
     let acronym =
         |short: &&String| actor.kind() != ActorType::Person && short.chars().all(|c| c.is_uppercase() || c == '.');
     actor

@@ -20,19 +20,19 @@ pub fn evidence(
 ) -> Result<(Vec<EvidenceRow>, Option<String>)> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
     let strongest = strongest(parts, &names, each_way)?;
-    let wanted: HashSet<Place> = strongest.by_label.values().flatten().map(place_of).collect();
-    let words = words(parts, &wanted)?;
+    let wanted: HashSet<SentenceKey> = strongest.by_label.values().flatten().map(sentence_key).collect();
+    let sentence_texts = sentence_texts(parts, &wanted)?;
     let rows: Vec<EvidenceRow> = strongest
         .by_label
         .values()
         .flat_map(|rows| rows.iter().enumerate())
         .map(|(at, row)| {
             let name = names.get(row.actor_id.as_str()).copied().unwrap_or_default();
-            evidence_row(row, at + 1, name, words.get(&place_of(row)).cloned())
+            evidence_row(row, at + 1, name, sentence_texts.get(&sentence_key(row)).cloned())
         })
         .collect();
     let wordless = "the evidence has no words: score was told --no-sentences, or sentences.parquet was taken away";
-    let warning = (words.len() < wanted.len()).then(|| wordless.to_owned());
+    let warning = (sentence_texts.len() < wanted.len()).then(|| wordless.to_owned());
     Ok((rows, warning))
 }
 
@@ -58,20 +58,20 @@ fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<Stri
 }
 
 /// Where a sentence stands: article, field, index.
-pub(crate) type Place = (String, Field, u32);
+pub(crate) type SentenceKey = (String, Field, u32);
 
-pub(crate) fn place_of(row: &MentionRow) -> Place {
+pub(crate) fn sentence_key(row: &MentionRow) -> SentenceKey {
     (row.article_id.clone(), row.field, row.sentence_index)
 }
 
 /// The strongest mentions, strongest first. Parts merge in any order to the same.
-struct Strongest {
+struct StrongestMentions {
     /// Mentions of an actor and label that are kept.
     each_way: usize,
     by_label: BTreeMap<(String, Label), Vec<MentionRow>>,
 }
 
-impl Strongest {
+impl StrongestMentions {
     fn new(each_way: usize) -> Self {
         Self {
             each_way,
@@ -140,16 +140,19 @@ fn is_copy(a: &MentionRow, b: &MentionRow) -> bool {
     (a.p_neg, a.p_neu, a.p_pos) == (b.p_neg, b.p_neu, b.p_pos) && length(a) == length(b) && a.mention == b.mention
 }
 
-fn strongest(parts: &[ScoredPart], actors: &HashMap<&str, &str>, each_way: usize) -> Result<Strongest> {
+fn strongest(parts: &[ScoredPart], actors: &HashMap<&str, &str>, each_way: usize) -> Result<StrongestMentions> {
     let of = |mut rows: Vec<MentionRow>| {
         rows.retain(|row| actors.contains_key(row.actor_id.as_str()));
-        Strongest::of(&rows, each_way)
+        StrongestMentions::of(&rows, each_way)
     };
-    each_group(parts, || Strongest::new(each_way), of, Strongest::merge)
+    each_group(parts, || StrongestMentions::new(each_way), of, StrongestMentions::merge)
 }
 
 /// The words of the sentences at `wanted`, as far as the parts kept them.
-pub(crate) fn words(parts: &[ScoredPart], wanted: &HashSet<Place>) -> Result<HashMap<Place, String>> {
+pub(crate) fn sentence_texts(
+    parts: &[ScoredPart],
+    wanted: &HashSet<SentenceKey>,
+) -> Result<HashMap<SentenceKey, String>> {
     let mut groups = Vec::new();
     for part in parts {
         let path = part.mentions.with_file_name(SENTENCES_FILE);
@@ -217,7 +220,7 @@ mod tests {
         }
     }
 
-    fn shown(strongest: &Strongest, label: Label) -> Vec<(&str, f32)> {
+    fn shown(strongest: &StrongestMentions, label: Label) -> Vec<(&str, f32)> {
         let rows = strongest
             .by_label
             .get(&("mara".to_owned(), label))
@@ -232,7 +235,7 @@ mod tests {
         rows.push(mention(11, 50, -0.99));
         rows.push(mention(20, 0, 0.75));
         rows.push(mention(21, 0, 0.75));
-        let strongest = Strongest::of(&rows, 10);
+        let strongest = StrongestMentions::of(&rows, 10);
         let negative = shown(&strongest, Label::Negative);
         assert_eq!(negative.len(), 10);
         assert_eq!(negative[0], ("011", -0.99));
@@ -252,9 +255,9 @@ mod tests {
                 .map(|(i, s)| mention(i, 0, f32::from(*s) / 20.0))
                 .collect();
             let (left, right) = rows.split_at(cut.min(rows.len()));
-            let whole = Strongest::of(&rows, 10).by_label;
-            prop_assert_eq!(&Strongest::of(left, 10).merge(Strongest::of(right, 10)).by_label, &whole);
-            prop_assert_eq!(&Strongest::of(right, 10).merge(Strongest::of(left, 10)).by_label, &whole);
+            let whole = StrongestMentions::of(&rows, 10).by_label;
+            prop_assert_eq!(&StrongestMentions::of(left, 10).merge(StrongestMentions::of(right, 10)).by_label, &whole);
+            prop_assert_eq!(&StrongestMentions::of(right, 10).merge(StrongestMentions::of(left, 10)).by_label, &whole);
         }
     }
 }

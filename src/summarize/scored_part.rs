@@ -8,7 +8,7 @@ use crate::output::{
 use crate::record::facts::Facts;
 use crate::record::run_json::RunJson;
 use crate::store::Store;
-use crate::summarize::discovered::FoundActors;
+use crate::summarize::discovered::DiscoveredActors;
 use crate::system::stop;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -25,7 +25,7 @@ pub(crate) struct ScoredPart {
     superseded: HashSet<String>,
     window: DateRange,
     /// Who was discovered in all parts together; `None` without discovery.
-    found: Option<Arc<FoundActors>>,
+    found: Option<Arc<DiscoveredActors>>,
 }
 
 impl ScoredPart {
@@ -44,7 +44,7 @@ impl ScoredPart {
         }
         let facts = merged_facts(&parts)?;
         if !facts.finding.discover.is_empty() {
-            let found = Arc::new(FoundActors::of_all(&parts, &facts)?);
+            let found = Arc::new(DiscoveredActors::of_all(&parts, &facts)?);
             for part in &mut parts {
                 part.found = Some(Arc::clone(&found));
             }
@@ -192,13 +192,13 @@ pub(crate) fn merged_facts(parts: &[ScoredPart]) -> Result<Facts> {
         .next()
         .ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
     let mut facts = all.try_fold(first, Facts::merge)?;
-    if let Some(found) = found_of(parts) {
+    if let Some(found) = discovered_in(parts) {
         facts.actors.extend(found.facts());
         facts.actors.sort_by(|a, b| a.id.cmp(&b.id));
     }
     Ok(facts)
 }
 
-pub(crate) fn found_of(parts: &[ScoredPart]) -> Option<&FoundActors> {
+pub(crate) fn discovered_in(parts: &[ScoredPart]) -> Option<&DiscoveredActors> {
     parts.first()?.found.as_deref()
 }

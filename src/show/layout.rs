@@ -1,13 +1,13 @@
 //! What text is put on: so wide, in colour or not, and safe whatever the words hold.
 
 use crate::terms::Label;
-use crate::text::escape_control_char;
+use crate::text::one_line;
 use console::{Alignment, Style, measure_text_width, pad_str};
 use std::ops::Range;
 
 /// How text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(super) enum TextStyle {
     Plain,
     Strong,
     Faint,
@@ -17,38 +17,38 @@ pub(super) enum Tone {
 
 /// What a page is printed on.
 #[derive(Debug, Clone, Copy)]
-pub struct Paper {
+pub struct PageLayout {
     /// Columns.
     pub width: usize,
     /// Whether colours are shown; without them mentions stand in brackets.
     pub colour: bool,
 }
 
-impl Paper {
+impl PageLayout {
     /// `text`, cleaned.
-    pub(super) fn toned(&self, text: &str, tone: Tone) -> String {
-        let mut words = Words::default();
-        words.add(text, tone);
-        self.painted(&words.0)
+    pub(super) fn styled(&self, text: &str, style: TextStyle) -> String {
+        let mut words = StyledText::default();
+        words.add(text, style);
+        self.paint(&words.0)
     }
 
     /// `words` after `lead`, broken into lines that begin under one another.
-    pub(super) fn wrapped(&self, lead: &str, words: &Words) -> String {
+    pub(super) fn wrapped(&self, lead: &str, words: &StyledText) -> String {
         let indent = measure_text_width(lead);
         let lines = words.lines(self.width.saturating_sub(indent).max(MIN_ROOM));
-        let lines: Vec<String> = lines.into_iter().map(|line| self.painted(line)).collect();
+        let lines: Vec<String> = lines.into_iter().map(|line| self.paint(line)).collect();
         format!("{lead}{}\n", lines.join(&format!("\n{}", " ".repeat(indent))))
     }
 
     /// A mention, with `note` after it where there are no colours to tell of it.
-    pub(super) fn mention(&self, words: &mut Words, text: &str, label: Label, note: &str) {
+    pub(super) fn mention(&self, words: &mut StyledText, text: &str, label: Label, note: &str) {
         if self.colour {
-            return words.add(text, Tone::Of(label));
+            return words.add(text, TextStyle::Of(label));
         }
-        words.add("[", Tone::Plain);
-        words.add(text, Tone::Plain);
-        words.add("]", Tone::Plain);
-        words.add(note, Tone::Plain);
+        words.add("[", TextStyle::Plain);
+        words.add(text, TextStyle::Plain);
+        words.add("]", TextStyle::Plain);
+        words.add(note, TextStyle::Plain);
     }
 
     /// Rows under their heads, the columns `numbers` to the right. What is too wide of the first column is cut.
@@ -74,23 +74,23 @@ impl Paper {
         all().map(line).collect()
     }
 
-    fn painted(&self, letters: &[(char, Tone)]) -> String {
+    fn paint(&self, letters: &[(char, TextStyle)]) -> String {
         let same = letters.chunk_by(|a, b| a.1 == b.1);
         same.map(|run| {
             let text: String = run.iter().map(|(letter, _)| letter).collect();
-            self.style(run[0].1).apply_to(text).to_string()
+            self.console_style(run[0].1).apply_to(text).to_string()
         })
         .collect()
     }
 
-    fn style(&self, tone: Tone) -> Style {
+    fn console_style(&self, text_style: TextStyle) -> Style {
         let style = Style::new().force_styling(self.colour);
-        match tone {
-            Tone::Plain => style,
-            Tone::Strong | Tone::Of(Label::Neutral) => style.bold(),
-            Tone::Faint => style.dim(),
-            Tone::Of(Label::Negative) => style.red().bold(),
-            Tone::Of(Label::Positive) => style.green().bold(),
+        match text_style {
+            TextStyle::Plain => style,
+            TextStyle::Strong | TextStyle::Of(Label::Neutral) => style.bold(),
+            TextStyle::Faint => style.dim(),
+            TextStyle::Of(Label::Negative) => style.red().bold(),
+            TextStyle::Of(Label::Positive) => style.green().bold(),
         }
     }
 }
@@ -102,31 +102,29 @@ const GAP: usize = 2;
 
 /// Text on its way to paper: on one line, cleaned, each letter with its tone.
 #[derive(Debug, Default)]
-pub(super) struct Words(Vec<(char, Tone)>);
+pub(super) struct StyledText(Vec<(char, TextStyle)>);
 
-impl Words {
+impl StyledText {
     /// Plain text.
     pub(super) fn of(text: &str) -> Self {
         let mut words = Self::default();
-        words.add(text, Tone::Plain);
+        words.add(text, TextStyle::Plain);
         words
     }
 
-    pub(super) fn add(&mut self, text: &str, tone: Tone) {
-        for letter in text.chars() {
-            if !letter.is_whitespace() {
-                self.0.extend(escape_control_char(letter).map(|letter| (letter, tone)));
-            } else if self.0.last().is_some_and(|(last, _)| *last != ' ') {
-                self.0.push((' ', tone));
-            }
+    pub(super) fn add(&mut self, text: &str, style: TextStyle) {
+        let after_letter = self.0.last().is_some_and(|(last, _)| *last != ' ');
+        if after_letter && text.starts_with(char::is_whitespace) {
+            self.0.push((' ', style));
         }
+        self.0.extend(one_line(text).chars().map(|letter| (letter, style)));
     }
 
     /// Lines of at most `room` columns, but where one word is longer.
-    fn lines(&self, room: usize) -> Vec<&[(char, Tone)]> {
+    fn lines(&self, room: usize) -> Vec<&[(char, TextStyle)]> {
         let mut lines = Vec::new();
         let (mut line, mut columns) = (0..0, 0);
-        let letters = self.0.strip_suffix(&[(' ', Tone::Plain)]).unwrap_or(&self.0);
+        let letters = self.0.strip_suffix(&[(' ', TextStyle::Plain)]).unwrap_or(&self.0);
         for word in letters.split(|(letter, _)| *letter == ' ') {
             let (from, width) = (line.end + usize::from(line.end > line.start), width(word));
             if columns > 0 && columns + 1 + width > room {
@@ -142,53 +140,37 @@ impl Words {
     }
 }
 
-fn width(word: &[(char, Tone)]) -> usize {
+fn width(word: &[(char, TextStyle)]) -> usize {
     measure_text_width(&word.iter().map(|(letter, _)| letter).collect::<String>())
-}
-
-/// `text` on one line, with nothing in it that a terminal obeys: an article may hold anything.
-pub fn clean(text: &str) -> String {
-    let mut words = Words::default();
-    words.add(text, Tone::Plain);
-    words.0.into_iter().map(|(letter, _)| letter).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PLAIN: Paper = Paper {
+    const PLAIN: PageLayout = PageLayout {
         width: 30,
         colour: false,
     };
 
     #[test]
-    fn what_a_terminal_obeys_is_shown_and_not_sent() {
-        let text = "a\u{1b}]0;title\u{7}b \u{9b}31mred\r\n\tnext\u{85}line\u{202e}txt";
-        assert_eq!(
-            clean(text),
-            "a\\u{1b}]0;title\\u{7}b \\u{9b}31mred next line\\u{202e}txt"
-        );
-    }
-
-    #[test]
     fn lines_are_no_wider_than_the_paper_and_begin_under_one_another() {
         let text = "Ada said that 漢字漢字漢字 were hard, and https://a.example/very-long-path-of-words too.";
         let expected = "  1  Ada said that\n     漢字漢字漢字 were hard,\n     and\n     https://a.example/very-long-path-of-words\n     too.\n";
-        assert_eq!(PLAIN.wrapped("  1  ", &Words::of(text)), expected);
-        assert_eq!(PLAIN.wrapped("  1  ", &Words::default()), "  1  \n");
+        assert_eq!(PLAIN.wrapped("  1  ", &StyledText::of(text)), expected);
+        assert_eq!(PLAIN.wrapped("  1  ", &StyledText::default()), "  1  \n");
     }
 
     #[test]
     fn a_mention_that_runs_over_two_lines_is_coloured_on_both() {
-        let paper = Paper { colour: true, ..PLAIN };
-        let mut words = Words::of("The party of the old miner ");
-        paper.mention(&mut words, "Mara Ilvane", Label::Negative, "(mara)");
-        words.add(" won.", Tone::Plain);
+        let layout = PageLayout { colour: true, ..PLAIN };
+        let mut words = StyledText::of("The party of the old miner ");
+        layout.mention(&mut words, "Mara Ilvane", Label::Negative, "(mara)");
+        words.add(" won.", TextStyle::Plain);
         let red = |text| format!("\u{1b}[31m\u{1b}[1m{text}\u{1b}[0m");
         let expected = format!("The party of the old miner\n{} won.\n", red("Mara Ilvane"));
-        assert_eq!(paper.wrapped("", &words), expected);
-        let narrow = Paper { width: 33, ..paper };
+        assert_eq!(layout.wrapped("", &words), expected);
+        let narrow = PageLayout { width: 33, ..layout };
         let expected = format!("The party of the old miner {}\n{} won.\n", red("Mara"), red("Ilvane"));
         assert_eq!(narrow.wrapped("", &words), expected);
     }

@@ -5,12 +5,13 @@ use crate::error::{Error, Result};
 use crate::output::{ArticleRow, MentionRow, SKIPPED_FILE, looks_like_formula};
 use crate::record::facts::ActorFacts;
 use crate::record::run_json::RunJson;
-use crate::show::{ActorMean, ArticlePage, Skipped, Spoken, clean, reread};
-use crate::summarize::copies::Articles;
-use crate::summarize::evidence::{Place, place_of, words};
+use crate::show::{ActorMean, ArticlePage, ShownSentence, Skipped, source_article};
+use crate::summarize::copies::ArticleIndex;
+use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
-use crate::summarize::{finished_run, gather_rows};
+use crate::summarize::{cells_of_rows, finished_run};
 use crate::summary::{Cell, Period, Voice, over_all};
+use crate::text::one_line;
 use crate::text::similarity;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -28,13 +29,13 @@ pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<S
     let Some((part, row)) = find(&parts, id)? else {
         return Err(unknown(&parts, id)?);
     };
-    let articles = Articles::read(&parts)?;
+    let articles = ArticleIndex::read(&parts)?;
     let copies = articles.group_of(id);
     let rows = mentions(&parts, copies.iter().copied().chain([id]).collect())?;
     let own: Vec<MentionRow> = rows.iter().filter(|row| row.article_id == id).cloned().collect();
-    let kept = words(&parts, &own.iter().map(place_of).collect())?;
-    let again = reread::again(&row, RunJson::in_folder(part.folder())?.as_ref());
-    let checked = again.and_then(|article| Ok((reread::checked(&article, &row, &own, &kept)?, article.title)));
+    let kept = sentence_texts(&parts, &own.iter().map(sentence_key).collect())?;
+    let again = source_article::again(&row, RunJson::in_folder(part.folder())?.as_ref());
+    let checked = again.and_then(|article| Ok((source_article::checked(&article, &row, &own, &kept)?, article.title)));
     let (sentences, title, missing) = match checked {
         Ok((sentences, title)) => (every(sentences, &own), Some(title), None),
         Err(why) => (stored(&own, &kept), title_of(&own, &kept), Some(why)),
@@ -86,8 +87,8 @@ fn mentions(parts: &[ScoredPart], wanted: HashSet<&str>) -> Result<Vec<MentionRo
 }
 
 /// All sentences, with their mentions.
-fn every(sentences: Vec<(Field, u32, String)>, own: &[MentionRow]) -> Vec<Spoken> {
-    let spoken = |(field, index, words)| Spoken {
+fn every(sentences: Vec<(Field, u32, String)>, own: &[MentionRow]) -> Vec<ShownSentence> {
+    let spoken = |(field, index, words)| ShownSentence {
         field,
         index,
         words: Some(words),
@@ -101,26 +102,26 @@ fn every(sentences: Vec<(Field, u32, String)>, own: &[MentionRow]) -> Vec<Spoken
 }
 
 /// The sentences with mentions, with the words that were kept.
-fn stored(own: &[MentionRow], kept: &HashMap<Place, String>) -> Vec<Spoken> {
-    let sentences = own.chunk_by(|a, b| place_of(a) == place_of(b));
-    let spoken = |mentions: &[MentionRow]| Spoken {
+fn stored(own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Vec<ShownSentence> {
+    let sentences = own.chunk_by(|a, b| sentence_key(a) == sentence_key(b));
+    let spoken = |mentions: &[MentionRow]| ShownSentence {
         field: mentions[0].field,
         index: mentions[0].sentence_index,
-        words: kept.get(&place_of(&mentions[0])).cloned(),
+        words: kept.get(&sentence_key(&mentions[0])).cloned(),
         mentions: mentions.to_vec(),
     };
     sentences.map(spoken).collect()
 }
 
-fn title_of(own: &[MentionRow], kept: &HashMap<Place, String>) -> Option<String> {
+fn title_of(own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Option<String> {
     let title = own.iter().find(|row| row.field == Field::Title)?;
-    kept.get(&place_of(title)).cloned()
+    kept.get(&sentence_key(title)).cloned()
 }
 
 /// What the article says of each actor. `rows` are its mentions and those of its copies.
-fn means(own: &[MentionRow], rows: &[MentionRow], articles: &Articles, actors: &[ActorFacts]) -> Vec<ActorMean> {
+fn means(own: &[MentionRow], rows: &[MentionRow], articles: &ArticleIndex, actors: &[ActorFacts]) -> Vec<ActorMean> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
-    let cells = |rows: &[MentionRow]| gather_rows(rows, Period::All, articles, None).finish();
+    let cells = |rows: &[MentionRow]| cells_of_rows(rows, Period::All, articles, None).finish();
     let (own, all) = (cells(own), cells(rows));
     let all: BTreeMap<&str, Cell> = over_all(&all);
     let mean = |(id, cell): (&str, Cell)| {
@@ -176,20 +177,20 @@ fn unknown(parts: &[ScoredPart], id: &str) -> Result<Error> {
             let why = format!("{}:{}: {}: {}", row.source, row.line, row.reason, row.detail);
             return Ok(Error::Usage(format!(
                 "article {} was not scored: {}",
-                clean(id),
-                clean(&why)
+                one_line(id),
+                one_line(&why)
             )));
         }
     }
     let alike = alike(parts, id)?
         .into_iter()
-        .map(|id| clean(&id))
+        .map(|id| one_line(&id))
         .collect::<Vec<_>>()
         .join(", ");
     Ok(Error::Usage(format!(
         "the run has no article {}; the most alike are {alike}. `regard show actor` prints ids, and the column article_id of \
          articles.parquet has them all",
-        clean(id)
+        one_line(id)
     )))
 }
 

@@ -1,4 +1,4 @@
-//! Puts together what the workbook and the report show.
+//! The findings that the workbook and the report show, put together from the tables.
 
 use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
@@ -6,8 +6,8 @@ use crate::output::{ChangeRow, ComparisonRow, Folder, REPORT_FILE, RunRow, Summa
 use crate::record::facts::Facts;
 use crate::report::{Findings, page, write_workbook};
 use crate::summarize::evidence::evidence;
+use crate::summarize::rows::{ALL_OUTLETS, RowMaker};
 use crate::summarize::scored_part::ScoredPart;
-use crate::summarize::{ALL_OUTLETS, RowMaker};
 use crate::summary::{Cell, CellKey, Period, regroup};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -16,39 +16,39 @@ use std::io::Write;
 /// Sentences shown for an actor and a label.
 const EACH_WAY: usize = 10;
 
-/// What the second stage has made of its input.
-pub struct Made<'a> {
-    pub parts: &'a [ScoredPart],
-    pub facts: &'a Facts,
-    pub maker: &'a RowMaker<'a>,
-    pub cells: &'a BTreeMap<CellKey, Cell>,
-    pub actors: &'a [SummaryRow],
-    pub by_outlet: &'a [SummaryRow],
-    pub comparisons: &'a [ComparisonRow],
-    pub changes: &'a [ChangeRow],
+/// The tables of a summary, and what they were made from.
+pub(crate) struct SummaryTables<'a> {
+    pub(crate) parts: &'a [ScoredPart],
+    pub(crate) facts: &'a Facts,
+    pub(crate) rows: &'a RowMaker<'a>,
+    pub(crate) cells: &'a BTreeMap<CellKey, Cell>,
+    pub(crate) actors: &'a [SummaryRow],
+    pub(crate) by_outlet: &'a [SummaryRow],
+    pub(crate) comparisons: &'a [ComparisonRow],
+    pub(crate) changes: &'a [ChangeRow],
 }
 
-/// Writes `report.html` and `regard.xlsx` where they are asked for. Warnings for the user come back.
+/// Writes `report.html` and `regard.xlsx` where they are asked for. Returns warnings for the user.
 ///
 /// # Errors
 /// [`Error::Io`], and [`Error::Invalid`] where an input is damaged.
-pub fn write(config: &SummaryConfig, folder: &Folder, made: &Made) -> Result<Vec<String>> {
+pub(crate) fn write(config: &SummaryConfig, folder: &Folder, summary: &SummaryTables) -> Result<Vec<String>> {
     if !config.report && !config.xlsx {
         return Ok(Vec::new());
     }
-    let (evidence, warning) = evidence(made.parts, &made.facts.actors, EACH_WAY)?;
+    let (evidence, warning) = evidence(summary.parts, &summary.facts.actors, EACH_WAY)?;
     let mut warnings = Vec::from_iter(warning);
     let findings = Findings {
-        actors: made.actors,
-        by_outlet: made.by_outlet,
-        totals: &totals(config, made)?,
-        over_time: &over_time(config, made)?,
-        comparisons: made.comparisons,
-        changes: made.changes,
+        actors: summary.actors,
+        by_outlet: summary.by_outlet,
+        totals: &totals(config, summary)?,
+        over_time: &over_time(config, summary)?,
+        comparisons: summary.comparisons,
+        changes: summary.changes,
         evidence: &evidence,
-        run: &run_rows(config, made.facts),
-        counts: made.facts.counts,
-        skipped: &made.facts.skipped,
+        run: &run_rows(config, summary.facts),
+        counts: summary.facts.counts,
+        skipped: &summary.facts.skipped,
         min_articles: config.min_articles,
         level: config.ci_level,
     };
@@ -68,35 +68,35 @@ fn write_page(folder: &Folder, findings: &Findings) -> Result<()> {
     file.finish()
 }
 
-/// An actor in an outlet over the whole run, whatever the period.
-fn totals(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
+/// Returns the rows of each actor in each outlet over the whole run, whatever the period.
+fn totals(config: &SummaryConfig, summary: &SummaryTables) -> Result<Vec<SummaryRow>> {
     if config.period.is_all() {
-        return Ok(made.by_outlet.to_vec());
+        return Ok(summary.by_outlet.to_vec());
     }
     let whole_run = SummaryConfig {
         period: Period::All,
         ..config.clone()
     };
-    let cells = regroup(made.cells, |key| CellKey {
+    let cells = regroup(summary.cells, |key| CellKey {
         period_start: None,
         ..key.clone()
     });
-    made.maker.with(&whole_run).by_outlet(&cells)
+    summary.rows.with(&whole_run).by_outlet(&cells)
 }
 
-/// An actor in a period over all outlets; nothing where the run is one period.
-fn over_time(config: &SummaryConfig, made: &Made) -> Result<Vec<SummaryRow>> {
+/// Returns the rows of each actor in each period over all outlets; none where the run is one period.
+fn over_time(config: &SummaryConfig, summary: &SummaryTables) -> Result<Vec<SummaryRow>> {
     if config.period.is_all() {
         return Ok(Vec::new());
     }
-    let cells = regroup(made.cells, |key| CellKey {
+    let cells = regroup(summary.cells, |key| CellKey {
         outlet: ALL_OUTLETS.to_owned(),
         ..key.clone()
     });
-    made.maker.by_outlet(&cells)
+    summary.rows.by_outlet(&cells)
 }
 
-/// The facts of the run, none of which differs between two runs over the same input.
+/// Lists the facts of the run, none of which differs between two runs over the same input.
 fn run_rows(config: &SummaryConfig, facts: &Facts) -> Vec<RunRow> {
     let (counts, model) = (facts.counts, &facts.model);
     let counts = [
@@ -152,7 +152,7 @@ fn text_row(item: String, text: String) -> RunRow {
     }
 }
 
-/// A JSON value as a person writes it.
+/// Returns a JSON value as a person writes it.
 fn text_of(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

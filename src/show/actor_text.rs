@@ -1,30 +1,31 @@
 //! The page of one actor.
 
 use super::ActorPage;
-use super::paper::{Paper, Tone, Words, clean};
+use super::layout::{PageLayout, StyledText, TextStyle};
 use crate::output::{Decimal, EvidenceRow, SummaryRow};
 use crate::report::marked;
 use crate::terms::Label;
+use crate::text::one_line;
 
 /// Columns of what a fact is called.
 const NAME_COLUMNS: usize = 11;
 
 /// The page of an actor, as text.
-pub fn actor(page: &ActorPage, paper: &Paper) -> String {
+pub fn actor_text(page: &ActorPage, layout: &PageLayout) -> String {
     let row = &page.row;
-    let name = paper.toned(&row.actor_name, Tone::Strong);
-    let mut text = format!("{name}  {}\n", clean(&about(row)));
+    let name = layout.styled(&row.actor_name, TextStyle::Strong);
+    let mut text = format!("{name}  {}\n", one_line(&about(row)));
     if row.n_mentions == 0 {
         return text + "\nNo article of the run names this actor.";
     }
     text.push('\n');
     for (name, what) in facts(page) {
-        text += &paper.wrapped(&format!("{name:<NAME_COLUMNS$}"), &Words::of(&what));
+        text += &layout.wrapped(&format!("{name:<NAME_COLUMNS$}"), &StyledText::of(&what));
     }
-    text += &format!("\n{}", outlets(page, paper));
+    text += &format!("\n{}", outlets(page, layout));
     for (label, title) in [(Label::Negative, "Most negative"), (Label::Positive, "Most positive")] {
-        text += &format!("\n{}\n", paper.toned(title, Tone::Strong));
-        text += &strongest(&page.evidence, label, paper);
+        text += &format!("\n{}\n", layout.styled(title, TextStyle::Strong));
+        text += &strongest(&page.evidence, label, layout);
     }
     text.trim_end().to_owned()
 }
@@ -155,7 +156,7 @@ fn flags(row: &SummaryRow, min_articles: usize) -> String {
     row.flags.split('|').map(flag).collect::<Vec<_>>().join("; ")
 }
 
-fn outlets(page: &ActorPage, paper: &Paper) -> String {
+fn outlets(page: &ActorPage, layout: &PageLayout) -> String {
     let heads = [
         "outlet", "articles", "mentions", "score", "interval", "neg", "neu", "pos", "flags",
     ];
@@ -166,7 +167,7 @@ fn outlets(page: &ActorPage, paper: &Paper) -> String {
         heads.len() - 1
     };
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row[..used].to_vec()).collect();
-    paper.table(&heads[..used], 1..8, &rows)
+    layout.table(&heads[..used], 1..8, &rows)
 }
 
 fn outlet(row: &SummaryRow) -> Vec<String> {
@@ -176,7 +177,7 @@ fn outlet(row: &SummaryRow) -> Vec<String> {
         None => "-".to_owned(),
     };
     vec![
-        clean(&row.outlet),
+        one_line(&row.outlet),
         row.n_articles.to_string(),
         row.n_mentions.to_string(),
         row.article_mean_score.to_string(),
@@ -188,29 +189,29 @@ fn outlet(row: &SummaryRow) -> Vec<String> {
     ]
 }
 
-fn strongest(rows: &[EvidenceRow], label: Label, paper: &Paper) -> String {
+fn strongest(rows: &[EvidenceRow], label: Label, layout: &PageLayout) -> String {
     let rows: Vec<&EvidenceRow> = rows.iter().filter(|row| row.label == label.as_str()).collect();
     if rows.is_empty() {
         return "None.\n".to_owned();
     }
-    rows.into_iter().map(|row| evidence(row, label, paper)).collect()
+    rows.into_iter().map(|row| evidence(row, label, layout)).collect()
 }
 
 /// Where a sentence stands, and its words under it.
-fn evidence(row: &EvidenceRow, label: Label, paper: &Paper) -> String {
+fn evidence(row: &EvidenceRow, label: Label, layout: &PageLayout) -> String {
     let date = row.date.map_or(String::new(), |date| format!(", {date}"));
     let place = format!(
         "{}{date}, article {}, {} {}",
         row.outlet, row.article_id, row.field, row.sentence_index
     );
     let [before, mention, after] = marked(row);
-    let mut words = Words::of(&before);
+    let mut words = StyledText::of(&before);
     if row.sentence.is_empty() {
-        paper.mention(&mut words, &row.mention, label, " (the sentence was not kept)");
+        layout.mention(&mut words, &row.mention, label, " (the sentence was not kept)");
     } else {
-        paper.mention(&mut words, &mention, label, "");
-        words.add(&after, Tone::Plain);
+        layout.mention(&mut words, &mention, label, "");
+        words.add(&after, TextStyle::Plain);
     }
     let lead = format!("{:>3}  {:>7}  ", row.rank, row.score.to_string());
-    paper.wrapped(&lead, &Words::of(&place)) + &paper.wrapped("     ", &words)
+    layout.wrapped(&lead, &StyledText::of(&place)) + &layout.wrapped("     ", &words)
 }

@@ -6,7 +6,7 @@ use crate::ingest;
 use crate::output::{ArticleRow, MentionRow};
 use crate::record::run_json::RunJson;
 use crate::sentence::{Sentence, sentences};
-use crate::summarize::evidence::{Place, place_of};
+use crate::summarize::evidence::{SentenceKey, sentence_key};
 use crate::text::CodePoints;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -46,18 +46,18 @@ pub(crate) fn checked(
     article: &Article,
     row: &ArticleRow,
     mentions: &[MentionRow],
-    kept: &HashMap<Place, String>,
+    kept: &HashMap<SentenceKey, String>,
 ) -> Result<Vec<(Field, u32, String)>, String> {
     let found = sentences(article);
     let points = [CodePoints::new(&article.title), CodePoints::new(&article.text)];
-    let at = |place: &Place| {
+    let at = |place: &SentenceKey| {
         found
             .iter()
             .find(|sentence| (sentence.field, sentence.index) == (place.1, place.2))
     };
     let words = |sentence: &Sentence| sentence.span.of(article.field(sentence.field));
     let stands = |mention: &MentionRow| {
-        at(&place_of(mention)).is_some_and(|sentence| {
+        at(&sentence_key(mention)).is_some_and(|sentence| {
             let points = &points[sentence.field as usize];
             let span = (points.before(sentence.span.start), points.before(sentence.span.end));
             let length = mention.mention_end.saturating_sub(mention.mention_start) as usize;

@@ -1,40 +1,41 @@
 //! One article with its sentences, mentions and scores.
 
-use super::paper::{Paper, Tone, Words, clean};
-use super::{ActorMean, ArticlePage, Spoken};
+use super::layout::{PageLayout, StyledText, TextStyle};
+use super::{ActorMean, ArticlePage, ShownSentence};
 use crate::output::{Decimal, MentionRow};
 use crate::report::signed;
+use crate::text::one_line;
 
 /// Columns of what a fact is called, and of a sentence's place.
 const NAME_COLUMNS: usize = 11;
 
 /// An article, as text.
-pub fn article(page: &ArticlePage, paper: &Paper) -> String {
-    let mut text = head(page, paper);
+pub fn article_text(page: &ArticlePage, layout: &PageLayout) -> String {
+    let mut text = head(page, layout);
     text.push('\n');
     for sentence in &page.sentences {
-        text += &spoken(sentence, paper);
+        text += &spoken(sentence, layout);
     }
     if page.means.is_empty() {
         text += "No sentence names an actor with a score.\n";
     } else {
-        text += &format!("\n{}\n", paper.toned("What enters actors.csv", Tone::Strong));
-        text += &means(page, paper);
+        text += &format!("\n{}\n", layout.styled("What enters actors.csv", TextStyle::Strong));
+        text += &means(page, layout);
     }
     if !page.skipped.is_empty() {
-        text += &format!("\n{}\n", paper.toned("Not scored (skipped.csv)", Tone::Strong));
-        text += &skipped(page, paper);
+        text += &format!("\n{}\n", layout.styled("Not scored (skipped.csv)", TextStyle::Strong));
+        text += &skipped(page, layout);
     }
     text.trim_end().to_owned()
 }
 
-fn head(page: &ArticlePage, paper: &Paper) -> String {
+fn head(page: &ArticlePage, layout: &PageLayout) -> String {
     let row = &page.row;
     let date = row.date.map_or("undated".to_owned(), |date| date.to_string());
     let title = page.title.as_deref().unwrap_or("(the title is not known)");
     let mut text = String::new();
     if !title.trim().is_empty() {
-        text = format!("{}\n", paper.toned(title, Tone::Strong));
+        text = format!("{}\n", layout.styled(title, TextStyle::Strong));
     }
     let facts = [
         ("article", Some(row.article_id.clone())),
@@ -48,7 +49,7 @@ fn head(page: &ArticlePage, paper: &Paper) -> String {
         ("shown", page.missing.as_ref().map(|why| shown(page, why))),
     ];
     for (name, what) in facts {
-        let what = what.map(|what| paper.wrapped(&format!("{name:<NAME_COLUMNS$}"), &Words::of(&what)));
+        let what = what.map(|what| layout.wrapped(&format!("{name:<NAME_COLUMNS$}"), &StyledText::of(&what)));
         text.extend(what);
     }
     text
@@ -79,37 +80,37 @@ fn shown(page: &ArticlePage, why: &str) -> String {
 }
 
 /// A sentence, and a line for each mention in it.
-fn spoken(sentence: &Spoken, paper: &Paper) -> String {
+fn spoken(sentence: &ShownSentence, layout: &PageLayout) -> String {
     let place = format!("{} {}", sentence.field.as_str(), sentence.index);
     let lead = format!("{place:<NAME_COLUMNS$}");
     let mut text = match &sentence.words {
-        Some(words) => paper.wrapped(&lead, &highlighted(words, &sentence.mentions, paper)),
-        None => paper.wrapped(&lead, &Words::of("(the sentence was not kept)")),
+        Some(words) => layout.wrapped(&lead, &highlighted(words, &sentence.mentions, layout)),
+        None => layout.wrapped(&lead, &StyledText::of("(the sentence was not kept)")),
     };
     for row in &sentence.mentions {
-        let mut words = Words::default();
-        words.add(&numbers(row), Tone::Faint);
-        text += &paper.wrapped(&" ".repeat(NAME_COLUMNS + 2), &words);
+        let mut words = StyledText::default();
+        words.add(&numbers(row), TextStyle::Faint);
+        text += &layout.wrapped(&" ".repeat(NAME_COLUMNS + 2), &words);
     }
     text
 }
 
 /// The sentence with its mentions marked. Of two that overlap, what is left of the later is marked.
-fn highlighted(sentence: &str, mentions: &[MentionRow], paper: &Paper) -> Words {
+fn highlighted(sentence: &str, mentions: &[MentionRow], layout: &PageLayout) -> StyledText {
     let letters: Vec<char> = sentence.chars().collect();
     let text = |from: usize, to: usize| letters[from..to].iter().collect::<String>();
-    let (mut words, mut at) = (Words::default(), 0);
+    let (mut words, mut at) = (StyledText::default(), 0);
     for row in mentions {
         let inside = |point: u32| (point.saturating_sub(row.sentence_start) as usize).min(letters.len());
         let (from, to) = (inside(row.mention_start).max(at), inside(row.mention_end));
         if from < to {
-            words.add(&text(at, from), Tone::Plain);
+            words.add(&text(at, from), TextStyle::Plain);
             let note = format!("({} {})", row.actor_id, signed(f64::from(row.score)));
-            paper.mention(&mut words, &text(from, to), row.label, &note);
+            layout.mention(&mut words, &text(from, to), row.label, &note);
             at = to;
         }
     }
-    words.add(&text(at, letters.len()), Tone::Plain);
+    words.add(&text(at, letters.len()), TextStyle::Plain);
     words
 }
 
@@ -134,7 +135,7 @@ fn numbers(row: &MentionRow) -> String {
     )
 }
 
-fn means(page: &ArticlePage, paper: &Paper) -> String {
+fn means(page: &ArticlePage, layout: &PageLayout) -> String {
     let heads = [
         "actor_id",
         "name",
@@ -151,15 +152,15 @@ fn means(page: &ArticlePage, paper: &Paper) -> String {
         .iter()
         .map(|mean| mean_cells(mean)[..used].to_vec())
         .collect();
-    paper.table(&heads[..used], 2..8, &rows)
+    layout.table(&heads[..used], 2..8, &rows)
 }
 
 fn mean_cells(mean: &ActorMean) -> Vec<String> {
     let [neg, neu, pos] = mean.labels.map(|count| count.to_string());
     let (copies, of_copies) = mean.copies.unzip();
     vec![
-        clean(&mean.actor_id),
-        clean(&mean.actor_name),
+        one_line(&mean.actor_id),
+        one_line(&mean.actor_name),
         neg,
         neu,
         pos,
@@ -169,10 +170,10 @@ fn mean_cells(mean: &ActorMean) -> Vec<String> {
     ]
 }
 
-fn skipped(page: &ArticlePage, paper: &Paper) -> String {
+fn skipped(page: &ArticlePage, layout: &PageLayout) -> String {
     let lines = page.skipped.iter().map(|row| {
         let text = format!("{}:{}: {}: {}", row.source, row.line, row.reason, row.detail);
-        paper.wrapped("", &Words::of(&text))
+        layout.wrapped("", &StyledText::of(&text))
     });
     lines.collect()
 }

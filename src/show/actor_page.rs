@@ -1,17 +1,20 @@
 //! `regard show actor`: what a run found of one actor.
 
-use crate::calibrate::{CalibrateConfig, Calibration};
+use crate::calibrate::{CalibrateConfig, coded_sample};
 use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
 use crate::output::{MentionRow, SummaryRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::record::run_json::{CalibrateSettings, RunJson, last_summary};
-use crate::show::{ActorPage, clean};
-use crate::summarize::copies::Articles;
+use crate::show::ActorPage;
+use crate::summarize::coded_sample::CodedSample;
+use crate::summarize::copies::ArticleIndex;
 use crate::summarize::evidence::evidence;
+use crate::summarize::rows::RowMaker;
 use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
-use crate::summarize::{RowMaker, finished_run, gather_rows};
+use crate::summarize::{cells_of_rows, finished_run};
 use crate::summary::{Cell, CellKey, Cells, Period};
+use crate::text::one_line;
 use crate::text::similarity;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -60,13 +63,13 @@ fn warnings(facts: &Facts, lost: Option<String>, wordless: Option<String>) -> Ve
 }
 
 /// The coding that corrected the run's summaries, read again; a warning where it cannot be.
-fn coding(recorded: &CalibrateSettings, level: f64, parts: &[ScoredPart]) -> (Option<Calibration>, Option<String>) {
+fn coding(recorded: &CalibrateSettings, level: f64, parts: &[ScoredPart]) -> (Option<CodedSample>, Option<String>) {
     let config = CalibrateConfig {
         coding: recorded.coding.clone(),
         min_coded: recorded.min_coded,
     };
-    match Calibration::new(&config, level, parts) {
-        Ok((calibration, report)) if recorded.coding_sha256 == report.coding_sha256 => (Some(calibration), None),
+    match coded_sample(&config, level, parts) {
+        Ok((coded, report)) if recorded.coding_sha256 == report.coding_sha256 => (Some(coded), None),
         _ => {
             let lost =
                 "which corrected the summaries, is gone or has changed: the corrected score is in actors.csv alone";
@@ -80,9 +83,9 @@ fn rows(
     parts: &[ScoredPart],
     actor: &ActorFacts,
     config: &SummaryConfig,
-    coding: Option<&Calibration>,
+    coding: Option<&CodedSample>,
 ) -> Result<(SummaryRow, Vec<SummaryRow>)> {
-    let articles = Articles::read(parts)?;
+    let articles = ArticleIndex::read(parts)?;
     let cells = cells(parts, &actor.id, &articles, coding)?;
     let maker = RowMaker {
         config,
@@ -100,12 +103,12 @@ fn rows(
 fn cells(
     parts: &[ScoredPart],
     actor_id: &str,
-    articles: &Articles,
-    coding: Option<&Calibration>,
+    articles: &ArticleIndex,
+    coding: Option<&CodedSample>,
 ) -> Result<BTreeMap<CellKey, Cell>> {
     let add = |mut rows: Vec<MentionRow>| {
         rows.retain(|row| row.actor_id == actor_id);
-        gather_rows(&rows, Period::All, articles, coding)
+        cells_of_rows(&rows, Period::All, articles, coding)
     };
     Ok(each_group(parts, Cells::default, add, Cells::merge)?.finish())
 }
@@ -159,7 +162,7 @@ fn nobody(actors: &[ActorFacts], name: &str) -> String {
 fn listed(actors: &[&ActorFacts], most: usize) -> String {
     let lines = actors.iter().take(most);
     let mut lines: Vec<String> = lines
-        .map(|actor| format!("  {}  {} ({})", clean(&actor.id), clean(&actor.name), actor.kind))
+        .map(|actor| format!("  {}  {} ({})", one_line(&actor.id), one_line(&actor.name), actor.kind))
         .collect();
     if actors.len() > most {
         lines.push(format!("  and {} more", actors.len() - most));

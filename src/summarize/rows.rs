@@ -1,0 +1,217 @@
+//! The rows of `actors.csv` and `actors_by_outlet.csv`, made from the cells.
+
+use crate::config::SummaryConfig;
+use crate::error::{Error, Result};
+use crate::output::{Decimal, SummaryRow};
+use crate::record::facts::ActorFacts;
+use crate::summary::{Cell, CellKey, Correction, Estimate, METHOD, Period, Voice, deviation, mean, over_all};
+use jiff::civil::Date;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+
+/// The `outlet` of a row that covers every outlet.
+pub(crate) const ALL_OUTLETS: &str = "(all)";
+
+/// Turns cells into rows of the summaries.
+pub(crate) struct RowMaker<'a> {
+    pub(crate) config: &'a SummaryConfig,
+    pub(crate) actors: HashMap<&'a str, &'a ActorFacts>,
+    pub(crate) span: Option<(Date, Date)>,
+    pub(crate) correction: Option<&'a Correction>,
+}
+
+impl<'a> RowMaker<'a> {
+    /// Returns a copy with other settings.
+    pub(crate) fn with<'b>(&self, config: &'b SummaryConfig) -> RowMaker<'b>
+    where
+        'a: 'b,
+    {
+        RowMaker {
+            config,
+            actors: self.actors.clone(),
+            span: self.span,
+            correction: self.correction,
+        }
+    }
+
+    /// Makes the rows of `actors.csv`: one for each actor of the list, found or not, sorted by id.
+    ///
+    /// # Errors
+    /// [`Error::Counts`] where a cell is of an actor that is not in the list.
+    pub(crate) fn actors(&self, listed: &[ActorFacts], cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+        let mut found = over_all(cells);
+        for actor in listed {
+            found.entry(&actor.id).or_default();
+        }
+        let found: Vec<(&str, Cell)> = found.into_iter().collect();
+        found
+            .par_iter()
+            .map(|(id, cell)| self.row([id, ALL_OUTLETS], self.span, cell, ""))
+            .collect()
+    }
+
+    /// Makes the rows of `actors_by_outlet.csv`, sorted by actor, outlet and period.
+    ///
+    /// # Errors
+    /// As [`RowMaker::actors`].
+    pub(crate) fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+        let nothing = Cell::default();
+        self.with_gaps(cells)
+            .par_iter()
+            .map(|(key, cell)| {
+                let (days, undated) = self.days(key.period_start);
+                let flag = if cell.is_some() { undated } else { "gap" };
+                self.row([&key.actor_id, &key.outlet], days, cell.unwrap_or(&nothing), flag)
+            })
+            .collect()
+    }
+
+    /// Fills the gaps between the cells: every period between the first and the last of an actor in an outlet.
+    fn with_gaps<'c>(&self, cells: &'c BTreeMap<CellKey, Cell>) -> Vec<(CellKey, Option<&'c Cell>)> {
+        let mut series: Vec<(CellKey, Option<&'c Cell>)> = Vec::with_capacity(cells.len());
+        for (key, cell) in cells {
+            while let Some(gap) = series.last().and_then(|(last, _)| self.gap(last, key)) {
+                series.push((gap, None));
+            }
+            series.push((key.clone(), Some(cell)));
+        }
+        series
+    }
+
+    /// Returns the period after `last`, where that is before `next` of the same actor and outlet.
+    fn gap(&self, last: &CellKey, next: &CellKey) -> Option<CellKey> {
+        let start = self.config.period.next(last.period_start?)?;
+        let same = last.actor_id == next.actor_id && last.outlet == next.outlet;
+        (same && Some(start) < next.period_start).then(|| CellKey {
+            period_start: Some(start),
+            ..last.clone()
+        })
+    }
+
+    /// Looks up an actor.
+    ///
+    /// # Errors
+    /// [`Error::Counts`] where it is not in the list.
+    pub(crate) fn actor(&self, id: &str) -> Result<&ActorFacts> {
+        let actor = self.actors.get(id).copied();
+        actor.ok_or_else(|| Error::Counts(format!("a mention of {id}, who is not in the list")))
+    }
+
+    /// Returns the first and last day of the period that begins on `start`, and the flag of a cell without one.
+    pub(crate) fn days(&self, start: Option<Date>) -> (Option<(Date, Date)>, &'static str) {
+        match (self.config.period, start) {
+            (Period::All, _) => (self.span, ""),
+            (_, None) => (None, "undated"),
+            (period, Some(start)) => (period.end(start).map(|end| (start, end)), ""),
+        }
+    }
+
+    /// Makes the row of a cell of `[actor_id, outlet]`.
+    fn row(&self, names: [&str; 2], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
+        let [actor_id, outlet] = names;
+        let actor = self.actor(actor_id)?;
+        let units = cell.units(true, Voice::All);
+        let enough = units.len() >= self.config.min_articles;
+        let estimate = if enough { Estimate::of(&units) } else { None };
+        let interval = estimate.map(|mean| mean.interval(self.config.ci_level));
+        let corrected = self.correction.filter(|_| enough).and_then(|c| c.of(cell));
+        let low_coded = self.correction.is_some() && corrected.is_none();
+        let flags: Vec<&str> = [
+            if enough { "" } else { "low_n" },
+            flag,
+            if low_coded { "low_coded" } else { "" },
+        ]
+        .into_iter()
+        .filter(|f| !f.is_empty())
+        .collect();
+        let tally = &cell.tally;
+        let [n_neg, n_neu, n_pos] = tally.labels;
+        Ok(SummaryRow {
+            actor_id: actor_id.to_owned(),
+            actor_name: actor.name.clone(),
+            actor_type: actor.kind.clone(),
+            outlet: outlet.to_owned(),
+            period_start: days.map(|d| d.0),
+            period_end: days.map(|d| d.1),
+            n_articles: cell.articles.len(),
+            n_articles_unique: units.len(),
+            n_sentences: tally.sentences,
+            n_mentions: tally.mentions,
+            n_neg,
+            n_neu,
+            n_pos,
+            share_neg: Decimal(tally.share(0)),
+            share_neu: Decimal(tally.share(1)),
+            share_pos: Decimal(tally.share(2)),
+            mention_mean_score: Decimal(tally.mean_score()),
+            article_mean_score: Decimal(mean(units.iter().copied())),
+            sd_article: Decimal(deviation(&units)),
+            ci_low: Decimal(interval.map(|i| i.0)),
+            ci_high: Decimal(interval.map(|i| i.1)),
+            ci_level: Decimal(interval.map(|_| self.config.ci_level)),
+            ci_method: if interval.is_some() { METHOD } else { "" },
+            n_coded: self.correction.map(|_| cell.coded_mentions()),
+            score_corrected: Decimal(corrected.map(|c| c.score)),
+            corrected_low: Decimal(corrected.map(|c| c.low)),
+            corrected_high: Decimal(corrected.map(|c| c.high)),
+            n_coreference: tally.coreference,
+            n_quoted: tally.quoted,
+            score_narration: Decimal(mean(cell.units(true, Voice::Narration).into_iter())),
+            score_quoted: Decimal(mean(cell.units(true, Voice::Quoted).into_iter())),
+            sentence_sentiment: Decimal(tally.mean_sentiment()),
+            n_wire: cell.wire_articles(),
+            score_excl_wire: Decimal(mean(cell.units(false, Voice::All).into_iter())),
+            mean_confidence: Decimal(tally.mean_confidence()),
+            flags: flags.join("|"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::SummarySettings;
+    use crate::summary::{ArticleMean, Copies, Tally};
+
+    #[test]
+    fn an_interval_does_not_change_when_the_run_covers_more_days() {
+        let config = SummarySettings::default().validate().unwrap();
+        let listed = [ActorFacts {
+            id: "x".to_owned(),
+            name: "X".to_owned(),
+            kind: "PER".to_owned(),
+            discovered: false,
+        }];
+        let key = CellKey {
+            actor_id: "x".to_owned(),
+            outlet: "A".to_owned(),
+            period_start: None,
+        };
+        let cell = Cell {
+            tally: Tally::default(),
+            articles: (0..20)
+                .map(|i| ArticleMean {
+                    copies: Copies::default(),
+                    score: f64::from(i) / 20.0,
+                    narration: None,
+                    quoted: None,
+                })
+                .collect(),
+            ..Cell::default()
+        };
+        let cells = BTreeMap::from([(key, cell)]);
+        let intervals = |first_day: Date| {
+            let rows = RowMaker {
+                config: &config,
+                actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
+                span: Some((first_day, jiff::civil::date(2024, 3, 1))),
+                correction: None,
+            };
+            let rows = [rows.actors(&listed, &cells).unwrap(), rows.by_outlet(&cells).unwrap()].concat();
+            rows.iter().map(|row| (row.ci_low, row.ci_high)).collect::<Vec<_>>()
+        };
+        let found = intervals(jiff::civil::date(2024, 2, 1));
+        assert!(found.iter().all(|(low, high)| low.0.is_some() && high.0.is_some()));
+        assert_eq!(found, intervals(jiff::civil::date(2024, 1, 1)));
+    }
+}

@@ -1,0 +1,101 @@
+//! The CSV files of the summaries, as they are written.
+
+use crate::config::{Mentions, SummaryConfig};
+use crate::error::Result;
+use crate::output::{
+    ACTORS_FOLDER, ARTICLES_FILE, CsvFile, FileSpec, Folder, MENTIONS_CSV, MENTIONS_FILE, MentionRow, SENTENCES_FILE,
+    SKIPPED_FILE, SummaryRow,
+};
+use crate::record::facts::ActorFacts;
+use crate::summarize::copies::ArticleIndex;
+use crate::summarize::scored_part::ScoredPart;
+use rayon::prelude::*;
+use serde::Serialize;
+
+/// The CSV files of a run, as they are written.
+pub(crate) struct TableWriter<'f> {
+    folder: &'f Folder,
+    /// The files written so far.
+    pub(crate) files: Vec<(String, FileSpec)>,
+    /// Warnings for the user.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl<'f> TableWriter<'f> {
+    pub(crate) fn new(folder: &'f Folder) -> Self {
+        Self {
+            folder,
+            files: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Writes the file `name`.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::error::Error::Io).
+    pub(crate) fn write(&mut self, name: &str, spec: FileSpec, rows: impl IntoIterator<Item: Serialize>) -> Result<()> {
+        let mut file = CsvFile::create(self.folder, name, &spec)?;
+        for row in rows {
+            file.write(&row)?;
+        }
+        self.finish(name, spec, file)
+    }
+
+    fn finish(&mut self, name: &str, spec: FileSpec, file: CsvFile) -> Result<()> {
+        self.warnings.extend(file.finish()?);
+        self.files.push((name.to_owned(), spec));
+        Ok(())
+    }
+
+    /// Writes one file for each actor of the list, with a header alone where it was not found.
+    ///
+    /// # Errors
+    /// As [`TableWriter::write`].
+    pub(crate) fn write_actors(&mut self, actors: &[ActorFacts], by_outlet: &[SummaryRow]) -> Result<()> {
+        for actor in actors {
+            // Sorted by actor_id, so an actor's rows are one run.
+            let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
+            let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
+            let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);
+            self.write(&name, FileSpec::ACTORS_BY_OUTLET, rows)?;
+        }
+        Ok(())
+    }
+
+    /// Writes every mention, sorted by article so that shards come out the same as one run. Holds all of them in memory
+    /// (about 300 bytes each), which is why Parquet is the default.
+    ///
+    /// # Errors
+    /// As [`TableWriter::write`]; [`Error::Invalid`](crate::error::Error::Invalid) where a part is damaged.
+    pub(crate) fn write_mentions(&mut self, parts: &[ScoredPart], articles: &ArticleIndex) -> Result<()> {
+        let mut rows = Vec::new();
+        for part in parts {
+            for group in 0..part.mention_groups {
+                rows.extend(part.rows(group)?);
+            }
+        }
+        rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
+            (&a.article_id, a.field, a.mention_start).cmp(&(&b.article_id, b.field, b.mention_start))
+        });
+        let mut file = CsvFile::create(self.folder, MENTIONS_CSV, &FileSpec::MENTIONS_CSV)?;
+        for row in &rows {
+            file.record(row.cells().into_iter().chain(articles.cells(&row.article_id)))?;
+        }
+        self.finish(MENTIONS_CSV, FileSpec::MENTIONS_CSV, file)
+    }
+}
+
+/// Lists the files of the first stage that stay in `folder` beside the summaries made from them.
+pub(crate) fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (String, FileSpec)> {
+    let all = [
+        (MENTIONS_FILE, FileSpec::MENTIONS),
+        (ARTICLES_FILE, FileSpec::ARTICLES),
+        (SENTENCES_FILE, FileSpec::SENTENCES),
+        (SKIPPED_FILE, FileSpec::SKIPPED),
+    ];
+    let keeps_mentions = config.mentions != Mentions::None;
+    all.into_iter()
+        .filter(move |(name, _)| (keeps_mentions || *name == SKIPPED_FILE) && folder.path().join(name).exists())
+        .map(|(name, spec)| (name.to_owned(), spec))
+}
