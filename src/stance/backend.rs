@@ -1,14 +1,15 @@
-//! The seam between backends: token ids in, hidden states out.
+//! The interface of the backends: token ids in, hidden states out.
 //!
-//! All that comes before (word pieces, windows) and after (heads, temperatures) is one for all of them.
+//! All that comes before (word pieces, windows) and after (heads, temperatures) is the same for all of them.
 
 use crate::error::{Error, Result};
+use crate::model::ModelProblem;
 use clap::ValueEnum;
 use regard_encoder::{Batch, Cpu, Encoder, Hidden, Precision, Workspace};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
-/// Who computes the hidden states.
+/// The inference backend: the library that computes the hidden states.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Backend {
@@ -20,13 +21,13 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Whether it is the default one.
+    /// Returns true if it is the default one.
     pub fn is_builtin(&self) -> bool {
         *self == Backend::Builtin
     }
 }
 
-/// Where a backend computes.
+/// The device on which a backend computes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Device {
@@ -46,23 +47,27 @@ impl std::fmt::Display for Device {
     }
 }
 
-impl FromStr for Device {
-    type Err = String;
+/// A word that is not a device.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("\"{0}\" is not a device; known are cpu, cuda:0, cuda:1, ...")]
+pub struct UnknownDevice(String);
 
-    fn from_str(name: &str) -> Result<Self, String> {
-        let number = name.strip_prefix("cuda:").and_then(|number| number.parse().ok());
-        match (name, number) {
-            ("cpu", _) => Ok(Device::Cpu),
-            (_, Some(number)) => Ok(Device::Cuda(number)),
-            _ => Err(format!("\"{name}\" is no device; known are cpu, cuda:0, cuda:1, ...")),
+impl FromStr for Device {
+    type Err = UnknownDevice;
+
+    fn from_str(name: &str) -> Result<Self, UnknownDevice> {
+        if name == "cpu" {
+            return Ok(Device::Cpu);
         }
+        let number = name.strip_prefix("cuda:").and_then(|number| number.parse().ok());
+        number.map(Device::Cuda).ok_or_else(|| UnknownDevice(name.to_owned()))
     }
 }
 
 impl TryFrom<String> for Device {
-    type Error = String;
+    type Error = UnknownDevice;
 
-    fn try_from(name: String) -> Result<Self, String> {
+    fn try_from(name: String) -> Result<Self, UnknownDevice> {
         name.parse()
     }
 }
@@ -73,29 +78,29 @@ impl From<Device> for String {
     }
 }
 
-/// What a user may say of how a model is computed; all of it may be left open.
+/// A user's choice of an engine; all of it may be left open.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EngineFlags<'a> {
     /// The arithmetic.
     pub precision: Option<Precision>,
     /// The processor's instructions, by name; where open, those that the environment variable `REGARD_CPU` names, or else the best.
     pub cpu: Option<&'a str>,
-    /// Who computes.
+    /// The inference backend.
     pub backend: Option<Backend>,
-    /// Where.
+    /// The device.
     pub device: Option<Device>,
 }
 
-/// How a model is computed.
+/// The backend, arithmetic, instructions and device that a model is computed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Engine {
-    /// Who computes. It decides the scores' last digits.
+    /// The inference backend. It decides the scores' last digits.
     pub backend: Backend,
     /// The arithmetic. It decides the scores' last digits.
     pub precision: Precision,
     /// The processor's instructions that the built-in backend uses. They decide nothing but speed.
     pub cpu: Cpu,
-    /// Where rust-bert computes.
+    /// The device on which rust-bert computes.
     pub device: Device,
 }
 
@@ -111,7 +116,7 @@ impl Default for Engine {
 }
 
 impl Engine {
-    /// What is asked for, and the defaults where it is open.
+    /// Returns the engine that is asked for, with the defaults for what is open.
     ///
     /// # Errors
     /// [`Error::Usage`] where this build has no such backend, the backend not that arithmetic or device, or the processor no such
@@ -156,25 +161,25 @@ fn usage<T>(message: &str) -> Result<T> {
     Err(Error::Usage(message.to_owned()))
 }
 
-/// Turns token ids into hidden states. Immutable, shared by all threads.
+/// A backend: it turns token ids into hidden states. Immutable, shared by all threads.
 pub(super) trait Encode: Send + Sync {
-    /// The hidden states of every sequence of `batch`; they do not depend on the others.
+    /// Returns the hidden states of every sequence of `batch`; they do not depend on the others.
     ///
     /// # Errors
-    /// When a sequence is empty or too long, or a token id is not in the vocabulary.
-    fn encode<'a>(&self, batch: &'a Batch, buffers: &'a mut Buffers) -> Result<Hidden<'a>, String>;
+    /// [`ModelProblem`] when a sequence is empty or too long, or a token id is not in the vocabulary.
+    fn encode<'a>(&self, batch: &'a Batch, buffers: &'a mut Buffers) -> Result<Hidden<'a>, ModelProblem>;
 
-    /// The length of a token's hidden state.
+    /// Returns the length of a token's hidden state.
     fn hidden_size(&self) -> usize;
 
-    /// The longest sequence, in tokens, special ones included.
+    /// Returns the length of the longest sequence, in tokens, special ones included.
     fn max_positions(&self) -> usize;
 
-    /// Token ids are below it.
+    /// Returns the size of the vocabulary: token ids are below it.
     fn vocabulary_size(&self) -> usize;
 }
 
-/// What one thread needs to encode; kept from batch to batch.
+/// The buffers that one thread needs to encode; kept from batch to batch.
 #[derive(Default)]
 pub(super) struct Buffers {
     workspace: Workspace,
@@ -184,8 +189,8 @@ pub(super) struct Buffers {
 }
 
 impl Encode for Encoder {
-    fn encode<'a>(&self, batch: &'a Batch, buffers: &'a mut Buffers) -> Result<Hidden<'a>, String> {
-        self.encode(batch, &mut buffers.workspace).map_err(|e| e.to_string())
+    fn encode<'a>(&self, batch: &'a Batch, buffers: &'a mut Buffers) -> Result<Hidden<'a>, ModelProblem> {
+        Ok(self.encode(batch, &mut buffers.workspace)?)
     }
 
     fn hidden_size(&self) -> usize {

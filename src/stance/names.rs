@@ -32,7 +32,7 @@ pub struct FoundName {
 
 /// A name as the decoder sees it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Decoded {
+pub(super) struct TaggedName {
     /// Which words.
     pub(super) words: Range<usize>,
     pub(super) kind: ActorType,
@@ -40,8 +40,8 @@ pub(super) struct Decoded {
 }
 
 /// The names in a sentence whose words have these logits.
-pub(super) fn decode(words: &[TagLogits], temperature: Temperature) -> Vec<Decoded> {
-    let mut names: Vec<Decoded> = Vec::new();
+pub(super) fn decode(words: &[TagLogits], temperature: Temperature) -> Vec<TaggedName> {
+    let mut names: Vec<TaggedName> = Vec::new();
     for (at, (tag, logits)) in likeliest_tags(words).into_iter().zip(words).enumerate() {
         let Some(kind) = kind_of(tag) else { continue };
         let mut confidence = *logits;
@@ -52,7 +52,7 @@ pub(super) fn decode(words: &[TagLogits], temperature: Temperature) -> Vec<Decod
                 name.words.end = at + 1;
                 name.confidence = name.confidence.min(confidence);
             }
-            _ => names.push(Decoded {
+            _ => names.push(TaggedName {
                 words: at..at + 1,
                 kind,
                 confidence,

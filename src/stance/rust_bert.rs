@@ -1,10 +1,11 @@
 //! The backend rust-bert: its model structs on libtorch, with masks and batches of our own.
 //!
-//! Its ready-made pipelines are not used: `tests/rust_bert.rs` shows why. What is used are the structs of the base models, below any
-//! head, so that heads, windows and labels are the same code for every backend.
+//! Its pipelines are not used: `tests/rust_bert.rs` shows why. Used are the structs of the base models, below any head, so
+//! that heads, windows and labels are the same code for every backend.
 
 use super::backend::{Buffers, Device, Encode};
-use regard_encoder::{Batch, CASE_SHAPES, Hidden, LoadError, Weights};
+use crate::model::ModelProblem;
+use regard_encoder::{Batch, CASE_SHAPES, Hidden, InputError, LoadError, Weights};
 use rust_bert::RustBertError;
 use rust_bert::bert::{BertConfig, BertEmbedding, BertEmbeddings, BertModel};
 use rust_bert::distilbert::{DistilBertConfig, DistilBertModel};
@@ -24,8 +25,8 @@ const GPU_TOKENS: usize = 1 << 14;
 /// The tensor of the word embeddings, below the model's prefix.
 const WORDS: &str = "embeddings.word_embeddings.weight";
 
-/// A model on a device. A `Tensor` may be sent to another thread but not shared, so there is a network for each, all on the same
-/// weights.
+/// A model on a device. A `Tensor` may be sent to another thread but not shared, so there is a network for each, all on the
+/// same weights.
 pub(super) struct RustBert {
     networks: Vec<Mutex<Network>>,
     device: tch::Device,
@@ -33,30 +34,31 @@ pub(super) struct RustBert {
     group_tokens: usize,
     /// Whether sequences of several lengths may be in a group.
     masks: bool,
-    sizes: Sizes,
+    sizes: ModelSizes,
 }
 
-/// What of `config.json` the caller must know.
+/// The sizes in `config.json`.
 #[derive(Debug, Clone, Copy)]
-struct Sizes {
+struct ModelSizes {
     hidden: usize,
     vocabulary: usize,
     positions: usize,
-    /// Which of the position embeddings a sequence's first token has.
+    /// The position embedding of a sequence's first token.
     first_position: usize,
     token_types: usize,
 }
 
-/// An architecture: how its files call it, and how its network is made. DeBERTa is none of them: `tests/rust_bert.rs` shows why.
+/// An architecture: the names in its files, and the function that builds its network. DeBERTa is not among them:
+/// `tests/rust_bert.rs` shows why.
 struct Architecture {
     model_type: &'static str,
-    /// What the names of the base model's tensors begin with in a file that holds a head as well.
+    /// The prefix of the base model's tensors in a file that holds a head as well.
     prefix: &'static str,
     /// Whether positions count from one past the padding token.
     counts_from_padding: bool,
-    /// Whether it heeds the mask, so that sequences of several lengths can go through together.
+    /// Whether it applies the mask, so that sequences of several lengths can go through together.
     masks: bool,
-    build: fn(&Path, &[u8]) -> Result<Forward, String>,
+    build: fn(&Path, &[u8]) -> Result<Forward, ModelProblem>,
 }
 
 const ARCHITECTURES: [Architecture; 6] = [
@@ -105,7 +107,7 @@ const ARCHITECTURES: [Architecture; 6] = [
     },
 ];
 
-/// What a network takes, each of shape (sequences, tokens) but `embeddings`.
+/// The inputs of a network, each of shape (sequences, tokens) except `embeddings`.
 struct Inputs {
     ids: Tensor,
     /// 1 for a token, 0 for padding.
@@ -117,13 +119,13 @@ struct Inputs {
 }
 
 impl Inputs {
-    /// Ids, unless there are embeddings.
+    /// Returns the ids, unless there are embeddings.
     fn ids(&self) -> Option<&Tensor> {
         self.embeddings.is_none().then_some(&self.ids)
     }
 }
 
-/// A network's way from inputs to hidden states, shape (sequences, tokens, hidden).
+/// The forward pass of a network, from inputs to hidden states, shape (sequences, tokens, hidden).
 type Forward = Box<dyn Fn(&Inputs) -> Result<Tensor, RustBertError> + Send>;
 
 struct Network {
@@ -135,10 +137,10 @@ struct Network {
 
 impl RustBert {
     /// Loads the base model of a folder's two files.
-    pub(super) fn load(config: &[u8], safetensors: &[u8], device: Device) -> Result<Self, String> {
+    pub(super) fn load(config: &[u8], safetensors: &[u8], device: Device) -> Result<Self, ModelProblem> {
         let architecture = architecture(config)?;
-        let sizes = Sizes::read(config, architecture)?;
-        let weights = Weights::parse(safetensors).map_err(|e| e.to_string())?;
+        let sizes = ModelSizes::read(config, architecture)?;
+        let weights = Weights::parse(safetensors)?;
         let (device, networks, group_tokens) = match device {
             Device::Cpu => {
                 // As many threads as there are workers; each computes alone.
@@ -148,8 +150,8 @@ impl RustBert {
             Device::Cuda(number) => (gpu(number)?, 1, GPU_TOKENS),
         };
         let first = Network::load(architecture, config, &weights, sizes, device)?;
-        let others = (1..networks).map(|_| first.again(architecture, config));
-        let others = others.collect::<Result<Vec<_>, _>>()?;
+        let others = (1..networks).map(|_| first.with_same_weights(architecture, config));
+        let others = others.collect::<Result<Vec<_>, ModelProblem>>()?;
         Ok(Self {
             networks: std::iter::once(first).chain(others).map(Mutex::new).collect(),
             device,
@@ -192,7 +194,7 @@ impl RustBert {
         }
     }
 
-    /// The sequences of the batch in groups that go through together: like lengths, so that little is padding.
+    /// Groups the sequences of the batch that go through together: of similar lengths, so that little is padding.
     fn groups(&self, batch: &Batch) -> Vec<Vec<usize>> {
         let mut order: Vec<usize> = (0..batch.len()).collect();
         order.sort_by_key(|&index| batch.rows(index).len());
@@ -211,19 +213,29 @@ impl RustBert {
         groups
     }
 
-    fn check(&self, batch: &Batch) -> Result<(), String> {
-        let Sizes {
+    /// Checks what libtorch would panic on.
+    fn check(&self, batch: &Batch) -> Result<(), InputError> {
+        let ModelSizes {
             positions, vocabulary, ..
         } = self.sizes;
-        for ids in batch.sequences() {
-            if ids.is_empty() || ids.len() > positions {
-                return Err(format!(
-                    "a sequence has {} tokens; the model takes 1 to {positions}",
-                    ids.len()
-                ));
+        for (sequence, ids) in batch.sequences().enumerate() {
+            if ids.is_empty() {
+                return Err(InputError::EmptySequence { sequence });
             }
-            if let Some(id) = ids.iter().find(|id| **id as usize >= vocabulary) {
-                return Err(format!("a token has id {id}; the vocabulary has {vocabulary}"));
+            if ids.len() > positions {
+                return Err(InputError::TooLong {
+                    sequence,
+                    length: ids.len(),
+                    max: positions,
+                });
+            }
+            if let Some(position) = ids.iter().position(|id| *id as usize >= vocabulary) {
+                return Err(InputError::UnknownToken {
+                    sequence,
+                    position,
+                    id: ids[position],
+                    vocabulary,
+                });
             }
         }
         Ok(())
@@ -231,7 +243,7 @@ impl RustBert {
 }
 
 impl Encode for RustBert {
-    fn encode<'a>(&self, batch: &'a Batch, buffers: &'a mut Buffers) -> Result<Hidden<'a>, String> {
+    fn encode<'a>(&self, batch: &'a Batch, buffers: &'a mut Buffers) -> Result<Hidden<'a>, ModelProblem> {
         self.check(batch)?;
         let hidden = self.sizes.hidden;
         buffers.states.clear();
@@ -244,9 +256,7 @@ impl Encode for RustBert {
                 inputs.embeddings = network.embeddings(batch, &group, &inputs);
                 (network.forward)(&inputs)
             });
-            let states = states
-                .map_err(|e| format!("rust-bert: {e}"))?
-                .to_device(tch::Device::Cpu);
+            let states = states.map_err(ModelProblem::RustBert)?.to_device(tch::Device::Cpu);
             for (place, &index) in group.iter().enumerate() {
                 let rows = batch.rows(index);
                 copy(
@@ -257,7 +267,7 @@ impl Encode for RustBert {
                 )?;
             }
         }
-        Hidden::new(batch, &buffers.states, hidden).map_err(|e| e.to_string())
+        Ok(Hidden::new(batch, &buffers.states, hidden)?)
     }
 
     fn hidden_size(&self) -> usize {
@@ -274,34 +284,34 @@ impl Encode for RustBert {
 }
 
 /// Copies the first `tokens` states of one of a group's sequences.
-fn copy(states: &Tensor, place: usize, tokens: usize, out: &mut [f32]) -> Result<(), String> {
+fn copy(states: &Tensor, place: usize, tokens: usize, out: &mut [f32]) -> Result<(), ModelProblem> {
     let own = states.select(0, place as i64).narrow(0, 0, tokens as i64);
     let own = own.to_kind(Kind::Float).contiguous();
-    own.f_copy_data(out, out.len()).map_err(|e| format!("libtorch: {e}"))
+    own.f_copy_data(out, out.len()).map_err(ModelProblem::Libtorch)
 }
 
 impl Network {
-    /// The network with the numbers of the file.
+    /// Builds the network with the weights of the file.
     fn load(
         architecture: &Architecture,
         config: &[u8],
         weights: &Weights,
-        sizes: Sizes,
+        sizes: ModelSizes,
         device: tch::Device,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, ModelProblem> {
         let mut network = Self::build(architecture, config, device)?;
         for (name, variable) in &mut network.variables.variables() {
             let shape: Vec<usize> = variable.size().iter().map(|&size| size as usize).collect();
-            let values = weights.tensor(&stored_name(weights, architecture.prefix, name), &shape);
-            let values = Tensor::from_slice(&values.map_err(|e| e.to_string())?).view(variable.size().as_slice());
-            no_grad(|| variable.f_copy_(&values)).map_err(|e| format!("libtorch: {e}"))?;
+            let values = weights.tensor(&stored_name(weights, architecture.prefix, name), &shape)?;
+            let values = Tensor::from_slice(&values).view(variable.size().as_slice());
+            no_grad(|| variable.f_copy_(&values)).map_err(ModelProblem::Libtorch)?;
         }
         network.tables = network.case_tables(architecture.prefix, weights, sizes)?;
         Ok(network)
     }
 
-    /// Another network on this one's numbers.
-    fn again(&self, architecture: &Architecture, config: &[u8]) -> Result<Self, String> {
+    /// Builds another network on the weights of this one.
+    fn with_same_weights(&self, architecture: &Architecture, config: &[u8]) -> Result<Self, ModelProblem> {
         let mut network = Self::build(architecture, config, self.variables.device())?;
         let own = self.variables.variables();
         for (name, variable) in &mut network.variables.variables() {
@@ -316,8 +326,8 @@ impl Network {
         Ok(network)
     }
 
-    /// The network with numbers that mean nothing yet.
-    fn build(architecture: &Architecture, config: &[u8], device: tch::Device) -> Result<Self, String> {
+    /// Builds the network with weights that mean nothing yet.
+    fn build(architecture: &Architecture, config: &[u8], device: tch::Device) -> Result<Self, ModelProblem> {
         let mut variables = VarStore::new(device);
         let forward = (architecture.build)(&variables.root(), config)?;
         variables.freeze();
@@ -328,12 +338,17 @@ impl Network {
         })
     }
 
-    /// The tables from which the embeddings of a model with case shapes are made.
-    fn case_tables(&self, prefix: &str, weights: &Weights, sizes: Sizes) -> Result<Option<(Tensor, Tensor)>, String> {
+    /// Returns the tables from which the embeddings of a model with case shapes are made.
+    fn case_tables(
+        &self,
+        prefix: &str,
+        weights: &Weights,
+        sizes: ModelSizes,
+    ) -> Result<Option<(Tensor, Tensor)>, ModelProblem> {
         let name = stored_name(weights, prefix, "embeddings.case_embeddings.weight");
         let cases = match weights.tensor(&name, &[CASE_SHAPES, sizes.hidden]) {
             Err(LoadError::MissingTensor { .. }) => return Ok(None),
-            cases => cases.map_err(|e| e.to_string())?,
+            cases => cases?,
         };
         let shape = [CASE_SHAPES as i64, sizes.hidden as i64];
         let cases = Tensor::from_slice(&cases)
@@ -344,11 +359,12 @@ impl Network {
             .variables()
             .into_iter()
             .find(|(name, _)| name.ends_with(WORDS));
-        let (_, words) = words.ok_or("rust-bert has no table of word embeddings for this architecture")?;
+        let (_, words) = words.ok_or(ModelProblem::NoWordEmbeddings)?;
         Ok(Some((words, cases)))
     }
 
-    /// The embeddings of a group's words and case shapes, where the model has any of the latter. Padding is masked, whatever it is.
+    /// Returns the embeddings of a group's words and case shapes, where the model has any of the latter. Padding is masked,
+    /// whatever its embedding is.
     fn embeddings(&self, batch: &Batch, group: &[usize], inputs: &Inputs) -> Option<Tensor> {
         let (words, cases) = self.tables.as_ref()?;
         let length = inputs.ids.size()[1] as usize;
@@ -364,7 +380,7 @@ impl Network {
     }
 }
 
-/// What the file calls a variable: with the prefix or without, and as files that came from TensorFlow do.
+/// Returns the name of a variable in the file: with the prefix or without, or as in files that came from TensorFlow.
 fn stored_name(weights: &Weights, prefix: &str, variable: &str) -> String {
     let bare = variable.strip_prefix(prefix).unwrap_or(variable);
     let old = bare
@@ -380,70 +396,68 @@ fn stored_name(weights: &Weights, prefix: &str, variable: &str) -> String {
     found.unwrap_or(&known[0]).clone()
 }
 
-fn gpu(number: usize) -> Result<tch::Device, String> {
+fn gpu(number: usize) -> Result<tch::Device, ModelProblem> {
     let count = usize::try_from(Cuda::device_count()).unwrap_or(0);
     match count {
-        0 => Err(format!(
-            "--device cuda:{number}: libtorch finds no NVIDIA GPU. It needs one, its driver, and the libtorch of scripts/install-libtorch --cuda"
-        )),
-        count if number >= count => Err(format!(
-            "--device cuda:{number}: there are {count}, counted from cuda:0"
-        )),
+        0 => Err(ModelProblem::NoGpu(number)),
+        count if number >= count => Err(ModelProblem::UnknownGpu { number, count }),
         _ => Ok(tch::Device::Cuda(number)),
     }
 }
 
-fn architecture(config: &[u8]) -> Result<&'static Architecture, String> {
+fn architecture(config: &[u8]) -> Result<&'static Architecture, ModelProblem> {
     let config = parse(config)?;
     let found = config["model_type"].as_str().unwrap_or("missing");
     let known = ARCHITECTURES
         .iter()
         .find(|architecture| architecture.model_type == found);
-    known.ok_or_else(|| {
-        let known = ARCHITECTURES.map(|architecture| architecture.model_type).join(", ");
-        format!("config.json: model_type is \"{found:.60}\"; the backend rust-bert takes {known}")
+    known.ok_or_else(|| ModelProblem::UnknownArchitecture {
+        found: found.to_owned(),
+        known: ARCHITECTURES.map(|architecture| architecture.model_type).join(", "),
     })
 }
 
-impl Sizes {
-    fn read(config: &[u8], architecture: &Architecture) -> Result<Self, String> {
+impl ModelSizes {
+    fn read(config: &[u8], architecture: &Architecture) -> Result<Self, ModelProblem> {
         let config = parse(config)?;
-        let size = |names: &[&str]| {
-            let found = names.iter().find_map(|name| config[*name].as_u64());
-            let found = found.and_then(|size| usize::try_from(size).ok());
-            found.ok_or_else(|| format!("config.json: {} is missing or no size", names[0]))
-        };
         let first_position = match architecture.counts_from_padding {
-            true => size(&["pad_token_id"]).unwrap_or(1) + 1,
+            true => size(&config, &["pad_token_id"]).unwrap_or(1) + 1,
             false => 0,
         };
-        let positions = size(&["max_position_embeddings"])?;
+        let positions = size(&config, &["max_position_embeddings"])?;
         Ok(Self {
-            hidden: size(&["hidden_size", "dim"])?,
-            vocabulary: size(&["vocab_size"])?,
+            hidden: size(&config, &["hidden_size", "dim"])?,
+            vocabulary: size(&config, &["vocab_size"])?,
             positions: positions.saturating_sub(first_position),
             first_position,
-            token_types: size(&["type_vocab_size"]).unwrap_or(0),
+            token_types: size(&config, &["type_vocab_size"]).unwrap_or(0),
         })
     }
 }
 
-fn parse(config: &[u8]) -> Result<Value, String> {
-    serde_json::from_slice(config).map_err(|e| format!("config.json: {e}"))
+/// Returns the size in a configuration that has one of these names, which depends on the architecture.
+fn size(config: &Value, names: &[&'static str]) -> Result<usize, ModelProblem> {
+    let found = names.iter().find_map(|name| config[*name].as_u64());
+    let found = found.and_then(|size| usize::try_from(size).ok());
+    found.ok_or(ModelProblem::MissingSize(names[0]))
 }
 
-/// The configuration as rust-bert reads it. It demands fields of training that today's files do not have; its own defaults stand for
-/// what is missing, and a size that is then wrong fits no tensor.
-fn settings<C: Default + Serialize + DeserializeOwned>(config: &[u8]) -> Result<C, String> {
+fn parse(config: &[u8]) -> Result<Value, ModelProblem> {
+    Ok(serde_json::from_slice(config).map_err(LoadError::ConfigSyntax)?)
+}
+
+/// Returns the configuration as rust-bert reads it. It demands fields of training that today's files do not have; its own
+/// defaults stand for what is missing, and a size that is then wrong fits no tensor.
+fn settings<C: Default + Serialize + DeserializeOwned>(config: &[u8]) -> Result<C, ModelProblem> {
     let mut settings = serde_json::to_value(C::default()).unwrap_or_default();
     if let (Value::Object(settings), Value::Object(config)) = (&mut settings, parse(config)?) {
         settings.extend(config.into_iter().filter(|(_, value)| !value.is_null()));
     }
-    serde_json::from_value(settings).map_err(|e| format!("config.json, as rust-bert reads it: {e}"))
+    serde_json::from_value(settings).map_err(ModelProblem::RustBertConfig)
 }
 
-/// A BERT, or a RoBERTa, which differs in its embeddings.
-fn bert<E: BertEmbedding + Send + 'static>(path: &Path, config: &[u8]) -> Result<Forward, String> {
+/// Builds a BERT, or a RoBERTa, which differs in its embeddings.
+fn bert<E: BertEmbedding + Send + 'static>(path: &Path, config: &[u8]) -> Result<Forward, ModelProblem> {
     let model = BertModel::<E>::new_with_optional_pooler(path, &settings::<BertConfig>(config)?, false);
     Ok(Box::new(move |x| {
         let (segments, positions) = (Some(&x.segments), Some(&x.positions));
@@ -461,7 +475,7 @@ fn bert<E: BertEmbedding + Send + 'static>(path: &Path, config: &[u8]) -> Result
     }))
 }
 
-fn distilbert(path: &Path, config: &[u8]) -> Result<Forward, String> {
+fn distilbert(path: &Path, config: &[u8]) -> Result<Forward, ModelProblem> {
     let model = DistilBertModel::new(path, &settings::<DistilBertConfig>(config)?);
     Ok(Box::new(move |x| {
         let output = model.forward_t(x.ids(), Some(&x.mask), x.embeddings.as_ref(), false)?;
@@ -469,7 +483,7 @@ fn distilbert(path: &Path, config: &[u8]) -> Result<Forward, String> {
     }))
 }
 
-fn electra(path: &Path, config: &[u8]) -> Result<Forward, String> {
+fn electra(path: &Path, config: &[u8]) -> Result<Forward, ModelProblem> {
     let model = ElectraModel::new(path, &settings::<ElectraConfig>(config)?);
     Ok(Box::new(move |x| {
         let (segments, positions) = (Some(&x.segments), Some(&x.positions));
@@ -485,8 +499,8 @@ fn electra(path: &Path, config: &[u8]) -> Result<Forward, String> {
     }))
 }
 
-/// The first token looks at all others and all at it, as transformers has it for classification.
-fn longformer(path: &Path, config: &[u8]) -> Result<Forward, String> {
+/// Builds a Longformer. The first token attends to all others and all to it, as in transformers' classifiers.
+fn longformer(path: &Path, config: &[u8]) -> Result<Forward, ModelProblem> {
     let model = LongformerModel::new(path, &settings::<LongformerConfig>(config)?, false);
     Ok(Box::new(move |x| {
         let everywhere = x.mask.zeros_like();
@@ -527,7 +541,7 @@ mod tests {
         hidden: Vec<f32>,
     }
 
-    /// One of the small random models that the encoder is held against.
+    /// Returns one of the small random models that the encoder is compared with.
     fn tiny(kind: &str) -> (RustBert, Vec<Case>) {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/encoder/tests/fixtures/tiny");
         let read = |file: &str| std::fs::read(format!("{folder}/{kind}/{file}")).unwrap();
@@ -573,7 +587,7 @@ mod tests {
         }
     }
 
-    /// As on a GPU, where one sequence at a time would be slow.
+    /// Padding is used on a GPU, where one sequence at a time would be slow.
     #[test]
     fn padding_changes_no_state_by_more_than_a_hundred_thousandth() {
         for (kind, _) in TINY {
@@ -597,7 +611,10 @@ mod tests {
         let error = |old: &str, new: &str, device| {
             assert!(config.contains(old), "{old}");
             let config = config.replace(old, new);
-            RustBert::load(config.as_bytes(), &weights, device).err().unwrap()
+            RustBert::load(config.as_bytes(), &weights, device)
+                .err()
+                .unwrap()
+                .to_string()
         };
         let unknown = error(r#""model_type": "bert""#, r#""model_type": "deberta-v2""#, Device::Cpu);
         assert!(

@@ -1,93 +1,26 @@
-//! A loaded model: word pieces, a backend's encoder, and what is made of the hidden states.
+//! A loaded model: the sentence encoder, and the heads on top of it.
 
 use crate::error::{Error, Result};
 use crate::model::{ModelFiles, ModelProblem, Task};
-use crate::stance::backend::{Backend, Buffers, Encode, Engine};
-use crate::stance::sequence::SequenceHead;
-use crate::stance::span::SpanHeads;
+use crate::stance::backend::{Backend, Encode, Engine};
+use crate::stance::pair_classifier::PairClassifier;
+use crate::stance::sentence_encoder::{SentenceEncoder, Worker};
+use crate::stance::span_heads::SpanHeads;
 use crate::stance::tokens::WordPieces;
 use crate::stance::{Request, SentenceOutcome};
-use crate::system::timings::{Phase, Timings};
-use regard_encoder::{Batch, Checkpoint, InputError, LoadError, Sequence, Token, Weights};
-use std::sync::Arc;
-
-/// Word pieces encoded at a time: enough to keep the matrix products busy, few enough to stay in the cache. Results do
-/// not depend on it.
-const BATCH_TOKENS: usize = 1024;
+use regard_encoder::{Checkpoint, LoadError, Weights};
 
 /// A loaded model: immutable, shared by all threads.
 pub struct StanceModel {
     place: String,
-    reader: Reader,
+    encoder: SentenceEncoder,
     heads: Heads,
 }
 
-/// How a target is put to the model.
+/// The heads of a model, by how a target is presented to it.
 pub(super) enum Heads {
     Span(SpanHeads),
-    Sequence(SequenceHead),
-}
-
-/// What every task begins with: from text to hidden states.
-pub(super) struct Reader {
-    pub(super) pieces: WordPieces,
-    encoder: Box<dyn Encode>,
-    /// Word pieces in one pass, the special ones included.
-    pub(super) max_tokens: usize,
-}
-
-/// What one thread needs to use the model; kept from article to article.
-#[derive(Default)]
-pub struct Worker {
-    buffers: Buffers,
-    pub(super) timings: Arc<Timings>,
-}
-
-impl Worker {
-    /// A worker that books its time on `timings`.
-    pub fn timed(timings: Arc<Timings>) -> Self {
-        Self {
-            buffers: Buffers::default(),
-            timings,
-        }
-    }
-}
-
-impl Reader {
-    /// Word pieces a sentence may have beside the special ones before and after it.
-    pub(super) fn limit(&self) -> usize {
-        self.max_tokens - 2
-    }
-
-    /// Encodes `passes`; what `take` makes of each one's states, in order.
-    pub(super) fn encode<P: AsRef<[Token]>, T>(
-        &self,
-        worker: &mut Worker,
-        passes: &[P],
-        mut take: impl FnMut(&P, Sequence) -> Result<T, InputError>,
-    ) -> Result<Vec<T>, String> {
-        let Worker { buffers, timings } = worker;
-        let mut batch = Batch::new();
-        let mut taken = Vec::with_capacity(passes.len());
-        for (i, pass) in passes.iter().enumerate() {
-            batch.push_tokens(pass.as_ref().iter().copied());
-            if batch.tokens() >= BATCH_TOKENS || i + 1 == passes.len() {
-                let hidden = timings.time(Phase::Encode, || self.encoder.encode(&batch, buffers))?;
-                let heads = || {
-                    let encoded = &passes[taken.len()..=i];
-                    for (pass, sequence) in encoded.iter().zip(hidden.sequences()) {
-                        taken.push(take(pass, sequence)?);
-                    }
-                    Ok(())
-                };
-                timings
-                    .time(Phase::Heads, heads)
-                    .map_err(|e: InputError| e.to_string())?;
-                batch.clear();
-            }
-        }
-        Ok(taken)
-    }
+    Pair(PairClassifier),
 }
 
 impl StanceModel {
@@ -96,19 +29,18 @@ impl StanceModel {
     /// # Errors
     /// [`Error::Model`] when the folder's parts are not valid or do not fit each other.
     pub fn load(files: &ModelFiles, engine: Engine) -> Result<Self> {
-        let place = files.place.clone();
-        load(files, engine).map_err(|problem| Error::model(place)(ModelProblem::Manifest(problem)))
+        load(files, engine).map_err(Error::model(&files.place))
     }
 
-    /// Says that the model can be asked for names.
+    /// Checks that the model can find names.
     ///
     /// # Errors
     /// [`Error::Usage`] when it has no head for them.
     pub fn check_names(&self) -> Result<()> {
         let why = match &self.heads {
-            Heads::Span(heads) if heads.find_names() => return Ok(()),
+            Heads::Span(heads) if heads.has_names() => return Ok(()),
             Heads::Span(_) => "its model.toml has no labels.names",
-            Heads::Sequence(_) => "it only classifies pairs of texts",
+            Heads::Pair(_) => "it only classifies pairs of texts",
         };
         Err(Error::Usage(format!(
             "model {} does not find names: {why}. Give a list of actors (--actors FILE) without --discover and --pronouns, or \
@@ -118,8 +50,8 @@ impl StanceModel {
     }
 
     #[cfg(test)]
-    pub(super) fn reader(&self) -> &Reader {
-        &self.reader
+    pub(super) fn encoder(&self) -> &SentenceEncoder {
+        &self.encoder
     }
 
     #[cfg(test)]
@@ -132,61 +64,61 @@ impl StanceModel {
     ///
     /// # Errors
     /// As [`check_names`](Self::check_names) when names are asked for. [`Error::Model`] when tokenizer and encoder
-    /// contradict each other; never because of what a sentence says.
+    /// contradict each other; never because of the words of a sentence.
     pub fn score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         if requests.iter().any(|request| request.names) {
             self.check_names()?;
         }
         let outcomes = match &self.heads {
-            Heads::Span(heads) => heads.score(&self.reader, worker, requests),
-            Heads::Sequence(head) => head.score(&self.reader, worker, requests),
+            Heads::Span(heads) => heads.score(&self.encoder, worker, requests),
+            Heads::Pair(classifier) => classifier.score(&self.encoder, worker, requests),
         };
-        outcomes.map_err(|problem| Error::model(&self.place)(ModelProblem::Manifest(problem)))
+        outcomes.map_err(Error::model(&self.place))
     }
 }
 
-fn load(files: &ModelFiles, engine: Engine) -> Result<StanceModel, String> {
+fn load(files: &ModelFiles, engine: Engine) -> Result<StanceModel, ModelProblem> {
     let pieces = WordPieces::load(files.file("tokenizer.json"))?;
     let encoder = load_encoder(files, engine)?;
     let max_tokens = files.manifest.limits.max_tokens;
     if max_tokens > encoder.max_positions() {
-        return Err(format!(
-            "model.toml allows {max_tokens} tokens, the weights {}",
-            encoder.max_positions()
-        ));
+        return Err(ModelProblem::TooManyTokens {
+            allowed: max_tokens,
+            positions: encoder.max_positions(),
+        });
     }
-    let vocabulary = pieces.vocabulary_size();
-    if vocabulary > encoder.vocabulary_size() {
-        return Err(format!(
-            "tokenizer.json has {vocabulary} word pieces, the weights {}",
-            encoder.vocabulary_size()
-        ));
+    if pieces.vocabulary_size() > encoder.vocabulary_size() {
+        return Err(ModelProblem::TooManyWordPieces {
+            pieces: pieces.vocabulary_size(),
+            embeddings: encoder.vocabulary_size(),
+        });
     }
-    let weights = Weights::parse(files.file("model.safetensors")).map_err(|e| e.to_string())?;
+    let weights = Weights::parse(files.file("model.safetensors"))?;
     let hidden = encoder.hidden_size();
     let heads = match files.manifest.task {
         Task::Span => Heads::Span(SpanHeads::load(&weights, hidden, &files.manifest.calibration)?),
-        Task::Pair | Task::Nli => Heads::Sequence(SequenceHead::load(files, &weights, hidden, &pieces)?),
-    };
-    let reader = Reader {
-        pieces,
-        encoder,
-        max_tokens,
+        Task::Pair | Task::Nli => Heads::Pair(PairClassifier::load(files, &weights, hidden, &pieces)?),
     };
     Ok(StanceModel {
         place: files.place.clone(),
-        reader,
+        encoder: SentenceEncoder {
+            pieces,
+            encoder,
+            max_tokens,
+        },
         heads,
     })
 }
 
-fn load_encoder(files: &ModelFiles, engine: Engine) -> Result<Box<dyn Encode>, String> {
+fn load_encoder(files: &ModelFiles, engine: Engine) -> Result<Box<dyn Encode>, ModelProblem> {
     let (config, weights) = (files.file("config.json"), files.file("model.safetensors"));
     match engine.backend {
         Backend::Builtin => {
-            let checkpoint = Checkpoint::parse(config, weights).map_err(|e| unreadable(&e))?;
-            let encoder = checkpoint.encoder(engine.precision, engine.cpu);
-            Ok(Box::new(encoder.map_err(|e| e.to_string())?))
+            let checkpoint = Checkpoint::parse(config, weights).map_err(|error| match error {
+                LoadError::Unsupported { .. } => ModelProblem::OtherBackend(error),
+                error => ModelProblem::Load(error),
+            })?;
+            Ok(Box::new(checkpoint.encoder(engine.precision, engine.cpu)?))
         }
         #[cfg(feature = "rust-bert")]
         Backend::RustBert => Ok(Box::new(crate::stance::rust_bert::RustBert::load(
@@ -195,20 +127,7 @@ fn load_encoder(files: &ModelFiles, engine: Engine) -> Result<Box<dyn Encode>, S
             engine.device,
         )?)),
         #[cfg(not(feature = "rust-bert"))]
-        Backend::RustBert => Err("this build has no backend rust-bert".to_owned()),
-    }
-}
-
-/// Why a checkpoint cannot be read, and what could read it instead.
-fn unreadable(error: &LoadError) -> String {
-    let other = if cfg!(feature = "rust-bert") {
-        "--backend rust-bert takes others"
-    } else {
-        "a build with the feature rust-bert takes others (docs/models.md)"
-    };
-    match error {
-        LoadError::Unsupported { .. } => format!("{error}; {other}"),
-        _ => error.to_string(),
+        Backend::RustBert => Err(ModelProblem::NoRustBert),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The word pieces of a sentence.
 
-use super::shape::CaseShapes;
+use super::case_shape::CaseShapes;
 use crate::article::SentenceSpan;
+use crate::model::ModelProblem;
 use regard_encoder::Token;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,25 +14,23 @@ const PIECE_BYTES: usize = 1 << 16;
 /// The tokenizer of a model folder.
 pub(super) struct WordPieces {
     tokenizer: Tokenizer,
-    /// Goes before every sentence: `[CLS]`, or `<s>`.
+    /// The word piece before every sentence: `[CLS]`, or `<s>`.
     first: u32,
-    /// Goes after every sentence: `[SEP]`, or `</s>`.
+    /// The word piece after every sentence: `[SEP]`, or `</s>`.
     last: u32,
-    /// Ids that no text has.
+    /// Ids that no text may have.
     special: Vec<u32>,
-    /// What an unknown character is, where the tokenizer knows such.
+    /// The word piece of an unknown character, where the tokenizer has one.
     unknown: Option<u32>,
 }
 
 impl WordPieces {
     /// Parses a `tokenizer.json`.
-    pub(super) fn load(json: &[u8]) -> Result<Self, String> {
+    pub(super) fn load(json: &[u8]) -> Result<Self, ModelProblem> {
         let mut tokenizer =
-            catch_parquet_panic(|| Tokenizer::from_bytes(json)).map_err(|e| format!("tokenizer.json: {e}"))?;
+            catch_tokenizer_panic(|| Tokenizer::from_bytes(json)).map_err(ModelProblem::TokenizerFile)?;
         // A sentence is windowed, with its target inside; the tokenizer must neither cut nor fill it.
-        tokenizer
-            .with_truncation(None)
-            .map_err(|e| format!("tokenizer.json: {e}"))?;
+        tokenizer.with_truncation(None).map_err(ModelProblem::TokenizerFile)?;
         tokenizer.with_padding(None);
         // An article that says “[SEP]” says five characters, not a sentence's end.
         tokenizer.set_encode_special_tokens(true);
@@ -50,33 +49,35 @@ impl WordPieces {
         })
     }
 
-    /// How many word pieces it knows.
+    /// Returns how many word pieces there are.
     pub(super) fn vocabulary_size(&self) -> usize {
         self.tokenizer.get_vocab_size(true)
     }
 
-    /// The word pieces of a sentence and where each stands in it. The tokenizer takes 150 bytes for each byte it is given,
-    /// so a "sentence" of megabytes is given in pieces; no word piece crosses white space, so they come out the same.
-    pub(super) fn of(&self, sentence: &str) -> Result<Tokens, String> {
+    /// Splits a sentence into word pieces. The tokenizer takes 150 bytes for each byte it is given, so a "sentence" of
+    /// megabytes is given to it in pieces; no word piece crosses white space, so the result is the same.
+    pub(super) fn tokenize(&self, sentence: &str) -> Result<Tokens, ModelProblem> {
         let (mut ids, mut offsets) = (Vec::new(), Vec::new());
         let mut begin = 0;
         for piece in pieces(sentence, PIECE_BYTES) {
             let encoding =
-                catch_parquet_panic(|| self.tokenizer.encode(piece, false)).map_err(|e| format!("tokenizer: {e}"))?;
-            ids.extend(encoding.get_ids().iter().map(|id| self.said(*id)));
+                catch_tokenizer_panic(|| self.tokenizer.encode(piece, false)).map_err(ModelProblem::Tokenizer)?;
+            ids.extend(encoding.get_ids().iter().map(|id| self.without_special(*id)));
             offsets.extend(encoding.get_offsets().iter().map(|(a, b)| (begin + a, begin + b)));
             begin += piece.len();
         }
         let shapes = CaseShapes::of(sentence);
-        let shape = |&(start, end): &(usize, usize)| if start < end { shapes.at(start) } else { 0 };
-        let shapes = offsets.iter().map(shape).collect();
+        let shapes = offsets
+            .iter()
+            .map(|&(start, end)| if start < end { shapes.at(start) } else { 0 })
+            .collect();
         Ok(Tokens { ids, shapes, offsets })
     }
 
-    /// The special word pieces around a pair of texts.
-    pub(super) fn pair_frame(&self) -> Result<PairFrame, String> {
+    /// Returns the special word pieces around a pair of texts.
+    pub(super) fn pair_frame(&self) -> Result<PairFrame, ModelProblem> {
         let encoding = self.tokenizer.encode(("a", "b"), true);
-        let encoding = encoding.map_err(|e| format!("tokenizer.json: {e}"))?;
+        let encoding = encoding.map_err(ModelProblem::TokenizerFile)?;
         let ids = encoding.get_ids().iter().zip(encoding.get_type_ids());
         let tokens: Vec<Token> = ids
             .map(|(&id, &segment)| Token {
@@ -85,23 +86,14 @@ impl WordPieces {
                 segment: u8::from(segment > 0),
             })
             .collect();
-        // Which text each is of; none for a special one.
-        let texts = encoding.get_sequence_ids();
-        let ends = |text: usize| {
-            let first = texts.iter().position(|of| *of == Some(text))?;
-            let last = texts.iter().rposition(|of| *of == Some(text))?;
-            Some((first, last))
-        };
         let special = encoding.get_special_tokens_mask();
-        let (Some((a, a_end)), Some((b, b_end))) = (ends(0), ends(1)) else {
-            return Err("tokenizer.json: it makes nothing of a pair of texts".to_owned());
+        // The text of each word piece; `None` for a special one.
+        let texts = encoding.get_sequence_ids();
+        let (Some((a, a_end)), Some((b, b_end))) = (first_and_last(&texts, 0), first_and_last(&texts, 1)) else {
+            return Err(ModelProblem::NoPair);
         };
         if a_end + 1 >= b || special[a_end + 1] == 0 {
-            return Err(
-                "tokenizer.json does not put a special token between two texts; its post_processor has to, as BERT's \
-                 ([SEP]) and RoBERTa's (</s></s>) do"
-                    .to_owned(),
-            );
+            return Err(ModelProblem::NoPairSeparator);
         }
         Ok(PairFrame {
             before: tokens[..a].to_vec(),
@@ -111,21 +103,30 @@ impl WordPieces {
         })
     }
 
-    /// A word piece of a text. The tokenizers of XLM-R have the special ones among the others, and find them in a text that
-    /// has their characters.
-    fn said(&self, id: u32) -> u32 {
+    /// Replaces a special word piece by the unknown one. The tokenizers of XLM-R have the special ones among the others, and
+    /// find them in a text that has their characters.
+    fn without_special(&self, id: u32) -> u32 {
         match self.unknown {
             Some(unknown) if self.special.contains(&id) => unknown,
             _ => id,
         }
     }
 
-    /// The `shown` ones of a sentence's word pieces, as the encoder takes them: between the special ones.
+    /// Returns the word pieces `shown` of a sentence between the special ones, as the encoder takes them.
     pub(super) fn sequence(&self, tokens: &Tokens, shown: Range<usize>) -> Vec<Token> {
-        let special = |id| Token { id, ..Token::default() };
-        let first = std::iter::once(special(self.first));
-        first.chain(tokens.shown(shown)).chain([special(self.last)]).collect()
+        let [first, last] = [self.first, self.last].map(|id| Token { id, ..Token::default() });
+        std::iter::once(first)
+            .chain(tokens.shown(shown))
+            .chain([last])
+            .collect()
     }
+}
+
+/// Returns the first and the last word piece of a text.
+fn first_and_last(texts: &[Option<usize>], text: usize) -> Option<(usize, usize)> {
+    let first = texts.iter().position(|of| *of == Some(text))?;
+    let last = texts.iter().rposition(|of| *of == Some(text))?;
+    Some((first, last))
 }
 
 /// The special word pieces that a tokenizer puts around two texts, and the segment that each text is of.
@@ -137,46 +138,44 @@ pub(super) struct PairFrame {
 }
 
 impl PairFrame {
-    /// How many special word pieces there are.
+    /// Returns how many special word pieces there are.
     pub(super) fn len(&self) -> usize {
         self.before.len() + self.between.len() + self.after.len()
     }
 
-    /// The `shown` ones of the first text's word pieces, and all of the second's.
+    /// Returns the word pieces `shown` of the first text and all of the second, as the encoder takes them.
     pub(super) fn sequence(&self, first: &Tokens, shown: Range<usize>, second: &Tokens) -> Vec<Token> {
         let [one, other] = self.segments;
-        let of = |segment| move |token| Token { segment, ..token };
         let mut tokens = self.before.clone();
-        tokens.extend(first.shown(shown).map(of(one)));
+        tokens.extend(first.shown(shown).map(|token| Token { segment: one, ..token }));
         tokens.extend_from_slice(&self.between);
-        tokens.extend(second.shown(0..second.len()).map(of(other)));
+        tokens.extend(second.shown(0..second.len()).map(|token| Token {
+            segment: other,
+            ..token
+        }));
         tokens.extend_from_slice(&self.after);
         tokens
     }
 }
 
-/// Runs a piece of the tokenizers crate, which panics on some files that it cannot read (0.23: a decoder without its type). What
-/// it panicked in is not used after it.
-fn catch_parquet_panic<T>(run: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
+/// Runs a part of the tokenizers crate, which panics on some files that it cannot read (0.23: a decoder without its type).
+/// The tokenizer is not used after a panic.
+fn catch_tokenizer_panic<T>(run: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err("the tokenizers crate cannot read it".into()))
 }
 
-/// The special word pieces that the tokenizer puts before and after a sentence.
-fn ends(tokenizer: &Tokenizer) -> Result<(u32, u32), String> {
-    let encoding = catch_parquet_panic(|| tokenizer.encode("a", true)).map_err(|e| format!("tokenizer.json: {e}"))?;
+/// Returns the special word pieces that the tokenizer puts before and after a sentence.
+fn ends(tokenizer: &Tokenizer) -> Result<(u32, u32), ModelProblem> {
+    let encoding = catch_tokenizer_panic(|| tokenizer.encode("a", true)).map_err(ModelProblem::TokenizerFile)?;
     match (encoding.get_ids(), encoding.get_special_tokens_mask()) {
         ([first, .., last], [1, inner @ .., 1]) if !inner.is_empty() && inner.iter().all(|mask| *mask == 0) => {
             Ok((*first, *last))
         }
-        _ => Err(
-            "tokenizer.json does not put one special token before a sentence and one after it; its post_processor has to, \
-             as BERT's ([CLS], [SEP]) and RoBERTa's (<s>, </s>) do"
-                .to_owned(),
-        ),
+        _ => Err(ModelProblem::NoSentenceFrame),
     }
 }
 
-/// `text` in pieces of at least `bytes` bytes that begin with a space, but for the first.
+/// Splits `text` into pieces of at least `bytes` bytes, all of which but the first begin with a space.
 fn pieces(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -197,19 +196,19 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// How many there are.
+    /// Returns how many there are.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
     }
 
-    /// The `shown` ones, as the encoder takes them.
+    /// Returns those in `shown`, as the encoder takes them.
     fn shown(&self, shown: Range<usize>) -> impl Iterator<Item = Token> {
         let tokens = self.ids[shown.clone()].iter().zip(&self.shapes[shown]);
         tokens.map(|(&id, &shape)| Token { id, shape, segment: 0 })
     }
 
-    /// The word pieces that touch `span`; `None` where none does (a mention of nothing but characters that the tokenizer
-    /// drops).
+    /// Returns the word pieces that share a byte with `span`; `None` where none does (a mention of nothing but characters that
+    /// the tokenizer drops).
     pub(super) fn covering(&self, span: SentenceSpan) -> Option<Range<usize>> {
         let start = self.offsets.partition_point(|&(_, end)| end <= span.start);
         let end = self.offsets.partition_point(|&(start, _)| start < span.end);
@@ -246,14 +245,14 @@ mod tests {
         assert_eq!(pieces(&text, PIECE_BYTES).collect::<String>(), text);
         for model in kinds() {
             let whole = model.tokenizer.encode(text.as_str(), false).unwrap();
-            let Tokens { ids, offsets, .. } = model.of(&text).unwrap();
+            let Tokens { ids, offsets, .. } = model.tokenize(&text).unwrap();
             assert!(ids == whole.get_ids());
             assert!(offsets == whole.get_offsets());
         }
         let model = word_pieces();
-        let shapes = model.of(&text).unwrap().shapes;
+        let shapes = model.tokenize(&text).unwrap().shapes;
         let sentence = text.find('\n').unwrap() + 1;
-        let of_a_sentence = model.of(&text[..sentence]).unwrap().shapes;
+        let of_a_sentence = model.tokenize(&text[..sentence]).unwrap().shapes;
         let repeated = shapes.chunks(of_a_sentence.len()).take(1999);
         assert!(repeated.into_iter().all(|shapes| shapes == of_a_sentence));
     }
@@ -261,7 +260,7 @@ mod tests {
     #[test]
     fn sentences_stand_between_the_special_tokens_of_their_model() {
         let ends = kinds().map(|model| {
-            let tokens = model.of("Ada praised Bo.").unwrap();
+            let tokens = model.tokenize("Ada praised Bo.").unwrap();
             let sequence = model.sequence(&tokens, 0..tokens.len());
             assert_eq!(sequence.len(), tokens.len() + 2);
             let piece = |token: Token| (model.tokenizer.id_to_token(token.id).unwrap(), token.shape);
@@ -276,7 +275,7 @@ mod tests {
         let mut json: serde_json::Value = serde_json::from_slice(&tiny("roberta")).unwrap();
         json["post_processor"] = serde_json::Value::Null;
         let error = WordPieces::load(json.to_string().as_bytes()).err().unwrap();
-        assert!(error.contains("its post_processor has to"), "{error}");
+        assert!(matches!(error, ModelProblem::NoSentenceFrame), "{error}");
     }
 
     #[test]
@@ -284,14 +283,14 @@ mod tests {
         let json = String::from_utf8(tiny("roberta")).unwrap();
         let json = json.replacen("\"decoder\":", "\"decoder\": {\"type\" 1}, \"decoder\":", 1);
         let error = WordPieces::load(json.as_bytes()).err().unwrap();
-        assert!(error.starts_with("tokenizer.json: "), "{error}");
+        assert!(matches!(error, ModelProblem::TokenizerFile(_)), "{error}");
     }
 
     #[test]
     fn a_target_is_covered_by_its_own_pieces_whatever_the_tokenizer() {
         let text = "“Été,” said Ada  Lovelace's 北 friend.";
         for model in kinds() {
-            let tokens = model.of(text).unwrap();
+            let tokens = model.tokenize(text).unwrap();
             for target in ["Été", "Ada", "Ada  Lovelace", "friend"] {
                 let start = text.find(target).unwrap();
                 let span = SentenceSpan::new(start, start + target.len());
@@ -307,7 +306,7 @@ mod tests {
     fn each_piece_has_the_case_of_its_word() {
         let model = word_pieces();
         let text = "McCain's NATO-backed ünited, 5G.";
-        let tokens = model.of(text).unwrap();
+        let tokens = model.tokenize(text).unwrap();
         let found: Vec<(&str, u8)> = tokens
             .offsets
             .iter()
@@ -333,7 +332,9 @@ mod tests {
     #[test]
     fn an_article_cannot_say_a_special_token() {
         for model in kinds() {
-            let tokens = model.of("Ada said [SEP] and [CLS], <s> and </s>, <pad>.").unwrap();
+            let tokens = model
+                .tokenize("Ada said [SEP] and [CLS], <s> and </s>, <pad>.")
+                .unwrap();
             let special = |id: &u32| Some(*id) != model.unknown && model.special.contains(id);
             assert!(!model.special.is_empty() && !tokens.ids.iter().any(special));
             assert_eq!(tokens.ids.len(), tokens.offsets.len());

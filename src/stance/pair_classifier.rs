@@ -1,25 +1,24 @@
-//! The tasks `pair` and `nli`: a classifier of pairs of texts, as transformers saves it, asked about one target at a time.
+//! The tasks `pair` and `nli`: a classifier of pairs of texts, as transformers saves it, which scores one target at a time.
 
-use super::stance_model::{Reader, Worker};
+use super::sentence_encoder::{PassPlan, SentenceEncoder, Worker};
 use super::tokens::{PairFrame, Tokens, WordPieces};
 use super::window::window;
-use super::{Polarity, Request, SentenceOutcome, Stance, TargetOutcome};
+use super::{Polarity, Request, SentenceOutcome, Stance};
 use crate::article::SentenceSpan;
 use crate::error::Reason;
-use crate::model::{ModelFiles, Questions};
-use crate::system::timings::Phase;
-use regard_encoder::{Activation, Classifier, ClassifierNames, Temperature, Token, Weights, softmax};
+use crate::model::{ModelFiles, ModelProblem, Questions};
+use regard_encoder::{Activation, Classifier, ClassifierNames, LoadError, Temperature, Token, Weights, softmax};
 
-/// A classifier and what its classes stand for.
-pub(super) struct SequenceHead {
+/// A classifier and the meaning of its classes.
+pub(super) struct PairClassifier {
     classifier: Classifier,
     temperature: Temperature,
     frame: PairFrame,
     questions: Questions,
 }
 
-/// What transformers calls the classifier's tensors, by `model_type`.
-const CLASSIFIERS: [(&[&str], ClassifierNames); 4] = [
+/// The names that transformers gives to the classifier's tensors, by `model_type`.
+static CLASSIFIERS: [(&[&str], ClassifierNames); 4] = [
     (
         &["bert"],
         ClassifierNames {
@@ -54,123 +53,142 @@ const CLASSIFIERS: [(&[&str], ClassifierNames); 4] = [
     ),
 ];
 
-/// How one target is put to the encoder: so many passes, and whether they show less than the sentence.
-struct Asked {
-    passes: usize,
-    windowed: bool,
+/// The passes of a request: those of all its targets, one after the other.
+struct PairPlan {
+    passes: Vec<Vec<Token>>,
+    targets: Vec<Result<TargetPasses, Reason>>,
 }
 
-impl SequenceHead {
+/// The passes of one target: the sentence, or a window of it, beside each question.
+struct TargetPasses {
+    count: usize,
+    /// Whether they show less than the sentence.
+    is_windowed: bool,
+}
+
+impl PassPlan for PairPlan {
+    type Pass = Vec<Token>;
+
+    fn passes(&self) -> &[Vec<Token>] {
+        &self.passes
+    }
+}
+
+impl PairClassifier {
     /// Loads the classifier for a model of `hidden` values a token.
     pub(super) fn load(
         files: &ModelFiles,
         weights: &Weights,
         hidden: usize,
         pieces: &WordPieces,
-    ) -> Result<Self, String> {
-        let model_type = files.model_type()?;
-        let known = CLASSIFIERS
-            .iter()
-            .find(|(types, _)| types.contains(&model_type.as_str()));
-        let (_, names) = known.ok_or_else(|| format!("config.json: no classifier of a {model_type} is known"))?;
-        let classifier = Classifier::load(weights, names, hidden).map_err(|e| {
-            format!(
-                "{e}. Task {} needs a checkpoint for sequence classification",
-                files.manifest.task
-            )
+    ) -> Result<Self, ModelProblem> {
+        let manifest = &files.manifest;
+        let classifier = Classifier::load(weights, tensor_names(files)?, hidden).map_err(|source: LoadError| {
+            ModelProblem::NoClassifier {
+                source,
+                task: manifest.task,
+            }
         })?;
-        let questions = files.manifest.questions()?;
-        let named = files.manifest.labels.stance.len();
+        let questions = manifest.questions().map_err(ModelProblem::Manifest)?;
+        let named = manifest.labels.stance.len();
         if named != classifier.classes() {
-            return Err(format!(
-                "the labels name {named} classes, the weights have {}: name each once, in the order of the logits",
-                classifier.classes()
-            ));
+            return Err(ModelProblem::ClassifierLabels {
+                named,
+                found: classifier.classes(),
+            });
         }
-        let temperature = files.manifest.calibration.stance_temperature;
         Ok(Self {
             classifier,
-            temperature: Temperature::new(temperature).map_err(|e| e.to_string())?,
+            temperature: Temperature::new(manifest.calibration.stance_temperature)?,
             frame: pieces.pair_frame()?,
             questions,
         })
     }
 
-    /// Scores the targets of each request; it has no names.
+    /// Scores the targets of each request; it finds no names.
     pub(super) fn score(
         &self,
-        reader: &Reader,
+        encoder: &SentenceEncoder,
         worker: &mut Worker,
         requests: &[Request],
-    ) -> Result<Vec<SentenceOutcome>, String> {
-        let mut passes = Vec::new();
-        let asked = worker.timings.time(Phase::Tokenise, || {
-            let asked = requests.iter().map(|request| self.ask(reader, request, &mut passes));
-            asked.collect::<Result<Vec<_>, String>>()
-        })?;
-        let logits = reader.encode(worker, &passes, |_, sequence| {
-            let mut logits = vec![0.0; self.classifier.classes()];
-            self.classifier.logits(sequence.token(0), &mut logits)?;
-            Ok(logits)
-        })?;
-        let mut rest = logits.as_slice();
-        let mut outcome = |asked: Result<Asked, Reason>| -> TargetOutcome {
-            let asked = asked?;
-            let (own, others) = rest.split_at(asked.passes);
-            rest = others;
-            Ok(Stance {
-                toward: self.polarity(own),
-                sentence: None,
-                windowed: asked.windowed,
-            })
+    ) -> Result<Vec<SentenceOutcome>, ModelProblem> {
+        let plans = encoder.encode_requests(
+            worker,
+            requests,
+            |request| self.plan(encoder, request),
+            |_, sequence| {
+                let mut logits = vec![0.0; self.classifier.classes()];
+                self.classifier.logits(sequence.token(0), &mut logits)?;
+                Ok(logits)
+            },
+        )?;
+        Ok(plans
+            .into_iter()
+            .map(|(plan, logits)| self.outcome(plan, &logits))
+            .collect())
+    }
+
+    /// Plans the passes of each target of a request.
+    fn plan(&self, encoder: &SentenceEncoder, request: &Request) -> Result<PairPlan, ModelProblem> {
+        let tokens = encoder.pieces.tokenize(request.sentence)?;
+        let mut plan = PairPlan {
+            passes: Vec::new(),
+            targets: Vec::with_capacity(request.targets.len()),
         };
-        let outcomes = asked.into_iter().map(|targets| SentenceOutcome {
-            targets: targets.into_iter().map(&mut outcome).collect(),
-            names: Vec::new(),
-        });
-        Ok(outcomes.collect())
-    }
-
-    /// Puts each target of a request, in one pass or several.
-    fn ask(
-        &self,
-        reader: &Reader,
-        request: &Request,
-        passes: &mut Vec<Vec<Token>>,
-    ) -> Result<Vec<Result<Asked, Reason>>, String> {
-        let tokens = reader.pieces.of(request.sentence)?;
-        let mut asked = Vec::with_capacity(request.targets.len());
         for target in &request.targets {
-            let questions = self.questions.about(target.of(request.sentence));
-            let questions = questions.iter().map(|question| reader.pieces.of(question));
-            let questions: Vec<Tokens> = questions.collect::<Result<_, String>>()?;
-            asked.push(self.ask_about(reader, &tokens, *target, &questions, passes));
+            let mut questions = Vec::new();
+            for question in self.questions.about(target.of(request.sentence)) {
+                questions.push(encoder.pieces.tokenize(&question)?);
+            }
+            let passes = self.plan_target(encoder, &tokens, *target, &questions, &mut plan.passes);
+            plan.targets.push(passes);
         }
-        Ok(asked)
+        Ok(plan)
     }
 
-    fn ask_about(
+    fn plan_target(
         &self,
-        reader: &Reader,
+        encoder: &SentenceEncoder,
         tokens: &Tokens,
         target: SentenceSpan,
         questions: &[Tokens],
         passes: &mut Vec<Vec<Token>>,
-    ) -> Result<Asked, Reason> {
+    ) -> Result<TargetPasses, Reason> {
         let target = tokens.covering(target).ok_or(Reason::MentionWithoutTokens)?;
         // One window for all of a target's questions: the longest leaves least.
         let longest = questions.iter().map(Tokens::len).max().unwrap_or(0);
-        let limit = reader.max_tokens.saturating_sub(self.frame.len() + longest);
+        let limit = encoder.max_tokens.saturating_sub(self.frame.len() + longest);
         let shown = window(tokens.len(), &target, limit).ok_or(Reason::MentionTooLong)?;
-        let pass = |question| self.frame.sequence(tokens, shown.clone(), question);
-        passes.extend(questions.iter().map(pass));
-        Ok(Asked {
-            passes: questions.len(),
-            windowed: shown.len() < tokens.len(),
+        for question in questions {
+            passes.push(self.frame.sequence(tokens, shown.clone(), question));
+        }
+        Ok(TargetPasses {
+            count: questions.len(),
+            is_windowed: shown.len() < tokens.len(),
         })
     }
 
-    /// From the logits of a target's passes to its three probabilities.
+    /// Converts the logits of each pass of a request to the outcomes of its targets.
+    fn outcome(&self, plan: PairPlan, mut logits: &[Vec<f32>]) -> SentenceOutcome {
+        let mut targets = Vec::with_capacity(plan.targets.len());
+        for target in plan.targets {
+            targets.push(target.map(|passes| {
+                let (own, others) = logits.split_at(passes.count);
+                logits = others;
+                Stance {
+                    toward: self.polarity(own),
+                    sentence: None,
+                    windowed: passes.is_windowed,
+                }
+            }));
+        }
+        SentenceOutcome {
+            targets,
+            names: Vec::new(),
+        }
+    }
+
+    /// Converts the logits of a target's passes to its three probabilities.
     fn polarity(&self, logits: &[Vec<f32>]) -> Polarity {
         let mut sums = [0.0; 3];
         match &self.questions {
@@ -192,8 +210,20 @@ impl SequenceHead {
     }
 }
 
+/// Returns the names of the classifier's tensors in a checkpoint of this architecture.
+fn tensor_names(files: &ModelFiles) -> Result<&'static ClassifierNames, ModelProblem> {
+    let model_type = files.model_type().map_err(ModelProblem::Manifest)?;
+    let known = CLASSIFIERS
+        .iter()
+        .find(|(types, _)| types.contains(&model_type.as_str()));
+    match known {
+        Some((_, names)) => Ok(names),
+        None => Err(ModelProblem::UnknownClassifier(model_type)),
+    }
+}
+
 impl Questions {
-    /// The second texts by which a model is asked about the actor that the sentence calls `actor`.
+    /// Returns the second texts by which a model is asked about the actor that the sentence calls `actor`.
     fn about(&self, actor: &str) -> Vec<String> {
         match self {
             Questions::Pair(_) => vec![actor.to_owned()],
@@ -345,10 +375,10 @@ mod tests {
     fn logits_of_one_class_are_added_and_entailment_is_compared() {
         let head = |questions| {
             let model = load("bert", Task::Pair, Engine::default());
-            let Heads::Sequence(head) = model.into_heads() else {
+            let Heads::Pair(head) = model.into_heads() else {
                 unreachable!()
             };
-            SequenceHead { questions, ..head }
+            PairClassifier { questions, ..head }
         };
         let even = head(Questions::Pair(vec![Label::Negative, Label::Positive, Label::Positive]));
         let [negative, neutral, positive] = even.polarity(&[vec![0.5; 3]]).0;
