@@ -12,6 +12,7 @@ pub mod calibrate;
 pub mod cli;
 pub mod config;
 pub mod copies;
+mod csv_rows;
 pub mod error;
 pub mod eval;
 pub mod ingest;

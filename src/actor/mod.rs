@@ -35,7 +35,6 @@ pub use link::{ArticleLinks, Entity, KnownOwner, Link, LinkTables, Linker, NameO
 pub(crate) use link::{Office, country_name, display_name, find_bare_offices, find_listed_surnames};
 pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::check::spelling_fault;
-pub(crate) use list::csv_rows::{RawRow, raw_rows};
 pub use list::finder::NameMatch;
 pub(crate) use list::fold::name_key;
 pub use list::registry::Registry;

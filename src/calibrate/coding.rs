@@ -5,7 +5,7 @@
 //! probability) is found again in the run. So a coder does not see what the model thought, nor from the probability
 //! what it may have thought.
 
-use crate::actor::{RawRow, raw_rows};
+use crate::csv_rows::{RawRow, raw_rows};
 use crate::error::{Error, Problem, Result};
 use crate::output::MentionRow;
 use crate::summarize::coded_sample::MentionId;

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_credit_is_not_taken_for_one() {
+    fn texts_that_only_mention_an_agency_are_not_credited() {
         let cases = [
             "The council met, the Associated Press reported. It was late (Reuters).",
             "The council met.\n\nThe Associated Press contributed to this report.",
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn an_agencys_own_outlet_is_known() {
+    fn an_outlet_is_linked_to_its_agency() {
         for (outlet, expected) in [
             ("Reuters", Some("Reuters")),
             ("reuters.com", Some("Reuters")),

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn who_holds_an_office_is_read_beside_the_name() {
+    fn an_office_is_found_beside_its_holders_name() {
         let cases = [
             ("President Mara Ilvane spoke.", "Mara Ilvane", true),
             ("former President Mara Ilvane spoke.", "Mara Ilvane", false),

@@ -17,7 +17,7 @@ impl AddressFinder {
     /// Builds the finder.
     ///
     /// # Errors
-    /// Never with the signs above; the automaton's builder cannot know that.
+    /// Never: the automaton's builder fails for more patterns than these.
     pub(crate) fn new() -> Result<Self, aho_corasick::BuildError> {
         // For its fast prefilter, which other kinds lack; no sign is part of another.
         AhoCorasick::builder()

@@ -3,14 +3,14 @@
 use super::characters::{is_unspaced_boundary, is_word};
 use super::fold::Folded;
 
-/// The answer to whether a name may begin or end where it does.
+/// The boundary of a match at one of its ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Boundary {
-    /// It may.
+    /// The name may begin or end here.
     Open,
-    /// Only if what stands across the hyphen is a listed name too.
+    /// Only if a listed name stands across the hyphen.
     Hyphenated,
-    /// It may not.
+    /// The match is part of another word or name.
     Closed,
 }
 

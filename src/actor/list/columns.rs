@@ -1,6 +1,6 @@
 //! The columns of the actor list: the header, and the cells of a row by the name of their column.
 
-use super::csv_rows::{RawRow, raw_rows};
+use crate::csv_rows::{RawRow, raw_rows};
 use crate::error::Problem;
 use crate::text::closest;
 
@@ -14,7 +14,7 @@ pub(crate) const COLUMNS: [&str; 7] = [
     "not_before",
     "not_after",
 ];
-/// Columns for the writer of the list only.
+/// Columns that are ignored: notes of the list's author, and columns of `actors_found.csv`.
 const IGNORED: [&str; 8] = [
     "notes",
     "note",
@@ -141,10 +141,11 @@ impl ListTable {
         }
     }
 
+    /// Adds a row, or reports that its number of cells is not `width`.
     fn push(&mut self, row: RawRow, width: usize, problems: &mut Vec<Problem>) {
         let found = row.cells.len();
-        let surplus = row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
-        if found < width || surplus {
+        let has_surplus = row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        if found < width || has_surplus {
             let what = format!(
                 "{found} cells where the header has {width}; a cell with the delimiter in it must stand in quotation marks"
             );

@@ -3,7 +3,7 @@
 //! | question | file |
 //! |---|---|
 //! | What is an actor, what can be its id? | `actor`, `actor_id` |
-//! | How is the file read: encoding, delimiter, header? | `csv_rows`, `columns` |
+//! | How is the header read? | `columns` (encoding and delimiter: `crate::csv_rows`) |
 //! | Which lists are refused, and why? | `check` |
 //! | Which spellings are the same? | `fold`, `characters` |
 //! | How are names found in a text? | `registry`, `finder`, `pattern` |
@@ -16,7 +16,6 @@ mod boundary;
 mod characters;
 pub(super) mod check;
 mod columns;
-pub(super) mod csv_rows;
 pub(super) mod finder;
 pub(super) mod fold;
 mod pattern;

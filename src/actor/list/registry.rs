@@ -48,7 +48,7 @@ impl Registry {
     /// Makes a registry without actors.
     ///
     /// # Errors
-    /// Never; the automaton's builder cannot know that.
+    /// Never: the automaton's builder fails only for very many names.
     pub fn empty() -> Result<Self> {
         let finder = Finder::new(&[]).map_err(|e| Error::invalid("the empty registry", e.to_string()))?;
         Ok(Registry {

@@ -165,7 +165,7 @@ const OWN_LISTS: &[(&[&str], &[&str])] = &[
             "⟦Ryan⟧",
         ],
     ),
-    // What a context rules out leaves the place to another actor's shorter name.
+    // Where the context rules out a name, a shorter name of another actor is found.
     (
         &["Paris Hilton,PER,,,hotel", "Paris,LOC,,,\", Texas\","],
         &["⟦Paris Hilton⟧ ⟦Paris⟧ Hilton hotel ⟦Paris⟧ Paris, Texas"],
@@ -195,7 +195,7 @@ const OWN_LISTS: &[(&[&str], &[&str])] = &[
 ];
 
 #[test]
-fn what_the_list_sets_holds() {
+fn columns_of_the_list_change_the_matches() {
     let wrong: Vec<String> = OWN_LISTS
         .iter()
         .flat_map(|(list, cases)| failures(&registry(list), cases.iter().copied()))
