@@ -1,5 +1,4 @@
-//! What can go wrong: [`Error`] ends a run, [`RecordError`] costs one record or one mention and becomes a row of
-//! `skipped.csv`.
+//! Errors: an [`Error`] ends a run; a [`RecordError`] skips one record or one mention and becomes a row of `skipped.csv`.
 
 use crate::article::Origin;
 use crate::model::ModelProblem;
@@ -15,17 +14,17 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The command line or the settings file asks for something that cannot be.
+    /// The command line or the settings file asks for something that cannot be done.
     #[error("{0}")]
     Usage(String),
-    /// The operating system refused.
+    /// The operating system reported an error.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// What was being done: "read", "write", "create".
+        /// The action that failed: "read", "write", "create".
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// The system's own words.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A file that the user named cannot be read.
@@ -35,7 +34,7 @@ pub enum Error {
         what: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// The system's own words.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A file that the user wrote or named is not what it must be.
@@ -51,20 +50,20 @@ pub enum Error {
     Model {
         /// The folder, or `(embedded)`.
         name: String,
-        /// What is wrong and what to do.
+        /// The problem, and what to do about it.
         #[source]
         problem: Box<ModelProblem>,
     },
     /// Not one record of the input could be used.
     #[error("no usable record in the input\n{0}")]
     NothingUsable(String),
-    /// A run that was repeated gave other files.
+    /// A run that was repeated produced different files.
     #[error("{0}")]
     NotTheSame(String),
     /// The counts of a finished run do not add up: a defect of this program, never of the data.
     #[error("the run's counts do not add up ({0}); please report this as a bug and do not use its files")]
     Counts(String),
-    /// Another run is at work there.
+    /// Another run is writing to the folder.
     #[error("another run is writing to {}; wait for it (--wait), or give another folder", .0.display())]
     Busy(PathBuf),
     /// A `run.json` is not one that this version reads.
@@ -72,7 +71,7 @@ pub enum Error {
     RunJson {
         /// The file.
         path: PathBuf,
-        /// What is wrong.
+        /// The problem.
         #[source]
         problem: RunJsonProblem,
     },
@@ -81,7 +80,7 @@ pub enum Error {
     Store {
         /// The ledger, or the part's file.
         path: PathBuf,
-        /// What is wrong.
+        /// The problem.
         problem: String,
     },
     /// The process was asked to stop.
@@ -96,7 +95,7 @@ pub enum Error {
 const SIGTERM: i32 = 15;
 
 impl Error {
-    /// An [`Error::Io`], for `map_err`.
+    /// Returns a function that makes an [`Error::Io`], for `map_err`.
     pub fn io(action: &'static str, path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.as_ref().to_path_buf();
         move |source| Error::Io { action, path, source }
@@ -111,13 +110,13 @@ impl Error {
         }
     }
 
-    /// An [`Error::Unreadable`], for `map_err`.
+    /// Returns a function that makes an [`Error::Unreadable`], for `map_err`.
     pub fn unreadable(what: &'static str, path: impl AsRef<Path>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.as_ref().to_path_buf();
         move |source| Error::Unreadable { what, path, source }
     }
 
-    /// An [`Error::Invalid`] with one problem.
+    /// Makes an [`Error::Invalid`] with one problem.
     pub fn invalid(path: impl AsRef<Path>, problem: impl Into<Problem>) -> Self {
         Error::Invalid {
             path: path.as_ref().to_path_buf(),
@@ -125,7 +124,7 @@ impl Error {
         }
     }
 
-    /// An [`Error::Invalid`] that lists the first `most` problems and counts the others.
+    /// Makes an [`Error::Invalid`] that lists the first `most` problems and counts the others.
     pub fn invalid_first(path: impl AsRef<Path>, mut problems: Vec<Problem>, most: usize) -> Self {
         let more = problems.len().saturating_sub(most);
         if more > 0 {
@@ -138,7 +137,7 @@ impl Error {
         }
     }
 
-    /// The exit code of the process: 1 where the run failed, 2 where what was asked for cannot be done as asked, 128 and the
+    /// Returns the exit code of the process: 1 where the run failed, 2 where what was asked for cannot be done as asked, 128 and the
     /// signal's number where it was stopped.
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -168,7 +167,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A fault of the whole file.
+    /// Makes a problem of the whole file.
     pub fn new(text: impl fmt::Display) -> Self {
         Self {
             line: None,
@@ -176,7 +175,7 @@ impl Problem {
         }
     }
 
-    /// A fault on a line.
+    /// Makes a problem of a line.
     pub fn on_line(line: u64, text: impl fmt::Display) -> Self {
         Self {
             line: Some(line),
@@ -211,7 +210,7 @@ fn join_lines(problems: &[Problem]) -> String {
     lines.join("\n")
 }
 
-/// The stage that gave something up.
+/// The stage that skipped a record or a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     /// Reading records.
@@ -223,7 +222,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// The word in `skipped.csv`.
+    /// Returns the word in `skipped.csv`.
     pub fn as_str(self) -> &'static str {
         match self {
             Stage::Ingest => "ingest",
@@ -233,7 +232,7 @@ impl Stage {
     }
 }
 
-/// Why a record or mention was not scored. The word in `skipped.csv` is [`Reason::as_str`].
+/// The reason why a record or mention was not scored. Its word in `skipped.csv` is [`Reason::as_str`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Reason {
@@ -255,7 +254,7 @@ pub enum Reason {
     DuplicateRecord,
     /// The same id as an earlier record but other content.
     ConflictingId,
-    /// The name could be several actors' of the article.
+    /// The name could be that of several actors of the article.
     AmbiguousName,
     /// The mention has more word pieces than the model can take.
     MentionTooLong,
@@ -264,7 +263,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The word in `skipped.csv`.
+    /// Returns the word in `skipped.csv`.
     pub fn as_str(self) -> &'static str {
         match self {
             Reason::UnreadableInput => "unreadable_input",
@@ -286,14 +285,14 @@ impl Reason {
 /// One record or mention that was not scored: a row of `skipped.csv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordError {
-    /// Where it stands in the input.
+    /// Its position in the input.
     pub origin: Origin,
     /// Its id, where it was known.
     pub article_id: Option<String>,
-    /// Who gave it up.
+    /// The stage that skipped it.
     pub stage: Stage,
-    /// Why, as a word to filter by.
+    /// The reason, as a word to filter by.
     pub reason: Reason,
-    /// Why, for a person.
+    /// The reason, as a sentence for a reader.
     pub detail: String,
 }
