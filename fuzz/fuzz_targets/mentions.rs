@@ -68,20 +68,20 @@ fn check(article: &Article, sentences: &[Sentence], named: &ArticleMentions) {
     for mention in &named.mentions {
         let sentence = &sentences[mention.sentence];
         assert_inside(article, sentence, mention.span);
-        assert!(!named.bearers[mention.bearer].id.is_empty());
+        assert!(!named.entities[mention.entity].id.is_empty());
         let place = (mention.sentence, mention.span.start, mention.span.end);
         assert!(last.is_none_or(|last| last < place), "{place:?} is out of order");
         last = Some(place);
-        let _ = named.spoken_at(sentence.field, mention.span);
+        let _ = named.quote_at(sentence.field, mention.span);
         assert_code_points(article.field(sentence.field), mention.span);
     }
     for refusal in &named.refused {
         assert_inside(article, &sentences[refusal.sentence], refusal.span);
-        assert!(refusal.candidates.iter().all(|bearer| *bearer < named.bearers.len()));
+        assert!(refusal.candidates.iter().all(|entity| *entity < named.entities.len()));
     }
-    for spoken in &named.spoken {
-        spans::assert_fits(spoken.span, article.field(spoken.field));
-        assert!(spoken.speaker.is_none_or(|bearer| bearer < named.bearers.len()));
+    for quoted in &named.quoted {
+        spans::assert_fits(quoted.span, article.field(quoted.field));
+        assert!(quoted.speaker.is_none_or(|entity| entity < named.entities.len()));
     }
 }
 

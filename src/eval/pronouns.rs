@@ -216,7 +216,7 @@ impl Found {
         Some(name.is_some_and(|at| {
             let names = mentions().filter(|mention| !is_pronoun(mention));
             let annotated = names.into_iter().find(|name| stands(name.sentence, name.span, at));
-            annotated.is_some_and(|name| name.bearer == link.bearer)
+            annotated.is_some_and(|name| name.entity == link.entity)
         }))
     }
 }

@@ -171,7 +171,7 @@ impl<'a> RowBuilder<'a> {
         match outcome {
             Ok(stance) => self.mentions.push(self.mention_row(mention, stance)),
             Err(reason) => {
-                let actor = &self.found.bearers[mention.bearer].id;
+                let actor = &self.found.entities[mention.entity].id;
                 let detail = self.detail(mention.sentence, mention.span, &format!("({actor})"));
                 self.skip(Stage::Stance, reason, detail);
             }
@@ -179,14 +179,14 @@ impl<'a> RowBuilder<'a> {
     }
 
     fn mention_row(&self, mention: &Mention, stance: Stance) -> MentionRow {
-        let actor = &self.found.bearers[mention.bearer];
+        let actor = &self.found.entities[mention.entity];
         let sentence = self.sentences[mention.sentence];
         let code_points = match sentence.field {
             Field::Title => &self.title,
             Field::Text => &self.text,
         };
         let [p_neg, p_neu, p_pos] = stance.toward.0;
-        let quoted = self.found.spoken_at(sentence.field, mention.span);
+        let quoted = self.found.quote_at(sentence.field, mention.span);
         MentionRow {
             article_id: self.article.id.clone(),
             outlet: self.article.outlet.clone(),
@@ -216,7 +216,7 @@ impl<'a> RowBuilder<'a> {
     /// Returns the id of the actor whose words are quoted.
     fn speaker(&self, quoted: &QuotedSpan) -> &str {
         match quoted.speaker {
-            Some(speaker) => &self.found.bearers[speaker].id,
+            Some(speaker) => &self.found.entities[speaker].id,
             None => UNKNOWN_SPEAKER,
         }
     }
@@ -226,7 +226,7 @@ impl<'a> RowBuilder<'a> {
         let ids: Vec<&str> = refusal
             .candidates
             .iter()
-            .map(|candidate| self.found.bearers[*candidate].id.as_str())
+            .map(|candidate| self.found.entities[*candidate].id.as_str())
             .collect();
         let could_be = format!("could be {}", ids.join(" or "));
         let detail = self.detail(refusal.sentence, refusal.span, &could_be);

@@ -42,19 +42,18 @@ fn quoted(text: &str) -> Vec<(Field, FieldSpan)> {
 fn resolved(marked: &str) -> String {
     let (text, spans) = unmarked(marked);
     let last = |span: &FieldSpan| span.of(&text).rsplit(' ').next().unwrap().to_owned();
-    let bearers: Vec<String> = spans.iter().map(last).collect();
+    let persons: Vec<String> = spans.iter().map(last).collect();
     let article = article("", &text);
     let sentences = sentences(&article);
-    let named = |(at, span): (usize, &FieldSpan)| NamedPerson {
+    let named = |(at, span): (usize, &FieldSpan)| Reference {
         sentence: sentences.iter().position(|s| s.span.end > span.start).unwrap(),
         span: *span,
-        bearer: bearers.iter().position(|bearer| *bearer == bearers[at]).unwrap(),
-        kind: ActorType::Person,
+        entity: persons.iter().position(|person| *person == persons[at]).unwrap(),
     };
-    let names: Vec<NamedPerson> = spans.iter().enumerate().map(named).collect();
+    let names: Vec<Reference> = spans.iter().enumerate().map(named).collect();
     let links = resolve(&article, &sentences, &names, &quoted(&text));
     let link = |span: &FieldSpan| links.iter().find(|link| link.span == *span);
-    let word = |span: FieldSpan| link(&span).map_or("-", |link| bearers[link.bearer].as_str());
+    let word = |span: FieldSpan| link(&span).map_or("-", |link| persons[link.entity].as_str());
     let pronouns = sentences.iter().flat_map(|sentence| {
         let inside = candidates(sentence.text(&article));
         inside.into_iter().map(|span| sentence.to_field(span))
@@ -171,28 +170,13 @@ fn candidates_are_the_forms_that_can_be_linked() {
 fn a_headline_and_its_text_do_not_refer_to_each_other() {
     let article = article("Ada Quill wins", "She smiled.");
     let sentences = sentences(&article);
-    let name = NamedPerson {
+    let name = Reference {
         sentence: 0,
         span: FieldSpan::new(0, 9),
-        bearer: 7,
-        kind: ActorType::Person,
+        entity: 7,
     };
     assert_eq!(sentences.len(), 2);
     assert_eq!(resolve(&article, &sentences, &[name], &[]), []);
-}
-
-#[test]
-fn only_persons_are_meant() {
-    let article = article("", "Quill Ltd. lost, but he won.");
-    let sentences = sentences(&article);
-    let name = |kind| NamedPerson {
-        sentence: 0,
-        span: FieldSpan::new(0, 5),
-        bearer: 7,
-        kind,
-    };
-    let links = |kind| resolve(&article, &sentences, &[name(kind)], &[]).len();
-    assert_eq!(ActorType::ALL.map(links), [1, 0, 0, 0]);
 }
 
 /// Words, marks and names as they may come in any order.
@@ -207,13 +191,12 @@ fn newsy() -> impl Strategy<Value = String> {
 fn check(title: &str, text: &str, spans: &[(usize, usize, usize, usize)]) -> Result<(), TestCaseError> {
     let article = article(title, text);
     let sentences = sentences(&article);
-    let named = |&(sentence, start, length, bearer): &(usize, usize, usize, usize)| NamedPerson {
+    let named = |&(sentence, start, length, entity): &(usize, usize, usize, usize)| Reference {
         sentence,
         span: FieldSpan::new(start, start + length),
-        bearer,
-        kind: ActorType::Person,
+        entity,
     };
-    let names: Vec<NamedPerson> = spans.iter().map(named).collect();
+    let names: Vec<Reference> = spans.iter().map(named).collect();
     let quotes: Vec<(Field, FieldSpan)> = spans
         .iter()
         .map(|&(_, a, b, _)| (Field::Text, FieldSpan::new(a, a + b)))
@@ -227,7 +210,7 @@ fn check(title: &str, text: &str, spans: &[(usize, usize, usize, usize)]) -> Res
             span.is_some_and(|span| inside.contains(&span)),
             "{link:?} is no candidate"
         );
-        prop_assert!(names.iter().any(|name| name.bearer == link.bearer));
+        prop_assert!(names.iter().any(|name| name.entity == link.entity));
         prop_assert!(last < Some((link.sentence, link.span)), "out of order or twice");
         last = Some((link.sentence, link.span));
     }

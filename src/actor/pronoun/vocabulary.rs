@@ -1,11 +1,26 @@
-//! The words that pronouns are resolved by, and how text is cut into them.
+//! The words that pronouns are resolved by.
 
-use crate::actor::pronoun::{Form, Gender};
 use crate::article::SentenceSpan;
+use crate::text;
 use Form::{Personal, Relative, They};
 use Gender::{Female, Male};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+/// A person's gender, as the text's own words say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gender {
+    Male,
+    Female,
+}
+
+/// A pronoun with all its cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Personal(Gender),
+    They,
+    Relative,
+}
 
 const FORMS: [(Form, &str); 4] = [
     (Personal(Male), "he him his himself"),
@@ -57,13 +72,13 @@ const BEFORE_SPEAKER: &str = "said says added wrote that";
 const PREPOSITIONS: &str = "of to for with by against from about on at in over like than between under through toward \
     towards into near behind beyond";
 
-/// What "His Majesty" and the like go on with; no pronouns.
+/// Words after "His" or "Her" that make a title of it: "His Majesty". The pronoun is none.
 const HONOURS: &str = "majesty highness holiness excellency eminence honor honour grace lordship ladyship";
 
 /// Longest word of the lists, in bytes.
 const LONGEST: usize = 16;
 
-/// What the lists say of a word.
+/// The meaning of a word, as the lists have it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Meaning {
     pub(super) form: Option<Form>,
@@ -82,30 +97,32 @@ pub(super) struct Meaning {
 
 static MEANINGS: LazyLock<HashMap<&str, Meaning>> = LazyLock::new(|| {
     let mut meanings: HashMap<&str, Meaning> = HashMap::new();
-    let mut set = |list: &'static str, set: &dyn Fn(&mut Meaning)| {
-        for word in list.split_whitespace() {
-            set(meanings.entry(word).or_default());
-        }
-    };
-    FORMS
-        .iter()
-        .for_each(|(form, list)| set(list, &|m| m.form = Some(*form)));
-    GENDERED
-        .iter()
-        .for_each(|(gender, list)| set(list, &|m| m.gender = Some(*gender)));
-    PEOPLE
-        .iter()
-        .for_each(|(gender, list)| set(list, &|m| m.person = Some(*gender)));
-    set(BEFORE_SUBJECT, &|m| m.before_subject = true);
-    set(ENDS_CLAUSE, &|m| m.ends_clause = true);
-    set(BEFORE_SPEAKER, &|m| m.before_speaker = true);
-    set(PREPOSITIONS, &|m| m.preposition = true);
-    set(HONOURS, &|m| m.honour = true);
-    set(OFFICE, &|m| m.office = true);
+    for (form, list) in FORMS {
+        add(&mut meanings, list, |word| word.form = Some(form));
+    }
+    for (gender, list) in GENDERED {
+        add(&mut meanings, list, |word| word.gender = Some(gender));
+    }
+    for (gender, list) in PEOPLE {
+        add(&mut meanings, list, |word| word.person = Some(gender));
+    }
+    add(&mut meanings, BEFORE_SUBJECT, |word| word.before_subject = true);
+    add(&mut meanings, ENDS_CLAUSE, |word| word.ends_clause = true);
+    add(&mut meanings, BEFORE_SPEAKER, |word| word.before_speaker = true);
+    add(&mut meanings, PREPOSITIONS, |word| word.preposition = true);
+    add(&mut meanings, HONOURS, |word| word.honour = true);
+    add(&mut meanings, OFFICE, |word| word.office = true);
     meanings
 });
 
-/// What the lists say of `word`, in any case.
+/// Sets something in the meaning of each word of a list.
+fn add(meanings: &mut HashMap<&'static str, Meaning>, list: &'static str, set: impl Fn(&mut Meaning)) {
+    for word in list.split_whitespace() {
+        set(meanings.entry(word).or_default());
+    }
+}
+
+/// Returns the meaning of `word`, in any case.
 pub(super) fn meaning(word: &str) -> Meaning {
     if word.len() > LONGEST {
         return Meaning::default();
@@ -116,30 +133,24 @@ pub(super) fn meaning(word: &str) -> Meaning {
         .unwrap_or_default()
 }
 
-/// Whether a verb in this form has a subject in the plural.
+/// Returns true if a verb in this form has a subject in the plural.
 pub(super) fn is_plural_verb(word: &str) -> bool {
     static PLURAL: LazyLock<HashSet<&str>> =
         LazyLock::new(|| HashSet::from(["are", "were", "have", "aren", "weren", "haven"]));
     PLURAL.contains(word)
 }
 
-/// The words of `text`: runs of letters and digits, so that "he's" is "he" and "s".
-pub(super) fn words(text: &str) -> impl Iterator<Item = SentenceSpan> + '_ {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + text[at..].find(char::is_alphanumeric)?;
-        let length = text[start..].find(|c: char| !c.is_alphanumeric());
-        at = length.map_or(text.len(), |length| start + length);
-        Some(SentenceSpan::new(start, at))
-    })
+/// Splits a sentence into its runs of letters and digits, so that "he's" is "he" and "s".
+pub(super) fn words(text: &str) -> impl Iterator<Item = SentenceSpan> {
+    text::words(text).map(|(start, word)| SentenceSpan::new(start, start + word.len()))
 }
 
-/// The first word of `text`, or nothing.
+/// Returns the first word of `text`, or nothing.
 pub(super) fn first_word(text: &str) -> &str {
-    words(text).next().map_or("", |word| word.of(text))
+    text::words(text).next().map_or("", |(_, word)| word)
 }
 
-/// The last word of `text`, or nothing, and what stands before it.
+/// Returns what stands before the last word of `text`, and that word; both may be empty.
 pub(super) fn last_word(text: &str) -> (&str, &str) {
     let end = text.trim_end_matches(|c: char| !c.is_alphanumeric());
     let rest = end.trim_end_matches(char::is_alphanumeric);

@@ -1,0 +1,169 @@
+//! The antecedent of a pronoun: the one person that it can stand for.
+
+use super::genders::Genders;
+use super::persons::{APPOSITION, PersonPhrase, SentencePersons};
+use super::vocabulary::{Form, Gender, first_word, is_plural_verb, last_word, meaning};
+use crate::article::Field;
+use crate::text;
+
+/// Persons looked back at in a sentence; one that names more people before a pronoun is not plain.
+const LOOK_BACK: usize = 24;
+/// Longest text, in bytes, between a subject and a word of the same clause.
+const CLAUSE: usize = 200;
+
+/// Resolves the pronouns of one sentence.
+pub(super) struct Resolver<'t> {
+    sentence: &'t SentencePersons<'t>,
+    genders: &'t Genders,
+    /// The persons of the sentence; a pronoun that is resolved has its person.
+    persons: Vec<PersonPhrase>,
+}
+
+impl<'t> Resolver<'t> {
+    pub(super) fn new(sentence: &'t SentencePersons<'t>, genders: &'t Genders) -> Self {
+        Self {
+            sentence,
+            genders,
+            persons: sentence.persons.clone(),
+        }
+    }
+
+    pub(super) fn field(&self) -> Field {
+        self.sentence.sentence.field
+    }
+
+    /// Returns the person that the pronoun at `at` stands for, and keeps it for the pronouns after it. `last` is the sentence
+    /// before.
+    pub(super) fn resolve(&mut self, at: usize, form: Form, last: Option<&Resolver>) -> Option<usize> {
+        let entity = match form {
+            Form::Personal(gender) => self.personal(at, gender, last),
+            Form::Relative => self.relative(at),
+            Form::They => None,
+        };
+        self.persons[at].entity = entity;
+        entity
+    }
+
+    fn between(&self, person: &PersonPhrase, pronoun: &PersonPhrase) -> &str {
+        self.sentence
+            .text
+            .get(person.span.end..pronoun.span.start)
+            .unwrap_or("")
+    }
+
+    /// Returns the person that *he* or *she* stands for: the subject of its clause; else the only person that it can be of
+    /// those named before it in its sentence; where there is none, of those in the sentence before.
+    fn personal(&self, at: usize, gender: Gender, last: Option<&Resolver>) -> Option<usize> {
+        let pronoun = &self.persons[at];
+        let is_object = self.is_object(pronoun);
+        let before = &self.persons[at.saturating_sub(LOOK_BACK)..at];
+        if !is_object && let Some(entity) = self.subject(pronoun, gender, before) {
+            return Some(entity);
+        }
+        if at > LOOK_BACK {
+            return None;
+        }
+        let own = before.iter().filter(|m| self.can_be(m, gender, pronoun));
+        // "Ada praised her": whoever that is, not Ada.
+        let actor = own
+            .clone()
+            .rev()
+            .find(|m| m.is_subject)
+            .filter(|m| is_object && is_one_clause(self.between(m, pronoun)));
+        let mut own = own.filter(|m| !is_same_person(m, actor)).peekable();
+        if own.peek().is_some() {
+            return only(own);
+        }
+        let last = last.filter(|last| last.persons.len() <= LOOK_BACK)?;
+        only(
+            last.persons
+                .iter()
+                .filter(|m| last.can_be(m, gender, pronoun) && !is_same_person(m, actor)),
+        )
+    }
+
+    /// Returns true if a pronoun is the object of a verb or preposition: "him"; "her" where no noun follows.
+    fn is_object(&self, pronoun: &PersonPhrase) -> bool {
+        let after = self.sentence.text[pronoun.span.end..].trim_start();
+        match pronoun.span.of(self.sentence.text).to_ascii_lowercase().as_str() {
+            "him" => true,
+            "her" => !after.starts_with(char::is_alphanumeric) || meaning(first_word(after)).preposition,
+            _ => false,
+        }
+    }
+
+    /// Returns true if a person can be the one that a pronoun in the same quotation, or like it in none, stands for.
+    fn can_be(&self, person: &PersonPhrase, gender: Gender, pronoun: &PersonPhrase) -> bool {
+        let known = person.gender.or_else(|| self.genders.of(person.entity?));
+        known.is_none_or(|known| known == gender)
+            && person.form != Some(Form::Relative)
+            && person.quote == pronoun.quote
+    }
+
+    /// Returns the subject of a pronoun's clause, where nobody is between: "Ada lost her keys", "Ada said she left".
+    fn subject(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
+        let subject = before.iter().rev().find(|m| m.quote == pronoun.quote)?;
+        let between = self.between(subject, pronoun);
+        let near = if pronoun.is_subject {
+            meaning(last_word(between).1).before_speaker && text::words(between).take(3).count() < 3
+        } else {
+            is_one_clause(between)
+        };
+        subject
+            .entity
+            .filter(|_| near && subject.is_subject && self.can_be(subject, gender, pronoun))
+    }
+
+    /// Returns the person that *who* stands for: the one named directly before it, or before an apposition, "Ada, a lawyer from
+    /// Oslo, who".
+    fn relative(&self, at: usize) -> Option<usize> {
+        let pronoun = &self.persons[at];
+        let place = self.persons[..at]
+            .iter()
+            .rposition(|m| m.form.is_some() || m.entity.is_some())?;
+        let name = self.persons.get(place).filter(|m| m.form.is_none())?;
+        if is_plural_verb(first_word(&self.sentence.text[pronoun.span.end..])) {
+            return None;
+        }
+        let between = self.between(name, pronoun);
+        name.entity.filter(|_| is_direct(between) || is_apposition(between))
+    }
+}
+
+fn is_same_person(phrase: &PersonPhrase, other: Option<&PersonPhrase>) -> bool {
+    other.is_some_and(|other| std::ptr::eq(phrase, other) || (phrase.entity.is_some() && phrase.entity == other.entity))
+}
+
+/// Returns the one entity that all these phrases stand for; none where there are several, or one is nobody named.
+fn only<'m>(mut persons: impl Iterator<Item = &'m PersonPhrase>) -> Option<usize> {
+    let entity = persons.next()?.entity?;
+    persons.all(|person| person.entity == Some(entity)).then_some(entity)
+}
+
+/// Returns true if nothing but a comma, a dash, a bracket or a preposition stands between a name and its "who".
+fn is_direct(between: &str) -> bool {
+    let bare = between.trim_matches(|c: char| c.is_whitespace() || ",—–-".contains(c));
+    let bracket = bare.starts_with('(') && (bare.len() == 1 || bare.find(')') == Some(bare.len() - 1));
+    bare.is_empty() || bracket || ["with", "of", "for", "to", "by", "from"].contains(&bare)
+}
+
+/// Returns true if `between` says what or where the person is who is named before it: ", 34, a nurse from Oslo, ".
+fn is_apposition(between: &str) -> bool {
+    let Some(inside) = between.strip_prefix(", ").filter(|_| between.len() <= APPOSITION) else {
+        return false;
+    };
+    let (first, last) = (first_word(inside), last_word(inside).1);
+    let closed = inside.trim_end().ends_with(',');
+    let opens = ["a", "an", "the", "of"].contains(&first)
+        || first.starts_with(|c: char| c.is_ascii_digit())
+        || (closed && first.starts_with(char::is_uppercase));
+    let plural = last.ends_with('s') || last == "people" || last == "those";
+    opens && !inside.contains(';') && (closed || !plural)
+}
+
+/// Returns true if nothing in `between` ends a clause.
+fn is_one_clause(between: &str) -> bool {
+    between.len() <= CLAUSE
+        && !between.contains([',', ';', ':', '—', '–'])
+        && !text::words(between).any(|(_, word)| meaning(word).ends_clause)
+}

@@ -1,0 +1,128 @@
+//! Candidates: what the text of a sentence alone shows that may turn out to be a mention.
+
+use crate::actor::{KnownOwner, Linker, NameMatch, NameOccurrence, Office, Registry, find_bare_offices, pronoun};
+use crate::article::{Article, FieldSpan, SentenceSpan};
+use crate::sentence::Sentence;
+use crate::stance::FoundName;
+use crate::terms::ActorType;
+use std::collections::BTreeSet;
+
+/// Everything in an article that may turn out to be a mention, but for the names that the model finds.
+#[derive(Debug, Default)]
+pub struct MentionCandidates {
+    /// One per sentence.
+    pub(super) sentences: Vec<SentenceCandidates>,
+}
+
+/// The candidates of one sentence.
+#[derive(Debug, Default)]
+pub(super) struct SentenceCandidates {
+    /// Names of the list and seats of governments, in the order of the text.
+    pub(super) names: Vec<NameOccurrence>,
+    /// Offices alone ("the president").
+    pub(super) offices: Vec<(FieldSpan, Office)>,
+    /// Pronouns.
+    pub(super) pronouns: Vec<FieldSpan>,
+}
+
+impl MentionCandidates {
+    /// Returns the spans in a sentence, in the order of the text, each once.
+    pub fn spans(&self, sentence: usize) -> Vec<FieldSpan> {
+        let spans: BTreeSet<FieldSpan> = self
+            .sentences
+            .get(sentence)
+            .into_iter()
+            .flat_map(|c| c.spans())
+            .collect();
+        spans.into_iter().collect()
+    }
+}
+
+impl SentenceCandidates {
+    fn spans(&self) -> impl Iterator<Item = FieldSpan> {
+        let names = self.names.iter().map(|name| name.span);
+        let offices = self.offices.iter().map(|(span, _)| *span);
+        names.chain(offices).chain(self.pronouns.iter().copied())
+    }
+}
+
+/// Returns the names of the list in the sentence `index` and, apart from those, the seats of governments, in the order of the
+/// text.
+pub(super) fn known_names(linker: &Linker, sentence: &Sentence, index: usize, text: &str) -> Vec<NameOccurrence> {
+    let listed = linker.registry().find(text);
+    let mut seats = linker
+        .tables()
+        .metonyms()
+        .map(|table| seats(table, text))
+        .unwrap_or_default();
+    seats.retain(|seat| !listed.iter().any(|name| name.span.overlaps(&seat.span)));
+    let listed = listed.into_iter().map(|name| {
+        let owner = KnownOwner::Listed(name.actor, name.method);
+        (name.span, linker.registry().actor(name.actor).kind, owner)
+    });
+    let seats = seats
+        .into_iter()
+        .map(|seat| (seat.span, ActorType::Location, KnownOwner::Seat(seat.actor)));
+    let mut names: Vec<NameOccurrence> = listed
+        .chain(seats)
+        .map(|(span, kind, owner)| NameOccurrence {
+            sentence: index,
+            span: sentence.to_field(span),
+            kind,
+            confidence: 1.0,
+            owner,
+        })
+        .collect();
+    names.sort_by_key(|name| name.span);
+    names
+}
+
+/// Returns the seats of governments in a sentence, where they are no place: not "in Moscow".
+fn seats(table: &Registry, text: &str) -> Vec<NameMatch> {
+    const PLACE: [&str; 15] = [
+        "in", "at", "near", "around", "outside", "inside", "to", "into", "from", "of", "across", "through", "via",
+        "visit", "visited",
+    ];
+    let mut found = table.find(text);
+    found.retain(|seat| {
+        let before = text[..seat.span.start].trim_end();
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+        !PLACE.contains(&word.to_lowercase().as_str())
+    });
+    found
+}
+
+/// Returns the offices alone in a sentence.
+pub(super) fn offices(sentence: &Sentence, text: &str) -> Vec<(FieldSpan, Office)> {
+    let found = find_bare_offices(text).into_iter();
+    found.map(|(span, role)| (sentence.to_field(span), role)).collect()
+}
+
+/// Returns the pronouns in a sentence that can be linked.
+pub(super) fn pronouns(sentence: &Sentence, text: &str) -> Vec<FieldSpan> {
+    let found = pronoun::candidates(text).into_iter();
+    found.map(|span| sentence.to_field(span)).collect()
+}
+
+/// Returns a name that the model found in the sentence `index`, without the marks that stand around it, but for the full stop
+/// of "Jr."; `None` where nothing else is left.
+pub fn name_occurrence(
+    article: &Article,
+    sentences: &[Sentence],
+    index: usize,
+    name: &FoundName,
+) -> Option<NameOccurrence> {
+    let sentence = sentences[index];
+    let text = name.span.of(sentence.text(article));
+    let inner = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let bare = inner.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
+    let start = name.span.end - inner.len();
+    let end = start + bare + usize::from(inner[bare..].starts_with('.'));
+    (bare > 0).then(|| NameOccurrence {
+        sentence: index,
+        span: sentence.to_field(SentenceSpan::new(start, end)),
+        kind: name.kind,
+        confidence: name.confidence,
+        owner: KnownOwner::Unknown,
+    })
+}

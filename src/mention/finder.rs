@@ -1,0 +1,181 @@
+//! The finding of mentions: candidates first, then, when the names are known, the mentions of the article.
+
+use super::article_mentions::{ArticleMentions, Mention, Refusal};
+use super::candidates::{self, MentionCandidates, SentenceCandidates};
+use super::linked_article::LinkedArticle;
+use super::{pronouns, speakers};
+use crate::actor::{ArticleLinks, Entity, KnownOwner, Link, Linker, NameOccurrence, find_listed_surnames};
+use crate::article::Article;
+use crate::sentence::{Sentence, in_sentence};
+use crate::terms::{ActorType, DiscoveredKind, MatchMethod};
+
+/// Finds the mentions of articles; shared by all threads.
+#[derive(Debug)]
+pub struct MentionFinder<'r> {
+    linker: Linker<'r>,
+    /// The kinds of actors that count though the list does not hold them; none without discovery.
+    discovered: Vec<DiscoveredKind>,
+    /// True if pronouns count.
+    pronouns: bool,
+}
+
+impl<'r> MentionFinder<'r> {
+    /// Makes a finder for the actors of the linker's list and for those of the kinds `discovered`.
+    pub fn new(linker: Linker<'r>, discovered: Vec<DiscoveredKind>, pronouns: bool) -> Self {
+        Self {
+            linker,
+            discovered,
+            pronouns,
+        }
+    }
+
+    /// Returns true if the model must be asked for the names in every sentence: where names count that the list does not hold,
+    /// and where pronouns count, which may stand for anybody.
+    pub fn asks_for_names(&self) -> bool {
+        self.pronouns || !self.discovered.is_empty()
+    }
+
+    /// Finds what the text alone shows.
+    ///
+    /// Each sentence is searched alone, so that no name reaches over the end of one and no neighbour's words count as
+    /// context. A sentence whose span does not fit the article has none.
+    pub fn candidates(&self, article: &Article, sentences: &[Sentence]) -> MentionCandidates {
+        let sentences = sentences.iter().enumerate().map(|(index, sentence)| {
+            let text = sentence.text(article);
+            let mut found = SentenceCandidates {
+                names: candidates::known_names(&self.linker, sentence, index, text),
+                ..SentenceCandidates::default()
+            };
+            // Who else holds the office shows only where everybody's names are known.
+            if self.asks_for_names() {
+                found.offices = candidates::offices(sentence, text);
+            }
+            if self.pronouns {
+                found.pronouns = candidates::pronouns(sentence, text);
+            }
+            found
+        });
+        MentionCandidates {
+            sentences: sentences.collect(),
+        }
+    }
+
+    /// Returns the mentions of an article: `names` are what the model found, none where it was not asked.
+    pub fn mentions(
+        &self,
+        article: &Article,
+        sentences: &[Sentence],
+        candidates: &MentionCandidates,
+        names: &[NameOccurrence],
+    ) -> ArticleMentions {
+        let names = self.all_names(article, sentences, candidates, names);
+        let linked = self.linker.link(article, sentences, &names);
+        let counts: Vec<bool> = linked.entities.iter().map(|entity| self.counts(entity)).collect();
+        let mut found = ArticleMentions::default();
+        if !counts.contains(&true) {
+            return found;
+        }
+        for (name, link) in names.iter().zip(&linked.links) {
+            match link {
+                Link::To(entity, method) if counts[*entity] => found.mentions.push(Mention {
+                    sentence: name.sentence,
+                    span: name.span,
+                    entity: *entity,
+                    method: *method,
+                }),
+                Link::Ambiguous(meant) if meant.iter().any(|entity| counts[*entity]) => found.refused.push(Refusal {
+                    sentence: name.sentence,
+                    span: name.span,
+                    candidates: meant.clone(),
+                }),
+                _ => {}
+            }
+        }
+        let offices = office_mentions(candidates, &linked);
+        let article = LinkedArticle {
+            article,
+            sentences,
+            names: &names,
+            linked: &linked,
+        };
+        let quotes = article.quotes();
+        let pronouns = pronouns::mentions(&article, &quotes, &offices);
+        found.quoted = speakers::quoted_spans(&article, &quotes, &[offices.as_slice(), &pronouns].concat(), &counts);
+        let pronouns = pronouns.into_iter().filter(|_| self.pronouns);
+        let others = offices.into_iter().chain(pronouns);
+        found.mentions.extend(others.filter(|mention| counts[mention.entity]));
+        found.mentions.sort_by_key(|mention| (mention.sentence, mention.span));
+        found.mentions.dedup_by_key(|mention| (mention.sentence, mention.span));
+        found.entities = linked.entities;
+        found
+    }
+
+    fn counts(&self, entity: &Entity) -> bool {
+        entity.is_listed || self.discovered.iter().any(|kind| is_of_kind(*kind, entity))
+    }
+
+    /// Returns all names of an article, apart from each other: where one of the list and one of the model overlap, the list's,
+    /// but for a longer name that is another person's.
+    fn all_names(
+        &self,
+        article: &Article,
+        sentences: &[Sentence],
+        candidates: &MentionCandidates,
+        found: &[NameOccurrence],
+    ) -> Vec<NameOccurrence> {
+        let listed = candidates.sentences.iter().flat_map(|sentence| &sentence.names);
+        let mut all: Vec<NameOccurrence> = listed
+            .filter(|listed| {
+                !in_sentence(found, listed.sentence, |name| name.sentence)
+                    .iter()
+                    .any(|name| {
+                        let text = name.span.of(article.field(sentences[name.sentence].field));
+                        name.span.overlaps(&listed.span) && self.is_another_person(name, text, listed)
+                    })
+            })
+            .copied()
+            .collect();
+        let unlisted: Vec<NameOccurrence> = found.iter().filter(|name| !name.overlaps_any(&all)).copied().collect();
+        let surnames = match self.asks_for_names() {
+            true => Vec::new(),
+            false => find_listed_surnames(&self.linker, article, sentences, &all),
+        };
+        all.extend(unlisted.into_iter().chain(surnames));
+        all.sort_by_key(|name| (name.sentence, name.span));
+        all
+    }
+
+    /// Returns true if a name that the model found, `text`, belongs to another person than the listed name that is a part of it.
+    fn is_another_person(&self, name: &NameOccurrence, text: &str, listed: &NameOccurrence) -> bool {
+        match listed.owner {
+            KnownOwner::Listed(actor, _) => name.kind == ActorType::Person && self.linker.is_other_person(text, actor),
+            _ => false,
+        }
+    }
+}
+
+fn is_of_kind(kind: DiscoveredKind, entity: &Entity) -> bool {
+    match kind {
+        DiscoveredKind::Per => entity.kind == ActorType::Person,
+        DiscoveredKind::Org => entity.kind == ActorType::Organisation,
+        DiscoveredKind::Country => entity.is_country,
+        DiscoveredKind::Loc => entity.kind == ActorType::Location,
+        DiscoveredKind::Misc => entity.kind == ActorType::Misc,
+    }
+}
+
+/// Returns the offices alone that one person of the article holds.
+fn office_mentions(candidates: &MentionCandidates, linked: &ArticleLinks) -> Vec<Mention> {
+    let sentences = candidates.sentences.iter().enumerate();
+    let offices = sentences.flat_map(|(index, found)| found.offices.iter().map(move |office| (index, *office)));
+    offices
+        .filter_map(|(sentence, (span, role))| {
+            Some(Mention {
+                sentence,
+                span,
+                entity: linked.holder(role)?,
+                method: MatchMethod::Role,
+            })
+        })
+        .collect()
+}

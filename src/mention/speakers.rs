@@ -1,0 +1,80 @@
+//! Speakers: the actors whose words the quotes of an article are.
+
+use super::article_mentions::{Mention, QuotedSpan};
+use super::linked_article::LinkedArticle;
+use crate::actor::Link;
+use crate::article::{Field, FieldSpan};
+use crate::quote::Quote;
+
+/// Words that can name the source of a quote.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Source {
+    field: Field,
+    span: FieldSpan,
+    entity: usize,
+}
+
+/// Returns every quoted piece with its speaker, sorted by field and span. `others` are offices and pronouns, which may be
+/// sources too; `counts` holds for each actor whether it counts.
+pub(super) fn quoted_spans(
+    article: &LinkedArticle,
+    quotes: &[(Field, Quote)],
+    others: &[Mention],
+    counts: &[bool],
+) -> Vec<QuotedSpan> {
+    let sources = sources(article, others);
+    let mut quoted: Vec<QuotedSpan> = Vec::new();
+    for (field, quote) in quotes {
+        let named = quote
+            .source
+            .and_then(|words| source_in(&sources, *field, words, article.article.field(*field)));
+        let speaker = named.filter(|entity| counts[*entity]);
+        quoted.extend(quote.content.iter().map(|span| QuotedSpan {
+            field: *field,
+            span: *span,
+            speaker,
+        }));
+    }
+    quoted.sort_by_key(|quoted| (quoted.field, quoted.span));
+    quoted
+}
+
+/// Returns all linked names and `others`, sorted.
+fn sources(article: &LinkedArticle, others: &[Mention]) -> Vec<Source> {
+    let names = article.links().filter_map(|(name, link)| match link {
+        Link::To(entity, _) => Some((name.sentence, name.span, *entity)),
+        _ => None,
+    });
+    let others = others.iter().map(|other| (other.sentence, other.span, other.entity));
+    let mut sources: Vec<Source> = names
+        .chain(others)
+        .map(|(sentence, span, entity)| Source {
+            field: article.sentences[sentence].field,
+            span,
+            entity,
+        })
+        .collect();
+    sources.sort_unstable();
+    sources
+}
+
+/// Returns the actor whom the source's words are about: the first that they name, where it is the head of the phrase.
+fn source_in(sources: &[Source], field: Field, words: FieldSpan, text: &str) -> Option<usize> {
+    let first = sources.partition_point(|source| (source.field, source.span.start) < (field, words.start));
+    let source = sources
+        .get(first)
+        .filter(|source| source.field == field && source.span.end <= words.end)?;
+    let is_head = is_head(&text[words.start..source.span.start], &text[source.span.end..words.end]);
+    is_head.then_some(source.entity)
+}
+
+/// Returns true if a name is the head of its noun phrase: not "a spokesman for X", "X's lawyer".
+fn is_head(before: &str, after: &str) -> bool {
+    const LINKS: [&str; 10] = ["of", "for", "to", "from", "with", "by", "at", "in", "on", "and"];
+    let linked = before
+        .split_whitespace()
+        .any(|word| LINKS.contains(&word.to_lowercase().as_str()));
+    let possessive =
+        after.starts_with("'s ") || after.starts_with("’s ") || after.starts_with("' ") || after.starts_with("’ ");
+    !linked && !possessive
+}
