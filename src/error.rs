@@ -1,6 +1,7 @@
 //! Errors: an [`Error`] ends a run; a [`RecordError`] skips one record or one mention and becomes a row of `skipped.csv`.
 
 use crate::article::Origin;
+use crate::ingest::InputError;
 use crate::model::ModelProblem;
 use crate::record::run_json::RunJsonProblem;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub enum Error {
         /// The system's error.
         source: std::io::Error,
     },
+    /// An input cannot be opened.
+    #[error(transparent)]
+    Input(#[from] InputError),
     /// A file that the user named cannot be read.
     #[error("the {what} {} cannot be read: {source}", path.display())]
     Unreadable {
@@ -142,6 +146,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Usage(_)
+            | Error::Input(_)
             | Error::Unreadable { .. }
             | Error::Invalid { .. }
             | Error::Busy(_)

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::ingest::{Column, Options};
+use regard::ingest::{ArticleField, Options};
 use regard::output::{ARTICLES_FILE, MENTIONS_FILE, SENTENCES_FILE};
 use regard_fuzz::damage::damaged;
 use regard_fuzz::{articles, panics, run};
@@ -36,9 +36,9 @@ fn check(input: &[u8]) {
     let which = usize::from(*which) % FILES.len();
     let options = Options {
         map: [
-            (Column::Text, FILES[which].1.to_owned()),
-            (Column::Date, "date".to_owned()),
-            (Column::Id, "line".to_owned()),
+            (ArticleField::Text, FILES[which].1.to_owned()),
+            (ArticleField::Date, "date".to_owned()),
+            (ArticleField::Id, "line".to_owned()),
         ]
         .into(),
         ..Options::default()

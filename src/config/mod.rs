@@ -362,7 +362,7 @@ impl ScoreSettings {
                 .map
                 .iter()
                 .map(|pair| ingest::parse_map(pair))
-                .collect::<Result<_>>()?,
+                .collect::<Result<_, _>>()?,
             date_format: self.date_format.clone(),
             ..Default::default()
         })

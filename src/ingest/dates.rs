@@ -1,9 +1,10 @@
-//! Days of publication, read from the ways in which news sources write them.
+//! Days of publication, in the formats in which news sources write them.
 
-use crate::error::{Error, Result};
+use crate::ingest::error::{DateFormatFault, OptionError};
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
+use std::ops::Range;
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -27,82 +28,83 @@ pub(crate) struct DateReader {
 }
 
 impl DateReader {
+    /// Takes the user's own format, if there is one.
+    ///
     /// # Errors
-    /// [`Error::Usage`] where the format is not one of `strptime` or does not say a whole day.
-    pub(crate) fn new(format: Option<&str>) -> Result<Self> {
+    /// [`OptionError::BadDateFormat`] where it is not a format of `strptime` or does not name a
+    /// whole day.
+    pub(crate) fn new(format: Option<&str>) -> Result<Self, OptionError> {
         if let Some(format) = format {
-            check_format(format)?;
+            check_format(format).map_err(|reason| OptionError::BadDateFormat {
+                format: format.to_owned(),
+                reason,
+            })?;
         }
         Ok(Self {
             format: format.map(str::to_owned),
         })
     }
 
-    /// The day `text` names, in the zone it was written in. `None` where it cannot be read in one way only: `1/4/19`
-    /// is the first of April to some and the fourth of January to others, and a bare number of seconds may be
-    /// anything.
+    /// Returns the day that `text` names, in the zone it was written in. `None` where it cannot be
+    /// read in one way only: `1/4/19` is the first of April to some and the fourth of January to
+    /// others, and a bare number of seconds may be anything.
     pub(crate) fn read(&self, text: &str) -> Option<Date> {
         let text = text.trim();
-        self.read_own(text)
-            .or_else(|| year_first(text))
-            .or_else(|| compact(text))
-            .or_else(|| with_month_name(text))
+        self.read_users_format(text)
+            .or_else(|| parse_year_first(text))
+            .or_else(|| parse_compact(text))
+            .or_else(|| parse_month_name(text))
     }
 
-    fn read_own(&self, text: &str) -> Option<Date> {
+    fn read_users_format(&self, text: &str) -> Option<Date> {
         strtime::parse(self.format.as_ref()?, text).ok()?.to_date().ok()
     }
 }
 
 /// Writes a known moment in the format and reads it back.
-fn check_format(format: &str) -> Result<()> {
+fn check_format(format: &str) -> Result<(), DateFormatFault> {
     let day = Date::constant(2019, 11, 28);
-    let fault = |why: String| {
-        Error::Usage(format!(
-            "the date format `{format}` cannot be used: {why}; write it as for strptime, for example %d/%m/%y for 28/11/19"
-        ))
-    };
-    let moment = DateTime::from_parts(day, jiff::civil::Time::midnight())
-        .to_zoned_datetime(TimeZone::UTC)
-        .map_err(|error| fault(error.to_string()))?;
-    let written = strtime::format(format, &moment).map_err(|error| fault(error.to_string()))?;
-    let read = strtime::parse(format, &written)
-        .and_then(|parts| parts.to_date())
-        .map_err(|error| fault(error.to_string()))?;
+    let moment = DateTime::from_parts(day, jiff::civil::Time::midnight()).to_zoned_datetime(TimeZone::UTC)?;
+    let written = strtime::format(format, &moment)?;
+    let read = strtime::parse(format, &written)?.to_date()?;
     if read == day {
         Ok(())
     } else {
-        Err(fault("it does not name one day".to_owned()))
+        Err(DateFormatFault::NotOneDay)
     }
 }
 
-/// `2015-06-03`, `2015/6/3`, `2015.06.03`, with a time after it or not.
-fn year_first(text: &str) -> Option<Date> {
+/// Reads `2015-06-03`, `2015/6/3`, `2015.06.03`, with a time after it or not.
+fn parse_year_first(text: &str) -> Option<Date> {
     let (year, rest) = digits(text, 4, 4)?;
     let mark = rest.chars().next().filter(|mark| matches!(mark, '-' | '/' | '.'))?;
     let (month, rest) = digits(&rest[1..], 1, 2)?;
     let (day, rest) = digits(rest.strip_prefix(mark)?, 1, 2)?;
-    time_or_nothing(rest)?;
+    accept_time(rest)?;
     date(year, month, day)
 }
 
-/// `20150603`, `20150603143000`, `20150603T143000Z`.
-fn compact(text: &str) -> Option<Date> {
+/// Reads `20150603`, `20150603143000`, `20150603T143000Z`.
+fn parse_compact(text: &str) -> Option<Date> {
     let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let rest = &text[end..];
     let fits = (end == 14 && rest.is_empty()) || (end == 8 && (rest.is_empty() || rest.starts_with(['T', 't', ' '])));
     if !fits {
         return None;
     }
-    let part = |from: usize, to: usize| text.get(from..to)?.parse().ok();
-    if end == 14 && (part(8, 10)? > 23 || part(10, 12)? > 59 || part(12, 14)? > 60) {
+    if end == 14 && (number(text, 8..10)? > 23 || number(text, 10..12)? > 59 || number(text, 12..14)? > 60) {
         return None;
     }
-    date(part(0, 4)?, part(4, 6)?, part(6, 8)?)
+    date(number(text, 0..4)?, number(text, 4..6)?, number(text, 6..8)?)
 }
 
-/// `June 3, 2015`, `3 June 2015`, `Wed, 03 Jun 2015 10:00:00 +0200`, `Wed Jun 3 10:00:00 +0000 2015`.
-fn with_month_name(text: &str) -> Option<Date> {
+fn number(text: &str, range: Range<usize>) -> Option<u16> {
+    text.get(range)?.parse().ok()
+}
+
+/// Reads `June 3, 2015`, `3 June 2015`, `Wed, 03 Jun 2015 10:00:00 +0200`, `Wed Jun 3 10:00:00
+/// +0000 2015`.
+fn parse_month_name(text: &str) -> Option<Date> {
     let parts: Vec<&str> = text
         .split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '-'))
         .filter(|part| !part.is_empty() && *part != "of")
@@ -145,13 +147,14 @@ fn month_number(word: &str) -> Option<u16> {
         .map(|index| index as u16 + 1)
 }
 
-/// `3`, `03`, `3rd`.
+/// Reads `3`, `03`, `3rd`.
 fn day_number(word: &str) -> Option<u16> {
     let (day, rest) = digits(word, 1, 2)?;
     matches!(rest.to_ascii_lowercase().as_str(), "" | "." | "st" | "nd" | "rd" | "th").then_some(day)
 }
 
-/// A number of `least` to `most` digits at the start of `text`, and what follows; `None` where it has more or fewer.
+/// Splits a number of `least` to `most` digits off the start of `text`; `None` where it has more or
+/// fewer.
 fn digits(text: &str, least: usize, most: usize) -> Option<(u16, &str)> {
     let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     if !(least..=most).contains(&end) {
@@ -160,8 +163,9 @@ fn digits(text: &str, least: usize, most: usize) -> Option<(u16, &str)> {
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
-/// What may follow a day: nothing, or `T` or a blank and a time. The zone's name may be any, for the day is kept in it.
-fn time_or_nothing(rest: &str) -> Option<()> {
+/// Returns `Some` if a day may end with `rest`: nothing, or `T` or a blank and a time. Any zone may
+/// follow, for the day is kept in the zone it was written in.
+fn accept_time(rest: &str) -> Option<()> {
     if rest.is_empty() || matches!(rest, "Z" | "z") {
         return Some(());
     }
@@ -181,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_as_sources_write_them() {
+    fn dates_in_the_formats_of_sources_are_read() {
         let cases = [
             ("2015-06-03", Some("2015-06-03")),
             (" 2015-06-03 ", Some("2015-06-03")),
@@ -250,10 +254,9 @@ mod tests {
     #[test]
     fn the_users_own_format_comes_first() {
         let reader = DateReader::new(Some("%m/%d/%y")).unwrap();
-        let day = |text| reader.read(text).map(|found| found.to_string());
-        assert_eq!(day("1/4/19").as_deref(), Some("2019-01-04"));
-        assert_eq!(day("2019-01-05").as_deref(), Some("2019-01-05"));
-        assert_eq!(day("31/12/19"), None);
+        assert_eq!(reader.read("1/4/19"), Some(jiff::civil::date(2019, 1, 4)));
+        assert_eq!(reader.read("2019-01-05"), Some(jiff::civil::date(2019, 1, 5)));
+        assert_eq!(reader.read("31/12/19"), None);
         let reader = DateReader::new(Some("%d.%m.%Y, %H:%M Uhr")).unwrap();
         let found = reader.read("03.06.2015, 14:30 Uhr").unwrap();
         assert_eq!(found.to_string(), "2015-06-03");

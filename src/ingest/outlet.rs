@@ -1,10 +1,12 @@
 //! The outlet of an article that names none: the registrable part of its url's host.
 //!
-//! A short fixed table, not the Public Suffix List: the list changes by the day, is 2.5 MB of code, and an outlet must
-//! not change its name, and with it its rows, because a dependency was updated. The table holds what news is published
-//! under; a host it does not know is cut to its last two labels.
+//! The table is short and fixed, not the Public Suffix List: the list changes by the day, is 2.5 MB
+//! of code, and an outlet must not change its name, and with it its rows, because a dependency was
+//! updated. The table has the suffixes that news is published under; a host under any other suffix
+//! is cut to its last two labels.
 
-/// Second-level labels that belong to the registry under any country's top-level domain: `bbc.co.uk`.
+/// Second-level labels that belong to the registry under any country's top-level domain:
+/// `bbc.co.uk`.
 const REGISTRY_LABELS: [&str; 8] = ["ac", "co", "com", "edu", "gov", "mil", "net", "org"];
 
 /// Second-level domains of a registry in one country only.
@@ -32,8 +34,9 @@ const PLATFORMS: [&str; 12] = [
     "wordpress.com",
 ];
 
-/// The registrable domain of a url, in lower case; `None` where it has no host with a dot in it.
-pub(crate) fn of_url(url: &str) -> Option<String> {
+/// Returns the registrable domain of a url, in lower case; `None` where it has no host with a dot
+/// in it.
+pub(crate) fn outlet_of_url(url: &str) -> Option<String> {
     let host = host(url.trim())?.to_lowercase();
     let host = host.trim_end_matches('.');
     let host = host.strip_prefix("www.").unwrap_or(host);
@@ -48,12 +51,12 @@ pub(crate) fn of_url(url: &str) -> Option<String> {
     {
         return Some(host.to_owned());
     }
-    let keep = kept_labels(&labels).min(labels.len());
+    let keep = count_outlet_labels(&labels).min(labels.len());
     Some(labels[labels.len() - keep..].join("."))
 }
 
-/// How many labels at the end name the outlet.
-fn kept_labels(labels: &[&str]) -> usize {
+/// Returns the number of labels at the end that name the outlet.
+fn count_outlet_labels(labels: &[&str]) -> usize {
     let (top, second) = (labels[labels.len() - 1], labels[labels.len() - 2]);
     let pair = format!("{second}.{top}");
     let registry = (top.len() == 2 && REGISTRY_LABELS.contains(&second)) || REGISTRY_DOMAINS.contains(&pair.as_str());
@@ -74,7 +77,7 @@ fn host(url: &str) -> Option<&str> {
     host.split(':').next()
 }
 
-/// Letters of any alphabet, since dumps also hold hosts that are not in punycode.
+/// Accepts letters of any alphabet, since dumps also have hosts that are not in punycode.
 fn is_label(label: &str) -> bool {
     !label.is_empty()
         && label
@@ -114,7 +117,7 @@ mod tests {
             ("", None),
         ];
         for (url, outlet) in cases {
-            assert_eq!(of_url(url).as_deref(), outlet, "{url}");
+            assert_eq!(outlet_of_url(url).as_deref(), outlet, "{url}");
         }
     }
 }

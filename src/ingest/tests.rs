@@ -1,13 +1,18 @@
-//! Dumps as sources write them, and as they arrive damaged.
+//! Tests of reading dumps: those of known sources, and damaged ones.
 
 use super::*;
+use crate::article::Article;
+use crate::error::{Error, Reason, RecordError};
+use crate::system::checksum::Checksum;
 use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::parser::parse_message_type;
+use std::collections::BTreeMap;
+use std::fs;
 use std::io::Write as _;
 
-type Read_ = std::result::Result<Article, RecordError>;
+type RecordResult = std::result::Result<Article, RecordError>;
 
 struct Dump {
     folder: tempfile::TempDir,
@@ -33,14 +38,14 @@ impl Dump {
         self.folder.path().to_string_lossy().into_owned()
     }
 
-    fn read(&self, inputs: &[String]) -> (Vec<Read_>, Vec<InputSummary>) {
+    fn read(&self, inputs: &[String]) -> (Vec<RecordResult>, Vec<InputSummary>) {
         let mut articles = open(inputs, &self.options).unwrap();
         let read = articles.by_ref().collect();
         (read, articles.summaries())
     }
 
-    /// All records of one file.
-    fn read_file(&self, name: &str, bytes: impl AsRef<[u8]>) -> (Vec<Read_>, InputSummary) {
+    /// Reads all records of one file.
+    fn read_file(&self, name: &str, bytes: impl AsRef<[u8]>) -> (Vec<RecordResult>, InputSummary) {
         let path = self.put(name, bytes);
         let (read, mut summaries) = self.read(&[path]);
         assert_eq!(summaries.len(), 1);
@@ -50,7 +55,7 @@ impl Dump {
     fn refusal(&self, inputs: &[&str]) -> String {
         let inputs: Vec<_> = inputs.iter().map(|&name| name.to_owned()).collect();
         match open(&inputs, &self.options) {
-            Err(error @ Error::Usage(_)) => error.to_string(),
+            Err(error @ (Error::Usage(_) | Error::Input(_))) => error.to_string(),
             Err(error) => panic!("{error:?}"),
             Ok(_) => panic!("opened"),
         }
@@ -67,24 +72,28 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
     ::zstd::encode_all(bytes, 1).unwrap()
 }
 
-fn ids(read: &[Read_]) -> Vec<&str> {
+fn ids(read: &[RecordResult]) -> Vec<&str> {
     read.iter().flatten().map(|article| article.id.as_str()).collect()
 }
 
-/// Line and reason of each fault.
-fn faults(read: &[Read_]) -> Vec<(u64, &'static str)> {
+/// Returns line and reason of each fault.
+fn faults(read: &[RecordResult]) -> Vec<(u64, &'static str)> {
     let faults = read.iter().filter_map(|item| item.as_ref().err());
     faults.map(|fault| (fault.origin.line, fault.reason.as_str())).collect()
 }
 
-fn detail(read: &[Read_]) -> String {
+fn detail(read: &[RecordResult]) -> String {
     let faults = read.iter().filter_map(|item| item.as_ref().err());
     faults.map(|fault| fault.detail.clone()).collect::<Vec<_>>().join("\n")
 }
 
-/// One line an article: id|outlet|date|title|text.
-fn flat(read: &[Read_]) -> Vec<String> {
-    let line = |item: &Read_| match item {
+/// Writes each article in one line, id|outlet|date|title|text, and each fault as line:reason.
+fn flat(read: &[RecordResult]) -> Vec<String> {
+    read.iter().map(flat_record).collect()
+}
+
+fn flat_record(record: &RecordResult) -> String {
+    match record {
         Ok(article) => {
             let date = article.date.map(|day| day.to_string()).unwrap_or_default();
             let Article {
@@ -97,8 +106,7 @@ fn flat(read: &[Read_]) -> Vec<String> {
             format!("{id}|{outlet}|{date}|{title}|{text}")
         }
         Err(fault) => format!("{}:{}", fault.origin.line, fault.reason.as_str()),
-    };
-    read.iter().map(line).collect()
+    }
 }
 
 const JSONL: &str = r#"{"id":"1","outlet":"Vox","date":"2015-06-03","title":"A, \"b\"","text":"One.\nTwo."}
@@ -113,7 +121,12 @@ fn tsv() -> String {
         .to_owned()
 }
 
-/// The two articles with an integer id, an optional title, and a date of another kind in each variant.
+fn byte_array(text: &str) -> ByteArray {
+    ByteArray::from(text.as_bytes().to_vec())
+}
+
+/// Returns the two articles with an integer id, an optional title, and a date of another kind in each
+/// variant.
 fn parquet_bytes(date: &str) -> Vec<u8> {
     let schema = format!(
         "message m {{ required int64 uri; required group source {{ optional binary title (STRING); }}
@@ -123,7 +136,6 @@ fn parquet_bytes(date: &str) -> Vec<u8> {
     let schema = Arc::new(parse_message_type(&schema).unwrap());
     let properties = Arc::new(WriterProperties::builder().build());
     let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
-    let string = |text: &str| ByteArray::from(text.as_bytes().to_vec());
     for row in 0..2_usize {
         let mut group = writer.next_row_group().unwrap();
         let mut at = 0;
@@ -156,7 +168,7 @@ fn parquet_bytes(date: &str) -> Vec<u8> {
                     .write_batch(&[moment], Some(&[1]), None)
                     .unwrap();
             } else if at == 2 {
-                let text = [string("June 3, 2015"), string("2015-06-04")][row].clone();
+                let text = [byte_array("June 3, 2015"), byte_array("2015-06-04")][row].clone();
                 column
                     .typed::<ByteArrayType>()
                     .write_batch(&[text], Some(&[1]), None)
@@ -167,7 +179,7 @@ fn parquet_bytes(date: &str) -> Vec<u8> {
                     .write_batch(&[], Some(&[0]), Some(&[0]))
                     .unwrap();
             } else {
-                let values: Vec<_> = text.map(string).into_iter().collect();
+                let values: Vec<_> = text.map(byte_array).into_iter().collect();
                 column
                     .typed::<ByteArrayType>()
                     .write_batch(&values, Some(&levels), None)
@@ -305,7 +317,7 @@ fn parquet_of_many_pages_keeps_nulls_in_their_rows() {
 }
 
 #[test]
-fn bytes_of_any_kind_give_rows_and_no_panic() {
+fn arbitrary_bytes_give_rows_and_no_panic() {
     use proptest::prelude::*;
     let piece = prop_oneof![
         proptest::string::string_regex("[\\[\\]{}\",:;\\\\\t\r\n a1]{0,12}").unwrap(),
@@ -460,7 +472,7 @@ fn presets_are_detected() {
         if summary.preset.as_deref() != Some(preset) || found != expected {
             wrong.push(format!("{preset}: {:?} {found}", summary.preset));
         }
-        // Forced, it gives the same.
+        // The preset gives the same articles when it is forced.
         let mut dump = Dump::new();
         dump.options.preset = Some(preset.to_uppercase());
         let (forced, _) = dump.read_file("a.jsonl", line);
@@ -473,7 +485,7 @@ fn presets_are_detected() {
 }
 
 #[test]
-fn sources_without_text_are_told_so() {
+fn a_source_without_texts_is_named_in_the_error() {
     let gkg: Vec<_> = std::iter::once("20150218230000-0".to_owned())
         .chain((1..27).map(|n| format!("v{n}")))
         .collect();
@@ -502,7 +514,7 @@ fn sources_without_text_are_told_so() {
     }
     // A column with the text may have been added.
     let mut dump = Dump::new();
-    dump.options.map.insert(Column::Text, "story".to_owned());
+    dump.options.map.insert(ArticleField::Text, "story".to_owned());
     let (read, summary) = dump.read_file(
         "a.csv",
         "stories_id,media_name,publish_date,title,url,story\n1,NYT,2015-06-03,t,u,x\n",
@@ -583,7 +595,7 @@ fn options_that_cannot_be_used_are_refused_before_reading() {
 }
 
 #[test]
-fn folders() {
+fn a_folder_of_texts_is_one_input_and_a_folder_of_dumps_several() {
     let dump = Dump::new();
     assert!(dump.refusal(&[&dump.path()]).contains("no file to read"));
     dump.put("vox/b.txt", "Text b.");
@@ -654,7 +666,7 @@ fn a_text_file_is_an_article() {
 }
 
 #[test]
-fn what_is_no_dump_is_named() {
+fn a_file_in_an_unknown_format_is_named_in_the_error() {
     for (name, bytes, part) in [
         ("a.xlsx", &b"PK\x03\x04rest"[..], "workbook"),
         ("a.csv", b"\xFF\xFEi\0d\0", "UTF-16"),
@@ -679,7 +691,7 @@ fn what_is_no_dump_is_named() {
 }
 
 #[test]
-fn bad_json_costs_its_line_only() {
+fn bad_json_loses_its_line_only() {
     let deep = format!(
         "{{\"id\":\"5\",\"text\":\"x\",\"a\":{}{}}}",
         "[".repeat(100_000),
@@ -772,7 +784,7 @@ fn json_arrays_are_read_value_by_value() {
 }
 
 #[test]
-fn long_lines_are_passed_over() {
+fn long_lines_are_skipped() {
     let mut dump = Dump::new();
     dump.options.max_record_bytes = 1_000;
     let long = "x".repeat(1_000_000);
@@ -793,9 +805,9 @@ fn long_lines_are_passed_over() {
 }
 
 #[test]
-fn an_unclosed_quote_costs_one_record() {
+fn an_unclosed_quote_loses_one_record() {
     let rows: String = (3..400).map(|n| format!("{n},text {n}\n")).collect();
-    // Up to the limit, up to the end, and up to the next quotation mark.
+    // The record ends at the limit, at the end of the input, or at the next quotation mark.
     for (limit, tail, reason) in [
         (500, "", "record_too_large"),
         (1 << 20, "", "malformed_csv"),
@@ -814,7 +826,7 @@ fn an_unclosed_quote_costs_one_record() {
 }
 
 #[test]
-fn bad_csv_costs_its_record_only() {
+fn bad_csv_loses_its_record_only() {
     let mut bytes = b"id,title,text\n1,\"a\n\nb\",\"x\r\ny\"\n\n2,t\n3,t,x,y\n4,5\" screen,\"he said \"\"no\"\"\"\n5,\"a\"b,x\n6,caf\xE9,x\n7,\"a\nb\xE9\",x\n8,NA,x\n9,only title,\n"
         .to_vec();
     bytes.extend(b"10,t,null\n11,\"\",\x00nul\r\n12,a\rb,\"last\"");
@@ -849,18 +861,20 @@ fn bad_csv_costs_its_record_only() {
 }
 
 #[test]
-fn csv_as_the_csv_crate_writes_it() {
+fn csv_written_by_the_csv_crate_is_read_back() {
     use proptest::prelude::*;
-    let field = || proptest::string::string_regex("[a\", \r\n;ü]{0,8}").unwrap();
-    let table = proptest::collection::vec((field(), field()), 1..8);
+    // Two alike: the title and the text.
+    let fields = ["[a\", \r\n;ü]{0,8}", "[a\", \r\n;ü]{0,8}"];
+    let fields = fields.map(|letters| proptest::string::string_regex(letters).unwrap());
+    let table = proptest::collection::vec(fields, 1..8);
     proptest!(|(rows in table)| {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["id", "title", "text"]).unwrap();
-        for (number, (title, text)) in rows.iter().enumerate() {
+        for (number, [title, text]) in rows.iter().enumerate() {
             writer.write_record([&number.to_string(), title, &format!("t{text}")]).unwrap();
         }
         let (read, _) = Dump::new().read_file("a.csv", writer.into_inner().unwrap());
-        let expected: Vec<_> = rows.iter().enumerate().map(|(number, (title, text))| {
+        let expected: Vec<_> = rows.iter().enumerate().map(|(number, [title, text])| {
             let title = if title.trim().is_empty() { "" } else { title };
             format!("{number}|unknown||{title}|t{text}")
         }).collect();
@@ -869,7 +883,7 @@ fn csv_as_the_csv_crate_writes_it() {
 }
 
 #[test]
-fn what_was_read_before_a_damage_is_kept() {
+fn records_before_a_damaged_byte_are_kept() {
     let lines: String = (0..6_000)
         .map(|n: u64| {
             format!(
@@ -901,7 +915,7 @@ fn what_was_read_before_a_damage_is_kept() {
             assert!(summaries[0].sha256.is_some());
         }
     }
-    // A byte turned in the middle; the check sum alone may tell.
+    // A bit is flipped in the middle; perhaps only the checksum shows it.
     let mut packed = gzip(lines.as_bytes());
     let at = packed.len() / 2;
     packed[at] ^= 0x10;
@@ -924,7 +938,7 @@ fn what_was_read_before_a_damage_is_kept() {
 }
 
 #[test]
-fn repeated_ids() {
+fn repeated_ids_are_skipped() {
     let dump = Dump::new();
     let a = dump.put(
         "a.jsonl",
@@ -982,7 +996,7 @@ fn outlets_are_derived_and_dates_counted() {
 }
 
 #[test]
-fn inspection_tells_what_was_found() {
+fn an_inspection_shows_format_mapping_and_first_record() {
     let dump = Dump::new();
     let inputs = [
         dump.put("a.csv.gz", gzip(b"doc_id,newspaper,text\n1,Vox,x\n")),

@@ -1,61 +1,16 @@
-//! Which format an input has: by its content first, by its name where the content leaves it open.
+//! The detection of an input's format: by its content first, by its name where the content leaves
+//! it open.
 
-use crate::ingest::formats::delimited::{Header, delimiter_of};
-use crate::ingest::formats::json::Layout;
-use crate::ingest::presets::Chooser;
-use crate::ingest::source::Stream;
+use crate::ingest::decompress::InputStream;
+use crate::ingest::field_mapping::MappingChooser;
+use crate::ingest::formats::ended::empty_format;
+use crate::ingest::formats::{DetectedFormat, FORMATS, Format, plain_text};
 
-/// The format of an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
-    Json(Layout),
-    Delimited(u8),
-    Parquet,
-    Text,
-    /// Nothing, or nothing but blanks.
-    Empty,
-}
+/// Extensions of compressed files.
+const COMPRESSION_EXTENSIONS: [&str; 4] = [".gz", ".gzip", ".zst", ".zstd"];
 
-impl Format {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Format::Json(Layout::Lines) => "jsonl",
-            Format::Json(Layout::Values) => "json",
-            Format::Delimited(b'\t') => "tsv",
-            Format::Delimited(_) => "csv",
-            Format::Parquet => "parquet",
-            Format::Text => "text",
-            Format::Empty => "empty",
-        }
-    }
-}
-
-/// What the name of a file promises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Promise {
-    Json,
-    Delimited,
-    Parquet,
-    Text,
-}
-
-impl Promise {
-    /// By the extension, under that of the compression.
-    pub(crate) fn of(name: &str) -> Option<Self> {
-        let name = crate::ingest::without_compression(name).to_ascii_lowercase();
-        let (_, extension) = name.rsplit_once('.')?;
-        match extension {
-            "jsonl" | "ndjson" | "json" => Some(Promise::Json),
-            "csv" | "tsv" | "tab" => Some(Promise::Delimited),
-            "parquet" | "pq" => Some(Promise::Parquet),
-            "txt" | "text" => Some(Promise::Text),
-            _ => None,
-        }
-    }
-}
-
-/// Beginnings of files that others read better, and what to do with them.
-const FOREIGN: [(&[u8], &str); 9] = [
+/// The first bytes of files in formats that are not read here, and the remedy for each.
+const FOREIGN_FORMATS: [(&[u8], &str); 9] = [
     (
         b"PK\x03\x04",
         "a zip archive or a workbook: unpack it, or save the sheet as CSV (UTF-8)",
@@ -76,99 +31,110 @@ const FOREIGN: [(&[u8], &str); 9] = [
     (b"\xFE\xFF", "in UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`"),
 ];
 
-/// The format of a stream; otherwise what it is instead.
-pub(crate) fn sniff(stream: &Stream, name: &str, chooser: &Chooser) -> Result<Format, String> {
-    let head = stream.head();
-    let promise = Promise::of(name);
-    if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(format!("the input is {what}"));
+/// An input in no format that is read here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum FormatError {
+    /// Another program reads it; the text says what it is and what to do.
+    #[error("the input is {0}")]
+    Foreign(&'static str),
+    /// The name of the input is that of a Parquet file.
+    #[error("the input is named as Parquet but does not begin with PAR1")]
+    NotParquet,
+    /// The input has bytes that no text has.
+    #[error("the input is neither a text nor a format known here")]
+    Binary,
+}
+
+/// The beginning of an input, from which its format is detected.
+pub(crate) struct Beginning<'i> {
+    /// The first 64 KiB after decompression.
+    pub bytes: &'i [u8],
+    /// True if the input has no more bytes.
+    pub is_all: bool,
+    /// The extension of the input's name, if it is known.
+    pub extension: Option<&'static str>,
+    pub chooser: &'i MappingChooser,
+}
+
+impl<'i> Beginning<'i> {
+    /// Returns true if the input's name ends with one of the extensions.
+    pub(crate) fn has_extension(&self, extensions: &[&str]) -> bool {
+        self.extension.is_some_and(|extension| extensions.contains(&extension))
     }
-    if head.starts_with(b"PAR1") {
-        return Ok(Format::Parquet);
+
+    /// Returns the lines that are not blank, without blanks at their ends.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &'i [u8]> {
+        self.bytes
+            .split(|byte| *byte == b'\n')
+            .map(<[u8]>::trim_ascii_end)
+            .filter(|line| !line.is_empty())
     }
-    let begin = head.trim_ascii_start();
-    if begin.is_empty() && promise != Some(Promise::Text) && stream.head_is_all() {
-        return Ok(Format::Empty);
-    }
-    if let Some(layout) = json_layout(begin, promise) {
-        return Ok(Format::Json(layout));
-    }
-    let line = first_line(head);
-    let delimiter = delimiter_of(line);
-    match promise {
-        Some(Promise::Json) => Ok(Format::Json(Layout::Lines)),
-        Some(Promise::Delimited) => Ok(Format::Delimited(delimiter)),
-        Some(Promise::Parquet) => Err("the input is named as Parquet but does not begin with PAR1".to_owned()),
-        Some(Promise::Text) if is_known_table(line, delimiter, chooser) => Ok(Format::Delimited(delimiter)),
-        Some(Promise::Text) => Ok(Format::Text),
-        None if is_table(head, line, delimiter, chooser) => Ok(Format::Delimited(delimiter)),
-        None if head.contains(&0) => Err("the input is neither a text nor a format known here".to_owned()),
-        None => Ok(Format::Text),
+
+    fn is_empty_input(&self) -> bool {
+        self.is_all && self.bytes.trim_ascii_start().is_empty()
     }
 }
 
-/// How JSON is laid out, if it is JSON: a text too may begin with a bracket, but not with what JSON puts next.
-fn json_layout(begin: &[u8], promise: Option<Promise>) -> Option<Layout> {
-    let next = begin.get(1..).unwrap_or_default().trim_ascii_start().first();
-    match (begin.first(), next) {
-        (Some(b'{'), Some(b'"' | b'}')) => Some(object_layout(begin)),
-        (Some(b'{'), _) if promise == Some(Promise::Json) => Some(object_layout(begin)),
-        (Some(b'['), Some(b'{' | b']')) => Some(Layout::Values),
-        (Some(b'['), _) if promise == Some(Promise::Json) => Some(Layout::Values),
-        _ => None,
-    }
-}
-
-/// Objects that span lines, as news-please writes one a file, are told by a first line that only lacks an end and a
-/// second one that does not begin an object.
-fn object_layout(begin: &[u8]) -> Layout {
-    let mut lines = begin
-        .split(|byte| *byte == b'\n')
-        .map(<[u8]>::trim_ascii)
-        .filter(|line| !line.is_empty());
-    let (Some(first), Some(second)) = (lines.next(), lines.next()) else {
-        return Layout::Lines;
+/// Detects the format of a stream; `name` is the name of the input.
+///
+/// # Errors
+/// [`FormatError`].
+pub(crate) fn detect_format(
+    stream: &InputStream,
+    name: &str,
+    chooser: &MappingChooser,
+) -> Result<DetectedFormat, FormatError> {
+    let beginning = Beginning {
+        bytes: stream.head(),
+        is_all: stream.is_head_all(),
+        extension: known_extension(name),
+        chooser,
     };
-    let cut = serde_json::from_slice::<serde::de::IgnoredAny>(first).is_err_and(|error| error.is_eof());
-    if cut && !second.starts_with(b"{") {
-        Layout::Values
-    } else {
-        Layout::Lines
+    if let Some((_, remedy)) = FOREIGN_FORMATS
+        .iter()
+        .find(|(magic, _)| beginning.bytes.starts_with(magic))
+    {
+        return Err(FormatError::Foreign(remedy));
+    }
+    // An empty text is an article without a text; in any other format there is no article.
+    if beginning.is_empty_input() && !beginning.has_extension(plain_text::EXTENSIONS) {
+        return Ok(empty_format());
+    }
+    if let Some(format) = FORMATS.iter().find_map(|format| (format.recognize)(&beginning)) {
+        return Ok(format);
+    }
+    match beginning.extension.and_then(format_of_extension) {
+        Some(format) => (format.accept)(&beginning),
+        None if beginning.bytes.contains(&0) => Err(FormatError::Binary),
+        None => (plain_text::FORMAT.accept)(&beginning),
     }
 }
 
-fn first_line(head: &[u8]) -> &[u8] {
-    let line = head
-        .split(|byte| *byte == b'\n')
-        .find(|line| !line.trim_ascii().is_empty());
-    line.unwrap_or_default().trim_ascii_end()
+fn format_of_extension(extension: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.extensions.contains(&extension))
 }
 
-/// Whether the line is the header of a source that is known.
-fn is_known_table(line: &[u8], delimiter: u8, chooser: &Chooser) -> bool {
-    header(line, delimiter)
-        .is_some_and(|header| header.len() >= 2 && chooser.choose(&header).is_ok() && chooser.is_header(&header))
+/// Returns the extensions of all formats, without the dot.
+pub(crate) fn known_extensions() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().flat_map(|format| format.extensions).copied()
 }
 
-/// Whether the line is a header by its look and the next line has as many fields, or it can be mapped.
-fn is_table(head: &[u8], line: &[u8], delimiter: u8, chooser: &Chooser) -> bool {
-    let Some(names) = header(line, delimiter) else {
-        return false;
-    };
-    if !names.looks_like_names() {
-        return false;
-    }
-    if chooser.choose(&names).is_ok() {
-        return true;
-    }
-    let mut lines = head
-        .split(|byte| *byte == b'\n')
-        .map(<[u8]>::trim_ascii_end)
-        .filter(|line| !line.is_empty());
-    let second = lines.nth(1).and_then(|line| header(line, delimiter));
-    names.len() >= 2 && second.is_some_and(|second| second.len() == names.len())
+/// Returns the extension of a file name, before that of a compression, if it is that of a format.
+pub(crate) fn known_extension(name: &str) -> Option<&'static str> {
+    let name = without_compression(name).to_ascii_lowercase();
+    let (_, extension) = name.rsplit_once('.')?;
+    known_extensions().find(|known| *known == extension)
 }
 
-fn header(line: &[u8], delimiter: u8) -> Option<Header> {
-    Header::of_line(std::str::from_utf8(line).ok()?, delimiter)
+/// Returns a file name without the extension of a compression.
+pub(crate) fn without_compression(name: &str) -> &str {
+    COMPRESSION_EXTENSIONS
+        .iter()
+        .find_map(|extension| strip_suffix_ignoring_case(name, extension))
+        .unwrap_or(name)
+}
+
+fn strip_suffix_ignoring_case<'n>(name: &'n str, suffix: &str) -> Option<&'n str> {
+    let (stem, end) = name.split_at_checked(name.len().checked_sub(suffix.len())?)?;
+    end.eq_ignore_ascii_case(suffix).then_some(stem)
 }

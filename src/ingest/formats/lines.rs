@@ -1,11 +1,11 @@
-//! Lines of bounded length, numbered, that can be handed back.
+//! Reads numbered lines of bounded length, which can be handed back.
 
-use crate::ingest::source::{BUFFER_BYTES, Stream};
+use crate::ingest::decompress::{BUFFER_BYTES, InputStream};
 use std::io::{self, BufRead, BufReader, Read};
 
-/// What [`Lines::read`] found.
+/// The result of [`Lines::read`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Line {
+pub(crate) enum LineRead {
     /// A line was added to the buffer, with its line end where it has one.
     Whole,
     /// The buffer is full; the rest of the line has not been read.
@@ -14,16 +14,16 @@ pub(crate) enum Line {
     End,
 }
 
-/// A reader of lines. Bytes that were read may be handed back with [`Lines::unread`].
+/// Reads lines. Bytes that were read may be handed back with [`Lines::unread`].
 pub(crate) struct Lines {
-    input: Rewindable,
+    input: ReplayReader,
     next: u64,
 }
 
 impl Lines {
-    pub(crate) fn new(stream: Stream) -> Self {
+    pub(crate) fn new(stream: InputStream) -> Self {
         Self {
-            input: Rewindable {
+            input: ReplayReader {
                 replay: Vec::new(),
                 at: 0,
                 inner: BufReader::with_capacity(BUFFER_BYTES, stream),
@@ -32,26 +32,27 @@ impl Lines {
         }
     }
 
-    /// Number of the line that is read next, 1-based.
+    /// Returns the number of the line that is read next, 1-based.
     pub(crate) fn number(&self) -> u64 {
         self.next
     }
 
     /// Appends the next line to `buffer`, which may hold `limit` bytes without the last line end.
-    pub(crate) fn read(&mut self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<Line> {
+    pub(crate) fn read(&mut self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<LineRead> {
         let room = limit.saturating_sub(buffer.len()) as u64 + 1;
         let count = (&mut self.input).take(room).read_until(b'\n', buffer)?;
         if count == 0 {
-            return Ok(Line::End);
+            return Ok(LineRead::End);
         }
         if count as u64 == room && buffer.last() != Some(&b'\n') {
-            return Ok(Line::TooLong);
+            return Ok(LineRead::TooLong);
         }
         self.next += 1;
-        Ok(Line::Whole)
+        Ok(LineRead::Whole)
     }
 
-    /// Passes lines of nothing but white space at once: of these an archive of a megabyte may hold gigabytes.
+    /// Skips lines of nothing but white space at once: an archive of a megabyte may hold gigabytes
+    /// of them.
     pub(crate) fn skip_blank(&mut self) -> io::Result<()> {
         loop {
             let piece = self.input.fill_buf()?;
@@ -78,56 +79,44 @@ impl Lines {
         self.next = number;
     }
 
-    /// The bytes from here on and the number of the line, for a reader that knows no lines.
+    /// Returns the bytes from here on and the number of the line, for a reader that does not split
+    /// into lines.
     pub(crate) fn bytes(&mut self) -> (&mut impl BufRead, &mut u64) {
         (&mut self.input, &mut self.next)
     }
 
-    pub(crate) fn stream(&mut self) -> &mut Stream {
+    pub(crate) fn stream(&mut self) -> &mut InputStream {
         self.input.inner.get_mut()
     }
 }
 
-/// `bytes` without the line end.
+/// Returns `bytes` without the line end.
 pub(crate) fn without_line_end(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
     bytes.strip_suffix(b"\r").unwrap_or(bytes)
 }
 
-/// `bytes`, which begin at line `line`, as text; otherwise what is wrong with them.
-pub(crate) fn utf8(bytes: &[u8], line: u64) -> Result<&str, String> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let good = &bytes[..error.valid_up_to()];
-        let line = line + good.iter().filter(|byte| **byte == b'\n').count() as u64;
-        let column = good.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-        let byte = bytes.get(good.len()).copied().unwrap_or_default();
-        format!(
-            "byte {column} of line {line} (0x{byte:02X}) is not UTF-8; convert the file, for example with \
-             `iconv -f WINDOWS-1252 -t UTF-8`"
-        )
-    })
-}
-
-struct Rewindable {
+/// A buffered reader that returns handed-back bytes once more.
+struct ReplayReader {
     replay: Vec<u8>,
     at: usize,
-    inner: BufReader<Stream>,
+    inner: BufReader<InputStream>,
 }
 
-impl Rewindable {
+impl ReplayReader {
     fn unread(&mut self, bytes: &[u8]) {
         if bytes.len() <= self.at {
-            // All of it came from what was handed back before, and still stands there.
+            // All of it was handed back before, and is still in the buffer.
             self.at -= bytes.len();
         } else {
-            // Some of it came from the input, so what was handed back before is used up.
+            // Some of it came from the input, so that the bytes handed back before are used up.
             self.replay = bytes.to_vec();
             self.at = 0;
         }
     }
 }
 
-impl Read for Rewindable {
+impl Read for ReplayReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.fill_buf()?.read(buffer)?;
         self.consume(count);
@@ -135,7 +124,7 @@ impl Read for Rewindable {
     }
 }
 
-impl BufRead for Rewindable {
+impl BufRead for ReplayReader {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.at < self.replay.len() {
             return Ok(&self.replay[self.at..]);

@@ -1,8 +1,87 @@
-//! The formats that a dump may have: which one it is, and a reader for each.
+//! The formats of dumps.
+//!
+//! To add a format, write one file with a reader ([`RecordReader`]) and a [`Format`] (its
+//! extensions, and the two functions that recognize it), and add that to [`FORMATS`]. Nothing else
+//! knows the formats one by one. A reader takes records apart; articles are made of them in one
+//! place, [`ReaderContext::article`].
 
+pub(crate) mod csv_header;
+pub(crate) mod csv_records;
 pub(crate) mod delimited;
+pub(crate) mod delimiter;
 pub(crate) mod detect;
+pub(crate) mod ended;
 pub(crate) mod json;
+pub(crate) mod json_record;
+pub(crate) mod json_values;
 pub(crate) mod lines;
 pub(crate) mod parquet;
+pub(crate) mod parquet_columns;
 pub(crate) mod plain_text;
+pub(crate) mod text_folder;
+pub(crate) mod utf8;
+
+use crate::ingest::decompress::InputStream;
+use crate::ingest::field_mapping::FieldMapping;
+use crate::ingest::progress::Progress;
+use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
+use crate::system::checksum::Checksum;
+use detect::{Beginning, FormatError};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// All formats, in the order in which they are tried.
+pub(crate) static FORMATS: [Format; 4] = [parquet::FORMAT, json::FORMAT, delimited::FORMAT, plain_text::FORMAT];
+
+/// A format of dumps, and how it is recognized.
+pub(crate) struct Format {
+    /// The extensions of its files, in lower case and without the dot.
+    pub extensions: &'static [&'static str],
+    /// Returns the format if the content shows it, whatever the name of the input.
+    pub recognize: fn(&Beginning<'_>) -> Option<DetectedFormat>,
+    /// Returns the format for an input that has one of the extensions and that no format
+    /// recognized.
+    ///
+    /// # Errors
+    /// [`FormatError`] where the content cannot be of the format.
+    pub accept: fn(&Beginning<'_>) -> Result<DetectedFormat, FormatError>,
+}
+
+/// The format of an input, with everything that its detection found out.
+pub(crate) struct DetectedFormat {
+    /// The word in `run.json`.
+    pub name: &'static str,
+    /// Makes the reader. A fault of the whole input is the first record of the reader.
+    pub open: Box<dyn FnOnce(ReaderInput) -> Box<dyn RecordReader>>,
+}
+
+impl DetectedFormat {
+    pub(crate) fn new(name: &'static str, open: impl FnOnce(ReaderInput) -> Box<dyn RecordReader> + 'static) -> Self {
+        Self {
+            name,
+            open: Box::new(open),
+        }
+    }
+}
+
+/// An input from which a reader is made.
+pub(crate) struct ReaderInput {
+    pub stream: InputStream,
+    /// The file that the stream reads, where it is one.
+    pub path: Option<PathBuf>,
+    pub context: ReaderContext,
+    pub progress: Arc<Progress>,
+}
+
+/// Reads the records of one input as articles.
+pub(crate) trait RecordReader: Send {
+    /// Returns the next article or failure; `None` at the end.
+    fn next_article(&mut self) -> Option<Result<ParsedArticle, RecordFailure>>;
+
+    /// Returns the field mapping, once it is chosen.
+    fn mapping(&self) -> Option<&FieldMapping>;
+
+    /// Reads the rest of the bytes and returns the checksum of the whole input; `None` where they
+    /// cannot be read.
+    fn finish(&mut self) -> Option<Checksum>;
+}

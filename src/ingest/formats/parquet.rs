@@ -1,139 +1,146 @@
 //! Parquet, column by column: only the columns that are mapped are read, a few rows at a time.
 //!
-//! The row interface of the parquet crate would do, but it panics on column types it does not know and buffers 1,024
-//! rows; the column readers below it do neither.
+//! The row interface of the parquet crate would do, but it panics on column types it does not know
+//! and buffers 1,024 rows; the column readers below it do neither.
 
-use crate::article::Origin;
 use crate::error::Reason;
-use crate::ingest::presets::{Column, Fields, Mapping};
-use crate::ingest::source::Stream;
-use crate::ingest::to_article::{Cell, Draft, Fault, Record, draft};
-use crate::ingest::{Context, Progress};
+use crate::ingest::decompress::{Compression, InputStream};
+use crate::ingest::field_mapping::{ArticleField, FieldMapping, SourceFields};
+use crate::ingest::formats::detect::{Beginning, FormatError};
+use crate::ingest::formats::ended::EndedReader;
+use crate::ingest::formats::parquet_columns::{ColumnBuffer, ColumnValue, InvalidColumnText};
+use crate::ingest::formats::{DetectedFormat, Format, ReaderInput, RecordReader};
+use crate::ingest::progress::Progress;
+use crate::ingest::record_to_article::{FieldValue, ParsedArticle, ReaderContext, RecordFailure, SourceRecord};
 use crate::system::checksum::Checksum;
 use crate::system::parquet_guard::{Untrusted, catch_parquet_panic};
-use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
-use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use ::parquet::data_type::DataType;
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
-use jiff::civil::Date;
 use std::borrow::Cow;
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Seek as _};
+use std::path::Path;
 use std::sync::Arc;
 
-/// Rows read from a column at a time.
-const BATCH_ROWS: usize = 64;
+/// The first bytes of every Parquet file.
+const MAGIC: &[u8] = b"PAR1";
 
-pub(crate) struct ParquetReader {
+pub(crate) const FORMAT: Format = Format {
+    extensions: &["parquet", "pq"],
+    recognize: recognize_parquet,
+    accept: |_| Err(FormatError::NotParquet),
+};
+
+fn recognize_parquet(beginning: &Beginning<'_>) -> Option<DetectedFormat> {
+    let is_parquet = beginning.bytes.starts_with(MAGIC);
+    is_parquet.then(|| DetectedFormat::new("parquet", open_parquet))
+}
+
+fn open_parquet(mut input: ReaderInput) -> Box<dyn RecordReader> {
+    let file = match ParquetFile::open(&mut input.stream, input.path.as_deref()) {
+        Ok(file) => file,
+        Err(error) => {
+            let failure = RecordFailure::unreadable(input.context.origin(1), &error);
+            return EndedReader::boxed(failure, Some(input.stream));
+        }
+    };
+    match ParquetReader::new(file, input.context, input.progress) {
+        Ok(reader) => Box::new(reader),
+        Err(failure) => EndedReader::boxed(failure, Some(input.stream)),
+    }
+}
+
+/// A Parquet file on the disk.
+struct ParquetFile {
+    file: File,
+    /// Known beforehand for a file that was copied from a stream.
+    checksum: Option<Checksum>,
+    /// Bytes of the input that progress already counts as read.
+    counted_bytes: u64,
+}
+
+impl ParquetFile {
+    /// Opens an uncompressed file where it is; anything else is copied to a temporary file first,
+    /// for Parquet is read from its end.
+    fn open(stream: &mut InputStream, path: Option<&Path>) -> io::Result<Self> {
+        match path.filter(|path| stream.compression() == Compression::None && path.is_file()) {
+            Some(path) => Ok(Self {
+                file: File::open(path)?,
+                checksum: None,
+                counted_bytes: stream.raw_bytes(),
+            }),
+            None => Self::copy(stream),
+        }
+    }
+
+    fn copy(stream: &mut InputStream) -> io::Result<Self> {
+        let mut file = tempfile::tempfile()?;
+        io::copy(stream, &mut file)?;
+        file.rewind()?;
+        Ok(Self {
+            file,
+            checksum: stream.finish(),
+            counted_bytes: stream.raw_bytes(),
+        })
+    }
+}
+
+/// Reads the rows of a Parquet file.
+struct ParquetReader {
     file: File,
     reader: SerializedFileReader<Untrusted>,
     /// Known beforehand where the file was copied from a stream.
     checksum: Option<Checksum>,
-    source: Arc<str>,
-    context: Arc<Context>,
-    mapping: Mapping,
+    context: ReaderContext,
+    mapping: FieldMapping,
     /// Names and indexes of the columns that are read.
     wanted: Vec<(String, usize)>,
-    columns: Vec<Buffered>,
+    columns: Vec<ColumnBuffer>,
     next_group: usize,
+    /// Rows of the current row group that have not been read.
     rows_left: u64,
+    /// Rows read so far.
     row: u64,
-    meter: Option<Meter>,
-}
-
-/// Tells the progress of a file that is not read from front to back by its rows.
-struct Meter {
-    progress: Arc<Progress>,
-    bytes: u64,
-    rows: u64,
-    told: u64,
-}
-
-/// A file of Parquet, and what is known of its bytes.
-pub(crate) struct Opened {
-    pub file: File,
-    /// For a file copied from a stream.
-    pub checksum: Option<Checksum>,
-    /// Bytes of the input already counted as read.
-    pub told: u64,
-}
-
-/// Copies a stream to a temporary file, for Parquet begins to be read at its end.
-pub(crate) fn spool(stream: &mut Stream) -> io::Result<Opened> {
-    let mut file = tempfile::tempfile()?;
-    io::copy(stream, &mut file)?;
-    file.rewind()?;
-    Ok(Opened {
-        file,
-        checksum: stream.finish(),
-        told: stream.raw_bytes(),
-    })
+    row_progress: Option<RowProgress>,
 }
 
 impl ParquetReader {
-    pub(crate) fn new(
-        opened: Opened,
-        source: Arc<str>,
-        context: Arc<Context>,
-        progress: Arc<Progress>,
-    ) -> Result<Self, Fault> {
-        let origin = Origin {
-            source: Arc::clone(&source),
-            line: 1,
-        };
-        let unreadable = |error: &dyn std::fmt::Display| {
+    fn new(opened: ParquetFile, context: ReaderContext, progress: Arc<Progress>) -> Result<Self, RecordFailure> {
+        let (reader, bytes) = open_reader(&opened.file).map_err(|error| {
             let detail = format!("not a whole Parquet file: {error}");
-            Fault::input(origin.clone(), Reason::UnreadableInput, detail)
-        };
-        let bytes = opened.file.metadata().map_err(|error| unreadable(&error))?.len();
-        let file = opened.file.try_clone().map_err(|error| unreadable(&error))?;
-        let reader =
-            catch_parquet_panic(|| SerializedFileReader::new(Untrusted(file))).map_err(|error| unreadable(&error))?;
-        let schema = Schema(reader.metadata().file_metadata().schema_descr());
+            RecordFailure::whole_input(context.origin(1), Reason::UnreadableInput, detail)
+        })?;
+        let columns = FlatColumns(reader.metadata().file_metadata().schema_descr());
         let mapping = context
+            .settings
             .chooser
-            .choose(&schema)
-            .map_err(|detail| Fault::input(origin.clone(), Reason::UnknownFormat, detail))?;
+            .choose(&columns)
+            .map_err(|error| RecordFailure::whole_input(context.origin(1), Reason::UnknownFormat, error))?;
         let rows = reader.metadata().file_metadata().num_rows();
-        let meter = opened.checksum.is_none().then(|| Meter {
+        let row_progress = opened.checksum.is_none().then(|| RowProgress {
             progress,
             bytes,
             rows: u64::try_from(rows).unwrap_or_default(),
-            told: opened.told,
+            counted_bytes: opened.counted_bytes,
         });
         Ok(Self {
-            wanted: schema.wanted(&mapping),
+            wanted: columns.wanted(&mapping),
             file: opened.file,
             reader,
             checksum: opened.checksum,
-            source,
             context,
             mapping,
             columns: Vec::new(),
             next_group: 0,
             rows_left: 0,
             row: 0,
-            meter,
+            row_progress,
         })
     }
 
-    pub(crate) fn next(&mut self) -> Option<Result<Draft, Fault>> {
-        let values = match catch_parquet_panic(|| self.next_values()) {
-            Ok(values) => values?,
-            Err(error) => return Some(Err(Fault::unreadable(self.origin(self.row + 1), &error))),
-        };
-        self.row += 1;
-        if let Some(meter) = &mut self.meter {
-            meter.tell(self.row);
-        }
-        Some(self.draft(&values))
-    }
-
-    /// The values of the next row in the order of `wanted`; `None` at the end.
-    fn next_values(&mut self) -> Result<Option<Vec<Value>>, ParquetError> {
+    /// Returns the values of the next row in the order of `wanted`; `None` at the end.
+    fn next_values(&mut self) -> Result<Option<Vec<ColumnValue>>, ParquetError> {
         while self.rows_left == 0 {
             if self.next_group >= self.reader.num_row_groups() {
                 return Ok(None);
@@ -141,7 +148,7 @@ impl ParquetReader {
             self.open_group()?;
         }
         self.rows_left -= 1;
-        let values = self.columns.iter_mut().map(Buffered::next);
+        let values = self.columns.iter_mut().map(ColumnBuffer::next_value);
         values.collect::<Result<_, _>>().map(Some)
     }
 
@@ -149,40 +156,59 @@ impl ParquetReader {
         let group = self.reader.get_row_group(self.next_group)?;
         self.next_group += 1;
         self.rows_left = u64::try_from(group.metadata().num_rows()).unwrap_or_default();
-        let open = |(_, index): &(String, usize)| {
+        self.columns.clear();
+        for (_, index) in &self.wanted {
             let descriptor = group.metadata().column(*index).column_descr();
-            Ok(Buffered::new(group.get_column_reader(*index)?, descriptor))
-        };
-        self.columns = self.wanted.iter().map(open).collect::<Result<_, ParquetError>>()?;
+            self.columns
+                .push(ColumnBuffer::new(group.get_column_reader(*index)?, descriptor));
+        }
         Ok(())
     }
 
-    fn draft(&self, values: &[Value]) -> Result<Draft, Fault> {
-        let origin = self.origin(self.row);
-        let size: usize = values.iter().map(Value::size).sum();
-        if size > self.context.max_record_bytes {
-            return Err(Fault::too_large(origin, self.context.max_record_bytes));
+    fn article(&self, values: &[ColumnValue]) -> Result<ParsedArticle, RecordFailure> {
+        let limit = self.context.max_record_bytes();
+        let size: usize = values.iter().map(ColumnValue::size).sum();
+        if size > limit {
+            return Err(RecordFailure::too_large(self.context.origin(self.row), limit));
         }
-        let row = Row::new(&self.wanted, values)
-            .map_err(|detail| Fault::record(origin.clone(), Reason::InvalidUtf8, detail))?;
-        draft(&row, &self.mapping, &self.context, origin)
+        let row = ParquetRow::new(&self.wanted, values)
+            .map_err(|error| RecordFailure::new(self.context.origin(self.row), Reason::InvalidUtf8, error))?;
+        self.context.article(&row, &self.mapping, self.row)
+    }
+}
+
+/// Opens a file as Parquet, and returns its size in bytes.
+fn open_reader(file: &File) -> Result<(SerializedFileReader<Untrusted>, u64), ParquetError> {
+    let bytes = file.metadata()?.len();
+    let file = file.try_clone()?;
+    let reader = catch_parquet_panic(|| SerializedFileReader::new(Untrusted(file)))?;
+    Ok((reader, bytes))
+}
+
+impl RecordReader for ParquetReader {
+    fn next_article(&mut self) -> Option<Result<ParsedArticle, RecordFailure>> {
+        let values = match catch_parquet_panic(|| self.next_values()) {
+            Ok(values) => values?,
+            Err(error) => {
+                let origin = self.context.origin(self.row + 1);
+                return Some(Err(RecordFailure::unreadable(origin, &error)));
+            }
+        };
+        self.row += 1;
+        if let Some(row_progress) = &mut self.row_progress {
+            row_progress.report(self.row);
+        }
+        Some(self.article(&values))
     }
 
-    fn origin(&self, line: u64) -> Origin {
-        Origin {
-            source: Arc::clone(&self.source),
-            line,
-        }
-    }
-
-    pub(crate) fn mapping(&self) -> &Mapping {
-        &self.mapping
+    fn mapping(&self) -> Option<&FieldMapping> {
+        Some(&self.mapping)
     }
 
     /// Reads the file once more, from front to back, for its checksum.
-    pub(crate) fn finish(&mut self) -> Option<Checksum> {
-        if let Some(meter) = &mut self.meter {
-            meter.tell(u64::MAX);
+    fn finish(&mut self) -> Option<Checksum> {
+        if let Some(row_progress) = &mut self.row_progress {
+            row_progress.report(u64::MAX);
         }
         if self.checksum.is_none() {
             self.file.rewind().ok()?;
@@ -192,40 +218,50 @@ impl ParquetReader {
     }
 }
 
-impl Meter {
-    fn tell(&mut self, row: u64) {
+/// Reports the progress of a file by its rows, since it is not read from front to back.
+struct RowProgress {
+    progress: Arc<Progress>,
+    bytes: u64,
+    rows: u64,
+    /// Bytes reported so far.
+    counted_bytes: u64,
+}
+
+impl RowProgress {
+    fn report(&mut self, row: u64) {
         let share = row.min(self.rows) as f64 / self.rows.max(1) as f64;
         let bytes = if row >= self.rows {
             self.bytes
         } else {
             (self.bytes as f64 * share) as u64
         };
-        self.progress.add(bytes.saturating_sub(self.told));
-        self.told = self.told.max(bytes);
+        self.progress.add(bytes.saturating_sub(self.counted_bytes));
+        self.counted_bytes = self.counted_bytes.max(bytes);
     }
 }
 
-/// Whether a column holds one value a row, rather than a list.
-fn is_single(column: &ColumnDescriptor) -> bool {
+/// Returns true if a column has one value a row, rather than a list.
+fn is_flat(column: &ColumnDescriptor) -> bool {
     column.max_rep_level() == 0
 }
 
-/// The columns of a file that hold one value a row.
-struct Schema<'s>(&'s SchemaDescriptor);
+/// The columns of a file that have one value a row.
+struct FlatColumns<'s>(&'s SchemaDescriptor);
 
-impl Schema<'_> {
+impl FlatColumns<'_> {
     fn find(&self, name: &str) -> Option<usize> {
         self.0
             .columns()
             .iter()
-            .position(|column| is_single(column) && column.path().string() == name)
+            .position(|column| is_flat(column) && column.path().string() == name)
     }
 
-    fn wanted(&self, mapping: &Mapping) -> Vec<(String, usize)> {
+    /// Returns names and indexes of the columns that are mapped, each once.
+    fn wanted(&self, mapping: &FieldMapping) -> Vec<(String, usize)> {
         let mut wanted: Vec<(String, usize)> = Vec::new();
-        for name in Column::ALL.iter().flat_map(|column| mapping.names(*column)) {
-            let known = wanted.iter().any(|(held, _)| held == name);
-            if let Some(index) = self.find(name).filter(|_| !known) {
+        for name in ArticleField::ALL.iter().flat_map(|field| mapping.names(*field)) {
+            let is_known = wanted.iter().any(|(known, _)| known == name);
+            if let Some(index) = self.find(name).filter(|_| !is_known) {
                 wanted.push((name.clone(), index));
             }
         }
@@ -233,205 +269,43 @@ impl Schema<'_> {
     }
 }
 
-impl Fields for Schema<'_> {
+impl SourceFields for FlatColumns<'_> {
     fn has(&self, name: &str) -> bool {
         self.find(name).is_some()
     }
 
     fn names(&self) -> Vec<String> {
-        let columns = self.0.columns().iter();
-        let single = columns.filter(|column| is_single(column));
-        single.map(|column| column.path().string()).collect()
+        let flat = self.0.columns().iter().filter(|column| is_flat(column));
+        flat.map(|column| column.path().string()).collect()
     }
 
-    fn is_all(&self) -> bool {
+    fn is_complete(&self) -> bool {
         true
     }
 }
 
-/// A value of a column, as it is stored.
-enum Value {
-    Null,
-    Bytes(::parquet::data_type::ByteArray),
-    Integer(i64),
-    Unsigned(u64),
-    Day(Option<Date>),
-    Other(&'static str),
+/// A row with the names of its columns.
+struct ParquetRow<'r> {
+    values: Vec<(&'r str, FieldValue<'r>)>,
 }
 
-impl Value {
-    fn size(&self) -> usize {
-        match self {
-            Value::Bytes(bytes) => bytes.len(),
-            _ => 0,
+impl<'r> ParquetRow<'r> {
+    fn new(wanted: &'r [(String, usize)], values: &'r [ColumnValue]) -> Result<Self, InvalidColumnText> {
+        let values = wanted
+            .iter()
+            .zip(values)
+            .map(|((name, _), value)| Ok((name.as_str(), value.field_value(name)?)))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { values })
+    }
+}
+
+impl SourceRecord for ParquetRow<'_> {
+    fn value(&self, name: &str) -> FieldValue<'_> {
+        match self.values.iter().find(|(column, _)| *column == name) {
+            Some((_, FieldValue::Text(text))) => FieldValue::Text(Cow::Borrowed(text)),
+            Some((_, value)) => value.clone(),
+            None => FieldValue::Missing,
         }
     }
-
-    fn cell(&self) -> Result<Cell<'_>, String> {
-        Ok(match self {
-            Value::Null | Value::Day(None) => Cell::Missing,
-            Value::Bytes(bytes) => Cell::Text(Cow::Borrowed(utf8(bytes.data())?)),
-            Value::Integer(number) => Cell::Text(Cow::Owned(number.to_string())),
-            Value::Unsigned(number) => Cell::Text(Cow::Owned(number.to_string())),
-            Value::Day(Some(day)) => Cell::Day(*day),
-            Value::Other(kind) => Cell::Other(kind),
-        })
-    }
-}
-
-fn utf8(bytes: &[u8]) -> Result<&str, String> {
-    std::str::from_utf8(bytes).map_err(|error| {
-        let byte = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
-        format!(
-            "byte {} (0x{byte:02X}) is not UTF-8; write the column anew as a string column",
-            error.valid_up_to() + 1
-        )
-    })
-}
-
-struct Row<'r> {
-    cells: Vec<(&'r str, Cell<'r>)>,
-}
-
-impl<'r> Row<'r> {
-    fn new(wanted: &'r [(String, usize)], values: &'r [Value]) -> Result<Self, String> {
-        let cell = |((name, _), value): (&'r (String, usize), &'r Value)| {
-            let cell = value.cell().map_err(|detail| format!("column {name}: {detail}"))?;
-            Ok((name.as_str(), cell))
-        };
-        let cells = wanted.iter().zip(values).map(cell).collect::<Result<_, String>>()?;
-        Ok(Self { cells })
-    }
-}
-
-impl Record for Row<'_> {
-    fn cell(&self, name: &str) -> Cell<'_> {
-        match self.cells.iter().find(|(held, _)| *held == name) {
-            Some((_, Cell::Text(text))) => Cell::Text(Cow::Borrowed(text)),
-            Some((_, cell)) => cell.clone(),
-            None => Cell::Missing,
-        }
-    }
-}
-
-/// What the integers of a column count.
-#[derive(Debug, Clone, Copy)]
-enum Meaning {
-    Number,
-    Unsigned,
-    Days,
-    /// A moment; so many of its units make a second.
-    Moment(i64),
-    Other,
-}
-
-impl Meaning {
-    fn of(column: &ColumnDescriptor) -> Self {
-        match (column.logical_type_ref(), column.converted_type()) {
-            (Some(LogicalType::Timestamp(kind)), _) => Meaning::Moment(match kind.unit {
-                TimeUnit::MILLIS => 1_000,
-                TimeUnit::MICROS => 1_000_000,
-                TimeUnit::NANOS => 1_000_000_000,
-            }),
-            (_, ConvertedType::TIMESTAMP_MILLIS) => Meaning::Moment(1_000),
-            (_, ConvertedType::TIMESTAMP_MICROS) => Meaning::Moment(1_000_000),
-            (_, ConvertedType::DATE) => Meaning::Days,
-            (_, ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64) => {
-                Meaning::Unsigned
-            }
-            (_, ConvertedType::TIME_MILLIS | ConvertedType::TIME_MICROS | ConvertedType::DECIMAL) => Meaning::Other,
-            _ => Meaning::Number,
-        }
-    }
-
-    fn value(self, number: i64) -> Value {
-        match self {
-            Meaning::Number => Value::Integer(number),
-            Meaning::Unsigned => Value::Unsigned(number as u64),
-            Meaning::Days => Value::Day(day(number)),
-            Meaning::Moment(units) => Value::Day(day(number.div_euclid(units * 86_400))),
-            Meaning::Other => Value::Other("a time or a decimal number"),
-        }
-    }
-}
-
-/// The day so many days after the first of January 1970.
-fn day(days: i64) -> Option<Date> {
-    let span = jiff::Span::new().try_days(days).ok()?;
-    Date::constant(1970, 1, 1).checked_add(span).ok()
-}
-
-/// A column of a row group, with the values read ahead.
-struct Buffered {
-    reader: ColumnReader,
-    meaning: Meaning,
-    full_level: i16,
-    values: VecDeque<Value>,
-}
-
-impl Buffered {
-    fn new(reader: ColumnReader, column: &ColumnDescriptor) -> Self {
-        Self {
-            reader,
-            meaning: Meaning::of(column),
-            full_level: column.max_def_level(),
-            values: VecDeque::new(),
-        }
-    }
-
-    fn next(&mut self) -> Result<Value, ParquetError> {
-        if self.values.is_empty() {
-            self.values = self.read()?;
-        }
-        self.values
-            .pop_front()
-            .ok_or_else(|| ParquetError::General("a column ends before its row group".to_owned()))
-    }
-
-    fn read(&mut self) -> Result<VecDeque<Value>, ParquetError> {
-        let (meaning, level) = (self.meaning, self.full_level);
-        match &mut self.reader {
-            ColumnReader::ByteArrayColumnReader(reader) => batch(reader, level, Value::Bytes),
-            ColumnReader::Int32ColumnReader(reader) => batch(reader, level, |number| {
-                meaning.value(match meaning {
-                    Meaning::Unsigned => i64::from(number as u32),
-                    _ => i64::from(number),
-                })
-            }),
-            ColumnReader::Int64ColumnReader(reader) => batch(reader, level, |number| meaning.value(number)),
-            ColumnReader::Int96ColumnReader(reader) => {
-                batch(reader, level, |moment| Meaning::Moment(1).value(moment.to_seconds()))
-            }
-            ColumnReader::BoolColumnReader(reader) => batch(reader, level, |_| Value::Other("true or false")),
-            ColumnReader::FloatColumnReader(reader) => batch(reader, level, |_| Value::Other("a fraction")),
-            ColumnReader::DoubleColumnReader(reader) => batch(reader, level, |_| Value::Other("a fraction")),
-            ColumnReader::FixedLenByteArrayColumnReader(reader) => {
-                batch(reader, level, |_| Value::Other("a binary value"))
-            }
-        }
-    }
-}
-
-/// Reads a few rows; a row whose definition level is below `full_level` is null there or in a group around it.
-fn batch<T: DataType>(
-    reader: &mut ColumnReaderImpl<T>,
-    full_level: i16,
-    value: impl Fn(T::T) -> Value,
-) -> Result<VecDeque<Value>, ParquetError> {
-    let (mut levels, mut values) = (Vec::new(), Vec::new());
-    reader.read_records(BATCH_ROWS, Some(&mut levels), None, &mut values)?;
-    let mut values = values.into_iter().map(value);
-    if full_level == 0 {
-        return Ok(values.collect());
-    }
-    levels
-        .into_iter()
-        .map(|level| {
-            if level < full_level {
-                return Ok(Value::Null);
-            }
-            let short = || ParquetError::General("a page holds fewer values than it says".to_owned());
-            values.next().ok_or_else(short)
-        })
-        .collect()
 }

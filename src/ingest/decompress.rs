@@ -1,6 +1,7 @@
-//! The bytes of an input: counted and hashed as they lie on the disk, then decompressed by what they are.
+//! The bytes of an input: counted and hashed as they are on the disk, then decompressed (gzip,
+//! zstd) by their first bytes.
 
-use super::Progress;
+use crate::ingest::progress::Progress;
 use crate::system::checksum::Checksum;
 use crate::text::hex;
 use flate2::bufread::MultiGzDecoder;
@@ -8,13 +9,13 @@ use sha2::{Digest as _, Sha256};
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
 
-/// How much of the decompressed input is looked at to tell its format.
+/// The number of decompressed bytes from which the format is detected.
 const HEAD_BYTES: usize = 64 * 1024;
 /// The raw and the decompressed stream are read in pieces of this size.
 pub(crate) const BUFFER_BYTES: usize = 128 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// What an input is wrapped in.
+/// The compression of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Compression {
     None,
@@ -23,6 +24,7 @@ pub(crate) enum Compression {
 }
 
 impl Compression {
+    /// Returns the word in `run.json`.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Compression::None => "none",
@@ -31,7 +33,8 @@ impl Compression {
         }
     }
 
-    fn of(magic: &[u8]) -> Self {
+    /// Detects the compression from the first bytes of an input.
+    fn detect(magic: &[u8]) -> Self {
         match magic {
             [0x1F, 0x8B, ..] => Compression::Gzip,
             [0x28, 0xB5, 0x2F, 0xFD, ..] => Compression::Zstd,
@@ -42,15 +45,15 @@ impl Compression {
     }
 }
 
-/// The raw bytes, hashed and counted on their way.
-struct Raw {
+/// Hashes and counts the raw bytes while they are read.
+struct HashingReader {
     inner: Box<dyn Read + Send>,
     hasher: Sha256,
     bytes: u64,
     progress: Arc<Progress>,
 }
 
-impl Read for Raw {
+impl Read for HashingReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.hasher.update(&buffer[..count]);
@@ -61,13 +64,13 @@ impl Read for Raw {
 }
 
 enum Decoder {
-    Plain(BufReader<Raw>),
-    Gzip(Box<MultiGzDecoder<BufReader<Raw>>>),
-    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<Raw>>>),
+    Plain(BufReader<HashingReader>),
+    Gzip(Box<MultiGzDecoder<BufReader<HashingReader>>>),
+    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<HashingReader>>>),
 }
 
 impl Decoder {
-    fn new(raw: BufReader<Raw>, compression: Compression) -> io::Result<Self> {
+    fn new(raw: BufReader<HashingReader>, compression: Compression) -> io::Result<Self> {
         Ok(match compression {
             Compression::None => Decoder::Plain(raw),
             Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(raw))),
@@ -75,7 +78,7 @@ impl Decoder {
         })
     }
 
-    fn raw_mut(&mut self) -> &mut BufReader<Raw> {
+    fn raw_mut(&mut self) -> &mut BufReader<HashingReader> {
         match self {
             Decoder::Plain(raw) => raw,
             Decoder::Gzip(decoder) => decoder.get_mut(),
@@ -94,37 +97,39 @@ impl Read for Decoder {
     }
 }
 
-/// The decompressed bytes of an input, without a byte order mark. Its first bytes can be looked at before reading.
-pub(crate) struct Stream {
+/// The decompressed bytes of an input, without a byte order mark. The first bytes can be seen
+/// before reading.
+pub(crate) struct InputStream {
     head: Vec<u8>,
     at: usize,
-    /// The error that ended the head early; handed out only after the bytes before it, so that no record is lost.
-    fault: Option<io::Error>,
+    /// The error that ended the head early; returned only after the bytes before it, so that no
+    /// record is lost.
+    error: Option<io::Error>,
     decoder: Decoder,
     compression: Compression,
 }
 
-impl Stream {
-    /// Looks at the first bytes of `input` and undoes its compression.
+impl InputStream {
+    /// Reads the first bytes of `input` and starts to decompress it.
     pub(crate) fn open(input: Box<dyn Read + Send>, progress: Arc<Progress>) -> io::Result<Self> {
         let mut raw = BufReader::with_capacity(
             BUFFER_BYTES,
-            Raw {
+            HashingReader {
                 inner: input,
                 hasher: Sha256::new(),
                 bytes: 0,
                 progress,
             },
         );
-        let compression = Compression::of(raw.fill_buf()?);
-        let mut stream = Stream {
+        let compression = Compression::detect(raw.fill_buf()?);
+        let mut stream = Self {
             head: Vec::new(),
             at: 0,
-            fault: None,
+            error: None,
             decoder: Decoder::new(raw, compression)?,
             compression,
         };
-        stream.fault = (&mut stream.decoder)
+        stream.error = (&mut stream.decoder)
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut stream.head)
             .err();
@@ -134,32 +139,32 @@ impl Stream {
         Ok(stream)
     }
 
-    /// The first bytes: all of them where the input is shorter than 64 KiB.
+    /// Returns the first bytes: all of them where the input is shorter than 64 KiB.
     pub(crate) fn head(&self) -> &[u8] {
         &self.head[self.at..]
     }
 
-    /// Whether [`Stream::head`] is all there is.
-    pub(crate) fn head_is_all(&self) -> bool {
+    /// Returns true if [`InputStream::head`] is the whole input.
+    pub(crate) fn is_head_all(&self) -> bool {
         self.head.len() < HEAD_BYTES
     }
 
     /// Takes the error that cut the head short.
-    pub(crate) fn take_fault(&mut self) -> Option<io::Error> {
-        self.fault.take()
+    pub(crate) fn take_error(&mut self) -> Option<io::Error> {
+        self.error.take()
     }
 
     pub(crate) fn compression(&self) -> Compression {
         self.compression
     }
 
-    /// Raw bytes read so far.
+    /// Returns the number of raw bytes read so far.
     pub(crate) fn raw_bytes(&mut self) -> u64 {
         self.decoder.raw_mut().get_mut().bytes
     }
 
-    /// Reads what is left of the raw bytes, for the checksum of the whole input: also of one that could not be used
-    /// or was cut off in the middle. `None` where the rest cannot be read.
+    /// Reads the rest of the raw bytes, for the checksum of the whole input, even if it could not
+    /// be used or was cut off in the middle. `None` where the rest cannot be read.
     pub(crate) fn finish(&mut self) -> Option<Checksum> {
         let raw = self.decoder.raw_mut();
         io::copy(raw, &mut io::sink()).ok()?;
@@ -171,14 +176,14 @@ impl Stream {
     }
 }
 
-impl Read for Stream {
+impl Read for InputStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at < self.head.len() {
             let count = (&self.head[self.at..]).read(buffer)?;
             self.at += count;
             return Ok(count);
         }
-        match self.fault.take() {
+        match self.error.take() {
             Some(error) => Err(error),
             None => self.decoder.read(buffer),
         }

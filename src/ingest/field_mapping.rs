@@ -1,0 +1,227 @@
+//! The choice of which name in an input is which field of an article: from `--map` and `--preset`,
+//! or from the names that the input has.
+
+use crate::ingest::error::OptionError;
+use crate::ingest::missing_text::MappingError;
+use crate::ingest::presets::{PRESETS, Preset, find_preset};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Fields of a preset that an input must have for its first line to be a header beyond doubt, or
+/// for the input to be recognized as a source without texts.
+const CERTAIN_FIELDS: usize = 3;
+
+/// A field of an article that a source may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ArticleField {
+    /// The article's id.
+    Id,
+    /// The outlet's name.
+    Outlet,
+    /// Day of publication.
+    Date,
+    /// Headline.
+    Title,
+    /// Body; the only one an article cannot do without.
+    Text,
+    /// Address; names the outlet where the source does not.
+    Url,
+}
+
+impl ArticleField {
+    /// All fields, in the order of the documentation.
+    pub const ALL: [ArticleField; 6] = [
+        ArticleField::Id,
+        ArticleField::Outlet,
+        ArticleField::Date,
+        ArticleField::Title,
+        ArticleField::Text,
+        ArticleField::Url,
+    ];
+
+    /// Returns the word in `--map`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ArticleField::Id => "id",
+            ArticleField::Outlet => "outlet",
+            ArticleField::Date => "date",
+            ArticleField::Title => "title",
+            ArticleField::Text => "text",
+            ArticleField::Url => "url",
+        }
+    }
+}
+
+impl fmt::Display for ArticleField {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// The names in an input, as far as its first records show them.
+pub(crate) trait SourceFields {
+    /// Returns true if the input has the name; a dotted name reaches into nested objects.
+    fn has(&self, name: &str) -> bool;
+    /// Returns the names at the top level, for messages.
+    fn names(&self) -> Vec<String>;
+    /// Returns true if no later record can have another name, as after a header.
+    fn is_complete(&self) -> bool;
+}
+
+/// The names under which an input has each field.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FieldMapping {
+    pub preset: Option<&'static str>,
+    names: [Vec<String>; 6],
+    /// The part of `names` that the input was seen to have.
+    pub found: BTreeMap<ArticleField, Vec<String>>,
+}
+
+impl FieldMapping {
+    /// Maps each field to exactly one name.
+    pub(crate) fn fixed(pairs: &[(ArticleField, &str)]) -> Self {
+        let mut mapping = Self {
+            preset: None,
+            names: Default::default(),
+            found: BTreeMap::new(),
+        };
+        for (field, name) in pairs {
+            mapping.names[*field as usize] = vec![(*name).to_owned()];
+            mapping.found.insert(*field, vec![(*name).to_owned()]);
+        }
+        mapping
+    }
+
+    /// Returns the names to try for a field, in order.
+    pub(crate) fn names(&self, field: ArticleField) -> &[String] {
+        &self.names[field as usize]
+    }
+}
+
+/// Chooses the mapping of an input: from the user's options, else from the names in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MappingChooser {
+    forced: Option<&'static Preset>,
+    map: BTreeMap<ArticleField, String>,
+}
+
+impl MappingChooser {
+    /// Takes the user's preset, if any, and the names given with `--map`.
+    ///
+    /// # Errors
+    /// [`OptionError::UnknownPreset`].
+    pub(crate) fn new(preset: Option<&str>, map: &BTreeMap<ArticleField, String>) -> Result<Self, OptionError> {
+        Ok(Self {
+            forced: preset.map(find_preset).transpose()?,
+            map: map.clone(),
+        })
+    }
+
+    /// Chooses the mapping for an input that has `fields`.
+    ///
+    /// # Errors
+    /// [`MappingError`] where no field can be the text, or a name given with `--map` is missing.
+    pub(crate) fn choose(&self, fields: &dyn SourceFields) -> Result<FieldMapping, MappingError> {
+        self.check_map(fields)?;
+        let preset = match self.forced {
+            Some(preset) => Some(preset),
+            None => self.best_preset(fields, |preset| self.has_text(preset, fields)),
+        };
+        if let Some(preset) = preset.filter(|preset| self.has_text(preset, fields)) {
+            return Ok(self.mapping(Some(preset), fields));
+        }
+        if self.map.contains_key(&ArticleField::Text) {
+            return Ok(self.mapping(None, fields));
+        }
+        Err(self.no_text(fields))
+    }
+
+    /// Returns true if an input has so many names of a preset that its first line must be a header.
+    pub(crate) fn is_header(&self, fields: &dyn SourceFields) -> bool {
+        PRESETS
+            .iter()
+            .any(|preset| self.count_fields(preset, fields) >= CERTAIN_FIELDS)
+    }
+
+    /// Checks that the input has the names that the user gave. The name of the text must be there;
+    /// the others only where the input lists all its names, since a later record may still have
+    /// them.
+    fn check_map(&self, fields: &dyn SourceFields) -> Result<(), MappingError> {
+        let missing = self
+            .map
+            .iter()
+            .find(|(field, name)| (fields.is_complete() || **field == ArticleField::Text) && !fields.has(name));
+        match missing {
+            None => Ok(()),
+            Some((field, name)) => Err(MappingError::MappedNameMissing {
+                field: *field,
+                name: name.clone(),
+                names: fields.names(),
+            }),
+        }
+    }
+
+    /// Returns the preset with the most fields in the input, of those that are eligible; the first
+    /// of equals.
+    fn best_preset(&self, fields: &dyn SourceFields, is_eligible: impl Fn(&Preset) -> bool) -> Option<&'static Preset> {
+        let mut best = None;
+        let mut most = 0;
+        for preset in PRESETS.iter().filter(|preset| is_eligible(preset)) {
+            let count = self.count_fields(preset, fields);
+            if count > most {
+                most = count;
+                best = Some(preset);
+            }
+        }
+        best
+    }
+
+    /// Counts the preset's fields that the input has, without those that the user mapped: they do
+    /// not speak for the preset.
+    fn count_fields(&self, preset: &Preset, fields: &dyn SourceFields) -> usize {
+        let unmapped = ArticleField::ALL.iter().filter(|field| !self.map.contains_key(field));
+        unmapped
+            .filter(|field| preset.names(**field).iter().any(|name| fields.has(name)))
+            .count()
+    }
+
+    fn has_text(&self, preset: &Preset, fields: &dyn SourceFields) -> bool {
+        match self.map.get(&ArticleField::Text) {
+            Some(name) => fields.has(name),
+            None => preset.text.iter().any(|name| fields.has(name)),
+        }
+    }
+
+    fn mapping(&self, preset: Option<&'static Preset>, fields: &dyn SourceFields) -> FieldMapping {
+        let names = ArticleField::ALL.map(|field| match (self.map.get(&field), preset) {
+            (Some(name), _) => vec![name.clone()],
+            (None, Some(preset)) => preset.names(field).iter().map(|&name| name.to_owned()).collect(),
+            (None, None) => Vec::new(),
+        });
+        let found = ArticleField::ALL.iter().zip(&names).filter_map(|(field, names)| {
+            let held: Vec<_> = names.iter().filter(|name| fields.has(name)).cloned().collect();
+            (!held.is_empty()).then_some((*field, held))
+        });
+        FieldMapping {
+            preset: preset.map(|preset| preset.name),
+            found: found.collect(),
+            names,
+        }
+    }
+
+    /// Returns the error for an input in which no field is the text.
+    fn no_text(&self, fields: &dyn SourceFields) -> MappingError {
+        let textless = self.forced.or_else(|| {
+            self.best_preset(fields, |preset| {
+                preset.textless.is_some() && self.count_fields(preset, fields) >= CERTAIN_FIELDS
+            })
+        });
+        match textless.and_then(|preset| preset.textless) {
+            Some(description) => MappingError::TextlessSource(description),
+            None => MappingError::NoTextField {
+                names: fields.names(),
+                preset: self.forced,
+            },
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The header of a CSV: the names of its columns.
+
+use crate::ingest::field_mapping::SourceFields;
+use crate::ingest::formats::csv_records::{CsvRow, FieldSplitter};
+
+/// Fields of a line of the GDELT knowledge graph, which comes without a header.
+const GDELT_FIELDS: usize = 27;
+
+/// The names of the columns of GDELT that the preset knows; the others are not needed to say that
+/// there is no text.
+const GDELT_NAMES: [&str; 5] = [
+    "GKGRECORDID",
+    "DATE",
+    "SourceCollectionIdentifier",
+    "SourceCommonName",
+    "DocumentIdentifier",
+];
+
+/// The names of the columns.
+#[derive(Debug)]
+pub(crate) struct CsvHeader {
+    names: Vec<String>,
+}
+
+impl CsvHeader {
+    /// Takes the names from the first record, unless it is a line of GDELT.
+    pub(crate) fn new(row: &CsvRow) -> Self {
+        let names: Vec<String> = (0..row.len()).map(|index| row.field(index).trim().to_owned()).collect();
+        if is_gdelt(&names) {
+            return Self { names: gdelt_names() };
+        }
+        Self { names }
+    }
+
+    /// Parses a line as a header; `None` where it is not UTF-8.
+    pub(crate) fn parse(line: &[u8], delimiter: u8) -> Option<Self> {
+        let row = FieldSplitter::new(delimiter).split(line, 1).ok()?;
+        Some(Self::new(&row))
+    }
+
+    /// Returns the number of columns.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Returns true if the names look like names: short, each only once, none of them empty except
+    /// perhaps the first, which R and pandas leave empty above their row numbers.
+    pub(crate) fn has_plausible_names(&self) -> bool {
+        let mut sorted: Vec<_> = self.names.iter().collect();
+        sorted.sort_unstable();
+        sorted.dedup();
+        sorted.len() == self.names.len()
+            && self
+                .names
+                .iter()
+                .enumerate()
+                .all(|(index, name)| is_plausible_name(name) || (index == 0 && name.is_empty()))
+    }
+
+    /// Returns the index of a column.
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|held| held == name)
+    }
+}
+
+impl SourceFields for CsvHeader {
+    fn has(&self, name: &str) -> bool {
+        self.position(name).is_some()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.names.clone()
+    }
+
+    fn is_complete(&self) -> bool {
+        true
+    }
+}
+
+fn is_plausible_name(name: &str) -> bool {
+    (1..=40).contains(&name.len()) && !name.ends_with(['.', '!', '?'])
+}
+
+/// Returns true for a line of the GDELT knowledge graph, which begins with an id such as
+/// `20150218230000-0`.
+fn is_gdelt(first: &[String]) -> bool {
+    let time = first.first().and_then(|id| id.split_once('-'));
+    first.len() == GDELT_FIELDS
+        && time.is_some_and(|(time, _)| time.len() == 14 && time.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn gdelt_names() -> Vec<String> {
+    let names = GDELT_NAMES.iter().map(|&name| name.to_owned());
+    names
+        .chain((GDELT_NAMES.len()..GDELT_FIELDS).map(|index| format!("column {}", index + 1)))
+        .collect()
+}

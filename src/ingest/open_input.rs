@@ -1,0 +1,164 @@
+//! One input that is being read: opened by its format, counted, and closed with its checksum.
+
+use crate::article::Article;
+use crate::error::{Reason, RecordError};
+use crate::ingest::decompress::InputStream;
+use crate::ingest::duplicate_ids::SeenIds;
+use crate::ingest::formats::detect::detect_format;
+use crate::ingest::formats::ended::EndedReader;
+use crate::ingest::formats::text_folder::TextFolderReader;
+use crate::ingest::formats::{ReaderInput, RecordReader, plain_text};
+use crate::ingest::inputs::{InputKind, PendingInput};
+use crate::ingest::options::ReaderSettings;
+use crate::ingest::progress::Progress;
+use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
+use crate::ingest::summary::{InputSummary, Inspection};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// An input that is being read.
+pub(crate) struct OpenInput {
+    reader: Box<dyn RecordReader>,
+    summary: InputSummary,
+}
+
+impl OpenInput {
+    /// Opens an input. A fault of the whole input is its first record.
+    pub(crate) fn open(input: PendingInput, settings: &Arc<ReaderSettings>, progress: &Arc<Progress>) -> Self {
+        let mut summary = InputSummary::new(input.name.to_string());
+        let context = ReaderContext {
+            source: input.name,
+            settings: Arc::clone(settings),
+        };
+        let opened = match input.kind {
+            InputKind::Stdin(stdin) => open_stream(stdin, None, &context, progress, &mut summary),
+            InputKind::File(path) => File::open(&path)
+                .and_then(|file| open_stream(Box::new(file), Some(path), &context, progress, &mut summary)),
+            InputKind::TextFolder(files) => {
+                summary.format = plain_text::NAME.into();
+                Ok(TextFolderReader::boxed(
+                    files,
+                    Arc::clone(settings),
+                    Arc::clone(progress),
+                ))
+            }
+        };
+        let reader = opened
+            .unwrap_or_else(|error| EndedReader::boxed(RecordFailure::unreadable(context.origin(1), &error), None));
+        Self { reader, summary }
+    }
+
+    pub(crate) fn summary(&self) -> &InputSummary {
+        &self.summary
+    }
+
+    /// Reads the next record and counts it; `None` at the end of the input.
+    pub(crate) fn next_article(&mut self, seen: &mut SeenIds) -> Option<Result<Article, RecordError>> {
+        let record = self.reader.next_article();
+        self.note_preset();
+        let item = match record? {
+            Ok(parsed) => self.accept(parsed, seen),
+            Err(failure) => {
+                if failure.ends_input {
+                    self.end();
+                }
+                Err(failure.error)
+            }
+        };
+        self.summary.records += 1;
+        self.summary.skipped += u64::from(item.is_err());
+        Some(item)
+    }
+
+    /// Returns the article, unless its id was seen before.
+    fn accept(&mut self, parsed: ParsedArticle, seen: &mut SeenIds) -> Result<Article, RecordError> {
+        seen.insert(&parsed.article)?;
+        self.summary.articles += 1;
+        self.summary.undated += u64::from(parsed.is_undated);
+        self.summary.unknown_outlets += u64::from(parsed.has_unknown_outlet);
+        self.summary.derived_ids += u64::from(parsed.has_derived_id);
+        Ok(parsed.article)
+    }
+
+    fn note_preset(&mut self) {
+        if self.summary.preset.is_none() {
+            self.summary.preset = self
+                .reader
+                .mapping()
+                .and_then(|mapping| mapping.preset)
+                .map(Cow::Borrowed);
+        }
+    }
+
+    /// Stops reading records; the rest of the bytes is read for the checksum.
+    fn end(&mut self) {
+        self.summary.set_checksum(self.reader.finish());
+        self.reader = Box::new(EndedReader::default());
+    }
+
+    /// Reads the rest of the bytes and returns the summary.
+    pub(crate) fn close(mut self) -> InputSummary {
+        self.summary.set_checksum(self.reader.finish());
+        self.summary
+    }
+
+    /// Reads the first record and describes the input.
+    pub(crate) fn inspect(mut self) -> Inspection {
+        let first = self.reader.next_article();
+        self.note_preset();
+        Inspection {
+            path: self.summary.path,
+            format: self.summary.format,
+            compression: self.summary.compression,
+            preset: self.summary.preset,
+            mapping: self
+                .reader
+                .mapping()
+                .map(|mapping| mapping.found.clone())
+                .unwrap_or_default(),
+            first: first.map(|record| match record {
+                Ok(parsed) => Ok(parsed.article),
+                Err(failure) => Err(failure.error),
+            }),
+        }
+    }
+}
+
+/// Decompresses an input, detects its format and returns the format's reader; `path` is that of a
+/// file.
+fn open_stream(
+    input: Box<dyn Read + Send>,
+    path: Option<PathBuf>,
+    context: &ReaderContext,
+    progress: &Arc<Progress>,
+    summary: &mut InputSummary,
+) -> std::io::Result<Box<dyn RecordReader>> {
+    let mut stream = InputStream::open(input, Arc::clone(progress))?;
+    summary.compression = stream.compression().as_str().into();
+    if stream.head().is_empty()
+        && let Some(error) = stream.take_error()
+    {
+        let failure = RecordFailure::unreadable(context.origin(1), &error);
+        return Ok(EndedReader::boxed(failure, Some(stream)));
+    }
+    Ok(
+        match detect_format(&stream, &context.source, &context.settings.chooser) {
+            Ok(format) => {
+                summary.format = format.name.into();
+                (format.open)(ReaderInput {
+                    stream,
+                    path,
+                    context: context.clone(),
+                    progress: Arc::clone(progress),
+                })
+            }
+            Err(error) => {
+                let failure = RecordFailure::whole_input(context.origin(1), Reason::UnknownFormat, error);
+                EndedReader::boxed(failure, Some(stream))
+            }
+        },
+    )
+}

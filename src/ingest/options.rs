@@ -1,0 +1,64 @@
+//! The options of reading inputs.
+
+use crate::error::Result;
+use crate::ingest::dates::DateReader;
+use crate::ingest::field_mapping::{ArticleField, MappingChooser};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+/// The options of reading inputs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The preset for every input; detected for each where `None`.
+    pub preset: Option<String>,
+    /// The user's names of fields, which replace those of the preset: `text` is in `maintext`.
+    pub map: BTreeMap<ArticleField, String>,
+    /// The format of dates that can be read in more than one way (`1/4/19`), as for strptime.
+    pub date_format: Option<String>,
+    /// Records with more bytes are not read.
+    pub max_record_bytes: usize,
+    /// The path of each input that is not where its name says.
+    pub places: HashMap<String, PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            preset: None,
+            map: BTreeMap::new(),
+            date_format: None,
+            max_record_bytes: 32 << 20,
+            places: HashMap::new(),
+        }
+    }
+}
+
+impl Options {
+    /// Returns the path of the input `name`.
+    pub(crate) fn path_of<'a>(&'a self, name: &'a str) -> &'a Path {
+        self.places.get(name).map_or(Path::new(name), PathBuf::as_path)
+    }
+}
+
+/// The checked options, which all readers share.
+#[derive(Debug)]
+pub(crate) struct ReaderSettings {
+    pub chooser: MappingChooser,
+    pub dates: DateReader,
+    pub max_record_bytes: usize,
+}
+
+impl ReaderSettings {
+    /// Checks the options.
+    ///
+    /// # Errors
+    /// [`Error::Usage`](crate::error::Error::Usage) for an unknown preset or a date format that
+    /// cannot be used.
+    pub(crate) fn new(options: &Options) -> Result<Self> {
+        Ok(Self {
+            chooser: MappingChooser::new(options.preset.as_deref(), &options.map)?,
+            dates: DateReader::new(options.date_format.as_deref())?,
+            max_record_bytes: options.max_record_bytes,
+        })
+    }
+}

@@ -1,0 +1,211 @@
+//! Makes the article of a record, whatever the format of the record. Every reader of `formats/`
+//! ends here.
+
+use crate::article::{Article, Origin};
+use crate::error::{Reason, RecordError, Stage};
+use crate::ingest::field_mapping::{ArticleField, FieldMapping};
+use crate::ingest::missing_text::describe_missing_text;
+use crate::ingest::options::ReaderSettings;
+use crate::ingest::outlet::outlet_of_url;
+use crate::text::hex;
+use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+/// The outlet of an article that names none and has no usable url.
+const UNKNOWN_OUTLET: &str = "unknown";
+
+/// Fields that a record may have. No article has so many; a record of nothing but field names would
+/// take many times its own bytes of memory.
+pub(crate) const MAX_FIELDS: usize = 10_000;
+
+/// Bytes that an id or an outlet may have: the longest address that programs agree on. Each mention
+/// repeats them.
+const MAX_NAME_BYTES: usize = 2_000;
+
+/// One value of a record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FieldValue<'r> {
+    Missing,
+    Text(Cow<'r, str>),
+    Day(Date),
+    /// A value that is no text; its kind, with its article: "an array".
+    Other(&'static str),
+}
+
+/// A record of any format.
+pub(crate) trait SourceRecord {
+    /// Returns the value under a name; a dotted name reaches into nested objects.
+    fn value(&self, name: &str) -> FieldValue<'_>;
+}
+
+/// An article, and which of its fields the record did not have.
+#[derive(Debug)]
+pub(crate) struct ParsedArticle {
+    pub article: Article,
+    pub is_undated: bool,
+    pub has_unknown_outlet: bool,
+    pub has_derived_id: bool,
+}
+
+/// A row of `skipped.csv`, and whether the rest of the input is lost as well.
+#[derive(Debug)]
+pub(crate) struct RecordFailure {
+    pub error: RecordError,
+    pub ends_input: bool,
+}
+
+impl RecordFailure {
+    /// Makes the failure of one record.
+    pub(crate) fn new(origin: Origin, reason: Reason, detail: impl fmt::Display) -> Self {
+        Self {
+            error: RecordError {
+                origin,
+                article_id: None,
+                stage: Stage::Ingest,
+                reason,
+                detail: detail.to_string(),
+            },
+            ends_input: false,
+        }
+    }
+
+    /// Makes the failure of the whole input, or of all the rest of it.
+    pub(crate) fn whole_input(origin: Origin, reason: Reason, detail: impl fmt::Display) -> Self {
+        Self {
+            ends_input: true,
+            ..Self::new(origin, reason, detail)
+        }
+    }
+
+    /// Makes the failure of an input whose bytes end, or cannot be decoded, before its end.
+    pub(crate) fn unreadable(origin: Origin, error: &dyn fmt::Display) -> Self {
+        let detail = format!("the input cannot be read from here on: {error}");
+        Self::whole_input(origin, Reason::UnreadableInput, detail)
+    }
+
+    /// Makes the failure of a record over the limit of bytes.
+    pub(crate) fn too_large(origin: Origin, limit: usize) -> Self {
+        let detail = format!("longer than {limit} bytes, the limit on one record");
+        Self::new(origin, Reason::RecordTooLarge, detail)
+    }
+}
+
+/// The name of an input and the settings by which its records become articles.
+#[derive(Debug, Clone)]
+pub(crate) struct ReaderContext {
+    pub source: Arc<str>,
+    pub settings: Arc<ReaderSettings>,
+}
+
+impl ReaderContext {
+    /// Returns the place of a record that begins at `line`, 1-based.
+    pub(crate) fn origin(&self, line: u64) -> Origin {
+        Origin {
+            source: Arc::clone(&self.source),
+            line,
+        }
+    }
+
+    /// Returns the number of bytes that a record may have.
+    pub(crate) fn max_record_bytes(&self) -> usize {
+        self.settings.max_record_bytes
+    }
+
+    /// Makes an article of a record that begins at `line`.
+    pub(crate) fn article(
+        &self,
+        record: &dyn SourceRecord,
+        mapping: &FieldMapping,
+        line: u64,
+    ) -> Result<ParsedArticle, RecordFailure> {
+        let id = trimmed_text(record, mapping.names(ArticleField::Id));
+        let title = first_text(record, mapping.names(ArticleField::Title))
+            .unwrap_or_default()
+            .into_owned();
+        let Some(text) = first_text(record, mapping.names(ArticleField::Text)) else {
+            let detail = describe_missing_text(record, mapping, &title);
+            let mut failure = RecordFailure::new(self.origin(line), Reason::MissingText, detail);
+            failure.error.article_id = id;
+            return Err(failure);
+        };
+        let outlet = trimmed_text(record, mapping.names(ArticleField::Outlet))
+            .or_else(|| outlet_of_url(&first_text(record, mapping.names(ArticleField::Url))?));
+        for (field, name) in [("id", &id), ("outlet", &outlet)] {
+            let length = name.as_ref().map_or(0, String::len);
+            if length > MAX_NAME_BYTES {
+                let detail = format!("the {field} has {length} bytes; the limit is {MAX_NAME_BYTES}");
+                return Err(RecordFailure::new(self.origin(line), Reason::RecordTooLarge, detail));
+            }
+        }
+        let article = Article {
+            outlet: outlet.unwrap_or_else(|| UNKNOWN_OUTLET.to_owned()),
+            date: self.first_day(record, mapping.names(ArticleField::Date)),
+            title,
+            text: text.into_owned(),
+            content: 0,
+            id: String::new(),
+            origin: self.origin(line),
+        };
+        Ok(set_identity(article, id))
+    }
+
+    /// Returns the first readable day under any of the names.
+    fn first_day(&self, record: &dyn SourceRecord, names: &[String]) -> Option<Date> {
+        names.iter().find_map(|name| match record.value(name) {
+            FieldValue::Text(text) => self.settings.dates.read(&text),
+            FieldValue::Day(day) => Some(day),
+            _ => None,
+        })
+    }
+}
+
+/// Gives the article the hash of its content, and its id, derived from its content where it has
+/// none.
+fn set_identity(mut article: Article, id: Option<String>) -> ParsedArticle {
+    let digest = content_digest(&article);
+    let has_derived_id = id.is_none();
+    article.id = id.unwrap_or_else(|| format!("a{}", hex(&digest[..8])));
+    let bits = digest[8..16].iter();
+    article.content = bits.fold(0, |bits, byte| (bits << 8) | u64::from(*byte));
+    ParsedArticle {
+        is_undated: article.date.is_none(),
+        has_unknown_outlet: article.outlet == UNKNOWN_OUTLET,
+        has_derived_id,
+        article,
+    }
+}
+
+/// Returns the SHA-256 over outlet, date, title and text, each after its length, so that no two
+/// contents run into one another.
+fn content_digest(article: &Article) -> [u8; 32] {
+    let date = article.date.map(|day| day.to_string()).unwrap_or_default();
+    let mut hasher = Sha256::new();
+    for part in [&article.outlet, &date, &article.title, &article.text] {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hasher.finalize().into()
+}
+
+/// Returns the first text under any of the names.
+fn first_text<'r>(record: &'r dyn SourceRecord, names: &[String]) -> Option<Cow<'r, str>> {
+    names.iter().find_map(|name| match record.value(name) {
+        FieldValue::Text(text) if !is_null_word(&text) => Some(text),
+        FieldValue::Day(day) => Some(Cow::Owned(day.to_string())),
+        _ => None,
+    })
+}
+
+/// Returns the first text under any of the names, without blanks around it.
+fn trimmed_text(record: &dyn SourceRecord, names: &[String]) -> Option<String> {
+    first_text(record, names).map(|text| text.trim().to_owned())
+}
+
+/// Returns true if a value is empty, or a word that programs write where there is no value:
+/// news-please writes `None` for a date, trafilatura `null` for anything, pandas `nan`.
+fn is_null_word(text: &str) -> bool {
+    matches!(text.trim(), "" | "null" | "NULL" | "None" | "nan" | "NaN" | "NaT")
+}

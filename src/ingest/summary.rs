@@ -1,0 +1,98 @@
+//! The reports on an input: for `run.json`, for a dry run, and for a comparison of checksums.
+
+use crate::article::Article;
+use crate::error::RecordError;
+use crate::ingest::field_mapping::ArticleField;
+use crate::system::checksum::Checksum;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The counts of one input, for `run.json`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct InputSummary {
+    /// The input as the user named it, or the file in a folder; a folder of texts is one input.
+    pub path: String,
+    /// `jsonl`, `json`, `csv`, `tsv`, `parquet`, `text`, `empty` or `unknown`.
+    pub format: Cow<'static, str>,
+    /// `none`, `gzip` or `zstd`; of a folder of texts `none`.
+    pub compression: Cow<'static, str>,
+    /// The preset, forced or detected; `None` where the mapping is the user's own or none was
+    /// needed.
+    pub preset: Option<Cow<'static, str>>,
+    /// SHA-256 of the raw bytes; of a folder of texts the result of `LC_ALL=C sha256sum *.txt |
+    /// sha256sum` in it. `None` where the input was not read to its end.
+    pub sha256: Option<String>,
+    /// Raw bytes; 0 where the input was not read to its end.
+    pub bytes: u64,
+    /// `articles` and `skipped`.
+    pub records: u64,
+    /// Articles returned.
+    pub articles: u64,
+    /// Rows of `skipped.csv`: records that could not be used, those that came twice, and an input
+    /// that could not be read (on), which counts as one.
+    pub skipped: u64,
+    /// Articles without a readable date.
+    pub undated: u64,
+    /// Articles whose outlet is not known.
+    pub unknown_outlets: u64,
+    /// Articles whose id is derived from their content.
+    pub derived_ids: u64,
+}
+
+impl InputSummary {
+    /// Starts the summary of an input that has not been looked at.
+    pub(crate) fn new(path: String) -> Self {
+        Self {
+            path,
+            format: "unknown".into(),
+            compression: "none".into(),
+            preset: None,
+            sha256: None,
+            bytes: 0,
+            records: 0,
+            articles: 0,
+            skipped: 0,
+            undated: 0,
+            unknown_outlets: 0,
+            derived_ids: 0,
+        }
+    }
+
+    /// Sets size and checksum, where the input was read to its end.
+    pub(crate) fn set_checksum(&mut self, checksum: Option<Checksum>) {
+        if let Some(Checksum { sha256, bytes }) = checksum {
+            self.sha256 = Some(sha256);
+            self.bytes = bytes;
+        }
+    }
+}
+
+/// The format, the mapping and the first record of an input, for a dry run.
+#[derive(Debug, Clone)]
+pub struct Inspection {
+    /// The input as the user named it, or the file in a folder.
+    pub path: String,
+    /// The same word as [`InputSummary::format`].
+    pub format: Cow<'static, str>,
+    /// The same word as [`InputSummary::compression`].
+    pub compression: Cow<'static, str>,
+    /// The same preset as [`InputSummary::preset`].
+    pub preset: Option<Cow<'static, str>>,
+    /// The input's names for each field, in the order in which they are tried; fields that it does
+    /// not have are left out.
+    pub mapping: BTreeMap<ArticleField, Vec<String>>,
+    /// The first record; `None` where there is none.
+    pub first: Option<Result<Article, RecordError>>,
+}
+
+/// An input and its checksum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputChecksum {
+    /// The same path as [`InputSummary::path`].
+    pub path: String,
+    /// The same checksum as [`InputSummary::sha256`]; `None` also for standard input and other
+    /// streams, which can be read only once.
+    pub sha256: Option<String>,
+    /// The same size as [`InputSummary::bytes`].
+    pub bytes: u64,
+}
