@@ -1,6 +1,6 @@
-//! Small things about text: code points of a byte offset, hexadecimal digits, what a terminal would obey.
+//! Helpers for text: code points of a byte offset, words, excerpts, similar names, control characters, hexadecimal digits.
 
-/// Bytes a checkpoint covers.
+/// Bytes between two checkpoints.
 const STRIDE: usize = 256;
 
 /// Converts byte offsets of a text to Unicode code points in constant time.
@@ -11,7 +11,7 @@ pub struct CodePoints<'t> {
 }
 
 impl<'t> CodePoints<'t> {
-    /// Reads `text` once.
+    /// Counts the code points of `text` once.
     pub fn new(text: &'t str) -> Self {
         let bytes = text.as_bytes();
         if bytes.is_ascii() {
@@ -24,7 +24,7 @@ impl<'t> CodePoints<'t> {
         let mut count = 0;
         for stride in bytes.chunks(STRIDE) {
             checkpoints.push(count);
-            count += begun(stride);
+            count += count_starts(stride);
         }
         checkpoints.push(count);
         Self {
@@ -33,38 +33,39 @@ impl<'t> CodePoints<'t> {
         }
     }
 
-    /// The number of code points that begin before byte `offset`.
+    /// Returns the number of code points that begin before byte `offset`.
     pub fn before(&self, offset: usize) -> u32 {
         let offset = offset.min(self.text.len());
         match self.checkpoints.get(offset / STRIDE) {
             None => offset as u32,
-            Some(count) => count + begun(&self.text[offset / STRIDE * STRIDE..offset]),
+            Some(count) => count + count_starts(&self.text[offset / STRIDE * STRIDE..offset]),
         }
     }
 }
 
-/// Code points that begin in `bytes`: all but UTF-8's continuation bytes.
-fn begun(bytes: &[u8]) -> u32 {
+/// Returns the number of code points that begin in `bytes`: all bytes but UTF-8's continuation bytes.
+fn count_starts(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&b| b & 0xC0 != 0x80).count() as u32
 }
 
-/// `text` with nothing in it that a terminal obeys but line breaks and tabs: the names in a dump may hold anything.
+/// Escapes every control character of `text` but line breaks and tabs: names in a dump may contain any, and a terminal would
+/// execute them.
 pub fn escape_control(text: &str) -> String {
-    let mut escape_control = String::with_capacity(text.len());
+    let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '\n' | '\t' => escape_control.push(letter),
-            _ => escape_control.extend(escape_control_char(letter)),
+            '\n' | '\t' => escaped.push(letter),
+            _ => escaped.extend(escape_control_char(letter)),
         }
     }
-    escape_control
+    escaped
 }
 
-/// A letter as it stands, or the escape of one that would steer the terminal or turn around what follows it.
+/// Returns a letter as it is, or its escape if it controls the terminal or the direction of the text after it.
 pub fn escape_control_char(letter: char) -> impl Iterator<Item = char> {
-    let steers = letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let plain = (!steers).then_some(letter);
-    let escape = steers.then(|| letter.escape_unicode()).into_iter().flatten();
+    let is_control = letter.is_control() || matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = (!is_control).then_some(letter);
+    let escape = is_control.then(|| letter.escape_unicode()).into_iter().flatten();
     plain.into_iter().chain(escape)
 }
 
@@ -135,7 +136,7 @@ pub(crate) fn closest<T>(
     best
 }
 
-/// Lower-case hexadecimal digits of `bytes`.
+/// Returns the lower-case hexadecimal digits of `bytes`.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -146,7 +147,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_a_terminal_obeys_is_shown_and_not_sent() {
+    fn control_characters_are_escaped() {
         assert_eq!(
             escape_control("a\u{1b}]0;x\u{7}\r\nb\t\u{9b}1m é\u{202e}c\n"),
             "a\\u{1b}]0;x\\u{7}\\u{d}\nb\t\\u{9b}1m é\\u{202e}c\n"

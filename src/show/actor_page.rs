@@ -14,8 +14,7 @@ use crate::summarize::rows::RowMaker;
 use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
 use crate::summarize::{cells_of_rows, finished_run};
 use crate::summary::{Cell, CellKey, Cells, Period};
-use crate::text::one_line;
-use crate::text::similarity;
+use crate::text::{one_line, similarity, words};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use unicode_normalization::UnicodeNormalization;
@@ -174,8 +173,7 @@ fn listed(actors: &[&ActorFacts], most: usize) -> String {
 fn folded(text: &str) -> String {
     let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     let lower: String = letters.flat_map(char::to_lowercase).collect();
-    let words = lower.split(|letter: char| !letter.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    words(&lower).map(|(_, word)| word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -152,12 +152,12 @@ fn split_values(cell: &str) -> Vec<String> {
 /// Returns the reason why a text cannot be a name to look for, as the predicate of a sentence.
 pub(crate) fn spelling_fault(text: &str) -> Option<&'static str> {
     if text.contains(['\n', '\r']) {
-        return Some("runs over a line break; is a quotation mark missing or too many?");
+        return Some("contains a line break; is a quotation mark missing, or one too many?");
     }
     let folded = fold(text, Case::Folded);
     match folded.chars().filter(|c| c.is_alphanumeric()).count() {
         0 => Some("has no letter or digit"),
-        1 => Some("is a single letter or digit, which would match everywhere; write it with a word beside it"),
+        1 => Some("is a single letter or digit, which would match everywhere; write it with another word"),
         _ => None,
     }
 }
@@ -385,7 +385,7 @@ mod tests {
         ),
         (
             "actor_id,name,type\na,\"Ada\nBob\",PER\n",
-            &["line 2: name “Ada Bob” runs over a line break"],
+            &["line 2: name “Ada Bob” contains a line break"],
         ),
         (
             "name,type,not_after\nAda,PER,\u{200b}\n",

@@ -166,7 +166,7 @@ fn describe_unknown_column(cell: &str, name: &str) -> String {
     match find_similar_column(name) {
         Some(column) => format!("unknown column “{cell}”; did you mean “{column}”?"),
         None => format!(
-            "unknown column “{cell}”; the columns are {} (and “notes” for what is not for this program)",
+            "unknown column “{cell}”; the columns are {} (and “notes”, which is ignored)",
             COLUMNS.join(", ")
         ),
     }
