@@ -13,7 +13,7 @@ use crate::system::timings::Phase;
 /// `regard run`: both stages, one after the other, in one folder.
 ///
 /// # Errors
-/// As [`run_score`].
+/// The errors of [`run_score`](crate::score::run_score).
 pub fn run(
     config: &ScoreConfig,
     summary: &SummaryConfig,

@@ -2,12 +2,12 @@
 
 use crate::terms::ActorType;
 
-/// An actor's position in its [`Registry`](super::Registry).
+/// An actor's position in its [`Registry`](crate::actor::Registry).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ActorIndex(pub(crate) u32);
 
 impl ActorIndex {
-    /// Returns the index into [`Registry::actors`](super::Registry::actors).
+    /// Returns the index into [`Registry::actors`](crate::actor::Registry::actors).
     pub fn get(self) -> usize {
         self.0 as usize
     }
