@@ -14,7 +14,7 @@ use regard::actor::Registry;
 use regard::article::Field;
 use regard::copies::Signature;
 use regard::model::ModelFiles;
-use regard::output::{ARTICLES_FILE, ArticleRow, ArticleWriter, Folder, MENTIONS_FILE, MentionRow, MentionWriter};
+use regard::output::{ARTICLES_FILE, ArticleRow, Folder, MENTIONS_FILE, MentionRow, ParquetWriter};
 use regard::record::facts::Facts;
 use regard::stance::Engine;
 use regard::terms::{ActorType, Label, MatchMethod};
@@ -121,8 +121,8 @@ fn make(dir: &Path, wanted: u64) {
     let list = format!("actor_id,name,type\n{list}");
     let registry = Registry::from_bytes(Path::new("actors.csv"), list.as_bytes()).expect("a valid list");
     let folder = Folder::open(dir).expect("a new folder");
-    let mut mentions = MentionWriter::create(&folder, MENTIONS_FILE).expect("a new file");
-    let mut articles = ArticleWriter::create(&folder, ARTICLES_FILE).expect("a new file");
+    let mut mentions = ParquetWriter::<MentionRow>::create(&folder, MENTIONS_FILE).expect("a new file");
+    let mut articles = ParquetWriter::<ArticleRow>::create(&folder, ARTICLES_FILE).expect("a new file");
     let mut made = Made {
         rng: Xoshiro256PlusPlus::seed_from_u64(1),
         outlets: (0..OUTLETS).map(|i| format!("Outlet {i}")).collect(),
@@ -140,7 +140,7 @@ fn make(dir: &Path, wanted: u64) {
         let (article, rows) = made.article(counts.articles_scored);
         counts.articles_scored += 1;
         counts.mentions_scored += rows.len() as u64;
-        articles.write(article).expect("room on the disk");
+        articles.write_article([article]).expect("room on the disk");
         mentions.write_article(rows).expect("room on the disk");
     }
     counts.records_read = counts.articles_scored;

@@ -73,11 +73,12 @@ impl<B> Span<B> {
 }
 
 /// The part of an article a sentence stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
     /// The headline.
     Title,
     /// The body.
+    #[default]
     Text,
 }
 

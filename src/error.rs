@@ -3,6 +3,7 @@
 use crate::article::Origin;
 use crate::ingest::InputError;
 use crate::model::ModelProblem;
+use crate::output::FolderError;
 use crate::record::run_json::RunJsonProblem;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -18,6 +19,9 @@ pub enum Error {
     /// The command line or the settings file asks for something that cannot be done.
     #[error("{0}")]
     Usage(String),
+    /// The output folder or the store cannot be the one that was named.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// The operating system reported an error.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
@@ -147,6 +151,7 @@ impl Error {
         match self {
             Error::Usage(_)
             | Error::Input(_)
+            | Error::Folder(_)
             | Error::Unreadable { .. }
             | Error::Invalid { .. }
             | Error::Busy(_)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// The type of an actor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ActorType {
     /// A person.
     Person,
@@ -14,6 +14,7 @@ pub enum ActorType {
     /// A country or other place.
     Location,
     /// Anything else: laws, events, products.
+    #[default]
     Misc,
 }
 
@@ -49,9 +50,10 @@ impl ActorType {
 }
 
 /// The way in which a mention was matched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MatchMethod {
     /// By the actor's name.
+    #[default]
     Name,
     /// By one of its aliases.
     Alias,
@@ -124,11 +126,12 @@ impl DiscoveredKind {
 }
 
 /// The stance that a sentence takes toward its target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Label {
     /// Against the target.
     Negative,
     /// Neither, or both.
+    #[default]
     Neutral,
     /// For the target.
     Positive,

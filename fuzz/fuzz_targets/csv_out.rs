@@ -7,7 +7,7 @@
 use libfuzzer_sys::fuzz_target;
 use regard::article::Origin;
 use regard::error::{Reason, RecordError, Stage};
-use regard::output::{CsvFile, Dialect, FileSpec, Folder, SkippedRow};
+use regard::output::{CsvFile, Dialect, Folder, SkippedRow, SKIPPED};
 use regard_fuzz::{scratch, text};
 use std::sync::LazyLock;
 
@@ -39,10 +39,10 @@ fn row(cells: &[String]) -> [String; 6] {
 
 fn check(rows: &[[String; 6]], dialect: Dialect, whole: bool) {
     let folder = FOLDER.clone().with_dialect(dialect);
-    let mut file = CsvFile::create(&folder, "rows.csv", &FileSpec::SKIPPED).expect("the file can be made");
+    let mut file = CsvFile::create(&folder, "rows.csv", &SKIPPED.spec()).expect("the file can be made");
     for row in rows {
         let written = if whole {
-            file.write(&SkippedRow::from(&fault(row)))
+            file.write(SKIPPED.cells(&SkippedRow::from(&fault(row))))
         } else {
             file.record(row)
         };

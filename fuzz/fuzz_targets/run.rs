@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use regard::article::Field;
 use regard::error::Error;
-use regard::output::{MentionReader, MentionRow};
+use regard::output::{MentionRow, ParquetReader};
 use regard::ingest;
 use regard_fuzz::{file, panics, run, scratch};
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ fn check(input: &[u8]) {
 }
 
 fn mentions(out: &Path) -> Vec<MentionRow> {
-    let reader = MentionReader::open(&out.join("mentions.parquet")).expect("it was just written");
+    let reader = ParquetReader::<MentionRow>::open(&out.join("mentions.parquet")).expect("it was just written");
     (0..reader.groups())
         .flat_map(|group| reader.group(group).expect("it is whole"))
         .collect()

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::output::{ARTICLES_FILE, ArticleReader, Folder, MENTIONS_FILE, MentionReader, SENTENCES_FILE, SentenceReader};
+use regard::output::{ARTICLES_FILE, Folder, MENTIONS_FILE, SENTENCES_FILE, ParquetReader, MentionRow, ArticleRow, SentenceRow};
 use regard_fuzz::damage::damaged;
 use regard_fuzz::{file, panics, run, scratch};
 use std::path::{Path, PathBuf};
@@ -48,14 +48,14 @@ fn check(input: &[u8]) {
 }
 
 fn read_all(folder: &Path) {
-    if let Ok(reader) = MentionReader::open(&folder.join(MENTIONS_FILE)) {
+    if let Ok(reader) = ParquetReader::<MentionRow>::open(&folder.join(MENTIONS_FILE)) {
         let _ = reader.facts();
         (0..reader.groups()).for_each(|group| drop(reader.group(group)));
     }
-    if let Ok(reader) = ArticleReader::open(&folder.join(ARTICLES_FILE)) {
+    if let Ok(reader) = ParquetReader::<ArticleRow>::open(&folder.join(ARTICLES_FILE)) {
         (0..reader.groups()).for_each(|group| drop(reader.group(group)));
     }
-    if let Ok(reader) = SentenceReader::open(&folder.join(SENTENCES_FILE)) {
+    if let Ok(reader) = ParquetReader::<SentenceRow>::open(&folder.join(SENTENCES_FILE)) {
         (0..reader.groups()).for_each(|group| drop(reader.group(group)));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::calibrate::coding::{MentionScan, SampleId};
 use crate::error::{Error, Result};
-use crate::output::{CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, FileSpec, MentionRow, PendingFile};
+use crate::output::{CODING, CODING_KEY, CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, MentionRow, PendingFile};
 use crate::record::facts::ActorFacts;
 use crate::summarize::coded_sample::MentionId;
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
@@ -185,28 +185,25 @@ fn write_coding(
     actors: &[ActorFacts],
 ) -> Result<()> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
-    let mut file = CsvFile::new(
-        PendingFile::beside(path.to_path_buf())?,
-        Dialect::Excel,
-        &FileSpec::CODING,
-    )?;
+    let mut file = CsvFile::new(PendingFile::beside(path.to_path_buf())?, Dialect::Excel, &CODING.spec())?;
     for DrawnMention { row, id, .. } in drawn {
         let sentence = sentences.get(&sentence_key(row)).map_or("", String::as_str);
-        file.write(&CodingRow {
-            coded: "",
+        let row = CodingRow {
+            coded: String::new(),
             sentence: marked(sentence, row),
-            mention: &row.mention,
-            actor_name: names.get(row.actor_id.as_str()).copied().unwrap_or_default(),
-            outlet: &row.outlet,
+            mention: row.mention.clone(),
+            actor_name: names.get(row.actor_id.as_str()).copied().unwrap_or_default().to_owned(),
+            outlet: row.outlet.clone(),
             date: row.date,
-            article_id: &row.article_id,
-            field: row.field.as_str(),
+            article_id: row.article_id.clone(),
+            field: row.field,
             mention_start: row.mention_start,
             mention_end: row.mention_end,
-            actor_id: &row.actor_id,
+            actor_id: row.actor_id.clone(),
             mention_id: id.to_string(),
             sample: sample.to_string(),
-        })?;
+        };
+        file.write(CODING.cells(&row))?;
     }
     file.finish().map(drop)
 }
@@ -224,21 +221,22 @@ fn write_key(path: &Path, drawn: &[DrawnMention], strata: &Strata, counts: &[u64
     let mut file = CsvFile::new(
         PendingFile::beside(path.to_path_buf())?,
         Dialect::Plain,
-        &FileSpec::CODING_KEY,
+        &CODING_KEY.spec(),
     )?;
     for DrawnMention { row, id, stratum, .. } in drawn {
         let (outlet, band) = strata.name(*stratum);
         let (mentions, drawn) = (strata.mentions()[*stratum], counts[*stratum]);
-        file.write(&CodingKeyRow {
+        let row = CodingKeyRow {
             mention_id: id.to_string(),
-            label: row.label.as_str(),
+            label: row.label,
             score: Decimal(Some(f64::from(row.score))),
-            stratum_outlet: outlet.unwrap_or_default(),
-            stratum_band: BAND_NAMES[band],
+            stratum_outlet: outlet.unwrap_or_default().to_owned(),
+            stratum_band: BAND_NAMES[band].to_owned(),
             stratum_mentions: mentions,
             stratum_drawn: drawn,
             inclusion_probability: drawn as f64 / mentions as f64,
-        })?;
+        };
+        file.write(CODING_KEY.cells(&row))?;
     }
     file.finish().map(drop)
 }

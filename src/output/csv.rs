@@ -2,9 +2,10 @@
 
 use crate::error::{Error, Result};
 use crate::output::folder::{Dialect, Folder, PendingFile};
-use crate::output::table::{Column, FileSpec, Kind};
-use csv::{ByteRecord, ReaderBuilder, Terminator, WriterBuilder};
-use serde::Serialize;
+use crate::output::table::{ColumnSpec, TableSpec};
+use crate::output::value::{Kind, Value};
+use csv::{Terminator, WriterBuilder};
+use std::borrow::Cow;
 use std::io::Write;
 
 /// Rows a spreadsheet can show.
@@ -18,7 +19,7 @@ pub struct CsvFile {
     rows: u64,
     target: std::path::PathBuf,
     /// The columns, where texts that look like formulas are to be guarded.
-    guarded: Option<&'static [Column]>,
+    guarded: Option<Vec<ColumnSpec>>,
 }
 
 impl CsvFile {
@@ -26,15 +27,15 @@ impl CsvFile {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn create(folder: &Folder, name: &str, spec: &FileSpec) -> Result<Self> {
+    pub fn create(folder: &Folder, name: &str, spec: &TableSpec) -> Result<Self> {
         Self::new(folder.create(name)?, folder.dialect(), spec)
     }
 
-    /// As [`CsvFile::create`], in `file`.
+    /// Begins `file` with the header of `spec`.
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn new(mut file: PendingFile, dialect: Dialect, spec: &FileSpec) -> Result<Self> {
+    pub fn new(mut file: PendingFile, dialect: Dialect, spec: &TableSpec) -> Result<Self> {
         let target = file.target().to_path_buf();
         let excel = dialect == Dialect::Excel;
         let mut writer = WriterBuilder::new();
@@ -51,29 +52,25 @@ impl CsvFile {
             guarded: None,
         };
         this.record(spec.header())?;
-        this.guarded = excel.then_some(spec.columns);
+        this.guarded = excel.then(|| spec.columns.clone());
         Ok(this)
     }
 
-    /// Adds a row whose fields are the columns in order.
+    /// Adds a row, whose cells are those of [`Table::cells`](crate::output::Table::cells).
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn write(&mut self, row: &impl Serialize) -> Result<()> {
-        if self.guarded.is_some() {
-            return self.record(&cells(row).map_err(failed(&self.target))?);
-        }
-        self.rows += 1;
-        self.writer.serialize(row).map_err(failed(&self.target))
+    pub fn write<'v>(&mut self, cells: impl IntoIterator<Item = Value<'v>>) -> Result<()> {
+        self.record(cells.into_iter().map(cell_bytes))
     }
 
-    /// Adds a row of cells.
+    /// Adds a row of cells that are texts already.
     ///
     /// # Errors
     /// [`Error::Io`].
     pub fn record<C: AsRef<[u8]>>(&mut self, cells: impl IntoIterator<Item = C>) -> Result<()> {
         self.rows += 1;
-        let written = match self.guarded {
+        let written = match &self.guarded {
             None => self.writer.write_record(cells),
             Some(columns) => {
                 let cells = cells.into_iter().zip(columns);
@@ -104,7 +101,7 @@ impl CsvFile {
     }
 }
 
-/// Whether a spreadsheet program takes a text for a formula, or for one once it has dropped a control character. A full-width
+/// Tells if a spreadsheet program takes a text for a formula, at once or after it has dropped a control character. A full-width
 /// sign counts as the sign where the program is set to Chinese, Japanese or Korean.
 pub fn looks_like_formula(text: &[u8]) -> bool {
     let full_width = ["＝", "＋", "－", "＠"];
@@ -112,28 +109,21 @@ pub fn looks_like_formula(text: &[u8]) -> bool {
         || full_width.iter().any(|sign| text.starts_with(sign.as_bytes()))
 }
 
-/// A cell with an apostrophe before it where it is a text that looks like a formula. A number stays a number: a negative
+/// Returns a cell with an apostrophe before it where it is a text that looks like a formula. A number stays a number: a negative
 /// score begins with `-`.
 fn guarded(cell: &[u8], kind: Kind) -> Vec<u8> {
-    if kind == Kind::String && looks_like_formula(cell) {
+    if kind == Kind::Text && looks_like_formula(cell) {
         [b"'", cell].concat()
     } else {
         cell.to_vec()
     }
 }
 
-/// The cells of a row.
-fn cells(row: &impl Serialize) -> csv::Result<ByteRecord> {
-    // The reader passes over an empty line, and drops a byte order mark, which a text may begin with, before it alone.
-    let mut writer = WriterBuilder::new().has_headers(false).from_writer(vec![b'\n']);
-    writer.serialize(row)?;
-    let bytes = writer.into_inner().map_err(|e| csv::Error::from(e.into_error()))?;
-    let mut record = ByteRecord::new();
-    ReaderBuilder::new()
-        .has_headers(false)
-        .from_reader(&bytes[..])
-        .read_byte_record(&mut record)?;
-    Ok(record)
+fn cell_bytes(value: Value<'_>) -> Cow<'_, [u8]> {
+    match value {
+        Value::Text(Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),
+        value => Cow::Owned(value.to_string().into_bytes()),
+    }
 }
 
 fn failed(target: &std::path::Path) -> impl FnOnce(csv::Error) -> Error + '_ {
@@ -149,22 +139,22 @@ fn failed(target: &std::path::Path) -> impl FnOnce(csv::Error) -> Error + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::SkippedRow;
+    use crate::output::{SKIPPED, SkippedRow};
 
     #[test]
     fn a_text_that_begins_with_a_byte_order_mark_keeps_it() {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::open(dir.path()).unwrap().with_dialect(Dialect::Excel);
-        let mut file = CsvFile::create(&folder, "a.csv", &FileSpec::SKIPPED).unwrap();
+        let mut file = CsvFile::create(&folder, "a.csv", &SKIPPED.spec()).unwrap();
         let row = SkippedRow {
-            source: "\u{feff}dump",
+            source: "\u{feff}dump".to_owned(),
             line: 1,
-            article_id: "",
-            stage: "ingest",
-            reason: "missing_text",
-            detail: "＝1",
+            article_id: String::new(),
+            stage: "ingest".to_owned(),
+            reason: "missing_text".to_owned(),
+            detail: "＝1".to_owned(),
         };
-        file.write(&row).unwrap();
+        file.write(SKIPPED.cells(&row)).unwrap();
         file.finish().unwrap();
         let written = std::fs::read_to_string(dir.path().join("a.csv")).unwrap();
         assert!(

@@ -1,14 +1,14 @@
 //! `datapackage.json`: the data dictionary of a run's files (Frictionless Data Package, Table Schema).
 
 use super::folder::Dialect;
-use super::table::FileSpec;
+use super::table::TableSpec;
 use serde_json::{Value, json};
 
-/// What the guard of CSV files for Excel does to a text.
+/// The note on the guard of CSV files for Excel.
 const GUARD: &str = "An apostrophe stands before a text that begins with = + - @, tab or CR.";
 
-/// The data dictionary of `files`, each a path with what it holds, and how CSV files are written.
-pub fn datapackage(files: &[(String, FileSpec)], dialect: Dialect) -> Value {
+/// Returns the data dictionary of `files`, each a path with what it holds, and how CSV files are written.
+pub fn datapackage(files: &[(String, TableSpec)], dialect: Dialect) -> Value {
     let mut resources: Vec<Value> = files.iter().map(|(path, spec)| resource(path, spec)).collect();
     if dialect == Dialect::Excel {
         for csv in resources.iter_mut().filter(|resource| resource["format"] == "csv") {
@@ -24,11 +24,11 @@ pub fn datapackage(files: &[(String, FileSpec)], dialect: Dialect) -> Value {
     })
 }
 
-fn resource(path: &str, spec: &FileSpec) -> Value {
+fn resource(path: &str, spec: &TableSpec) -> Value {
     let fields: Vec<Value> = spec
         .columns
         .iter()
-        .map(|c| json!({ "name": c.name, "type": c.kind.as_str(), "description": c.description }))
+        .map(|c| json!({ "name": c.name, "type": c.kind.schema_type(), "description": c.description }))
         .collect();
     let mut schema = json!({ "fields": fields, "missingValues": [""] });
     if !spec.key.is_empty() {

@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 
-/// What marks a folder as made by this program: the record of its last run.
+/// The record of the last run, which marks a folder as made by this program.
 pub const RUN_FILE: &str = "run.json";
-/// What marks a folder as a store: its ledger.
+/// The ledger of a store, which marks a folder as one.
 pub const STORE_FILE: &str = "store.sqlite";
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
-/// Held while a run writes here. Named like a file in the making, so that what a killed run leaves of it counts as such.
+/// Held while a run writes here. Named like an unfinished file, so that one that a killed run leaves is removed like those.
 const LOCK_FILE: &str = ".regard-lock.part";
 
-/// How CSV files are written.
+/// The format of CSV files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Dialect {
     /// UTF-8 without a byte order mark, LF.
@@ -28,11 +28,46 @@ pub enum Dialect {
     Excel,
 }
 
+/// A folder that cannot be the output folder or the store that the user named.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It is a file.
+    #[error("{} is a file; --out takes a folder", .0.display())]
+    IsFile(PathBuf),
+    /// It is a store.
+    #[error("{} is a store; --out takes another folder, for the files", .0.display())]
+    IsStore(PathBuf),
+    /// It is no store and not empty.
+    #[error("{} is no store and holds files ({name}); --store takes a store, or a new or empty folder", path.display())]
+    NoStore {
+        /// The folder.
+        path: PathBuf,
+        /// The first of the files.
+        name: String,
+    },
+    /// It holds files of somebody else.
+    #[error("{} exists, holds files ({name}), and was not made by regard; give another folder, or empty it", path.display())]
+    NotOurs {
+        /// The folder.
+        path: PathBuf,
+        /// The first of the files.
+        name: String,
+    },
+    /// The name of a file leads out of it.
+    #[error("“{name}” would be a file outside of {}", path.display())]
+    OutsideName {
+        /// The folder.
+        path: PathBuf,
+        /// The name.
+        name: String,
+    },
+}
+
 /// A folder that this program may write to.
 #[derive(Debug, Clone)]
 pub struct Folder {
     path: PathBuf,
-    /// How its CSV files are written.
+    /// The format of its CSV files.
     dialect: Dialect,
     /// Shared by the clones of one opened folder; none where the folder was only looked at.
     _lock: Option<Arc<Lock>>,
@@ -90,32 +125,34 @@ impl Folder {
     /// Nobody else can open it until this value and its clones are gone.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another run has it open; [`Error::Usage`] when it exists, holds files, and was not made by this program:
-    /// nothing of somebody else's is ever overwritten. [`Error::Io`] when it cannot be made or read.
+    /// [`Error::Busy`] when another run has it open; [`FolderError`] when it is a file, a store, or holds files
+    /// that this program did not write: nothing of somebody else's is ever overwritten. [`Error::Io`] when it cannot be made
+    /// or read.
     pub fn open(path: &Path) -> Result<Self> {
         Self::open_or_wait(path, false)
     }
 
-    /// As [`Folder::open`], or where another run has it open and this one is to `wait`, when that is done.
+    /// Opens `path` like [`Folder::open`]; where another run has it open and this one is to `wait`, once that run is done.
     ///
     /// # Errors
-    /// As [`Folder::open`].
+    /// Those of [`Folder::open`].
     pub fn open_or_wait(path: &Path, wait: bool) -> Result<Self> {
         Self::check(path)?;
         Self::locked(path, wait)
     }
 
-    /// As [`Folder::open_or_wait`], a folder that is a store or is to become one.
+    /// Opens a folder that is a store or is to become one, like [`Folder::open_or_wait`].
     ///
     /// # Errors
-    /// As [`Folder::open`]; [`Error::Usage`] also of a folder with results.
+    /// Those of [`Folder::open`]; [`FolderError::NoStore`] where it holds the results of a run.
     pub fn open_store(path: &Path, wait: bool) -> Result<Self> {
         let held = Self::unlocked(path).first_name()?;
         match held {
-            Some(name) if !path.join(STORE_FILE).is_file() => Err(Error::Usage(format!(
-                "{} is no store and holds files ({name}); --store takes a store, or a new or empty folder",
-                path.display()
-            ))),
+            Some(name) if !path.join(STORE_FILE).is_file() => Err(FolderError::NoStore {
+                path: path.to_path_buf(),
+                name,
+            }
+            .into()),
             _ => Self::locked(path, wait),
         }
     }
@@ -142,43 +179,38 @@ impl Folder {
         Ok(folder)
     }
 
-    /// What [`Folder::open`] would refuse, without touching anything.
+    /// Refuses what [`Folder::open`] would refuse, without touching anything.
     ///
     /// # Errors
-    /// As [`Folder::open`].
+    /// Those of [`Folder::open`].
     pub fn check(path: &Path) -> Result<()> {
         if !path.exists() {
             return Ok(());
         }
         if !path.is_dir() {
-            return Err(Error::Usage(format!(
-                "{} is a file; --out takes a folder",
-                path.display()
-            )));
+            return Err(FolderError::IsFile(path.to_path_buf()).into());
         }
         if path.join(STORE_FILE).is_file() {
-            return Err(Error::Usage(format!(
-                "{} is a store; --out takes another folder, for the files",
-                path.display()
-            )));
+            return Err(FolderError::IsStore(path.to_path_buf()).into());
         }
         let folder = Self::unlocked(path);
         match folder.first_name()? {
-            Some(name) if !folder.is_ours() => Err(Error::Usage(format!(
-                "{} exists, holds files ({name}), and was not made by regard; give another folder, or empty it",
-                path.display()
-            ))),
+            Some(name) if !folder.is_ours() => Err(FolderError::NotOurs {
+                path: path.to_path_buf(),
+                name,
+            }
+            .into()),
             _ => Ok(()),
         }
     }
 
-    /// The same folder, with its CSV files written so.
+    /// Returns the same folder, whose CSV files are written in `dialect`.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
         Self { dialect, ..self }
     }
 
-    /// The folder `name` in this one, made where it does not exist, under the lock of this one.
+    /// Opens the folder `name` in this one, made where it does not exist, under the lock of this one.
     ///
     /// # Errors
     /// [`Error::Io`] when it cannot be made.
@@ -188,29 +220,30 @@ impl Folder {
         Ok(Self { path, ..self.clone() })
     }
 
-    /// How its CSV files are written.
+    /// Returns the format of its CSV files.
     pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
-    /// Where the folder is.
+    /// Returns the folder's path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// A file that will appear as `name` (which may name a sub-folder) once it is complete.
+    /// Begins a file that appears as `name` (which may name a sub-folder) once it is complete.
     ///
     /// # Errors
-    /// [`Error::Io`] when it cannot be made; [`Error::Usage`] when the name leads out of the folder.
+    /// [`Error::Io`] when it cannot be made; [`FolderError::OutsideName`] when the name leads out of the folder.
     pub fn create(&self, name: &str) -> Result<PendingFile> {
         if !Path::new(name)
             .components()
             .all(|part| matches!(part, std::path::Component::Normal(_)))
         {
-            return Err(Error::Usage(format!(
-                "“{name}” would be a file outside of {}",
-                self.path.display()
-            )));
+            return Err(FolderError::OutsideName {
+                path: self.path.clone(),
+                name: name.to_owned(),
+            }
+            .into());
         }
         PendingFile::beside(self.path.join(name))
     }
@@ -242,7 +275,7 @@ impl Folder {
         }
     }
 
-    /// The CSV files in a sub-folder, each with its path from here.
+    /// Returns the names of the CSV files in a sub-folder, each with its path from here.
     ///
     /// # Errors
     /// [`Error::Io`] when the sub-folder is there and cannot be read.
@@ -269,7 +302,7 @@ impl Folder {
         serde_json::from_slice::<Marker>(&text).is_ok_and(|marker| marker.tool == "regard")
     }
 
-    /// The first name in it that is no file in the making.
+    /// Returns the first name in it that is no unfinished file.
     fn first_name(&self) -> Result<Option<String>> {
         Ok(self.names()?.into_iter().find(|name| !is_pending(name)))
     }
@@ -287,17 +320,16 @@ struct Marker {
     tool: String,
 }
 
-/// The names in a folder, sorted; none where there is no such folder.
+/// Returns the names in a folder, sorted; none where there is no such folder.
 fn names_in(folder: &Path) -> Result<Vec<String>> {
-    let failed = || Error::io("read", folder);
     let entries = match std::fs::read_dir(folder) {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(failed())?,
+        entries => entries.map_err(Error::io("read", folder))?,
     };
     let mut names = entries
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<std::io::Result<Vec<_>>>()
-        .map_err(failed())?;
+        .map_err(Error::io("read", folder))?;
     names.sort();
     Ok(names)
 }
@@ -313,10 +345,10 @@ pub(crate) fn remove_if_there(path: &Path) -> Result<()> {
     }
 }
 
-/// Brings the names in a folder to the disk, so that a power cut takes no file away that was complete.
+/// Writes the names in a folder to the disk, so that no complete file is lost in a power cut.
 ///
 /// # Errors
-/// What the system says.
+/// The system's own.
 pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     let folder = if folder == Path::new("") {
         Path::new(".")
@@ -347,7 +379,7 @@ pub struct PendingFile {
 }
 
 impl PendingFile {
-    /// A file that will appear as `target` once it is complete; its folder is made where it does not exist.
+    /// Begins a file that appears as `target` once it is complete; its folder is made where it does not exist.
     ///
     /// # Errors
     /// [`Error::Io`] when it cannot be made.
@@ -375,17 +407,21 @@ impl PendingFile {
     /// # Errors
     /// [`Error::Io`]; a full disk shows here at the latest.
     pub fn finish(self) -> Result<()> {
-        let failed = || Error::io("write", &self.target);
-        let file = self.file.into_inner().map_err(|e| failed()(e.into_error()))?;
-        file.as_file().sync_all().map_err(failed())?;
-        file.persist(&self.target).map_err(|e| failed()(e.error))?;
-        sync_folder(self.target.parent().unwrap_or(Path::new("."))).map_err(failed())
+        let target = self.target;
+        persist(self.file, &target).map_err(Error::io("write", &target))
     }
 
-    /// The name it will have, for messages.
+    /// Returns the name that it will have, for messages.
     pub fn target(&self) -> &Path {
         &self.target
     }
+}
+
+fn persist(file: BufWriter<NamedTempFile>, target: &Path) -> std::io::Result<()> {
+    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    file.as_file().sync_all()?;
+    file.persist(target).map_err(|e| e.error)?;
+    sync_folder(target.parent().unwrap_or(Path::new(".")))
 }
 
 impl Write for PendingFile {

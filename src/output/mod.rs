@@ -1,24 +1,21 @@
-//! The files of a run: row types, column order, CSV, Parquet, the data dictionary and the output folder.
+//! The files of a run: the tables and the meaning of their columns, CSV, Parquet, the data dictionary and the output folder.
 
 mod csv;
 mod datapackage;
 mod folder;
 mod names;
-pub(crate) mod parquet;
-mod rows;
+mod parquet;
 mod table;
+mod tables;
+mod value;
 
 pub use csv::CsvFile;
 pub use csv::looks_like_formula;
 pub use datapackage::datapackage;
-pub use folder::{Dialect, Folder, PendingFile, RUN_FILE, STORE_FILE};
+pub use folder::{Dialect, Folder, FolderError, PendingFile, RUN_FILE, STORE_FILE};
 pub(crate) use folder::{remove_if_there, sync_folder};
 pub use names::*;
-pub use parquet::{
-    ArticleReader, ArticleWriter, FACTS_KEY, MentionReader, MentionWriter, SentenceReader, SentenceWriter,
-};
-pub use rows::{
-    ArticleRow, ChangeRow, CodingKeyRow, CodingRow, ComparisonRow, CopyRow, Decimal, EvidenceRow, FoundRow, MentionRow,
-    RunRow, SentenceRow, SkippedRow, SummaryRow, Verdict,
-};
-pub use table::{Column, FileSpec, Kind};
+pub use parquet::{FACTS_KEY, ParquetReader, ParquetRow, ParquetWriter};
+pub use table::{Column, ColumnSpec, Table, TableSpec};
+pub use tables::*;
+pub use value::{ColumnType, Decimal, Kind, Value};

@@ -1,9 +1,12 @@
-//! What the report says of one actor.
+//! The section of one actor in the report.
 
-use super::chart::{Days, index, over_time, shares, signed};
-use super::page::{anchor, axis, counted, grouped, number_cell};
+use super::chart::{Days, index, over_time, shares};
+use super::numbers::{counted, grouped, signed};
+use super::parts::{anchor, axis, number_cell};
 use super::{Findings, by_articles, is_few, of_actor};
+use crate::article::Field;
 use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, SummaryRow, Verdict};
+use crate::terms::Label;
 use maud::{Markup, html};
 
 /// Outlets in an actor's chart.
@@ -17,7 +20,7 @@ const DIFFERENCES: usize = 40;
 /// Characters of a sentence shown on each side of the mention.
 const CONTEXT: usize = 400;
 
-/// An actor's part of the page, closed until it is opened.
+/// Returns an actor's part of the page, closed until it is opened.
 pub fn actor_section(findings: &Findings, actor: &SummaryRow, days: Option<Days>) -> Markup {
     let id = actor.actor_id.as_str();
     let anchor = anchor(id);
@@ -26,7 +29,7 @@ pub fn actor_section(findings: &Findings, actor: &SummaryRow, days: Option<Days>
             summary {
                 h3 { bdi { (actor.actor_name) } }
                 " " span.brief {
-                    (signed(actor.article_mean_score.0.unwrap_or_default())) " in "
+                    (signed(index_or_zero(actor))) " in "
                     (counted(actor.n_articles as u64, "article"))
                 }
             }
@@ -44,13 +47,21 @@ pub fn actor_section(findings: &Findings, actor: &SummaryRow, days: Option<Days>
     }
 }
 
+/// Returns the tone index of a row, 0 where it has none.
+fn index_or_zero(row: &SummaryRow) -> f64 {
+    row.article_mean_score.0.unwrap_or_default()
+}
+
 fn outlets(rows: &[SummaryRow]) -> Markup {
     let mut shown: Vec<&SummaryRow> = rows.iter().collect();
     shown.sort_by(|a, b| (b.n_articles, &a.outlet).cmp(&(a.n_articles, &b.outlet)));
     let left_out = shown.len().saturating_sub(OUTLETS);
     shown.truncate(OUTLETS);
-    let score = |row: &SummaryRow| row.article_mean_score.0.unwrap_or_default();
-    shown.sort_by(|a, b| is_few(a).cmp(&is_few(b)).then_with(|| score(a).total_cmp(&score(b))));
+    shown.sort_by(|a, b| {
+        is_few(a)
+            .cmp(&is_few(b))
+            .then_with(|| index_or_zero(a).total_cmp(&index_or_zero(b)))
+    });
     html! {
         div.scroll role="region" aria-label="Outlets" tabindex="0" {
             table.sortable {
@@ -113,7 +124,7 @@ fn series(findings: &Findings, id: &str, days: Days) -> Markup {
     }
 }
 
-/// The latest periods of `rows` that have a date and an article, as many as there is room for.
+/// Returns the latest periods of `rows` that have a date and an article, as many as there is room for.
 fn latest<'r>(rows: impl Iterator<Item = &'r SummaryRow>) -> Vec<&'r SummaryRow> {
     let dated: Vec<&SummaryRow> = rows
         .filter(|row| row.period_start.is_some() && row.n_articles > 0)
@@ -167,13 +178,15 @@ struct Difference {
     verdict: Verdict,
 }
 
-/// Pairs of outlets; `dated` where each belongs to a period.
+/// Lists the pairs of outlets; `dated` where each belongs to a period.
 fn pairs(rows: &[ComparisonRow], dated: bool) -> Markup {
-    let period = |row: &ComparisonRow| row.period_start.filter(|_| dated).map(|day| format!(", {day}"));
     let all: Vec<Difference> = rows
         .iter()
         .map(|row| Difference {
-            first: row.outlet_a.clone() + &period(row).unwrap_or_default(),
+            first: match row.period_start.filter(|_| dated) {
+                Some(day) => format!("{}, {day}", row.outlet_a),
+                None => row.outlet_a.clone(),
+            },
             second: row.outlet_b.clone(),
             diff: row.diff.0.unwrap_or_default(),
             ends: row.diff_ci_low.0.zip(row.diff_ci_high.0),
@@ -204,28 +217,32 @@ fn changes(rows: &[ChangeRow]) -> Markup {
     )
 }
 
-/// The differences that chance alone does not explain, the surest first, and how many there were besides.
+fn with_verdict(differences: &[Difference], verdict: Verdict) -> usize {
+    differences.iter().filter(|d| d.verdict == verdict).count()
+}
+
+/// Lists the differences that chance alone does not explain, the surest first, and how many there were besides.
 fn differences(title: &str, file: &str, heads: [&str; 2], all: Vec<Difference>) -> Markup {
     if all.is_empty() {
         return html! {};
     }
-    let count = |verdict: Verdict| all.iter().filter(|d| d.verdict == verdict).count();
-    let (unclear, few) = (count(Verdict::NotDistinguishable), count(Verdict::TooFew));
-    let clear = |d: &Difference| matches!(d.verdict, Verdict::Higher | Verdict::Lower);
-    let mut told: Vec<Difference> = all.into_iter().filter(clear).collect();
-    told.sort_by(|a, b| {
+    let unclear = with_verdict(&all, Verdict::NotDistinguishable);
+    let few = with_verdict(&all, Verdict::TooFew);
+    let mut clear = all;
+    clear.retain(|d| matches!(d.verdict, Verdict::Higher | Verdict::Lower));
+    clear.sort_by(|a, b| {
         a.q.total_cmp(&b.q)
             .then_with(|| (&a.first, &a.second).cmp(&(&b.first, &b.second)))
     });
-    let more = told.len().saturating_sub(DIFFERENCES);
+    let more = clear.len().saturating_sub(DIFFERENCES);
     html! {
         h4 { (title) }
         p {
-            (told.len()) " that chance alone does not explain, " (unclear) " that it may, " (few) " with too few articles to tell; "
+            (clear.len()) " that chance alone does not explain, " (unclear) " that it may, " (few) " with too few articles to tell; "
             "all are in " (file) "."
             @if more > 0 { " The surest " (DIFFERENCES) " are shown." }
         }
-        @if !told.is_empty() {
+        @if !clear.is_empty() {
             div.scroll role="region" aria-label=(title) tabindex="0" {
                 table {
                     caption { "Difference of the indices, with its interval; q is the share of such differences that chance would make" }
@@ -234,7 +251,7 @@ fn differences(title: &str, file: &str, heads: [&str; 2], all: Vec<Difference>) 
                         th.num scope="col" { "by" } th.num scope="col" { "q" }
                     } }
                     tbody {
-                        @for d in told.iter().take(DIFFERENCES) {
+                        @for d in clear.iter().take(DIFFERENCES) {
                             tr {
                                 th scope="row" { bdi { (d.first) } }
                                 td { (if d.verdict == Verdict::Higher { "more positive" } else { "more negative" }) }
@@ -258,7 +275,7 @@ fn evidence(rows: &[EvidenceRow]) -> Markup {
         h4 { "Evidence" }
         p.note { "The strongest sentences as the model reads them, at most one an article. The strongest are not the typical." }
         div.evidence {
-            @for (label, title) in [("negative", "Most negative"), ("positive", "Most positive")] {
+            @for (label, title) in [(Label::Negative, "Most negative"), (Label::Positive, "Most positive")] {
                 section aria-label=(title) {
                     h5 { (title) }
                     @if !rows.iter().any(|row| row.label == label) { p.note { "None." } }
@@ -280,21 +297,20 @@ fn sentence(row: &EvidenceRow) -> Markup {
         p.source {
             b { (signed(row.score.0.unwrap_or_default())) } " · " bdi { (row.outlet) }
             @if let Some(date) = row.date { " · " (date) }
-            @if row.field == "title" { " · headline" }
+            @if row.field == Field::Title { " · headline" }
             " · article " bdi { (row.article_id) }
         }
     }
 }
 
-/// The sentence before, in and after the mention. What is too far from it is left out, and marked with an ellipsis.
+/// Splits a sentence into the parts before, in and after the mention. What is too far from it is left out, and marked with an ellipsis.
 pub fn marked(row: &EvidenceRow) -> [String; 3] {
     let (from, to) = row.marked;
     let letters: Vec<char> = row.sentence.chars().collect();
     let to = to.min(letters.len());
     let from = from.min(to);
     let (first, last) = (from.saturating_sub(CONTEXT), (to + CONTEXT).min(letters.len()));
-    let text = |letters: &[char]| letters.iter().collect::<String>();
-    let before = if first > 0 { "… " } else { "" }.to_owned() + &text(&letters[first..from]);
-    let after = text(&letters[to..last]) + if last < letters.len() { " …" } else { "" };
-    [before, text(&letters[from..to]), after]
+    let before = if first > 0 { "… " } else { "" }.to_owned() + &String::from_iter(&letters[first..from]);
+    let after = String::from_iter(&letters[to..last]) + if last < letters.len() { " …" } else { "" };
+    [before, String::from_iter(&letters[from..to]), after]
 }

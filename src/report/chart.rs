@@ -2,6 +2,7 @@
 //! and a narrow screen cannot change, and know no title or description. Positions are percentages of a chart's width, so
 //! that a chart fits any screen and its text, which is HTML, keeps its size.
 
+use super::numbers::{interval, signed};
 use crate::output::SummaryRow;
 use jiff::civil::Date;
 use maud::{Markup, html};
@@ -12,29 +13,12 @@ const HEIGHT: f64 = 100.0;
 /// Width of a chart over time, in its own units.
 const WIDTH: f64 = 1000.0;
 
-/// A score as a person reads it: a sign, two decimals; a real minus, which screen readers say.
-pub fn signed(score: f64) -> String {
-    let text = format!("{:+.2}", score);
-    match text.strip_prefix('-') {
-        Some("0.00") => "0.00".to_owned(),
-        Some(digits) => format!("−{digits}"),
-        None if text == "+0.00" => "0.00".to_owned(),
-        None => text,
-    }
-}
-
-/// “−0.12 to +0.30”; `None` where there is no interval.
-pub fn interval(row: &SummaryRow) -> Option<String> {
-    let (low, high) = (row.ci_low.0?, row.ci_high.0?);
-    Some(format!("{} to {}", signed(low), signed(high)))
-}
-
-/// Where a score of -1..1 stands between the left and the right end, in percent.
+/// Returns the place of a score of -1..1 between the left and the right end, in percent.
 fn across(score: f64) -> String {
     format!("{:.1}%", 50.0 * (score.clamp(-1.0, 1.0) + 1.0))
 }
 
-/// The index as a dot and its interval as a line, on a scale from -1 to 1.
+/// Draws the index as a dot and its interval as a line, on a scale from -1 to 1.
 pub fn index(row: &SummaryRow) -> Markup {
     let Some(score) = row.article_mean_score.0 else {
         return html! {};
@@ -61,12 +45,11 @@ pub fn index(row: &SummaryRow) -> Markup {
     }
 }
 
-/// The shares of negative, neutral and positive mentions as one bar.
+/// Draws the shares of negative, neutral and positive mentions as one bar.
 pub fn shares(row: &SummaryRow) -> Markup {
     let (Some(neg), Some(neu), Some(pos)) = (row.share_neg.0, row.share_neu.0, row.share_pos.0) else {
         return html! {};
     };
-    let percent = |share: f64| format!("{:.1}%", 100.0 * share);
     let title = format!(
         "{:.0} % negative, {:.0} % neutral, {:.0} % positive",
         100.0 * neg,
@@ -84,6 +67,10 @@ pub fn shares(row: &SummaryRow) -> Markup {
     }
 }
 
+fn percent(share: f64) -> String {
+    format!("{:.1}%", 100.0 * share)
+}
+
 /// Days that a chart over time covers.
 #[derive(Debug, Clone, Copy)]
 pub struct Days {
@@ -92,12 +79,15 @@ pub struct Days {
 }
 
 impl Days {
-    /// The days of all periods of `rows`; `None` where none has a date.
+    /// Returns the days of all periods of `rows`; `None` where none has a date.
     pub fn of(rows: &[SummaryRow]) -> Option<Self> {
-        let dated = || rows.iter().filter_map(|row| row.period_start.zip(row.period_end));
+        let dated: Vec<(Date, Date)> = rows
+            .iter()
+            .filter_map(|row| row.period_start.zip(row.period_end))
+            .collect();
         Some(Self {
-            from: dated().map(|(start, _)| start).min()?,
-            to: dated().map(|(_, end)| end).max()?,
+            from: dated.iter().map(|(start, _)| *start).min()?,
+            to: dated.iter().map(|(_, end)| *end).max()?,
         })
     }
 
@@ -105,7 +95,7 @@ impl Days {
         f64::from(days_between(self.from, self.to)) + 1.0
     }
 
-    /// The middle of a period, in the chart's units.
+    /// Returns the middle of a period, in the chart's units.
     fn middle(self, start: Date, end: Date) -> f64 {
         let days = f64::from(days_between(self.from, start)) + (f64::from(days_between(start, end)) + 1.0) / 2.0;
         WIDTH * days / self.count()
@@ -121,17 +111,17 @@ struct Point {
     x: f64,
     score: f64,
     interval: Option<(f64, f64)>,
-    /// Whether the period follows on the one before it.
+    /// True where the period follows on the one before it.
     joined: bool,
 }
 
-/// A series of periods: a line through the scores, a band between the ends of their intervals, both broken where a period
+/// Draws a series of periods: a line through the scores, a band between the ends of their intervals, both broken where a period
 /// has no article; a dot each period, hollow where it has no interval.
 pub fn over_time(name: &str, rows: &[&SummaryRow], days: Days) -> Markup {
     let points = points(rows, days);
     let described = describe(rows, &points);
-    let dots_where = |few: bool| dots(points.iter().filter(|p| p.interval.is_none() == few));
-    let hollow = dots_where(true);
+    let full = dots(points.iter().filter(|point| point.interval.is_some()));
+    let hollow = dots(points.iter().filter(|point| point.interval.is_none()));
     html! {
         svg.time role="img" viewBox="0 0 1000 100" preserveAspectRatio="none" width="100%" height="100" {
             title { (name) }
@@ -141,7 +131,7 @@ pub fn over_time(name: &str, rows: &[&SummaryRow], days: Days) -> Markup {
             line.zero x1="0" x2="1000" y1="50" y2="50" {}
             path.band d=(band(&points)) {}
             path.line d=(line(&points)) {}
-            path.dots d=(dots_where(false)) {}
+            path.dots d=(full) {}
             path class="dots few" d=(hollow) {}
             path.hole d=(hollow) {}
         }
@@ -170,18 +160,21 @@ fn describe(rows: &[&SummaryRow], points: &[Point]) -> String {
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return "no dated article".to_owned();
     };
-    let scores = || points.iter().map(|p| p.score);
-    let (low, high) = (scores().fold(1.0, f64::min), scores().fold(-1.0, f64::max));
+    let low = points.iter().map(|point| point.score).fold(1.0, f64::min);
+    let high = points.iter().map(|point| point.score).fold(-1.0, f64::max);
     let gaps = points.iter().skip(1).filter(|p| !p.joined).count();
-    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     format!(
         "{} periods with articles from {} to {}, {gaps} gaps, index between {} and {}",
         points.len(),
-        day(first.period_start),
-        day(last.period_end),
+        day_text(first.period_start),
+        day_text(last.period_end),
         signed(low),
         signed(high)
     )
+}
+
+fn day_text(day: Option<Date>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 fn down(score: f64) -> f64 {
@@ -198,7 +191,7 @@ fn line(points: &[Point]) -> String {
     path
 }
 
-/// A dot is a line without length and with round ends, so that it stays round however the chart is stretched.
+/// Draws dots. A dot is a line without length and with round ends, so that it stays round however the chart is stretched.
 fn dots<'p>(points: impl Iterator<Item = &'p Point>) -> String {
     let mut path = String::new();
     for point in points {
@@ -207,7 +200,7 @@ fn dots<'p>(points: impl Iterator<Item = &'p Point>) -> String {
     path
 }
 
-/// Runs of periods that follow on one another and all have an interval; one alone is a line from end to end.
+/// Draws runs of periods that follow on one another and all have an interval; one alone is a line from end to end.
 fn band(points: &[Point]) -> String {
     let mut path = String::new();
     for run in points.chunk_by(|a, b| b.joined && a.interval.is_some() && b.interval.is_some()) {
@@ -252,19 +245,5 @@ mod tests {
             "M0.0 25.0L1.0 25.0L1.0 75.0L0.0 75.0ZM5.0 25.0L5.0 75.0Z"
         );
         assert_eq!(dots(points[..2].iter()), "M0.0 50.0h0M1.0 50.0h0");
-    }
-
-    #[test]
-    fn scores_have_a_sign_and_zero_has_none() {
-        let shown = [
-            (-0.126, "−0.13"),
-            (0.5, "+0.50"),
-            (-0.001, "0.00"),
-            (0.001, "0.00"),
-            (-1.0, "−1.00"),
-        ];
-        for (score, expected) in shown {
-            assert_eq!(signed(score), expected);
-        }
     }
 }

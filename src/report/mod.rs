@@ -1,15 +1,17 @@
-//! What a person opens: the workbook and the HTML report. Both show rows that other files hold too; nothing is computed
+//! The files for a person to open: the workbook and the HTML report. Both show rows that other files hold too; nothing is computed
 //! here but what is left out for want of room.
 
 mod actor;
 mod chart;
+mod numbers;
 mod page;
+mod parts;
 mod phrases;
 mod sheet;
 mod workbook;
 
 pub(crate) use actor::marked;
-pub(crate) use chart::signed;
+pub(crate) use numbers::signed;
 pub use page::page;
 pub use workbook::write_workbook;
 
@@ -36,9 +38,9 @@ pub struct Findings<'a> {
     pub evidence: &'a [EvidenceRow],
     /// Facts about the run.
     pub run: &'a [RunRow],
-    /// The run's books.
+    /// The counts of the run.
     pub counts: Counts,
-    /// What was left out, by reason.
+    /// Number of records and mentions that were left out, by reason.
     pub skipped: &'a BTreeMap<String, u64>,
     /// Articles needed for an interval.
     pub min_articles: usize,
@@ -47,7 +49,7 @@ pub struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    /// The actors that were found, those in most articles first.
+    /// Returns the actors that were found, those in most articles first.
     fn found(&self) -> Vec<&'a SummaryRow> {
         let mut found: Vec<&'a SummaryRow> = self.actors.iter().filter(|row| row.n_articles > 0).collect();
         found.sort_by(|a, b| (b.n_articles, &a.actor_id).cmp(&(a.n_articles, &b.actor_id)));
@@ -55,12 +57,12 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// Whether a row rests on too few articles for an interval.
+/// Returns true for a row that rests on too few articles for an interval.
 fn is_few(row: &SummaryRow) -> bool {
     row.ci_low.0.is_none()
 }
 
-/// The rows of an actor in `rows`, which are sorted by actor.
+/// Returns the rows of an actor in `rows`, which are sorted by actor.
 fn of_actor<'r, R>(rows: &'r [R], actor_id: &str, id: impl Fn(&R) -> &str) -> &'r [R] {
     let from = rows.partition_point(|row| id(row) < actor_id);
     let to = rows.partition_point(|row| id(row) <= actor_id);
@@ -78,7 +80,7 @@ struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    /// The actors and the outlets with most articles, as many as there is room for.
+    /// Chooses the actors and the outlets with most articles, as many as there is room for.
     fn new(findings: &Findings<'a>, actors: usize, outlets: usize) -> Self {
         let found = findings.found();
         let cells: HashMap<(&str, &str), &SummaryRow> = findings
@@ -89,23 +91,22 @@ impl<'a> Grid<'a> {
         let all = by_articles(findings.totals);
         let mut shown: Vec<&str> = all.iter().take(outlets).copied().collect();
         shown.sort_unstable();
-        let cells_of = |actor: &SummaryRow| {
-            let cell = |outlet: &&str| cells.get(&(actor.actor_id.as_str(), *outlet)).copied();
-            shown.iter().map(cell).collect()
-        };
-        Self {
-            rows: found
+        let mut rows = Vec::new();
+        for actor in found.iter().take(actors) {
+            let cells = shown
                 .iter()
-                .take(actors)
-                .map(|actor| (*actor, cells_of(actor)))
-                .collect(),
+                .map(|outlet| cells.get(&(actor.actor_id.as_str(), *outlet)));
+            rows.push((*actor, cells.map(Option::<&_>::copied).collect()));
+        }
+        Self {
+            rows,
             outlets_left_out: all.len() - shown.len(),
             actors_left_out: found.len().saturating_sub(actors),
             outlets: shown,
         }
     }
 
-    /// What was left out for want of room, where anything was.
+    /// Says what there was no room for, where anything was left out.
     fn left_out(&self) -> Option<String> {
         let parts = [(self.actors_left_out, "actors"), (self.outlets_left_out, "outlets")];
         let parts: Vec<String> = parts
@@ -122,7 +123,7 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// Outlets by the articles that name an actor in them, most first.
+/// Returns the outlets, those with most articles that name an actor first.
 fn by_articles(totals: &[SummaryRow]) -> Vec<&str> {
     let mut articles: BTreeMap<&str, usize> = BTreeMap::new();
     for row in totals {

@@ -4,7 +4,9 @@
 //! escaping, and a content security policy lets nothing run or load but the page's own script and style.
 
 use super::actor::actor_section;
-use super::chart::{Days, index, interval, shares, signed};
+use super::chart::{Days, index, shares};
+use super::numbers::{counted, grouped, signed};
+use super::parts::{anchor, axis, number_cell};
 use super::phrases::{LIMITS, MEANING};
 use super::{Findings, Grid, is_few};
 use crate::output::SummaryRow;
@@ -19,7 +21,7 @@ const GRID_OUTLETS: usize = 40;
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
-/// The page.
+/// Returns the page.
 pub fn page(findings: &Findings) -> String {
     let found = findings.found();
     let shown = &found[..found.len().min(ACTORS)];
@@ -72,7 +74,7 @@ fn document(body: &Markup) -> Markup {
     }
 }
 
-/// What a content security policy calls `text`.
+/// Returns the name of `text` in a content security policy.
 fn source_hash(text: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
@@ -108,7 +110,6 @@ fn header(findings: &Findings, found: &[&SummaryRow]) -> Markup {
 }
 
 fn meaning(findings: &Findings) -> Markup {
-    let term = |(term, meaning): &(&str, &str)| html! { dt { (term) } dd { (meaning) } };
     html! {
         section #meaning aria-labelledby="meaning-h" {
             h2 #meaning-h { "What the numbers mean" }
@@ -119,9 +120,9 @@ fn meaning(findings: &Findings) -> Markup {
             }
             details {
                 summary { "What they are, and what they are not" }
-                dl { @for line in MEANING { (term(line)) } }
+                dl { @for (term, meaning) in MEANING { dt { (term) } dd { (meaning) } } }
                 h3 { "What they are not" }
-                dl { @for line in LIMITS { (term(line)) } }
+                dl { @for (term, meaning) in LIMITS { dt { (term) } dd { (meaning) } } }
             }
         }
     }
@@ -182,29 +183,6 @@ fn actor_row(row: &SummaryRow) -> Markup {
     }
 }
 
-/// The index of a row, with its interval, in figures.
-pub fn number_cell(row: &SummaryRow) -> Markup {
-    html! {
-        td.num data-value=(row.article_mean_score) {
-            @match row.article_mean_score.0 { Some(score) => (signed(score)), None => "–" }
-            small { @match interval(row) { Some(interval) => (interval), None => "too few" } }
-        }
-    }
-}
-
-/// The heading of a column of [`index`] charts: its name and its scale.
-pub fn axis() -> Markup {
-    html! {
-        span.vh { "Index and interval, from −1 to +1" }
-        span.scale aria-hidden="true" { span { "−1" } span { "0" } span { "+1" } }
-    }
-}
-
-/// Where an actor's section stands in the page. Ids hold letters, digits, `.`, `_` and `-` alone.
-pub fn anchor(actor_id: &str) -> String {
-    format!("actor-{actor_id}")
-}
-
 fn grid(findings: &Findings) -> Markup {
     let grid = Grid::new(findings, ACTORS, GRID_OUTLETS);
     html! {
@@ -250,7 +228,7 @@ fn grid_cell(row: Option<&SummaryRow>) -> Markup {
     }
 }
 
-/// The class of a score's colour: `n6` to `n1`, none, `p1` to `p6`; full from 0.3 on, beyond which few means lie.
+/// Returns the class of a score's colour: `n6` to `n1`, none, `p1` to `p6`; full from 0.3 on, beyond which few means lie.
 fn colour(score: f64) -> String {
     let step = (score.abs() * 20.0).round().min(6.0);
     match (step >= 1.0, score < 0.0) {
@@ -262,24 +240,23 @@ fn colour(score: f64) -> String {
 
 fn left_out(findings: &Findings) -> Markup {
     let counts = findings.counts;
-    let count = |name: &str, count: u64| html! { tr { th scope="row" { (name) } td.num { (grouped(count)) } } };
     html! {
         section #left-out aria-labelledby="left-out-h" {
             h2 #left-out-h { "What was left out" }
             table {
                 caption { "Every record that was read and every mention that was found is in one of these lines." }
-                thead { tr { th scope="col" { "What became of it" } th.num scope="col" { "Number" } } }
+                thead { tr { th scope="col" { "Result" } th.num scope="col" { "Number" } } }
                 tbody {
-                    (count("Records read", counts.records_read))
-                    (count("Articles scored", counts.articles_scored))
-                    (count("Repeated records, counted once", counts.duplicates))
-                    (count("Records that could not be used", counts.records_skipped))
-                    @if counts.other_shards > 0 { (count("Records of other shards", counts.other_shards)) }
+                    (count_row("Records read", counts.records_read))
+                    (count_row("Articles scored", counts.articles_scored))
+                    (count_row("Repeated records, counted once", counts.duplicates))
+                    (count_row("Records that could not be used", counts.records_skipped))
+                    @if counts.other_shards > 0 { (count_row("Records of other shards", counts.other_shards)) }
                 }
                 tbody {
-                    (count("Mentions found", counts.mentions_found))
-                    (count("Mentions scored", counts.mentions_scored))
-                    (count("Mentions that could not be scored", counts.mentions_skipped))
+                    (count_row("Mentions found", counts.mentions_found))
+                    (count_row("Mentions scored", counts.mentions_scored))
+                    (count_row("Mentions that could not be scored", counts.mentions_skipped))
                 }
             }
             @if !findings.skipped.is_empty() {
@@ -287,12 +264,16 @@ fn left_out(findings: &Findings) -> Markup {
                     caption { "Why, by reason; skipped.csv has each with its place and what can be done." }
                     thead { tr { th scope="col" { "Reason" } th.num scope="col" { "Number" } } }
                     tbody {
-                        @for (reason, number) in findings.skipped { (count(&reason.replace('_', " "), *number)) }
+                        @for (reason, number) in findings.skipped { (count_row(&reason.replace('_', " "), *number)) }
                     }
                 }
             }
         }
     }
+}
+
+fn count_row(name: &str, count: u64) -> Markup {
+    html! { tr { th scope="row" { (name) } td.num { (grouped(count)) } } }
 }
 
 fn run(findings: &Findings) -> Markup {
@@ -317,34 +298,12 @@ fn run(findings: &Findings) -> Markup {
     }
 }
 
-/// “1 article”, “1,200 articles”.
-pub fn counted(n: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(n), if n == 1 { "" } else { "s" })
-}
-
-/// Digits in groups of three.
-pub fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_and_colours_grow_with_the_score() {
-        assert_eq!(
-            [1, 999, 1000, 1_234_567].map(grouped),
-            ["1", "999", "1,000", "1,234,567"]
-        );
+    fn colours_grow_with_the_score() {
         assert_eq!([-0.9, -0.06, 0.02, 0.16].map(colour), ["n6", "n1", "", "p3"]);
     }
 }

@@ -1,6 +1,6 @@
-//! What both the workbook and the report say of the scores.
+//! The explanations of the scores that the workbook and the report share.
 
-/// What the numbers are.
+/// Explains the numbers.
 pub const MEANING: &[(&str, &str)] = &[
     (
         "Score",
@@ -22,7 +22,7 @@ pub const MEANING: &[(&str, &str)] = &[
     ),
 ];
 
-/// What the numbers are not.
+/// Warns of what the numbers do not show.
 pub const LIMITS: &[(&str, &str)] = &[
     (
         "Not an opinion",

@@ -1,26 +1,23 @@
 //! One table as one sheet: typed cells, a frozen and filtered header with its notes.
 
-use crate::output::{FileSpec, Kind, looks_like_formula};
+use crate::output::{Decimal, Table, TableSpec, Value, looks_like_formula};
 use jiff::civil::Date;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Note, Worksheet, XlsxError};
-use serde::Serialize;
 
 /// Rows of a sheet, the header included.
 pub const SHEET_ROWS: usize = 1_048_576;
 /// Characters of a cell, in UTF-16 units.
 const CELL_CHARACTERS: usize = 32_767;
-/// What a cell ends with that had to be cut.
+/// The end of a cell that had to be cut.
 const CUT: &str = " […cut: a cell holds 32,767 characters]";
-/// Rows turned into cells at a time.
-const CHUNK: usize = 1024;
 /// Characters beyond which a column gets no wider.
 const WIDEST: usize = 60;
 /// Rows that decide how wide a column is.
 const MEASURED: usize = 200;
 
-/// What had to be left out of a sheet.
+/// The rows and cells that a sheet had no room for.
 #[derive(Debug, Default, Clone, Copy)]
-pub struct Lost {
+pub struct Omissions {
     pub rows: usize,
     pub cut_cells: usize,
 }
@@ -39,22 +36,24 @@ pub struct Formats {
 
 impl Formats {
     pub fn new() -> Self {
-        let top = || Format::new().set_align(FormatAlign::Top);
+        let top = Format::new().set_align(FormatAlign::Top);
         Self {
-            header: top()
+            header: top
+                .clone()
                 .set_bold()
                 .set_background_color(Color::RGB(0x00E8_EAED))
                 .set_text_wrap(),
-            text: top(),
-            wrapped: top().set_text_wrap(),
-            score: top().set_num_format("0.0000"),
-            few: top()
+            text: top.clone(),
+            wrapped: top.clone().set_text_wrap(),
+            score: top.clone().set_num_format("0.0000"),
+            few: top
+                .clone()
                 .set_num_format("0.0000")
                 .set_italic()
                 .set_font_color(Color::RGB(0x0080_8080)),
-            integer: top().set_num_format("#,##0"),
-            date: top().set_num_format("yyyy-mm-dd"),
-            guarded: top().set_quote_prefix(),
+            integer: top.clone().set_num_format("#,##0"),
+            date: top.clone().set_num_format("yyyy-mm-dd"),
+            guarded: top.clone().set_quote_prefix(),
         }
     }
 }
@@ -63,7 +62,7 @@ impl Formats {
 pub struct Sheet<'w> {
     sheet: &'w mut Worksheet,
     formats: &'w Formats,
-    pub lost: Lost,
+    pub omissions: Omissions,
 }
 
 impl<'w> Sheet<'w> {
@@ -71,33 +70,32 @@ impl<'w> Sheet<'w> {
         Self {
             sheet,
             formats,
-            lost: Lost::default(),
+            omissions: Omissions::default(),
         }
     }
 
-    /// A table: the header of `spec`, and `rows`, whose fields are its columns in order.
-    pub fn table<R: Serialize>(&mut self, spec: &FileSpec, rows: &[R]) -> Result<(), XlsxError> {
-        self.header(spec)?;
+    /// Fills the sheet with `rows`, below the header of `table`.
+    pub fn table<R>(&mut self, table: &Table<R>, rows: &[R]) -> Result<(), XlsxError> {
+        let spec = table.spec();
+        self.header(&spec)?;
         let shown = &rows[..rows.len().min(SHEET_ROWS - 1)];
-        self.lost.rows = rows.len() - shown.len();
-        self.widths(spec, shown)?;
+        self.omissions.rows = rows.len() - shown.len();
+        self.widths(table, shown)?;
         let mut at = 1;
-        for chunk in shown.chunks(CHUNK) {
-            for record in records(chunk) {
-                for (column, (cell, text)) in (0..).zip(spec.columns.iter().zip(record.iter())) {
-                    self.cell(at, column, cell.kind, text)?;
-                }
-                at += 1;
+        for row in shown {
+            for (column, value) in (0..).zip(table.cells(row)) {
+                self.cell(at, column, &value)?;
             }
+            at += 1;
         }
-        self.sheet.autofilter(0, 0, at.max(2) - 1, last_column(spec))?;
-        self.sheet.set_freeze_panes(1, frozen_columns(spec))?;
+        self.sheet.autofilter(0, 0, at.max(2) - 1, last_column(&spec))?;
+        self.sheet.set_freeze_panes(1, frozen_columns(&spec))?;
         Ok(())
     }
 
-    fn header(&mut self, spec: &FileSpec) -> Result<(), XlsxError> {
+    fn header(&mut self, spec: &TableSpec) -> Result<(), XlsxError> {
         self.sheet.set_row_height(0, 32)?;
-        for (at, column) in (0..).zip(spec.columns) {
+        for (at, column) in (0..).zip(&spec.columns) {
             self.sheet
                 .write_string_with_format(0, at, column.name, &self.formats.header)?;
             self.sheet.insert_note(0, at, &note(column.description))?;
@@ -105,41 +103,50 @@ impl<'w> Sheet<'w> {
         Ok(())
     }
 
-    fn widths<R: Serialize>(&mut self, spec: &FileSpec, rows: &[R]) -> Result<(), XlsxError> {
-        // A header may break into two lines; 5 leaves room for the filter's button.
-        let mut widths: Vec<usize> = spec.header().map(|name| name.len().div_ceil(2) + 5).collect();
-        for record in records(&rows[..rows.len().min(MEASURED)]) {
-            for (width, text) in widths.iter_mut().zip(record.iter()) {
-                *width = (*width).max(text.chars().count() + 2);
-            }
-        }
-        for (at, width) in (0..).zip(widths) {
+    fn widths<R>(&mut self, table: &Table<R>, rows: &[R]) -> Result<(), XlsxError> {
+        for (at, column) in (0..).zip(table.columns) {
+            let cells = rows.iter().take(MEASURED).map(|row| (column.get)(row).to_string());
+            let widest = cells.map(|text| text.chars().count() + 2).max().unwrap_or(0);
+            // A header may break into two lines; 5 leaves room for the filter's button.
+            let width = widest.max(column.spec.name.len().div_ceil(2) + 5);
             self.sheet.set_column_width(at, width.clamp(9, WIDEST) as f64)?;
         }
         Ok(())
     }
 
-    /// Writes `text`, as the CSV files have it, as what it means.
-    fn cell(&mut self, row: u32, column: u16, kind: Kind, text: &str) -> Result<(), XlsxError> {
+    fn cell(&mut self, row: u32, column: u16, value: &Value<'_>) -> Result<(), XlsxError> {
         let (sheet, formats) = (&mut *self.sheet, self.formats);
-        match (kind, number(kind, text)) {
-            _ if text.is_empty() => return Ok(()),
-            (Kind::Integer, Some(value)) => sheet.write_number_with_format(row, column, value, &formats.integer)?,
-            (Kind::Number, Some(value)) => sheet.write_number_with_format(row, column, value, &formats.score)?,
-            (Kind::Boolean, _) => sheet.write_boolean_with_format(row, column, text == "true", &formats.text)?,
-            (Kind::Date, _) => match excel_date(text) {
-                Some(date) => sheet.write_datetime_with_format(row, column, date, &formats.date)?,
-                None => return self.text(row, column, text),
+        match value {
+            Value::Empty => {}
+            Value::Integer(value) => {
+                sheet.write_number_with_format(row, column, *value as f64, &formats.integer)?;
+            }
+            Value::Number(value) | Value::Exact(value) => {
+                // As in the CSV files, and empty where they are.
+                if let Some(value) = Decimal(Some(*value)).rounded() {
+                    sheet.write_number_with_format(row, column, value, &formats.score)?;
+                }
+            }
+            Value::Boolean(value) => {
+                sheet.write_boolean_with_format(row, column, *value, &formats.text)?;
+            }
+            Value::Date(date) => match excel_date(*date) {
+                Some(date) => {
+                    sheet.write_datetime_with_format(row, column, date, &formats.date)?;
+                }
+                None => self.text(row, column, &date.to_string())?,
             },
-            _ => return self.text(row, column, text),
-        };
+            Value::Text(text) if text.is_empty() => {}
+            Value::Text(text) => self.text(row, column, text)?,
+            Value::Bytes(_) => self.text(row, column, &value.to_string())?,
+        }
         Ok(())
     }
 
     /// Writes a text as a text, whatever it begins with.
     pub fn text(&mut self, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
         let fitting = fitting(text);
-        self.lost.cut_cells += usize::from(fitting.is_some());
+        self.omissions.cut_cells += usize::from(fitting.is_some());
         let text = fitting.as_deref().unwrap_or(text);
         let format = match (looks_like_formula(text.as_bytes()), text.len() > WIDEST) {
             // It stays a text when somebody edits the cell, too.
@@ -152,7 +159,7 @@ impl<'w> Sheet<'w> {
     }
 }
 
-/// A note as wide as is comfortable to read and as high as its text.
+/// Returns a note as wide as is comfortable to read and as high as its text.
 pub fn note(text: &str) -> Note {
     let lines = text.chars().count().div_ceil(38) + 1;
     Note::new(text)
@@ -161,12 +168,12 @@ pub fn note(text: &str) -> Note {
         .set_height(17 * lines as u32 + 8)
 }
 
-fn last_column(spec: &FileSpec) -> u16 {
+fn last_column(spec: &TableSpec) -> u16 {
     spec.columns.len().saturating_sub(1) as u16
 }
 
-/// The id and the name stay in sight.
-fn frozen_columns(spec: &FileSpec) -> u16 {
+/// Returns how many columns stay in sight: the id and the name.
+fn frozen_columns(spec: &TableSpec) -> u16 {
     if spec.columns.iter().any(|column| column.name == "actor_name") {
         2
     } else {
@@ -174,44 +181,32 @@ fn frozen_columns(spec: &FileSpec) -> u16 {
     }
 }
 
-fn number(kind: Kind, text: &str) -> Option<f64> {
-    matches!(kind, Kind::Integer | Kind::Number)
-        .then(|| text.parse().ok())
-        .flatten()
-}
-
-/// `None` for days that a spreadsheet has no number for: those before 1900.
-fn excel_date(text: &str) -> Option<ExcelDateTime> {
-    let date: Date = text.parse().ok()?;
+/// Returns a day as the spreadsheet counts it; `None` for days that a spreadsheet has no number for: those before 1900.
+fn excel_date(date: Date) -> Option<ExcelDateTime> {
     let year = u16::try_from(date.year()).ok()?;
     ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8).ok()
 }
 
-/// `text` cut to what a cell holds, and saying so; `None` where it fits.
+/// Cuts `text` to the length of a cell, and says so in it; `None` where it fits.
 fn fitting(text: &str) -> Option<String> {
-    let units = |text: &str| text.chars().map(char::len_utf16).sum::<usize>();
-    if text.len() <= CELL_CHARACTERS || units(text) <= CELL_CHARACTERS {
+    if text.len() <= CELL_CHARACTERS || utf16_units(text) <= CELL_CHARACTERS {
         return None;
     }
-    let mut room = CELL_CHARACTERS - units(CUT);
-    let fits = |c: &char| {
-        let fits = c.len_utf16() <= room;
-        room = room.saturating_sub(c.len_utf16());
-        fits
-    };
-    let cut: String = text.chars().take_while(fits).collect();
-    Some(cut + CUT)
+    let room = CELL_CHARACTERS - utf16_units(CUT);
+    let mut end = 0;
+    let mut used = 0;
+    for c in text.chars() {
+        used += c.len_utf16();
+        if used > room {
+            break;
+        }
+        end += c.len_utf8();
+    }
+    Some(text[..end].to_owned() + CUT)
 }
 
-/// The cells of `rows`, as the CSV files have them.
-fn records<R: Serialize>(rows: &[R]) -> Vec<csv::StringRecord> {
-    let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
-    // Rows hold texts and numbers alone: neither writing nor reading them in memory can fail.
-    let written = rows.iter().all(|row| writer.serialize(row).is_ok());
-    debug_assert!(written);
-    let bytes = writer.into_inner().unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[..]);
-    reader.records().flatten().collect()
+fn utf16_units(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
 }
 
 #[cfg(test)]

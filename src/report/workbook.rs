@@ -1,15 +1,16 @@
 //! `regard.xlsx`: the tables of a run for a spreadsheet program.
 
 use super::phrases::{LIMITS, MEANING};
-use super::sheet::{Formats, Lost, SHEET_ROWS, Sheet, note};
+use super::sheet::{Formats, Omissions, SHEET_ROWS, Sheet, note};
 use super::{Findings, Grid, is_few};
 use crate::error::{Error, Result};
-use crate::output::{FileSpec, Folder, SummaryRow};
+use crate::output::{
+    ACTORS, ACTORS_BY_OUTLET, EVIDENCE, Folder, OUTLET_COMPARISON, PERIOD_CHANGES, PendingFile, RUN, SummaryRow, Table,
+};
 use rust_xlsxwriter::{
     Color, ConditionalFormat3ColorScale, ConditionalFormatType, DocProperties, ExcelDateTime, Workbook, Worksheet,
     XlsxError,
 };
-use serde::Serialize;
 
 /// Rows and columns of the grid, beyond which nobody reads one.
 const GRID_ACTORS: usize = 1000;
@@ -46,22 +47,27 @@ const SHEETS: &[(&str, &str)] = &[
 pub fn write_workbook(folder: &Folder, name: &str, findings: &Findings) -> Result<Vec<String>> {
     let mut file = folder.create(name)?;
     let target = file.target().to_path_buf();
-    let failed = |e: XlsxError| Error::io("write", &target)(std::io::Error::other(e.to_string()));
-    let mut book = Book::new().map_err(failed)?;
-    book.fill(findings).map_err(failed)?;
-    book.workbook.save_to_writer(&mut file).map_err(failed)?;
+    let builder = build(findings, &mut file)
+        .map_err(|error| Error::io("write", &target)(std::io::Error::other(error.to_string())))?;
     file.finish()?;
-    Ok(book.warnings(name))
+    Ok(builder.warnings(name))
 }
 
-struct Book {
+fn build(findings: &Findings, file: &mut PendingFile) -> std::result::Result<WorkbookBuilder, XlsxError> {
+    let mut builder = WorkbookBuilder::new()?;
+    builder.fill(findings)?;
+    builder.workbook.save_to_writer(file)?;
+    Ok(builder)
+}
+
+struct WorkbookBuilder {
     workbook: Workbook,
     formats: Formats,
-    /// What each sheet had to leave out.
-    lost: Vec<(&'static str, Lost)>,
+    /// The omissions of each sheet.
+    omissions: Vec<(&'static str, Omissions)>,
 }
 
-impl Book {
+impl WorkbookBuilder {
     fn new() -> std::result::Result<Self, XlsxError> {
         let mut workbook = Workbook::new();
         let long_ago = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -74,38 +80,33 @@ impl Book {
         Ok(Self {
             workbook,
             formats: Formats::new(),
-            lost: Vec::new(),
+            omissions: Vec::new(),
         })
     }
 
     fn fill(&mut self, findings: &Findings) -> std::result::Result<(), XlsxError> {
-        self.reading()?;
-        self.table("Actors", &FileSpec::ACTORS, findings.actors)?;
-        self.table("Actors by outlet", &FileSpec::ACTORS_BY_OUTLET, findings.by_outlet)?;
+        self.read_me()?;
+        self.table("Actors", &ACTORS, findings.actors)?;
+        self.table("Actors by outlet", &ACTORS_BY_OUTLET, findings.by_outlet)?;
         self.grid(findings)?;
-        self.table("Comparison", &FileSpec::OUTLET_COMPARISON, findings.comparisons)?;
+        self.table("Comparison", &OUTLET_COMPARISON, findings.comparisons)?;
         if !findings.over_time.is_empty() {
-            self.table("Changes", &FileSpec::PERIOD_CHANGES, findings.changes)?;
+            self.table("Changes", &PERIOD_CHANGES, findings.changes)?;
         }
-        self.table("Evidence", &FileSpec::EVIDENCE, findings.evidence)?;
-        self.table("Run", &FileSpec::RUN, findings.run)
+        self.table("Evidence", &EVIDENCE, findings.evidence)?;
+        self.table("Run", &RUN, findings.run)
     }
 
-    /// A sheet of rows. They go to a temporary file as they come: a million would fill the memory.
-    fn table<R: Serialize>(
-        &mut self,
-        name: &'static str,
-        spec: &FileSpec,
-        rows: &[R],
-    ) -> std::result::Result<(), XlsxError> {
+    /// Adds a sheet of rows. They go to a temporary file as they come: a million would fill the memory.
+    fn table<R>(&mut self, name: &'static str, table: &Table<R>, rows: &[R]) -> std::result::Result<(), XlsxError> {
         let sheet = self.workbook.add_worksheet_with_low_memory()?.set_name(name)?;
         let mut sheet = Sheet::new(sheet, &self.formats);
-        sheet.table(spec, rows)?;
-        self.lost.push((name, sheet.lost));
+        sheet.table(table, rows)?;
+        self.omissions.push((name, sheet.omissions));
         Ok(())
     }
 
-    fn reading(&mut self) -> std::result::Result<(), XlsxError> {
+    fn read_me(&mut self) -> std::result::Result<(), XlsxError> {
         let sheet = self.workbook.add_worksheet().set_name("Read me")?;
         sheet.set_column_width(0, 26)?.set_column_width(1, 110)?;
         let parts = [
@@ -163,18 +164,18 @@ impl Book {
 
     fn warnings(&self, name: &str) -> Vec<String> {
         let mut warnings = Vec::new();
-        for (sheet, lost) in &self.lost {
-            if lost.rows > 0 {
+        for (sheet, left_out) in &self.omissions {
+            if left_out.rows > 0 {
                 warnings.push(format!(
                     "{name}: the sheet {sheet} holds {} rows and leaves out {}; the CSV file has all",
                     SHEET_ROWS - 1,
-                    lost.rows
+                    left_out.rows
                 ));
             }
-            if lost.cut_cells > 0 {
+            if left_out.cut_cells > 0 {
                 warnings.push(format!(
                     "{name}: {} cells of the sheet {sheet} were longer than a cell may be and are marked as cut",
-                    lost.cut_cells
+                    left_out.cut_cells
                 ));
             }
         }
@@ -182,7 +183,7 @@ impl Book {
     }
 }
 
-/// The scores of an actor, coloured where they rest on enough articles.
+/// Writes the scores of an actor, coloured where they rest on enough articles.
 fn grid_row(
     sheet: &mut Worksheet,
     formats: &Formats,
@@ -208,7 +209,7 @@ fn grid_row(
     Ok(())
 }
 
-/// Orange, white, blue: told apart also by those who see no difference between red and green.
+/// Returns the scale of colours, orange, white, blue: told apart also by those who see no difference between red and green.
 fn scale() -> ConditionalFormat3ColorScale {
     ConditionalFormat3ColorScale::new()
         .set_minimum(ConditionalFormatType::Number, -FULL_COLOUR)

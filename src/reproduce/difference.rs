@@ -1,6 +1,6 @@
 //! Which part of two files differs.
 
-use crate::output::parquet::FACTS_KEY;
+use crate::output::FACTS_KEY;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::Row;
 use ::parquet::schema::types::Type;

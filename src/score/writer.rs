@@ -3,8 +3,8 @@
 use crate::error::{Error, Reason, RecordError, Result};
 use crate::ingest::InputSummary;
 use crate::output::{
-    ARTICLES_FILE, ArticleWriter, CsvFile, FileSpec, Folder, MENTIONS_FILE, MentionWriter, SENTENCES_FILE,
-    SKIPPED_FILE, SentenceWriter, SkippedRow,
+    ARTICLES_FILE, ArticleRow, CsvFile, Folder, MENTIONS_FILE, MentionRow, ParquetWriter, SENTENCES_FILE, SKIPPED,
+    SKIPPED_FILE, SentenceRow, SkippedRow,
 };
 use crate::record::counts::Counts;
 use crate::record::facts::Facts;
@@ -19,10 +19,10 @@ const REASONS_SHOWN: usize = 5;
 
 /// The writer of the score files, in the order of the input. It counts what it writes.
 pub(super) struct ScoreWriter {
-    mentions: MentionWriter,
-    articles: ArticleWriter,
+    mentions: ParquetWriter<MentionRow>,
+    articles: ParquetWriter<ArticleRow>,
     /// `None` where the sentences are not to be kept.
-    sentences: Option<SentenceWriter>,
+    sentences: Option<ParquetWriter<SentenceRow>>,
     skipped: CsvFile,
     counts: Counts,
     reasons: BTreeMap<String, u64>,
@@ -39,12 +39,12 @@ impl ScoreWriter {
     /// [`Error::Io`].
     pub(super) fn create(folder: &Folder, sentences: bool, timings: &Arc<Timings>) -> Result<Self> {
         Ok(Self {
-            mentions: MentionWriter::create(folder, MENTIONS_FILE)?,
-            articles: ArticleWriter::create(folder, ARTICLES_FILE)?,
+            mentions: ParquetWriter::<MentionRow>::create(folder, MENTIONS_FILE)?,
+            articles: ParquetWriter::<ArticleRow>::create(folder, ARTICLES_FILE)?,
             sentences: sentences
-                .then(|| SentenceWriter::create(folder, SENTENCES_FILE))
+                .then(|| ParquetWriter::<SentenceRow>::create(folder, SENTENCES_FILE))
                 .transpose()?,
-            skipped: CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?,
+            skipped: CsvFile::create(folder, SKIPPED_FILE, &SKIPPED.spec())?,
             counts: Counts::default(),
             reasons: BTreeMap::new(),
             first_reasons: Vec::new(),
@@ -72,7 +72,7 @@ impl ScoreWriter {
         self.counts.mentions_found += rows.found;
         self.counts.mentions_scored += rows.mentions.len() as u64;
         self.counts.mentions_skipped += rows.skipped.len() as u64;
-        self.articles.write(rows.article)?;
+        self.articles.write_article([rows.article])?;
         self.mentions.write_article(rows.mentions)?;
         if let Some(sentences) = &mut self.sentences {
             sentences.write_article(rows.sentences)?;
@@ -100,7 +100,7 @@ impl ScoreWriter {
                 error.origin.source, error.origin.line, error.detail
             ));
         }
-        self.skipped.write(&SkippedRow::from(error))
+        self.skipped.write(SKIPPED.cells(&SkippedRow::from(error)))
     }
 
     /// Completes the files with `facts` in their footers, and returns warnings for the user. The counts of `facts` are those

@@ -3,8 +3,8 @@
 use crate::config::DateRange;
 use crate::error::{Error, Result};
 use crate::output::{
-    ARTICLES_FILE, ArticleReader, ArticleWriter, CsvFile, FileSpec, Folder, MENTIONS_FILE, MentionReader,
-    MentionWriter, SENTENCES_FILE, SKIPPED_FILE, SentenceReader, SentenceWriter,
+    ARTICLES_FILE, ArticleRow, CsvFile, Folder, MENTIONS_FILE, MentionRow, ParquetReader, ParquetWriter,
+    SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SentenceRow,
 };
 use crate::record::counts::{Counts, LeftOut};
 use crate::record::facts::Facts;
@@ -93,28 +93,28 @@ fn ledger_of(older: LeftOut) -> Counts {
 /// latter, whose number is the result.
 fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) -> Result<LeftOut> {
     let mut left_out = LeftOut::default();
-    let mut mentions = MentionWriter::create(folder, MENTIONS_FILE)?;
-    let mut articles = ArticleWriter::create(folder, ARTICLES_FILE)?;
+    let mut mentions = ParquetWriter::<MentionRow>::create(folder, MENTIONS_FILE)?;
+    let mut articles = ParquetWriter::<ArticleRow>::create(folder, ARTICLES_FILE)?;
     let has_sentences = |part: &StoredPart| part.folder.join(SENTENCES_FILE).exists();
     let mut sentences = match parts.iter().any(has_sentences) {
-        true => Some(SentenceWriter::create(folder, SENTENCES_FILE)?),
+        true => Some(ParquetWriter::<SentenceRow>::create(folder, SENTENCES_FILE)?),
         false => None,
     };
     for part in parts {
         let wanted = |id: &String| part.superseded.contains(id) == older;
-        let reader = ArticleReader::open(&part.folder.join(ARTICLES_FILE))?;
+        let reader = ParquetReader::<ArticleRow>::open(&part.folder.join(ARTICLES_FILE))?;
         for group in 0..reader.groups() {
             stop::check()?;
             for row in reader.group(group)? {
                 if wanted(&row.article_id) {
-                    articles.write(row)?;
+                    articles.write_article([row])?;
                 } else {
                     left_out.articles += 1;
                     left_out.mentions += u64::from(row.n_mentions);
                 }
             }
         }
-        let reader = MentionReader::open(&part.folder.join(MENTIONS_FILE))?;
+        let reader = ParquetReader::<MentionRow>::open(&part.folder.join(MENTIONS_FILE))?;
         for group in 0..reader.groups() {
             for article in reader.group(group)?.chunk_by(|a, b| a.article_id == b.article_id) {
                 if wanted(&article[0].article_id) {
@@ -123,10 +123,10 @@ fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) ->
             }
         }
         if let (Some(sentences), true) = (&mut sentences, has_sentences(part)) {
-            let reader = SentenceReader::open(&part.folder.join(SENTENCES_FILE))?;
+            let reader = ParquetReader::<SentenceRow>::open(&part.folder.join(SENTENCES_FILE))?;
             for group in 0..reader.groups() {
                 let rows = reader.group(group)?.into_iter();
-                sentences.write_article(rows.filter(|row| wanted(&row.article_id)).collect())?;
+                sentences.write_article(rows.filter(|row| wanted(&row.article_id)))?;
             }
         }
     }
@@ -149,7 +149,7 @@ fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) ->
 
 /// What the parts left out, one after the other.
 pub(crate) fn write_skipped(parts: &[StoredPart], folder: &Folder) -> Result<()> {
-    let mut file = CsvFile::create(folder, SKIPPED_FILE, &FileSpec::SKIPPED)?;
+    let mut file = CsvFile::create(folder, SKIPPED_FILE, &SKIPPED.spec())?;
     for part in parts {
         for row in rows(&part.folder.join(SKIPPED_FILE))? {
             file.record(&row)?;

@@ -8,7 +8,9 @@ pub use compact::{Compaction, compact};
 use crate::article::Article;
 use crate::config::{Mentions, ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
-use crate::output::{ARTICLES_FILE, ArticleReader, Folder, JOURNAL_FILE, SCORED_FILES, SKIPPED_FILE, remove_if_there};
+use crate::output::{
+    ARTICLES_FILE, ArticleRow, Folder, JOURNAL_FILE, ParquetReader, SCORED_FILES, SKIPPED_FILE, remove_if_there,
+};
 use crate::record::run_json::{
     FinishedRun, RunCommand, RunFacts, RunJson, RunSettings, RunStatus, SeriesCounts, is_excel, record_run,
 };
@@ -352,7 +354,7 @@ fn wanted(entries: Vec<StoredArticle>) -> BTreeMap<u64, HashMap<String, u64>> {
 
 /// The articles in a folder that was scored for `run`.
 fn articles_in(folder: &Path, run: u64) -> Result<Vec<StoredArticle>> {
-    let reader = ArticleReader::open(&folder.join(ARTICLES_FILE))?;
+    let reader = ParquetReader::<ArticleRow>::open(&folder.join(ARTICLES_FILE))?;
     let mut articles = Vec::new();
     for group in 0..reader.groups() {
         articles.extend(reader.group(group)?.into_iter().map(|row| StoredArticle {

@@ -190,7 +190,7 @@ fn outlet(row: &SummaryRow) -> Vec<String> {
 }
 
 fn strongest(rows: &[EvidenceRow], label: Label, layout: &PageLayout) -> String {
-    let rows: Vec<&EvidenceRow> = rows.iter().filter(|row| row.label == label.as_str()).collect();
+    let rows: Vec<&EvidenceRow> = rows.iter().filter(|row| row.label == label).collect();
     if rows.is_empty() {
         return "None.\n".to_owned();
     }
@@ -202,7 +202,10 @@ fn evidence(row: &EvidenceRow, label: Label, layout: &PageLayout) -> String {
     let date = row.date.map_or(String::new(), |date| format!(", {date}"));
     let place = format!(
         "{}{date}, article {}, {} {}",
-        row.outlet, row.article_id, row.field, row.sentence_index
+        row.outlet,
+        row.article_id,
+        row.field.as_str(),
+        row.sentence_index
     );
     let [before, mention, after] = marked(row);
     let mut words = StyledText::of(&before);

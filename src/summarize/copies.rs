@@ -94,26 +94,27 @@ impl ArticleIndex {
         self.copies.iter().filter(same).map(|copy| copy.id.as_str()).collect()
     }
 
-    /// The cells `duplicate_group` and `is_wire` of an article.
-    pub(crate) fn cells(&self, article_id: &str) -> [String; 2] {
-        let copy = self.copy(article_id);
-        let group = copy.and_then(|copy| copy.group.as_deref()).unwrap_or_default();
-        [
-            group.to_owned(),
-            copy.is_some_and(|copy| copy.copies.is_wire).to_string(),
-        ]
+    /// Returns the row of an article in `copies.csv`; the default for one that has none.
+    pub(crate) fn copy_row(&self, article_id: &str) -> CopyRow {
+        self.copy(article_id).map(CopiedArticle::row).unwrap_or_default()
     }
 
-    /// The rows of `copies.csv`, sorted by id.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = CopyRow<'_>> {
-        self.copies.iter().map(|copy| CopyRow {
-            article_id: &copy.id,
-            outlet: &copy.outlet.name,
-            date: copy.date,
-            duplicate_group: copy.group.as_deref().unwrap_or_default(),
-            is_wire: copy.copies.is_wire,
-            agency: &copy.agency,
-        })
+    /// Returns the rows of `copies.csv`, sorted by id.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = CopyRow> {
+        self.copies.iter().map(CopiedArticle::row)
+    }
+}
+
+impl CopiedArticle {
+    fn row(&self) -> CopyRow {
+        CopyRow {
+            article_id: self.id.clone(),
+            outlet: self.outlet.name.clone(),
+            date: self.date,
+            duplicate_group: self.group.as_deref().unwrap_or_default().to_owned(),
+            is_wire: self.copies.is_wire,
+            agency: self.agency.clone(),
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 
 use crate::actor::{country_name, display_name, name_key, spelling_fault};
 use crate::error::Result;
-use crate::output::{FoundRow, MentionRow};
+use crate::output::{DiscoveredRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::scored_part::{ScoredPart, each_group};
@@ -299,19 +299,19 @@ impl DiscoveredActors {
     }
 
     /// The rows of `actors_found.csv`, those of most articles first.
-    pub(crate) fn rows(&self, parts: &[ScoredPart], least: u64) -> Result<Vec<FoundRow>> {
+    pub(crate) fn rows(&self, parts: &[ScoredPart], least: u64) -> Result<Vec<DiscoveredRow>> {
         let shown = self.actors.values().filter(|actor| actor.articles >= least);
         let wanted: HashSet<SentenceKey> = shown.filter_map(|actor| actor.example.clone()).collect();
         let sentences = sentence_texts(parts, &wanted)?;
         let owners = self.owners();
-        let mut rows: Vec<FoundRow> = self
+        let mut rows: Vec<DiscoveredRow> = self
             .actors
             .iter()
             .filter(|(id, actor)| actor.articles >= least && spelling_fault(actor.name(id)).is_none())
-            .map(|(id, actor)| FoundRow {
+            .map(|(id, actor)| DiscoveredRow {
                 actor_id: id.clone(),
                 name: actor.name(id).to_owned(),
-                kind: actor.kind().as_str(),
+                kind: actor.kind(),
                 aliases: self.aliases(id, actor, &owners).join("|"),
                 n_articles: actor.articles,
                 n_mentions: actor.mentions,

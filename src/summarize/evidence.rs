@@ -2,7 +2,7 @@
 
 use crate::article::Field;
 use crate::error::{Error, Result};
-use crate::output::{Decimal, EvidenceRow, MentionReader, MentionRow, SENTENCES_FILE, SentenceReader};
+use crate::output::{Decimal, EvidenceRow, MentionRow, ParquetReader, SENTENCES_FILE, SentenceRow};
 use crate::record::facts::ActorFacts;
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::terms::Label;
@@ -41,7 +41,7 @@ fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<Stri
     EvidenceRow {
         actor_id: row.actor_id.clone(),
         actor_name: name.to_owned(),
-        label: row.label.as_str(),
+        label: row.label,
         rank,
         score: Decimal(Some(f64::from(row.score))),
         outlet: row.outlet.clone(),
@@ -49,7 +49,7 @@ fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<Stri
         sentence: sentence.unwrap_or_default(),
         mention: row.mention.clone(),
         article_id: row.article_id.clone(),
-        field: row.field.as_str(),
+        field: row.field,
         sentence_index: row.sentence_index,
         mention_start: row.mention_start,
         mention_end: row.mention_end,
@@ -158,12 +158,12 @@ pub(crate) fn sentence_texts(
         let path = part.mentions.with_file_name(SENTENCES_FILE);
         if path.exists() {
             check_same_run(part, &path)?;
-            let count = SentenceReader::open(&path)?.groups();
+            let count = ParquetReader::<SentenceRow>::open(&path)?.groups();
             groups.extend((0..count).map(|group| (part, path.clone(), group)));
         }
     }
     let found = groups.into_par_iter().map(|(part, path, group)| {
-        let rows = SentenceReader::open(&path)?.group(group)?.into_iter();
+        let rows = ParquetReader::<SentenceRow>::open(&path)?.group(group)?.into_iter();
         let rows = rows.filter(|row| !part.is_superseded(&row.article_id));
         let placed = rows.map(|row| ((row.article_id, row.field, row.sentence_index), row.sentence));
         Ok(placed.filter(|(place, _)| wanted.contains(place)).collect())
@@ -177,7 +177,9 @@ pub(crate) fn sentence_texts(
 /// # Errors
 /// [`Error::Invalid`] when the sentences beside a part's mentions are those of another run.
 fn check_same_run(part: &ScoredPart, path: &Path) -> Result<()> {
-    if SentenceReader::open(path)?.facts()? == MentionReader::open(&part.mentions)?.facts()? {
+    if ParquetReader::<SentenceRow>::open(path)?.facts()?
+        == ParquetReader::<MentionRow>::open(&part.mentions)?.facts()?
+    {
         return Ok(());
     }
     let beside = part.mentions.display();

@@ -23,8 +23,9 @@ pub(crate) use cells::cells_of_rows;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{
-    ACTORS_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES_FILE, ChangeRow, ComparisonRow,
-    DATAPACKAGE_FILE, FOUND_FILE, FileSpec, Folder, FoundRow, SummaryRow, datapackage,
+    ACTORS, ACTORS_BY_OUTLET, ACTORS_FILE, ACTORS_FOUND, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES,
+    COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder, OUTLET_COMPARISON,
+    PERIOD_CHANGES, SummaryRow, datapackage,
 };
 use crate::record::counts::balance;
 use crate::record::facts::Facts;
@@ -115,7 +116,7 @@ pub struct Summary {
     parts: Vec<ScoredPart>,
     facts: Facts,
     /// The rows of `actors_found.csv`, where actors were discovered.
-    found: Option<Vec<FoundRow>>,
+    found: Option<Vec<DiscoveredRow>>,
     articles: ArticleIndex,
     cells: BTreeMap<CellKey, Cell>,
     correction: Option<Correction>,
@@ -209,16 +210,16 @@ impl Summary {
         let mut tables = TableWriter::new(folder);
         tables.warnings.extend(facts.missing_shards());
         tables.warnings.extend(unknown_outlets(config, &cells));
-        tables.write(ACTORS_FILE, FileSpec::ACTORS, &actors)?;
-        tables.write(BY_OUTLET_FILE, FileSpec::ACTORS_BY_OUTLET, &by_outlet)?;
-        tables.write(COMPARISON_FILE, FileSpec::OUTLET_COMPARISON, &comparisons)?;
+        tables.write(ACTORS_FILE, &ACTORS, &actors)?;
+        tables.write(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, &by_outlet)?;
+        tables.write(COMPARISON_FILE, &OUTLET_COMPARISON, &comparisons)?;
         if !config.period.is_all() {
-            tables.write(CHANGES_FILE, FileSpec::PERIOD_CHANGES, &changes)?;
+            tables.write(CHANGES_FILE, &PERIOD_CHANGES, &changes)?;
         }
         if let Some(found) = found {
-            tables.write(FOUND_FILE, FileSpec::ACTORS_FOUND, &found)?;
+            tables.write(FOUND_FILE, &ACTORS_FOUND, &found)?;
         }
-        tables.write(COPIES_FILE, FileSpec::COPIES, articles.rows())?;
+        tables.write(COPIES_FILE, &COPIES, articles.rows())?;
         if config.per_actor_files {
             tables.write_actors(&facts.actors, &by_outlet)?;
         }

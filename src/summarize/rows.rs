@@ -149,7 +149,7 @@ impl<'a> RowMaker<'a> {
             ci_low: Decimal(interval.map(|i| i.0)),
             ci_high: Decimal(interval.map(|i| i.1)),
             ci_level: Decimal(interval.map(|_| self.config.ci_level)),
-            ci_method: if interval.is_some() { METHOD } else { "" },
+            ci_method: interval.map(|_| METHOD.to_owned()).unwrap_or_default(),
             n_coded: self.correction.map(|_| cell.coded_mentions()),
             score_corrected: Decimal(corrected.map(|c| c.score)),
             corrected_low: Decimal(corrected.map(|c| c.low)),

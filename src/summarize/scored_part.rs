@@ -2,9 +2,7 @@
 
 use crate::config::DateRange;
 use crate::error::{Error, Result};
-use crate::output::{
-    ARTICLES_FILE, ArticleReader, ArticleRow, Folder, MENTIONS_FILE, MentionReader, MentionRow, SENTENCES_FILE,
-};
+use crate::output::{ARTICLES_FILE, ArticleRow, Folder, MENTIONS_FILE, MentionRow, ParquetReader, SENTENCES_FILE};
 use crate::record::facts::Facts;
 use crate::record::run_json::RunJson;
 use crate::store::Store;
@@ -78,7 +76,7 @@ impl ScoredPart {
                 missing.display()
             )));
         }
-        let reader = MentionReader::open(&mentions)?;
+        let reader = ParquetReader::<MentionRow>::open(&mentions)?;
         let facts = serde_json::from_str(&reader.facts()?)
             .map_err(|e| Error::invalid(&mentions, format!("its footer is not valid: {e}")))?;
         Ok(Self {
@@ -104,7 +102,7 @@ impl ScoredPart {
 
     /// The articles, a row group at a time, those that do not count included.
     pub(crate) fn article_groups(&self) -> Result<impl Iterator<Item = Result<Vec<ArticleRow>>>> {
-        let reader = ArticleReader::open(&self.articles)?;
+        let reader = ParquetReader::<ArticleRow>::open(&self.articles)?;
         Ok((0..reader.groups()).map(move |group| reader.group(group)))
     }
 
@@ -123,7 +121,7 @@ impl ScoredPart {
     /// The mentions of a row group that count.
     pub(crate) fn rows(&self, group: usize) -> Result<Vec<MentionRow>> {
         stop::check()?;
-        let mut rows = MentionReader::open(&self.mentions)?.group(group)?;
+        let mut rows = ParquetReader::<MentionRow>::open(&self.mentions)?.group(group)?;
         if !self.superseded.is_empty() || !self.window.is_everything() {
             rows.retain(|row| self.window.holds(row.date) && !self.superseded.contains(&row.article_id));
         }

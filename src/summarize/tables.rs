@@ -3,20 +3,21 @@
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::Result;
 use crate::output::{
-    ACTORS_FOLDER, ARTICLES_FILE, CsvFile, FileSpec, Folder, MENTIONS_CSV, MENTIONS_FILE, MentionRow, SENTENCES_FILE,
-    SKIPPED_FILE, SummaryRow,
+    ACTORS_BY_OUTLET, ACTORS_FOLDER, ARTICLES, ARTICLES_FILE, CsvFile, Folder, MENTIONS, MENTIONS_CSV, MENTIONS_FILE,
+    MentionRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SummaryRow, Table, TableSpec, mentions_csv_cells,
+    mentions_csv_spec,
 };
 use crate::record::facts::ActorFacts;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::scored_part::ScoredPart;
 use rayon::prelude::*;
-use serde::Serialize;
+use std::borrow::Borrow;
 
 /// The CSV files of a run, as they are written.
 pub(crate) struct TableWriter<'f> {
     folder: &'f Folder,
     /// The files written so far.
-    pub(crate) files: Vec<(String, FileSpec)>,
+    pub(crate) files: Vec<(String, TableSpec)>,
     /// Warnings for the user.
     pub(crate) warnings: Vec<String>,
 }
@@ -34,15 +35,21 @@ impl<'f> TableWriter<'f> {
     ///
     /// # Errors
     /// [`Error::Io`](crate::error::Error::Io).
-    pub(crate) fn write(&mut self, name: &str, spec: FileSpec, rows: impl IntoIterator<Item: Serialize>) -> Result<()> {
+    pub(crate) fn write<R>(
+        &mut self,
+        name: &str,
+        table: &Table<R>,
+        rows: impl IntoIterator<Item: Borrow<R>>,
+    ) -> Result<()> {
+        let spec = table.spec();
         let mut file = CsvFile::create(self.folder, name, &spec)?;
         for row in rows {
-            file.write(&row)?;
+            file.write(table.cells(row.borrow()))?;
         }
         self.finish(name, spec, file)
     }
 
-    fn finish(&mut self, name: &str, spec: FileSpec, file: CsvFile) -> Result<()> {
+    fn finish(&mut self, name: &str, spec: TableSpec, file: CsvFile) -> Result<()> {
         self.warnings.extend(file.finish()?);
         self.files.push((name.to_owned(), spec));
         Ok(())
@@ -58,7 +65,7 @@ impl<'f> TableWriter<'f> {
             let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
             let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
             let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);
-            self.write(&name, FileSpec::ACTORS_BY_OUTLET, rows)?;
+            self.write(&name, &ACTORS_BY_OUTLET, rows)?;
         }
         Ok(())
     }
@@ -78,21 +85,23 @@ impl<'f> TableWriter<'f> {
         rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
             (&a.article_id, a.field, a.mention_start).cmp(&(&b.article_id, b.field, b.mention_start))
         });
-        let mut file = CsvFile::create(self.folder, MENTIONS_CSV, &FileSpec::MENTIONS_CSV)?;
+        let spec = mentions_csv_spec();
+        let mut file = CsvFile::create(self.folder, MENTIONS_CSV, &spec)?;
         for row in &rows {
-            file.record(row.cells().into_iter().chain(articles.cells(&row.article_id)))?;
+            let copy = articles.copy_row(&row.article_id);
+            file.write(mentions_csv_cells(row, &copy))?;
         }
-        self.finish(MENTIONS_CSV, FileSpec::MENTIONS_CSV, file)
+        self.finish(MENTIONS_CSV, spec, file)
     }
 }
 
 /// Lists the files of the first stage that stay in `folder` beside the summaries made from them.
-pub(crate) fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (String, FileSpec)> {
+pub(crate) fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (String, TableSpec)> {
     let all = [
-        (MENTIONS_FILE, FileSpec::MENTIONS),
-        (ARTICLES_FILE, FileSpec::ARTICLES),
-        (SENTENCES_FILE, FileSpec::SENTENCES),
-        (SKIPPED_FILE, FileSpec::SKIPPED),
+        (MENTIONS_FILE, MENTIONS.spec()),
+        (ARTICLES_FILE, ARTICLES.spec()),
+        (SENTENCES_FILE, SENTENCES.spec()),
+        (SKIPPED_FILE, SKIPPED.spec()),
     ];
     let keeps_mentions = config.mentions != Mentions::None;
     all.into_iter()

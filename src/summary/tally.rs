@@ -27,6 +27,24 @@ pub enum Voice {
     Quoted,
 }
 
+impl Voice {
+    const ALL: [Voice; 3] = [Voice::All, Voice::Narration, Voice::Quoted];
+
+    /// Returns the word in settings and output files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Voice::All => "all",
+            Voice::Narration => "narration",
+            Voice::Quoted => "quoted",
+        }
+    }
+
+    /// Returns the voice whose word this is.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|voice| voice.as_str() == word)
+    }
+}
+
 /// Counts and exact sums over a set of mentions. `+=` is associative and commutative, and the empty
 /// tally is its identity.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

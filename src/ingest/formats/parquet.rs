@@ -13,7 +13,7 @@ use crate::ingest::formats::{DetectedFormat, Format, ReaderInput, RecordReader};
 use crate::ingest::progress::Progress;
 use crate::ingest::record_to_article::{FieldValue, ParsedArticle, ReaderContext, RecordFailure, SourceRecord};
 use crate::system::checksum::Checksum;
-use crate::system::parquet_guard::{Untrusted, catch_parquet_panic};
+use crate::system::parquet_guard::{self, UntrustedFile, catch_parquet_panic};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
@@ -89,7 +89,7 @@ impl ParquetFile {
 /// Reads the rows of a Parquet file.
 struct ParquetReader {
     file: File,
-    reader: SerializedFileReader<Untrusted>,
+    reader: SerializedFileReader<UntrustedFile>,
     /// Known beforehand where the file was copied from a stream.
     checksum: Option<Checksum>,
     context: ReaderContext,
@@ -178,10 +178,10 @@ impl ParquetReader {
 }
 
 /// Opens a file as Parquet, and returns its size in bytes.
-fn open_reader(file: &File) -> Result<(SerializedFileReader<Untrusted>, u64), ParquetError> {
+fn open_reader(file: &File) -> Result<(SerializedFileReader<UntrustedFile>, u64), ParquetError> {
     let bytes = file.metadata()?.len();
     let file = file.try_clone()?;
-    let reader = catch_parquet_panic(|| SerializedFileReader::new(Untrusted(file)))?;
+    let reader = parquet_guard::open(file)?;
     Ok((reader, bytes))
 }
 

@@ -1,0 +1,164 @@
+//! `actors.csv`, `actors_by_outlet.csv` and the files of `actors/`.
+
+use super::{ACTOR_ID, ACTOR_NAME};
+use crate::output::table::{Column, Table, column};
+use crate::output::value::Decimal;
+use jiff::civil::Date;
+
+/// A row of `actors.csv`, `actors_by_outlet.csv` and the files of `actors/`.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "each column is described in the table below")]
+pub struct SummaryRow {
+    pub actor_id: String,
+    pub actor_name: String,
+    pub actor_type: String,
+    pub outlet: String,
+    pub period_start: Option<Date>,
+    pub period_end: Option<Date>,
+    pub n_articles: usize,
+    pub n_articles_unique: usize,
+    pub n_sentences: u64,
+    pub n_mentions: u64,
+    pub n_neg: u64,
+    pub n_neu: u64,
+    pub n_pos: u64,
+    pub share_neg: Decimal,
+    pub share_neu: Decimal,
+    pub share_pos: Decimal,
+    pub mention_mean_score: Decimal,
+    pub article_mean_score: Decimal,
+    pub sd_article: Decimal,
+    pub ci_low: Decimal,
+    pub ci_high: Decimal,
+    pub ci_level: Decimal,
+    pub ci_method: String,
+    pub n_coded: Option<usize>,
+    pub score_corrected: Decimal,
+    pub corrected_low: Decimal,
+    pub corrected_high: Decimal,
+    pub n_coreference: u64,
+    pub n_quoted: u64,
+    pub score_narration: Decimal,
+    pub score_quoted: Decimal,
+    pub sentence_sentiment: Decimal,
+    pub n_wire: usize,
+    pub score_excl_wire: Decimal,
+    pub mean_confidence: Decimal,
+    pub flags: String,
+}
+
+/// `actors.csv`.
+pub const ACTORS: Table<SummaryRow> = Table {
+    row: "an actor, over the whole run; also an actor of the list that was never found, and every actor that was discovered",
+    key: &["actor_id"],
+    columns: COLUMNS,
+};
+
+/// `actors_by_outlet.csv` and the files of `actors/`.
+pub const ACTORS_BY_OUTLET: Table<SummaryRow> = Table {
+    row: "an actor in an outlet in a period",
+    key: &["actor_id", "outlet", "period_start"],
+    columns: COLUMNS,
+};
+
+const COLUMNS: &[Column<SummaryRow>] = &[
+    column!(actor_id, ACTOR_ID),
+    column!(actor_name, ACTOR_NAME),
+    column!(actor_type, "PER, ORG, LOC or MISC"),
+    column!(
+        outlet,
+        "The outlet as the dump names it; (all) where the row covers every outlet"
+    ),
+    column!(
+        period_start,
+        "First day of the period; with --period all the first day of the run's articles; empty for articles without a date"
+    ),
+    column!(
+        period_end,
+        "Last day of the period, inclusive; with --period all the last day of the run's articles; empty for articles without a date"
+    ),
+    column!(n_articles, "Articles that mention the actor"),
+    column!(
+        n_articles_unique,
+        "The same, with a group of copies counted once: what article_mean_score and its interval rest on"
+    ),
+    column!(
+        n_sentences,
+        "Sentences that mention the actor; a sentence counts once however often it names it"
+    ),
+    column!(n_mentions, "Mentions of the actor"),
+    column!(n_neg, "Mentions whose likeliest class is negative"),
+    column!(n_neu, "Mentions whose likeliest class is neutral"),
+    column!(n_pos, "Mentions whose likeliest class is positive"),
+    column!(share_neg, "n_neg / n_mentions, 0..1"),
+    column!(share_neu, "n_neu / n_mentions, 0..1"),
+    column!(share_pos, "n_pos / n_mentions, 0..1"),
+    column!(mention_mean_score, "Mean of p_pos - p_neg over mentions, -1..1"),
+    column!(
+        article_mean_score,
+        "The primary tone index, -1..1: mean over articles of each article's mean score, so that every article weighs the same; a group of copies weighs as one article, with the mean of its scores"
+    ),
+    column!(
+        sd_article,
+        "Sample standard deviation of the articles' mean scores, copies counted once; empty for fewer than two articles"
+    ),
+    column!(
+        ci_low,
+        "Lower end of the interval of article_mean_score; empty for fewer articles, copies counted once, than --min-articles"
+    ),
+    column!(
+        ci_high,
+        "Upper end of the interval of article_mean_score; empty for fewer articles, copies counted once, than --min-articles"
+    ),
+    column!(
+        ci_level,
+        "Nominal coverage of the interval, 0..1; empty where there is none"
+    ),
+    column!(
+        ci_method,
+        "How the interval was made: student_t, over articles, never mentions; empty where there is none"
+    ),
+    column!(
+        n_coded,
+        "Mentions that a person coded, see regard calibrate; empty without a coding"
+    ),
+    column!(
+        score_corrected,
+        "article_mean_score corrected for the model's errors, -1..1: what it would be had a person coded every mention as -1, 0 or 1, estimated from the coded ones of this row alone; empty without a coding and where low_coded"
+    ),
+    column!(
+        corrected_low,
+        "Lower end of the interval of score_corrected, of coverage --ci-level: what other articles and another sample of mentions would change"
+    ),
+    column!(corrected_high, "Upper end of the interval of score_corrected"),
+    column!(
+        n_coreference,
+        "Of the mentions, those that are pronouns; 0 without --pronouns"
+    ),
+    column!(
+        n_quoted,
+        "Of the mentions, those in quoted or reported words of somebody else than the outlet"
+    ),
+    column!(
+        score_narration,
+        "As article_mean_score, of the mentions in the outlet's own words alone; empty where there are none"
+    ),
+    column!(
+        score_quoted,
+        "As article_mean_score, of the mentions in quoted or reported words alone; empty where there are none"
+    ),
+    column!(
+        sentence_sentiment,
+        "Mean sentiment of the sentences that mention the actor, -1..1: the tone around it, not toward it; empty where the model does not tell"
+    ),
+    column!(
+        n_wire,
+        "Of the articles, those that an agency wrote: credited to one, or copies of an article that is"
+    ),
+    column!(score_excl_wire, "article_mean_score without them, -1..1"),
+    column!(mean_confidence, "Mean probability of the likeliest class, 1/3..1"),
+    column!(
+        flags,
+        "low_n: fewer articles, copies counted once, than --min-articles; undated: articles without a date; gap: no article in a period between two that have some; low_coded: a coding was given and has too little of the row to correct it. Several are joined by |"
+    ),
+];

@@ -1,0 +1,93 @@
+//! `articles.parquet`: the articles that were read and scored.
+
+use crate::copies::Signature;
+use crate::output::parquet::ParquetRow;
+use crate::output::table::{Column, ColumnSpec, Table, column};
+use crate::output::value::{Kind, Value};
+use jiff::civil::Date;
+
+/// An article that was read and scored.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[allow(missing_docs, reason = "each column is described in the table below")]
+pub struct ArticleRow {
+    pub article_id: String,
+    pub outlet: String,
+    pub date: Option<Date>,
+    pub content: u64,
+    pub source: String,
+    pub line: u64,
+    pub n_sentences: u32,
+    pub n_mentions: u32,
+    /// Empty where there is none.
+    pub agency: String,
+    pub signature: Option<Signature>,
+}
+
+/// `articles.parquet`.
+pub const ARTICLES: Table<ArticleRow> = Table {
+    row: "an article that was read and scored, with or without mentions",
+    key: &["article_id"],
+    columns: &[
+        column!(article_id, "The article's id"),
+        column!(outlet, "The outlet"),
+        column!(date, "Day of publication; empty where there is none that can be read"),
+        CONTENT_HASH,
+        column!(source, "The input it was read from"),
+        column!(line, "Line (row for Parquet) of that input, from 1"),
+        column!(n_sentences, "Its sentences, the title included"),
+        column!(n_mentions, "Its scored mentions"),
+        column!(
+            agency,
+            "The agency that the text is credited to; empty where there is none, and for an article without mentions"
+        ),
+        SIGNATURE,
+    ],
+};
+
+/// 64 bits as hexadecimal digits: Parquet has no unsigned integers of that size that every reader knows.
+const CONTENT_HASH: Column<ArticleRow> = Column {
+    spec: ColumnSpec {
+        name: "content_hash",
+        kind: Kind::Text,
+        is_optional: false,
+        description: "16 hexadecimal digits of a SHA-256 over outlet, date, title and text: tells versions of an article apart",
+    },
+    get: |row| Value::Text(format!("{:016x}", row.content).into()),
+    set: |row, value| {
+        let content = value.text().and_then(|hex| u64::from_str_radix(hex, 16).ok());
+        content.map(|content| row.content = content).is_some()
+    },
+};
+
+/// No signature is no bytes.
+const SIGNATURE: Column<ArticleRow> = Column {
+    spec: ColumnSpec {
+        name: "signature",
+        kind: Kind::Bytes,
+        is_optional: false,
+        description: "Binary: MinHash of the text, 126 little-endian 16-bit numbers, by which `summarize` tells copies; empty for an article without mentions or of fewer than eleven words",
+    },
+    get: |row| {
+        Value::Bytes(
+            row.signature
+                .as_ref()
+                .map(Signature::to_bytes)
+                .unwrap_or_default()
+                .into(),
+        )
+    },
+    set: |row, value| {
+        let Value::Bytes(bytes) = value else { return false };
+        row.signature = Signature::from_bytes(bytes);
+        true
+    },
+};
+
+impl ParquetRow for ArticleRow {
+    const NAME: &'static str = "article";
+    const TABLE: Table<Self> = ARTICLES;
+
+    fn text_bytes(&self) -> usize {
+        self.article_id.len() + self.outlet.len() + self.source.len()
+    }
+}

@@ -1,0 +1,64 @@
+//! The tables of a run, a file of code each: the type of a row, and the list of its columns with their meaning.
+//! [`column!`](crate::output::table) tells what an entry is.
+
+mod actors;
+mod actors_found;
+mod articles;
+mod coding;
+mod comparison;
+mod copies;
+mod mentions;
+mod sentences;
+mod skipped;
+mod workbook;
+
+pub use actors::{ACTORS, ACTORS_BY_OUTLET, SummaryRow};
+pub use actors_found::{ACTORS_FOUND, DiscoveredRow};
+pub use articles::{ARTICLES, ArticleRow};
+pub use coding::{CODING, CODING_KEY, CodingKeyRow, CodingRow};
+pub use comparison::{ChangeRow, ComparisonRow, OUTLET_COMPARISON, PERIOD_CHANGES, Verdict};
+pub use copies::{COPIES, CopyRow};
+pub use mentions::{MENTIONS, MentionRow, mentions_csv_cells, mentions_csv_spec};
+pub use sentences::{SENTENCES, SentenceRow};
+pub use skipped::{SKIPPED, SkippedRow};
+pub use workbook::{EVIDENCE, EvidenceRow, RUN, RunRow};
+
+// The meaning of columns that several tables have.
+const ACTOR_ID: &str = "The actor's id, in the actor list or made from its name";
+const ACTOR_NAME: &str = "The actor's name, in the actor list or as most texts give it";
+const SENTENCE_INDEX: &str = "The sentence's position in its field, from 0";
+const MENTION_START: &str = "First code point of the mention in the field";
+const MENTION_END: &str = "One past the last code point of the mention";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_keys_are_columns() {
+        for spec in [
+            ACTORS.spec(),
+            ACTORS_BY_OUTLET.spec(),
+            ACTORS_FOUND.spec(),
+            ARTICLES.spec(),
+            CODING.spec(),
+            CODING_KEY.spec(),
+            COPIES.spec(),
+            EVIDENCE.spec(),
+            MENTIONS.spec(),
+            OUTLET_COMPARISON.spec(),
+            PERIOD_CHANGES.spec(),
+            RUN.spec(),
+            SENTENCES.spec(),
+            SKIPPED.spec(),
+            mentions_csv_spec(),
+        ] {
+            let mut names: Vec<_> = spec.header().collect();
+            assert!(spec.key.iter().all(|k| names.contains(k)), "{}", spec.row);
+            names.sort_unstable();
+            let all = names.len();
+            names.dedup();
+            assert_eq!(names.len(), all, "{}", spec.row);
+        }
+    }
+}
