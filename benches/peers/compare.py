@@ -1,6 +1,7 @@
 """Times all engines on the same sentences, in turn, on one core, and prints a Markdown table.
 
-Time is the processor time of an engine's process, by the kernel's clock of it: what others do on the same core does not count.
+Time is the processor time of the engine's process, from the kernel's clock for that process, so that
+other work on the same core does not count.
 """
 
 import argparse
@@ -14,7 +15,8 @@ from pathlib import Path
 import numpy
 
 HERE = Path(__file__).parent
-# A mean distance between f32 states beyond this is another computation, not another order of additions.
+# A larger mean distance between f32 states means a different computation, not a different order of
+# additions.
 FAR = 1e-4
 
 
@@ -22,7 +24,9 @@ class Engine:
     """A process that encodes all sentences each time it is asked to."""
 
     def __init__(self, command, core):
-        one_thread = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "RTEN_NUM_THREADS")}
+        one_thread = {
+            name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "RTEN_NUM_THREADS")
+        }
         self.process = subprocess.Popen(
             ["taskset", "-c", str(core), *map(str, command)],
             stdin=subprocess.PIPE,
@@ -35,10 +39,12 @@ class Engine:
 
     def expect(self, word, command):
         if self.process.stdout.readline().strip() != word:
-            raise SystemExit(f"error: {' '.join(map(str, command))} failed; run it by hand to see why")
+            raise SystemExit(
+                f"error: {' '.join(map(str, command))} failed; run it by hand to see why"
+            )
 
     def seconds(self, states=""):
-        """Processor time of encoding once; [CLS] states go to the file `states`."""
+        """Returns the processor time of encoding once; writes the [CLS] states to the file `states`."""
         clock = ~self.process.pid << 3 | 2
         before = time.clock_gettime(clock)
         print(states, file=self.process.stdin, flush=True)
@@ -51,11 +57,15 @@ class Engine:
 
 
 def commands(work, sizes):
-    """For each engine, its command at a batch size, and the sizes to try."""
+    """Returns, for each engine, its command at a batch size, and the sizes to try."""
     ids, model, cargo = work / "ids.txt", work / "model", work / "cargo/release"
     ours = lambda precision, cpu: lambda _: [cargo / "regard", model, ids, 32, precision, cpu]
-    rten = lambda folder, graph: lambda size: [work / folder / "release/rten", work / graph, ids, size]
-    python = lambda name, what: lambda size: [sys.executable, HERE / "engine_python.py", name, work / what, ids, size]
+    rten = lambda folder, graph: (
+        lambda size: [work / folder / "release/rten", work / graph, ids, size]
+    )
+    python = lambda name, what: (
+        lambda size: [sys.executable, HERE / "engine_python.py", name, work / what, ids, size]
+    )
     return {
         "regard int8": (ours("int8", "best"), (32,)),
         "onnxruntime int8": (python("onnxruntime", "plain.int8.onnx"), sizes),
@@ -71,7 +81,7 @@ def commands(work, sizes):
 
 
 def best_size(command, sizes, core):
-    """The batch size that is fastest."""
+    """Returns the fastest batch size."""
     seconds = {}
     for size in sizes if len(sizes) > 1 else ():
         engine = Engine(command(size), core)
@@ -81,11 +91,15 @@ def best_size(command, sizes, core):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--core", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[8, 16, 32], help="batch sizes to try")
+    parser.add_argument(
+        "--sizes", type=int, nargs="+", default=[8, 16, 32], help="batch sizes to try"
+    )
     arguments = parser.parse_args()
     work, core = arguments.work, arguments.core
     table = commands(work, arguments.sizes)
@@ -94,8 +108,13 @@ def main():
     states = {name: first_states(engine, work / "states.f32") for name, engine in engines.items()}
     for name in states:
         if "f32" in name and distance(states, name) > FAR:
-            raise SystemExit(f"error: {name} computes something else than PyTorch: {distance(states, name):.1e} off")
-    rounds = [{name: engine.seconds() for name, engine in engines.items()} for _ in range(arguments.rounds)]
+            raise SystemExit(
+                f"error: {name} differs from PyTorch by {distance(states, name):.1e} on average"
+            )
+    rounds = [
+        {name: engine.seconds() for name, engine in engines.items()}
+        for _ in range(arguments.rounds)
+    ]
     report(rounds, sizes, states, len((work / "ids.txt").read_text().splitlines()))
 
 
@@ -105,24 +124,34 @@ def first_states(engine, path):
 
 
 def distance(states, name):
-    """The mean distance of [CLS] states from PyTorch's."""
+    """Returns the mean distance of the [CLS] states from those of PyTorch."""
     return numpy.abs(states[name] - states["PyTorch f32"]).mean()
 
 
 def report(rounds, sizes, states, count):
-    """Medians; ratios are medians of those within a round. The last column is the mean distance to PyTorch's [CLS] states."""
+    """Prints medians; a ratio is the median of the ratios within a round.
+
+    The last column is the mean distance from the [CLS] states of PyTorch.
+    """
     ratio = lambda name, base: statistics.median(r[base] / r[name] for r in rounds)
     print("| engine | batch | sentences/s | times onnxruntime f32 | [CLS] off by, in the mean |")
     print("|---|---|---|---|---|")
     for name in rounds[0]:
         speed = count / statistics.median(r[name] for r in rounds)
         off = distance(states, name)
-        print(f"| {name} | {sizes[name]} | {speed:.0f} | {ratio(name, 'onnxruntime f32'):.2f} | {off:.1e} |")
+        print(
+            f"| {name} | {sizes[name]} | {speed:.0f}"
+            f" | {ratio(name, 'onnxruntime f32'):.2f} | {off:.1e} |"
+        )
     print()
     print("| what | times |\n|---|---|")
     faster = lambda *names: min(names, key=lambda name: statistics.median(r[name] for r in rounds))
     for name, bases in {
-        "regard int8": (faster("onnxruntime int8", "onnxruntime int8, fused graph"), "rten int8", "PyTorch f32"),
+        "regard int8": (
+            faster("onnxruntime int8", "onnxruntime int8, fused graph"),
+            "rten int8",
+            "PyTorch f32",
+        ),
         "regard int8, AVX2": ("rten int8, AVX2",),
         "regard f32": (faster("onnxruntime f32", "onnxruntime f32, fused graph"), "PyTorch f32"),
     }.items():

@@ -1,4 +1,7 @@
-"""onnxruntime and PyTorch, sentences sorted by length: `engine_python.py onnxruntime MODEL IDS BATCH`."""
+"""Runs onnxruntime or PyTorch on sentences sorted by length.
+
+engine_python.py onnxruntime|pytorch MODEL IDS BATCH
+"""
 
 import sys
 from pathlib import Path
@@ -31,7 +34,7 @@ def pytorch(model):
 
 
 def batches(sentences, size):
-    """Places of sentences of similar length, their ids, and which are no padding."""
+    """Yields the places of sentences of similar length, their ids, and a mask of the tokens."""
     order = sorted(range(len(sentences)), key=lambda place: len(sentences[place]))
     for start in range(0, len(order), size):
         places = order[start : start + size]
@@ -48,7 +51,9 @@ def batches(sentences, size):
 def main():
     engine, model, ids, size = sys.argv[1:]
     run = {"onnxruntime": onnxruntime, "pytorch": pytorch}[engine](model)
-    sentences = [[int(word) for word in line.split()] for line in Path(ids).read_text().splitlines()]
+    sentences = [
+        [int(word) for word in line.split()] for line in Path(ids).read_text().splitlines()
+    ]
     packed = list(batches(sentences, int(size)))
     print("ready", flush=True)
     for line in sys.stdin:

@@ -1,4 +1,5 @@
-"""Writes what all engines read: the model in f32 as a Hugging Face folder, its ONNX graphs, and sentences' token ids."""
+"""Writes what all engines read: the model in f32 as a Hugging Face folder, its ONNX graphs, and the
+token ids of the sentences."""
 
 import argparse
 import gzip
@@ -43,7 +44,10 @@ def write_ids(dump, model, path):
     ids = [encoding.ids for encoding in tokenizer.encode_batch(chosen)]
     path.write_text("".join(" ".join(map(str, row)) + "\n" for row in ids))
     lengths = [len(row) for row in ids]
-    print(f"{SENTENCES} sentences, {min(lengths)} to {max(lengths)} tokens, {numpy.mean(lengths):.1f} in the mean")
+    print(
+        f"{SENTENCES} sentences, {min(lengths)} to {max(lengths)} tokens,"
+        f" {numpy.mean(lengths):.1f} on average"
+    )
 
 
 def read_sentences(dump):
@@ -51,15 +55,17 @@ def read_sentences(dump):
     opened = gzip.open if dump.suffix == ".gz" else open
     with opened(dump, "rt", encoding="utf-8") as lines:
         paragraphs = [part for line in lines for part in json.loads(line)["text"].split("\n")]
-    sentences = [s for part in paragraphs for s in re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])", part.strip())]
+    sentences = [
+        s for part in paragraphs for s in re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])", part.strip())
+    ]
     return [sentence for sentence in sentences if 20 <= len(sentence) <= 600]
 
 
 def write_floats(model, folder):
     """Writes the model folder's encoder with its int8 weights multiplied back to f32.
 
-    No peer adds an embedding for the letter case of words. It is left out for all engines, so that all compute the same:
-    a lookup and an addition for each token, which no figure would show.
+    No peer adds an embedding for the letter case of words. It is left out for all engines, so that all
+    compute the same; it is one lookup and one addition per token.
     """
     stored = load_file(model / "model.safetensors")
     tensors = {}
@@ -78,23 +84,33 @@ def write_floats(model, folder):
 
 
 class Encoder(torch.nn.Module):
-    """Computes the last hidden states from token ids and a mask, with a mask that onnxruntime's optimiser knows."""
+    """Computes the last hidden states, with a mask in the form that onnxruntime's optimiser expects."""
 
     def __init__(self, folder):
         super().__init__()
-        self.bert = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
+        self.bert = BertModel.from_pretrained(
+            folder, add_pooling_layer=False, attn_implementation="eager"
+        )
 
     def forward(self, input_ids, attention_mask):
         masked = (1.0 - attention_mask[:, None, None, :].to(torch.float32)) * -10_000.0
         types = torch.zeros_like(input_ids)
-        return self.bert(input_ids=input_ids, attention_mask=masked, token_type_ids=types).last_hidden_state
+        return self.bert(
+            input_ids=input_ids, attention_mask=masked, token_type_ids=types
+        ).last_hidden_state
 
 
 def write_graphs(folder, out):
-    """Writes the ONNX graph as exported and as fused by onnxruntime's optimiser for BERT, each in f32 and dynamic int8."""
+    """Writes the ONNX graph as exported and as fused by onnxruntime's optimiser for BERT.
+
+    Each is written in f32 and in dynamic int8.
+    """
     plain = out / "plain.f32.onnx"
     fused = out / "fused.f32.onnx"
-    axes = {0: torch.export.Dim("batch", min=2, max=1024), 1: torch.export.Dim("length", min=2, max=512)}
+    axes = {
+        0: torch.export.Dim("batch", min=2, max=1024),
+        1: torch.export.Dim("length", min=2, max=512),
+    }
     # Two tensors: one given twice would become one input.
     ids, mask = (torch.ones(2, 16, dtype=torch.int64) for _ in range(2))
     torch.onnx.export(
@@ -109,11 +125,18 @@ def write_graphs(folder, out):
     )
     config = json.loads((folder / "config.json").read_text())
     heads = config["num_attention_heads"]
-    optimizer.optimize_model(str(plain), "bert", heads, config["hidden_size"]).save_model_to_file(str(fused))
+    optimizer.optimize_model(str(plain), "bert", heads, config["hidden_size"]).save_model_to_file(
+        str(fused)
+    )
     kinds = sorted({node.op_type for node in onnx.load(fused).graph.node})
     print(f"fused graph: {' '.join(kinds)}")
     for graph in (plain, fused):
-        quantize_dynamic(graph, out / graph.name.replace("f32", "int8"), per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            graph,
+            out / graph.name.replace("f32", "int8"),
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+        )
 
 
 if __name__ == "__main__":
