@@ -1,7 +1,7 @@
 """Times all engines on the same sentences, in turn, on one core, and prints a Markdown table.
 
-Time is the processor time of the engine's process, from the kernel's clock for that process, so that
-other work on the same core does not count.
+Time is the processor time of the engine's process, from the kernel's clock for that process, so
+that other work on the same core does not count.
 """
 
 import argparse
@@ -44,7 +44,7 @@ class Engine:
             )
 
     def seconds(self, states=""):
-        """Returns the processor time of encoding once; writes the [CLS] states to the file `states`."""
+        """Returns the processor time of encoding once; writes [CLS] states to the file `states`."""
         clock = ~self.process.pid << 3 | 2
         before = time.clock_gettime(clock)
         print(states, file=self.process.stdin, flush=True)

@@ -64,8 +64,8 @@ def read_sentences(dump):
 def write_floats(model, folder):
     """Writes the model folder's encoder with its int8 weights multiplied back to f32.
 
-    No peer adds an embedding for the letter case of words. It is left out for all engines, so that all
-    compute the same; it is one lookup and one addition per token.
+    No peer adds an embedding for the letter case of words. It is left out for all engines, so that
+    all compute the same; it is one lookup and one addition per token.
     """
     stored = load_file(model / "model.safetensors")
     tensors = {}
@@ -84,7 +84,7 @@ def write_floats(model, folder):
 
 
 class Encoder(torch.nn.Module):
-    """Computes the last hidden states, with a mask in the form that onnxruntime's optimiser expects."""
+    """Computes the last hidden states, with a mask in the form that onnxruntime expects."""
 
     def __init__(self, folder):
         super().__init__()
