@@ -22,8 +22,24 @@ use std::sync::Arc;
 
 /// The first words of lines that are commands; everything else in a code block is output, a file or another language.
 const PROGRAMS: [&str; 18] = [
-    "regard", "cargo", "zcat", "make", "systemctl", "journalctl", "groupadd", "install", "taskset", "/usr/bin/time", "pip",
-    "python3", "venv/bin/pip", "git", "curl", "promtool", "duckdb", "export",
+    "regard",
+    "cargo",
+    "zcat",
+    "make",
+    "systemctl",
+    "journalctl",
+    "groupadd",
+    "install",
+    "taskset",
+    "/usr/bin/time",
+    "pip",
+    "python3",
+    "venv/bin/pip",
+    "git",
+    "curl",
+    "promtool",
+    "duckdb",
+    "export",
 ];
 /// The fields of an article, as the stand-ins for dumps hold them.
 const FIELDS: [&str; 6] = ["id", "outlet", "date", "title", "text", "url"];
@@ -77,7 +93,9 @@ fn every_documented_command_is_run_or_listed() {
             }
             (None, Some(_)) => "arguments parsed by tests/documented.rs".to_owned(),
             (None, None) => {
-                problems.push(format!("{place}: {command}\nno check runs it: list it in docs/commands.toml"));
+                problems.push(format!(
+                    "{place}: {command}\nno check runs it: list it in docs/commands.toml"
+                ));
                 continue;
             }
         };
@@ -109,10 +127,20 @@ fn documented_commands() -> Vec<Documented> {
             if line.starts_with("```") {
                 is_code = !is_code;
             } else if is_code && is_command(line) {
-                found.push(Documented { place, command: without_comment(line) });
+                found.push(Documented {
+                    place,
+                    command: without_comment(line),
+                });
             } else if !is_code {
-                let code = line.split('`').skip(1).step_by(2).filter(|code| code.contains(' ') && is_command(code));
-                found.extend(code.map(|code| Documented { place: place.clone(), command: code.to_owned() }));
+                let code = line
+                    .split('`')
+                    .skip(1)
+                    .step_by(2)
+                    .filter(|code| code.contains(' ') && is_command(code));
+                found.extend(code.map(|code| Documented {
+                    place: place.clone(),
+                    command: code.to_owned(),
+                }));
             }
         }
     }
@@ -120,12 +148,25 @@ fn documented_commands() -> Vec<Documented> {
 }
 
 fn documents() -> Vec<String> {
-    let mut documents: Vec<String> = ["README.md", "SECURITY.md", "datasets/README.md", "docs/example/Makefile"]
-        .map(str::to_owned)
-        .to_vec();
-    let docs = fs::read_dir(repository("docs")).unwrap().map(|entry| entry.unwrap().file_name());
-    documents.extend(docs.map(|name| format!("docs/{}", name.to_string_lossy())).filter(|name| name.ends_with(".md")));
-    documents.extend(["models/regard-news-en/README.md".to_owned(), "models/training/README.md".to_owned()]);
+    let mut documents: Vec<String> = [
+        "README.md",
+        "SECURITY.md",
+        "datasets/README.md",
+        "docs/example/Makefile",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let docs = fs::read_dir(repository("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    documents.extend(
+        docs.map(|name| format!("docs/{}", name.to_string_lossy()))
+            .filter(|name| name.ends_with(".md")),
+    );
+    documents.extend([
+        "models/regard-news-en/README.md".to_owned(),
+        "models/training/README.md".to_owned(),
+    ]);
     documents.sort();
     documents
 }
@@ -150,17 +191,31 @@ fn regard_arguments(command: &str) -> Option<Vec<String>> {
         None if command.starts_with("cargo run") => words.iter().position(|word| word == "--")? + 1,
         None => return None,
     };
-    let end = words[start..].iter().position(|word| ["|", ">", "&&"].contains(&word.as_str()));
+    let end = words[start..]
+        .iter()
+        .position(|word| ["|", ">", "&&"].contains(&word.as_str()));
     Some(words[start..end.map_or(words.len(), |end| start + end)].to_vec())
 }
 
 /// What the program's own parser has against the arguments. A name in capitals stands for whatever a reader puts there.
 fn parse_problem(arguments: &[String]) -> Option<String> {
-    let without_values = ["run", "store", "eval", "score", "sample", "calibrate", "reproduce", "--version"];
+    let without_values = [
+        "run",
+        "store",
+        "eval",
+        "score",
+        "sample",
+        "calibrate",
+        "reproduce",
+        "--version",
+    ];
     if arguments.is_empty() || (arguments.len() == 1 && without_values.contains(&arguments[0].as_str())) {
         return None; // A command that is only named.
     }
-    if arguments.iter().any(|argument| argument.contains('…') || argument == "FLAGS") {
+    if arguments
+        .iter()
+        .any(|argument| argument.contains('…') || argument == "FLAGS")
+    {
         return None;
     }
     let is_only_named = |error: &clap::Error| {
@@ -182,7 +237,11 @@ impl Workspace {
         let path = workspace.0.path();
         copy_folder(&repository("datasets"), &path.join("datasets"));
         fs::create_dir_all(path.join("tests/data")).unwrap();
-        fs::copy(repository("tests/data/contrast_pairs.csv"), path.join("tests/data/contrast_pairs.csv")).unwrap();
+        fs::copy(
+            repository("tests/data/contrast_pairs.csv"),
+            path.join("tests/data/contrast_pairs.csv"),
+        )
+        .unwrap();
         fs::copy(repository("datasets/actors.csv"), path.join("actors.csv")).unwrap();
         let dump = fs::read_to_string(repository("datasets/sample.jsonl")).unwrap();
         let (first, second) = dump.split_at(dump.match_indices('\n').nth(29).unwrap().0 + 1);
@@ -207,7 +266,11 @@ impl Workspace {
             "regard config show --actors actors.csv > regard.toml",
         ] {
             let output = workspace.shell(path, command);
-            assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(
+                output.status.success(),
+                "{command}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
         }
         code_all(&path.join("coded.csv"), &path.join("coding.csv"));
         workspace
@@ -222,7 +285,10 @@ impl Workspace {
             && parse_problem(arguments).is_none()
             && Cli::try_parse_from([&["regard".to_owned()], arguments].concat()).is_ok()
             && !arguments.iter().any(|word| word == "rust-bert")
-            && arguments.iter().enumerate().all(|(index, word)| word.starts_with('-') || is_output(index) || has(word))
+            && arguments
+                .iter()
+                .enumerate()
+                .all(|(index, word)| word.starts_with('-') || is_output(index) || has(word))
     }
 
     /// What is wrong with the command when it is run in a copy of the folder.
@@ -242,7 +308,12 @@ impl Workspace {
     fn shell(&self, folder: &Path, command: &str) -> Output {
         let program = Path::new(env!("CARGO_BIN_EXE_regard")).parent().unwrap();
         let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
-        Command::new("sh").args(["-c", command]).current_dir(folder).env("PATH", path).output().unwrap()
+        Command::new("sh")
+            .args(["-c", command])
+            .current_dir(folder)
+            .env("PATH", path)
+            .output()
+            .unwrap()
     }
 }
 
@@ -273,13 +344,15 @@ fn write_gzip(path: &Path, bytes: &[u8]) {
 fn articles(dump: &str) -> Vec<Vec<String>> {
     let field = |article: &serde_json::Value, name: &str| article[name].as_str().unwrap_or_default().to_owned();
     let rows = dump.lines().map(|line| serde_json::from_str(line).unwrap());
-    rows.map(|article| FIELDS.iter().map(|name| field(&article, name)).collect()).collect()
+    rows.map(|article| FIELDS.iter().map(|name| field(&article, name)).collect())
+        .collect()
 }
 
 /// The dump as CSV, its text in a column `body` as the documents' example has it.
 fn csv_of(dump: &str) -> Vec<u8> {
     let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(FIELDS.map(|name| if name == "text" { "body" } else { name })).unwrap();
+    csv.write_record(FIELDS.map(|name| if name == "text" { "body" } else { name }))
+        .unwrap();
     articles(dump).iter().for_each(|row| csv.write_record(row).unwrap());
     csv.into_inner().unwrap()
 }
@@ -293,7 +366,10 @@ fn write_parquet(path: &Path, dump: &str) {
     for index in 0..FIELDS.len() {
         let values: Vec<ByteArray> = rows.iter().map(|row| row[index].as_str().into()).collect();
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&values, None, None)
+            .unwrap();
         column.close().unwrap();
     }
     group.close().unwrap();
