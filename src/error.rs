@@ -1,10 +1,15 @@
 //! Errors: an [`Error`] ends a run; a [`RecordError`] skips one record or one mention and becomes a row of `skipped.csv`.
 
 use crate::article::Origin;
+use crate::calibrate::error::SampleError;
 use crate::ingest::InputError;
 use crate::model::ModelProblem;
-use crate::output::FolderError;
-use crate::record::run_json::RunJsonProblem;
+use crate::output::{FolderError, STORE_FILE};
+use crate::record::problem::RunJsonProblem;
+use crate::reproduce::error::ReproduceError;
+use crate::series::error::SeriesError;
+use crate::show::error::ShowError;
+use crate::summarize::input_error::SummaryInputError;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -91,6 +96,24 @@ pub enum Error {
         /// The problem.
         problem: String,
     },
+    /// A folder that was named as a store is none.
+    #[error("{} is no store: there is no {STORE_FILE} in it", .0.display())]
+    NotAStore(PathBuf),
+    /// The inputs cannot be summarized.
+    #[error(transparent)]
+    SummaryInput(#[from] SummaryInputError),
+    /// No sample can be drawn.
+    #[error(transparent)]
+    Sample(#[from] SampleError),
+    /// An actor or an article cannot be shown.
+    #[error(transparent)]
+    Show(#[from] ShowError),
+    /// A run cannot add to a series.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
+    /// A run cannot be repeated.
+    #[error(transparent)]
+    Reproduce(#[from] ReproduceError),
     /// The process was asked to stop.
     #[error("stopped by {}; what was scored is kept, and the same command goes on from there", if *signal == SIGTERM {"SIGTERM"} else {"Ctrl-C"})]
     Stopped {
@@ -155,7 +178,13 @@ impl Error {
             | Error::Unreadable { .. }
             | Error::Invalid { .. }
             | Error::Busy(_)
-            | Error::RunJson { .. } => 2,
+            | Error::RunJson { .. }
+            | Error::NotAStore(_)
+            | Error::SummaryInput(_)
+            | Error::Sample(_)
+            | Error::Show(_)
+            | Error::Series(_)
+            | Error::Reproduce(_) => 2,
             Error::Io { .. }
             | Error::Model { .. }
             | Error::NothingUsable(_)

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-/// What must come back.
+/// The columns that must come back.
 const COLUMNS: [&str; 3] = ["mention_id", "coded", "sample"];
 const NOTHING: &str = "nothing is coded; write negative, neutral or positive (or -1, 0, 1) into the column coded";
 /// Faults of a coding file that are listed.
@@ -31,9 +31,9 @@ fn parse_mention_id(cell: &str) -> Option<MentionId> {
 /// The name of a sample: the scores that it was drawn from, and the seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SampleId {
-    /// Of the run's mentions and their scores.
+    /// A hash of the run's mentions and their scores.
     pub(crate) run: u64,
-    /// What it was drawn with.
+    /// The seed that it was drawn with.
     pub(crate) seed: u64,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Display for SampleId {
     }
 }
 
-/// What a first look at the mentions of all parts finds.
+/// The counts of a first pass over the mentions of all parts, and the mentions looked for.
 #[derive(Debug, Default)]
 pub(crate) struct MentionScan {
     /// Mentions of each outlet in each band of the score.
@@ -113,7 +113,7 @@ fn mixed(n: u64) -> u64 {
 #[derive(Debug)]
 pub(crate) struct CodingFile {
     pub(crate) path: PathBuf,
-    /// Of its bytes, for `run.json`.
+    /// The SHA-256 of its bytes, for `run.json`.
     pub(crate) sha256: String,
     pub(crate) sample: SampleId,
     /// Its rows, in order.
@@ -208,8 +208,7 @@ fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<(SampleId, Vec<Co
     let (mut samples, mut lines): (Vec<(u64, SampleId)>, HashMap<MentionId, u64>) = (Vec::new(), HashMap::new());
     let mut coded = Vec::with_capacity(rows.len());
     for row in rows {
-        let cell = |at: usize| row.cells.get(at).map_or("", |cell| cell.trim());
-        match coded_row(row.line, cell(id), cell(code)) {
+        match coded_row(row.line, cell(row, id), cell(row, code)) {
             Ok(row) => {
                 if let Some(first) = lines.insert(row.id, row.line) {
                     let fault = format!("the mention of line {first} again; keep one of the two rows");
@@ -217,12 +216,12 @@ fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<(SampleId, Vec<Co
                 }
                 coded.push(row);
             }
-            Err(fault) => faults.push(Problem::on_line(row.line, fault)),
+            Err(fault) => faults.push(fault),
         }
-        match SampleId::parse(cell(sample)) {
+        match SampleId::parse(cell(row, sample)) {
             Some(id) => samples.push((row.line, id)),
             None => {
-                let found = cell(sample);
+                let found = cell(row, sample);
                 let fault = format!("“{found}” in the column sample is not what `regard sample` wrote; restore it");
                 faults.push(Problem::on_line(row.line, fault));
             }
@@ -242,12 +241,11 @@ fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<(SampleId, Vec<Co
 }
 
 fn column(header: &RawRow, name: &str, faults: &mut Vec<Problem>) -> Option<usize> {
-    let named = |cell: &String| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name);
     let mut places = header
         .cells
         .iter()
         .enumerate()
-        .filter(|(_, cell)| named(cell))
+        .filter(|(_, cell)| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
         .map(|(at, _)| at);
     let (first, second) = (places.next(), places.next());
     match (first, second) {
@@ -264,16 +262,26 @@ fn column(header: &RawRow, name: &str, faults: &mut Vec<Problem>) -> Option<usiz
     None
 }
 
-fn coded_row(line: u64, id: &str, code: &str) -> std::result::Result<CodedRow, String> {
-    let id = parse_mention_id(id)
-        .ok_or_else(|| format!("“{id}” in the column mention_id is not what `regard sample` wrote; restore it"))?;
+/// Returns the cell in a column, empty where the row is too short.
+fn cell(row: &RawRow, column: usize) -> &str {
+    row.cells.get(column).map_or("", |cell| cell.trim())
+}
+
+fn coded_row(line: u64, id: &str, code: &str) -> Result<CodedRow, Problem> {
+    let id = parse_mention_id(id).ok_or_else(|| {
+        let fault = format!("“{id}” in the column mention_id is not what `regard sample` wrote; restore it");
+        Problem::on_line(line, fault)
+    })?;
     let code = label(code).map_err(|()| {
-        format!("“{code}” in the column coded is no code; write negative, neutral or positive (or -1, 0, 1), or leave it empty")
+        let fault = format!(
+            "“{code}” in the column coded is no code; write negative, neutral or positive (or -1, 0, 1), or leave it empty"
+        );
+        Problem::on_line(line, fault)
     })?;
     Ok(CodedRow { line, id, code })
 }
 
-/// The label of a cell, none of an empty one. As people and spreadsheet programs write it: `Neg`, `+1`, `-1,00`, `'-1`.
+/// Returns the label of a cell, none of an empty one, as people and spreadsheet programs write it: `Neg`, `+1`, `-1,00`, `'-1`.
 fn label(cell: &str) -> std::result::Result<Option<Label>, ()> {
     let word = cell
         .trim_start_matches('\'')

@@ -2,6 +2,7 @@
 //! corrected summaries that follow from it.
 
 mod coding;
+pub mod error;
 mod report;
 mod sample;
 
@@ -97,7 +98,7 @@ fn label_pair(coded: Label, row: &MentionRow, stratum: Stratum) -> LabelPair {
 /// Summarizes again, corrected by what a person has coded: `regard calibrate`.
 ///
 /// # Errors
-/// As [`run_summarize`](crate::summarize::run_summarize); [`Error::Invalid`](crate::error::Error::Invalid) where the coding
+/// Those of [`run_summarize`](crate::summarize::run_summarize); [`Error::Invalid`](crate::error::Error::Invalid) where the coding
 /// cannot be used.
 pub fn run_calibrate(
     config: &CalibrateConfig,

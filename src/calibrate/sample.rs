@@ -1,6 +1,7 @@
 //! `regard sample`: draws mentions for a person to code.
 
 use crate::calibrate::coding::{MentionScan, SampleId};
+use crate::calibrate::error::SampleError;
 use crate::error::{Error, Result};
 use crate::output::{CODING, CODING_KEY, CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, MentionRow, PendingFile};
 use crate::record::facts::ActorFacts;
@@ -12,21 +13,21 @@ use crate::summary::{Strata, rank};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// What the third of a score's range is called in the key.
+/// The names of the thirds of the score's range, in the key.
 const BAND_NAMES: [&str; 3] = ["low", "middle", "high"];
 
-/// What is drawn, and where it is written.
+/// The size of a sample, and the file that it is written to.
 #[derive(Debug, Clone)]
 pub struct SampleConfig {
     /// The file to be coded. Beside it a key is written, with `.key.csv` in the place of its extension.
     pub out: PathBuf,
     /// Mentions to draw.
     pub size: u64,
-    /// What decides which.
+    /// The seed that decides which.
     pub seed: u64,
 }
 
-/// What was drawn.
+/// The result of drawing a sample.
 #[derive(Debug, Clone)]
 pub struct SampleReport {
     /// Mentions drawn.
@@ -35,7 +36,7 @@ pub struct SampleReport {
     pub mentions: u64,
     /// Strata that have mentions.
     pub strata: usize,
-    /// What the coder should not open.
+    /// The key, which the coder should not open.
     pub key: PathBuf,
 }
 
@@ -52,7 +53,8 @@ struct DrawnMention {
 /// Draws mentions of `inputs`, as for `summarize`, and writes the file to be coded and its key.
 ///
 /// # Errors
-/// [`Error::Usage`] where a file is there already, the size is too small, or the sentences were not kept;
+/// [`Error::Sample`] where a file is there already or the sentences were not kept; [`Error::Usage`] where the size is too
+/// small;
 /// [`Error::Invalid`] where a part is damaged; [`Error::Io`].
 pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleReport> {
     let key = config.out.with_extension("key.csv");
@@ -80,20 +82,17 @@ pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleRep
     })
 }
 
-/// A night's coding is worth more than a convenient flag.
+/// Refuses a file that is there already: it may hold a night's coding, so there is no flag to overwrite it.
 fn refuse_existing(path: &Path) -> Result<()> {
     if !path.exists() {
         return Ok(());
     }
-    Err(Error::Usage(format!(
-        "{} is there already, and may hold somebody's coding; move it away, or give another name with --out",
-        path.display()
-    )))
+    Err(SampleError::FileExists(path.to_path_buf()).into())
 }
 
 fn allocation(size: u64, strata: &Strata) -> Result<Vec<u64>> {
     if strata.mentions().iter().all(|n| *n == 0) {
-        return Err(Error::Usage("the run has no mention to draw".to_owned()));
+        return Err(SampleError::NoMention.into());
     }
     if size < strata.min_size() {
         return Err(Error::Usage(format!(
@@ -104,7 +103,7 @@ fn allocation(size: u64, strata: &Strata) -> Result<Vec<u64>> {
     Ok(strata.allocate(size))
 }
 
-/// Those of each stratum whose rank is least, by rank; the order of all is such that the first part of the list is a
+/// Draws those of each stratum whose rank is least; the order of all is such that the first part of the list is a
 /// smaller sample of the same kind.
 fn draw(parts: &[ScoredPart], seed: u64, strata: &Strata, counts: &[u64]) -> Result<Vec<DrawnMention>> {
     let queues = each_group(
@@ -132,7 +131,7 @@ fn draw(parts: &[ScoredPart], seed: u64, strata: &Strata, counts: &[u64]) -> Res
     Ok(drawn)
 }
 
-/// By stratum, the mentions of least rank.
+/// The mentions of least rank, by stratum.
 struct LeastRanked(BTreeMap<usize, BTreeMap<(u64, MentionId), MentionRow>>);
 
 impl LeastRanked {
@@ -167,16 +166,12 @@ fn sentences(parts: &[ScoredPart], drawn: &[DrawnMention]) -> Result<HashMap<Sen
     let wanted: HashSet<SentenceKey> = drawn.iter().map(|d| sentence_key(&d.row)).collect();
     let sentence_texts = sentence_texts(parts, &wanted)?;
     if sentence_texts.len() < wanted.len() {
-        return Err(Error::Usage(
-            "there are mentions whose sentence was not kept, and what cannot be read cannot be coded: score was told \
-             --no-sentences, or sentences.parquet was taken away. Score again without --no-sentences"
-                .to_owned(),
-        ));
+        return Err(SampleError::SentencesNotKept.into());
     }
     Ok(sentence_texts)
 }
 
-/// For a spreadsheet program, whatever the run's own files are for: without a byte order mark Excel shows other letters.
+/// Writes the file to be coded, for a spreadsheet program whatever the run's own files are for: without a byte order mark Excel shows other letters.
 fn write_coding(
     path: &Path,
     sample: SampleId,
@@ -208,13 +203,19 @@ fn write_coding(
     file.finish().map(drop)
 }
 
-/// The sentence on one line, the mention in `[[ ]]`.
+/// Returns the sentence on one line, the mention in `[[ ]]`.
 fn marked(sentence: &str, row: &MentionRow) -> String {
-    let inside = |at: u32| at.saturating_sub(row.sentence_start) as usize;
-    let (from, to) = (inside(row.mention_start), inside(row.mention_end));
-    let part = |from: usize, to: usize| sentence.chars().skip(from).take(to - from).collect::<String>();
-    let text = format!("{}[[{}]]{}", part(0, from), part(from, to), part(to, usize::MAX));
+    let [from, to] = [row.mention_start, row.mention_end].map(|at| at.saturating_sub(row.sentence_start) as usize);
+    let (before, rest) = split_at_char(sentence, from);
+    let (mention, after) = split_at_char(rest, to.saturating_sub(from));
+    let text = format!("{before}[[{mention}]]{after}");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Splits a text after its first `count` characters.
+fn split_at_char(text: &str, count: usize) -> (&str, &str) {
+    let at = text.char_indices().nth(count).map_or(text.len(), |(at, _)| at);
+    text.split_at(at)
 }
 
 fn write_key(path: &Path, drawn: &[DrawnMention], strata: &Strata, counts: &[u64]) -> Result<()> {

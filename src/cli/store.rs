@@ -97,13 +97,13 @@ impl StoreCommand {
 
 /// `path`, if it is a store: what is to be looked after is not made.
 fn existing(path: &Path) -> Result<PathBuf> {
-    Store::look(path).map(|_| path.to_path_buf())
+    Store::read(path).map(|_| path.to_path_buf())
 }
 
 fn status(path: &Path, as_json: bool) -> Result<()> {
-    let view = Store::look(path)?;
-    let (parts, runs, identity) = (view.parts()?, view.runs()?, view.identity()?.unwrap_or_default());
-    let (articles, superseded) = view.counts()?;
+    let reader = Store::read(path)?;
+    let (parts, runs, identity) = (reader.parts()?, reader.runs()?, reader.identity()?.unwrap_or_default());
+    let (articles, superseded) = reader.counts()?;
     let bytes: u64 = parts
         .iter()
         .flat_map(|part| part.files.values())
@@ -160,16 +160,19 @@ fn status(path: &Path, as_json: bool) -> Result<()> {
 }
 
 fn check(terminal: &Terminal, path: &Path, drop: bool) -> Result<()> {
-    let view = Store::look(path)?;
-    view.check_ledger()?;
-    let damaged = view.damaged()?;
+    let reader = Store::read(path)?;
+    reader.check_ledger()?;
+    let damaged = reader.damaged()?;
     let Some(first) = damaged.first() else {
-        return terminal.outcome(&format!("{} parts, every file as it was written", view.parts()?.len()));
+        return terminal.outcome(&format!(
+            "{} parts, every file as it was written",
+            reader.parts()?.len()
+        ));
     };
     if drop {
         let mut store = Store::open(path, false)?;
         let numbers: Vec<u64> = damaged.iter().map(|damage| damage.part).collect();
-        let identity = store.view().identity()?.unwrap_or_default();
+        let identity = store.reader().identity()?.unwrap_or_default();
         store.replace(&numbers, &[], &identity)?;
         return terminal.outcome(&format!("took {} damaged parts out of the series", numbers.len()));
     }
@@ -185,7 +188,7 @@ fn check(terminal: &Terminal, path: &Path, drop: bool) -> Result<()> {
 }
 
 fn history(path: &Path, article_id: &str, as_json: bool) -> Result<()> {
-    let versions = Store::look(path)?.versions(article_id)?;
+    let versions = Store::read(path)?.versions(article_id)?;
     if versions.is_empty() {
         return Err(Error::Usage(format!("the series holds no article {article_id}")));
     }

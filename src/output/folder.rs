@@ -1,6 +1,7 @@
 //! The output folder: ours or none, and every file in it whole or absent.
 
 use crate::error::{Error, Result};
+use crate::output::{RUN_FILE, STORE_FILE};
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
@@ -9,10 +10,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 
-/// The record of the last run, which marks a folder as made by this program.
-pub const RUN_FILE: &str = "run.json";
-/// The ledger of a store, which marks a folder as one.
-pub const STORE_FILE: &str = "store.sqlite";
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
 /// Held while a run writes here. Named like an unfinished file, so that one that a killed run leaves is removed like those.

@@ -12,7 +12,7 @@ mod value;
 pub use csv::CsvFile;
 pub use csv::looks_like_formula;
 pub use datapackage::datapackage;
-pub use folder::{Dialect, Folder, FolderError, PendingFile, RUN_FILE, STORE_FILE};
+pub use folder::{Dialect, Folder, FolderError, PendingFile};
 pub(crate) use folder::{remove_if_there, sync_folder};
 pub use names::*;
 pub use parquet::{FACTS_KEY, ParquetReader, ParquetRow, ParquetWriter};

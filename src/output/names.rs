@@ -1,5 +1,9 @@
 //! The names of the files of a run.
 
+/// The record of a folder's last run, which marks the folder as made by this program.
+pub const RUN_FILE: &str = "run.json";
+/// The ledger of a store, which marks a folder as one.
+pub const STORE_FILE: &str = "store.sqlite";
 /// The scored mentions, one row each; with the next two, what `score` hands to `summarize`.
 pub const MENTIONS_FILE: &str = "mentions.parquet";
 /// The articles that were read, one row each.

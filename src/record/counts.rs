@@ -46,7 +46,7 @@ pub struct LeftOut {
 }
 
 impl Counts {
-    /// Whether everything read went somewhere.
+    /// Checks that everything read is scored or accounted for.
     ///
     /// # Errors
     /// [`Error::Counts`] with the two sides that differ.

@@ -1,11 +1,12 @@
-//! What the first stage tells the second beside the rows: the footer of its Parquet files.
+//! The facts of a scored set of articles, which the footers of its Parquet files hold beside the rows.
 
-use crate::actor::Registry;
+use crate::actor::{Actor, Registry};
 use crate::config::{MaxSkipped, ScoreConfig};
-use crate::error::{Error, Reason, Result};
+use crate::error::Reason;
 use crate::ingest::InputSummary;
 use crate::model::ModelFiles;
 use crate::record::counts::Counts;
+use crate::record::problem::FactsConflict;
 use crate::stance::{Backend, Engine, Precision};
 use crate::terms::{DiscoveredKind, Metonyms};
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,7 @@ pub struct Facts {
     pub actors_sha256: String,
     /// Every actor of the list, found or not.
     pub actors: Vec<ActorFacts>,
-    /// How actors were found.
+    /// The settings by which actors were found.
     pub finding: DiscoverySettings,
     /// The part of the dump, `1/1` for all of it.
     pub shard: String,
@@ -38,7 +39,7 @@ pub struct Facts {
     pub counts: Counts,
     /// Rows of `skipped.csv` by their reason.
     pub skipped: BTreeMap<String, u64>,
-    /// What was read, one object an input.
+    /// The inputs that were read.
     pub inputs: Vec<InputSummary>,
 }
 
@@ -60,21 +61,21 @@ pub struct ModelFacts {
     pub backend: Backend,
 }
 
-/// What decides, beside the list, which actors are found.
+/// The settings that decide, beside the list, which actors are found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiscoverySettings {
     /// Which actors count that the list does not have; none without discovery.
     pub discover: Vec<DiscoveredKind>,
-    /// Whether pronouns count.
+    /// True where pronouns count.
     pub pronouns: bool,
-    /// Whether governments are linked by their seats, and by which table.
+    /// The table by which governments are linked by their seats, if they are.
     pub metonyms: Metonyms,
     /// The user's own table of spellings.
     pub spellings: Option<PathBuf>,
 }
 
 impl DiscoverySettings {
-    /// As the settings say, files by the names that the user gave, wherever they lie.
+    /// Takes them from the settings, with files by the names that the user gave, wherever they lie.
     pub fn of(config: &ScoreConfig) -> Self {
         Self {
             discover: config.discover.clone(),
@@ -95,20 +96,25 @@ pub struct ActorFacts {
     /// `actor_type`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Whether the list does not have it. Never written: a part holds its list, and `actors_found.csv` the others.
+    /// True where the list does not have it. Never written: a part holds its list, and `actors_found.csv` the others.
     #[serde(skip)]
     pub discovered: bool,
 }
 
-impl Facts {
-    /// The facts known before the first article is read.
-    pub fn new(model: &ModelFiles, engine: Engine, registry: &Registry, shard: String) -> Self {
-        let actor = |a: &crate::actor::Actor| ActorFacts {
-            id: a.id.clone(),
-            name: a.name.clone(),
-            kind: a.kind.as_str().to_owned(),
+impl ActorFacts {
+    fn of_listed(actor: &Actor) -> Self {
+        Self {
+            id: actor.id.clone(),
+            name: actor.name.clone(),
+            kind: actor.kind.as_str().to_owned(),
             discovered: false,
-        };
+        }
+    }
+}
+
+impl Facts {
+    /// Returns the facts known before the first article is read.
+    pub fn new(model: &ModelFiles, engine: Engine, registry: &Registry, shard: String) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             model: ModelFacts {
@@ -120,7 +126,7 @@ impl Facts {
                 backend: engine.backend,
             },
             actors_sha256: registry.sha256().to_owned(),
-            actors: registry.actors().iter().map(actor).collect(),
+            actors: registry.actors().iter().map(ActorFacts::of_listed).collect(),
             finding: DiscoverySettings::default(),
             shard,
             counts: Counts::default(),
@@ -129,7 +135,7 @@ impl Facts {
         }
     }
 
-    /// What scored, and how: sentences that two runs share have the same scores where this is the same.
+    /// Names the program, model and arithmetic that scored: sentences that two runs share have the same scores where this is the same.
     pub(crate) fn scored_by(&self) -> String {
         let model = &self.model;
         let Self { version, .. } = self;
@@ -149,25 +155,19 @@ impl Facts {
         }
     }
 
-    /// These facts and those of another part of the same work.
+    /// Adds the facts of another part of the same work.
     ///
     /// # Errors
-    /// [`Error::Usage`] when the parts were scored by different models or for different actor lists: their numbers
-    /// cannot be added.
-    pub fn merge(mut self, other: Self) -> Result<Self> {
-        let clash = |what: &str| {
-            Err(Error::Usage(format!(
-                "the inputs were scored {what}; their numbers cannot be added. Score them again with one and the same"
-            )))
-        };
+    /// [`FactsConflict`] when the parts were not scored alike: their numbers cannot be added.
+    pub fn merge(mut self, other: Self) -> Result<Self, FactsConflict> {
         if self.model != other.model {
-            return clash("by different models");
+            return Err(FactsConflict::Model);
         }
         if self.actors_sha256 != other.actors_sha256 {
-            return clash("for different actor lists");
+            return Err(FactsConflict::ActorList);
         }
         if self.finding != other.finding {
-            return clash("with other settings of --discover, --types, --pronouns, --metonyms or --spellings");
+            return Err(FactsConflict::Discovery);
         }
         self.counts += other.counts;
         for (reason, count) in other.skipped {
@@ -180,8 +180,8 @@ impl Facts {
         Ok(self)
     }
 
-    /// What to say where more records were skipped than `most` allows. How many records an input held that could not be
-    /// read to its end, nobody knows: that is too many.
+    /// Returns a message where more records were skipped than `most` allows. An input that could not be read to its end may
+    /// have held any number of records: that is too many.
     pub fn too_many_skipped(&self, most: MaxSkipped) -> Option<String> {
         let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
         let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
@@ -203,7 +203,7 @@ impl Facts {
         ))
     }
 
-    /// A warning where some shards of a dump are here and others are not.
+    /// Warns where some shards of a dump are here and others are not.
     pub fn missing_shards(&self) -> Option<String> {
         let here: Vec<&str> = self.shard.split(' ').collect();
         let times = |shard: &str| here.iter().filter(|s| **s == shard).count();

@@ -4,6 +4,7 @@ use crate::config::{ScoreSettings, SummaryConfig, SummarySettings};
 use crate::error::{Error, Result};
 use crate::output::{Dialect, Folder, RUN_FILE};
 use crate::record::facts::Facts;
+use crate::record::problem::RunJsonProblem;
 use crate::record::run_outputs::remove_summaries;
 use crate::record::sources::Sources;
 use crate::system::checksum::Checksum;
@@ -86,7 +87,7 @@ pub(crate) enum RunStatus {
     Stopped,
 }
 
-/// Whether a run that is done used as much of its input as `--max-skipped` asks for.
+/// Tells whether a run that is done used as much of its input as `--max-skipped` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum RunVerdict {
@@ -103,7 +104,7 @@ pub(crate) struct RunSettings {
     pub(crate) summarize: Option<RecordedSummary>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) calibrate: Option<CalibrateSettings>,
-    /// Whether the CSV files are for Excel.
+    /// True where the CSV files are for Excel.
     #[serde(default)]
     pub(crate) excel: bool,
     /// The store that the run added to.
@@ -135,7 +136,7 @@ pub(crate) struct RunFacts {
     pub(crate) series: Option<SeriesCounts>,
 }
 
-/// What a run did to a series, and what the series holds since.
+/// Counts of what a run did to a series, and of what the series holds since.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesCounts {
     /// The series' name, drawn when the store was made.
@@ -168,29 +169,6 @@ pub(crate) struct FinishedRun {
     pub(crate) too_many_skipped: bool,
 }
 
-/// The reason why a `run.json` cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum RunJsonProblem {
-    /// The text is not JSON.
-    #[error("it is not JSON: {0}")]
-    NotJson(serde_json::Error),
-    /// Another program wrote it.
-    #[error("it is not a {RUN_FILE} of regard")]
-    NotOurs,
-    /// Its layout is newer than this program.
-    #[error(
-        "its layout has version {format}, and this version of regard reads {FORMAT} at most; use the version of regard that \
-         wrote it"
-    )]
-    TooNew {
-        /// The version of its layout.
-        format: u64,
-    },
-    /// Its keys are not those of this version.
-    #[error("it was written by another version of regard: {0}")]
-    OtherVersion(serde_json::Error),
-}
-
 fn first_format() -> u32 {
     FIRST_FORMAT
 }
@@ -199,7 +177,7 @@ impl RunJson {
     /// Reads the `run.json` in `folder`; `None` where there is none.
     ///
     /// # Errors
-    /// As [`RunJson::read`].
+    /// Those of [`RunJson::read`].
     pub(crate) fn in_folder(folder: &Path) -> Result<Option<Self>> {
         let path = folder.join(RUN_FILE);
         path.is_file().then(|| Self::read(&path)).transpose()
@@ -223,7 +201,7 @@ impl RunJson {
             return Err(RunJsonProblem::NotOurs);
         }
         if let Some(format) = value["format"].as_u64().filter(|format| *format > u64::from(FORMAT)) {
-            return Err(RunJsonProblem::TooNew { format });
+            return Err(RunJsonProblem::TooNew { format, newest: FORMAT });
         }
         serde_json::from_value(value).map_err(RunJsonProblem::OtherVersion)
     }

@@ -47,7 +47,7 @@ pub(crate) fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
 /// Removes the summaries that an earlier run left.
 ///
 /// # Errors
-/// As [`remove_outputs`].
+/// Those of [`remove_outputs`].
 pub(crate) fn remove_summaries(folder: &Folder) -> Result<()> {
     remove_outputs(folder, &SUMMARY_FILES)?;
     folder.remove_tables(ACTORS_FOLDER)

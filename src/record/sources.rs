@@ -1,4 +1,4 @@
-//! What the stages of a run read, each file with its checksum.
+//! The inputs that the stages of a run read, each file with its checksum.
 
 use crate::config::ScoreConfig;
 use crate::error::Result;
@@ -83,7 +83,7 @@ impl Source {
     /// Lists what a later stage reads, named from the current folder.
     ///
     /// # Errors
-    /// As [`Source::of_score`].
+    /// Those of [`Source::of_score`].
     pub(crate) fn of_files(inputs: &[PathBuf], files: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
         Ok(Self {
             cwd: std::env::current_dir().unwrap_or_default(),

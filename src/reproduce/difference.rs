@@ -1,4 +1,4 @@
-//! Which part of two files differs.
+//! The parts in which two files differ.
 
 use crate::output::FACTS_KEY;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
@@ -14,7 +14,7 @@ use std::path::Path;
 const SHOWN: usize = 5;
 /// Characters shown of a value.
 const VALUE_CHARS: usize = 60;
-/// What a message shows in the place of a value that is not there.
+/// The word that a message shows in the place of a value that is not there.
 const NOTHING: &str = "nothing";
 
 type CompareResult<T> = Result<T, Box<dyn Error>>;
@@ -177,7 +177,7 @@ impl ParquetFile {
             .collect()
     }
 
-    /// What the footer says of the run.
+    /// Returns the facts of the run in the footer.
     fn facts(&self) -> Value {
         let pairs = self.0.metadata().file_metadata().key_value_metadata();
         let facts = pairs.into_iter().flatten().find(|pair| pair.key == FACTS_KEY);

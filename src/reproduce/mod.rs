@@ -1,22 +1,24 @@
-//! `regard reproduce`: a run once more from its `run.json`, and whether the same bytes come out.
+//! `regard reproduce`: repeats a run from its `run.json` and compares the bytes of every file.
 
 mod difference;
+pub mod error;
 
 use crate::calibrate::{CalibrateConfig, run_calibrate};
 use crate::config::{ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::ingest::{self, InputChecksum};
 use crate::model::{ModelFiles, ModelSource};
-use crate::output::{Dialect, Folder, MENTIONS_FILE, RUN_FILE};
+use crate::output::{Dialect, Folder, RUN_FILE};
 use crate::record::run_json::{RunJson, RunStatus};
 use crate::record::sources::{RecordedModel, Source};
+use crate::reproduce::difference::differences;
+use crate::reproduce::error::{NotRepeatable, ReproduceError};
 use crate::run::run;
 use crate::score::{Observer, run_score};
 use crate::summarize::run_summarize;
 use crate::system::checksum::Checksum;
 use crate::terms::Metonyms;
 use crate::text::one_line;
-use difference::differences;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -28,23 +30,23 @@ use tempfile::TempDir;
 const STDIN: &str = "-";
 /// Hex digits of a checksum that a message shows.
 const DIGITS_SHOWN: usize = 16;
-/// What a message shows in the place of what is not there.
+/// The word that a message shows in the place of what is not there.
 const NOTHING: &str = "nothing";
 
-/// What to repeat, and where.
+/// The run to repeat, and the folders to read and to write.
 #[derive(Debug, Clone)]
 pub struct ReproduceConfig {
     /// A `run.json`, or the folder that it is in.
     pub record: PathBuf,
     /// The folder that holds what the run read; `None` for the one in which it was started.
     pub from: Option<PathBuf>,
-    /// Where to write; `None` for a folder beside that of the run, which goes again where everything is the same.
+    /// The folder to write; `None` for a folder beside that of the run, which is removed where everything is the same.
     pub out: Option<PathBuf>,
-    /// Whether to repeat the run also where something is not as recorded.
+    /// True to repeat the run also where something is not as recorded.
     pub anyway: bool,
 }
 
-/// What came of a repetition.
+/// The result of a repetition.
 #[derive(Debug, Clone, Serialize)]
 pub struct Reproduction {
     /// The `run.json`.
@@ -53,15 +55,15 @@ pub struct Reproduction {
     pub command: String,
     /// When the recorded run began.
     pub started: String,
-    /// What was checked before, and is as recorded.
+    /// Inputs that were checked before, and are as recorded.
     pub checked: Vec<String>,
-    /// What is not as recorded. With any the run is repeated only where it was asked for.
+    /// Inputs that are not as recorded. With any, the run is repeated only where it was asked for.
     pub mismatches: Vec<Mismatch>,
     /// The files of the run; none where it was not repeated.
     pub outputs: Vec<RepeatedFile>,
-    /// Whether every file came out the same.
+    /// True where every file has the same bytes.
     pub same: bool,
-    /// Where the repetition lies, if it was kept.
+    /// The folder of the repetition, if it was kept.
     pub folder: Option<PathBuf>,
 }
 
@@ -70,9 +72,9 @@ pub struct Reproduction {
 pub struct Mismatch {
     /// "actor list or table actors.csv".
     pub what: String,
-    /// As `run.json` says.
+    /// Its state in `run.json`.
     pub recorded: String,
-    /// As it is now.
+    /// Its state now.
     pub here: String,
 }
 
@@ -81,18 +83,18 @@ pub struct Mismatch {
 pub struct RepeatedFile {
     /// Its path in the folder.
     pub name: String,
-    /// As `run.json` says; `None` where the run had no such file.
+    /// The checksum in `run.json`; `None` where the run had no such file.
     pub recorded: Option<Checksum>,
-    /// As it came out now.
+    /// The checksum of the repetition.
     pub repeated: Option<Checksum>,
-    /// As it lies beside `run.json`; `None` where it does not.
+    /// The checksum of the file beside `run.json`; `None` where there is none.
     pub here: Option<Checksum>,
-    /// How the file here and the repeated one differ.
+    /// The differences between the file here and the repeated one.
     pub differences: Vec<String>,
 }
 
 impl RepeatedFile {
-    /// Whether it came out as recorded, and the file beside `run.json`, if any, is that one.
+    /// Returns true where it is repeated as recorded, and the file beside `run.json`, if any, is that one.
     pub fn is_same(&self) -> bool {
         self.recorded == self.repeated && !self.is_edited()
     }
@@ -105,7 +107,7 @@ impl RepeatedFile {
 /// Repeats a run.
 ///
 /// # Errors
-/// [`Error::Usage`] and [`Error::Invalid`] where it cannot be repeated at all; those of the run itself.
+/// [`Error::Reproduce`] and [`Error::RunJson`] where it cannot be repeated at all; those of the run itself.
 pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Reproduction> {
     let path = if config.record.is_dir() {
         config.record.join(RUN_FILE)
@@ -148,44 +150,38 @@ pub fn reproduce(config: &ReproduceConfig, observer: &dyn Observer) -> Result<Re
 /// Refuses a record that a run cannot be repeated from.
 ///
 /// # Errors
-/// [`Error::Usage`] with the reason.
-fn check_repeatable(record: &RunJson, path: &Path) -> Result<()> {
-    let why = match record.status {
-        RunStatus::Running | RunStatus::Stopped => {
-            "the run is going on, or was killed; there is nothing to compare with".to_owned()
-        }
-        RunStatus::Failed => format!(
-            "the run failed ({}); there is nothing to compare with",
-            record.error.as_deref().unwrap_or_default()
-        ),
-        RunStatus::Done => match unrecorded(record) {
-            Some(why) => why,
-            None => return Ok(()),
-        },
+/// [`ReproduceError::NotRepeatable`].
+fn check_repeatable(record: &RunJson, path: &Path) -> Result<(), ReproduceError> {
+    let reason = match record.status {
+        RunStatus::Running | RunStatus::Stopped => Some(NotRepeatable::Unfinished),
+        RunStatus::Failed => Some(NotRepeatable::Failed(record.error.clone().unwrap_or_default())),
+        RunStatus::Done => why_not_repeatable(record),
     };
-    Err(Error::Usage(format!("{}: {why}", path.display())))
+    match reason {
+        Some(reason) => Err(ReproduceError::NotRepeatable {
+            record: path.to_path_buf(),
+            reason,
+        }),
+        None => Ok(()),
+    }
 }
 
-/// What a run that is done does not record, and would have to be known to repeat it.
-fn unrecorded(record: &RunJson) -> Option<String> {
-    let settings = record.settings.as_ref()?;
-    if settings.store.is_some() {
-        return Some(
-            "a run of a store cannot be repeated from its run.json alone: what it wrote depends on all runs before it"
-                .to_owned(),
-        );
+/// Returns the reason why a run that is done cannot be repeated, if there is one.
+fn why_not_repeatable(record: &RunJson) -> Option<NotRepeatable> {
+    let settings = record.settings.as_ref();
+    let is_scored = record.score_flags().is_some() && record.sources.score.is_some();
+    if settings.is_some_and(|settings| settings.store.is_some()) {
+        Some(NotRepeatable::OfStore)
+    } else if record.outputs.is_empty() || record.sources.is_empty() {
+        Some(NotRepeatable::NothingListed)
+    } else if !is_scored && record.sources.summarize.is_none() {
+        Some(NotRepeatable::ScoringUnknown)
+    } else {
+        None
     }
-    if record.outputs.is_empty() || record.sources.is_empty() {
-        return Some(
-            "it does not say what was read and written: an earlier version of regard made it; run again".to_owned(),
-        );
-    }
-    let is_scored = settings.score.is_some() && record.sources.score.is_some();
-    (!is_scored && record.sources.summarize.is_none())
-        .then(|| format!("it does not say how the {MENTIONS_FILE} that it was made from was scored; score again"))
 }
 
-/// The checksums of the dumps that were read.
+/// Returns the checksums of the dumps that were read.
 fn dumps(record: &RunJson) -> Vec<InputChecksum> {
     let inputs = record.facts.iter().flat_map(|run| &run.facts.inputs);
     inputs
@@ -197,9 +193,9 @@ fn dumps(record: &RunJson) -> Vec<InputChecksum> {
         .collect()
 }
 
-/// Where files of a stage lie now.
+/// Finds the files of a stage where they lie now.
 struct FileLocator<'r> {
-    /// Where the stage was started.
+    /// The folder in which the stage was started.
     cwd: &'r Path,
     /// The folder to look in instead.
     from: Option<PathBuf>,
@@ -208,14 +204,14 @@ struct FileLocator<'r> {
 impl<'r> FileLocator<'r> {
     /// The current folder stands for one that is not on this machine.
     fn new(source: &'r Source, from: Option<&Path>) -> Self {
-        let elsewhere = || (!source.cwd.is_dir()).then(|| PathBuf::from("."));
+        let from = from.or_else(|| (!source.cwd.is_dir()).then_some(Path::new(".")));
         Self {
             cwd: &source.cwd,
-            from: from.map(Path::to_path_buf).or_else(elsewhere),
+            from: from.map(Path::to_path_buf),
         }
     }
 
-    /// The place of what was called `name`. In another folder it may also lie less deep: `data/2024/dump.csv` in
+    /// Returns the place of the file that was called `name`. In another folder it may also lie less deep: `data/2024/dump.csv` in
     /// `2024/dump.csv` or `dump.csv`; checksums tell whether it is the same.
     fn place(&self, name: &str) -> PathBuf {
         let Some(from) = &self.from else {
@@ -236,7 +232,7 @@ impl<'r> FileLocator<'r> {
     }
 }
 
-/// What is to be run, with everything where it lies now.
+/// The settings of the repetition, with every file where it lies now.
 struct RerunPlan<'r> {
     score: Option<ScoreConfig>,
     summary: Option<SummaryConfig>,
@@ -268,7 +264,7 @@ impl<'r> RerunPlan<'r> {
                 cpu: None,
                 ..flags.clone()
             };
-            plan.score = Some(placed(flags.validate(source.inputs.clone())?, &finder));
+            plan.score = Some(with_places(flags.validate(source.inputs.clone())?, &finder));
             plan.add_files(source, &finder);
         }
         let calibrated = record
@@ -292,7 +288,7 @@ impl<'r> RerunPlan<'r> {
             .extend(files.map(|(name, checksum)| (name.as_str(), finder.place(name), checksum)));
     }
 
-    /// Does what was done.
+    /// Runs the stages again.
     fn repeat(&self, folder: &Folder, observer: &dyn Observer) -> Result<()> {
         match (&self.score, &self.summary) {
             (Some(score), Some(summary)) => drop(run(score, summary, folder, observer)?),
@@ -309,21 +305,19 @@ impl<'r> RerunPlan<'r> {
     }
 }
 
-/// The settings, with files read where they lie now.
-fn placed(mut config: ScoreConfig, finder: &FileLocator) -> ScoreConfig {
-    let place = |path: &Path| finder.place(&path.to_string_lossy());
-    let moved = |path: &mut Option<PathBuf>| {
-        if let Some(path) = path {
-            *path = place(path);
-        }
-    };
-    moved(&mut config.actors);
-    moved(&mut config.spellings);
+/// Returns the settings with files read where they lie now.
+fn with_places(mut config: ScoreConfig, finder: &FileLocator) -> ScoreConfig {
+    let mut paths: Vec<&mut PathBuf> = Vec::new();
+    paths.extend(&mut config.actors);
+    paths.extend(&mut config.spellings);
     if let Some(ModelSource::Folder(folder)) = &mut config.model.source {
-        *folder = place(folder);
+        paths.push(folder);
     }
     if let Metonyms::File(table) = &mut config.metonyms {
-        *table = place(table);
+        paths.push(table);
+    }
+    for path in paths {
+        *path = finder.place(&path.to_string_lossy());
     }
     let named = config.inputs.iter().filter(|name| *name != STDIN);
     config.ingest.places = named.map(|name| (name.clone(), finder.place(name))).collect();
@@ -332,7 +326,7 @@ fn placed(mut config: ScoreConfig, finder: &FileLocator) -> ScoreConfig {
 }
 
 impl Reproduction {
-    /// Whether something is not as recorded, and the run was not repeated for that.
+    /// Returns true where something is not as recorded, and the run was not repeated for that.
     pub fn is_refused(&self) -> bool {
         self.outputs.is_empty()
     }
@@ -425,8 +419,11 @@ impl Reproduction {
 
     /// Standard input can be compared only once it was read.
     fn check_streams(&mut self, record: &RunJson, repeated: &RunJson) {
-        let stream = |inputs: &[InputChecksum]| inputs.iter().find(|input| input.path == STDIN).map(describe_input);
-        if let (Some(recorded), Some(here)) = (stream(&dumps(record)), stream(&dumps(repeated))) {
+        let [recorded, here] = [record, repeated].map(|run| {
+            let inputs = dumps(run);
+            inputs.iter().find(|input| input.path == STDIN).map(describe_input)
+        });
+        if let (Some(recorded), Some(here)) = (recorded, here) {
             self.note("standard input".to_owned(), recorded, here);
         }
     }
@@ -435,7 +432,7 @@ impl Reproduction {
         let [recorded, repeated] = outputs;
         let beside = self.record.parent().unwrap_or(Path::new(""));
         // In an archive without folders the actor list may be the only actors.csv beside run.json.
-        let was_read = |here: &Checksum| plan.files.iter().any(|(_, _, read)| *read == here);
+        let read: Vec<&Checksum> = plan.files.iter().map(|(_, _, read)| *read).collect();
         let names: BTreeSet<&String> = recorded.keys().chain(repeated.keys()).collect();
         for name in names {
             let (here, again) = (beside.join(name), folder.join(name));
@@ -447,7 +444,7 @@ impl Reproduction {
                     .is_file()
                     .then(|| Checksum::of_file(&here))
                     .transpose()?
-                    .filter(|here| !was_read(here)),
+                    .filter(|here| !read.contains(&here)),
                 differences: Vec::new(),
             };
             if file.here.is_some() && file.repeated.is_some() && file.here != file.repeated {
@@ -483,7 +480,7 @@ fn describe_model(model: &RecordedModel) -> String {
     format!("{} {}", model.name, model.version)
 }
 
-/// Where the repetition is made.
+/// The folder of the repetition.
 enum RerunFolder {
     Named(PathBuf),
     Temporary(TempDir),
@@ -504,9 +501,9 @@ impl RerunFolder {
             .prefix("regard-again-")
             .tempdir_in(beside)
             .map(Self::Temporary)
-            .map_err(|e| {
-                let beside = beside.display();
-                Error::Usage(format!("no folder can be made in {beside} ({e}); give one with --out"))
+            .map_err(|source| {
+                let parent = beside.to_path_buf();
+                ReproduceError::NoFolder { parent, source }.into()
             })
     }
 

@@ -13,7 +13,7 @@ use crate::store::{Store, StoredArticle, StoredPart};
 use crate::summarize::scored_part::{ScoredPart, merged_facts};
 use crate::system::stop;
 
-/// What came of it.
+/// The number of parts before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Compaction {
     /// Parts before.
@@ -27,24 +27,24 @@ pub struct Compaction {
 /// # Errors
 /// [`Error::Store`], [`Error::Io`]; [`Error::Invalid`] where a part is damaged.
 pub fn compact(store: &mut Store) -> Result<Compaction> {
-    let view = store.view();
-    if let Some(damage) = view.damaged()?.first() {
-        let problem = format!("{}; the next run mends it, then compact", damage.problem);
+    let reader = store.reader();
+    if let Some(damage) = reader.damaged()?.first() {
+        let problem = format!("{}; the next run repairs it, then compact", damage.problem);
         return Err(Error::invalid(&damage.file, problem));
     }
-    let parts = view.parts()?;
+    let parts = reader.parts()?;
     let old: Vec<u64> = parts.iter().map(|part| part.number).collect();
     let mut entries = Vec::new();
     let mut mixed = false;
     for part in &old {
-        let more = view.entries(*part)?;
+        let more = reader.entries(*part)?;
         mixed |= more.iter().any(|entry| entry.is_current) && more.iter().any(|entry| !entry.is_current);
         entries.extend(more);
     }
     let (current, older): (Vec<StoredArticle>, Vec<StoredArticle>) =
         entries.into_iter().partition(|entry| entry.is_current);
     let (Some(identity), true) = (
-        view.identity()?,
+        reader.identity()?,
         mixed || old.len() > 1 + usize::from(!older.is_empty()),
     ) else {
         return Ok(Compaction {
@@ -63,7 +63,7 @@ pub fn compact(store: &mut Store) -> Result<Compaction> {
     write_skipped(&parts, &folder)?;
     new.push(store.place(&folder, 0, current)?);
     if !older.is_empty() {
-        facts.counts = ledger_of(left_out);
+        facts.counts = counts_of(left_out);
         facts.skipped.clear();
         facts.inputs.clear();
         let folder = store.new_part()?;
@@ -78,8 +78,8 @@ pub fn compact(store: &mut Store) -> Result<Compaction> {
     })
 }
 
-/// The books of older versions alone.
-fn ledger_of(older: LeftOut) -> Counts {
+/// Returns the counts of older versions alone.
+fn counts_of(older: LeftOut) -> Counts {
     Counts {
         records_read: older.articles,
         articles_scored: older.articles,
@@ -89,24 +89,22 @@ fn ledger_of(older: LeftOut) -> Counts {
     }
 }
 
-/// Copies the versions that count, or the `older` ones, into `folder`. Of the former, the books are those of all parts without the
-/// latter, whose number is the result.
+/// Copies the versions that count, or the `older` ones, into `folder`. The counts of the former are those of all parts without
+/// the latter, whose number is the result.
 fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) -> Result<LeftOut> {
     let mut left_out = LeftOut::default();
     let mut mentions = ParquetWriter::<MentionRow>::create(folder, MENTIONS_FILE)?;
     let mut articles = ParquetWriter::<ArticleRow>::create(folder, ARTICLES_FILE)?;
-    let has_sentences = |part: &StoredPart| part.folder.join(SENTENCES_FILE).exists();
     let mut sentences = match parts.iter().any(has_sentences) {
         true => Some(ParquetWriter::<SentenceRow>::create(folder, SENTENCES_FILE)?),
         false => None,
     };
     for part in parts {
-        let wanted = |id: &String| part.superseded.contains(id) == older;
         let reader = ParquetReader::<ArticleRow>::open(&part.folder.join(ARTICLES_FILE))?;
         for group in 0..reader.groups() {
             stop::check()?;
             for row in reader.group(group)? {
-                if wanted(&row.article_id) {
+                if part.superseded.contains(&row.article_id) == older {
                     articles.write_article([row])?;
                 } else {
                     left_out.articles += 1;
@@ -117,7 +115,7 @@ fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) ->
         let reader = ParquetReader::<MentionRow>::open(&part.folder.join(MENTIONS_FILE))?;
         for group in 0..reader.groups() {
             for article in reader.group(group)?.chunk_by(|a, b| a.article_id == b.article_id) {
-                if wanted(&article[0].article_id) {
+                if part.superseded.contains(&article[0].article_id) == older {
                     mentions.write_article(article.to_vec())?;
                 }
             }
@@ -126,7 +124,7 @@ fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) ->
             let reader = ParquetReader::<SentenceRow>::open(&part.folder.join(SENTENCES_FILE))?;
             for group in 0..reader.groups() {
                 let rows = reader.group(group)?.into_iter();
-                sentences.write_article(rows.filter(|row| wanted(&row.article_id)))?;
+                sentences.write_article(rows.filter(|row| part.superseded.contains(&row.article_id) == older))?;
             }
         }
     }
@@ -147,7 +145,11 @@ fn copy(parts: &[StoredPart], folder: &Folder, older: bool, mut facts: Facts) ->
     Ok(left_out)
 }
 
-/// What the parts left out, one after the other.
+fn has_sentences(part: &StoredPart) -> bool {
+    part.folder.join(SENTENCES_FILE).exists()
+}
+
+/// Writes the rows of all `skipped.csv`, one part after the other.
 pub(crate) fn write_skipped(parts: &[StoredPart], folder: &Folder) -> Result<()> {
     let mut file = CsvFile::create(folder, SKIPPED_FILE, &SKIPPED.spec())?;
     for part in parts {

@@ -1,4 +1,4 @@
-//! What decides on the scores of a series.
+//! The settings that decide on the scores of a series.
 
 use crate::error::Result;
 use crate::record::facts::{DiscoverySettings, Facts, ModelFacts};
@@ -6,9 +6,8 @@ use crate::system::checksum::Checksum;
 use crate::terms::Metonyms;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::path::PathBuf;
 
-/// What must be the same for scores to stand side by side.
+/// The settings that must be the same for scores to be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Identity {
     version: String,
@@ -20,7 +19,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    /// That of a run with these facts.
+    /// Returns the identity of a run with these facts.
     ///
     /// # Errors
     /// [`Error::Io`](crate::error::Error::Io) where a table of the user cannot be read.
@@ -41,40 +40,48 @@ impl Identity {
         })
     }
 
-    /// What differs from how this run would score, each as "X, now Y".
+    /// Lists what differs from how this run would score, each as "X, now Y".
     pub(crate) fn differences(&self, now: &Self) -> Vec<String> {
         // Equality decides, the words only show it: two values that differ may look alike in short.
-        let model = |m: &ModelFacts| {
-            let sums = format!("weights {}…, manifest {}…", short(&m.sha256), short(&m.manifest_sha256));
-            format!(
-                "{} {} ({sums}, {}, {})",
-                m.name,
-                m.version,
-                json!(m.precision),
-                json!(m.backend)
-            )
-        };
-        let finding = |f: &DiscoverySettings| {
-            let path = |p: &PathBuf| p.display().to_string();
-            format!(
-                "discovery {}, pronouns {}, metonyms {}, spellings {}",
-                json!(f.discover),
-                f.pronouns,
-                String::from(f.metonyms.clone()),
-                f.spellings.as_ref().map_or_else(|| "built in".to_owned(), path)
-            )
-        };
-        let list = |sha256: &String| format!("SHA-256 {sha256}");
-        let tables = |sums: &Vec<String>| format!("SHA-256 {}", sums.join(" "));
         let differences = [
             difference("regard", &self.version, &now.version, String::clone),
-            difference("the model", &self.model, &now.model, model),
-            difference("the actor list", &self.actors_sha256, &now.actors_sha256, list),
-            difference("how actors are found", &self.finding, &now.finding, finding),
-            difference("the tables of spellings or metonyms", &self.tables, &now.tables, tables),
+            difference("the model", &self.model, &now.model, describe_model),
+            difference("the actor list", &self.actors_sha256, &now.actors_sha256, |sha256| {
+                format!("SHA-256 {sha256}")
+            }),
+            difference("how actors are found", &self.finding, &now.finding, describe_discovery),
+            difference(
+                "the tables of spellings or metonyms",
+                &self.tables,
+                &now.tables,
+                |sums| format!("SHA-256 {}", sums.join(" ")),
+            ),
         ];
         differences.into_iter().flatten().collect()
     }
+}
+
+fn describe_model(model: &ModelFacts) -> String {
+    format!(
+        "{} {} (weights {}…, manifest {}…, {}, {})",
+        model.name,
+        model.version,
+        short(&model.sha256),
+        short(&model.manifest_sha256),
+        json!(model.precision),
+        json!(model.backend)
+    )
+}
+
+fn describe_discovery(settings: &DiscoverySettings) -> String {
+    let spellings = settings.spellings.as_ref().map(|path| path.display().to_string());
+    format!(
+        "discovery {}, pronouns {}, metonyms {}, spellings {}",
+        json!(settings.discover),
+        settings.pronouns,
+        String::from(settings.metonyms.clone()),
+        spellings.unwrap_or_else(|| "built in".to_owned())
+    )
 }
 
 fn difference<T: PartialEq>(what: &str, then: &T, now: &T, describe: impl Fn(&T) -> String) -> Option<String> {

@@ -1,6 +1,7 @@
 //! A run that adds to a store: what is new is scored, and the summaries cover the whole series.
 
 mod compact;
+pub mod error;
 mod identity;
 
 pub use compact::{Compaction, compact};
@@ -17,6 +18,7 @@ use crate::record::run_json::{
 use crate::record::run_outputs::{files_after, outputs, remove_outputs, remove_summaries};
 use crate::score::{Observer, ScoreJob, ScoreReport};
 use crate::series::compact::write_skipped;
+use crate::series::error::SeriesError;
 use crate::series::identity::Identity;
 use crate::store::{ArticleStatus, NewPart, RunRecord, Store, StoredArticle, StoredPart};
 use crate::summarize::{Summary, SummaryReport};
@@ -26,23 +28,23 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// What came of a run that added to a store.
+/// The result of a run that added to a store.
 #[derive(Debug, Clone)]
 pub struct SeriesReport {
-    /// Of this run's input.
+    /// The result of scoring this run's input.
     pub scored: ScoreReport,
-    /// Of the whole series; `None` where nothing was new and the files in the folder are those of the series as it is.
+    /// The summaries of the whole series; `None` where nothing was new and the files in the folder are those of the series as it is.
     pub summarized: Option<SummaryReport>,
-    /// What the run did to the series.
+    /// Counts of what the run did to the series.
     pub counts: SeriesCounts,
-    /// Parts that were damaged and are mended, for the user to see.
+    /// Parts that were damaged and are repaired, for the user to see.
     pub repaired: Vec<String>,
 }
 
 /// `regard run --store`: scores what the store does not hold, and writes the summaries of the whole series.
 ///
 /// # Errors
-/// As [`crate::run::run`]; [`Error::Usage`] where the series was scored otherwise and `rescore` is not asked for;
+/// Those of [`crate::run::run`]; [`Error::Series`] where the series was scored differently and `rescore` is not asked for;
 /// [`Error::Store`].
 pub fn run_series(
     config: &ScoreConfig,
@@ -74,7 +76,7 @@ pub fn run_series(
         let (scored, added) = series.add(ready)?;
         let store = series.store;
         let (name, generation) = store.generation()?;
-        let (articles, superseded) = store.view().counts()?;
+        let (articles, superseded) = store.reader().counts()?;
         let counts = SeriesCounts {
             name,
             generation,
@@ -84,7 +86,7 @@ pub fn run_series(
             rescored,
             articles,
             superseded,
-            parts: store.view().parts()?.len(),
+            parts: store.reader().parts()?.len(),
         };
         let settings = RunSettings {
             score: Some(config.flags.clone()),
@@ -156,7 +158,7 @@ impl Rescore {
 
 fn to_rescore(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<Rescore>> {
     let then: Option<Identity> = store
-        .view()
+        .reader()
         .identity()?
         .map(serde_json::from_value)
         .transpose()
@@ -166,22 +168,19 @@ fn to_rescore(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<R
         })?;
     let differences = then.map(|then| then.differences(identity)).unwrap_or_default();
     if !differences.is_empty() && !rescore {
-        return Err(Error::Usage(format!(
-            "the series in {} was scored otherwise, and its numbers would not stand side by side with new ones:\n  {}\nScore as before, \
-             or give --rescore to score all of it again from its dumps, or begin another store",
-            store.path().display(),
-            differences.join("\n  ")
-        )));
+        return Err(SeriesError::ScoredDifferently {
+            store: store.path().to_path_buf(),
+            differences,
+        }
+        .into());
     }
-    let view = store.view();
+    let reader = store.reader();
     if rescore {
-        let why = |part| Rescore {
-            part,
-            why: "--rescore".to_owned(),
-        };
-        return Ok(view.parts()?.into_iter().map(why).collect());
+        let parts = reader.parts()?.into_iter();
+        let why = "--rescore".to_owned();
+        return Ok(parts.map(|part| Rescore { part, why: why.clone() }).collect());
     }
-    let mut damaged: HashMap<u64, String> = view
+    let mut damaged: HashMap<u64, String> = reader
         .damaged()?
         .into_iter()
         .map(|damage| {
@@ -191,7 +190,7 @@ fn to_rescore(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<R
             )
         })
         .collect();
-    let parts = view.parts()?.into_iter();
+    let parts = reader.parts()?.into_iter();
     Ok(parts
         .filter_map(|part| {
             let why = damaged.remove(&part.number)?;
@@ -200,7 +199,7 @@ fn to_rescore(store: &Store, identity: &Identity, rescore: bool) -> Result<Vec<R
         .collect())
 }
 
-/// Articles of a run that the series did not hold, or in another version.
+/// The number of articles that the series did not hold, or held in another version.
 struct AddedArticles {
     new: u64,
     changed: u64,
@@ -256,14 +255,14 @@ impl Series<'_> {
         })
     }
 
-    /// Whether records could not be used that no part tells of.
+    /// Returns true where records could not be used that no part lists.
     fn has_new_faults(&self, part: &Folder) -> Result<bool> {
         let faults = rows(&part.path().join(SKIPPED_FILE))?;
         if faults.is_empty() {
             return Ok(false);
         }
         let mut known = HashSet::new();
-        for part in self.store.view().parts()? {
+        for part in self.store.reader().parts()? {
             known.extend(rows(&part.folder.join(SKIPPED_FILE))?);
         }
         Ok(!faults.iter().all(|row| known.contains(row)))
@@ -274,10 +273,10 @@ impl Series<'_> {
         if again.is_empty() {
             return Ok(0);
         }
-        let view = self.store.view();
+        let reader = self.store.reader();
         let mut new = Vec::new();
         for Rescore { part, why } in again {
-            for (run, wanted) in wanted(view.entries(part.number)?) {
+            for (run, wanted) in wanted(reader.entries(part.number)?) {
                 new.push(self.score_run(&self.store.run(run)?, &wanted, new.len(), why)?);
             }
         }
@@ -298,33 +297,23 @@ impl Series<'_> {
         let articles = articles_in(part.path(), run.number)?;
         let missing = wanted.len() - articles.len();
         if missing > 0 {
-            return Err(Error::Usage(format!(
-                "{why}; but of its {} articles {missing} are not to be found again, as they were, in {}. Name the dumps that hold them, \
-                 or take the part out of the series: regard store check {} --drop",
-                wanted.len(),
-                scored
-                    .inputs
-                    .iter()
-                    .map(|input| input.path.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
-                self.store.path().display(),
-            )));
+            return Err(SeriesError::ArticlesMissing {
+                reason: why.to_owned(),
+                expected: wanted.len(),
+                missing,
+                inputs: scored.inputs.into_iter().map(|input| input.path).collect(),
+                store: self.store.path().to_path_buf(),
+            }
+            .into());
         }
         self.store.place(&part, taken, articles)
     }
 
-    /// The settings of this run, with the inputs of `run` and how they were read; where one of them is gone, with this run's inputs.
+    /// Returns the settings of this run, with the inputs of `run` and how they were read; where one of them is gone, with this run's inputs.
     fn config_of(&self, run: &RunRecord) -> Result<ScoreConfig> {
         let same_folder = self.config.cwd == run.folder;
-        let path = |input: &String| {
-            if same_folder {
-                PathBuf::from(input)
-            } else {
-                run.folder.join(input)
-            }
-        };
-        let paths: Vec<PathBuf> = run.inputs.iter().map(path).collect();
+        let folder = if same_folder { Path::new("") } else { &run.folder };
+        let paths: Vec<PathBuf> = run.inputs.iter().map(|input| folder.join(input)).collect();
         if !paths.iter().all(|path| path.exists()) {
             return Ok(self.config.clone());
         }
@@ -340,7 +329,7 @@ impl Series<'_> {
     }
 }
 
-/// The contents of the articles that count, by the run that brought them and by their ids.
+/// Returns the contents of the articles that count, by the run that brought them and by their ids.
 fn wanted(entries: Vec<StoredArticle>) -> BTreeMap<u64, HashMap<String, u64>> {
     let mut wanted: BTreeMap<u64, HashMap<String, u64>> = BTreeMap::new();
     for entry in entries.into_iter().filter(|entry| entry.is_current) {
@@ -352,7 +341,7 @@ fn wanted(entries: Vec<StoredArticle>) -> BTreeMap<u64, HashMap<String, u64>> {
     wanted
 }
 
-/// The articles in a folder that was scored for `run`.
+/// Lists the articles in a folder that was scored for `run`.
 fn articles_in(folder: &Path, run: u64) -> Result<Vec<StoredArticle>> {
     let reader = ParquetReader::<ArticleRow>::open(&folder.join(ARTICLES_FILE))?;
     let mut articles = Vec::new();
@@ -392,15 +381,15 @@ fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<S
     remove_outputs(folder, &SCORED_FILES)?;
     remove_summaries(folder)?;
     let sums = Summary::new(summary, &[store.to_path_buf()])?;
-    write_skipped(&Store::look(store)?.parts()?, folder)?;
+    write_skipped(&Store::read(store)?.parts()?, folder)?;
     sums.write(summary, folder)
 }
 
-/// The rows of a CSV file of ours.
+/// Reads the rows of a CSV file that this program wrote.
 pub(crate) fn rows(path: &Path) -> Result<Vec<Vec<Vec<u8>>>> {
-    let damaged = |error: csv::Error| Error::invalid(path, error.to_string());
-    let mut reader = csv::Reader::from_path(path).map_err(damaged)?;
-    let cells = |record: csv::ByteRecord| record.iter().map(<[u8]>::to_vec).collect();
-    let rows = reader.byte_records().map(|record| record.map(cells));
-    rows.collect::<csv::Result<_>>().map_err(damaged)
+    let rows = csv::Reader::from_path(path).and_then(|mut reader| {
+        let rows = reader.byte_records();
+        rows.map(|row| Ok(row?.iter().map(<[u8]>::to_vec).collect())).collect()
+    });
+    rows.map_err(|error| Error::invalid(path, error.to_string()))
 }

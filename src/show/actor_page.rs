@@ -1,4 +1,4 @@
-//! `regard show actor`: what a run found of one actor.
+//! `regard show actor`: the results of a run for one actor.
 
 use crate::calibrate::{CalibrateConfig, coded_sample};
 use crate::config::SummaryConfig;
@@ -7,6 +7,7 @@ use crate::output::{MentionRow, SummaryRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::record::run_json::{CalibrateSettings, RunJson, last_summary};
 use crate::show::ActorPage;
+use crate::show::error::ShowError;
 use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::evidence::evidence;
@@ -22,19 +23,19 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Actors listed in a message.
 const ACTORS_SHOWN: usize = 20;
-/// Actors that a name is likened to.
-const ALIKE_SHOWN: usize = 5;
+/// Similar actors listed where none has the name.
+const SIMILAR_SHOWN: usize = 5;
 
-/// The page of the actor that `name` means, with at most `each_way` sentences each way, from the folders of a run. Warnings for
+/// Gathers the page of the actor that `name` means, with at most `each_way` sentences each way, from the folders of a run. Warnings for
 /// the user come with it. The settings are those of the first folder's last summary.
 ///
 /// # Errors
-/// [`Error::Usage`] where no folder of a finished run is named, or not one actor of it; [`Error::Invalid`] where a file is
+/// [`Error::SummaryInput`] where no folder of a finished run is named, [`Error::Show`] where not one actor is meant; [`Error::Invalid`] where a file is
 /// damaged.
 pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(ActorPage, Vec<String>)> {
     let parts = finished_run::open(folders)?;
     let facts = merged_facts(&parts)?;
-    let actor = chosen(&facts.actors, name)?;
+    let actor = find_actor(&facts.actors, name)?;
     let record = folders.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
     let record = record.flatten();
     let config = SummaryConfig {
@@ -47,21 +48,24 @@ pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(A
         None => (None, None),
     };
     let (row, by_outlet) = rows(&parts, actor, &config, coding.as_ref())?;
-    let (evidence, wordless) = evidence(&parts, std::slice::from_ref(actor), each_way)?;
+    let (evidence, missing_text) = evidence(&parts, std::slice::from_ref(actor), each_way)?;
     let page = ActorPage {
         row,
         by_outlet,
         evidence,
         min_articles: config.min_articles,
     };
-    Ok((page, warnings(&facts, lost, wordless)))
+    Ok((page, warnings(&facts, lost, missing_text)))
 }
 
-fn warnings(facts: &Facts, lost: Option<String>, wordless: Option<String>) -> Vec<String> {
-    [facts.missing_shards(), lost, wordless].into_iter().flatten().collect()
+fn warnings(facts: &Facts, lost: Option<String>, missing_text: Option<String>) -> Vec<String> {
+    [facts.missing_shards(), lost, missing_text]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
-/// The coding that corrected the run's summaries, read again; a warning where it cannot be.
+/// Reads the coding that corrected the run's summaries again; a warning where it cannot be.
 fn coding(recorded: &CalibrateSettings, level: f64, parts: &[ScoredPart]) -> (Option<CodedSample>, Option<String>) {
     let config = CalibrateConfig {
         coding: recorded.coding.clone(),
@@ -77,7 +81,7 @@ fn coding(recorded: &CalibrateSettings, level: f64, parts: &[ScoredPart]) -> (Op
     }
 }
 
-/// The actor's row over all outlets, and those of each outlet, with most articles first.
+/// Makes the actor's row over all outlets, and those of each outlet, with most articles first.
 fn rows(
     parts: &[ScoredPart],
     actor: &ActorFacts,
@@ -112,64 +116,69 @@ fn cells(
     Ok(each_group(parts, Cells::default, add, Cells::merge)?.finish())
 }
 
-/// The one actor that `name` means: by its id, its name, either whatever the case and accents, or words or a part of its name;
-/// the first of these that any actor fits.
-fn chosen<'a>(actors: &'a [ActorFacts], name: &str) -> Result<&'a ActorFacts> {
+/// Returns the one actor that `name` means: by its id, its name, either whatever the case and accents, or words or a part
+/// of its name; the first of these that any actor fits.
+///
+/// # Errors
+/// [`ShowError::AmbiguousActor`] and [`ShowError::UnknownActor`].
+fn find_actor<'a>(actors: &'a [ActorFacts], name: &str) -> Result<&'a ActorFacts, ShowError> {
     let wanted = folded(name);
-    let within = |text: &str, part: &str| !wanted.is_empty() && text.contains(part);
     let fits: [&dyn Fn(&ActorFacts) -> bool; 5] = [
         &|actor| actor.id == name,
         &|actor| actor.name == name,
         &|actor| folded(&actor.id) == wanted || folded(&actor.name) == wanted,
-        &|actor| within(&format!(" {} ", folded(&actor.name)), &format!(" {wanted} ")),
-        &|actor| within(&folded(&actor.name), &wanted),
+        &|actor| !wanted.is_empty() && format!(" {} ", folded(&actor.name)).contains(&format!(" {wanted} ")),
+        &|actor| !wanted.is_empty() && folded(&actor.name).contains(&wanted),
     ];
     let found = fits
         .iter()
         .map(|fits| actors.iter().filter(|actor| fits(actor)).collect::<Vec<_>>());
     match found.into_iter().find(|found| !found.is_empty()).as_deref() {
         Some([one]) => Ok(one),
-        Some(several) => Err(Error::Usage(ambiguous(several, name))),
-        None => Err(Error::Usage(nobody(actors, name))),
+        Some(several) => Err(ShowError::AmbiguousActor {
+            name: name.to_owned(),
+            count: several.len(),
+            actors: lines(several, ACTORS_SHOWN),
+        }),
+        None => Err(ShowError::UnknownActor {
+            name: name.to_owned(),
+            count: actors.len(),
+            similar: lines(&most_similar(actors, &wanted), SIMILAR_SHOWN),
+        }),
     }
 }
 
-fn ambiguous(actors: &[&ActorFacts], name: &str) -> String {
-    format!(
-        "{} actors are called “{name}”; name one by its id:\n{}",
-        actors.len(),
-        listed(actors, ACTORS_SHOWN)
-    )
+/// Returns the actors whose names or ids are most similar to `wanted`.
+fn most_similar<'a>(actors: &'a [ActorFacts], wanted: &str) -> Vec<&'a ActorFacts> {
+    let mut similar: Vec<(f64, &ActorFacts)> = actors
+        .iter()
+        .map(|actor| {
+            let by_name = similarity(&folded(&actor.name), wanted);
+            (by_name.max(similarity(&folded(&actor.id), wanted)), actor)
+        })
+        .collect();
+    similar.sort_by(|a, b| b.0.total_cmp(&a.0));
+    similar
+        .into_iter()
+        .take(SIMILAR_SHOWN)
+        .map(|(_, actor)| actor)
+        .collect()
 }
 
-fn nobody(actors: &[ActorFacts], name: &str) -> String {
-    let wanted = folded(name);
-    let likeness = |actor: &ActorFacts| {
-        let likeness = |text: &str| similarity(&folded(text), &wanted);
-        likeness(&actor.name).max(likeness(&actor.id))
-    };
-    let mut alike: Vec<(f64, &ActorFacts)> = actors.iter().map(|actor| (likeness(actor), actor)).collect();
-    alike.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let alike: Vec<&ActorFacts> = alike.into_iter().take(ALIKE_SHOWN).map(|(_, actor)| actor).collect();
-    format!(
-        "no actor of the run is called “{name}”; the most alike of {} are:\n{}",
-        actors.len(),
-        listed(&alike, ALIKE_SHOWN)
-    )
-}
-
-fn listed(actors: &[&ActorFacts], most: usize) -> String {
-    let lines = actors.iter().take(most);
-    let mut lines: Vec<String> = lines
+/// Returns a line for each of the first `most` actors, and one that counts the others.
+fn lines(actors: &[&ActorFacts], most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = actors
+        .iter()
+        .take(most)
         .map(|actor| format!("  {}  {} ({})", one_line(&actor.id), one_line(&actor.name), actor.kind))
         .collect();
     if actors.len() > most {
         lines.push(format!("  and {} more", actors.len() - most));
     }
-    lines.join("\n")
+    lines
 }
 
-/// Words in small letters without accents, a space between them.
+/// Returns words in small letters without accents, a space between them.
 fn folded(text: &str) -> String {
     let letters = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     let lower: String = letters.flat_map(char::to_lowercase).collect();
@@ -211,7 +220,7 @@ mod tests {
             ("bob", "smith-b"),
         ];
         for (name, id) in cases {
-            assert_eq!(chosen(&actors(), name).unwrap().id, id, "{name}");
+            assert_eq!(find_actor(&actors(), name).unwrap().id, id, "{name}");
         }
     }
 
@@ -225,7 +234,7 @@ mod tests {
             ),
             (" - ", ["no actor", "most alike of 6", "PER"]),
         ] {
-            let message = chosen(&actors(), name).unwrap_err().to_string();
+            let message = find_actor(&actors(), name).unwrap_err().to_string();
             assert!(parts.iter().all(|part| message.contains(part)), "{message}");
         }
     }

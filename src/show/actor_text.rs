@@ -197,7 +197,7 @@ fn strongest(rows: &[EvidenceRow], label: Label, layout: &PageLayout) -> String 
     rows.into_iter().map(|row| evidence(row, label, layout)).collect()
 }
 
-/// Where a sentence stands, and its words under it.
+/// Lays out the place of a sentence, and its words under it.
 fn evidence(row: &EvidenceRow, label: Label, layout: &PageLayout) -> String {
     let date = row.date.map_or(String::new(), |date| format!(", {date}"));
     let place = format!(

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::output::{ArticleRow, MentionRow, SKIPPED_FILE, looks_like_formula};
 use crate::record::facts::ActorFacts;
 use crate::record::run_json::RunJson;
+use crate::show::error::ShowError;
 use crate::show::{ActorMean, ArticlePage, ShownSentence, Skipped, source_article};
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
@@ -16,29 +17,34 @@ use crate::text::similarity;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-/// Ids that one is likened to.
-const ALIKE_SHOWN: usize = 5;
+/// Similar ids listed where none is the one asked for.
+const SIMILAR_SHOWN: usize = 5;
 
-/// The page of the article `id`, from the folders of a run. Warnings for the user come with it.
+/// Gathers the page of the article `id`, from the folders of a run. Warnings for the user come with it.
 ///
 /// # Errors
-/// [`Error::Usage`] where no folder of a finished run is named, or the run has no such article; [`Error::Invalid`] where a
+/// [`Error::SummaryInput`] where no folder of a finished run is named, [`Error::Show`] where the run has no such article; [`Error::Invalid`] where a
 /// file is damaged.
 pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<String>)> {
     let parts = finished_run::open(folders)?;
     let Some((part, row)) = find(&parts, id)? else {
-        return Err(unknown(&parts, id)?);
+        return Err(why_unknown(&parts, id)?.into());
     };
     let articles = ArticleIndex::read(&parts)?;
     let copies = articles.group_of(id);
     let rows = mentions(&parts, copies.iter().copied().chain([id]).collect())?;
     let own: Vec<MentionRow> = rows.iter().filter(|row| row.article_id == id).cloned().collect();
     let kept = sentence_texts(&parts, &own.iter().map(sentence_key).collect())?;
-    let again = source_article::again(&row, RunJson::in_folder(part.folder())?.as_ref());
-    let checked = again.and_then(|article| Ok((source_article::checked(&article, &row, &own, &kept)?, article.title)));
+    let again = source_article::read_again(&row, RunJson::in_folder(part.folder())?.as_ref());
+    let checked = again.and_then(|article| {
+        Ok((
+            source_article::check_sentences(&article, &row, &own, &kept)?,
+            article.title,
+        ))
+    });
     let (sentences, title, missing) = match checked {
         Ok((sentences, title)) => (every(sentences, &own), Some(title), None),
-        Err(why) => (stored(&own, &kept), title_of(&own, &kept), Some(why)),
+        Err(why) => (stored(&own, &kept), title_of(&own, &kept), Some(why.to_string())),
     };
     let page = ArticlePage {
         title,
@@ -55,7 +61,7 @@ pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<S
     Ok((page, Vec::from_iter(lost)))
 }
 
-/// The article's row, and the part that it is in.
+/// Finds the article's row, and the part that it is in.
 fn find<'p>(parts: &'p [ScoredPart], id: &str) -> Result<Option<(&'p ScoredPart, ArticleRow)>> {
     for part in parts {
         for rows in part.article_groups()? {
@@ -68,49 +74,51 @@ fn find<'p>(parts: &'p [ScoredPart], id: &str) -> Result<Option<(&'p ScoredPart,
     Ok(None)
 }
 
-/// The mentions in these articles, each article's in order.
+/// Reads the mentions in these articles, each article's in order.
 fn mentions(parts: &[ScoredPart], wanted: HashSet<&str>) -> Result<Vec<MentionRow>> {
-    let of = |mut rows: Vec<MentionRow>| {
-        rows.retain(|row| wanted.contains(row.article_id.as_str()));
-        rows
-    };
-    let both = |mut all: Vec<MentionRow>, more: Vec<MentionRow>| {
-        all.extend(more);
-        all
-    };
-    let mut rows = each_group(parts, Vec::new, of, both)?;
+    let mut rows = each_group(
+        parts,
+        Vec::new,
+        |mut rows| {
+            rows.retain(|row| wanted.contains(row.article_id.as_str()));
+            rows
+        },
+        |all, more| [all, more].concat(),
+    )?;
     rows.sort_by(|a, b| {
-        let place = |row: &MentionRow| (row.field, row.mention_start);
-        a.article_id.cmp(&b.article_id).then(place(a).cmp(&place(b)))
+        let by_place = (a.field, a.mention_start).cmp(&(b.field, b.mention_start));
+        a.article_id.cmp(&b.article_id).then(by_place)
     });
     Ok(rows)
 }
 
-/// All sentences, with their mentions.
+/// Returns all sentences, with their mentions.
 fn every(sentences: Vec<(Field, u32, String)>, own: &[MentionRow]) -> Vec<ShownSentence> {
-    let spoken = |(field, index, words)| ShownSentence {
-        field,
-        index,
-        words: Some(words),
-        mentions: own
-            .iter()
-            .filter(|row| (row.field, row.sentence_index) == (field, index))
-            .cloned()
-            .collect(),
-    };
-    sentences.into_iter().map(spoken).collect()
+    sentences
+        .into_iter()
+        .map(|(field, index, words)| ShownSentence {
+            field,
+            index,
+            words: Some(words),
+            mentions: own
+                .iter()
+                .filter(|row| (row.field, row.sentence_index) == (field, index))
+                .cloned()
+                .collect(),
+        })
+        .collect()
 }
 
-/// The sentences with mentions, with the words that were kept.
+/// Returns the sentences with mentions, with the words that were kept.
 fn stored(own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Vec<ShownSentence> {
-    let sentences = own.chunk_by(|a, b| sentence_key(a) == sentence_key(b));
-    let spoken = |mentions: &[MentionRow]| ShownSentence {
-        field: mentions[0].field,
-        index: mentions[0].sentence_index,
-        words: kept.get(&sentence_key(&mentions[0])).cloned(),
-        mentions: mentions.to_vec(),
-    };
-    sentences.map(spoken).collect()
+    own.chunk_by(|a, b| sentence_key(a) == sentence_key(b))
+        .map(|mentions| ShownSentence {
+            field: mentions[0].field,
+            index: mentions[0].sentence_index,
+            words: kept.get(&sentence_key(&mentions[0])).cloned(),
+            mentions: mentions.to_vec(),
+        })
+        .collect()
 }
 
 fn title_of(own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Option<String> {
@@ -118,7 +126,7 @@ fn title_of(own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Option<S
     kept.get(&sentence_key(title)).cloned()
 }
 
-/// What the article says of each actor. `rows` are its mentions and those of its copies.
+/// Computes the article's mean for each actor. `rows` are its mentions and those of its copies.
 fn means(own: &[MentionRow], rows: &[MentionRow], articles: &ArticleIndex, actors: &[ActorFacts]) -> Vec<ActorMean> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
     let cells = |rows: &[MentionRow]| cells_of_rows(rows, Period::All, articles, None).finish();
@@ -139,7 +147,7 @@ fn means(own: &[MentionRow], rows: &[MentionRow], articles: &ArticleIndex, actor
     over_all(&own).into_iter().filter_map(mean).collect()
 }
 
-/// The rows of `skipped.csv` with this id; none where the file is gone.
+/// Reads the rows of `skipped.csv` with this id; none where the file is gone.
 fn skipped(folder: &Path, id: &str) -> Result<Vec<Skipped>> {
     let path = folder.join(SKIPPED_FILE);
     if !path.exists() {
@@ -163,46 +171,42 @@ fn skipped(folder: &Path, id: &str) -> Result<Vec<Skipped>> {
     Ok(found)
 }
 
-/// A cell without the apostrophe that `--excel` puts before what looks like a formula.
+/// Returns a cell without the apostrophe that `--excel` puts before what looks like a formula.
 fn unguarded(cell: &str) -> &str {
     cell.strip_prefix('\'')
         .filter(|bare| looks_like_formula(bare.as_bytes()))
         .unwrap_or(cell)
 }
 
-/// Why there is no such article, as far as can be told.
-fn unknown(parts: &[ScoredPart], id: &str) -> Result<Error> {
+/// Returns the reason why there is no such article, as far as it is known.
+///
+/// # Errors
+/// [`Error::Invalid`] where a file is damaged.
+fn why_unknown(parts: &[ScoredPart], id: &str) -> Result<ShowError> {
     for part in parts {
         if let Some(row) = skipped(part.folder(), id)?.first() {
-            let why = format!("{}:{}: {}: {}", row.source, row.line, row.reason, row.detail);
-            return Ok(Error::Usage(format!(
-                "article {} was not scored: {}",
-                one_line(id),
-                one_line(&why)
-            )));
+            let reason = format!("{}:{}: {}: {}", row.source, row.line, row.reason, row.detail);
+            return Ok(ShowError::ArticleNotScored {
+                id: one_line(id),
+                reason: one_line(&reason),
+            });
         }
     }
-    let alike = alike(parts, id)?
-        .into_iter()
-        .map(|id| one_line(&id))
-        .collect::<Vec<_>>()
-        .join(", ");
-    Ok(Error::Usage(format!(
-        "the run has no article {}; the most alike are {alike}. `regard show actor` prints ids, and the column article_id of \
-         articles.parquet has them all",
-        one_line(id)
-    )))
+    Ok(ShowError::UnknownArticle {
+        id: one_line(id),
+        similar: similar(parts, id)?.iter().map(|id| one_line(id)).collect(),
+    })
 }
 
-/// The ids most like `id`.
-fn alike(parts: &[ScoredPart], id: &str) -> Result<Vec<String>> {
+/// Returns the ids that are most similar to `id`.
+fn similar(parts: &[ScoredPart], id: &str) -> Result<Vec<String>> {
     let mut best: Vec<(f64, String)> = Vec::new();
     for part in parts {
         for rows in part.article_groups()? {
             let rows = rows?.into_iter().filter(|row| part.counts(row));
             best.extend(rows.map(|row| (similarity(&row.article_id, id), row.article_id)));
             best.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-            best.truncate(ALIKE_SHOWN);
+            best.truncate(SIMILAR_SHOWN);
         }
     }
     Ok(best.into_iter().map(|(_, id)| id).collect())

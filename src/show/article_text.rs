@@ -114,7 +114,7 @@ fn highlighted(sentence: &str, mentions: &[MentionRow], layout: &PageLayout) -> 
     words
 }
 
-/// What `mentions.parquet` says of a mention.
+/// Lists the numbers of a mention in `mentions.parquet`.
 fn numbers(row: &MentionRow) -> String {
     let number = |name: &str, value: f32| format!("{name}={}", Decimal(Some(f64::from(value))));
     let mut numbers = vec![

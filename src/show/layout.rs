@@ -1,11 +1,11 @@
-//! What text is put on: so wide, in colour or not, and safe whatever the words hold.
+//! The layout of a page in a terminal: its width, its colours, lines and tables, safe whatever the text holds.
 
 use crate::terms::Label;
 use crate::text::one_line;
 use console::{Alignment, Style, measure_text_width, pad_str};
 use std::ops::Range;
 
-/// How text looks.
+/// The style of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextStyle {
     Plain,
@@ -15,17 +15,17 @@ pub(super) enum TextStyle {
     Of(Label),
 }
 
-/// What a page is printed on.
+/// The width and the colours of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct PageLayout {
     /// Columns.
     pub width: usize,
-    /// Whether colours are shown; without them mentions stand in brackets.
+    /// True where colours are shown; without them mentions stand in brackets.
     pub colour: bool,
 }
 
 impl PageLayout {
-    /// `text`, cleaned.
+    /// Styles a text.
     pub(super) fn styled(&self, text: &str, style: TextStyle) -> String {
         let mut words = StyledText::default();
         words.add(text, style);
@@ -100,7 +100,7 @@ const MIN_ROOM: usize = 20;
 /// Columns between those of a table.
 const GAP: usize = 2;
 
-/// Text on its way to paper: on one line, cleaned, each letter with its tone.
+/// Text on one line, without control characters, each letter with its style.
 #[derive(Debug, Default)]
 pub(super) struct StyledText(Vec<(char, TextStyle)>);
 

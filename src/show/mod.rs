@@ -1,10 +1,12 @@
-//! What a person reads in a terminal to check a number: the page of one actor, and one article with its scores. Nothing is
-//! computed here.
+//! The pages for a terminal by which a person checks a number: `show actor` and `explain`, one article with its scores.
+//!
+//! `actor_page` and `article_page` gather a page from the files of a run, `actor_text` and `article_text` lay it out.
 
 mod actor_page;
 mod actor_text;
 mod article_page;
 mod article_text;
+pub mod error;
 mod layout;
 mod source_article;
 
@@ -43,9 +45,9 @@ pub struct ArticlePage {
     pub sentences: Vec<ShownSentence>,
     /// The ids of the copies of its text, its own among them; empty where it has none.
     pub copies: Vec<String>,
-    /// Whether an agency wrote it, and not the outlet.
+    /// True where an agency wrote it, and not the outlet.
     pub is_wire: bool,
-    /// What it says of each actor, sorted by id.
+    /// Its mean for each actor, sorted by id.
     pub means: Vec<ActorMean>,
     /// The rows of `skipped.csv` with its id.
     pub skipped: Vec<Skipped>,
@@ -64,7 +66,7 @@ pub struct ShownSentence {
     pub mentions: Vec<MentionRow>,
 }
 
-/// What an article says of an actor.
+/// The mean of an article's scores of an actor.
 #[derive(Debug, Clone)]
 pub struct ActorMean {
     /// The actor.
@@ -75,7 +77,7 @@ pub struct ActorMean {
     pub labels: [u64; 3],
     /// Mean score of the article's mentions of the actor.
     pub score: f64,
-    /// Of the copies that name the actor, how many there are and the mean of their means; `None` of an article without copies.
+    /// The number of copies that name the actor and the mean of their means; `None` of an article without copies.
     pub copies: Option<(usize, f64)>,
 }
 

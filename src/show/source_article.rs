@@ -2,6 +2,7 @@
 
 use crate::article::{Article, Field};
 use crate::copies::Fingerprint;
+use crate::error::Error;
 use crate::ingest;
 use crate::output::{ArticleRow, MentionRow};
 use crate::record::run_json::RunJson;
@@ -11,43 +12,61 @@ use crate::text::CodePoints;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-/// The article of `row` as its source has it now, read with the settings of the run in `record`.
+/// The reason why the text of a scored article is not known.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SourceProblem {
+    /// The text was piped in.
+    #[error("it was read from standard input")]
+    StandardInput,
+    /// The dump is gone.
+    #[error("{0} is not to be found, from here or from where the run was started")]
+    NotFound(String),
+    /// The dump cannot be opened.
+    #[error(transparent)]
+    Unopened(#[from] Error),
+    /// The dump does not hold the article.
+    #[error("{0} has no article of this id any more")]
+    NoArticle(String),
+    /// The text is not the one that was scored.
+    #[error("{0} has changed since it was scored, or this version of regard cuts sentences otherwise")]
+    Changed(String),
+}
+
+/// Reads the article of `row` from its source as that is now, with the settings of the run in `record`.
 ///
 /// # Errors
-/// Why it cannot be found, for a person.
-pub(crate) fn again(row: &ArticleRow, record: Option<&RunJson>) -> Result<Article, String> {
+/// [`SourceProblem`] where it cannot be found.
+pub(crate) fn read_again(row: &ArticleRow, record: Option<&RunJson>) -> Result<Article, SourceProblem> {
     let source = &row.source;
     if source == "-" {
-        return Err("it was read from standard input".to_owned());
+        return Err(SourceProblem::StandardInput);
     }
     let scored = record.and_then(|record| record.sources.score.as_ref());
     let started_in = scored.map_or(Path::new(""), |scored| &scored.cwd);
     let places = [PathBuf::from(source), started_in.join(source)];
     let Some(place) = places.into_iter().find(|place| place.is_file()) else {
-        return Err(format!(
-            "{source} is not to be found, from here or from where the run was started"
-        ));
+        return Err(SourceProblem::NotFound(source.clone()));
     };
     let flags = record.and_then(RunJson::score_flags).cloned().unwrap_or_default();
     let mut options = flags.ingest_options().unwrap_or_default();
     options.places.insert(source.clone(), place);
-    let articles = ingest::open(std::slice::from_ref(source), &options).map_err(|error| error.to_string())?;
-    let mut articles = articles.flatten();
-    let found = articles.find(|article| article.id == row.article_id);
-    found.ok_or_else(|| format!("{source} has no article of this id any more"))
+    ingest::open(std::slice::from_ref(source), &options)?
+        .flatten()
+        .find(|article| article.id == row.article_id)
+        .ok_or_else(|| SourceProblem::NoArticle(source.clone()))
 }
 
-/// The sentences of `article` with their words, if it is what was scored: mentions and kept sentences stand in it where they
-/// stood, and its text is the same as far as can be told from its signature.
+/// Returns the sentences of `article` with their words, if it is what was scored: mentions and kept sentences stand in it
+/// where they stood, and its text is the same as far as its signature shows.
 ///
 /// # Errors
-/// That it is another, for a person.
-pub(crate) fn checked(
+/// [`SourceProblem::Changed`] where it is another text.
+pub(crate) fn check_sentences(
     article: &Article,
     row: &ArticleRow,
     mentions: &[MentionRow],
     kept: &HashMap<SentenceKey, String>,
-) -> Result<Vec<(Field, u32, String)>, String> {
+) -> Result<Vec<(Field, u32, String)>, SourceProblem> {
     let found = sentences(article);
     let points = [CodePoints::new(&article.title), CodePoints::new(&article.text)];
     let at = |place: &SentenceKey| {
@@ -73,10 +92,7 @@ pub(crate) fn checked(
             .all(|(place, kept)| at(place).is_some_and(|sentence| words(sentence) == kept))
         && (row.signature.is_none() || row.signature == Fingerprint::of(&article.text).signature);
     if !same {
-        return Err(format!(
-            "{} has changed since it was scored, or this version of regard cuts sentences otherwise",
-            row.source
-        ));
+        return Err(SourceProblem::Changed(row.source.clone()));
     }
     let spoken = |sentence: &Sentence| (sentence.field, sentence.index, words(sentence).to_owned());
     Ok(found.iter().map(spoken).collect())

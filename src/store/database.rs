@@ -32,7 +32,7 @@ const IDENTITY: &str = "identity";
 const GENERATION: &str = "generation";
 const NAME: &str = "name";
 
-/// What the series holds of an article.
+/// The state of an article in the series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArticleStatus {
     /// Nothing.
@@ -54,9 +54,9 @@ pub struct RunRecord {
     pub folder: PathBuf,
     /// The inputs, as they were named.
     pub inputs: Vec<String>,
-    /// How they were read and scored: the flags, as in `run.json`.
+    /// The flags by which they were read and scored, as in `run.json`.
     pub score: Value,
-    /// What was read and scored.
+    /// The counts of what was read and scored.
     #[serde(rename = "ledger")]
     pub counts: Value,
 }
@@ -72,7 +72,7 @@ pub struct ArticleVersion {
     pub content_hash: String,
     /// The part that it is in.
     pub part: u64,
-    /// Whether it counts.
+    /// True where it counts.
     pub is_current: bool,
 }
 
@@ -91,7 +91,7 @@ impl Database {
         Ok(database)
     }
 
-    pub(super) fn look(path: &Path) -> Result<Self> {
+    pub(super) fn open_existing(path: &Path) -> Result<Self> {
         // Writable all the same, as what a killed run left half-written has to be taken back first.
         let database = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
             .or_else(|_| Self::connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY))?;

@@ -25,10 +25,10 @@ const NEW_FOLDER: &str = "new";
 /// A store that this process alone may write to.
 pub struct Store {
     folder: Folder,
-    view: StoreReader,
+    reader: StoreReader,
 }
 
-/// What may be asked of a store, whether or not this process may write to it.
+/// Reads a store, whether or not this process may write to it.
 pub struct StoreReader {
     path: PathBuf,
     database: Database,
@@ -42,7 +42,7 @@ pub type FileChecksums = BTreeMap<String, Checksum>;
 pub struct StoredPart {
     /// Its number, which is its folder's name.
     pub number: u64,
-    /// Where it lies.
+    /// The folder of the part.
     pub folder: PathBuf,
     /// Its files as they were written.
     pub files: FileChecksums,
@@ -57,7 +57,7 @@ pub struct DamagedPart {
     pub part: u64,
     /// The first such file.
     pub file: PathBuf,
-    /// What is wrong with it.
+    /// The fault of the file.
     pub problem: String,
 }
 
@@ -70,7 +70,7 @@ pub struct StoredArticle {
     pub content: u64,
     /// The run that brought it.
     pub run: u64,
-    /// Whether it counts.
+    /// True where it counts.
     pub is_current: bool,
 }
 
@@ -83,7 +83,7 @@ pub struct NewPart {
 }
 
 impl Store {
-    /// Whether `path` is a store.
+    /// Returns true where `path` is a store.
     pub fn is_at(path: &Path) -> bool {
         path.join(STORE_FILE).is_file()
     }
@@ -94,11 +94,11 @@ impl Store {
     /// Those of [`Folder::open_store`], [`Error::Busy`] where another run writes to it; [`Error::Store`] where its ledger cannot be used.
     pub fn open(path: &Path, wait: bool) -> Result<Self> {
         let folder = Folder::open_store(path, wait)?;
-        let view = StoreReader {
+        let reader = StoreReader {
             path: folder.path().to_path_buf(),
             database: Database::open(&path.join(STORE_FILE))?,
         };
-        let store = Self { folder, view };
+        let store = Self { folder, reader };
         store.clear()?;
         Ok(store)
     }
@@ -106,63 +106,60 @@ impl Store {
     /// Opens the store `path` without writing to it; a run may go on meanwhile.
     ///
     /// # Errors
-    /// [`Error::Store`] where it is none, or its ledger cannot be used.
-    pub fn look(path: &Path) -> Result<StoreReader> {
+    /// [`Error::NotAStore`]; [`Error::Store`] where its ledger cannot be used.
+    pub fn read(path: &Path) -> Result<StoreReader> {
         if !Self::is_at(path) {
-            return Err(Error::Usage(format!(
-                "{} is no store: there is no {STORE_FILE} in it",
-                path.display()
-            )));
+            return Err(Error::NotAStore(path.to_path_buf()));
         }
         Ok(StoreReader {
             path: path.to_path_buf(),
-            database: Database::look(&path.join(STORE_FILE))?,
+            database: Database::open_existing(&path.join(STORE_FILE))?,
         })
     }
 
-    /// What may be asked of it.
-    pub fn view(&self) -> &StoreReader {
-        &self.view
+    /// Returns the reader of the store.
+    pub fn reader(&self) -> &StoreReader {
+        &self.reader
     }
 
-    /// Where it is.
+    /// Returns the folder of the store.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// A number that grows with each change of the series, and the random name of this series.
+    /// Returns the random name of this series, and a number that grows with each change of it.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub fn generation(&self) -> Result<(String, u64)> {
-        self.view.database.generation()
+        self.reader.database.generation()
     }
 
-    /// What the series knows of an article.
+    /// Compares an article with what the series holds of it.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub fn known(&self, article_id: &str, content: u64) -> Result<ArticleStatus> {
-        self.view.database.known(article_id, content)
+        self.reader.database.known(article_id, content)
     }
 
-    /// The number that the next run will have.
+    /// Returns the number that the next run will have.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub fn next_run(&self) -> Result<u64> {
-        self.view.database.next_run()
+        self.reader.database.next_run()
     }
 
-    /// A run of the series.
+    /// Returns a run of the series.
     ///
     /// # Errors
     /// [`Error::Store`].
     pub fn run(&self, number: u64) -> Result<RunRecord> {
-        self.view.database.run(number)
+        self.reader.database.run(number)
     }
 
-    /// An empty folder for a part to be written into.
+    /// Makes an empty folder for a part to be written into.
     ///
     /// # Errors
     /// [`Error::Io`].
@@ -178,7 +175,7 @@ impl Store {
     /// # Errors
     /// [`Error::Io`]; [`Error::Store`].
     pub fn place(&self, folder: &Folder, taken: usize, articles: Vec<StoredArticle>) -> Result<NewPart> {
-        let number = self.view.database.next_part()? + taken as u64;
+        let number = self.reader.database.next_part()? + taken as u64;
         let place = self.part_folder(number);
         let files = sums(folder.path())?;
         remove_folder(&place)?;
@@ -197,7 +194,7 @@ impl Store {
     /// # Errors
     /// [`Error::Store`]; the series is then as it was.
     pub fn add(&mut self, run: &RunRecord, part: &NewPart, identity: &serde_json::Value) -> Result<()> {
-        self.view.database.change(|change| {
+        self.reader.database.change(|change| {
             change.set_identity(identity)?;
             change.add_run(run)?;
             change.add_part(part)
@@ -207,9 +204,9 @@ impl Store {
     /// Puts `new` parts, scored as `identity` says, into the place of the `old` ones, whose other versions go with them.
     ///
     /// # Errors
-    /// As [`Store::add`].
+    /// Those of [`Store::add`].
     pub fn replace(&mut self, old: &[u64], new: &[NewPart], identity: &serde_json::Value) -> Result<()> {
-        self.view.database.change(|change| {
+        self.reader.database.change(|change| {
             change.set_identity(identity)?;
             old.iter().try_for_each(|part| change.remove_part(*part))?;
             new.iter().try_for_each(|part| change.add_part(part))
@@ -224,7 +221,7 @@ impl Store {
     pub fn clear(&self) -> Result<()> {
         let parts = self.folder.path().join(PARTS_FOLDER);
         let known: HashSet<PathBuf> = self
-            .view
+            .reader
             .database
             .parts()?
             .into_keys()
@@ -244,12 +241,12 @@ impl Store {
     }
 
     fn part_folder(&self, number: u64) -> PathBuf {
-        part_folder(&self.view.path, number)
+        part_folder(&self.reader.path, number)
     }
 }
 
 impl StoreReader {
-    /// The parts of the series, in the order in which they were added.
+    /// Lists the parts of the series, in the order in which they were added.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -274,7 +271,7 @@ impl StoreReader {
         self.database.check()
     }
 
-    /// The parts that are not as they were written: every file is read.
+    /// Reads every file and lists the parts that are not as they were written.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -282,7 +279,7 @@ impl StoreReader {
         Ok(self.parts()?.iter().filter_map(damage).collect())
     }
 
-    /// The runs of the series.
+    /// Lists the runs of the series.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -290,7 +287,7 @@ impl StoreReader {
         self.database.runs()
     }
 
-    /// The versions of articles in a part.
+    /// Lists the versions of articles in a part.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -298,7 +295,7 @@ impl StoreReader {
         self.database.entries(part)
     }
 
-    /// Every version of an article, the oldest first.
+    /// Lists every version of an article, the oldest first.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -306,7 +303,7 @@ impl StoreReader {
         self.database.versions(article_id)
     }
 
-    /// How many articles count, and how many older versions there are.
+    /// Counts the articles that count, and the older versions.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -314,7 +311,7 @@ impl StoreReader {
         self.database.counts()
     }
 
-    /// What scored the series, and how; `None` of a new store.
+    /// Returns what scored the series, and how; `None` of a new store.
     ///
     /// # Errors
     /// [`Error::Store`].
@@ -323,7 +320,7 @@ impl StoreReader {
     }
 }
 
-/// Whether a folder among the parts has a name that a part has, or one in the making.
+/// Returns true where a folder among the parts has a name that a part has, or one in the making.
 fn is_ours(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name == NEW_FOLDER || name.bytes().all(|byte| byte.is_ascii_digit())
@@ -333,7 +330,7 @@ fn part_folder(store: &Path, number: u64) -> PathBuf {
     store.join(PARTS_FOLDER).join(format!("{number:06}"))
 }
 
-/// The size and SHA-256 of each file in a folder.
+/// Computes the size and SHA-256 of each file in a folder.
 fn sums(folder: &Path) -> Result<FileChecksums> {
     let mut sums = FileChecksums::new();
     for entry in std::fs::read_dir(folder).map_err(Error::io("read", folder))? {

@@ -33,7 +33,7 @@ impl fmt::Display for MentionId {
 pub(crate) struct CodedSample {
     pub(crate) strata: Strata,
     pub(crate) correction: Correction,
-    /// Of each coded mention, its code less its score, in -2..2.
+    /// The code less the score of each coded mention, in -2..2.
     pub(crate) errors: HashMap<MentionId, f64>,
 }
 

@@ -14,7 +14,7 @@ struct CellSide<'c> {
     side: ComparedArticles,
 }
 
-/// Two cells held against each other.
+/// Two cells that are compared.
 struct CellPair<'c> {
     keys: [&'c CellKey; 2],
     n_articles: [usize; 2],
@@ -22,7 +22,7 @@ struct CellPair<'c> {
     contrast: Comparison,
 }
 
-/// What all tests of a file come to.
+/// A tested pair, adjusted for the number of all tests of the file.
 struct TestedPair<'c> {
     pair: CellPair<'c>,
     q_value: Option<f64>,
@@ -67,7 +67,7 @@ impl RowMaker<'_> {
         rows.filter_map(Result::transpose).collect()
     }
 
-    /// Holds cells against each other, an actor at a time, and adjusts for the number of all tests.
+    /// Compares cells with each other, an actor at a time, and adjusts for the number of all tests.
     fn tested_pairs<'c>(
         &self,
         cells: &'c BTreeMap<CellKey, Cell>,

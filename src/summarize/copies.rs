@@ -1,16 +1,17 @@
-//! What `articles.parquet` says of the articles of all parts: the days they cover, and which are copies.
+//! An index of the articles of all parts: the days they cover, and which of them are copies of one text.
 
 use crate::copies::{Signature, group_copies, outlet_agency};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::{ArticleRow, CopyRow};
 use crate::record::counts::LeftOut;
+use crate::summarize::input_error::SummaryInputError;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summary::Copies;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// What the sums need to know of single articles.
+/// The facts of single articles that the cells need.
 #[derive(Default)]
 pub(crate) struct ArticleIndex {
     /// First and last day of all articles, those without mentions included.
@@ -19,7 +20,7 @@ pub(crate) struct ArticleIndex {
     /// articles are nobody's copy.
     by_id: HashMap<u64, usize>,
     copies: Vec<CopiedArticle>,
-    /// What does not count.
+    /// The articles that do not count.
     pub(crate) left_out: LeftOut,
 }
 
@@ -40,7 +41,7 @@ struct CopyOutlet {
     own: Option<&'static str>,
 }
 
-/// An article with mentions, before it is known whose copy it is.
+/// An article with mentions, before its copies are known.
 struct ArticleWithMentions {
     id: String,
     outlet: Arc<CopyOutlet>,
@@ -53,7 +54,7 @@ impl ArticleIndex {
     /// Reads the articles of all parts and groups the copies among those that have mentions.
     ///
     /// # Errors
-    /// [`Error::Usage`] when two parts hold the same article, which would count twice; [`Error::Invalid`] when a file is
+    /// [`SummaryInputError::SameArticle`] when two parts hold the same article; [`Error::Invalid`](crate::error::Error::Invalid) when a file is
     /// damaged.
     pub(crate) fn read(parts: &[ScoredPart]) -> Result<Self> {
         let mut reading = ArticleScan::default();
@@ -82,16 +83,20 @@ impl ArticleIndex {
         Some(&self.copies[*self.by_id.get(&id_hash(article_id))?])
     }
 
-    /// Of which others an article is a copy.
+    /// Returns the group of copies that an article belongs to.
     pub(crate) fn copies_of(&self, article_id: &str) -> Copies {
         self.copy(article_id).map(|copy| copy.copies).unwrap_or_default()
     }
 
-    /// The ids of the articles that are copies of one text, this one's among them, sorted; none of an article that has no copy.
+    /// Returns the ids of the articles that are copies of one text, this one's among them, sorted; none of an article that has
+    /// no copy.
     pub(crate) fn group_of(&self, article_id: &str) -> Vec<&str> {
         let group = self.copies_of(article_id).group;
-        let same = |copy: &&CopiedArticle| group.is_some() && copy.copies.group == group;
-        self.copies.iter().filter(same).map(|copy| copy.id.as_str()).collect()
+        let copies = self.copies.iter();
+        copies
+            .filter(|copy| group.is_some() && copy.copies.group == group)
+            .map(|copy| copy.id.as_str())
+            .collect()
     }
 
     /// Returns the row of an article in `copies.csv`; the default for one that has none.
@@ -142,11 +147,11 @@ impl ArticleScan {
                 if parts.len() > 1
                     && let Some(first) = self.seen.insert(id_hash(&row.article_id), index)
                 {
-                    let (a, b) = (parts[first].mentions.display(), part.mentions.display());
-                    return Err(Error::Usage(format!(
-                        "article {} is in {a} and in {b}: it would count twice",
-                        row.article_id
-                    )));
+                    return Err(SummaryInputError::SameArticle {
+                        article_id: row.article_id,
+                        files: [parts[first].mentions.clone(), part.mentions.clone()],
+                    }
+                    .into());
                 }
                 self.row(row);
             }
@@ -187,7 +192,7 @@ impl ArticleScan {
     }
 }
 
-/// Those of the candidates, sorted by id, that have copies or that an agency wrote.
+/// Returns those of the candidates, sorted by id, that have copies or that an agency wrote.
 fn copies(mut candidates: Vec<ArticleWithMentions>) -> Vec<CopiedArticle> {
     let signatures: Vec<_> = candidates.iter_mut().map(|c| c.signature.take()).collect();
     let groups = group_copies(&signatures);
@@ -222,7 +227,7 @@ fn copies(mut candidates: Vec<ArticleWithMentions>) -> Vec<CopiedArticle> {
         .collect()
 }
 
-/// The agencies behind each group: those that one of its texts is credited to, and those whose own outlet has it.
+/// Returns the agencies behind each group: those that one of its texts is credited to, and those whose own outlet has it.
 fn agencies(candidates: &[ArticleWithMentions], groups: &[Option<u32>]) -> HashMap<u32, HashSet<String>> {
     let mut agencies: HashMap<u32, HashSet<String>> = HashMap::new();
     for (candidate, group) in candidates.iter().zip(groups) {
@@ -234,7 +239,7 @@ fn agencies(candidates: &[ArticleWithMentions], groups: &[Option<u32>]) -> HashM
     agencies
 }
 
-/// 64 bits stand for an id, so that ten million articles cost about 300 MB and not the ids' text.
+/// Returns the 64 bits that stand for an id, so that ten million articles cost about 300 MB and not the ids' text.
 fn id_hash(id: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();

@@ -3,7 +3,7 @@
 //! `score` gives ids article by article. What only the whole dump shows is decided here, by rules that err on the side of two
 //! actors: a surname of which an article tells no more is the one person's who is in nine of ten articles that give anybody's
 //! full name with it; "Donald J. Trump" is "Donald Trump" where there is no other middle name; an acronym or last word is the
-//! organisation's that nine of ten articles use it for. Every merge is told in `actors_found.csv`.
+//! organisation's that nine of ten articles use it for. Every merge is reported in `actors_found.csv`.
 
 use crate::actor::{country_name, display_name, name_key, spelling_fault};
 use crate::error::Result;
@@ -29,7 +29,7 @@ pub(crate) struct DiscoveredActors {
     renames: Renames,
 }
 
-/// What the mentions tell of one actor.
+/// The mentions of one actor, added up.
 #[derive(Debug, Clone, Default)]
 struct DiscoveredActor {
     /// Mentions by type, in the order of [`ActorType::ALL`].
@@ -125,7 +125,7 @@ fn add_all(to: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
 }
 
 impl DiscoveredActors {
-    /// Who was discovered in all parts together.
+    /// Finds the actors that were discovered in all parts together.
     pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<Self> {
         let listed: HashMap<&str, String> = facts
             .actors
@@ -333,7 +333,7 @@ impl DiscoveredActors {
         Ok(rows)
     }
 
-    /// How many actors are called each name.
+    /// Counts the actors that are called each name.
     fn owners(&self) -> HashMap<String, usize> {
         let mut owners: HashMap<String, usize> = HashMap::new();
         for (id, actor) in &self.actors {

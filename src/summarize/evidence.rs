@@ -31,8 +31,8 @@ pub fn evidence(
             evidence_row(row, at + 1, name, sentence_texts.get(&sentence_key(row)).cloned())
         })
         .collect();
-    let wordless = "the evidence has no words: score was told --no-sentences, or sentences.parquet was taken away";
-    let warning = (sentence_texts.len() < wanted.len()).then(|| wordless.to_owned());
+    let missing_text = "the evidence has no words: score was told --no-sentences, or sentences.parquet was taken away";
+    let warning = (sentence_texts.len() < wanted.len()).then(|| missing_text.to_owned());
     Ok((rows, warning))
 }
 
@@ -57,7 +57,7 @@ fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<Stri
     }
 }
 
-/// Where a sentence stands: article, field, index.
+/// The key of a sentence: article, field, index.
 pub(crate) type SentenceKey = (String, Field, u32);
 
 pub(crate) fn sentence_key(row: &MentionRow) -> SentenceKey {
@@ -133,7 +133,7 @@ fn by_strength(a: &MentionRow, b: &MentionRow) -> Ordering {
         .then_with(|| (a.field, a.mention_start).cmp(&(b.field, b.mention_start)))
 }
 
-/// Whether two mentions stand in copies of one sentence, as far as can be told without its words: the model gives the same
+/// Returns true where two mentions stand in copies of one sentence, as far as can be told without its words: the model gives the same
 /// words the same bits, and other words almost never.
 fn is_copy(a: &MentionRow, b: &MentionRow) -> bool {
     let length = |row: &MentionRow| row.sentence_end - row.sentence_start;

@@ -14,6 +14,7 @@ mod discovered;
 pub(crate) mod evidence;
 mod findings;
 pub(crate) mod finished_run;
+pub mod input_error;
 pub(crate) mod rows;
 pub(crate) mod scored_part;
 mod tables;
@@ -63,7 +64,7 @@ pub struct SummaryReport {
 /// Adds up what was scored into the folders `inputs`: `regard summarize`.
 ///
 /// # Errors
-/// As [`Summary::new`]; [`Error::Usage`] where the mentions are not to be kept; [`Error::Io`].
+/// Those of [`Summary::new`]; [`Error::Usage`] where the mentions are not to be kept; [`Error::Io`].
 pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) -> Result<SummaryReport> {
     if config.mentions == Mentions::None {
         return Err(Error::Usage(
@@ -126,7 +127,7 @@ impl Summary {
     /// Adds up `inputs`: folders, or `mentions.parquet` files with `articles.parquet` beside them.
     ///
     /// # Errors
-    /// [`Error::Usage`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
+    /// [`Error::SummaryInput`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
         Self::of_parts(config, ScoredPart::open_all(inputs, config.window)?, None)
     }
@@ -134,7 +135,7 @@ impl Summary {
     /// Adds up `parts`, corrected by what a person has coded.
     ///
     /// # Errors
-    /// As [`Summary::new`].
+    /// Those of [`Summary::new`].
     pub(crate) fn of_parts(
         config: &SummaryConfig,
         parts: Vec<ScoredPart>,

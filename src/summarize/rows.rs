@@ -53,7 +53,7 @@ impl<'a> RowMaker<'a> {
     /// Makes the rows of `actors_by_outlet.csv`, sorted by actor, outlet and period.
     ///
     /// # Errors
-    /// As [`RowMaker::actors`].
+    /// Those of [`RowMaker::actors`].
     pub(crate) fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
         let nothing = Cell::default();
         self.with_gaps(cells)

@@ -1,4 +1,4 @@
-//! What the first stage left, opened for the second: folders that `score` wrote, and the parts of a store.
+//! Scored articles, opened to be summarized: the folders that `score` wrote, and the parts of a store.
 
 use crate::config::DateRange;
 use crate::error::{Error, Result};
@@ -7,6 +7,7 @@ use crate::record::facts::Facts;
 use crate::record::run_json::RunJson;
 use crate::store::Store;
 use crate::summarize::discovered::DiscoveredActors;
+use crate::summarize::input_error::SummaryInputError;
 use crate::system::stop;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -31,7 +32,7 @@ impl ScoredPart {
     /// them together show is known from then on: [`ScoredPart::rows`] have the ids that hold beyond one article.
     ///
     /// # Errors
-    /// [`Error::Usage`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
+    /// [`Error::SummaryInput`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
     pub(crate) fn open_all(inputs: &[PathBuf], window: DateRange) -> Result<Vec<Self>> {
         let mut parts = Vec::new();
         for input in inputs {
@@ -51,10 +52,9 @@ impl ScoredPart {
     }
 
     fn open_store(store: &Path, window: DateRange) -> Result<Vec<Self>> {
-        let parts = Store::look(store)?.parts()?;
+        let parts = Store::read(store)?.parts()?;
         if parts.is_empty() {
-            let nothing = format!("the store {} holds no article yet", store.display());
-            return Err(Error::Usage(nothing));
+            return Err(SummaryInputError::EmptyStore(store.to_path_buf()).into());
         }
         parts
             .into_iter()
@@ -70,11 +70,11 @@ impl ScoredPart {
         };
         let articles = mentions.with_file_name(ARTICLES_FILE);
         if let Some(missing) = [&mentions, &articles].into_iter().find(|file| !file.exists()) {
-            return Err(Error::Usage(format!(
-                "{} is not what `regard score` wrote: there is no {}",
-                path.display(),
-                missing.display()
-            )));
+            return Err(SummaryInputError::NotScored {
+                path: path.to_path_buf(),
+                missing: missing.clone(),
+            }
+            .into());
         }
         let reader = ParquetReader::<MentionRow>::open(&mentions)?;
         let facts = serde_json::from_str(&reader.facts()?)
@@ -90,17 +90,20 @@ impl ScoredPart {
         })
     }
 
-    /// Whether this version of an article counts.
+    /// Returns true where this version of an article counts.
     pub(crate) fn counts(&self, article: &ArticleRow) -> bool {
         self.window.holds(article.date) && !self.superseded.contains(&article.article_id)
     }
 
-    /// Whether a later version of the article is in another part.
+    /// Returns true where a later version of the article is in another part.
     pub(crate) fn is_superseded(&self, article_id: &str) -> bool {
         self.superseded.contains(article_id)
     }
 
-    /// The articles, a row group at a time, those that do not count included.
+    /// Reads the articles, a row group at a time, those that do not count included.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the file is damaged.
     pub(crate) fn article_groups(&self) -> Result<impl Iterator<Item = Result<Vec<ArticleRow>>>> {
         let reader = ParquetReader::<ArticleRow>::open(&self.articles)?;
         Ok((0..reader.groups()).map(move |group| reader.group(group)))
@@ -118,7 +121,10 @@ impl ScoredPart {
         Err(Error::invalid(&self.articles, problem))
     }
 
-    /// The mentions of a row group that count.
+    /// Reads the mentions of a row group that count.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the file is damaged; [`Error::Stopped`].
     pub(crate) fn rows(&self, group: usize) -> Result<Vec<MentionRow>> {
         stop::check()?;
         let mut rows = ParquetReader::<MentionRow>::open(&self.mentions)?.group(group)?;
@@ -131,22 +137,22 @@ impl ScoredPart {
         Ok(rows)
     }
 
-    /// Where it lies.
+    /// Returns the folder of the part.
     pub(crate) fn folder(&self) -> &Path {
         self.mentions.parent().unwrap_or(Path::new(""))
     }
 
-    /// The files that are there of it.
+    /// Lists the files of the part that exist.
     pub(crate) fn files(&self) -> impl Iterator<Item = PathBuf> {
         let sentences = self.mentions.with_file_name(SENTENCES_FILE);
         let files = [self.mentions.clone(), self.articles.clone(), sentences];
         files.into_iter().filter(|file| file.exists())
     }
 
-    /// Whether it is the one in `folder`.
+    /// Returns true where the part is the one in `folder`.
     pub(crate) fn is_in(&self, folder: &Folder) -> bool {
-        let path = |mentions: &Path| std::fs::canonicalize(mentions).ok();
-        path(&self.mentions).is_some_and(|own| Some(own) == path(&folder.path().join(MENTIONS_FILE)))
+        let there = std::fs::canonicalize(folder.path().join(MENTIONS_FILE));
+        std::fs::canonicalize(&self.mentions).is_ok_and(|own| there.is_ok_and(|there| own == there))
     }
 }
 
@@ -165,7 +171,10 @@ pub(crate) fn store_of(path: &Path) -> Result<Option<PathBuf>> {
     Ok(settings.and_then(|settings| settings.store))
 }
 
-/// Maps every row group of every part, on all threads.
+/// Maps every row group of every part, on all threads, and merges the results in any order.
+///
+/// # Errors
+/// [`Error::Invalid`] where a part is damaged; [`Error::Stopped`].
 pub(crate) fn each_group<T: Send>(
     parts: &[ScoredPart],
     nothing: impl Fn() -> T + Sync + Send,
@@ -183,13 +192,14 @@ pub(crate) fn each_group<T: Send>(
         .try_reduce(nothing, |a, b| Ok(merge(a, b)))
 }
 
-/// What the parts say of themselves together, with the actors of the list and those discovered.
+/// Adds up the facts of the parts, with the actors of the list and those discovered.
+///
+/// # Errors
+/// [`Error::SummaryInput`] where there is no part, or they were not scored alike.
 pub(crate) fn merged_facts(parts: &[ScoredPart]) -> Result<Facts> {
     let mut all = parts.iter().map(|p| p.facts.clone());
-    let first = all
-        .next()
-        .ok_or_else(|| Error::Usage("nothing to summarize: name a folder that `regard score` wrote".to_owned()))?;
-    let mut facts = all.try_fold(first, Facts::merge)?;
+    let first = all.next().ok_or(SummaryInputError::NothingNamed)?;
+    let mut facts = all.try_fold(first, Facts::merge).map_err(SummaryInputError::from)?;
     if let Some(found) = discovered_in(parts) {
         facts.actors.extend(found.facts());
         facts.actors.sort_by(|a, b| a.id.cmp(&b.id));

@@ -58,7 +58,7 @@ impl<'f> TableWriter<'f> {
     /// Writes one file for each actor of the list, with a header alone where it was not found.
     ///
     /// # Errors
-    /// As [`TableWriter::write`].
+    /// Those of [`TableWriter::write`].
     pub(crate) fn write_actors(&mut self, actors: &[ActorFacts], by_outlet: &[SummaryRow]) -> Result<()> {
         for actor in actors {
             // Sorted by actor_id, so an actor's rows are one run.
@@ -74,7 +74,7 @@ impl<'f> TableWriter<'f> {
     /// (about 300 bytes each), which is why Parquet is the default.
     ///
     /// # Errors
-    /// As [`TableWriter::write`]; [`Error::Invalid`](crate::error::Error::Invalid) where a part is damaged.
+    /// Those of [`TableWriter::write`]; [`Error::Invalid`](crate::error::Error::Invalid) where a part is damaged.
     pub(crate) fn write_mentions(&mut self, parts: &[ScoredPart], articles: &ArticleIndex) -> Result<()> {
         let mut rows = Vec::new();
         for part in parts {
