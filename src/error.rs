@@ -114,6 +114,9 @@ pub enum Error {
     /// A run cannot be repeated.
     #[error(transparent)]
     Reproduce(#[from] ReproduceError),
+    /// The system starts no more threads.
+    #[error("cannot start the worker threads: {0}")]
+    Threads(#[source] rayon::ThreadPoolBuildError),
     /// The process was asked to stop.
     #[error("stopped by {}; what was scored is kept, and the same command goes on from there", if *signal == SIGTERM {"SIGTERM"} else {"Ctrl-C"})]
     Stopped {
@@ -175,6 +178,7 @@ impl Error {
             Error::Usage(_)
             | Error::Input(_)
             | Error::Folder(_)
+            | Error::Threads(_)
             | Error::Unreadable { .. }
             | Error::Invalid { .. }
             | Error::Busy(_)

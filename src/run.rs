@@ -37,8 +37,8 @@ pub fn run(
         }
         let run = FinishedRun {
             settings: RunSettings {
-                score: Some(config.flags.clone()),
-                summarize: Some(summary.into()),
+                score: Some(config.recorded.clone()),
+                summarize: Some(summary.clone()),
                 excel: is_excel(folder),
                 ..RunSettings::default()
             },

@@ -106,7 +106,7 @@ pub fn run_calibrate(
     inputs: &[PathBuf],
     folder: &Folder,
 ) -> Result<CalibrationReport> {
-    let parts = ScoredPart::open_all(inputs, summary_config.window)?;
+    let parts = ScoredPart::open_all(inputs, summary_config.date_range())?;
     let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &parts)?;
     let summary = Summary::of_parts(summary_config, parts, Some(&coded))?;
     let earlier = RunJson::in_folder(folder.path())?;
@@ -120,7 +120,7 @@ pub fn run_calibrate(
         let run = FinishedRun {
             settings: RunSettings {
                 score: earlier.as_ref().and_then(RunJson::score_flags).cloned(),
-                summarize: Some(summary_config.into()),
+                summarize: Some(summary_config.clone()),
                 calibrate: Some(calibrated.settings()),
                 excel: is_excel(folder),
                 store: None,

@@ -1,14 +1,14 @@
-//! `regard eval`: one subcommand a question.
+//! `regard eval`: one subcommand for each thing that is measured.
 
-use super::print;
+use crate::cli::model_args::{EngineArgs, ModelArgs};
+use crate::cli::terminal::print;
 use crate::error::Result;
 use crate::eval::{
     embedded_names, evaluate_agreement, evaluate_contrast, evaluate_ner, evaluate_pronouns, evaluate_quotes,
     evaluate_sentiment, evaluate_stance, evaluate_swap, read_annotated, read_labelled, read_named, read_names,
     read_pairs, read_pronouns, read_quotes, read_sentiment, read_tagged,
 };
-use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
-use crate::stance::{Backend, Device, Engine, EngineFlags, Precision, StanceModel};
+use crate::stance::{Backend, EngineFlags, Precision, StanceModel};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::fmt::Display;
@@ -26,14 +26,14 @@ Examples:
   regard eval ner conllpp.dev.jsonl.gz
   regard eval ner names.jsonl --model my-model --json
 
-A row: {\"tokens\": [\"Ada\", \"left\"], \"tags\": [\"B-PER\", \"O\"]}. Types that no name of the file has are not counted.";
+A row: {\"tokens\": [\"Ada\", \"left\"], \"tags\": [\"B-PER\", \"O\"]}. Types without any name in the file are not counted.";
 
 const SENTIMENT_EXAMPLES: &str = "\
 Examples:
   regard eval sentiment sst2.dev.jsonl.gz
   regard eval sentiment sentences.jsonl --json
 
-A row: {\"text\": \"A fine day.\", \"label\": 1}. Where no label of a file is 0, the sign alone is compared.";
+A row: {\"text\": \"A fine day.\", \"label\": 1}. If no label of a file is 0, only the sign is compared.";
 
 const SWAP_EXAMPLES: &str = "\
 Examples:
@@ -60,7 +60,7 @@ const BACKENDS_EXAMPLES: &str = "\
 Examples:
   regard eval backends newsmtsc.rw-dev.jsonl.gz newsmtsc.mt-dev.jsonl.gz
 
-The rows are those of `eval stance`. Needs a build with the feature rust-bert.";
+The rows are those of `eval stance`. Requires a build with the feature rust-bert.";
 
 const QUOTES_EXAMPLES: &str = "\
 Examples:
@@ -69,25 +69,25 @@ Examples:
 
 A row of the data: {\"doc\": \"a1\", \"content\": [[0, 8]], \"source\": [[14, 17]]}
 A row of the articles: {\"id\": \"a1\", \"text\": \"“I won,” said Ada.\"}
-Offsets count Unicode code points of the text. Needs no model.";
+Offsets count Unicode code points of the text. No model is needed.";
 
 const PRONOUNS_EXAMPLES: &str = "\
 Examples:
   regard eval pronouns --data pronouns.csv --articles articles.jsonl.gz
   regard eval pronouns --data pronouns.csv --articles january.jsonl february.jsonl --json
 
-A row: a1,text,120,122,96,107,held_out; offsets count Unicode code points, both name cells are empty where nobody named is meant.";
+A row: a1,text,120,122,96,107,held_out; offsets count Unicode code points; both name cells are empty if the pronoun refers to nobody who is named.";
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Eval {
-    /// Stance toward targets: macro-F1, accuracy, F1 a class, confusion matrix, calibration; sentences with several targets apart
+pub(super) enum EvalCommand {
+    /// Stance toward targets: macro-F1, accuracy, F1 by class, confusion matrix, calibration; sentences with several targets are also reported separately
     #[command(after_help = STANCE_EXAMPLES)]
     Stance {
-        /// JSON Lines, gzip or not: text, start, end, label (-1, 0, 1); or NewsMTSC's own form
+        /// JSON Lines, gzip or not: text, start, end, label (-1, 0, 1); or the format of NewsMTSC
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
-        common: Common,
+        evaluation: EvaluationArgs,
     },
     /// Names in sentences: precision, recall and F1 of exact spans, by type
     #[command(after_help = NER_EXAMPLES)]
@@ -96,7 +96,7 @@ pub(super) enum Eval {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
-        common: Common,
+        evaluation: EvaluationArgs,
     },
     /// Sentiment of sentences: macro-F1 and accuracy, or accuracy of the sign; calibration error
     #[command(after_help = SENTIMENT_EXAMPLES)]
@@ -105,21 +105,21 @@ pub(super) enum Eval {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
-        common: Common,
+        evaluation: EvaluationArgs,
     },
-    /// How far a score moves when only the target's name is another
+    /// Change of a score when only the target's name is replaced
     #[command(after_help = SWAP_EXAMPLES)]
     Swap {
         /// JSON Lines, gzip or not, as for `eval stance`
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// Names to put in the targets' places: name, gender, origin, party [default: 50 built-in names]
+        /// Names to replace the targets with: name, gender, origin, party [default: 50 built-in names]
         #[arg(long, value_name = "CSV")]
         names: Option<PathBuf>,
         #[command(flatten)]
-        common: Common,
+        evaluation: EvaluationArgs,
     },
-    /// Pairs of sentences that differ in one thing: the share in which both come out as expected
+    /// Pairs of sentences that differ in one respect: the share of pairs with the expected result for both
     #[command(after_help = CONTRAST_EXAMPLES)]
     Contrast {
         /// CSV: id, kind, a, a_expected, b, b_expected
@@ -129,42 +129,42 @@ pub(super) enum Eval {
         #[arg(long)]
         failures: bool,
         #[command(flatten)]
-        common: Common,
+        evaluation: EvaluationArgs,
     },
-    /// Pronouns linked to the actors of an article: the share of right links, with its interval, and of pronouns linked
+    /// Pronouns linked to the actors of an article: the share of correct links with its interval, and the share of pronouns linked
     #[command(after_help = PRONOUNS_EXAMPLES)]
     Pronouns {
         /// CSV: article_id, field, pronoun_start, pronoun_end, name_start, name_end, part
         #[arg(long, value_name = "CSV")]
         data: PathBuf,
-        /// Dumps with the articles, in any form that `regard run` reads
+        /// Dumps with the articles, in any format that `regard run` reads
         #[arg(long, required = true, num_args = 1.., value_name = "DUMP")]
         articles: Vec<String>,
         #[command(flatten)]
-        common: Common,
+        evaluation: EvaluationArgs,
     },
-    /// The same model in int8 and in f32: the share of equal labels, how far scores differ, how right each is
+    /// The same model in int8 and in f32: the share of equal labels, the differences between scores, the accuracy of each
     #[command(after_help = PRECISION_EXAMPLES)]
     Precision {
         /// JSON Lines, gzip or not, as for `eval stance`
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
-        source: Source,
+        comparison: ComparisonArgs,
     },
-    /// The backend rust-bert against the built-in one, both in f32: how far the scores are apart
+    /// The backend rust-bert compared with the built-in one, both in f32: the differences between scores
     #[command(after_help = BACKENDS_EXAMPLES)]
     Backends {
         /// JSON Lines, gzip or not, as for `eval stance`
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         #[command(flatten)]
-        source: Source,
+        comparison: ComparisonArgs,
     },
-    /// Whose words which part of a text is: spans of quotes, quotations in marks, speakers
+    /// Quotations: spans of quotes, quotations in quotation marks, speakers
     #[command(after_help = QUOTES_EXAMPLES)]
     Quotes {
-        /// Who said what, JSON Lines, gzip or not: doc; content and source, lists of [start, end]
+        /// Annotated quotations, JSON Lines, gzip or not: doc; content and source, lists of [start, end]
         #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
         data: Vec<PathBuf>,
         /// The articles, JSON Lines, gzip or not: id, text
@@ -176,132 +176,112 @@ pub(super) enum Eval {
     },
 }
 
+/// The model to evaluate, and the form of the report.
 #[derive(Debug, Args)]
-pub(super) struct Common {
+pub(super) struct EvaluationArgs {
     #[command(flatten)]
-    source: Source,
-    /// Arithmetic of the model: int8, or f32, which takes longer [default: int8]
-    #[arg(long, value_name = "int8|f32")]
-    precision: Option<Precision>,
-    /// Who computes the model [default: builtin]
-    #[arg(long, value_enum)]
-    backend: Option<Backend>,
-    /// Where rust-bert computes: cpu, cuda:0, cuda:1, ... [default: cpu]
-    #[arg(long, value_name = "DEVICE")]
-    device: Option<Device>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Source {
-    /// Model folder, or hub:owner/name@revision; without it the model that is built in
-    #[arg(long, value_name = "DIR")]
-    model: Option<ModelSource>,
-    /// How a checkpoint that has no model.toml is asked about a target
-    #[arg(long, value_enum)]
-    task: Option<Task>,
-    /// The checkpoint's class names in the order of its logits, where its config.json does not call them so
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    labels: Vec<String>,
-    /// Processor instructions to use, for tests; the scores are the same with all [default: the fastest]
-    #[arg(long, value_name = "NAME")]
-    cpu: Option<String>,
+    model: ModelArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Print JSON
     #[arg(long)]
     json: bool,
 }
 
-impl Eval {
+/// The model of which two engines are compared, and the form of the report.
+#[derive(Debug, Args)]
+pub(super) struct ComparisonArgs {
+    #[command(flatten)]
+    model: ModelArgs,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl EvalCommand {
     pub(super) fn execute(self) -> Result<()> {
         match self {
-            Eval::Stance { files, common } => {
-                common.report(&files, |model, file| evaluate_stance(model, &read_labelled(file)?))
+            EvalCommand::Stance { files, evaluation } => {
+                evaluation.report(&files, |model, file| evaluate_stance(model, &read_labelled(file)?))
             }
-            Eval::Ner { files, common } => {
-                common.report(&files, |model, file| evaluate_ner(model, &read_tagged(file)?))
+            EvalCommand::Ner { files, evaluation } => {
+                evaluation.report(&files, |model, file| evaluate_ner(model, &read_tagged(file)?))
             }
-            Eval::Sentiment { files, common } => {
-                common.report(&files, |model, file| evaluate_sentiment(model, &read_sentiment(file)?))
+            EvalCommand::Sentiment { files, evaluation } => {
+                evaluation.report(&files, |model, file| evaluate_sentiment(model, &read_sentiment(file)?))
             }
-            Eval::Swap { files, names, common } => {
+            EvalCommand::Swap {
+                files,
+                names,
+                evaluation,
+            } => {
                 let names = names.as_deref().map_or_else(embedded_names, read_names)?;
-                common.report(&files, |model, file| evaluate_swap(model, &read_named(file)?, &names))
+                evaluation.report(&files, |model, file| evaluate_swap(model, &read_named(file)?, &names))
             }
-            Eval::Contrast {
+            EvalCommand::Contrast {
                 files,
                 failures,
-                common,
-            } => common.report(&files, |model, file| {
+                evaluation,
+            } => evaluation.report(&files, |model, file| {
                 evaluate_contrast(model, &read_pairs(file)?, failures)
             }),
-            Eval::Pronouns { data, articles, common } => {
+            EvalCommand::Pronouns {
+                data,
+                articles,
+                evaluation,
+            } => {
                 let rows = read_pronouns(&data)?;
                 let articles = read_annotated(&data, &rows, &articles)?;
-                common.report(&[data], |model, _| evaluate_pronouns(model, &rows, &articles))
+                evaluation.report(&[data], |model, _| evaluate_pronouns(model, &rows, &articles))
             }
-            Eval::Precision { files, source } => {
-                let load = |precision| {
-                    source.load(EngineFlags {
+            EvalCommand::Precision { files, comparison } => {
+                let engines = [("int8", Precision::Int8), ("f32", Precision::F32)].map(|(name, precision)| {
+                    let flags = EngineFlags {
                         precision: Some(precision),
                         ..EngineFlags::default()
-                    })
-                };
-                let (int8, f32) = (load(Precision::Int8)?, load(Precision::F32)?);
-                let ways = [("int8", &int8), ("f32", &f32)];
-                source.report(&files, |file| evaluate_agreement(ways, &read_labelled(file)?))
+                    };
+                    (name, flags)
+                });
+                comparison.report(&files, engines)
             }
-            Eval::Backends { files, source } => {
-                let load = |backend| {
-                    source.load(EngineFlags {
-                        precision: Some(Precision::F32),
-                        backend: Some(backend),
-                        ..EngineFlags::default()
-                    })
-                };
-                let (builtin, rust_bert) = (load(Backend::Builtin)?, load(Backend::RustBert)?);
-                let ways = [("builtin", &builtin), ("rust-bert", &rust_bert)];
-                source.report(&files, |file| evaluate_agreement(ways, &read_labelled(file)?))
+            EvalCommand::Backends { files, comparison } => {
+                let engines =
+                    [("builtin", Backend::Builtin), ("rust-bert", Backend::RustBert)].map(|(name, backend)| {
+                        let flags = EngineFlags {
+                            precision: Some(Precision::F32),
+                            backend: Some(backend),
+                            ..EngineFlags::default()
+                        };
+                        (name, flags)
+                    });
+                comparison.report(&files, engines)
             }
-            Eval::Quotes { data, articles, json } => {
+            EvalCommand::Quotes { data, articles, json } => {
                 report(&data, json, |file| Ok(evaluate_quotes(&read_quotes(file, &articles)?)))
             }
         }
     }
 }
 
-impl Common {
+impl EvaluationArgs {
     /// Loads the model, evaluates it on each file and prints all reports.
     fn report<R: Serialize + Display>(
         &self,
         files: &[PathBuf],
         evaluate: impl Fn(&StanceModel, &Path) -> Result<R>,
     ) -> Result<()> {
-        let model = self.source.load(EngineFlags {
-            precision: self.precision,
-            backend: self.backend,
-            device: self.device,
-            cpu: None,
-        })?;
-        self.source.report(files, |file| evaluate(&model, file))
+        let model = self.model.load(self.engine.flags())?;
+        report(files, self.json, |file| evaluate(&model, file))
     }
 }
 
-impl Source {
-    /// The model, computed as `flags` say, on the processor that was asked for.
-    fn load(&self, flags: EngineFlags) -> Result<StanceModel> {
-        let engine = Engine::choose(EngineFlags {
-            cpu: self.cpu.as_deref(),
-            ..flags
-        })?;
-        let choice = ModelChoice {
-            source: self.model.clone(),
-            task: self.task,
-            labels: self.labels.clone(),
-        };
-        StanceModel::load(&ModelFiles::open(&choice)?, engine)
-    }
-
-    fn report<R: Serialize + Display>(&self, files: &[PathBuf], evaluate: impl Fn(&Path) -> Result<R>) -> Result<()> {
-        report(files, self.json, evaluate)
+impl ComparisonArgs {
+    /// Loads the model with two engines, each by its name, compares them on each file and prints all reports.
+    fn report(&self, files: &[PathBuf], engines: [(&'static str, EngineFlags); 2]) -> Result<()> {
+        let [(first, first_flags), (second, second_flags)] = engines;
+        let (first_model, second_model) = (self.model.load(first_flags)?, self.model.load(second_flags)?);
+        let ways = [(first, &first_model), (second, &second_model)];
+        report(files, self.json, |file| evaluate_agreement(ways, &read_labelled(file)?))
     }
 }
 

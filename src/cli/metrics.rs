@@ -1,4 +1,4 @@
-//! How the last run went, for Prometheus: a file for the textfile collector of the node exporter.
+//! Metrics of the last run for Prometheus: a file for the textfile collector of the node exporter.
 
 use crate::error::Result;
 use crate::output::PendingFile;
@@ -9,31 +9,31 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-/// A run that has ended, well or not.
-pub struct LastRun<'a> {
+/// A run that has ended, with or without success.
+pub(super) struct LastRun<'a> {
     /// The exit code of the process.
-    pub exit_code: u8,
-    /// Whether the files asked for are there and complete.
-    pub complete: bool,
-    /// How long it took.
-    pub took: Duration,
-    /// What came of the first stage, where it was asked for and came to its end.
-    pub scored: Option<&'a ScoreReport>,
+    pub(super) exit_code: u8,
+    /// True if the requested files are complete.
+    pub(super) complete: bool,
+    /// The duration.
+    pub(super) took: Duration,
+    /// The report of scoring, if the command scored and was not cut short.
+    pub(super) scored: Option<&'a ScoreReport>,
 }
 
 impl LastRun<'_> {
-    /// Writes the metrics; `path` is never seen half-written.
+    /// Writes the metrics; nobody sees a half-written file at `path`.
     ///
     /// # Errors
     /// [`crate::error::Error::Io`].
-    pub fn write(&self, path: &Path) -> Result<()> {
+    pub(super) fn write(&self, path: &Path) -> Result<()> {
         let mut file = PendingFile::beside(path.to_path_buf())?;
         let written = file.write_all(self.to_string().as_bytes());
         written.map_err(crate::error::Error::io("write", path))?;
         file.finish()
     }
 
-    fn of_run(&self, page: &mut Page) {
+    fn write_run(&self, page: &mut MetricsText) {
         let ended = jiff::Timestamp::now().as_millisecond() as f64 / 1000.0;
         page.one(
             "last_run_success",
@@ -58,7 +58,7 @@ impl LastRun<'_> {
         if let Some(peak) = memory::peak() {
             page.one(
                 "last_run_peak_memory_bytes",
-                "Most memory that the last run held.",
+                "Peak memory of the last run.",
                 peak as f64,
             );
         }
@@ -66,7 +66,7 @@ impl LastRun<'_> {
         page.gauge("build_info", "The program.", [(version.as_slice(), 1.0)]);
     }
 
-    fn of_articles(&self, page: &mut Page, scored: &ScoreReport) {
+    fn write_articles(&self, page: &mut MetricsText, scored: &ScoreReport) {
         let counts = &scored.facts.counts;
         let rate = counts.articles_scored as f64 / self.took.as_secs_f64().max(1e-9);
         let records = [
@@ -83,13 +83,13 @@ impl LastRun<'_> {
             .map(|(reason, count)| (reason.as_str(), *count));
         page.counts(
             "last_run_articles",
-            "Records that the last run read, by what became of them.",
+            "Records that the last run read, by result.",
             "result",
             records,
         );
         page.counts(
             "last_run_mentions",
-            "Mentions that the last run found, by what became of them.",
+            "Mentions that the last run found, by result.",
             "result",
             mentions,
         );
@@ -101,12 +101,12 @@ impl LastRun<'_> {
         );
         page.one(
             "last_run_articles_per_second",
-            "Articles that the last run scored in a second.",
+            "Articles scored per second by the last run.",
             rate,
         );
         page.one(
             "last_run_warnings",
-            "Warnings of the first stage of the last run.",
+            "Warnings of the last run's scoring.",
             scored.warnings.len() as f64,
         );
         let model = &scored.facts.model;
@@ -121,20 +121,20 @@ impl LastRun<'_> {
 
 impl std::fmt::Display for LastRun<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut page = Page::default();
-        self.of_run(&mut page);
+        let mut page = MetricsText::default();
+        self.write_run(&mut page);
         if let Some(scored) = self.scored {
-            self.of_articles(&mut page, scored);
+            self.write_articles(&mut page, scored);
         }
         f.write_str(&page.0)
     }
 }
 
-/// The text exposition format, version 0.0.4. A run is over when its numbers are read, so that all of them are gauges.
+/// Text in the exposition format, version 0.0.4. All metrics are gauges, because a run is over when they are read.
 #[derive(Default)]
-struct Page(String);
+struct MetricsText(String);
 
-impl Page {
+impl MetricsText {
     fn one(&mut self, name: &str, help: &str, value: f64) {
         self.gauge(name, help, [(&[] as &[(&str, &str)], value)]);
     }
@@ -162,7 +162,7 @@ impl Page {
         for (labels, value) in samples {
             let labels: Vec<String> = labels
                 .iter()
-                .map(|(key, value)| format!("{key}=\"{}\"", escaped(value)))
+                .map(|(key, value)| format!("{key}=\"{}\"", escape_label(value)))
                 .collect();
             let labels = if labels.is_empty() {
                 String::new()
@@ -174,8 +174,8 @@ impl Page {
     }
 }
 
-/// The value of a label as the format wants it.
-fn escaped(value: &str) -> String {
+/// Escapes the value of a label.
+fn escape_label(value: &str) -> String {
     value.replace('\\', r"\\").replace('"', "\\\"").replace('\n', r"\n")
 }
 
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn labels_are_escaped_and_every_metric_has_help_and_type() {
-        let mut page = Page::default();
+        let mut page = MetricsText::default();
         page.gauge("x_info", "An x.", [([("name", "a\"b\\c\nd")].as_slice(), 1.0)]);
         page.counts("y", "Ys.", "result", [("good", 2), ("bad", 0)]);
         page.one("z_seconds", "A z.", 1.5);

@@ -1,4 +1,4 @@
-//! `regard show` and `regard explain`: from a number back to the words.
+//! `regard show` and `regard explain`: from a number back to the sentences.
 
 use crate::cli::terminal::Terminal;
 use crate::error::Result;
@@ -7,9 +7,9 @@ use clap::{Args, ColorChoice, Subcommand};
 use console::Term;
 use std::path::PathBuf;
 
-/// Columns where standard output is no terminal.
+/// Page width, in columns, when standard output is no terminal.
 const WIDTH: usize = 100;
-/// Columns of the narrowest terminal that is written for.
+/// Least page width, in columns.
 const NARROWEST: usize = 40;
 
 const ACTOR_EXAMPLES: &str = "\
@@ -18,9 +18,9 @@ Examples:
   regard show actor halden --out out --n 3
   regard show actor okonjo --out part-* --color always | less -R
 
-NAME is an actor_id, a name, or a part of one; case and accents make no difference. The numbers are
-those of actors.csv; a score is -1 (against the actor) to +1 (for it). At most one sentence an
-article is shown, and copies once.";
+NAME is an actor_id, a name, or part of a name; case and accents are ignored. The numbers are those
+of actors.csv; a score ranges from -1 (against the actor) to +1 (in favour of it). At most one
+sentence per article is shown, and copies only once.";
 
 pub(super) const EXPLAIN_USAGE: &str = "regard explain <ARTICLE_ID> --out <DIR>... [OPTIONS]";
 
@@ -29,59 +29,60 @@ Examples:
   regard explain l01 --out out
   regard explain l01 --out part-* --color always | less -R
 
-The whole article is shown where the file that it was read from is still there and unchanged, seen
-from here or from where the run was started; else the sentences that the run kept. Mentions are red (negative),
-green (positive) or bold (neutral); without colours they stand as [words](actor_id score).";
+The whole article is shown if the file that it was read from still exists unchanged, relative to
+the current folder or to the folder in which the run was started; otherwise only the sentences that
+the run saved. Mentions are red (negative), green (positive) or bold (neutral); without colours they
+are written as [words](actor_id score).";
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Show {
-    /// One actor: its numbers, by outlet, and the sentences most against it and most for it
+pub(super) enum ShowCommand {
+    /// One actor: its numbers, by outlet, and its most negative and most positive sentences
     #[command(after_help = ACTOR_EXAMPLES, override_usage = "regard show actor <NAME> --out <DIR>... [OPTIONS]")]
     Actor {
-        /// The actor's id or name, or a part of the name
+        /// The actor's id or name, or part of the name
         name: String,
         #[command(flatten)]
-        run: Finished,
-        /// Sentences to show each way
+        run: FinishedRunArgs,
+        /// Number of negative and of positive sentences to show
         #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
         n: u32,
     },
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Explain {
+pub(super) struct ExplainArgs {
     /// The article's id
     article_id: String,
     #[command(flatten)]
-    run: Finished,
+    run: FinishedRunArgs,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Finished {
+pub(super) struct FinishedRunArgs {
     /// Folders that `run` or `score` wrote
     #[arg(short, long, required = true, num_args = 1.., value_name = "DIR")]
     out: Vec<PathBuf>,
-    /// Whether to use colours; auto: on a terminal, unless NO_COLOR is set
+    /// When to use colours; auto means on a terminal, unless NO_COLOR is set
     #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
 }
 
-impl Show {
+impl ShowCommand {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
-        let Show::Actor { name, run, n } = self;
-        let (page, warnings) = crate::show::actor_page(&run.out, &name, n as usize)?;
+        let ShowCommand::Actor { name, run, n } = self;
+        let (page, warnings) = show::actor_page(&run.out, &name, n as usize)?;
         terminal.page(&show::actor_text(&page, &run.layout()), &warnings)
     }
 }
 
-impl Explain {
+impl ExplainArgs {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
-        let (page, warnings) = crate::show::article_page(&self.run.out, &self.article_id)?;
+        let (page, warnings) = show::article_page(&self.run.out, &self.article_id)?;
         terminal.page(&show::article_text(&page, &self.run.layout()), &warnings)
     }
 }
 
-impl Finished {
+impl FinishedRunArgs {
     fn layout(&self) -> PageLayout {
         let columns = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
         PageLayout {

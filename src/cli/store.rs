@@ -1,22 +1,21 @@
-//! `regard run --store` and `regard store`: a series of nights.
+//! `regard store`: the status, check and maintenance of a series.
 
-use super::print;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, print};
 use crate::error::{Error, Result};
 use crate::store::Store;
 use crate::system::stop;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Parts above which `status` says that one could be made of them.
+/// Number of parts above which `status` suggests `compact`.
 const MANY_PARTS: usize = 60;
-/// Runs that `status` shows.
+/// Number of runs that `status` shows.
 const RUNS_SHOWN: usize = 10;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  regard run night-1.jsonl --actors actors.csv --store series --out out    # begins the series
+  regard run night-1.jsonl --actors actors.csv --store series --out out    # starts the series
   regard run night-2.jsonl --actors actors.csv --store series --out out    # adds to it; out covers both
   regard store status series
   regard store check series
@@ -24,19 +23,9 @@ Examples:
   regard store history series l01
   regard summarize series --since 2024-03-01 --out march";
 
-#[derive(Debug, Args)]
-pub(super) struct Series {
-    /// Add to the series in this store, made where it does not exist: only articles that it does not hold are scored, and the files cover all of it
-    #[arg(long, value_name = "DIR")]
-    pub(super) store: Option<PathBuf>,
-    /// With --store: score the whole series again, from the dumps that it was read from, as this run's settings say
-    #[arg(long, requires = "store")]
-    pub(super) rescore: bool,
-}
-
 #[derive(Debug, Subcommand)]
 pub(super) enum StoreCommand {
-    /// What the series holds, and who scored it
+    /// Print the contents of the series, and how it was scored
     Status {
         /// The store
         #[arg(value_name = "STORE")]
@@ -45,25 +34,25 @@ pub(super) enum StoreCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Read every file of the store and compare it with its SHA-256; exits with 1 where one is damaged
+    /// Read every file of the store and compare it with its SHA-256; exits with 1 if one is damaged
     Check {
         /// The store
         #[arg(value_name = "STORE")]
         store: PathBuf,
-        /// Take damaged parts out of the series: their articles are scored when a dump brings them again
+        /// Remove damaged parts from the series: their articles are scored when they appear in a dump again
         #[arg(long)]
         drop: bool,
     },
-    /// Make one part of many; no number changes
+    /// Merge many parts into one; no number changes
     Compact {
         /// The store
         #[arg(value_name = "STORE")]
         store: PathBuf,
-        /// Wait for a run that is writing to it
+        /// If a run is writing to the store, wait until it has finished
         #[arg(long)]
         wait: bool,
     },
-    /// Every version of an article that was scored
+    /// Print every version of an article that was scored
     History {
         /// The store
         #[arg(value_name = "STORE")]
@@ -95,7 +84,7 @@ impl StoreCommand {
     }
 }
 
-/// `path`, if it is a store: what is to be looked after is not made.
+/// Returns `path` if it is a store: maintenance does not create one.
 fn existing(path: &Path) -> Result<PathBuf> {
     Store::read(path).map(|_| path.to_path_buf())
 }
@@ -151,7 +140,7 @@ fn status(path: &Path, as_json: bool) -> Result<()> {
         ));
     }
     if unfinished {
-        lines.push("a run is going on, or was stopped: the same run goes on from there".to_owned());
+        lines.push("a run is in progress, or was stopped: run the same command again to continue".to_owned());
     }
     if parts.len() > MANY_PARTS {
         lines.push(format!("many parts: regard store compact {}", path.display()));
@@ -164,17 +153,14 @@ fn check(terminal: &Terminal, path: &Path, drop: bool) -> Result<()> {
     reader.check_ledger()?;
     let damaged = reader.damaged()?;
     let Some(first) = damaged.first() else {
-        return terminal.outcome(&format!(
-            "{} parts, every file as it was written",
-            reader.parts()?.len()
-        ));
+        return terminal.outcome(&format!("{} parts, every file unchanged", reader.parts()?.len()));
     };
     if drop {
         let mut store = Store::open(path, false)?;
         let numbers: Vec<u64> = damaged.iter().map(|damage| damage.part).collect();
         let identity = store.reader().identity()?.unwrap_or_default();
         store.replace(&numbers, &[], &identity)?;
-        return terminal.outcome(&format!("took {} damaged parts out of the series", numbers.len()));
+        return terminal.outcome(&format!("removed {} damaged parts from the series", numbers.len()));
     }
     let told = |damage: &crate::store::DamagedPart| {
         format!("part {}: {}: {}", damage.part, damage.file.display(), damage.problem)

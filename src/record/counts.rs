@@ -166,7 +166,7 @@ mod tests {
             ("100%", false),
         ];
         for (text, exceeded) in cases {
-            let most = MaxSkipped::parse(text).unwrap();
+            let most = text.parse().unwrap();
             assert_eq!(counts.exceeds(most), exceeded, "{text}");
         }
     }

@@ -78,10 +78,10 @@ impl DiscoverySettings {
     /// Takes them from the settings, with files by the names that the user gave, wherever they lie.
     pub fn of(config: &ScoreConfig) -> Self {
         Self {
-            discover: config.discover.clone(),
+            discover: config.types.clone(),
             pronouns: config.pronouns,
-            metonyms: config.flags.metonyms.clone().unwrap_or_default(),
-            spellings: config.flags.spellings.clone(),
+            metonyms: config.recorded.metonyms.clone(),
+            spellings: config.recorded.spellings.clone(),
         }
     }
 }

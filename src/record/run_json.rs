@@ -8,7 +8,7 @@ use crate::record::problem::RunJsonProblem;
 use crate::record::run_outputs::remove_summaries;
 use crate::record::sources::Sources;
 use crate::system::checksum::Checksum;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -101,7 +101,7 @@ pub(crate) struct RunSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) score: Option<ScoreSettings>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) summarize: Option<RecordedSummary>,
+    pub(crate) summarize: Option<SummaryConfig>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) calibrate: Option<CalibrateSettings>,
     /// True where the CSV files are for Excel.
@@ -111,10 +111,6 @@ pub(crate) struct RunSettings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) store: Option<PathBuf>,
 }
-
-/// The settings of summaries, with their defaults filled in.
-#[derive(Debug, Clone)]
-pub(crate) struct RecordedSummary(SummaryConfig);
 
 /// The settings of a calibration.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -208,7 +204,7 @@ impl RunJson {
 
     /// The settings of the summaries; `None` where nothing was summarized.
     pub(crate) fn summary(&self) -> Option<&SummaryConfig> {
-        Some(&self.settings.as_ref()?.summarize.as_ref()?.0)
+        self.settings.as_ref()?.summarize.as_ref()
     }
 
     /// Returns true where the CSV files of the run are for Excel.
@@ -252,32 +248,6 @@ impl From<&Facts> for RunFacts {
             facts: facts.of_listed_actors(),
             series: None,
         }
-    }
-}
-
-impl From<&SummaryConfig> for RecordedSummary {
-    fn from(config: &SummaryConfig) -> Self {
-        Self(config.clone())
-    }
-}
-
-impl PartialEq for RecordedSummary {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.to_json() == other.0.to_json()
-    }
-}
-
-impl Serialize for RecordedSummary {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        self.0.to_json().serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for RecordedSummary {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let recorded = SummarySettings::recorded(Value::deserialize(deserializer)?);
-        let config = recorded.and_then(SummarySettings::validate);
-        config.map(Self).map_err(serde::de::Error::custom)
     }
 }
 

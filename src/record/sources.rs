@@ -60,11 +60,11 @@ impl Source {
     /// # Errors
     /// [`Error::Io`](crate::error::Error::Io) where a file cannot be read.
     pub(crate) fn of_score(config: &ScoreConfig, model: &ModelFiles) -> Result<Self> {
-        let flags = &config.flags;
+        let recorded = &config.recorded;
         let named = [
-            flags.actors.as_deref(),
-            flags.spellings.as_deref(),
-            flags.metonyms.as_ref().and_then(metonym_table),
+            recorded.actors.as_deref(),
+            recorded.spellings.as_deref(),
+            metonym_table(&recorded.metonyms),
         ];
         let places = [
             config.actors.as_deref(),

@@ -308,12 +308,12 @@ impl<'r> RerunPlan<'r> {
 /// Returns the settings with files read where they lie now.
 fn with_places(mut config: ScoreConfig, finder: &FileLocator) -> ScoreConfig {
     let mut paths: Vec<&mut PathBuf> = Vec::new();
-    paths.extend(&mut config.actors);
-    paths.extend(&mut config.spellings);
-    if let Some(ModelSource::Folder(folder)) = &mut config.model.source {
+    paths.extend(&mut config.settings.actors);
+    paths.extend(&mut config.settings.spellings);
+    if let Some(ModelSource::Folder(folder)) = &mut config.settings.model {
         paths.push(folder);
     }
-    if let Metonyms::File(table) = &mut config.metonyms {
+    if let Metonyms::File(table) = &mut config.settings.metonyms {
         paths.push(table);
     }
     for path in paths {
@@ -359,11 +359,11 @@ impl Reproduction {
 
     fn check_model(&mut self, config: &ScoreConfig, source: &Source) {
         let Some(recorded) = &source.model else { return };
-        let what = match &config.flags.model {
+        let what = match &config.recorded.model {
             Some(source) => format!("model {}", String::from(source.clone())),
             None => "model".to_owned(),
         };
-        let here = ModelFiles::open(&config.model).map(|files| RecordedModel::of(&files));
+        let here = ModelFiles::open(&config.model_choice()).map(|files| RecordedModel::of(&files));
         let here = match here {
             Ok(here) => here,
             Err(error) => return self.note(what, describe_model(recorded), error.to_string()),

@@ -8,6 +8,7 @@ use crate::record::counts::Counts;
 use crate::system::memory::Sizes;
 use crate::system::stop;
 use crate::system::timings::{Phase, Timings};
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 /// A record of the input: an article, or a record that cannot be used.
@@ -50,7 +51,7 @@ impl<'a> ChunkReader<'a> {
             sizes,
             config,
             filter,
-            left: config.limit.unwrap_or(u64::MAX),
+            left: config.limit.map_or(u64::MAX, NonZeroU64::get),
             counts: Counts::default(),
             timings: Arc::clone(timings),
         }

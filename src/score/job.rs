@@ -35,7 +35,7 @@ impl<'c> ScoreJob<'c> {
         let registry = open_list(config)?;
         let tables = LinkTables::open(config.spellings.as_deref(), &config.metonyms)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
-        let files = ModelFiles::open(&config.model)?;
+        let files = ModelFiles::open(&config.model_choice())?;
         let source = Source::of_score(config, &files)?;
         Ok(Self {
             config,
@@ -56,7 +56,7 @@ impl<'c> ScoreJob<'c> {
     /// Those of [`StanceModel::load`]; [`Error::Usage`](crate::error::Error::Usage) where the memory allowed is too little.
     pub fn with_model(mut self) -> Result<Self> {
         self.model = Some(load_model(&self.files, self.config)?);
-        self.held = memory::held(self.files.inventory().map(|(_, size, _)| size as u64).sum());
+        self.held = memory::current(self.files.inventory().map(|(_, size, _)| size as u64).sum());
         self.sizes = Sizes::within(self.config.max_memory, rayon::current_num_threads(), self.held)?;
         Ok(self)
     }
@@ -94,7 +94,7 @@ impl<'c> ScoreJob<'c> {
 /// Loads the model, and checks that it finds names where the settings need them.
 pub(super) fn load_model(files: &ModelFiles, config: &ScoreConfig) -> Result<StanceModel> {
     let model = StanceModel::load(files, config.engine)?;
-    if !config.discover.is_empty() || config.pronouns {
+    if !config.types.is_empty() || config.pronouns {
         model.check_names()?;
     }
     Ok(model)

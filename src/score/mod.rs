@@ -56,7 +56,7 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
         let report = job.score(folder, &folder.path().join(JOURNAL_FILE), &mut every_article, observer)?;
         let run = FinishedRun {
             settings: RunSettings {
-                score: Some(config.flags.clone()),
+                score: Some(config.recorded.clone()),
                 excel: is_excel(folder),
                 ..RunSettings::default()
             },
@@ -93,12 +93,12 @@ impl ScoreJob<'_> {
         let mut journal = Journal::open(journal, &facts.scored_by())?;
         observer.started(self.articles.progress());
         let mut reader = ChunkReader::new(self.articles, self.sizes, self.config, filter, &timings);
-        let mut writer = ScoreWriter::create(folder, self.config.sentences, &timings)?;
+        let mut writer = ScoreWriter::create(folder, !self.config.no_sentences, &timings)?;
 
         let mut chunk = reader.next_chunk()?;
         if !chunk.is_empty() {
             let linker = Linker::new(&self.registry, &self.tables);
-            let finder = MentionFinder::new(linker, self.config.discover.clone(), self.config.pronouns);
+            let finder = MentionFinder::new(linker, self.config.types.clone(), self.config.pronouns);
             let model = match self.model.take() {
                 Some(model) => model,
                 None => load_model(&self.files, self.config)?,

@@ -89,8 +89,8 @@ pub fn run_series(
             parts: store.reader().parts()?.len(),
         };
         let settings = RunSettings {
-            score: Some(config.flags.clone()),
-            summarize: Some(summary.into()),
+            score: Some(config.recorded.clone()),
+            summarize: Some(summary.clone()),
             calibrate: None,
             excel: is_excel(folder),
             store: Some(std::path::absolute(store.path()).map_err(Error::io("find", store.path()))?),
@@ -134,7 +134,7 @@ pub fn run_series(
 }
 
 fn check(config: &ScoreConfig, summary: &SummaryConfig) -> Result<()> {
-    let refused = if config.flags.shard.is_some() {
+    let refused = if !config.shard.is_whole() {
         "--shard is for a job array, each with a folder of its own; a store takes the dump as a whole"
     } else if summary.mentions == Mentions::None {
         "--mentions none is of no use with --store, which keeps the mentions; leave it away"
@@ -250,7 +250,7 @@ impl Series<'_> {
             started: jiff::Timestamp::now().to_string(),
             folder: self.config.cwd.clone(),
             inputs: self.config.inputs.clone(),
-            score: json!(self.config.flags),
+            score: json!(self.config.recorded),
             counts: json!(scored.facts.counts),
         })
     }
@@ -323,7 +323,7 @@ impl Series<'_> {
             map: recorded.map,
             date_format: recorded.date_format,
             limit: None,
-            ..self.config.flags.clone()
+            ..self.config.recorded.clone()
         };
         flags.validate(paths.iter().map(|path| path.to_string_lossy().into_owned()).collect())
     }

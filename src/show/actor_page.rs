@@ -38,10 +38,7 @@ pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(A
     let actor = find_actor(&facts.actors, name)?;
     let record = folders.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
     let record = record.flatten();
-    let config = SummaryConfig {
-        period: Period::All,
-        ..last_summary(record.as_ref())?
-    };
+    let config = last_summary(record.as_ref())?.with_period(Period::All);
     let calibrated = record.and_then(|record| record.settings?.calibrate);
     let (coding, lost) = match &calibrated {
         Some(calibrated) => coding(calibrated, config.ci_level, &parts),

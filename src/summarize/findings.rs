@@ -73,10 +73,7 @@ fn totals(config: &SummaryConfig, summary: &SummaryTables) -> Result<Vec<Summary
     if config.period.is_all() {
         return Ok(summary.by_outlet.to_vec());
     }
-    let whole_run = SummaryConfig {
-        period: Period::All,
-        ..config.clone()
-    };
+    let whole_run = config.clone().with_period(Period::All);
     let cells = regroup(summary.cells, |key| CellKey {
         period_start: None,
         ..key.clone()
@@ -122,7 +119,7 @@ fn run_rows(config: &SummaryConfig, facts: &Facts) -> Vec<RunRow> {
         ("shards", facts.shard.clone()),
     ];
     let texts = texts.map(|(item, text)| text_row(item.to_owned(), text));
-    let settings = config.to_json();
+    let settings = serde_json::json!(config);
     let settings = settings.as_object().into_iter().flatten();
     let settings = settings.map(|(name, value)| text_row(format!("setting: {name}"), text_of(value)));
     let inputs = facts.inputs.iter();

@@ -31,7 +31,7 @@ pub(crate) fn open(folders: &[PathBuf]) -> Result<Vec<ScoredPart>> {
 /// [`Error::RunJson`](crate::error::Error::RunJson) where the record of the folder cannot be used.
 pub(crate) fn window(folders: &[PathBuf]) -> Result<DateRange> {
     let record = folders.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
-    Ok(last_summary(record.flatten().as_ref())?.window)
+    Ok(last_summary(record.flatten().as_ref())?.date_range())
 }
 
 fn why_no_mentions(folder: &Path) -> Result<NoMentions> {

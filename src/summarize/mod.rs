@@ -80,7 +80,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
         let run = FinishedRun {
             settings: RunSettings {
                 score: earlier.as_ref().and_then(RunJson::score_flags).cloned(),
-                summarize: Some(config.into()),
+                summarize: Some(config.clone()),
                 excel: is_excel(folder),
                 ..RunSettings::default()
             },
@@ -129,7 +129,7 @@ impl Summary {
     /// # Errors
     /// [`Error::SummaryInput`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
-        Self::of_parts(config, ScoredPart::open_all(inputs, config.window)?, None)
+        Self::of_parts(config, ScoredPart::open_all(inputs, config.date_range())?, None)
     }
 
     /// Adds up `parts`, corrected by what a person has coded.
@@ -261,7 +261,11 @@ impl Summary {
 /// night before this can be known.
 fn unknown_outlets(config: &SummaryConfig, cells: &BTreeMap<CellKey, Cell>) -> Option<String> {
     let known: BTreeSet<&str> = cells.keys().map(|key| key.outlet.as_str()).collect();
-    let named = config.compare.iter().flatten().map(String::as_str);
+    let named = config
+        .compare
+        .iter()
+        .flat_map(|outlets| outlets.iter())
+        .map(String::as_str);
     let unknown: Vec<&str> = named.filter(|name| !known.contains(name)).collect();
     (!unknown.is_empty()).then(|| {
         format!(

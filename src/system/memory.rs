@@ -163,7 +163,7 @@ fn spare(limit: ByteSize, needed: u64) -> Result<u64> {
 
 /// Bytes that this process holds now, or where the system does not say so, a guess: three times `model`, the bytes of
 /// the model's files.
-pub fn held(model: u64) -> u64 {
+pub fn current(model: u64) -> u64 {
     status("VmRSS:").unwrap_or(3 * model + (16 << 20))
 }
 

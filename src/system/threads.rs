@@ -14,13 +14,13 @@ impl Threads {
     /// Starts `count` threads, unless the process has just as many.
     ///
     /// # Errors
-    /// [`Error::Usage`] where they cannot be started.
+    /// [`Error::Threads`].
     pub fn new(count: usize) -> Result<Self> {
         let own = if count == rayon::current_num_threads() {
             None
         } else {
             let pool = ThreadPoolBuilder::new().num_threads(count).build();
-            Some(pool.map_err(|e| Error::Usage(format!("cannot start the worker threads: {e}")))?)
+            Some(pool.map_err(Error::Threads)?)
         };
         Ok(Self { count, own })
     }

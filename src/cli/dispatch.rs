@@ -1,0 +1,127 @@
+//! From the command line to the command, and from its result to the exit code.
+
+use crate::cli::args::{Cli, Command, ConfigCommand, ConfigShowArgs};
+use crate::cli::metrics::LastRun;
+use crate::cli::terminal::{LogFormat, Terminal, print};
+use crate::config::{GivenSettings, ProcessSettings, read_settings, show};
+use crate::error::{Error, Result};
+use crate::score::ScoreReport;
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
+use std::time::Instant;
+
+/// Exit code of a run whose files are complete but that skipped more records than `--max-skipped` allows.
+const TOO_MANY_SKIPPED: u8 = 3;
+/// More threads would only wait for each other; with ten thousand a run does not finish.
+const MAX_THREADS: usize = 1024;
+
+impl Cli {
+    /// Reads the command line. Where there is nothing to execute (`--help`, an unknown flag), prints that and ends the
+    /// process.
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            if error.use_stderr() && is_json_requested() {
+                let code = u8::try_from(error.exit_code()).unwrap_or(1);
+                Terminal::new(false, false, LogFormat::Json).refused(error.to_string().trim_end(), code);
+                std::process::exit(error.exit_code());
+            }
+            error.exit()
+        })
+    }
+
+    /// Executes the command, reports its result, and returns the exit code.
+    pub fn execute(self) -> u8 {
+        let started = Instant::now();
+        let terminal = Terminal::new(false, false, self.common.log_format);
+        let metrics = self.common.metrics.clone();
+        let outcome = self.dispatch();
+        let scored = outcome.as_ref().ok().and_then(Option::as_ref);
+        let problem = scored.and_then(|report| report.too_many_skipped.as_deref());
+        let exit_code = match (&outcome, problem) {
+            (Err(error), _) => error.exit_code(),
+            (Ok(_), Some(_)) => TOO_MANY_SKIPPED,
+            (Ok(_), None) => 0,
+        };
+        if let Some(path) = metrics {
+            let last_run = LastRun {
+                exit_code,
+                complete: outcome.is_ok(),
+                took: started.elapsed(),
+                scored,
+            };
+            // A run does not fail because nobody can watch it.
+            if let Err(error) = last_run.write(&path) {
+                terminal.warning(&format!("no metrics: {error}"));
+            }
+        }
+        match (&outcome, problem) {
+            (Err(error), _) => terminal.refused(&error.to_string(), exit_code),
+            (Ok(_), Some(problem)) => terminal.too_many_skipped(problem, exit_code),
+            (Ok(_), None) => terminal.done(exit_code, started.elapsed()),
+        }
+        exit_code
+    }
+
+    /// Executes the command and returns the report of scoring, if it scored anything.
+    fn dispatch(self) -> Result<Option<ScoreReport>> {
+        let Cli { command, common } = self;
+        let file = common
+            .config
+            .as_deref()
+            .map(read_settings)
+            .transpose()?
+            .unwrap_or_default();
+        let flags = GivenSettings::from(common.process);
+        let settings = flags.clone().over(file.clone());
+        let process: ProcessSettings = settings.group()?;
+        start_threads(process.threads)?;
+        let terminal = &Terminal::new(process.quiet, process.verbose, common.log_format);
+        match command {
+            Command::Run(args) => return args.execute(terminal, settings),
+            Command::Score(args) => return args.execute(terminal, settings),
+            Command::Summarize(args) => args.execute(terminal, settings),
+            Command::Sample(args) => args.execute(terminal),
+            Command::Calibrate(args) => args.execute(terminal),
+            Command::Show(command) => command.execute(terminal),
+            Command::Explain(args) => args.execute(terminal),
+            Command::Store(command) => command.execute(terminal),
+            Command::Reproduce(args) => args.execute(terminal),
+            Command::Config(ConfigCommand::Show(args)) => print(&show(&args.flags().over(flags), &file)?),
+            Command::Eval(command) => command.execute(),
+            Command::Model(command) => command.execute(),
+            Command::Completions { shell } => completions(shell),
+        }?;
+        Ok(None)
+    }
+}
+
+/// Returns whether the command line asks for JSON, when the rest of it cannot be parsed.
+fn is_json_requested() -> bool {
+    let args: Vec<String> = std::env::args().collect();
+    args.windows(2).any(|pair| pair == ["--log-format", "json"]) || args.iter().any(|arg| arg == "--log-format=json")
+}
+
+fn start_threads(threads: Option<usize>) -> Result<()> {
+    if threads.is_some_and(|n| !(1..=MAX_THREADS).contains(&n)) {
+        return Err(Error::Usage(format!("--threads must be between 1 and {MAX_THREADS}")));
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
+    pool.build_global().map_err(Error::Threads)
+}
+
+impl ConfigShowArgs {
+    fn flags(self) -> GivenSettings {
+        GivenSettings::from(self.output)
+            .over(self.store.into())
+            .over(self.timings.into())
+            .over(self.score.into())
+            .over(self.summary.into())
+    }
+}
+
+fn completions(shell: Shell) -> Result<()> {
+    // Into memory first: the generator panics when its output is closed or full.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "regard", &mut script);
+    print(String::from_utf8_lossy(&script).trim_end())
+}

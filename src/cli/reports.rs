@@ -1,0 +1,339 @@
+//! The reports of the commands: closing summaries, tables of actors, and the result of `--dry-run`.
+
+use crate::actor::Registry;
+use crate::calibrate::{CalibrationReport, SampleReport};
+use crate::cli::progress::ProgressReporter;
+use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
+use crate::error::Result;
+use crate::ingest::Inspection;
+use crate::model::ModelFiles;
+use crate::output::{ComparisonRow, SummaryRow, Verdict};
+use crate::reproduce::Reproduction;
+use crate::score::ScoreReport;
+use crate::series::SeriesReport;
+use crate::summarize::SummaryReport;
+use crate::text::{escape_control, one_line};
+use indicatif::HumanDuration;
+use serde_json::{Value, json};
+use std::fmt::Write;
+use std::path::Path;
+
+/// Number of actors in the closing table.
+const TABLE_ROWS: usize = 20;
+
+impl Terminal {
+    /// Reports what was scored, and what was left out.
+    pub(super) fn scored(&self, progress: &ProgressReporter, report: &ScoreReport) {
+        progress.clear();
+        let counts = report.facts.counts;
+        let elapsed = progress.elapsed();
+        let rate = counts.articles_scored as f64 / elapsed.as_secs_f64().max(1e-9);
+        let took = if elapsed.as_secs() < 60 {
+            format!("{:.1} s", elapsed.as_secs_f64())
+        } else {
+            HumanDuration(elapsed).to_string()
+        };
+        let message = format!(
+            "scored {} in {took} ({rate:.1} articles/s): {}",
+            counted(counts.articles_scored, "article"),
+            counted(counts.mentions_scored, "mention")
+        );
+        let fields = json!({
+            "seconds": rounded(elapsed.as_secs_f64()),
+            "articles_per_second": rounded(rate),
+            "counts": counts,
+            "skipped": report.facts.skipped,
+        });
+        self.say(Level::Info, "scored", &message, fields);
+        if report.resumed > 0 {
+            let message = format!(
+                "{} had already been scored by a run that was stopped",
+                counted(report.resumed, "sentence")
+            );
+            self.say(Level::Info, "resumed", &message, json!({ "sentences": report.resumed }));
+        }
+        let left_out = [
+            (counts.duplicates, "duplicate"),
+            (counts.records_skipped, "unusable record"),
+            (counts.mentions_skipped, "mention"),
+            (counts.other_shards, "record of other shards"),
+        ];
+        let parts: Vec<String> = left_out
+            .iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, what)| counted(*n, what))
+            .collect();
+        if !parts.is_empty() {
+            let message = format!("left out: {} (see skipped.csv)", parts.join(", "));
+            self.say(Level::Info, "left_out", &message, Value::Null);
+        }
+        if self.verbose {
+            let model = &report.facts.model;
+            let message = format!("model: {} {} sha256 {}", model.name, model.version, model.sha256);
+            self.say(Level::Info, "model", &message, json!({ "model": model }));
+            for input in &report.inputs {
+                let message = serde_json::to_string(input).unwrap_or_default();
+                self.say(Level::Info, "input", &message, json!({ "input": input }));
+            }
+        }
+        self.warn(&report.warnings);
+    }
+
+    /// Reports how long each part of a run took, by all threads together.
+    pub(super) fn timings(&self, progress: &ProgressReporter, report: &ScoreReport) {
+        let wall = progress.elapsed();
+        let table = report.timings.table(wall, report.threads).to_string();
+        let parts: serde_json::Map<String, Value> = report
+            .timings
+            .parts()
+            .map(|(name, spent)| (name.replace(' ', "_"), rounded(spent.as_secs_f64()).into()))
+            .collect();
+        // Requested by its own flag, so that it is shown even if only errors are.
+        match self.format {
+            LogFormat::Text => note(&table),
+            LogFormat::Json => note(&json_line(
+                Level::Info,
+                "timings",
+                "timings",
+                json!({ "seconds": rounded(wall.as_secs_f64()), "threads": report.threads, "parts": parts }),
+            )),
+        }
+    }
+
+    /// Reports what a run added to a series.
+    ///
+    /// # Errors
+    /// As [`Terminal::summarized`].
+    pub(super) fn series(&self, progress: &ProgressReporter, report: &SeriesReport, out: &Path) -> Result<()> {
+        if report.scored.facts.counts.articles_scored > 0 {
+            self.scored(progress, &report.scored);
+        }
+        progress.clear();
+        self.warn(&report.repaired);
+        let counts = &report.counts;
+        let again = match counts.rescored {
+            0 => String::new(),
+            more => format!(", {more} scored again"),
+        };
+        let message = format!(
+            "series: {} added, {} in a new version, {} unchanged{again}; it now has {} in {}",
+            counted(counts.added, "article"),
+            counts.changed,
+            counts.unchanged,
+            counted(counts.articles, "article"),
+            counted(counts.parts as u64, "part")
+        );
+        self.say(Level::Info, "series", &message, json!(counts));
+        match &report.summarized {
+            Some(summarized) => self.summarized(summarized, out),
+            None => {
+                let message = format!("nothing new: the files in {} are up to date", out.display());
+                self.say(Level::Info, "unchanged", &message, Value::Null);
+                Ok(())
+            }
+        }
+    }
+
+    /// Reports the summaries, with a table of the actors mentioned most.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub(super) fn summarized(&self, report: &SummaryReport, out: &Path) -> Result<()> {
+        self.warn(&report.warnings);
+        if !self.quiet && self.format == LogFormat::Text {
+            print(&table(&report.actors))?;
+        }
+        if let Some(text) = compared(&report.comparisons) {
+            self.say(Level::Info, "compared", &text, Value::Null);
+        }
+        let message = format!(
+            "files in {}; datapackage.json there explains each column",
+            out.display()
+        );
+        let found = report.actors.iter().filter(|row| row.n_articles > 0).count();
+        self.say(
+            Level::Info,
+            "summarized",
+            &message,
+            json!({ "out": out.to_string_lossy(), "actors": report.actors.len(), "actors_found": found }),
+        );
+        Ok(())
+    }
+
+    /// Reports which sample was drawn into `out`.
+    pub(super) fn sampled(&self, report: &SampleReport, out: &Path) {
+        let message = format!(
+            "drew {} of {} mentions, from {}, into {}; the model's labels are in {}",
+            report.drawn,
+            report.mentions,
+            counted(report.strata as u64, "group of outlet and score"),
+            out.display(),
+            report.key.display()
+        );
+        let fields = json!({ "drawn": report.drawn, "mentions": report.mentions, "out": out.to_string_lossy() });
+        self.say(Level::Info, "sampled", &message, fields);
+    }
+
+    /// Reports the model's agreement with the coded sample whose corrections are in `out`.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub(super) fn calibrated(&self, report: &CalibrationReport, json: bool, out: &Path) -> Result<()> {
+        if json {
+            print(&serde_json::to_string_pretty(report).unwrap_or_default())?;
+        } else {
+            print(&report.to_string())?;
+        }
+        self.warn(&report.warnings);
+        let message = format!("the corrected scores are in {}", out.display());
+        self.say(
+            Level::Info,
+            "calibrated",
+            &message,
+            json!({ "out": out.to_string_lossy() }),
+        );
+        Ok(())
+    }
+
+    /// Reports whether the repeated run produced the same files.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub(super) fn reproduced(&self, progress: &ProgressReporter, report: &Reproduction, json: bool) -> Result<()> {
+        progress.clear();
+        if json {
+            print(&serde_json::to_string_pretty(report).unwrap_or_default())
+        } else {
+            print(&report.to_string())
+        }
+    }
+
+    /// Prints the result of maintenance on standard output, unless only errors are shown.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub(super) fn outcome(&self, text: &str) -> Result<()> {
+        if self.quiet { Ok(()) } else { print(text) }
+    }
+
+    /// Prints a page about a finished run.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub(super) fn page(&self, page: &str, warnings: &[String]) -> Result<()> {
+        self.warn(warnings);
+        print(page)
+    }
+
+    /// Reports which inputs would be read and how.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Io`] when standard output cannot be written.
+    pub(super) fn dry_run(&self, inputs: &[Inspection], registry: &Registry, model: &ModelFiles) -> Result<()> {
+        for input in inputs {
+            print(&escape_control(&inspection(input)))?;
+        }
+        let manifest = &model.manifest;
+        print(&format!(
+            "actors: {}\nmodel: {} {} {}\nnothing was written",
+            registry.actors().len(),
+            manifest.name,
+            manifest.version,
+            model.place
+        ))
+    }
+}
+
+/// Returns a table of the actors mentioned in most articles.
+fn table(rows: &[SummaryRow]) -> String {
+    let mut found: Vec<&SummaryRow> = rows.iter().filter(|row| row.n_articles > 0).collect();
+    found.sort_by(|a, b| (b.n_articles, &a.actor_id).cmp(&(a.n_articles, &b.actor_id)));
+    let mut text = format!(
+        "{:<28} {:>8} {:>8}  {:>7}  {:<18} {:>5} {:>5} {:>5}",
+        "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos"
+    );
+    for row in found.iter().take(TABLE_ROWS) {
+        let name: String = one_line(&row.actor_name).chars().take(28).collect();
+        let interval = if row.ci_low.0.is_some() {
+            format!("{} .. {}", row.ci_low, row.ci_high)
+        } else {
+            "too few articles".to_owned()
+        };
+        let percent = |share: Option<f64>| format!("{:.0}%", 100.0 * share.unwrap_or(0.0));
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            "\n{name:<28} {:>8} {:>8}  {:>7}  {interval:<18} {:>5} {:>5} {:>5}",
+            row.n_articles,
+            row.n_mentions,
+            row.article_mean_score.to_string(),
+            percent(row.share_neg.0),
+            percent(row.share_neu.0),
+            percent(row.share_pos.0)
+        );
+    }
+    let (more, absent) = (found.len().saturating_sub(TABLE_ROWS), rows.len() - found.len());
+    if more > 0 || absent > 0 {
+        let never = if absent > 0 {
+            format!("; {absent} on the list never found")
+        } else {
+            String::new()
+        };
+        let _ = write!(text, "\n({more} more in actors.csv{never})");
+    }
+    text
+}
+
+/// Returns a sentence with the number of significant differences between outlets; `None` if there were too few articles for any
+/// test.
+fn compared(rows: &[ComparisonRow]) -> Option<String> {
+    let tests = rows.first().map_or(0, |row| row.n_tests);
+    let held = |row: &&ComparisonRow| matches!(row.verdict, Verdict::Higher | Verdict::Lower);
+    (tests > 0).then(|| {
+        let found = rows.iter().filter(held).count();
+        format!("{found} of {tests} differences between outlets are statistically significant (outlet_comparison.csv)")
+    })
+}
+
+/// Returns “1 article”, “2 articles”.
+fn counted(n: u64, noun: &str) -> String {
+    let (head, tail) = noun
+        .split_once(" of ")
+        .map_or((noun, String::new()), |(head, tail)| (head, format!(" of {tail}")));
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {head}{plural}{tail}")
+}
+
+/// Describes an input, field by field.
+fn inspection(input: &Inspection) -> String {
+    let preset = input.preset.as_deref().unwrap_or("none");
+    let mut text = format!(
+        "{}: {}, compression {}, preset {preset}",
+        input.path, input.format, input.compression
+    );
+    for (field, names) in &input.mapping {
+        let _ = write!(text, "\n  {field:<8} from {}", names.join(", else "));
+    }
+    match &input.first {
+        None => text.push_str("\n  no record"),
+        Some(Err(error)) => {
+            let _ = write!(
+                text,
+                "\n  first record, line {}: cannot be used: {}",
+                error.origin.line, error.detail
+            );
+        }
+        Some(Ok(article)) => {
+            let date = article.date.map(|d| d.to_string()).unwrap_or_default();
+            let title: String = article.title.chars().take(60).collect();
+            let _ = write!(
+                text,
+                "\n  first article: {} | {} | {date} | {title} | {} bytes of text",
+                article.id,
+                article.outlet,
+                article.text.len()
+            );
+        }
+    }
+    text
+}

@@ -1,0 +1,244 @@
+//! Every setting, declared once: its key in a settings file, its flag, its type, its default and its explanation.
+//!
+//! A field's name is the key in the settings file and in `run.json`, and with hyphens the flag. clap reads the flag and knows the
+//! default, serde reads and writes the file and the record; nothing else lists the settings.
+
+use crate::config::{MaxSkipped, Mentions, OutletList, Shard};
+use crate::ingest;
+use crate::model::{ModelSource, Task};
+use crate::stance::{Backend, Device, Precision};
+use crate::summary::{Period, Voice};
+use crate::system::memory::ByteSize;
+use crate::terms::{DiscoveredKind, Metonyms};
+use clap::{Args, Command};
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+
+/// Settings that belong together: flags of the same commands, keys of one table of the settings file.
+pub trait SettingsGroup: Args + Serialize + DeserializeOwned {
+    /// The table of the settings file that holds the keys; empty for those before the first table.
+    const TABLE: &'static str;
+}
+
+/// Settings of every command.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProcessSettings {
+    /// Worker threads [default: one per processor]
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Memory limit, such as 512M or 2G; smaller batches are processed at a time, and the output files stay the same. Memory
+    /// that grows with the number of articles is not covered: see docs/operations.md [default: no limit]
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub max_memory: Option<ByteSize>,
+    /// Show only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Show more: what was detected in each input, and the model
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// Settings of every command that writes a folder of tables.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OutputSettings {
+    /// Output folder; created if it does not exist. Required, here or in the settings file
+    #[arg(short, long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write CSV files for Excel: with a byte order mark, CRLF line ends, and an apostrophe before text that Excel would take
+    /// for a formula
+    #[arg(long)]
+    pub excel: bool,
+}
+
+/// The store of `run`.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoreSettings {
+    /// Add the articles to the series in this store, created if it does not exist: only articles that it does not yet hold are
+    /// scored, and the output files cover the whole series
+    #[arg(long, value_name = "DIR")]
+    pub store: Option<PathBuf>,
+}
+
+/// The report of a run's timings.
+#[derive(Debug, Clone, Default, Args, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TimingsSettings {
+    /// Show at the end how long each part of the run took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// Settings of scoring: which articles are scored, for which actors, and how they are read. Flags of `score` and `run`;
+/// `[score]` in the settings file.
+#[derive(Debug, Clone, Args, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScoreSettings {
+    /// Actor list: CSV with the columns actor_id, name, type, aliases; without it, actors are discovered
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
+    /// With an actor list, also count actors that the model finds and the list does not contain
+    #[arg(long)]
+    pub discover: bool,
+    /// Types of actors to discover: per, org, country (the countries of the world), loc, misc [default: per,org,country]
+    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    pub types: Vec<DiscoveredKind>,
+    /// Also count pronouns where the article makes clear whom they refer to; every sentence is then searched for names, even
+    /// with an actor list
+    #[arg(long)]
+    pub pronouns: bool,
+    /// Count "the Kremlin" or "Downing Street" as mentions of the government: on, off, or a table of your own
+    #[arg(long, value_name = "on|off|FILE", default_value = "off")]
+    pub metonyms: Metonyms,
+    /// Table of spelling variants of the same name, to use instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub spellings: Option<PathBuf>,
+    /// Model folder, or hub:owner/name@revision [default: the built-in model]
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<ModelSource>,
+    /// How the target is presented to a model without a model.toml: to a classifier of text pairs, or of entailment
+    #[arg(long, value_enum)]
+    pub task: Option<Task>,
+    /// Class names in the order of the model's logits, if its config.json does not give them: negative,neutral,positive for
+    /// pair, contradiction,neutral,entailment for nli
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub labels: Vec<String>,
+    /// Inference backend
+    #[arg(long, value_enum, default_value_t)]
+    pub backend: Backend,
+    /// Device for the backend rust-bert: cpu, cuda:0, cuda:1, ...
+    #[arg(long, value_name = "DEVICE", default_value_t)]
+    pub device: Device,
+    /// Numeric precision of the model: int8, or the slower f32 [default: int8; with rust-bert f32]
+    #[arg(long, value_name = "int8|f32")]
+    pub precision: Option<Precision>,
+    /// CPU instruction set to use, for tests; the scores are the same with all of them [default: the fastest]
+    #[arg(long, value_name = "NAME")]
+    pub cpu: Option<String>,
+    /// Field names of a known source, instead of detecting them
+    #[arg(long, value_name = "NAME", help = preset_help())]
+    pub preset: Option<String>,
+    /// Input field to read: FIELD=NAME, where FIELD is one of id, outlet, date, title, text, url; may be repeated
+    #[arg(long, value_name = "FIELD=NAME")]
+    pub map: Vec<String>,
+    /// Date format, if dates are not ISO dates: "%m/%d/%y"
+    #[arg(long, value_name = "FORMAT")]
+    pub date_format: Option<String>,
+    /// Stop after N articles
+    #[arg(long, value_name = "N")]
+    pub limit: Option<NonZeroU64>,
+    /// Do not save the sentences that mention an actor (sentences.parquet): the output then contains no text of the articles
+    /// except the mentions themselves
+    #[arg(long)]
+    pub no_sentences: bool,
+    /// Score one of N equal parts of the dump: I/N, with I from 1 to N. Together the parts make up the whole
+    #[arg(long, value_name = "I/N", default_value_t)]
+    pub shard: Shard,
+    /// Exit with code 3 if more records than this had to be skipped: a number, or a share such as 1%. Duplicates do not count;
+    /// an input that cannot be read to its end always exceeds the limit
+    #[arg(long, value_name = "N|SHARE")]
+    pub max_skipped: Option<MaxSkipped>,
+}
+
+/// Settings of the summaries: how scores are added up. Flags of `summarize` and `run`; `[summarize]` in the settings file.
+#[derive(Debug, Clone, PartialEq, Args, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SummarySettings {
+    /// Period covered by one row of actors_by_outlet.csv
+    #[arg(long, value_enum, default_value_t)]
+    pub period: Period,
+    /// Leave out articles published before this day, and articles without a date
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub since: Option<Date>,
+    /// Leave out articles published after this day, and articles without a date
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub until: Option<Date>,
+    /// Minimum number of articles for an interval and a test
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub min_articles: usize,
+    /// Leave out discovered actors that are mentioned in fewer articles
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub min_articles_per_actor: u64,
+    /// Confidence level of the intervals
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.95, value_parser = super::summary::parse_ci_level)]
+    pub ci_level: f64,
+    /// Seed of the random numbers
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Compare only these outlets: "A,B" compares the first with each of the others; quote a name that contains a comma
+    #[arg(long, value_name = "OUTLETS")]
+    pub compare: Option<OutletList>,
+    /// Include agency copy in comparisons and changes
+    #[arg(long)]
+    pub compare_wire: bool,
+    /// Whose words count in comparisons and changes
+    #[arg(long, value_enum, default_value_t)]
+    pub voice: Voice,
+    /// Also write one file per actor, actors/<actor_id>.csv
+    #[arg(long)]
+    pub per_actor_files: bool,
+    /// Also write report.html: charts, tables and the most negative and most positive sentences, to read in a browser
+    #[arg(long)]
+    pub report: bool,
+    /// Also write regard.xlsx: the tables, a grid and the most negative and most positive sentences, for a spreadsheet program
+    #[arg(long)]
+    pub xlsx: bool,
+    /// Format in which single mentions are kept
+    #[arg(long, value_enum, default_value_t)]
+    pub mentions: Mentions,
+}
+
+impl SettingsGroup for ProcessSettings {
+    const TABLE: &'static str = "";
+}
+
+impl SettingsGroup for OutputSettings {
+    const TABLE: &'static str = "";
+}
+
+impl SettingsGroup for StoreSettings {
+    const TABLE: &'static str = "";
+}
+
+impl SettingsGroup for TimingsSettings {
+    const TABLE: &'static str = "";
+}
+
+impl SettingsGroup for ScoreSettings {
+    const TABLE: &'static str = "score";
+}
+
+impl SettingsGroup for SummarySettings {
+    const TABLE: &'static str = "summarize";
+}
+
+impl Default for ScoreSettings {
+    fn default() -> Self {
+        without_flags()
+    }
+}
+
+impl Default for SummarySettings {
+    fn default() -> Self {
+        without_flags()
+    }
+}
+
+/// Returns the settings of a command line without flags, so that a default is declared in one place.
+fn without_flags<T: Args>() -> T {
+    let command = T::augment_args(Command::new("defaults"));
+    T::from_arg_matches(&command.get_matches_from(["defaults"])).unwrap_or_else(|error| error.exit())
+}
+
+fn preset_help() -> String {
+    let names: Vec<&str> = ingest::preset_names().collect();
+    format!(
+        "Field names of a known source, instead of detecting them: {}",
+        names.join(", ")
+    )
+}
