@@ -67,6 +67,9 @@ pub enum Error {
         #[source]
         problem: Box<ModelProblem>,
     },
+    /// `eval sentiment` was asked of a model that classifies pairs of texts.
+    #[error("the model is a classifier of pairs of texts: it gives no sentiment for a sentence")]
+    NoSentenceSentiment,
     /// Not one record of the input could be used.
     #[error("no usable record in the input\n{0}")]
     NothingUsable(String),
@@ -175,7 +178,8 @@ impl Error {
     /// signal's number where it was stopped.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Usage(_)
+            Error::NoSentenceSentiment
+            | Error::Usage(_)
             | Error::Input(_)
             | Error::Folder(_)
             | Error::Threads(_)

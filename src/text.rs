@@ -136,6 +136,12 @@ pub(crate) fn closest<T>(
     best
 }
 
+/// Returns the byte offset of the code point with this index; the length of the text one past its last, `None` beyond.
+pub fn byte_of_code_point(text: &str, index: usize) -> Option<usize> {
+    let starts = text.char_indices().map(|(byte, _)| byte);
+    starts.chain([text.len()]).nth(index)
+}
+
 /// Returns the lower-case hexadecimal digits of `bytes`.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,58 +1,67 @@
-//! One model computed in two ways, int8 and f32 or by two backends: how far the scores are apart, and what it costs in accuracy.
+//! One model computed in two ways (int8 and f32, or by two backends): the differences of the
+//! scores, and the accuracy of each.
 
 use super::figures::{ClassFigures, mean, percent};
-use super::{LabelledTarget, NOT_SCORED, score_targets};
+use super::{LabelledTarget, polarities, score_targets};
 use crate::error::Result;
 use crate::stance::{Polarity, StanceModel};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// How the scores of the two agree, and how right each is.
+/// The agreement of the two ways with each other, and of each with the gold labels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AgreementReport {
-    /// Targets scored.
+    /// Number of targets.
     pub n: usize,
     /// Share of targets with the same label from both, in 0..1.
     pub labels_agree: f64,
     /// Mean over targets of |score of one - score of the other|, in 0..2.
     pub mean_absolute_difference: f64,
-    /// The largest of these, in 0..2.
+    /// Maximum over targets of the same, in 0..2.
     pub max_absolute_difference: f64,
-    /// How right each is, by its name.
+    /// Accuracy of each way, by its name.
     #[serde(flatten)]
     pub ways: BTreeMap<&'static str, ClassFigures>,
 }
 
-/// Scores `rows` with the same model in both ways, each with its name. A target that could not be scored counts as neutral in both.
+/// Scores `rows` with the same model in both ways, each with its name. A target that could not be
+/// scored counts as neutral in both.
 ///
 /// # Errors
-/// As [`StanceModel::score`].
+/// Those of [`StanceModel::score`].
 pub fn evaluate_agreement(ways: [(&'static str, &StanceModel); 2], rows: &[LabelledTarget]) -> Result<AgreementReport> {
-    let polarities = |model: &StanceModel| -> Result<Vec<Polarity>> {
-        let scored = score_targets(model, rows.iter().map(|row| (row.text.as_str(), row.target)))?;
-        Ok(scored.into_iter().map(|s| s.map_or(NOT_SCORED, |s| s.toward)).collect())
-    };
     let [(one, first), (other, second)] = ways;
     Ok(AgreementReport::new(
         rows,
-        [(one, polarities(first)?), (other, polarities(second)?)],
+        [(one, score_rows(first, rows)?), (other, score_rows(second, rows)?)],
     ))
+}
+
+fn score_rows(model: &StanceModel, rows: &[LabelledTarget]) -> Result<Vec<Polarity>> {
+    let targets = rows.iter().map(|row| (row.text.as_str(), row.target));
+    Ok(polarities(score_targets(model, targets)?))
 }
 
 impl AgreementReport {
     fn new(rows: &[LabelledTarget], ways: [(&'static str, Vec<Polarity>); 2]) -> Self {
-        let pairs = || ways[0].1.iter().zip(&ways[1].1);
-        let difference = |(a, b): (&Polarity, &Polarity)| f64::from((a.score() - b.score()).abs());
-        let figures = |found: &[Polarity]| {
-            ClassFigures::new(rows.iter().map(|row| row.label).zip(found.iter().map(Polarity::label)))
-        };
+        let pairs: Vec<(&Polarity, &Polarity)> = ways[0].1.iter().zip(&ways[1].1).collect();
+        let differences: Vec<f64> = pairs
+            .iter()
+            .map(|(a, b)| f64::from((a.score() - b.score()).abs()))
+            .collect();
         Self {
             n: rows.len(),
-            labels_agree: mean(pairs().map(|(a, b)| f64::from(u8::from(a.label() == b.label())))),
-            mean_absolute_difference: mean(pairs().map(difference)),
-            max_absolute_difference: pairs().map(difference).fold(0.0, f64::max),
-            ways: ways.iter().map(|(name, found)| (*name, figures(found))).collect(),
+            labels_agree: mean(pairs.iter().map(|(a, b)| f64::from(u8::from(a.label() == b.label())))),
+            mean_absolute_difference: mean(differences.iter().copied()),
+            max_absolute_difference: differences.iter().copied().fold(0.0, f64::max),
+            ways: ways
+                .iter()
+                .map(|(name, found)| {
+                    let gold = rows.iter().map(|row| row.label);
+                    (*name, ClassFigures::new(gold.zip(found.iter().map(Polarity::label))))
+                })
+                .collect(),
         }
     }
 }

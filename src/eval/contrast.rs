@@ -1,8 +1,10 @@
-//! Pairs of sentences that differ in one thing, which must or must not change the stance.
+//! Contrast pairs: two sentences that differ in one thing, which must or must not change the
+//! stance.
 
 use super::figures::{percent, share};
+use super::row_error::RowError;
 use super::rows::read_csv;
-use super::{NOT_SCORED, score_targets};
+use super::{polarities, score_targets};
 use crate::article::SentenceSpan;
 use crate::error::Result;
 use crate::stance::{Polarity, StanceModel};
@@ -13,7 +15,7 @@ use std::path::Path;
 
 const COLUMNS: [&str; 6] = ["id", "kind", "a", "a_expected", "b", "b_expected"];
 
-/// What the label of a sentence's target must be.
+/// The labels that are right for the target of a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Expected {
@@ -36,9 +38,9 @@ impl Expected {
     }
 }
 
-/// A row as it stands in the file.
+/// A row of the file.
 #[derive(Deserialize)]
-struct Record {
+struct ContrastRow {
     id: String,
     kind: String,
     a: String,
@@ -47,112 +49,116 @@ struct Record {
     b_expected: Expected,
 }
 
-/// Two sentences, and what must come out for the target of each.
+/// Two sentences, each with a target and the labels that are right for it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
+pub struct ContrastPair {
     id: String,
     kind: String,
-    sides: [Side; 2],
+    sentences: [ContrastSentence; 2],
 }
 
 #[derive(Debug, Clone, PartialEq)]
-struct Side {
+struct ContrastSentence {
     text: String,
     target: SentenceSpan,
     expected: Expected,
 }
 
-/// Reads a CSV file with the columns id, kind, a, a_expected, b and b_expected; in a and b the target stands in double square
-/// brackets, and expected is one of negative, neutral, positive, not_negative and not_positive.
+/// Reads a CSV file with the columns id, kind, a, a_expected, b and b_expected; in a and b the
+/// target stands in double square brackets, and expected is one of negative, neutral, positive,
+/// not_negative and not_positive.
 ///
 /// # Errors
-/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault.
-pub fn read_pairs(path: &Path) -> Result<Vec<Pair>> {
-    read_csv(path, &COLUMNS, |record: Record| {
-        let side = |name: &str, marked: &str, expected| {
-            let (text, target) = unmarked(marked).map_err(|problem| format!("{name}: {problem}"))?;
-            Ok::<_, String>(Side { text, target, expected })
-        };
-        Ok(Pair {
-            sides: [
-                side("a", &record.a, record.a_expected)?,
-                side("b", &record.b, record.b_expected)?,
+/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with
+/// the line of each fault.
+pub fn read_pairs(path: &Path) -> Result<Vec<ContrastPair>> {
+    read_csv(path, &COLUMNS, |row: ContrastRow| {
+        Ok(ContrastPair {
+            sentences: [
+                ContrastSentence::new("a", &row.a, row.a_expected)?,
+                ContrastSentence::new("b", &row.b, row.b_expected)?,
             ],
-            id: record.id,
-            kind: record.kind,
+            id: row.id,
+            kind: row.kind,
         })
     })
 }
 
-/// The sentence without its brackets, and what stood in them.
-fn unmarked(marked: &str) -> Result<(String, SentenceSpan), String> {
-    let parts = marked.split_once("[[").and_then(|(before, rest)| {
-        let (target, after) = rest.split_once("]]")?;
-        Some((before, target, after))
-    });
-    match parts {
-        Some((before, target, after)) if !target.trim().is_empty() && !after.contains("[[") => {
-            let span = SentenceSpan::new(before.len(), before.len() + target.len());
-            Ok(([before, target, after].concat(), span))
-        }
-        _ => Err("expected one target in double square brackets, as in “[[Marla Quenneth]] resigned.”".to_owned()),
+impl ContrastSentence {
+    fn new(column: &'static str, marked: &str, expected: Expected) -> Result<Self, RowError> {
+        let (text, target) = remove_brackets(marked).ok_or(RowError::MarkedTarget { column })?;
+        Ok(Self { text, target, expected })
     }
 }
 
-/// Scores both sides of each pair with `model`; `list_failures`: the report lists the pairs that fail.
+/// Returns the sentence without the double brackets around its target, and the target's span in it;
+/// `None` where not exactly one target is marked.
+fn remove_brackets(marked: &str) -> Option<(String, SentenceSpan)> {
+    let (before, rest) = marked.split_once("[[")?;
+    let (target, after) = rest.split_once("]]")?;
+    if target.trim().is_empty() || after.contains("[[") {
+        return None;
+    }
+    let span = SentenceSpan::new(before.len(), before.len() + target.len());
+    Some(([before, target, after].concat(), span))
+}
+
+/// Scores both sentences of each pair with `model`. With `list_failures` the report lists the pairs
+/// that fail.
 ///
 /// # Errors
-/// As [`StanceModel::score`].
-pub fn evaluate_contrast(model: &StanceModel, pairs: &[Pair], list_failures: bool) -> Result<ContrastReport> {
-    let sides = pairs.iter().flat_map(|pair| &pair.sides);
-    let scored = score_targets(model, sides.map(|side| (side.text.as_str(), side.target)))?;
-    let found: Vec<Polarity> = scored.into_iter().map(|s| s.map_or(NOT_SCORED, |s| s.toward)).collect();
+/// Those of [`StanceModel::score`].
+pub fn evaluate_contrast(model: &StanceModel, pairs: &[ContrastPair], list_failures: bool) -> Result<ContrastReport> {
+    let sentences = pairs.iter().flat_map(|pair| &pair.sentences);
+    let targets = sentences.map(|sentence| (sentence.text.as_str(), sentence.target));
+    let found = polarities(score_targets(model, targets)?);
     Ok(ContrastReport::new(pairs, found.as_chunks().0, list_failures))
 }
 
-/// How many pairs come out as expected.
+/// The number of pairs with the expected labels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ContrastReport {
     /// Over all pairs.
     #[serde(flatten)]
-    pub overall: Passed,
+    pub overall: PassCounts,
     /// Kind by kind, in the order of the file.
-    pub by_kind: Vec<KindPassed>,
+    pub by_kind: Vec<KindPassCounts>,
     /// The pairs that failed, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     failures: Option<Vec<Failure>>,
 }
 
-/// How many of some pairs have both sides as expected.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Passed {
-    /// Pairs.
+/// The number of pairs in which both sentences have an expected label.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct PassCounts {
+    /// Number of pairs.
     pub n: usize,
-    /// Those that passed.
+    /// Number of pairs that passed.
     pub passed: usize,
-    /// Their share, in 0..1.
+    /// Share of pairs that passed, in 0..1.
     pub share: f64,
 }
 
-/// [`Passed`] of one kind of pair.
+/// [`PassCounts`] of one kind of pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct KindPassed {
+pub struct KindPassCounts {
     /// The kind's word in the file.
     pub kind: String,
     /// Over the pairs of this kind.
     #[serde(flatten)]
-    pub passed: Passed,
+    pub passed: PassCounts,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Failure {
     id: String,
-    a: FailureSide,
-    b: FailureSide,
+    a: CheckedSentence,
+    b: CheckedSentence,
 }
 
+/// A sentence of a pair, with the label that the model gave its target.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct FailureSide {
+struct CheckedSentence {
     text: String,
     target: String,
     expected: Expected,
@@ -162,66 +168,59 @@ struct FailureSide {
 }
 
 impl ContrastReport {
-    fn new(pairs: &[Pair], found: &[[Polarity; 2]], list_failures: bool) -> Self {
-        let sides: Vec<[FailureSide; 2]> = pairs
-            .iter()
-            .zip(found)
-            .map(|(pair, found)| [0, 1].map(|side| FailureSide::new(&pair.sides[side], found[side])))
-            .collect();
-        let judged: Vec<(&Pair, bool)> = pairs
-            .iter()
-            .zip(&sides)
-            .map(|(pair, sides)| (pair, sides.iter().all(|side| side.passed)))
-            .collect();
-        let failed = pairs
-            .iter()
-            .zip(sides)
-            .filter(|(_, sides)| sides.iter().any(|side| !side.passed));
-        let failure = |(pair, [a, b]): (&Pair, [FailureSide; 2])| Failure {
-            id: pair.id.clone(),
-            a,
-            b,
-        };
-        let failures = list_failures.then(|| failed.map(failure).collect());
-        let mut kinds: Vec<&str> = Vec::new();
-        for pair in pairs {
-            if !kinds.contains(&pair.kind.as_str()) {
-                kinds.push(&pair.kind);
+    fn new(pairs: &[ContrastPair], found: &[[Polarity; 2]], list_failures: bool) -> Self {
+        let mut overall = PassCounts::default();
+        let mut by_kind: Vec<KindPassCounts> = Vec::new();
+        let mut failures = Vec::new();
+        for (pair, found) in pairs.iter().zip(found) {
+            let [a, b] = [0, 1].map(|i| CheckedSentence::new(&pair.sentences[i], found[i]));
+            let passed = a.passed && b.passed;
+            overall.add(passed);
+            match by_kind.iter_mut().find(|counts| counts.kind == pair.kind) {
+                Some(counts) => counts.passed.add(passed),
+                None => by_kind.push(KindPassCounts::first(&pair.kind, passed)),
+            }
+            if !passed {
+                let id = pair.id.clone();
+                failures.push(Failure { id, a, b });
             }
         }
-        let of_kind = |kind: &str| KindPassed {
+        Self {
+            overall,
+            by_kind,
+            failures: list_failures.then_some(failures),
+        }
+    }
+}
+
+impl PassCounts {
+    fn add(&mut self, passed: bool) {
+        self.n += 1;
+        self.passed += usize::from(passed);
+        self.share = share(self.passed, self.n);
+    }
+}
+
+impl KindPassCounts {
+    fn first(kind: &str, passed: bool) -> Self {
+        let mut counts = Self {
             kind: kind.to_owned(),
-            passed: Passed::new(judged.iter().filter(|(pair, _)| pair.kind == kind)),
+            passed: PassCounts::default(),
         };
-        Self {
-            overall: Passed::new(&judged),
-            by_kind: kinds.into_iter().map(of_kind).collect(),
-            failures,
-        }
+        counts.passed.add(passed);
+        counts
     }
 }
 
-impl Passed {
-    fn new<'p>(judged: impl IntoIterator<Item = &'p (&'p Pair, bool)>) -> Self {
-        let passed: Vec<bool> = judged.into_iter().map(|(_, passed)| *passed).collect();
-        let (n, passed) = (passed.len(), passed.into_iter().filter(|passed| *passed).count());
+impl CheckedSentence {
+    fn new(sentence: &ContrastSentence, found: Polarity) -> Self {
         Self {
-            n,
-            passed,
-            share: share(passed, n),
-        }
-    }
-}
-
-impl FailureSide {
-    fn new(side: &Side, found: Polarity) -> Self {
-        Self {
-            text: side.text.clone(),
-            target: side.target.of(&side.text).to_owned(),
-            expected: side.expected,
+            text: sentence.text.clone(),
+            target: sentence.target.of(&sentence.text).to_owned(),
+            expected: sentence.expected,
             label: found.label().as_str(),
             score: found.score(),
-            passed: side.expected.allows(found.label()),
+            passed: sentence.expected.allows(found.label()),
         }
     }
 }
@@ -231,21 +230,21 @@ impl fmt::Display for ContrastReport {
         let [pairs, number, passed, share] = ["pairs", "number", "passed", "share"];
         writeln!(f, "{pairs:<17} {number:>6} {passed:>6} {share:>8}")?;
         let kinds = self.by_kind.iter().map(|kind| (kind.kind.as_str(), kind.passed));
-        for (kind, Passed { n, passed, share }) in [("all", self.overall)].into_iter().chain(kinds) {
+        for (kind, PassCounts { n, passed, share }) in [("all", self.overall)].into_iter().chain(kinds) {
             writeln!(f, "{kind:<17} {n:>6} {passed:>6} {:>7.2}%", percent(share))?;
         }
         for Failure { id, a, b } in self.failures.iter().flatten() {
             writeln!(f, "\n{id}")?;
-            for (name, side) in [("a", a), ("b", b)] {
-                let verdict = if side.passed { "as expected" } else { "FAILED" };
-                let FailureSide {
+            for (name, sentence) in [("a", a), ("b", b)] {
+                let verdict = if sentence.passed { "as expected" } else { "FAILED" };
+                let CheckedSentence {
                     text,
                     target,
                     expected,
                     label,
                     score,
                     ..
-                } = side;
+                } = sentence;
                 let expected = serde_json::to_value(expected).unwrap_or_default();
                 let expected = expected.as_str().unwrap_or_default();
                 writeln!(
@@ -264,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_target_is_taken_out_of_its_brackets() {
-        let (text, target) = unmarked("Élu: [[Marla Quenneth]] left [1].").unwrap();
+        let (text, target) = remove_brackets("Élu: [[Marla Quenneth]] left [1].").unwrap();
         assert_eq!(
             (text.as_str(), target.of(&text)),
             ("Élu: Marla Quenneth left [1].", "Marla Quenneth")
@@ -277,22 +276,25 @@ mod tests {
             "[[Ada]] and [[Bo]]",
             "]]Ada[[",
         ] {
-            assert!(unmarked(wrong).is_err(), "{wrong}");
+            assert_eq!(remove_brackets(wrong), None, "{wrong}");
         }
     }
 
-    #[test]
-    fn a_pair_passes_when_both_sides_do() {
-        use Expected::{Negative, NotNegative, NotPositive, Positive};
-        let pair = |id: &str, kind: &str, expected: [Expected; 2]| Pair {
+    fn pair(id: &str, kind: &str, expected: [Expected; 2]) -> ContrastPair {
+        ContrastPair {
             id: id.to_owned(),
             kind: kind.to_owned(),
-            sides: expected.map(|expected| Side {
+            sentences: expected.map(|expected| ContrastSentence {
                 text: "Ada won.".to_owned(),
                 target: SentenceSpan::new(0, 3),
                 expected,
             }),
-        };
+        }
+    }
+
+    #[test]
+    fn a_pair_passes_when_both_sentences_do() {
+        use Expected::{Negative, NotNegative, NotPositive, Positive};
         let pairs = [
             pair("1", "negation", [Negative, NotNegative]),
             pair("2", "victim", [Negative, NotNegative]),

@@ -1,4 +1,4 @@
-//! The arithmetic that several reports share.
+//! The measures that several reports share: F1 of classes and spans, and calibration.
 
 use crate::terms::Label;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use std::fmt;
 /// Bins of the expected calibration error, of equal width (as Guo et al., ICML 2017).
 const BINS: usize = 15;
 
-/// How found labels agree with gold labels.
+/// The agreement of the found labels with the gold labels.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClassFigures {
     /// Mean of the three F1 values, in 0..1.
@@ -21,7 +21,7 @@ pub struct ClassFigures {
 }
 
 impl ClassFigures {
-    /// Of pairs of a gold label and the one that was found.
+    /// Computes the figures of pairs of a gold label and the one that was found.
     pub(super) fn new(pairs: impl IntoIterator<Item = (Label, Label)>) -> Self {
         let mut confusion = [[0; 3]; 3];
         for (gold, found) in pairs {
@@ -52,14 +52,14 @@ impl fmt::Display for ClassFigures {
     }
 }
 
-/// How what was found agrees with what the file has: names or quotes.
+/// The agreement of the found spans (names or quotes) with those of the file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SpanFigures {
-    /// How many the file has.
+    /// Number in the file.
     pub gold: usize,
-    /// How many were found.
+    /// Number found.
     pub found: usize,
-    /// How many of the found are the file's.
+    /// Number found that are in the file.
     pub right: usize,
     /// Share of the found that is right, in 0..1.
     pub precision: f64,
@@ -82,7 +82,7 @@ impl SpanFigures {
     }
 }
 
-/// F1 of a class; 0 where it neither occurs nor is found.
+/// Returns the F1 of a class; 0 where it neither occurs nor is found.
 fn f1(confusion: &[[usize; 3]; 3], class: usize) -> f64 {
     let hit = confusion[class][class];
     let gold: usize = confusion[class].iter().sum();
@@ -90,7 +90,7 @@ fn f1(confusion: &[[usize; 3]; 3], class: usize) -> f64 {
     share(2 * hit, gold + found)
 }
 
-/// A part of a whole in 0..1; 0 of nothing.
+/// Returns part / whole, in 0..1; 0 where `whole` is 0.
 pub(super) fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
@@ -99,7 +99,7 @@ pub(super) fn percent(share: f64) -> f64 {
     100.0 * share
 }
 
-/// The mean of some numbers; 0 of none.
+/// Returns the mean; 0 where there is no value.
 pub(super) fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
     let (mut sum, mut count) = (0.0, 0);
     for value in values {
@@ -109,7 +109,7 @@ pub(super) fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
     if count == 0 { 0.0 } else { sum / f64::from(count) }
 }
 
-/// What was right, by how sure the model was.
+/// The number of right outcomes, by the confidence of the model.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Calibration {
     bins: [Bin; BINS],
@@ -127,13 +127,13 @@ struct Bin {
 pub struct ReliabilityBin {
     /// The least confidence of the bin, in 0..1.
     pub from: f64,
-    /// The confidence from which the next bin begins.
+    /// The least confidence of the next bin.
     pub to: f64,
-    /// How many outcomes there are.
+    /// Number of outcomes.
     pub n: usize,
-    /// Their mean confidence, in 0..1; none of nothing.
+    /// Mean confidence of the outcomes, in 0..1; `None` where there is none.
     pub mean_confidence: Option<f64>,
-    /// The share of them that is right, in 0..1; none of nothing.
+    /// Share of the outcomes that is right, in 0..1; `None` where there is none.
     pub share_right: Option<f64>,
 }
 
@@ -146,24 +146,27 @@ impl Calibration {
         bin.right += usize::from(right);
     }
 
-    /// Mean gap between confidence and accuracy over the bins, weighted by their size, in 0..1.
+    /// Returns the expected calibration error: the mean gap between confidence and accuracy over
+    /// the bins, weighted by their size, in 0..1.
     pub(super) fn error(&self) -> f64 {
         let n: usize = self.bins.iter().map(|bin| bin.n).sum();
         let gaps = self.bins.iter().map(|bin| (bin.confidence - bin.right as f64).abs());
         gaps.sum::<f64>() / n.max(1) as f64
     }
 
-    /// The reliability table.
+    /// Returns the reliability table, one row a bin.
     pub(super) fn table(&self) -> Vec<ReliabilityBin> {
-        let edge = |place: usize| place as f64 / BINS as f64;
-        let row = |(place, bin): (usize, &Bin)| ReliabilityBin {
-            from: edge(place),
-            to: edge(place + 1),
-            n: bin.n,
-            mean_confidence: (bin.n > 0).then(|| bin.confidence / bin.n as f64),
-            share_right: (bin.n > 0).then(|| share(bin.right, bin.n)),
-        };
-        self.bins.iter().enumerate().map(row).collect()
+        self.bins
+            .iter()
+            .enumerate()
+            .map(|(place, bin)| ReliabilityBin {
+                from: place as f64 / BINS as f64,
+                to: (place + 1) as f64 / BINS as f64,
+                n: bin.n,
+                mean_confidence: (bin.n > 0).then(|| bin.confidence / bin.n as f64),
+                share_right: (bin.n > 0).then(|| share(bin.right, bin.n)),
+            })
+            .collect()
     }
 }
 
@@ -208,7 +211,8 @@ mod tests {
         }
         calibration.add(1.0, true);
         calibration.add(0.4, false);
-        // Bin 12 holds four at 0.8 of which three are right, bin 14 one sure and right, bin 6 one at 0.4 that is wrong.
+        // Bin 12 holds four at 0.8 of which three are right, bin 14 one sure and right, bin 6 one
+        // at 0.4 that is wrong.
         let gap = 4.0 * f64::from(0.8_f32) - 3.0;
         assert!((calibration.error() - (gap + f64::from(0.4_f32)) / 6.0).abs() < 1e-9);
         let table = calibration.table();

@@ -1,7 +1,8 @@
-//! Names in sentences: exact spans and their types.
+//! Names in sentences: precision and recall of exact spans and their types.
 
 use super::figures::{Calibration, SpanFigures, percent};
-use super::rows::read_json_lines;
+use super::row_error::RowError;
+use super::rows::{list, read_json_lines};
 use super::score_all;
 use crate::article::SentenceSpan;
 use crate::error::{Error, Result};
@@ -32,14 +33,15 @@ struct NameSpan {
     end: usize,
 }
 
-/// Reads sentences from JSON Lines (gzip or not): `{"tokens": [...], "tags": [...]}`, with the tags O, B-X and I-X for X of
-/// PER, ORG, LOC and MISC. As in conlleval, an I-X that follows neither B-X nor I-X begins a name.
+/// Reads sentences from JSON Lines (gzip or not): `{"tokens": [...], "tags": [...]}`, with the tags
+/// O, B-X and I-X for X of PER, ORG, LOC and MISC. As in conlleval, an I-X that follows neither B-X
+/// nor I-X begins a name.
 ///
 /// # Errors
-/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault, or
-/// when there is no name in the file.
+/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with
+/// the line of each fault, or when there is no name in the file.
 pub fn read_tagged(path: &Path) -> Result<Vec<TaggedSentence>> {
-    let rows = read_json_lines(path, |row| parse_row(row).map(|row| vec![row]))?;
+    let rows = read_json_lines(path, |row| parse_row(row).map(Some))?;
     if rows.iter().all(|row| row.gold.is_empty()) {
         let problem = "there is no name in it: all tags are O, so nothing can be measured";
         return Err(Error::invalid(path, problem));
@@ -47,37 +49,45 @@ pub fn read_tagged(path: &Path) -> Result<Vec<TaggedSentence>> {
     Ok(rows)
 }
 
-fn parse_row(row: &Value) -> Result<TaggedSentence, String> {
-    let list = |key: &str| -> Result<Vec<&str>, String> {
-        let values = row[key].as_array().ok_or_else(|| format!("no list “{key}”"))?;
-        let text = |value: &'_ Value| format!("{value} in “{key}” is no text");
-        values
-            .iter()
-            .map(|value| value.as_str().ok_or_else(|| text(value)))
-            .collect()
-    };
-    let (tokens, tags) = (list("tokens")?, list("tags")?);
+fn parse_row(row: &Value) -> Result<TaggedSentence, RowError> {
+    let tokens = strings(row, "tokens")?;
+    let tags = strings(row, "tags")?;
     if tokens.len() != tags.len() {
-        return Err(format!("{} tokens and {} tags", tokens.len(), tags.len()));
+        return Err(RowError::TagCount {
+            tokens: tokens.len(),
+            tags: tags.len(),
+        });
     }
-    let mut at = 0;
-    let word = |token: &&str| {
-        let start = at;
-        at += token.len() + 1;
-        SentenceSpan::new(start, start + token.len())
-    };
+    let mut words = Vec::with_capacity(tokens.len());
+    let mut start = 0;
+    for token in &tokens {
+        words.push(SentenceSpan::new(start, start + token.len()));
+        start += token.len() + 1;
+    }
     Ok(TaggedSentence {
-        words: tokens.iter().map(word).collect(),
+        words,
         text: tokens.join(" "),
         gold: spans(&tags)?,
     })
 }
 
-/// The names in a sequence of tags.
-fn spans(tags: &[&str]) -> Result<Vec<NameSpan>, String> {
+fn strings<'r>(row: &'r Value, key: &'static str) -> Result<Vec<&'r str>, RowError> {
+    list(row, key)?
+        .iter()
+        .map(|value| {
+            value.as_str().ok_or_else(|| RowError::NotText {
+                value: value.clone(),
+                key,
+            })
+        })
+        .collect()
+}
+
+/// Returns the names in a sequence of tags.
+fn spans(tags: &[&str]) -> Result<Vec<NameSpan>, RowError> {
     let mut names: Vec<NameSpan> = Vec::new();
     for (at, tag) in tags.iter().enumerate() {
-        let Some(kind) = kind_of(tag)? else { continue };
+        let Some(kind) = parse_tag(tag)? else { continue };
         match names.last_mut() {
             Some(name) if name.end == at && name.kind == kind && tag.starts_with('I') => name.end = at + 1,
             _ => names.push(NameSpan {
@@ -90,9 +100,10 @@ fn spans(tags: &[&str]) -> Result<Vec<NameSpan>, String> {
     Ok(names)
 }
 
-fn kind_of(tag: &str) -> Result<Option<ActorType>, String> {
+/// Returns the type of name that a tag belongs to; `None` for O.
+fn parse_tag(tag: &str) -> Result<Option<ActorType>, RowError> {
     if !NAME_TAGS.contains(&tag) {
-        return Err(format!("tag “{tag}” is none of {}", NAME_TAGS.join(", ")));
+        return Err(RowError::UnknownTag(tag.to_owned()));
     }
     Ok(ActorType::ALL
         .into_iter()
@@ -102,24 +113,22 @@ fn kind_of(tag: &str) -> Result<Option<ActorType>, String> {
 /// Finds the names in `rows` as a run would in their text, and compares.
 ///
 /// # Errors
-/// As [`StanceModel::score`].
+/// Those of [`StanceModel::score`].
 pub fn evaluate_ner(model: &StanceModel, rows: &[TaggedSentence]) -> Result<NerReport> {
-    let request = |row| Request {
-        sentence: TaggedSentence::text(row),
-        targets: Vec::new(),
-        names: true,
-    };
-    let requests: Vec<Request> = rows.iter().map(request).collect();
+    let requests: Vec<Request> = rows
+        .iter()
+        .map(|row| Request {
+            sentence: &row.text,
+            targets: Vec::new(),
+            names: true,
+        })
+        .collect();
     let found: Vec<Vec<FoundName>> = score_all(model, &requests)?.into_iter().map(|o| o.names).collect();
     Ok(NerReport::new(rows, &found))
 }
 
 impl TaggedSentence {
-    fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The words that a name found in the text touches.
+    /// Returns the words that a name found in the text touches.
     fn span_of(&self, name: &FoundName) -> NameSpan {
         NameSpan {
             kind: name.kind,
@@ -132,20 +141,22 @@ impl TaggedSentence {
 /// Accuracy of the name head: a name is right where its first word, its last word and its type are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NerReport {
-    /// Sentences.
+    /// Number of sentences.
     pub sentences: usize,
-    /// Words.
+    /// Number of words.
     pub tokens: usize,
     /// Types that occur among the file's names.
     pub types_counted: Vec<&'static str>,
-    /// Types that do not: such names may stand in the file untagged, so that found ones are neither right nor wrong.
+    /// Types that do not: the file may contain such names without tagging them, so that found ones
+    /// are neither right nor wrong.
     pub types_not_counted: Vec<&'static str>,
     /// Over all counted types, each name with the same weight (micro-average).
     #[serde(flatten)]
     pub overall: SpanFigures,
     /// Type by type, in the order of `types_counted`.
     pub by_type: Vec<SpanFigures>,
-    /// Mean gap between confidence and share of right names over 15 bins of confidence, weighted by their size, in 0..1.
+    /// Mean gap between confidence and share of right names over 15 bins of confidence, weighted by
+    /// their size, in 0..1.
     pub expected_calibration_error: f64,
 }
 
@@ -164,22 +175,24 @@ impl NerReport {
             }
         }
         let gold: Vec<ActorType> = rows.iter().flat_map(|row| &row.gold).map(|name| name.kind).collect();
-        let of = |kinds: &[ActorType], kind| kinds.iter().filter(|other| **other == kind).count();
         let (yes, no): (Vec<_>, Vec<_>) = ActorType::ALL.into_iter().partition(|kind| counted.contains(kind));
-        let words = |kinds: &[ActorType]| kinds.iter().map(|kind| kind.as_str()).collect();
         Self {
             sentences: rows.len(),
             tokens: rows.iter().map(|row| row.words.len()).sum(),
-            types_counted: words(&yes),
-            types_not_counted: words(&no),
+            types_counted: yes.iter().map(|kind| kind.as_str()).collect(),
+            types_not_counted: no.iter().map(|kind| kind.as_str()).collect(),
             overall: SpanFigures::new(gold.len(), all.len(), right.len()),
             by_type: yes
                 .iter()
-                .map(|&kind| SpanFigures::new(of(&gold, kind), of(&all, kind), of(&right, kind)))
+                .map(|&kind| SpanFigures::new(count(&gold, kind), count(&all, kind), count(&right, kind)))
                 .collect(),
             expected_calibration_error: calibration.error(),
         }
     }
+}
+
+fn count(kinds: &[ActorType], kind: ActorType) -> usize {
+    kinds.iter().filter(|other| **other == kind).count()
 }
 
 impl fmt::Display for NerReport {
@@ -217,8 +230,9 @@ mod tests {
     use ActorType::{Location as Loc, Organisation as Org, Person as Per};
 
     fn row(tokens: &str, tags: &str) -> TaggedSentence {
-        let list = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        parse_row(&serde_json::json!({"tokens": list(tokens), "tags": list(tags)})).unwrap()
+        let tokens: Vec<&str> = tokens.split(' ').collect();
+        let tags: Vec<&str> = tags.split(' ').collect();
+        parse_row(&serde_json::json!({"tokens": tokens, "tags": tags})).unwrap()
     }
 
     fn name(row: &TaggedSentence, words: &str, kind: ActorType) -> FoundName {
@@ -233,7 +247,9 @@ mod tests {
 
     #[test]
     fn names_begin_and_end_as_in_conlleval() {
-        let span = |kind, start, end| NameSpan { kind, start, end };
+        fn span(kind: ActorType, start: usize, end: usize) -> NameSpan {
+            NameSpan { kind, start, end }
+        }
         let cases = [
             ("O O", vec![]),
             ("B-PER I-PER O", vec![span(Per, 0, 2)]),
@@ -254,7 +270,8 @@ mod tests {
             row("Ada Lovelace met Bo in Oslo", "B-PER I-PER O B-PER O B-LOC"),
             row("U.S. firms left", "B-LOC O O"),
         ];
-        // Right: Bo, Oslo, U.S. (a part of the word is enough). Wrong: Ada alone, the type of "firms". MISC is not counted.
+        // Right: Bo, Oslo, U.S. (a part of the word is enough). Wrong: Ada alone, the type of
+        // "firms". MISC is not counted.
         let found = [
             vec![
                 name(&rows[0], "Ada", Per),
@@ -281,10 +298,10 @@ mod tests {
             (r#"{"words": []}"#, "no list “tokens”"),
             (r#"{"tokens": ["a"], "tags": []}"#, "1 tokens and 0 tags"),
             (r#"{"tokens": ["a"], "tags": ["B-GPE"]}"#, "“B-GPE” is none of O, B-PER"),
-            (r#"{"tokens": [1], "tags": ["O"]}"#, "1 in “tokens” is no text"),
+            (r#"{"tokens": [1], "tags": ["O"]}"#, "1 in “tokens” is not a text"),
         ];
         for (line, expected) in cases {
-            let message = parse_row(&serde_json::from_str(line).unwrap()).unwrap_err();
+            let message = parse_row(&serde_json::from_str(line).unwrap()).unwrap_err().to_string();
             assert!(message.contains(expected), "{message}");
         }
     }

@@ -1,6 +1,7 @@
-//! Labelled files: JSON Lines and CSV, gzip or not. Every fault is named with its line, and any fault refuses the file:
-//! figures over a part of the rows would mislead.
+//! The reader of all labelled files: JSON Lines and CSV, gzip or not. It reports every fault with
+//! its line, and any fault refuses the file, because figures over a part of the rows would mislead.
 
+use super::row_error::RowError;
 use crate::error::{Error, Problem, Result};
 use flate2::read::MultiGzDecoder;
 use serde::de::DeserializeOwned;
@@ -9,14 +10,17 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-/// Faults of a file that are listed before the rest is only counted.
+/// Number of faults that are listed; the rest is only counted.
 const PROBLEMS_SHOWN: usize = 10;
 
-/// Reads JSON Lines; `parse` makes any number of rows of a line's object, or says what is wrong with it.
+/// Reads JSON Lines; `parse` makes any number of rows from a line's object.
 ///
 /// # Errors
 /// [`Error::Io`]; [`Error::Invalid`] when a line is at fault or there is no row.
-pub(super) fn read_json_lines<T>(path: &Path, parse: impl Fn(&Value) -> Result<Vec<T>, String>) -> Result<Vec<T>> {
+pub(super) fn read_json_lines<T, I>(path: &Path, parse: impl Fn(&Value) -> Result<I, RowError>) -> Result<Vec<T>>
+where
+    I: IntoIterator<Item = T>,
+{
     let mut rows = Rows::default();
     for (i, line) in open(path)?.lines().enumerate() {
         let line = line.map_err(Error::io("read", path))?;
@@ -24,8 +28,8 @@ pub(super) fn read_json_lines<T>(path: &Path, parse: impl Fn(&Value) -> Result<V
         if line.trim().is_empty() {
             continue;
         }
-        let row = serde_json::from_str(line).map_err(|e| e.to_string());
-        rows.add(i as u64 + 1, row.and_then(|row| parse(&row)));
+        let object = serde_json::from_str(line).map_err(RowError::from);
+        rows.add(i as u64 + 1, object.and_then(|object| parse(&object)));
     }
     rows.finish(path)
 }
@@ -33,19 +37,19 @@ pub(super) fn read_json_lines<T>(path: &Path, parse: impl Fn(&Value) -> Result<V
 /// Reads a CSV file; see [`parse_csv`].
 ///
 /// # Errors
-/// [`Error::Io`], and as [`parse_csv`].
+/// [`Error::Io`], and those of [`parse_csv`].
 pub(super) fn read_csv<R: DeserializeOwned, T>(
     path: &Path,
     columns: &[&str],
-    convert: impl Fn(R) -> Result<T, String>,
+    convert: impl Fn(R) -> Result<T, RowError>,
 ) -> Result<Vec<T>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes).map_err(Error::io("read", path))?;
     parse_csv(path, &bytes, columns, convert)
 }
 
-/// Makes a row of each record of a CSV file with a header that has all of `columns`, others are ignored; `convert` makes
-/// the row of what the record says, or says what is wrong with it.
+/// Makes a row of each record of a CSV file, whose header has all of `columns`; other columns are
+/// ignored. `convert` makes the row from the record's cells. `path` is for messages.
 ///
 /// # Errors
 /// [`Error::Invalid`] when the header or a record is at fault or there is no record.
@@ -53,53 +57,61 @@ pub(super) fn parse_csv<R: DeserializeOwned, T>(
     path: &Path,
     bytes: &[u8],
     columns: &[&str],
-    convert: impl Fn(R) -> Result<T, String>,
+    convert: impl Fn(R) -> Result<T, RowError>,
 ) -> Result<Vec<T>> {
     let mut reader = csv::Reader::from_reader(bytes);
     let mut rows = Rows::default();
     match reader.headers() {
-        Err(error) => rows.problems.push(problem_of(&error).into()),
-        Ok(header) => {
-            let missing = columns
-                .iter()
-                .filter(|column| !header.iter().any(|name| name == **column));
-            let expected = columns.join(",");
-            rows.problems.extend(
-                missing.map(|column| Problem::on_line(1, format_args!("no column “{column}”; expected: {expected}"))),
-            );
-        }
+        Err(error) => rows.problems.push(malformed_csv(&error)),
+        Ok(header) => rows.problems.extend(missing_columns(header, columns)),
     }
     if rows.problems.is_empty() {
         let header = reader.headers().cloned().unwrap_or_default();
         for record in reader.into_records() {
-            let record = match record {
-                Ok(record) => record,
-                Err(error) => {
-                    rows.problems.push(problem_of(&error).into());
-                    continue;
+            match record {
+                Err(error) => rows.problems.push(malformed_csv(&error)),
+                Ok(record) => {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    match record.deserialize(Some(&header)) {
+                        Ok(cells) => rows.add(line, convert(cells).map(Some)),
+                        Err(error) => rows.problems.push(wrong_cell(line, &error)),
+                    }
                 }
-            };
-            let line = record.position().map_or(0, csv::Position::line);
-            let row = record.deserialize(Some(&header)).map_err(|e| problem_of(&e));
-            rows.add(line, row.and_then(&convert).map(|row| vec![row]));
+            }
         }
     }
     rows.finish(path)
 }
 
-/// A CSV error's own words, without its place.
-fn problem_of(error: &csv::Error) -> String {
+fn missing_columns(header: &csv::StringRecord, columns: &[&str]) -> impl Iterator<Item = Problem> {
+    let expected = columns.join(",");
+    let missing = columns
+        .iter()
+        .filter(|column| !header.iter().any(|name| name == **column));
+    missing.map(move |column| Problem::on_line(1, format_args!("no column “{column}”; expected: {expected}")))
+}
+
+fn malformed_csv(error: &csv::Error) -> Problem {
     match error.kind() {
-        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            let line = pos.as_ref().map_or(0, csv::Position::line);
-            format!("line {line}: {len} cells, the header has {expected_len}")
+            let count = RowError::CellCount {
+                cells: *len,
+                expected: *expected_len,
+            };
+            Problem::on_line(pos.as_ref().map_or(0, csv::Position::line), count)
         }
-        _ => error.to_string(),
+        _ => Problem::new(error),
     }
 }
 
-/// The decompressed bytes of a file.
+fn wrong_cell(line: u64, error: &csv::Error) -> Problem {
+    match error.kind() {
+        csv::ErrorKind::Deserialize { err, .. } => Problem::on_line(line, RowError::Cell(err.kind().clone())),
+        _ => Problem::on_line(line, error),
+    }
+}
+
+/// Opens a file and decompresses it where it begins as gzip does.
 fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     let mut file = BufReader::new(File::open(path).map_err(Error::io("read", path))?);
     let gzip = file
@@ -113,7 +125,17 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     })
 }
 
-/// Rows read so far, and what is wrong with the file.
+/// Returns the string under a key of a row.
+pub(super) fn string<'r>(row: &'r Value, key: &'static str) -> Result<&'r str, RowError> {
+    row[key].as_str().ok_or(RowError::MissingText(key))
+}
+
+/// Returns the list under a key of a row.
+pub(super) fn list<'r>(row: &'r Value, key: &'static str) -> Result<&'r [Value], RowError> {
+    row[key].as_array().map(Vec::as_slice).ok_or(RowError::MissingList(key))
+}
+
+/// The rows read so far, and the faults found.
 struct Rows<T> {
     rows: Vec<T>,
     problems: Vec<Problem>,
@@ -129,10 +151,10 @@ impl<T> Default for Rows<T> {
 }
 
 impl<T> Rows<T> {
-    fn add(&mut self, line: u64, parsed: Result<Vec<T>, String>) {
+    fn add(&mut self, line: u64, parsed: Result<impl IntoIterator<Item = T>, RowError>) {
         match parsed {
             Ok(rows) => self.rows.extend(rows),
-            Err(problem) => self.problems.push(Problem::on_line(line, problem)),
+            Err(error) => self.problems.push(Problem::on_line(line, error)),
         }
     }
 

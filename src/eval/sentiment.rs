@@ -1,7 +1,8 @@
-//! Sentiment of whole sentences.
+//! Sentiment of whole sentences: accuracy and calibration.
 
 use super::figures::{Calibration, ClassFigures, percent, share};
-use super::rows::read_json_lines;
+use super::row_error::RowError;
+use super::rows::{read_json_lines, string};
 use super::{NOT_SCORED, score_targets};
 use crate::article::SentenceSpan;
 use crate::error::{Error, Result};
@@ -12,7 +13,7 @@ use serde_json::Value;
 use std::fmt;
 use std::path::Path;
 
-/// A sentence and what people say of its sentiment.
+/// A sentence with its sentiment as people labelled it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LabelledText {
     /// The sentence.
@@ -21,24 +22,31 @@ pub struct LabelledText {
     pub label: Label,
 }
 
-/// Reads labelled sentences from JSON Lines (gzip or not): `{"text", "label"}` with labels -1, 0, 1.
+/// Reads labelled sentences from JSON Lines (gzip or not): `{"text", "label"}` with labels -1, 0,
+/// 1.
 ///
 /// # Errors
-/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault.
+/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with
+/// the line of each fault.
 pub fn read_sentiment(path: &Path) -> Result<Vec<LabelledText>> {
-    read_json_lines(path, |row| parse_row(row).map(|row| vec![row]))
+    read_json_lines(path, |row| parse_row(row).map(Some))
 }
 
-fn parse_row(row: &Value) -> Result<LabelledText, String> {
-    let text = row["text"].as_str().ok_or("no “text”")?.to_owned();
+fn parse_row(row: &Value) -> Result<LabelledText, RowError> {
+    let text = string(row, "text")?.to_owned();
     if row.get("target").or_else(|| row.get("start")).is_some() {
-        return Err("the label is of a target, not of the sentence; use regard eval stance".to_owned());
+        return Err(RowError::LabelOfTarget);
     }
     let label = match row["label"].as_f64() {
         Some(-1.0) => Label::Negative,
         Some(0.0) => Label::Neutral,
         Some(1.0) => Label::Positive,
-        _ => return Err(format!("label {} is none of -1, 0, 1", row["label"])),
+        _ => {
+            return Err(RowError::UnknownLabel {
+                found: row["label"].clone(),
+                allowed: "-1, 0, 1",
+            });
+        }
     };
     Ok(LabelledText { text, label })
 }
@@ -46,47 +54,40 @@ fn parse_row(row: &Value) -> Result<LabelledText, String> {
 /// Scores the sentences of `rows` with `model` and compares.
 ///
 /// # Errors
-/// As [`StanceModel::score`]; [`Error::Usage`] where the model does not tell it.
+/// Those of [`StanceModel::score`]; [`Error::NoSentenceSentiment`] where the model has no sentiment
+/// of sentences.
 pub fn evaluate_sentiment(model: &StanceModel, rows: &[LabelledText]) -> Result<SentimentReport> {
-    // A sentence is scored along with a target; which one makes no difference to the sentence's own sentiment.
-    let whole = |row| {
-        (
-            LabelledText::text(row),
-            SentenceSpan::new(0, LabelledText::text(row).len()),
-        )
-    };
-    let scored = score_targets(model, rows.iter().map(whole))?;
+    // A sentence is scored along with a target. The sentence's own sentiment does not depend on the
+    // target, so that any will do: here it is the whole sentence.
+    let targets = rows
+        .iter()
+        .map(|row| (row.text.as_str(), SentenceSpan::new(0, row.text.len())));
+    let scored = score_targets(model, targets)?;
     if scored.iter().flatten().any(|stance| stance.sentence.is_none()) {
-        return Err(Error::Usage(
-            "the model is a classifier of pairs of texts: it does not tell the sentiment of a sentence".to_owned(),
-        ));
+        return Err(Error::NoSentenceSentiment);
     }
     let outcomes = scored.into_iter().map(|stance| stance.and_then(|s| s.sentence));
     Ok(SentimentReport::new(rows.iter().map(|row| row.label).zip(outcomes)))
 }
 
-impl LabelledText {
-    fn text(&self) -> &str {
-        &self.text
-    }
-}
-
 /// Accuracy of the sentiment head.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SentimentReport {
-    /// Sentences scored.
+    /// Number of sentences.
     pub n: usize,
-    /// Sentences that could not be scored, being empty or longer than the model takes; they count as neutral, with
-    /// confidence 1/3.
+    /// Number of sentences that could not be scored, because they are empty or longer than the
+    /// model takes; they count as neutral, with confidence 1/3.
     pub not_scored: usize,
-    /// What was compared: `classes`, or `sign` where no gold label is neutral: which of positive and negative is likelier.
+    /// The comparison made: `classes`, or `sign` (the likelier of positive and negative) where no
+    /// gold label is neutral.
     pub measure: &'static str,
     /// Share of right labels or signs, in 0..1.
     pub accuracy: f64,
-    /// The figures of three classes; none where the measure is the sign.
+    /// The figures of three classes; `None` where the measure is the sign.
     pub classes: Option<ClassFigures>,
-    /// Mean gap between confidence and accuracy over 15 bins of confidence, weighted by their size, in 0..1. Where the
-    /// measure is the sign, the confidence is of the likelier of the two against the other.
+    /// Mean gap between confidence and accuracy over 15 bins of confidence, weighted by their size,
+    /// in 0..1. Where the measure is the sign, the confidence is of the likelier of the two against
+    /// the other.
     pub expected_calibration_error: f64,
 }
 
@@ -124,7 +125,8 @@ impl SentimentReport {
     }
 }
 
-/// The likelier of positive and negative, and its probability given that it is one of the two; a tie is wrong either way.
+/// Returns the likelier of positive and negative, and its probability given that it is one of the
+/// two. A tie is neutral, which is wrong either way.
 fn sign_of(polarity: Polarity) -> (Label, f32) {
     let [negative, _, positive] = polarity.0;
     let label = if positive > negative {
@@ -167,9 +169,12 @@ mod tests {
     use super::*;
     use Label::{Negative as Neg, Neutral as Neu, Positive as Pos};
 
+    fn found(probabilities: [f32; 3]) -> Option<Polarity> {
+        Some(Polarity(probabilities))
+    }
+
     #[test]
     fn with_neutral_labels_the_classes_are_compared() {
-        let found = |p| Some(Polarity(p));
         let rows = [
             (Neg, found([0.8, 0.1, 0.1])),
             (Neu, found([0.1, 0.2, 0.7])),
@@ -185,7 +190,6 @@ mod tests {
 
     #[test]
     fn without_neutral_labels_the_signs_are() {
-        let found = |p| Some(Polarity(p));
         let rows = [
             (Neg, found([0.3, 0.6, 0.1])),
             (Pos, found([0.1, 0.8, 0.1])),
@@ -201,7 +205,7 @@ mod tests {
     #[test]
     fn faults_are_named() {
         let cases = [
-            (r#"{"label": 1}"#, "no “text”"),
+            (r#"{"label": 1}"#, "no text “text”"),
             (r#"{"text": "a", "label": 2}"#, "label 2 is none of"),
             (
                 r#"{"text": "a", "label": 1, "target": "a", "start": 0}"#,
@@ -209,7 +213,7 @@ mod tests {
             ),
         ];
         for (line, expected) in cases {
-            let message = parse_row(&serde_json::from_str(line).unwrap()).unwrap_err();
+            let message = parse_row(&serde_json::from_str(line).unwrap()).unwrap_err().to_string();
             assert!(message.contains(expected), "{message}");
         }
     }

@@ -1,19 +1,21 @@
-//! Stance toward targets.
+//! Stance toward targets: accuracy, calibration, and the same over sentences with several targets.
 
 use super::figures::{Calibration, ClassFigures, percent, write_reliability};
+use super::row_error::RowError;
 use super::rows::read_json_lines;
 use super::{NOT_SCORED, ReliabilityBin, score_targets};
 use crate::article::SentenceSpan;
 use crate::error::Result;
 use crate::stance::{Polarity, StanceModel};
 use crate::terms::Label;
+use crate::text::byte_of_code_point;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-/// A sentence, a target in it, and what experts say of it.
+/// A sentence, a target in it, and the stance toward it as experts labelled it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LabelledTarget {
     /// The sentence.
@@ -24,74 +26,78 @@ pub struct LabelledTarget {
     pub label: Label,
 }
 
-/// Reads labelled targets from JSON Lines (gzip or not): `{"text", "start", "end", "label"}` with offsets in Unicode code
-/// points and labels -1, 0, 1; or NewsMTSC's own form, `{"sentence_normalized", "targets": [{"from", "to", "polarity"}]}`
-/// with polarities -1, 0, 1 or 2, 4, 6.
+/// Reads labelled targets from JSON Lines (gzip or not): `{"text", "start", "end", "label"}` with
+/// offsets in Unicode code points and labels -1, 0, 1; or NewsMTSC's own form,
+/// `{"sentence_normalized", "targets": [{"from", "to", "polarity"}]}` with polarities -1, 0, 1 or
+/// 2, 4, 6.
 ///
 /// # Errors
-/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault.
+/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with
+/// the line of each fault.
 pub fn read_labelled(path: &Path) -> Result<Vec<LabelledTarget>> {
     read_json_lines(path, parse_row)
 }
 
-fn parse_row(row: &Value) -> Result<Vec<LabelledTarget>, String> {
-    let text = |key: &str| row[key].as_str().map(str::to_owned);
-    if let (Some(text), Some(targets)) = (
-        text("sentence_normalized").or_else(|| text("sentence")),
-        row["targets"].as_array(),
-    ) {
-        return targets
-            .iter()
-            .map(|t| labelled(&text, &t["from"], &t["to"], &t["polarity"]))
-            .collect();
+fn parse_row(row: &Value) -> Result<Vec<LabelledTarget>, RowError> {
+    let sentence = row["sentence_normalized"].as_str().or(row["sentence"].as_str());
+    if let (Some(text), Some(targets)) = (sentence, row["targets"].as_array()) {
+        return targets.iter().map(|target| newsmtsc_target(text, target)).collect();
     }
-    let Some(text) = text("text").or_else(|| text("sentence")) else {
-        return Err("no “text”, nor “sentence_normalized” with “targets”".to_owned());
-    };
-    let (start, end, label) = if row.get("from").is_some() {
-        ("from", "to", "polarity")
+    let text = row["text"].as_str().or(row["sentence"].as_str());
+    let text = text.ok_or(RowError::MissingSentence)?;
+    let target = if row.get("from").is_some() {
+        newsmtsc_target(text, row)?
     } else {
-        ("start", "end", "label")
+        labelled_target(text, &row["start"], &row["end"], &row["label"])?
     };
-    labelled(&text, &row[start], &row[end], &row[label]).map(|row| vec![row])
+    Ok(vec![target])
 }
 
-fn labelled(text: &str, start: &Value, end: &Value, label: &Value) -> Result<LabelledTarget, String> {
-    let number = |name: &str, value: &Value| {
-        value
-            .as_u64()
-            .ok_or_else(|| format!("{name} of the target is {value}, expected a number"))
-    };
-    let (start, end) = (
-        byte_offset(text, number("start", start)?),
-        byte_offset(text, number("end", end)?),
-    );
-    let target = match (start, end) {
-        (Some(start), Some(end)) if start < end => SentenceSpan::new(start, end),
-        _ => return Err("the target's offsets do not lie in the text".to_owned()),
-    };
+/// Parses a target with the keys of NewsMTSC.
+fn newsmtsc_target(text: &str, target: &Value) -> Result<LabelledTarget, RowError> {
+    labelled_target(text, &target["from"], &target["to"], &target["polarity"])
+}
+
+fn labelled_target(text: &str, start: &Value, end: &Value, label: &Value) -> Result<LabelledTarget, RowError> {
+    let start = offset(text, "start", start)?;
+    let end = offset(text, "end", end)?;
+    if start >= end {
+        return Err(RowError::TargetOutside);
+    }
     let label = match label.as_f64() {
         Some(-1.0 | 2.0) => Label::Negative,
         Some(0.0 | 4.0) => Label::Neutral,
         Some(1.0 | 6.0) => Label::Positive,
-        _ => return Err(format!("label {label} is none of -1, 0, 1 (or 2, 4, 6)")),
+        _ => {
+            return Err(RowError::UnknownLabel {
+                found: label.clone(),
+                allowed: "-1, 0, 1 (or 2, 4, 6)",
+            });
+        }
     };
     Ok(LabelledTarget {
         text: text.to_owned(),
-        target,
+        target: SentenceSpan::new(start, end),
         label,
     })
 }
 
-fn byte_offset(text: &str, code_point: u64) -> Option<usize> {
-    let ends = text.char_indices().map(|(byte, _)| byte).chain([text.len()]);
-    ends.into_iter().nth(usize::try_from(code_point).ok()?)
+/// Returns the byte at an offset in code points.
+fn offset(text: &str, name: &'static str, value: &Value) -> Result<usize, RowError> {
+    let index = value.as_u64().ok_or_else(|| RowError::NotOffset {
+        name,
+        value: value.clone(),
+    })?;
+    let byte = usize::try_from(index)
+        .ok()
+        .and_then(|index| byte_of_code_point(text, index));
+    byte.ok_or(RowError::TargetOutside)
 }
 
 /// Scores `rows` with `model` and compares.
 ///
 /// # Errors
-/// As [`StanceModel::score`].
+/// Those of [`StanceModel::score`].
 pub fn evaluate_stance(model: &StanceModel, rows: &[LabelledTarget]) -> Result<StanceReport> {
     let scored = score_targets(model, rows.iter().map(|row| (row.text.as_str(), row.target)))?;
     let polarities: Vec<_> = scored.into_iter().map(|stance| stance.map(|s| s.toward)).collect();
@@ -101,30 +107,31 @@ pub fn evaluate_stance(model: &StanceModel, rows: &[LabelledTarget]) -> Result<S
 /// Accuracy of the stance head.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StanceReport {
-    /// Targets scored.
+    /// Number of targets.
     pub n: usize,
-    /// Targets that could not be scored; they count as neutral, with confidence 1/3.
+    /// Number of targets that could not be scored; they count as neutral, with confidence 1/3.
     pub not_scored: usize,
     /// Over all targets.
     #[serde(flatten)]
     pub figures: ClassFigures,
-    /// Mean gap between confidence and accuracy over 15 bins of confidence, weighted by their size, in 0..1.
+    /// Mean gap between confidence and accuracy over 15 bins of confidence, weighted by their size,
+    /// in 0..1.
     pub expected_calibration_error: f64,
     /// Over the sentences with at least two targets in different places.
     pub several_targets: SubsetFigures,
-    /// Over the sentences whose targets do not all have the same gold label: a model that gives everybody in a sentence the
-    /// same label is right about one of them at most, where there are two.
+    /// Over the sentences whose targets do not all have the same gold label: where there are two, a
+    /// model that gives both the same label is right about one at most.
     pub differing_labels: SubsetFigures,
-    /// What was right, by confidence.
+    /// Share of right labels, by confidence.
     pub reliability: Vec<ReliabilityBin>,
 }
 
 /// Figures over the targets of some of the sentences.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SubsetFigures {
-    /// How many sentences.
+    /// Number of sentences.
     pub sentences: usize,
-    /// How many targets.
+    /// Number of targets.
     pub n: usize,
     /// Mean of the three F1 values, in 0..1.
     pub macro_f1: f64,
@@ -132,7 +139,7 @@ pub struct SubsetFigures {
     pub accuracy: f64,
 }
 
-/// Targets of one sentence, gold label and found label of each.
+/// The targets of one sentence, with the gold label and the found label of each.
 type Group = Vec<(SentenceSpan, Label, Label)>;
 
 impl SubsetFigures {
@@ -163,15 +170,15 @@ impl StanceReport {
             let group = groups.entry(&row.text).or_default();
             group.push((row.target, row.label, polarity.label()));
         }
-        let several = |group: &&Group| distinct(group, |target| target.0) > 1;
-        let differing = |group: &&Group| distinct(group, |target| target.1) > 1;
+        let several = groups.values().filter(|group| distinct(group, |target| target.0) > 1);
+        let differing = groups.values().filter(|group| distinct(group, |target| target.1) > 1);
         Self {
             n: rows.len(),
             not_scored: polarities.iter().filter(|polarity| polarity.is_none()).count(),
             figures: ClassFigures::new(groups.values().flatten().map(|target| (target.1, target.2))),
             expected_calibration_error: calibration.error(),
-            several_targets: SubsetFigures::new(groups.values().filter(several)),
-            differing_labels: SubsetFigures::new(groups.values().filter(differing)),
+            several_targets: SubsetFigures::new(several),
+            differing_labels: SubsetFigures::new(differing),
             reliability: calibration.table(),
         }
     }
@@ -212,7 +219,7 @@ mod tests {
     use super::*;
     use Label::{Negative as Neg, Neutral as Neu, Positive as Pos};
 
-    fn parse(line: &str) -> Result<Vec<LabelledTarget>, String> {
+    fn parse(line: &str) -> Result<Vec<LabelledTarget>, RowError> {
         parse_row(&serde_json::from_str(line).unwrap())
     }
 
@@ -224,14 +231,16 @@ mod tests {
         }
     }
 
+    fn sure(label: Label) -> Option<Polarity> {
+        let mut p = [0.1; 3];
+        p[label as usize] = 0.8;
+        Some(Polarity(p))
+    }
+
     #[test]
-    fn sentences_are_told_apart_by_their_targets() {
-        let sure = |label: Label| {
-            let mut p = [0.1; 3];
-            p[label as usize] = 0.8;
-            Some(Polarity(p))
-        };
-        // One target; two of one label; two of different labels, both found negative; one target twice.
+    fn sentences_are_grouped_by_their_targets() {
+        // One target; two of one label; two of different labels, both found negative; one target
+        // twice.
         let rows = [
             row("a", 0, Pos),
             row("b c", 0, Neg),
@@ -278,7 +287,7 @@ mod tests {
             (r#"{"words": "ab"}"#, "no “text”"),
         ];
         for (line, expected) in cases {
-            let message = parse(line).unwrap_err();
+            let message = parse(line).unwrap_err().to_string();
             assert!(message.contains(expected), "{message}");
         }
     }

@@ -1,11 +1,14 @@
-//! Other names in the targets' places: a score should not move with the name.
+//! Other names in the targets' places: the change of the score, which should not depend on the
+//! name.
 
 use super::figures::{ClassFigures, mean, percent};
+use super::row_error::RowError;
 use super::rows::{parse_csv, read_csv};
-use super::{LabelledTarget, NOT_SCORED, read_labelled, score_targets};
+use super::{LabelledTarget, polarities, read_labelled, score_targets};
 use crate::article::SentenceSpan;
 use crate::error::{Error, Result};
 use crate::stance::{Polarity, StanceModel};
+use crate::terms::Label;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,11 +18,11 @@ use std::path::Path;
 const NAMES: &[u8] = include_bytes!("../../datasets/swap_names.csv");
 const COLUMNS: [&str; 4] = ["name", "gender", "origin", "party"];
 
-/// Words that are no names even where they begin with a capital.
+/// Words that are not names even where they begin with a capital.
 const PRONOUNS: &str = "i me my mine myself we us our ours ourselves you your yours yourself he him his himself she her \
                         hers herself it its itself they them their theirs themselves who whom whose which that this these \
                         those one";
-/// What is put in a target's place, and what before "'s".
+/// Pronouns to put in a target's place, each with its possessive for targets before "'s".
 const OTHER_PRONOUNS: [(&str, &str); 3] = [("he", "his"), ("she", "her"), ("they", "their")];
 
 /// A name to put in a target's place, and the groups its bearer is taken to belong to.
@@ -38,37 +41,39 @@ pub struct SwapName {
 /// Reads a CSV file with the columns name, gender, origin and party.
 ///
 /// # Errors
-/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with the line of each fault.
+/// [`Error::Io`](crate::error::Error::Io); [`Error::Invalid`](crate::error::Error::Invalid) with
+/// the line of each fault.
 pub fn read_names(path: &Path) -> Result<Vec<SwapName>> {
-    read_csv(path, &COLUMNS, named)
+    read_csv(path, &COLUMNS, check_name)
 }
 
-/// The names that are built into the program (`datasets/swap_names.csv`).
+/// Reads the names that are built into the program (`datasets/swap_names.csv`).
 ///
 /// # Errors
 /// [`Error::Invalid`](crate::error::Error::Invalid) when the program was built with a faulty list.
 pub fn embedded_names() -> Result<Vec<SwapName>> {
-    parse_csv(Path::new("swap_names.csv (embedded)"), NAMES, &COLUMNS, named)
+    parse_csv(Path::new("swap_names.csv (embedded)"), NAMES, &COLUMNS, check_name)
 }
 
-fn named(name: SwapName) -> Result<SwapName, String> {
+fn check_name(name: SwapName) -> Result<SwapName, RowError> {
     if name.name.trim().is_empty() {
-        return Err("the name is empty".to_owned());
+        return Err(RowError::EmptyName);
     }
     Ok(name)
 }
 
-/// Whether a target looks like a proper name: no pronoun, and its last word begins with a capital.
+/// Returns true if a target looks like a proper name: it is not a pronoun, and its last word begins
+/// with a capital.
 fn is_name(target: &str) -> bool {
     let pronoun = PRONOUNS.split(' ').any(|pronoun| pronoun == target.to_lowercase());
     let last = target.split_whitespace().next_back();
     !pronoun && last.is_some_and(|word| word.starts_with(char::is_uppercase))
 }
 
-/// Reads labelled targets as [`read_labelled`] and keeps those that are proper names.
+/// Reads labelled targets as [`read_labelled`] does, and keeps those that are proper names.
 ///
 /// # Errors
-/// As [`read_labelled`]; [`Error::Invalid`](crate::error::Error::Invalid) when no target is a proper name.
+/// Those of [`read_labelled`]; [`Error::Invalid`] when no target is a proper name.
 pub fn read_named(path: &Path) -> Result<Vec<LabelledTarget>> {
     let mut rows = read_labelled(path)?;
     rows.retain(|row| is_name(row.target.of(&row.text)));
@@ -79,48 +84,59 @@ pub fn read_named(path: &Path) -> Result<Vec<LabelledTarget>> {
     Ok(rows)
 }
 
-/// Scores the targets of `rows` with `model` under their own names, under each of `names`, and as pronouns.
+/// Scores the targets of `rows` with `model` under their own names, under each of `names`, and as
+/// pronouns.
 ///
 /// # Errors
-/// As [`StanceModel::score`].
+/// Those of [`StanceModel::score`].
 pub fn evaluate_swap(model: &StanceModel, rows: &[LabelledTarget], names: &[SwapName]) -> Result<SwapReport> {
     let mut not_scored = 0;
-    let mut score = |targets: &[(String, SentenceSpan)]| -> Result<Vec<Polarity>> {
-        let scored = score_targets(model, targets.iter().map(|(text, span)| (text.as_str(), *span)))?;
-        not_scored += scored.iter().filter(|stance| stance.is_none()).count();
-        Ok(scored.into_iter().map(|s| s.map_or(NOT_SCORED, |s| s.toward)).collect())
-    };
-    let own: Vec<_> = rows.iter().map(|row| (row.text.clone(), row.target)).collect();
-    let own = score(&own)?;
-    let swapped = |name: &SwapName| -> Vec<_> { rows.iter().map(|row| under_name(row, name.name.trim())).collect() };
-    let under_names = names
-        .iter()
-        .map(|name| score(&swapped(name)))
-        .collect::<Result<Vec<_>>>()?;
-    let swapped = |pronoun| -> Vec<_> { rows.iter().map(|row| as_pronoun(row, pronoun)).collect() };
-    let as_pronouns = OTHER_PRONOUNS.map(|pronoun| score(&swapped(pronoun)));
-    let as_pronouns = as_pronouns.into_iter().collect::<Result<Vec<_>>>()?;
-    let labels: Vec<_> = rows.iter().map(|row| row.label).collect();
-    let macro_f1 =
-        |found: &[Polarity]| ClassFigures::new(labels.iter().copied().zip(found.iter().map(Polarity::label))).macro_f1;
+    let own = score_variant(model, rows, &mut not_scored, |row| (row.text.clone(), row.target))?;
+    let mut under_names = Vec::with_capacity(names.len());
+    for name in names {
+        under_names.push(score_variant(model, rows, &mut not_scored, |row| {
+            replace(&row.text, row.target, name.name.trim())
+        })?);
+    }
+    let mut as_pronouns = Vec::with_capacity(OTHER_PRONOUNS.len());
+    for pronoun in OTHER_PRONOUNS {
+        as_pronouns.push(score_variant(model, rows, &mut not_scored, |row| {
+            as_pronoun(row, pronoun)
+        })?);
+    }
+    let labels: Vec<Label> = rows.iter().map(|row| row.label).collect();
     Ok(SwapReport {
         targets: rows.len(),
         names: names.len(),
         not_scored,
-        macro_f1_own: macro_f1(&own),
-        swapped: Change::new(&own, &under_names, macro_f1),
-        pronoun: Change::new(&own, &as_pronouns, macro_f1),
+        macro_f1_own: macro_f1(&labels, &own),
+        swapped: ScoreChange::new(&labels, &own, &under_names),
+        pronoun: ScoreChange::new(&labels, &own, &as_pronouns),
         groups: groups(names, &shifts(&own, &under_names)),
     })
 }
 
-/// The sentence with another name for the target, and where it stands.
-fn under_name(row: &LabelledTarget, name: &str) -> (String, SentenceSpan) {
-    replaced(&row.text, row.target, name)
+/// Scores the sentence that `variant` makes of each row, and adds to `not_scored` those that could
+/// not be scored.
+fn score_variant(
+    model: &StanceModel,
+    rows: &[LabelledTarget],
+    not_scored: &mut usize,
+    variant: impl Fn(&LabelledTarget) -> (String, SentenceSpan),
+) -> Result<Vec<Polarity>> {
+    let sentences: Vec<(String, SentenceSpan)> = rows.iter().map(variant).collect();
+    let scored = score_targets(model, sentences.iter().map(|(text, span)| (text.as_str(), *span)))?;
+    *not_scored += scored.iter().filter(|stance| stance.is_none()).count();
+    Ok(polarities(scored))
 }
 
-/// The sentence with a pronoun for the target: the possessive one in the place of "'s" too, and with a capital where it
-/// begins the sentence. The rest stays, so grammar may suffer.
+fn macro_f1(labels: &[Label], found: &[Polarity]) -> f64 {
+    ClassFigures::new(labels.iter().copied().zip(found.iter().map(Polarity::label))).macro_f1
+}
+
+/// Returns the sentence with a pronoun for the target, and the pronoun's span. The possessive
+/// replaces "'s" too, and the pronoun has a capital where it begins the sentence. The rest of the
+/// sentence stays, so that its grammar may be wrong.
 fn as_pronoun(row: &LabelledTarget, (plain, possessive): (&str, &str)) -> (String, SentenceSpan) {
     let after = &row.text[row.target.end..];
     let owner = ["'s", "’s"].into_iter().find(|ending| after.starts_with(ending));
@@ -128,47 +144,50 @@ fn as_pronoun(row: &LabelledTarget, (plain, possessive): (&str, &str)) -> (Strin
     let span = SentenceSpan::new(row.target.start, row.target.end + ending);
     let first = !row.text[..span.start].contains(char::is_alphanumeric);
     let capital = pronoun[..1].to_uppercase() + &pronoun[1..];
-    replaced(&row.text, span, if first { &capital } else { pronoun })
+    replace(&row.text, span, if first { &capital } else { pronoun })
 }
 
-fn replaced(text: &str, span: SentenceSpan, with: &str) -> (String, SentenceSpan) {
+/// Returns the text with `with` in the place of the span, and the span of `with` in it.
+fn replace(text: &str, span: SentenceSpan, with: &str) -> (String, SentenceSpan) {
     let text = [&text[..span.start], with, &text[span.end..]].concat();
     (text, SentenceSpan::new(span.start, span.start + with.len()))
 }
 
-/// The mean change of the score under each name, with its sign.
+/// Returns the mean change of the score under each name, with its sign.
 fn shifts(own: &[Polarity], others: &[Vec<Polarity>]) -> Vec<f64> {
-    let shift = |other: &Vec<Polarity>| mean(other.iter().zip(own).map(|(other, own)| change(*own, *other)));
-    others.iter().map(shift).collect()
+    others
+        .iter()
+        .map(|other| mean(other.iter().zip(own).map(|(other, own)| change(*own, *other))))
+        .collect()
 }
 
 fn change(own: Polarity, other: Polarity) -> f64 {
     f64::from(other.score()) - f64::from(own.score())
 }
 
-/// What another name, or a pronoun, does to the scores.
+/// The changes of the scores under other names and as pronouns.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SwapReport {
-    /// Targets of the file that are proper names; the others are left out.
+    /// Number of targets of the file that are proper names; the others are left out.
     pub targets: usize,
-    /// Names that were put in the place of each.
+    /// Number of names that were put in the place of each.
     pub names: usize,
-    /// Of all these sentences, how many could not be scored; they count as neutral.
+    /// Number of the resulting sentences that could not be scored; they count as neutral.
     pub not_scored: usize,
     /// Macro-F1 of the targets under their own names, in 0..1.
     pub macro_f1_own: f64,
     /// Under the other names.
-    pub swapped: Change,
-    /// As he, she and they.
-    pub pronoun: Change,
-    /// By the columns gender, origin and party. Gender and origin compare the names without a party alone: a politician's
-    /// name brings its own past along.
+    pub swapped: ScoreChange,
+    /// The same with the pronouns he, she and they.
+    pub pronoun: ScoreChange,
+    /// By the columns gender, origin and party. Gender and origin compare only the names without a
+    /// party, because the model may have read about a politician in training.
     pub groups: Vec<GroupShifts>,
 }
 
-/// How scores differ from those under the own names.
+/// The differences of scores from those under the own names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
+pub struct ScoreChange {
     /// Mean over targets and names of |score - score under the own name|, in 0..2.
     pub mean_absolute_change: f64,
     /// Share of labels that are another, in 0..1.
@@ -177,32 +196,32 @@ pub struct Change {
     pub macro_f1: f64,
 }
 
-impl Change {
-    fn new(own: &[Polarity], others: &[Vec<Polarity>], macro_f1: impl Fn(&[Polarity]) -> f64) -> Self {
-        let pairs = || {
-            others
-                .iter()
-                .flat_map(|other| own.iter().copied().zip(other.iter().copied()))
-        };
-        let changed = |(own, other): (Polarity, Polarity)| f64::from(u8::from(own.label() != other.label()));
+impl ScoreChange {
+    fn new(labels: &[Label], own: &[Polarity], others: &[Vec<Polarity>]) -> Self {
+        let pairs: Vec<(&Polarity, &Polarity)> = others.iter().flat_map(|other| own.iter().zip(other)).collect();
         Self {
-            mean_absolute_change: mean(pairs().map(|(own, other)| change(own, other).abs())),
-            labels_changed: mean(pairs().map(changed)),
-            macro_f1: mean(others.iter().map(|other| macro_f1(other))),
+            mean_absolute_change: mean(pairs.iter().map(|(own, other)| change(**own, **other).abs())),
+            labels_changed: mean(
+                pairs
+                    .iter()
+                    .map(|(own, other)| f64::from(u8::from(own.label() != other.label()))),
+            ),
+            macro_f1: mean(others.iter().map(|other| macro_f1(labels, other))),
         }
     }
 }
 
-/// How the names of each group of one column move the score.
+/// The mean change of the score under the names of each group of one column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupShifts {
     /// `gender`, `origin` or `party`.
     pub column: &'static str,
     /// The groups, sorted.
     pub shifts: Vec<GroupShift>,
-    /// The largest of the shifts, without sign.
+    /// Maximum of the absolute shifts.
     pub max_absolute_shift: f64,
-    /// Between the highest and the lowest shift: how far apart two people's scores are who differ in this alone.
+    /// The highest shift less the lowest: the difference between the scores of two people who
+    /// differ in this alone.
     pub largest_gap: f64,
 }
 
@@ -211,41 +230,48 @@ pub struct GroupShifts {
 pub struct GroupShift {
     /// The group's word in the list.
     pub group: String,
-    /// How many names.
+    /// Number of names.
     pub names: usize,
     /// Mean of score - score under the own name, in -2..2.
     pub mean_shift: f64,
 }
 
+/// A column of the names.
+type GroupOf = fn(&SwapName) -> &str;
+
+/// Groups the names by each column; `shifts` has the shift of each name.
 fn groups(names: &[SwapName], shifts: &[f64]) -> Vec<GroupShifts> {
-    let of = |column, word: fn(&SwapName) -> &str, politicians: bool| {
+    let columns: [(&'static str, GroupOf, bool); 3] = [
+        ("gender", |name| &name.gender, false),
+        ("origin", |name| &name.origin, false),
+        ("party", |name| &name.party, true),
+    ];
+    let mut found = Vec::new();
+    for (column, group_of, politicians) in columns {
         let mut groups: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for (name, shift) in names.iter().zip(shifts) {
-            if !word(name).is_empty() && name.party.is_empty() != politicians {
-                groups.entry(word(name)).or_default().push(*shift);
+            if !group_of(name).is_empty() && name.party.is_empty() != politicians {
+                groups.entry(group_of(name)).or_default().push(*shift);
             }
         }
-        GroupShifts::new(column, groups)
-    };
-    let all = [
-        of("gender", |name| &name.gender, false),
-        of("origin", |name| &name.origin, false),
-        of("party", |name| &name.party, true),
-    ];
-    all.into_iter().flatten().collect()
+        found.extend(GroupShifts::new(column, groups));
+    }
+    found
 }
 
 impl GroupShifts {
-    /// `None` where no name has a group.
+    /// Makes the row of a column; `None` where no name has a group.
     fn new(column: &'static str, groups: BTreeMap<&str, Vec<f64>>) -> Option<Self> {
-        let shift = |(group, shifts): (&str, Vec<f64>)| GroupShift {
-            group: group.to_owned(),
-            names: shifts.len(),
-            mean_shift: mean(shifts),
-        };
-        let shifts: Vec<GroupShift> = groups.into_iter().map(shift).collect();
-        let of = |fold: fn(f64, f64) -> f64| shifts.iter().map(|group| group.mean_shift).reduce(fold);
-        let (low, high) = (of(f64::min)?, of(f64::max)?);
+        let shifts: Vec<GroupShift> = groups
+            .into_iter()
+            .map(|(group, shifts)| GroupShift {
+                group: group.to_owned(),
+                names: shifts.len(),
+                mean_shift: mean(shifts),
+            })
+            .collect();
+        let low = shifts.iter().map(|group| group.mean_shift).reduce(f64::min)?;
+        let high = shifts.iter().map(|group| group.mean_shift).reduce(f64::max)?;
         Some(Self {
             column,
             max_absolute_shift: high.abs().max(low.abs()),
@@ -305,7 +331,6 @@ impl fmt::Display for SwapReport {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::terms::Label;
 
     fn row(text: &str, target: &str) -> LabelledTarget {
         let start = text.find(target).unwrap();
@@ -317,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn proper_names_are_told_from_other_targets() {
+    fn proper_names_differ_from_other_targets() {
         let names = [
             "Obama",
             "the White House",
@@ -364,7 +389,7 @@ mod tests {
         ];
         for (text, target, named, pronoun) in cases {
             let row = row(text, target);
-            let (text, span) = under_name(&row, "Mia Li");
+            let (text, span) = replace(&row.text, row.target, "Mia Li");
             assert_eq!((text.as_str(), span.of(&text)), (named, "Mia Li"));
             let (text, span) = as_pronoun(&row, OTHER_PRONOUNS[1]);
             assert_eq!(text, pronoun);
@@ -375,34 +400,40 @@ mod tests {
         }
     }
 
-    #[test]
-    fn changes_worked_by_hand() {
-        // Scores 0.75 and -0.75 under the own names; 0.875 and -0.75, then 0 and 0.25 under two others.
-        let score = |s: f32| {
-            if s > 0.0 {
-                Polarity([0.0, 1.0 - s, s])
-            } else {
-                Polarity([-s, 1.0 + s, 0.0])
-            }
-        };
-        let own = [score(0.75), score(-0.75)];
-        let others = [vec![score(0.875), score(-0.75)], vec![score(0.0), score(0.25)]];
-        let found = Change::new(&own, &others, |found| f64::from(found[0].score()));
-        // |0.125|, 0, |-0.75|, |1|; the two of the second name are neutral now.
-        assert_eq!(found.mean_absolute_change, (0.125 + 0.75 + 1.0) / 4.0);
-        assert_eq!(found.labels_changed, 0.5);
-        assert_eq!(found.macro_f1, 0.875 / 2.0);
-        assert_eq!(shifts(&own, &others), [0.0625, 0.125]);
+    fn score(s: f32) -> Polarity {
+        if s > 0.0 {
+            Polarity([0.0, 1.0 - s, s])
+        } else {
+            Polarity([-s, 1.0 + s, 0.0])
+        }
     }
 
     #[test]
-    fn groups_compare_like_with_like() {
-        let name = |gender: &str, party: &str| SwapName {
+    fn changes_worked_by_hand() {
+        // Scores 0.75 and -0.75 under the own names; 0.875 and -0.75, then 0 and 0.25 under two
+        // others.
+        let own = [score(0.75), score(-0.75)];
+        let others = [vec![score(0.875), score(-0.75)], vec![score(0.0), score(0.25)]];
+        let found = ScoreChange::new(&[Label::Positive, Label::Negative], &own, &others);
+        // |0.125|, 0, |-0.75|, |1|; the two of the second name are neutral now.
+        assert_eq!(found.mean_absolute_change, (0.125 + 0.75 + 1.0) / 4.0);
+        assert_eq!(found.labels_changed, 0.5);
+        // Both are right under the first name: F1 of 1, 0 and 1. Under the second neither is.
+        assert_eq!(found.macro_f1, 2.0 / 3.0 / 2.0);
+        assert_eq!(shifts(&own, &others), [0.0625, 0.125]);
+    }
+
+    fn name(gender: &str, party: &str) -> SwapName {
+        SwapName {
             name: "A B".to_owned(),
             gender: gender.to_owned(),
             origin: String::new(),
             party: party.to_owned(),
-        };
+        }
+    }
+
+    #[test]
+    fn groups_compare_like_with_like() {
         let names = [
             name("female", ""),
             name("male", ""),
