@@ -1,8 +1,9 @@
-//! How long it takes to find copies, and how much memory: `cargo bench --bench copies`; the number of articles may follow
-//! after `--` (default 100000).
+//! Measures the time and the memory that finding copies takes: `cargo bench --bench copies`; the
+//! number of articles may follow after `--` (default 100000).
 //!
-//! The articles are made of random words with the frequencies of English (Zipf), 150 to 900 words each. One in ten is a
-//! copy of an earlier one with edits: words changed, paragraphs dropped, a paragraph added.
+//! The articles are made of random words with the frequencies of English (Zipf), 150 to 900 words
+//! each. One in ten is a copy of an earlier one with edits: words changed, paragraphs dropped, a
+//! paragraph added.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,7 +1,8 @@
-//! Articles a second: `cargo bench --bench end_to_end`. `run` goes from a dump to the CSV files, with the embedded model;
-//! `ingest` only reads the dump.
+//! Articles a second: `cargo bench --bench end_to_end`. `run` goes from a dump to the CSV files,
+//! with the embedded model; `ingest` only reads the dump.
 //!
-//! The dump is the sample, repeated under new ids. Pin it to one core (`taskset -c 0`) to compare with the encoder's bench.
+//! The dump is the sample, repeated under new ids. Pin it to one core (`taskset -c 0`) to compare
+//! with the encoder's bench.
 #![allow(
     clippy::expect_used,
     reason = "a bench that cannot set itself up has nothing to measure"

@@ -1,7 +1,9 @@
-//! How rust-bert is best fed on the processor, one sentence at a time or in padded batches, by a network for each worker or by a thread
-//! with one network that all workers ask: `cargo bench --features rust-bert --bench libtorch -- DUMP`. Prints a Markdown table.
+//! Compares ways of running rust-bert on the processor: one sentence at a time or in padded
+//! batches, by a network for each worker or by a thread with one network that all workers ask:
+//! `cargo bench --features rust-bert --bench libtorch -- DUMP`. Prints a Markdown table.
 //!
-//! The network has the shape of the embedded model and random numbers. The sentences are 512 from all over the dump.
+//! The network has the shape of the embedded model and random numbers. The sentences are 512 from
+//! all over the dump.
 #![allow(
     clippy::expect_used,
     reason = "a bench that cannot set itself up has nothing to measure"
@@ -20,7 +22,7 @@ const SENTENCES: usize = 512;
 const ROUNDS: usize = 5;
 /// A run hands over about so many at a time: what a batch is chosen among.
 const AT_A_TIME: usize = 32;
-/// Of the kernel's accounts of processor time, a second.
+/// Units of the kernel's accounts of processor time in a second.
 const TICKS: f64 = 100.0;
 
 /// A way to compute the sentences.
@@ -28,10 +30,11 @@ struct Way {
     name: &'static str,
     /// Sentences that go through together, sorted by length.
     batch: usize,
-    /// How many sentences are sorted to make batches of.
+    /// Number of sentences that are sorted to make batches.
     among: usize,
     workers: usize,
-    /// The threads of libtorch for one network that all workers ask; without it, each has a network of its own and one thread.
+    /// The threads of libtorch for one network that all workers ask; without it, each has a network
+    /// of its own and one thread.
     shared: Option<i32>,
 }
 
@@ -180,11 +183,11 @@ fn batches(sequences: &[Vec<i64>], way: &Way) -> Vec<Batch> {
         .collect()
 }
 
-/// What a way took, in seconds.
+/// The time that a way took, in seconds.
 #[derive(Clone, Copy)]
 struct Cost {
     wall: f64,
-    /// Of all threads.
+    /// Processor time of all threads.
     processor: f64,
 }
 

@@ -1,10 +1,11 @@
-//! How often the intervals cover, how often the tests err, and what they find: `cargo bench --bench statistics`. Prints the
-//! tables of docs/statistics.md; the number of trials may follow after `--` (default 2000), and `corrections` for the
-//! last table alone.
+//! Measures the coverage of the intervals and the error rates and power of the tests: `cargo bench
+//! --bench statistics`. Prints the tables of docs/statistics.md; the number of trials may follow
+//! after `--` (default 2000), and `corrections` for the last table alone.
 //!
-//! Articles are drawn from populations whose means are known. They are built as real ones were found to be: 44 % of
-//! articles mention an actor once, some twenty times; mentions of one article resemble one another (intraclass correlation
-//! 0.15); a mention is negative, neutral or positive with scores around -0.7, 0 and 0.65.
+//! Articles are drawn from populations whose means are known. They are built as real ones were
+//! found to be: 44 % of articles mention an actor once, some twenty times; mentions of one article
+//! resemble one another (intraclass correlation 0.15); a mention is negative, neutral or positive
+//! with scores around -0.7, 0 and 0.65.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -40,10 +41,12 @@ const MENTIONS: [(usize, f64); 12] = [
     (14, 0.045),
     (25, 0.025),
 ];
-/// Mean score of negative, neutral and positive mentions, and how far single ones lie from it at most.
+/// Mean score of negative, neutral and positive mentions, and how far single ones lie from it at
+/// most.
 const SCORES: [f64; 3] = [-0.70, 0.0, 0.65];
 const SPREAD: f64 = 0.25;
-/// Concentration of an article's own shares around its outlet's: intraclass correlation 1 / (1 + 5.7) = 0.15.
+/// Concentration of an article's own shares around its outlet's: intraclass correlation 1 / (1 +
+/// 5.7) = 0.15.
 const CONCENTRATION: f64 = 5.7;
 
 /// Shares of negative, neutral and positive mentions, and a shift of every article.
@@ -54,7 +57,8 @@ struct Population {
     shift: f64,
 }
 
-/// As skewed as real cells are in the middle, near the outer tenth on either side, and at the extreme.
+/// Populations as skewed as real cells are in the middle, near the outer tenth on either side, and
+/// at the extreme.
 const POPULATIONS: [Population; 4] = [
     population("mixed", [0.30, 0.50, 0.20]),
     population("mostly negative", [0.60, 0.35, 0.05]),
@@ -388,7 +392,8 @@ fn false_discoveries(trials: usize) {
     }
 }
 
-/// Share of false verdicts among all, whether there is one, and share of the real differences found.
+/// Share of false verdicts among all, whether there is one, and share of the real differences
+/// found.
 fn one_run(apart: f64, run: usize, rng: &mut Xoshiro256PlusPlus) -> [f64; 3] {
     let (mut p_values, mut real) = (Vec::new(), Vec::new());
     for actor in 0..5 {
@@ -420,8 +425,8 @@ fn one_run(apart: f64, run: usize, rng: &mut Xoshiro256PlusPlus) -> [f64; 3] {
     [wrong / (wrong + right).max(1.0), f64::from(wrong > 0.0), right / all]
 }
 
-/// What the model makes of a mention that a person codes negative, neutral, positive; in the outlets with an even and an odd
-/// number. It reads the second sort harshly.
+/// Probabilities of the model's labels for a mention that a person codes negative, neutral,
+/// positive; in the outlets with an even and an odd number. It reads the second sort harshly.
 const CONFUSION: [[[f64; 3]; 3]; 2] = [
     [[0.85, 0.12, 0.03], [0.08, 0.84, 0.08], [0.05, 0.15, 0.80]],
     [[0.92, 0.06, 0.02], [0.30, 0.65, 0.05], [0.10, 0.30, 0.60]],
@@ -513,8 +518,8 @@ fn scored(mention: &Drawn, strata: &Strata) -> ScoredMention<'static> {
     }
 }
 
-/// Of one run, each row: its class by articles with a coded mention, whether the corrected interval and whether that of
-/// the model's scores covers, and half the width of either.
+/// Returns, for each row of one run, its class by articles with a coded mention, whether the
+/// corrected interval and whether that of the model's scores covers, and half the width of either.
 fn corrected_rows(size: u64, rng: &mut Xoshiro256PlusPlus) -> Vec<(usize, [f64; 4])> {
     let mut all = mentions(rng);
     let (strata, design) = code(&mut all, size, rng);

@@ -1,8 +1,9 @@
-//! `regard summarize` over made-up mentions: `cargo bench --bench summarize`. After `--` may follow the number of mentions
-//! (default 10000000) and of threads (default 2).
+//! `regard summarize` over made-up mentions: `cargo bench --bench summarize`. After `--` may follow
+//! the number of mentions (default 10000000) and of threads (default 2).
 //!
-//! The mentions are of 40 actors in 23 outlets over two years, 3.6 to an article and actor and 2.4 actors to an article, as in
-//! real dumps; one article in twenty is a copy. Shows the time and the peak memory of the program (on Linux).
+//! The mentions are of 40 actors in 23 outlets over two years, 3.6 to an article and actor and 2.4
+//! actors to an article, as in real dumps; one article in twenty is a copy. Shows the time and the
+//! peak memory of the program (on Linux).
 #![allow(
     clippy::expect_used,
     reason = "a bench that cannot set itself up has nothing to measure"

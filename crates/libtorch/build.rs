@@ -1,10 +1,11 @@
-//! Refuses a libtorch that torch-sys cannot be built with, and says how to come by one that it can.
+//! Refuses a libtorch that torch-sys cannot be built with, and prints how to install one that it
+//! can.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-/// What tch 0.17 is written for.
+/// The version that tch 0.17 is written for.
 const VERSION: &str = "2.4.0";
 
 fn main() -> ExitCode {
@@ -44,7 +45,8 @@ fn version(header: &Path) -> Option<String> {
     Some(format!("{}.{}.{}", part("MAJOR")?, part("MINOR")?, part("PATCH")?))
 }
 
-/// C++ names of one ABI are not found in a library of the other; the linker's complaint fills pages.
+/// C++ names of one ABI are not found in a library of the other; the linker's complaint fills
+/// pages.
 fn check_abi(libtorch: &Path) -> Result<(), String> {
     let config = fs::read_to_string(libtorch.join("share/cmake/Torch/TorchConfig.cmake")).unwrap_or_default();
     let built = config

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard_encoder::{Batch, Checkpoint, Cpu, LoadError, Precision, Token, Workspace};
+use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, LoadError, Precision, Token, Workspace};
 
 fuzz_target!(|input: &[u8]| {
     let mut files = input.splitn(2, |byte| *byte == 0);
@@ -17,7 +17,7 @@ fn load(config: &[u8], weights: &[u8]) -> Result<(), LoadError> {
     let _ = checkpoint.head("stance_head");
     let _ = checkpoint.token_head("name_head");
     for precision in [Precision::Int8, Precision::F32] {
-        let encoder = checkpoint.encoder(precision, Cpu::best())?;
+        let encoder = Encoder::load(&checkpoint, precision, Cpu::best())?;
         let longest = encoder.max_positions().min(3);
         let mut batch = Batch::new();
         let token = |at| Token { id: (at % encoder.vocabulary_size()) as u32, shape: 4, segment: 1 };

@@ -8,7 +8,7 @@ use crate::stance::sentence_encoder::{SentenceEncoder, Worker};
 use crate::stance::span_heads::SpanHeads;
 use crate::stance::tokens::WordPieces;
 use crate::stance::{Request, SentenceOutcome};
-use regard_encoder::{Checkpoint, LoadError, Weights};
+use regard_encoder::{Checkpoint, Encoder, LoadError, Weights};
 
 /// A loaded model: immutable, shared by all threads.
 pub struct StanceModel {
@@ -118,7 +118,7 @@ fn load_encoder(files: &ModelFiles, engine: Engine) -> Result<Box<dyn Encode>, M
                 LoadError::Unsupported { .. } => ModelProblem::OtherBackend(error),
                 error => ModelProblem::Load(error),
             })?;
-            Ok(Box::new(checkpoint.encoder(engine.precision, engine.cpu)?))
+            Ok(Box::new(Encoder::load(&checkpoint, engine.precision, engine.cpu)?))
         }
         #[cfg(feature = "rust-bert")]
         Backend::RustBert => Ok(Box::new(crate::stance::rust_bert::RustBert::load(

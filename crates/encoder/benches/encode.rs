@@ -1,4 +1,5 @@
-//! Sentences a second on one core, with the real weights: `taskset -c 0 cargo bench -p regard-encoder`.
+//! Sentences a second on one core, with the real weights: `taskset -c 0 cargo bench -p
+//! regard-encoder`.
 #![allow(clippy::expect_used, reason = "without its model there is nothing to measure")]
 
 use std::path::Path;

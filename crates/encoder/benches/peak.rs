@@ -1,5 +1,6 @@
-//! What share of the processor's peak the matrix products reach: `taskset -c 0 cargo bench -p regard-encoder --bench peak`. An
-//! item is a multiply-add; the fastest of many short samples is what the machine can do when nobody else uses it.
+//! Measures the share of the processor's peak that the matrix products reach: `taskset -c 0 cargo
+//! bench -p regard-encoder --bench peak`. An item is a multiply-add; the fastest of many short
+//! samples is what the machine can do when nobody else uses it.
 
 use divan::{Bencher, counter::ItemsCount};
 use regard_encoder::measure::{Product, peak};

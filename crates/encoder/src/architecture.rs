@@ -1,25 +1,26 @@
-//! The architectures: one post-norm transformer, which each of them names and feeds in its own way.
+//! The supported architectures. All are the same post-norm transformer, with other names of fields
+//! and tensors and other embeddings.
 
-/// What tells an architecture from the others, all of which are the same block on top of embeddings.
+/// The differences of an architecture from the others.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Architecture {
-    /// As `config.json` has it.
+    /// The value of `model_type` in `config.json`.
     pub model_type: &'static str,
-    /// What the names of the base model's tensors begin with in a file that holds a head as well.
+    /// The prefix of the base model's tensors in a file that contains a head as well.
     pub prefix: &'static str,
     pub fields: Fields,
     pub layer: LayerNames,
-    /// The id of the padding token, unless `pad_token_id` says otherwise, where positions count from one past it; else they
+    /// The default of `pad_token_id`, where positions count from one past it; `None` where they
     /// count from 0.
     pub padding: Option<usize>,
 }
 
-/// What `config.json` calls the sizes.
+/// The names of the sizes in `config.json`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     pub activation: &'static str,
     pub hidden_size: &'static str,
-    /// Where embeddings have a width of their own, they are projected to the hidden size.
+    /// The width of the embeddings; where it is not the hidden size, they are projected to that.
     pub embedding_size: &'static str,
     pub intermediate_size: &'static str,
     pub layers: &'static str,
@@ -30,10 +31,10 @@ pub(crate) struct Fields {
     pub layer_norm_eps: Option<&'static str>,
 }
 
-/// What a layer's tensors are called, less `.weight` and `.bias`.
+/// The names of a layer's tensors, without `.weight` and `.bias`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LayerNames {
-    /// What all layers are in; a layer is a number in it.
+    /// The prefix of all layers, which a layer's number follows.
     pub layers: &'static str,
     pub query: &'static str,
     pub key: &'static str,
@@ -121,5 +122,5 @@ const ELECTRA: Architecture = Architecture {
     ..BERT
 };
 
-/// All that the encoder takes.
+/// All architectures that the encoder supports.
 pub(crate) const ARCHITECTURES: [Architecture; 5] = [BERT, ROBERTA, XLM_ROBERTA, DISTILBERT, ELECTRA];

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// How many case shapes there are; a shape is below it.
+/// Number of case shapes; a token's is below it.
 pub const CASE_SHAPES: usize = 5;
 
 /// A token of a sequence.
@@ -10,14 +10,16 @@ pub const CASE_SHAPES: usize = 5;
 pub struct Token {
     /// Its place in the vocabulary.
     pub id: u32,
-    /// The letter case of its word, below [`CASE_SHAPES`], which a model with a case embedding adds to the token's own. What each
-    /// shape stands for is a matter between the model and the caller; 0 is for none.
+    /// The letter case of its word, below [`CASE_SHAPES`], whose embedding a model with case
+    /// embeddings adds to the token's own. Model and caller agree on the meaning of each shape; 0
+    /// is for none.
     pub shape: u8,
-    /// 0, or 1 for the second text of a pair and what stands after it. A model without two token types does not look at it.
+    /// 0, or 1 for the second text of a pair and the tokens after it. A model without two token
+    /// types ignores it.
     pub segment: u8,
 }
 
-/// How many segments there are; a token's is below it.
+/// Number of segments; a token's is below it.
 pub(crate) const SEGMENTS: usize = 2;
 
 /// Several sequences of token ids, packed without padding. Reuse one with [`clear`](Batch::clear).
@@ -28,7 +30,7 @@ pub struct Batch {
     shapes: Vec<u8>,
     /// The segment of each token.
     segments: Vec<u8>,
-    /// Where each sequence starts, and the end of the last; never empty.
+    /// The start of each sequence, and the end of the last; never empty.
     bounds: Vec<usize>,
 }
 
@@ -44,16 +46,15 @@ impl Default for Batch {
 }
 
 impl Batch {
-    /// An empty batch.
+    /// Makes an empty batch.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a sequence, `[CLS]` and `[SEP]` included. Whether a model takes it shows when it is encoded.
-    /// Its tokens have case shape and segment 0.
+    /// Adds a sequence, `[CLS]` and `[SEP]` included. Its tokens have case shape and segment 0. Ids
+    /// and length are checked when the batch is encoded.
     pub fn push(&mut self, ids: &[u32]) {
-        let token = |&id| Token { id, ..Token::default() };
-        self.push_tokens(ids.iter().map(token));
+        self.push_tokens(ids.iter().map(|&id| Token { id, ..Token::default() }));
     }
 
     /// Adds a sequence of tokens, the special ones included.
@@ -74,27 +75,27 @@ impl Batch {
         self.bounds.truncate(1);
     }
 
-    /// How many sequences there are.
+    /// Returns the number of sequences.
     pub fn len(&self) -> usize {
         self.bounds.len() - 1
     }
 
-    /// Whether there are no sequences.
+    /// Returns true if there are no sequences.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many tokens there are in all sequences together.
+    /// Returns the number of tokens in all sequences together.
     pub fn tokens(&self) -> usize {
         self.ids.len()
     }
 
-    /// The sequences' token ids, in order.
+    /// Returns the sequences' token ids, in order.
     pub fn sequences(&self) -> impl Iterator<Item = &[u32]> {
         self.bounds.windows(2).map(|pair| &self.ids[pair[0]..pair[1]])
     }
 
-    /// Which tokens of the batch are sequence `index`'s, counted over all sequences.
+    /// Returns the tokens of sequence `index`, counted over all sequences.
     ///
     /// # Panics
     /// When `index` is not below [`len`](Self::len).
@@ -102,17 +103,17 @@ impl Batch {
         self.bounds[index]..self.bounds[index + 1]
     }
 
-    /// Token ids of all sequences, end to end.
+    /// Returns the token ids of all sequences, end to end.
     pub fn ids(&self) -> &[u32] {
         &self.ids
     }
 
-    /// Case shapes of all sequences' tokens.
+    /// Returns the case shapes of all sequences' tokens, end to end.
     pub fn shapes(&self) -> &[u8] {
         &self.shapes
     }
 
-    /// The tokens `rows`, counted over all sequences.
+    /// Returns the tokens `rows`, counted over all sequences.
     pub(crate) fn slice(&self, rows: Range<usize>) -> impl Iterator<Item = Token> {
         rows.map(|row| Token {
             id: self.ids[row],
@@ -121,12 +122,13 @@ impl Batch {
         })
     }
 
-    /// Segments of all sequences' tokens.
+    /// Returns the segments of all sequences' tokens, end to end.
     pub fn segments(&self) -> &[u8] {
         &self.segments
     }
 
-    /// Cuts the batch into runs of whole sequences of at most `limit` tokens each; a longer sequence is a run of its own.
+    /// Cuts the batch into runs of whole sequences of at most `limit` tokens each; a longer
+    /// sequence is a run of its own.
     pub(crate) fn runs(&self, limit: usize) -> impl Iterator<Item = Run<'_>> {
         let mut first = 0;
         std::iter::from_fn(move || {
@@ -148,17 +150,17 @@ impl Batch {
 /// Neighbouring sequences of a batch that are computed together.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Run<'a> {
-    /// As a batch's, at least two.
+    /// The start of each sequence in the batch, and the end of the last; at least two.
     bounds: &'a [usize],
 }
 
 impl Run<'_> {
-    /// Which tokens of the batch these are.
+    /// Returns the run's tokens, counted over the batch.
     pub fn rows(&self) -> Range<usize> {
         self.bounds[0]..self.bounds[self.bounds.len() - 1]
     }
 
-    /// The tokens of each sequence, counted from the run's first.
+    /// Returns the tokens of each sequence, counted from the run's first.
     pub fn sequences(&self) -> impl Iterator<Item = Range<usize>> {
         let start = self.bounds[0];
         self.bounds.windows(2).map(move |pair| pair[0] - start..pair[1] - start)
@@ -169,7 +171,7 @@ impl Run<'_> {
 mod tests {
     use super::*;
 
-    /// First token of each run and one past its last.
+    /// Returns the first token of each run and one past its last.
     fn runs(lengths: &[usize], limit: usize) -> Vec<(usize, usize)> {
         let mut batch = Batch::new();
         for &length in lengths {
@@ -191,8 +193,7 @@ mod tests {
     #[test]
     fn a_cleared_batch_is_a_new_one() {
         let mut batch = Batch::new();
-        let token = |id, shape, segment| Token { id, shape, segment };
-        batch.push_tokens([token(1, 4, 0), token(2, 3, 1)]);
+        batch.push_tokens([(1, 4, 0), (2, 3, 1)].map(|(id, shape, segment)| Token { id, shape, segment }));
         batch.clear();
         assert_eq!(batch, Batch::new());
         assert!(batch.is_empty());

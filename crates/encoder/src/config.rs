@@ -8,7 +8,7 @@ use crate::architecture::{ARCHITECTURES, Architecture};
 use crate::error::LoadError;
 use crate::kernel::MAX_INPUTS;
 
-/// Upper bounds that only keep nonsense out; the largest published BERT has 48 layers of 2,560.
+// Upper bounds that only keep nonsense out; the largest published BERT has 48 layers of 2,560.
 const LAYERS: RangeInclusive<usize> = 1..=256;
 const WIDTHS: RangeInclusive<usize> = 1..=MAX_INPUTS;
 const SIZES: RangeInclusive<usize> = 1..=MAX_SIZE;
@@ -24,7 +24,8 @@ pub(crate) struct Config {
     pub layers: usize,
     pub heads: usize,
     pub max_position_embeddings: usize,
-    /// Which of the position embeddings the first token of a sequence has; there is one.
+    /// Index of the position embedding of a sequence's first token; below
+    /// `max_position_embeddings`.
     pub first_position: usize,
     /// 0 where the architecture has none.
     pub token_types: usize,
@@ -72,7 +73,7 @@ const USUAL_EPS: f64 = 1e-12;
 struct Json(Map<String, Value>);
 
 impl Json {
-    /// A field's value; a null counts as none, as it does in Python.
+    /// Returns a field's value; a null counts as missing, as it does in Python.
     fn get(&self, field: &str) -> Option<&Value> {
         self.0.get(field).filter(|value| !value.is_null())
     }
@@ -92,7 +93,7 @@ impl Json {
         }
     }
 
-    /// Which of the supported values a field of text has.
+    /// Returns the index of a text field's value among the supported ones.
     fn choice(
         &self,
         field: &'static str,
@@ -148,7 +149,7 @@ fn value_error(field: &'static str, found: Option<&Value>, expected: String) -> 
     }
 }
 
-/// A value as a message shows it, not all of a long one.
+/// Formats a value for a message, shortened where it is long.
 fn shown(value: &Value) -> String {
     match value {
         Value::Array(_) => "an array".to_owned(),

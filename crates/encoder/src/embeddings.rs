@@ -1,24 +1,25 @@
-//! What a token is before the first layer.
+//! The embeddings: the input of the first layer.
 
 use crate::batch::{Batch, CASE_SHAPES, Run, SEGMENTS};
+use crate::buffer::resize_to;
 use crate::checkpoint::{Checkpoint, WORDS};
 use crate::error::LoadError;
 use crate::kernel::{Kernel, Norm, Quantised};
-use crate::layer::{grown, load_norm};
-use crate::linear::{Linear, Precision, StoredLinear};
+use crate::linear::{Linear, StoredLinear};
 use crate::math;
+use crate::precision::Precision;
 use crate::weights::Matrix;
 
-/// The embeddings of words, positions, token types and case shapes, whose sum is normalised and, where its width is not the
-/// hidden size, projected.
+/// The embeddings of words, positions, token types and case shapes, whose sum is normalised and,
+/// where its width is not the hidden size, projected.
 #[derive(Debug, Clone)]
 pub(crate) struct Embeddings {
-    /// Shape (vocabulary, width); int8 stays int8, for it is most of the model.
+    /// Shape (vocabulary, width). Int8 stays int8, because it is most of the model.
     words: Matrix,
-    /// Shape (case shapes, width); a model without it does not look at letter case.
+    /// Shape (case shapes, width); a model without it ignores letter case.
     cases: Option<Vec<f32>>,
-    /// For each token type a model tells apart, position embedding plus the type's, shape (max positions, width), from a
-    /// sequence's first token; one for both segments where it tells none apart.
+    /// For each token type, position embeddings plus the type's, shape (max positions, width), from
+    /// a sequence's first token; only one for both segments in a model without token types.
     positions: Vec<Vec<f32>>,
     norm: Norm,
     projection: Option<Linear>,
@@ -28,7 +29,7 @@ pub(crate) struct Embeddings {
 
 /// Buffers of the projection.
 #[derive(Debug, Default)]
-pub(crate) struct EmbeddingScratch {
+pub(crate) struct EmbeddingBuffers {
     /// Shape (rows, width).
     rows: Vec<f32>,
     quantised: Quantised,
@@ -44,30 +45,31 @@ impl Embeddings {
             words: checkpoint.weights().matrix(&words, config.vocab_size, width)?,
             cases: checkpoint.weights().optional_floats(&cases, &[CASE_SHAPES, width])?,
             positions: load_positions(checkpoint)?,
-            norm: load_norm(checkpoint, &checkpoint.base("embeddings.LayerNorm"), width)?,
+            norm: checkpoint.norm(&checkpoint.base("embeddings.LayerNorm"), width)?,
             projection: load_projection(checkpoint, precision, kernel)?,
             width,
             kernel,
         })
     }
 
-    /// The length of the longest sequence.
+    /// Returns the length of the longest sequence, in tokens.
     pub fn max_positions(&self) -> usize {
         self.positions[0].len() / self.width
     }
 
-    /// The run's embeddings, shape (rows, hidden).
-    pub fn forward(&self, batch: &Batch, run: Run, scratch: &mut EmbeddingScratch, x: &mut [f32]) {
+    /// Writes the run's embeddings to `x`, shape (rows, hidden).
+    pub fn forward(&self, batch: &Batch, run: Run, buffers: &mut EmbeddingBuffers, x: &mut [f32]) {
         let Some(projection) = &self.projection else {
             return self.embed(batch, run, x);
         };
-        let rows = grown(&mut scratch.rows, run.rows().len() * self.width);
+        let rows = resize_to(&mut buffers.rows, run.rows().len() * self.width);
         self.embed(batch, run, rows);
-        projection.apply(self.kernel, rows, false, &mut scratch.quantised, x);
+        projection.apply(self.kernel, rows, false, &mut buffers.quantised, x);
     }
 
-    /// Shape (rows, width). Positions count every token of a sequence, from its first: nothing is padded, so that a padding token
-    /// is one like any other.
+    /// Writes the embeddings before the projection to `x`, shape (rows, width). Positions count
+    /// every token of a sequence, from its first: nothing is padded, so that a padding token is a
+    /// token like any other.
     fn embed(&self, batch: &Batch, run: Run, x: &mut [f32]) {
         let positions = run.sequences().flat_map(|rows| 0..rows.len());
         let tokens = batch.slice(run.rows());
@@ -97,17 +99,18 @@ fn load_positions(checkpoint: &Checkpoint) -> Result<Vec<Vec<f32>>, LoadError> {
     }
     let name = checkpoint.base("embeddings.token_type_embeddings.weight");
     let token_types = checkpoint.weights().floats(&name, &[config.token_types, width])?;
-    let of_type = |token_type: &[f32]| {
+    let mut by_type = Vec::with_capacity(SEGMENTS);
+    for token_type in token_types.chunks_exact(width).take(SEGMENTS) {
         let mut positions = positions.clone();
         for row in positions.chunks_exact_mut(width) {
             math::add_bias(row, token_type);
         }
-        positions
-    };
-    Ok(token_types.chunks_exact(width).take(SEGMENTS).map(of_type).collect())
+        by_type.push(positions);
+    }
+    Ok(by_type)
 }
 
-/// The map from the embeddings' width to the hidden size, where they differ.
+/// Loads the map from the embeddings' width to the hidden size, where they differ.
 fn load_projection(
     checkpoint: &Checkpoint,
     precision: Precision,

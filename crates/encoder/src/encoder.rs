@@ -1,19 +1,22 @@
 //! The encoder: embeddings and the stack of layers.
 
 use crate::batch::{Batch, CASE_SHAPES, SEGMENTS};
+use crate::buffer::resize_to;
 use crate::checkpoint::Checkpoint;
-use crate::embeddings::{EmbeddingScratch, Embeddings};
+use crate::embeddings::{EmbeddingBuffers, Embeddings};
 use crate::error::{InputError, LoadError};
 use crate::hidden::Hidden;
 use crate::kernel::Cpu;
-use crate::layer::{Layer, Scratch, grown};
-use crate::linear::Precision;
+use crate::layer::{Layer, LayerBuffers};
+use crate::precision::Precision;
 
-/// How many tokens go through the layers together: enough that packing the weights for the product is a small part of it,
-/// few enough that the buffers stay in the cache. The result does not depend on it.
+/// Number of tokens that go through the layers together: enough that packing the weights for the
+/// product is a small part of the time, few enough that the buffers stay in the cache. The result
+/// does not depend on it.
 const RUN_TOKENS: usize = 192;
 
-/// An encoder with its weights. Immutable, `Send` and `Sync`: share one among threads, each with its own [`Workspace`].
+/// An encoder with its weights. Immutable, `Send` and `Sync`: share one among threads, each with
+/// its own [`Workspace`].
 #[derive(Debug, Clone)]
 pub struct Encoder {
     embeddings: Embeddings,
@@ -22,37 +25,44 @@ pub struct Encoder {
     vocabulary: usize,
 }
 
-/// Buffers for one thread's encoding, and the hidden states of the batch encoded last. They grow with the largest batch (its
-/// hidden states) and the longest sequence, and are kept.
+/// Buffers for one thread's encoding, and the hidden states of the batch encoded last. They grow
+/// with the largest batch (its hidden states) and the longest sequence, and are kept.
 #[derive(Debug, Default)]
 pub struct Workspace {
     hidden: Vec<f32>,
-    embedding: EmbeddingScratch,
-    scratch: Scratch,
+    embedding: EmbeddingBuffers,
+    layer: LayerBuffers,
 }
 
 impl Workspace {
-    /// Empty buffers.
+    /// Makes empty buffers.
     pub fn new() -> Self {
         Self::default()
     }
 }
 
 impl Encoder {
-    /// Loads an encoder alone; see [`Checkpoint::parse`] for the files, and use that to load heads as well.
+    /// Loads an encoder from the two files of a model folder; see [`Checkpoint::parse`], which
+    /// loads heads as well.
     ///
     /// # Errors
-    /// Those of [`Checkpoint::parse`] and [`Checkpoint::encoder`].
+    /// Those of [`Checkpoint::parse`] and [`Encoder::load`].
     pub fn from_bytes(
         config_json: &[u8],
         safetensors: &[u8],
         precision: Precision,
         cpu: Cpu,
     ) -> Result<Encoder, LoadError> {
-        Checkpoint::parse(config_json, safetensors)?.encoder(precision, cpu)
+        Self::load(&Checkpoint::parse(config_json, safetensors)?, precision, cpu)
     }
 
-    pub(crate) fn load(checkpoint: &Checkpoint, precision: Precision, cpu: Cpu) -> Result<Encoder, LoadError> {
+    /// Loads the encoder of a checkpoint, for one kind of arithmetic and one of processor. The kind
+    /// of processor affects nothing but speed.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has another type or shape than the configuration calls for, or
+    /// holds NaN or infinity.
+    pub fn load(checkpoint: &Checkpoint, precision: Precision, cpu: Cpu) -> Result<Encoder, LoadError> {
         let config = checkpoint.config();
         let layers = (0..config.layers).map(|index| Layer::load(checkpoint, index, precision, cpu.kernel()));
         Ok(Encoder {
@@ -63,41 +73,42 @@ impl Encoder {
         })
     }
 
-    /// The length of a token's hidden state.
+    /// Returns the length of a token's hidden state.
     pub fn hidden_size(&self) -> usize {
         self.hidden
     }
 
-    /// The longest sequence the model takes, in tokens, `[CLS]` and `[SEP]` (or `<s>` and `</s>`) included.
+    /// Returns the length of the longest sequence, in tokens, `[CLS]` and `[SEP]` (or `<s>` and
+    /// `</s>`) included.
     pub fn max_positions(&self) -> usize {
         self.embeddings.max_positions()
     }
 
-    /// The size of the vocabulary; token ids are below it.
+    /// Returns the size of the vocabulary; token ids are below it.
     pub fn vocabulary_size(&self) -> usize {
         self.vocabulary
     }
 
     /// Encodes every sequence of `batch`. Attention sees the whole of its own sequence and nothing
-    /// of the others: a sequence's hidden states have the same bits in whatever batch it is.
+    /// of the others: a sequence's hidden states have the same bits whatever the batch.
     ///
     /// # Errors
-    /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), a token id is not below
-    /// [`vocabulary_size`](Self::vocabulary_size), a case shape not below [`CASE_SHAPES`], or a segment neither 0 nor 1. Nothing
-    /// is encoded then.
+    /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), a token id
+    /// is not below [`vocabulary_size`](Self::vocabulary_size), a case shape not below
+    /// [`CASE_SHAPES`], or a segment neither 0 nor 1. Then nothing is encoded.
     pub fn encode<'a>(&self, batch: &'a Batch, workspace: &'a mut Workspace) -> Result<Hidden<'a>, InputError> {
         for (index, ids) in batch.sequences().enumerate() {
             self.check(index, ids)?;
             check_shapes(index, &batch.shapes()[batch.rows(index)])?;
             check_segments(index, &batch.segments()[batch.rows(index)])?;
         }
-        let hidden = grown(&mut workspace.hidden, batch.tokens() * self.hidden);
+        let hidden = resize_to(&mut workspace.hidden, batch.tokens() * self.hidden);
         for run in batch.runs(RUN_TOKENS) {
             let rows = run.rows();
             let x = &mut hidden[rows.start * self.hidden..rows.end * self.hidden];
             self.embeddings.forward(batch, run, &mut workspace.embedding, x);
             for layer in &self.layers {
-                layer.forward(x, run, &mut workspace.scratch);
+                layer.forward(x, run, &mut workspace.layer);
             }
         }
         Hidden::new(batch, hidden, self.hidden)

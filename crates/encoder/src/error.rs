@@ -1,14 +1,14 @@
-//! What can be wrong with a model folder, and with what is asked of a model.
+//! The errors of loading a model, and of its input.
 
 use safetensors::SafeTensorError;
 
 use crate::batch::CASE_SHAPES;
 
-/// Why a model cannot be loaded. Each names the field or tensor at fault.
+/// The error of a model that cannot be loaded. Each names the field or tensor at fault.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// `config.json` is no JSON object.
+    /// `config.json` is not a JSON object.
     #[error("config.json: {0}")]
     ConfigSyntax(#[from] serde_json::Error),
     /// `config.json` asks for something this encoder does not do.
@@ -16,9 +16,9 @@ pub enum LoadError {
     Unsupported {
         /// The field's name.
         field: &'static str,
-        /// What it says.
+        /// Its value.
         found: String,
-        /// What is supported.
+        /// The supported values.
         supported: String,
     },
     /// A field of `config.json` is missing, of the wrong type, or a number that makes no sense.
@@ -26,9 +26,9 @@ pub enum LoadError {
     ConfigValue {
         /// The field's name.
         field: &'static str,
-        /// What it says.
+        /// Its value.
         found: String,
-        /// What it has to be.
+        /// The values it may have.
         expected: String,
     },
     /// The weights are not a whole, valid safetensors file.
@@ -45,7 +45,7 @@ pub enum LoadError {
     WrongDtype {
         /// The tensor's name.
         name: String,
-        /// The types that would do.
+        /// The accepted types.
         expected: &'static str,
         /// The type it has.
         found: String,
@@ -70,7 +70,7 @@ pub enum LoadError {
     },
 }
 
-/// Why a loaded model refuses an input. Positions are counted from 0.
+/// The error of an input that a loaded model refuses. Positions are counted from 0.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InputError {
@@ -102,7 +102,7 @@ pub enum InputError {
         /// The size of the vocabulary; valid ids are below it.
         vocabulary: usize,
     },
-    /// A token's case shape is none of those there are.
+    /// A token's case shape is out of range.
     #[error("token {position} of sequence {sequence} has case shape {shape}; there are {CASE_SHAPES}")]
     UnknownShape {
         /// The sequence's place in the batch.

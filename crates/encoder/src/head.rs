@@ -18,8 +18,9 @@ pub struct Head {
 }
 
 impl Head {
-    /// Builds the head `name`, such as `stance_head`, for a model of `hidden` values a token, from the tensors `<name>.dense.weight`,
-    /// shape (inner, 2 * hidden), `<name>.dense.bias`, `<name>.out.weight`, shape (classes, inner), and `<name>.out.bias`.
+    /// Builds the head `name`, such as `stance_head`, for a model of `hidden` values a token, from
+    /// the tensors `<name>.dense.weight`, shape (inner, 2 * hidden), `<name>.dense.bias`,
+    /// `<name>.out.weight`, shape (classes, inner), and `<name>.out.bias`.
     ///
     /// # Errors
     /// When a tensor is missing, has another type or shape, or holds NaN or infinity.
@@ -36,22 +37,24 @@ impl Head {
         })
     }
 
-    /// How many values the head takes: twice the encoder's hidden size.
+    /// Returns the number of values the head takes: twice the encoder's hidden size.
     pub fn features(&self) -> usize {
         self.dense.len() / self.dense_bias.len()
     }
 
-    /// How many classes the head tells apart.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.out_bias.len()
     }
 
-    /// Writes the logit of each class to `logits`, in the order of the weights' rows, from `features`, which
-    /// [`Sequence::span_features`](crate::Sequence::span_features) or
-    /// [`sentence_features`](crate::Sequence::sentence_features) made. Any finite values; [`softmax`] makes them probabilities.
+    /// Writes the logit of each class to `logits`, in the order of the weights' rows, from
+    /// `features`, which [`Sequence::span_features`](crate::Sequence::span_features) or
+    /// [`sentence_features`](crate::Sequence::sentence_features) made. Any finite values;
+    /// [`softmax`] makes them probabilities.
     ///
     /// # Errors
-    /// When `features` is not [`features`](Self::features) long, or `logits` not [`classes`](Self::classes).
+    /// When `features` is not [`features`](Self::features) long, or `logits` not
+    /// [`classes`](Self::classes).
     pub fn logits(&self, features: &[f32], logits: &mut [f32]) -> Result<(), InputError> {
         check_length("features", self.features(), features.len())?;
         check_length("logits", self.classes(), logits.len())?;
@@ -65,7 +68,8 @@ impl Head {
     }
 }
 
-/// A token classification head: one linear map from a token's hidden state. Immutable, `Send` and `Sync`.
+/// A token classification head: one linear map from a token's hidden state. Immutable, `Send` and
+/// `Sync`.
 #[derive(Debug, Clone)]
 pub struct TokenHead {
     /// Shape (classes, hidden).
@@ -75,24 +79,24 @@ pub struct TokenHead {
 }
 
 impl TokenHead {
-    /// Builds the head `name`, such as `name_head`, for a model of `hidden` values a token, from the tensors `<name>.weight`, shape
-    /// (classes, hidden), and `<name>.bias`.
+    /// Builds the head `name`, such as `name_head`, for a model of `hidden` values a token, from
+    /// the tensors `<name>.weight`, shape (classes, hidden), and `<name>.bias`.
     ///
     /// # Errors
-    /// As for [`Head::load`].
+    /// Those of [`Head::load`].
     pub fn load(weights: &Weights, name: &str, hidden: usize) -> Result<TokenHead, LoadError> {
         let bias = weights.vector(&format!("{name}.bias"))?;
         let weight = weights.floats(&format!("{name}.weight"), &[bias.len(), hidden])?;
         Ok(TokenHead { weight, bias })
     }
 
-    /// How many classes the head tells apart.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.bias.len()
     }
 
-    /// Writes the logit of each class to `logits`, in the order of the weight's rows, from the hidden state of one token, which
-    /// [`Sequence::token`](crate::Sequence::token) gives.
+    /// Writes the logit of each class to `logits`, in the order of the weight's rows, from the
+    /// hidden state of one token, which [`Sequence::token`](crate::Sequence::token) gives.
     ///
     /// # Errors
     /// When `state` is not as long as a hidden state, or `logits` not [`classes`](Self::classes).
@@ -104,14 +108,14 @@ impl TokenHead {
     }
 }
 
-/// What stands between the two linear maps of a [`Classifier`].
+/// The function between the two linear maps of a [`Classifier`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Activation {
     /// The hyperbolic tangent.
     Tanh,
     /// The larger of 0 and the value.
     Relu,
-    /// As in the encoder.
+    /// The GELU of the encoder.
     Gelu,
 }
 
@@ -126,19 +130,19 @@ impl Activation {
     }
 }
 
-/// What the tensors of an architecture's [`Classifier`] are called, less `.weight` and `.bias`.
+/// The names of the tensors of an architecture's [`Classifier`], without `.weight` and `.bias`.
 #[derive(Debug, Clone, Copy)]
 pub struct ClassifierNames {
     /// The map from the first token's state.
     pub dense: &'static str,
-    /// What follows it.
+    /// The function that follows it.
     pub activation: Activation,
     /// The map to the classes.
     pub out: &'static str,
 }
 
-/// The classifier of whole sequences that transformers puts on a model: two linear maps of the first token's state. Immutable,
-/// `Send` and `Sync`.
+/// The classifier of whole sequences that transformers puts on a model: two linear maps of the
+/// first token's state. Immutable, `Send` and `Sync`.
 #[derive(Debug, Clone)]
 pub struct Classifier {
     /// Shape (hidden, hidden).
@@ -153,7 +157,7 @@ impl Classifier {
     /// Builds the classifier of a model of `hidden` values a token.
     ///
     /// # Errors
-    /// As for [`Head::load`].
+    /// Those of [`Head::load`].
     pub fn load(weights: &Weights, names: &ClassifierNames, hidden: usize) -> Result<Classifier, LoadError> {
         Ok(Classifier {
             dense: weights.tensor(&format!("{}.weight", names.dense), &[hidden, hidden])?,
@@ -163,12 +167,13 @@ impl Classifier {
         })
     }
 
-    /// How many classes it tells apart.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.out.classes()
     }
 
-    /// Writes the logit of each class to `logits` from the hidden state of a sequence's first token.
+    /// Writes the logit of each class to `logits` from the hidden state of a sequence's first
+    /// token.
     ///
     /// # Errors
     /// When `state` is not as long as a hidden state, or `logits` not [`classes`](Self::classes).
@@ -183,7 +188,8 @@ impl Classifier {
     }
 }
 
-/// `out = weight * input + bias`; a plain product, as sgemm would spend its time on packing the weight for one row.
+/// Computes `out = weight * input + bias`. It is a plain product, because a packed one would spend
+/// its time on packing the weight for a single row.
 fn linear(weight: &[f32], bias: &[f32], input: &[f32], out: &mut [f32]) {
     let rows = weight.chunks_exact(input.len());
     for ((value, row), bias) in out.iter_mut().zip(rows).zip(bias) {
@@ -199,7 +205,8 @@ fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(),
     }
 }
 
-/// What logits are divided by before a softmax: above 1 evens the probabilities out, below 1 sharpens them.
+/// The divisor of logits before a softmax: above 1 evens the probabilities out, below 1 sharpens
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Temperature(f32);
 
@@ -207,7 +214,7 @@ impl Temperature {
     /// Leaves the logits as they are.
     pub const ONE: Temperature = Temperature(1.0);
 
-    /// A temperature in 0.01..=100.
+    /// Makes a temperature in 0.01..=100.
     ///
     /// # Errors
     /// When `value` is outside that or NaN.
@@ -220,7 +227,8 @@ impl Temperature {
     }
 }
 
-/// Replaces logits by probabilities, in 0..=1 with a sum of 1 up to rounding; the same bits on every platform.
+/// Replaces logits by probabilities, in 0..=1 with a sum of 1 up to rounding; the same bits on
+/// every platform.
 pub fn softmax(logits: &mut [f32], temperature: Temperature) {
     math::softmax(logits, 1.0 / temperature.0);
 }
@@ -237,18 +245,15 @@ mod tests {
 
     #[test]
     fn softmax_at_several_temperatures() {
-        let close = |found: [f32; 3], known: [f32; 3]| found.iter().zip(known).all(|(a, b)| (a - b).abs() < 1e-6);
-        assert!(
-            close(probabilities(1.0), [0.042_010_07, 0.114_195_2, 0.843_794_8]),
-            "{:?}",
-            probabilities(1.0)
-        );
-        assert!(
-            close(probabilities(2.0), [0.140_244, 0.231_224, 0.628_532]),
-            "{:?}",
-            probabilities(2.0)
-        );
-        assert!(close(probabilities(0.01), [0.0, 0.0, 1.0]), "{:?}", probabilities(0.01));
+        for (temperature, known) in [
+            (1.0, [0.042_010_07, 0.114_195_2, 0.843_794_8]),
+            (2.0, [0.140_244, 0.231_224, 0.628_532]),
+            (0.01, [0.0, 0.0, 1.0]),
+        ] {
+            let found = probabilities(temperature);
+            let is_close = found.iter().zip(known).all(|(a, b): (&f32, f32)| (a - b).abs() < 1e-6);
+            assert!(is_close, "{temperature}: {found:?}");
+        }
     }
 
     #[test]

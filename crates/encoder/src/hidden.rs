@@ -1,4 +1,4 @@
-//! Hidden states, and the features that heads take from them.
+//! Hidden states, and the features that heads compute from them.
 
 use std::ops::Range;
 
@@ -15,10 +15,11 @@ pub struct Hidden<'a> {
 }
 
 impl<'a> Hidden<'a> {
-    /// The hidden states `states`, shape (tokens of the batch, `width`), of the sequences of `batch` end to end, whoever computed them.
+    /// Takes the hidden states of the sequences of `batch`, end to end, shape (tokens of the batch,
+    /// `width`). They may come from another backend than this crate.
     ///
     /// # Errors
-    /// When there are more or fewer.
+    /// When there are more or fewer values.
     pub fn new(batch: &'a Batch, states: &'a [f32], width: usize) -> Result<Self, InputError> {
         let expected = batch.tokens() * width;
         if states.len() != expected {
@@ -31,17 +32,17 @@ impl<'a> Hidden<'a> {
         Ok(Hidden { batch, states, width })
     }
 
-    /// How many sequences there are.
+    /// Returns the number of sequences.
     pub fn len(&self) -> usize {
         self.batch.len()
     }
 
-    /// Whether there are no sequences.
+    /// Returns true if there are no sequences.
     pub fn is_empty(&self) -> bool {
         self.batch.is_empty()
     }
 
-    /// Sequence `index`, counted from 0.
+    /// Returns sequence `index`, counted from 0.
     ///
     /// # Panics
     /// When `index` is not below [`len`](Self::len).
@@ -53,7 +54,7 @@ impl<'a> Hidden<'a> {
         }
     }
 
-    /// All sequences in order.
+    /// Returns all sequences in order.
     pub fn sequences(&self) -> impl Iterator<Item = Sequence<'a>> {
         let hidden = *self;
         (0..hidden.len()).map(move |index| hidden.sequence(index))
@@ -68,17 +69,17 @@ pub struct Sequence<'a> {
 }
 
 impl<'a> Sequence<'a> {
-    /// The states, shape (length, hidden), token by token.
+    /// Returns the states, shape (length, hidden), token by token.
     pub fn as_slice(&self) -> &'a [f32] {
         self.states
     }
 
-    /// The sequence's length in tokens.
+    /// Returns the sequence's length in tokens.
     pub fn tokens(&self) -> usize {
         self.states.len() / self.width
     }
 
-    /// The state of token `index`, shape (hidden).
+    /// Returns the state of token `index`, shape (hidden).
     ///
     /// # Panics
     /// When `index` is not below [`tokens`](Self::tokens).
@@ -86,8 +87,9 @@ impl<'a> Sequence<'a> {
         &self.states[index * self.width..(index + 1) * self.width]
     }
 
-    /// What a head judges a target by: the state of the first token, `[CLS]`, then the mean of the states of `tokens`, the
-    /// target's. Shape (2 * hidden). `tokens` counts from `[CLS]` = 0.
+    /// Returns the features of a target, the input of a head: the state of the first token,
+    /// `[CLS]`, then the mean of the states of `tokens`, the target's. Shape (2 * hidden). `tokens`
+    /// counts from `[CLS]` = 0.
     ///
     /// # Errors
     /// When `tokens` is empty or reaches past the end.
@@ -106,8 +108,8 @@ impl<'a> Sequence<'a> {
         Ok(features)
     }
 
-    /// What a head judges a whole sentence by: the state of `[CLS]`, then the mean of all states but the first and the last,
-    /// `[SEP]`. Shape (2 * hidden).
+    /// Returns the features of a whole sentence, the input of a head: the state of `[CLS]`, then
+    /// the mean of all states but the first and the last, `[SEP]`. Shape (2 * hidden).
     ///
     /// # Errors
     /// When the sequence has fewer than three tokens.
@@ -148,7 +150,7 @@ mod tests {
 
     #[test]
     #[expect(clippy::reversed_empty_ranges, reason = "one of the mistakes to refuse")]
-    fn spans_that_are_none_are_refused() {
+    fn invalid_spans_are_refused() {
         let sequence_of_four = sequence(&STATES);
         for span in [0..0, 2..2, 3..2, 3..5, 4..5] {
             let error = sequence_of_four.span_features(span.clone()).unwrap_err();

@@ -1,4 +1,4 @@
-//! The tensors of a `model.safetensors`, as numbers.
+//! The tensors of a `model.safetensors`, converted to f32 or int8.
 
 use half::{bf16, f16};
 use safetensors::tensor::TensorView;
@@ -9,16 +9,17 @@ use crate::error::LoadError;
 /// The types that numbers are read from.
 const FLOATS: [Dtype; 3] = [Dtype::F32, Dtype::F16, Dtype::BF16];
 
-/// A parsed `model.safetensors`, of whatever model. It borrows the bytes; what it hands out owns its numbers.
+/// A parsed `model.safetensors`, of any model. It borrows the bytes; the tensors it returns own
+/// their numbers.
 ///
-/// Numbers are f32, f16 or bf16; a linear or word embedding weight, shape (out, in), may be int8 instead, next to
-/// `<name>_scale`, shape (out): weight = int8 * scale.
+/// Numbers are f32, f16 or bf16; a linear or word embedding weight, shape (out, in), may be int8
+/// instead, next to `<name>_scale`, shape (out): weight = int8 * scale.
 pub struct Weights<'data> {
     tensors: SafeTensors<'data>,
 }
 
 impl<'data> Weights<'data> {
-    /// Parses the file's header. The tensors themselves are looked at when they are asked for.
+    /// Parses the file's header. The tensors themselves are checked when they are read.
     ///
     /// # Errors
     /// When the file is truncated or its header is wrong.
@@ -27,12 +28,13 @@ impl<'data> Weights<'data> {
         Ok(Weights { tensors })
     }
 
-    /// Whether the file has a tensor of this name.
+    /// Returns true if the file has a tensor of this name.
     pub fn has(&self, name: &str) -> bool {
         self.tensors.tensor(name).is_ok()
     }
 
-    /// The tensor `name` in f32, of the given shape, multiplied out where it is stored in int8.
+    /// Reads the tensor `name` in f32, of the given shape, multiplied out where it is stored in
+    /// int8.
     ///
     /// # Errors
     /// When the tensor is missing, has another type or shape, or holds NaN or infinity.
@@ -43,7 +45,8 @@ impl<'data> Weights<'data> {
         }
     }
 
-    /// The full name of a tensor that files call `<name>.<old>` or, where this one does not, `<name>.<part>`.
+    /// Returns the full name of a tensor: `<name>.<old>` where the file has it, else
+    /// `<name>.<part>`.
     pub(crate) fn either(&self, name: &str, part: &str, old: &str) -> String {
         let old = format!("{name}.{old}");
         match self.has(&old) {
@@ -52,7 +55,7 @@ impl<'data> Weights<'data> {
         }
     }
 
-    /// A tensor of numbers, of the given shape.
+    /// Reads a tensor of numbers, of the given shape.
     pub(crate) fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
         let view = self.view(name)?;
         check_dtype(name, &view, &FLOATS, "F32, F16 or BF16")?;
@@ -60,7 +63,7 @@ impl<'data> Weights<'data> {
         finite(name, read_floats(&view))
     }
 
-    /// A tensor of numbers, of the given shape, where the file has it.
+    /// Reads a tensor of numbers, of the given shape; `None` where the file lacks it.
     pub(crate) fn optional_floats(&self, name: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, LoadError> {
         match self.floats(name, shape) {
             Err(LoadError::MissingTensor { .. }) => Ok(None),
@@ -68,7 +71,7 @@ impl<'data> Weights<'data> {
         }
     }
 
-    /// A tensor of numbers of one dimension, of whatever length from 1 up.
+    /// Reads a tensor of numbers of one dimension, of any length from 1 up.
     pub(crate) fn vector(&self, name: &str) -> Result<Vec<f32>, LoadError> {
         let view = self.view(name)?;
         match *view.shape() {
@@ -77,7 +80,7 @@ impl<'data> Weights<'data> {
         }
     }
 
-    /// A matrix of weights, shape (rows, columns), as it is stored.
+    /// Reads a matrix of weights, shape (rows, columns), in the type that it is stored in.
     pub(crate) fn matrix(&self, name: &str, rows: usize, columns: usize) -> Result<Matrix, LoadError> {
         let view = self.view(name)?;
         if view.dtype() != Dtype::I8 {
@@ -90,7 +93,7 @@ impl<'data> Weights<'data> {
         Ok(Matrix::Int8 { codes, scales })
     }
 
-    /// Scales that no int8 code can take out of the finite numbers.
+    /// Reads the scales of an int8 matrix, and checks that every code times its scale is finite.
     fn scales(&self, name: &str, rows: usize) -> Result<Vec<f32>, LoadError> {
         let scales = self.floats(name, &[rows])?;
         match scales.iter().position(|scale| !(scale * 128.0).is_finite()) {
@@ -131,7 +134,7 @@ impl Matrix {
         }
     }
 
-    /// All of it in f32.
+    /// Converts the matrix to f32.
     pub fn into_floats(self) -> Vec<f32> {
         let (codes, scales) = match self {
             Matrix::Float(values) => return values,
@@ -146,7 +149,7 @@ impl Matrix {
         values
     }
 
-    /// All of it in int8, codes and a scale a row.
+    /// Converts the matrix to int8: codes, and one scale a row.
     pub fn into_int8(self, rows: usize) -> (Vec<i8>, Vec<f32>) {
         match self {
             Matrix::Int8 { codes, scales } => (codes, scales),
@@ -155,7 +158,8 @@ impl Matrix {
     }
 }
 
-/// Codes in -127..=127 and one scale a row, which spans the row's largest value.
+/// Quantises to codes in -127..=127 and one scale a row, by which 127 is the row's largest absolute
+/// value.
 fn quantise(values: &[f32], rows: usize) -> (Vec<i8>, Vec<f32>) {
     let mut codes = Vec::with_capacity(values.len());
     let mut scales = Vec::with_capacity(rows);
@@ -163,14 +167,10 @@ fn quantise(values: &[f32], rows: usize) -> (Vec<i8>, Vec<f32>) {
         let scale = row.iter().fold(0.0_f32, |largest, value| largest.max(value.abs())) / 127.0;
         // A row of zeros, or of numbers so small that their scale would not be a normal number.
         let scale = if scale < f32::MIN_POSITIVE { 0.0 } else { scale };
-        let code = |value: &f32| {
-            if scale == 0.0 {
-                0
-            } else {
-                (value / scale).round_ties_even() as i8
-            }
-        };
-        codes.extend(row.iter().map(code));
+        codes.extend(row.iter().map(|value| match scale {
+            0.0 => 0,
+            _ => (value / scale).round_ties_even() as i8,
+        }));
         scales.push(scale);
     }
     (codes, scales)
@@ -182,7 +182,7 @@ fn dequantise(codes: &[i8], scale: f32, out: &mut [f32]) {
     }
 }
 
-/// The numbers of a tensor of one of [`FLOATS`].
+/// Reads the numbers of a tensor of one of [`FLOATS`].
 fn read_floats(view: &TensorView) -> Vec<f32> {
     match view.dtype() {
         Dtype::F16 => read(view.data(), |word| f16::from_le_bytes(word).to_f32()),

@@ -1,4 +1,5 @@
-//! Every architecture against what transformers computes with the same small random weights, and with the same bits everywhere.
+//! Every architecture against what transformers computes with the same small random weights, and
+//! with the same bits everywhere.
 //!
 //! `fixtures/make_tiny.py` makes the folders.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail with it")]
@@ -146,7 +147,8 @@ fn each_has_the_same_bits_alone_in_a_batch_and_on_every_processor() {
     }
 }
 
-/// As transformers saves it: `BertModel` without a prefix, a model with a head with one.
+/// A checkpoint in the form that transformers saves: `BertModel` without a prefix, a model with a
+/// head with one.
 #[test]
 fn each_loads_with_and_without_its_prefix() {
     for (name, prefix, _) in MODELS {

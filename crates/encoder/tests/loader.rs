@@ -20,7 +20,7 @@ fn load_error(config: &str, weights: &[u8]) -> String {
 fn load(config: &str, weights: &[u8]) -> Result<(Encoder, Head), LoadError> {
     let checkpoint = Checkpoint::parse(config.as_bytes(), weights)?;
     Ok((
-        checkpoint.encoder(Precision::Int8, Cpu::best())?,
+        Encoder::load(&checkpoint, Precision::Int8, Cpu::best())?,
         checkpoint.head("stance_head")?,
     ))
 }
@@ -357,7 +357,8 @@ fn shapes_that_are_not_those_of_the_bytes_are_refused() {
     ]);
 }
 
-/// The first bytes say how long the header is; nothing is reserved on their word, nor on that of a size in the configuration.
+/// The first bytes say how long the header is; nothing is reserved on their word, nor on that of a
+/// size in the configuration.
 #[test]
 fn claims_of_great_size_are_refused() {
     for length in [100, 1 << 20, 100_000_000, 1 << 40, u64::MAX - 8, u64::MAX] {
@@ -398,7 +399,8 @@ fn configurations_that_are_strange_are_refused() {
     }
 }
 
-/// Whatever bytes are damaged, loading returns; a test of no panic, so the results are not looked at.
+/// Whatever bytes are damaged, loading returns; a test of no panic, so the results are not looked
+/// at.
 #[test]
 fn damaged_headers_never_panic() {
     let whole = tiny_model(true).to_bytes();
@@ -439,7 +441,7 @@ fn case_embeddings_and_token_heads_that_do_not_fit_are_refused() {
         let weights = tensors.to_bytes();
         let checkpoint = Checkpoint::parse(CONFIG.as_bytes(), &weights)?;
         Ok((
-            checkpoint.encoder(Precision::Int8, Cpu::best())?,
+            Encoder::load(&checkpoint, Precision::Int8, Cpu::best())?,
             checkpoint.token_head("name_head")?,
         ))
     };

@@ -1,4 +1,5 @@
-//! The hidden states and logits are those of the reference implementation (transformers, f32) within 1e-5.
+//! The hidden states and logits are those of the reference implementation (transformers, f32)
+//! within 1e-5.
 //!
 //! The fixture is made from the shipped weights by `models/training/parity.py`.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail with it")]
@@ -18,7 +19,7 @@ struct Fixture {
     cases: Vec<Case>,
 }
 
-/// What the reference computed for one sentence.
+/// The reference's values for one sentence.
 #[derive(Deserialize)]
 struct Case {
     text: String,
@@ -35,7 +36,7 @@ struct Case {
     last_8: Vec<f32>,
     stance: Vec<f32>,
     sentiment: Vec<f32>,
-    /// Of the target's first token.
+    /// Logits of the target's first token.
     tags: Vec<f32>,
 }
 
@@ -52,7 +53,7 @@ impl Model {
         let (config, weights) = (read("config.json"), read("model.safetensors"));
         let checkpoint = Checkpoint::parse(&config, &weights).unwrap();
         Model {
-            encoder: checkpoint.encoder(Precision::F32, Cpu::best()).unwrap(),
+            encoder: Encoder::load(&checkpoint, Precision::F32, Cpu::best()).unwrap(),
             stance: checkpoint.head("stance_head").unwrap(),
             sentiment: checkpoint.head("sentiment_head").unwrap(),
             names: checkpoint.token_head("name_head").unwrap(),

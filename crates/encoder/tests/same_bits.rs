@@ -1,4 +1,5 @@
-//! A sequence has the same bits alone and in any batch, at any place in it, on any thread, in a used workspace.
+//! A sequence has the same bits alone and in any batch, at any place in it, on any thread, in a
+//! used workspace.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail with it")]
 
 mod common;
@@ -176,7 +177,8 @@ fn fingerprint(states: &[Vec<u32>]) -> u64 {
     })
 }
 
-/// The same numbers on x86-64 and on AArch64. When the arithmetic changes on purpose, so do these, and every score with them.
+/// The same numbers on x86-64 and on AArch64. When the arithmetic changes on purpose, so do these,
+/// and every score with them.
 #[test]
 fn the_bits_are_those_of_every_other_machine() {
     let sequences: Vec<_> = (1..40).map(|length| Random(17).ids(length)).collect();
@@ -199,7 +201,8 @@ fn every_processor_gives_the_same_bits_with_the_real_model() {
     }
 }
 
-/// The greatest difference between the states of two encoders, and the mean of the differences' sizes.
+/// The greatest difference between the states of two encoders, and the mean of the differences'
+/// sizes.
 fn off(one: &Encoder, other: &Encoder, batch: &Batch) -> (f32, f32) {
     let (mut first, mut second) = (Workspace::new(), Workspace::new());
     let (one, other) = (

@@ -1,12 +1,13 @@
-//! As much of ureq 2 as torch-sys names. Its build script cannot come to call any of it: ours has refused before.
+//! The part of the interface of ureq 2 that torch-sys uses. Its build script never calls it,
+//! because ours has refused before.
 
-/// Asks for nothing.
+/// A request that is never sent.
 pub struct Request;
 
-/// There is none.
+/// A response, of which there is none.
 pub enum Response {}
 
-/// Why nothing was downloaded.
+/// The error of every call.
 #[derive(Debug)]
 pub struct NoDownload;
 
@@ -18,13 +19,13 @@ impl std::fmt::Display for NoDownload {
 
 impl std::error::Error for NoDownload {}
 
-/// Stands for a request of `url`.
+/// Makes a request.
 pub fn get(_url: &str) -> Request {
     Request
 }
 
 impl Request {
-    /// Refuses.
+    /// Refuses to download.
     ///
     /// # Errors
     /// Always.
@@ -34,17 +35,17 @@ impl Request {
 }
 
 impl Response {
-    /// Of no response.
+    /// Returns the status; never called.
     pub fn status(&self) -> u16 {
         match *self {}
     }
 
-    /// Of no response.
+    /// Returns the body; never called.
     pub fn into_reader(self) -> std::io::Empty {
         match self {}
     }
 
-    /// Of no response.
+    /// Parses the body; never called.
     ///
     /// # Errors
     /// Never.

@@ -1,4 +1,4 @@
-//! What the engines written in Rust have in common: the sentences, and the conversation with `compare.py`.
+//! The shared part of the engines written in Rust: the sentences, and the conversation with `compare.py`.
 
 use std::error::Error;
 use std::io::{BufRead, Write};

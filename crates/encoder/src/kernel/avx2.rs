@@ -183,8 +183,8 @@ impl Simd for Avx2 {
         // SAFETY: AVX as `self` proves; sixteen values lie at `start`.
         unsafe { Pair(_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))) }
     }
-    /// In i16, two inputs at a time. `maddubs`, with four, would need unsigned codes of 7 bits to be exact, or a change of signs
-    /// that costs more than it saves.
+    /// In i16, two inputs at a time. `maddubs`, with four, would need unsigned codes of 7 bits to
+    /// be exact, or a change of signs that costs more than it saves.
     #[inline(always)]
     fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
         let products = halves!(_mm256_madd_epi16(weights, Pair(codes, codes)));
@@ -197,7 +197,8 @@ impl Simd for Avx2 {
 }
 
 impl Avx2 {
-    /// The two halves of sixteen values that fit an i16, rounded to the nearest whole number, ties to even.
+    /// The two halves of sixteen values that fit an i16, rounded to the nearest whole number, ties
+    /// to even.
     #[inline(always)]
     fn to_words(self, value: Pair<__m256>) -> __m256i {
         avx2! {

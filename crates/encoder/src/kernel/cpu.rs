@@ -1,4 +1,4 @@
-//! Which path to take.
+//! The choice of a path for the processor.
 
 use std::fmt;
 
@@ -14,10 +14,10 @@ use super::portable::Portable;
 /// The environment variable that forces a path; see [`Cpu::from_env`].
 const VARIABLE: &str = "REGARD_CPU";
 
-/// All paths, those of other kinds of processor too, the fastest of each kind first.
+/// All paths, including those of other kinds of processor, the fastest of each kind first.
 const NAMES: [&str; 6] = ["avx512", "avxvnni", "avx2", "neon-dot", "neon", "portable"];
 
-/// A way of computing that this processor has. All of them give the same bits; they differ in speed.
+/// A path that this processor can run. All paths give the same bits; they differ in speed.
 ///
 /// - `avx512`: AVX-512 with VNNI
 /// - `avxvnni`: AVX2, FMA and AVX-VNNI
@@ -29,15 +29,15 @@ const NAMES: [&str; 6] = ["avx512", "avxvnni", "avx2", "neon-dot", "neon", "port
 pub struct Cpu(&'static dyn Kernel);
 
 impl Cpu {
-    /// The fastest way this processor has.
+    /// Returns the fastest path of this processor.
     pub fn best() -> Cpu {
         NAMES.into_iter().find_map(detect).unwrap_or(cpu(Portable))
     }
 
-    /// The way of this name.
+    /// Returns the path of this name.
     ///
     /// # Errors
-    /// When there is no such way, or this processor does not have it.
+    /// When there is no such path, or this processor cannot run it.
     pub fn named(name: &str) -> Result<Cpu, CpuError> {
         if !NAMES.contains(&name) {
             return Err(CpuError::Unknown { name: name.to_owned() });
@@ -45,10 +45,11 @@ impl Cpu {
         detect(name).ok_or_else(|| CpuError::Unavailable { name: name.to_owned() })
     }
 
-    /// The way that the environment variable `REGARD_CPU` names, or the [`best`](Self::best) where it is not set or empty.
+    /// Returns the path that the environment variable `REGARD_CPU` names, or the
+    /// [`best`](Self::best) where it is not set or empty.
     ///
     /// # Errors
-    /// As for [`named`](Self::named).
+    /// Those of [`named`](Self::named).
     pub fn from_env() -> Result<Cpu, CpuError> {
         match std::env::var_os(VARIABLE).filter(|name| !name.is_empty()) {
             Some(name) => Self::named(&name.to_string_lossy()),
@@ -56,12 +57,12 @@ impl Cpu {
         }
     }
 
-    /// All ways this processor has, the fastest first.
+    /// Returns all paths of this processor, the fastest first.
     pub fn available() -> impl Iterator<Item = Cpu> {
         NAMES.into_iter().filter_map(detect)
     }
 
-    /// The name it has in the list above.
+    /// Returns its name in the list above.
     pub fn name(self) -> &'static str {
         self.0.name()
     }
@@ -91,7 +92,7 @@ impl PartialEq for Cpu {
 
 impl Eq for Cpu {}
 
-/// The path of this name, where the processor has it.
+/// Returns the path of this name if the processor can run it.
 fn detect(name: &str) -> Option<Cpu> {
     match name {
         #[cfg(target_arch = "x86_64")]
@@ -109,25 +110,25 @@ fn detect(name: &str) -> Option<Cpu> {
     }
 }
 
-/// Paths have no size, so that nothing is allocated.
+/// Makes a `Cpu` of a path. Paths have no size, so that nothing is allocated or leaked.
 fn cpu(kernel: impl Kernel + 'static) -> Cpu {
     Cpu(Box::leak(Box::new(kernel)))
 }
 
-/// Why a path cannot be taken.
+/// The error of a path that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CpuError {
     /// No path has this name.
-    #[error("\"{name}\" is no kind of processor; known are {}", NAMES.join(", "))]
+    #[error("\"{name}\" is not a kind of processor; known are {}", NAMES.join(", "))]
     Unknown {
-        /// What was asked for.
+        /// The name asked for.
         name: String,
     },
     /// The processor, or the build for this kind of processor, lacks the instructions.
     #[error("this processor has no {name}; it has {}", available_names())]
     Unavailable {
-        /// What was asked for.
+        /// The name asked for.
         name: String,
     },
 }

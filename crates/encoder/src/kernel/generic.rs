@@ -1,14 +1,17 @@
 //! The transformer's arithmetic, once for all paths.
 //!
 //! # The one order
-//! - A row is taken in pieces of sixteen; a last piece that is shorter is filled with what changes nothing.
-//! - A sum over a row is a sum in each of sixteen lanes, piece after piece, and then over the lanes as [`Lanes::sum`](super::simd::Lanes::sum) says.
-//! - A matrix product's element is one sum over the inner dimension from first to last, each step a fused multiply-add; in
-//!   int8 it is exact, so its order does not matter.
+//! - A row is taken in pieces of sixteen; a last piece that is shorter is filled with what changes
+//!   nothing.
+//! - A sum over a row is a sum in each of sixteen lanes, piece after piece, and then over the lanes
+//!   as [`Lanes::sum`](super::simd::Lanes::sum) says.
+//! - A matrix product's element is one sum over the inner dimension from first to last, each step a
+//!   fused multiply-add; in int8 it is exact, so its order does not matter.
 //! - Multiplication and addition are fused where `fma` is written, and nowhere else.
 //!
-//! Nothing calls libm, whose last bits differ between platforms. Everything here is `#[inline(always)]`: it is compiled once
-//! for each kind of processor, into the functions of `implement_kernel`.
+//! Nothing calls libm, whose last bits differ between platforms. Everything here is
+//! `#[inline(always)]`: it is compiled once for each kind of processor, into the functions of
+//! `implement_kernel`.
 #![allow(
     clippy::needless_range_loop,
     reason = "a row or vector of a tile is its place in several arrays, all of one constant length"
@@ -17,10 +20,11 @@
 use super::simd::{LANES, Simd};
 use super::{FloatPanels, Int8Panels, Norm, Quantised, RowScale, Sequence};
 
-/// Rows whose values differ by less than twice this are taken for constant: the quotient by it has to be finite.
+/// Rows whose values differ by less than twice this are taken for constant: the quotient by it has
+/// to be finite.
 const LEAST_HALF_RANGE: f32 = 1e-30;
 
-/// The first values of `values`, sixteen at most, and zeros.
+/// Loads the first values of `values`, sixteen at most, and zeros.
 #[inline(always)]
 fn load_part<S: Simd>(s: S, values: &[f32]) -> S::F {
     if let Some(whole) = values.first_chunk() {
@@ -31,7 +35,7 @@ fn load_part<S: Simd>(s: S, values: &[f32]) -> S::F {
     s.load(&filled)
 }
 
-/// As many lanes as `out` has room for.
+/// Stores as many lanes as `out` has room for.
 #[inline(always)]
 fn store_part<S: Simd>(s: S, value: S::F, out: &mut [f32]) {
     if let Some(whole) = out.first_chunk_mut() {
@@ -42,7 +46,8 @@ fn store_part<S: Simd>(s: S, value: S::F, out: &mut [f32]) {
     out.copy_from_slice(&lanes[..out.len()]);
 }
 
-/// e^x after Cephes' `expf`, within 2 units in the last place for -87..=88; outside, the value at the nearer end.
+/// e^x after Cephes' `expf`, within 2 units in the last place for -87..=88; outside, the value at
+/// the nearer end.
 #[inline(always)]
 pub(super) fn exp<S: Simd>(s: S, x: S::F) -> S::F {
     // Adding 1.5 * 2^23 rounds to a whole number and leaves it in the low bits.
@@ -61,8 +66,8 @@ pub(super) fn exp<S: Simd>(s: S, x: S::F) -> S::F {
     s.mul(p, s.power_of_two(shifted))
 }
 
-/// x * Phi(x), the error function as the quotient of two polynomials of z = x / sqrt(2) that Eigen uses (`generic_fast_erf`),
-/// within 4e-7 of the true value's size.
+/// x * Phi(x), the error function as the quotient of two polynomials of z = x / sqrt(2) that Eigen
+/// uses (`generic_fast_erf`), within 4e-7 of the true value's size.
 #[inline(always)]
 pub(super) fn gelu<S: Simd>(s: S, x: S::F) -> S::F {
     const NUMERATOR: [f32; 6] = [
@@ -90,9 +95,9 @@ pub(super) fn gelu<S: Simd>(s: S, x: S::F) -> S::F {
     s.fma(half, s.min(s.max(erf, s.splat(-1.0)), s.splat(1.0)), half)
 }
 
-/// x * Phi(x) within 1.4e-4 for |x| up to 8: what an int8 product is followed by, since the next one rounds to steps of a hundred
-/// times that. Phi(x) - 1/2 is an odd polynomial on -3.88..=3.88, with the least greatest error of the product with x, and about
-/// one half beyond.
+/// x * Phi(x) within 1.4e-4 for |x| up to 8. It follows an int8 product, since the next one rounds
+/// to steps of a hundred times that. Phi(x) - 1/2 is an odd polynomial on -3.88..=3.88, which
+/// minimises the greatest error of the product with x, and about one half beyond.
 #[inline(always)]
 pub(super) fn coarse_gelu<S: Simd>(s: S, x: S::F) -> S::F {
     const COEFFICIENTS: [f32; 6] = [
@@ -140,7 +145,7 @@ fn quantise_row<S: Simd>(s: S, row: &[f32], codes: &mut [S::Codes]) -> RowScale 
     RowScale { scale, middle }
 }
 
-/// The least and the greatest value of a row.
+/// Returns the least and the greatest value of a row.
 #[inline(always)]
 fn range<S: Simd>(s: S, row: &[f32]) -> (f32, f32) {
     let (mut least, mut greatest) = (s.splat(f32::INFINITY), s.splat(f32::NEG_INFINITY));
@@ -160,7 +165,8 @@ fn range<S: Simd>(s: S, row: &[f32]) -> (f32, f32) {
 
 /// `out = rows * weights + bias`, with a GELU on top or not; `out` has shape (rows, outputs).
 ///
-/// `R` rows by `V` times sixteen outputs are summed at a time, which is what the processor's registers hold.
+/// `R` rows by `V` times sixteen outputs are summed at a time, which is what the processor's
+/// registers hold.
 #[inline(always)]
 pub(super) fn product_int8<S: Simd, const R: usize, const V: usize>(
     s: S,
@@ -187,7 +193,8 @@ pub(super) fn product_int8<S: Simd, const R: usize, const V: usize>(
     }
 }
 
-/// Replaces each value by `function` of it. Beside the sums of a tile, there are not enough registers for a function.
+/// Replaces each value by `function` of it. Beside the sums of a tile, there are not enough
+/// registers for a function.
 #[inline(always)]
 fn replace_all<S: Simd>(s: S, values: &mut [f32], function: impl Fn(S, S::F) -> S::F) {
     for piece in values.chunks_mut(LANES) {
@@ -227,7 +234,8 @@ fn tile_int8<S: Simd, const R: usize, const V: usize>(
             }
         }
     }
-    // Not in a loop: a large one stays a loop, and then the sums are an array in memory, written at every step.
+    // Not in a loop: a large one stays a loop, and then the sums are an array in memory, written at
+    // every step.
     const { assert!(R <= 6, "each row of a tile is finished by a line below") };
     let tile = Tile {
         rows: scales,
@@ -243,7 +251,7 @@ fn tile_int8<S: Simd, const R: usize, const V: usize>(
     tile.finish(s, 5, sums.get(5), out);
 }
 
-/// Where a tile is and what its sums become.
+/// A tile of a product: its place, and the map from its sums to values.
 #[derive(Clone, Copy)]
 struct Tile<'a> {
     rows: &'a [RowScale],
@@ -288,7 +296,7 @@ impl Tile<'_> {
     }
 }
 
-/// As [`product_int8`], in f32; `rows` has shape (rows, inputs).
+/// Computes the same as [`product_int8`] in f32; `rows` has shape (rows, inputs).
 #[inline(always)]
 pub(super) fn product_float<S: Simd, const R: usize, const V: usize>(
     s: S,
@@ -383,7 +391,7 @@ pub(super) fn norm_row<S: Simd>(s: S, row: &mut [f32], norm: &Norm) {
     normalise(s, row, s.sum(sum), norm);
 }
 
-/// As [`norm_row`], given the sum of the row.
+/// Computes the same as [`norm_row`], given the sum of the row.
 #[inline(always)]
 fn normalise<S: Simd>(s: S, row: &mut [f32], sum: f32, norm: &Norm) {
     let count = row.len() as f32;
@@ -427,7 +435,8 @@ pub(super) fn attend<S: Simd, const R: usize>(s: S, sequence: &mut Sequence) {
     }
 }
 
-/// What `R` queries gather: their logits, the softmax of these, and the values in those shares.
+/// Computes the attention of `R` queries: their logits, the softmax of these, and the sum of the
+/// values in those shares.
 #[inline(always)]
 fn attend_tile<S: Simd, const R: usize>(s: S, sequence: &mut Sequence, first: usize, query: usize) {
     logits::<S, R>(s, sequence, first, query);
@@ -455,8 +464,8 @@ fn logits<S: Simd, const R: usize>(s: S, sequence: &mut Sequence, first: usize, 
     }
 }
 
-/// Replaces the first `length` values of a row by e to their power, all divided by a common factor, and the others by 0. Gives
-/// one over their sum.
+/// Replaces the first `length` values of a row by e to their power, all divided by a common factor,
+/// and the others by 0. Returns one over their sum.
 #[inline(always)]
 fn exponentials<S: Simd>(s: S, row: &mut [super::Floats], length: usize) -> f32 {
     let mut greatest = s.splat(f32::NEG_INFINITY);

@@ -1,9 +1,10 @@
 //! The arithmetic, compiled for several kinds of processor, all of which compute the same bits.
 //!
-//! `generic.rs` says what is computed and in which order, in terms of the few operations of [`simd::Simd`]; each path
-//! brings these operations and nothing else. `unsafe` is where a path calls its processor's instructions and where code
-//! compiled for a processor is entered. Both rest on one thing: a value of a path's type exists only where the instructions
-//! were detected.
+//! `generic.rs` defines the computations and their order, in terms of the few operations of
+//! [`simd::Simd`]; each path implements these operations and nothing else. `unsafe` is used where a
+//! path calls its processor's instructions and where code compiled for a processor is entered. Both
+//! are sound for the same reason: a value of a path's type exists only where the instructions were
+//! detected.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -11,10 +12,11 @@ mod avx2;
 mod avx512;
 mod cpu;
 mod generic;
-pub mod measure;
+
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 mod neon;
 mod panels;
+mod peak;
 mod portable;
 mod simd;
 #[cfg(test)]
@@ -24,34 +26,37 @@ use std::fmt::Debug;
 
 pub use cpu::{Cpu, CpuError};
 pub(crate) use panels::{Cut, FloatPanels, Int8Panels};
+pub use peak::peak;
 use simd::{Floats, LANES};
 
-/// How many inputs the sums of an int8 product may have before they could leave an i32: 127 * 128 * 2^17 < 2^31.
+/// Maximum number of inputs for which the sums of an int8 product cannot overflow an i32: 127 * 128
+/// * 2^17 < 2^31.
 pub(crate) const MAX_INPUTS: usize = 1 << 17;
 
-/// What a path computes. Shapes that do not fit each other panic.
+/// The computations of a path. Shapes that do not fit each other panic.
 pub(crate) trait Kernel: Debug + Send + Sync {
     fn name(&self) -> &'static str;
 
-    /// How weights have to be packed for this path.
+    /// Returns the layout in which this path reads weights.
     fn cut(&self) -> Cut;
 
     /// Quantises rows of `width` values.
     fn quantise(&self, rows: &[f32], width: usize, out: &mut Quantised);
 
-    /// `out = rows * weights + bias`, with a GELU on top or not; `out` has shape (rows, outputs).
+    /// Computes `out = rows * weights + bias`, followed by a GELU if asked for; `out` has shape
+    /// (rows, outputs).
     fn product_int8(&self, rows: &Quantised, weights: &Int8Panels, gelu: bool, out: &mut [f32]);
 
-    /// As [`product_int8`](Self::product_int8), in f32; `rows` has shape (rows, inputs).
+    /// Computes the same in f32; `rows` has shape (rows, inputs).
     fn product_float(&self, rows: &[f32], weights: &FloatPanels, gelu: bool, out: &mut [f32]);
 
     /// Normalises a row.
     fn norm(&self, row: &mut [f32], norm: &Norm);
 
-    /// `x = norm(x + y)` for each row.
+    /// Computes `x = norm(x + y)` for each row.
     fn add_norm(&self, x: &mut [f32], y: &[f32], norm: &Norm);
 
-    /// Attention inside one sequence.
+    /// Computes attention inside one sequence.
     fn attend(&self, sequence: &mut Sequence);
 }
 
@@ -63,7 +68,7 @@ pub(crate) struct Norm {
     pub eps: f32,
 }
 
-/// What turns a row's codes into values: value = code * scale + middle.
+/// The map from a row's codes to values: value = code * scale + middle.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct RowScale {
     scale: f32,
@@ -81,7 +86,7 @@ pub(crate) struct Quantised {
 }
 
 impl Quantised {
-    /// Makes room; what is in it afterwards is no row yet.
+    /// Makes room for rows; the contents are not valid until they are written.
     fn resize(&mut self, rows: usize, width: usize, group_bytes: usize) {
         self.width = width;
         self.groups = panels::filled(width) / 4;
@@ -92,15 +97,15 @@ impl Quantised {
 
 /// Buffers of attention.
 #[derive(Debug, Default)]
-pub(crate) struct AttentionScratch {
+pub(crate) struct AttentionBuffers {
     keys: Vec<Floats>,
     scores: Vec<Floats>,
 }
 
-/// The queries that any path takes together, at most.
+/// Maximum number of queries that any path takes together.
 const MAX_QUERIES: usize = 8;
 
-/// A sequence on its way through attention.
+/// The input, output and buffers of attention inside one sequence.
 #[derive(Debug)]
 pub(crate) struct Sequence<'a> {
     /// Queries (scaled), keys and values side by side, shape (length, 3 * hidden).
@@ -120,26 +125,26 @@ pub(crate) struct Sequence<'a> {
 }
 
 impl<'a> Sequence<'a> {
-    /// `qkv` of shape (length, 3 * hidden), the queries divided by the square root of a head's width, to `context` of shape
-    /// (length, hidden).
+    /// Takes `qkv` of shape (length, 3 * hidden), with the queries divided by the square root of a
+    /// head's width, and `context` of shape (length, hidden), where the result goes.
     pub fn new(
         qkv: &'a [f32],
         context: &'a mut [f32],
         hidden: usize,
         heads: usize,
-        scratch: &'a mut AttentionScratch,
+        buffers: &'a mut AttentionBuffers,
     ) -> Self {
         let (length, width) = (context.len() / hidden, hidden / heads);
         assert_eq!(qkv.len(), 3 * context.len(), "queries, keys and values of each token");
         assert_eq!(hidden % heads, 0, "heads of one width");
         let blocks = length.div_ceil(LANES);
         let zeros = Floats([0.0; LANES]);
-        scratch.keys.resize(blocks * width, zeros);
-        scratch.scores.resize(blocks * MAX_QUERIES, zeros);
+        buffers.keys.resize(blocks * width, zeros);
+        buffers.scores.resize(blocks * MAX_QUERIES, zeros);
         Sequence {
             qkv,
-            keys: &mut scratch.keys,
-            scores: &mut scratch.scores,
+            keys: &mut buffers.keys,
+            scores: &mut buffers.scores,
             context,
             hidden,
             width,
@@ -148,8 +153,8 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// Lays out the keys of the head whose first dimension is `first`. Lanes past the last token keep what they held; nothing
-    /// looks at them.
+    /// Transposes the keys of the head whose first dimension is `first`. Lanes past the last token
+    /// keep their old values, which nothing reads.
     fn transpose_keys(&mut self, first: usize) {
         let keys = self.keys.chunks_exact_mut(self.width);
         for (tokens, keys) in self.qkv.chunks(LANES * 3 * self.hidden).zip(keys) {
@@ -162,13 +167,13 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// Query `token` of the head whose first dimension is `first`.
+    /// Returns query `token` of the head whose first dimension is `first`.
     fn query(&self, token: usize, first: usize) -> &'a [f32] {
         &self.qkv[token * 3 * self.hidden + first..][..self.width]
     }
 }
 
-/// A method of [`Kernel`] that is a function of `generic.rs`, compiled with the given features.
+/// Defines a method of [`Kernel`] as a function of `generic.rs`, compiled with the given features.
 macro_rules! kernel_method {
     ($path:ident, [$($features:literal)?], $method:ident($($argument:ident: $kind:ty),*) is $function:expr) => {
         fn $method(&self, $($argument: $kind),*) {
@@ -177,7 +182,8 @@ macro_rules! kernel_method {
                 $function(path, $($argument),*);
             }
             #[allow(unused_unsafe, reason = "portable Rust needs no features")]
-            // SAFETY: `self` exists, so this processor has the features that `run` is compiled with.
+            // SAFETY: `self` exists, so this processor has the features that `run` is compiled
+            // with.
             unsafe {
                 run(*self, $($argument),*);
             }
@@ -185,8 +191,9 @@ macro_rules! kernel_method {
     };
 }
 
-/// Implements [`Kernel`] for a path by compiling `generic.rs` for its processor. A product keeps `rows` (int8) or
-/// `float_rows` by `vectors` times sixteen sums in registers, attention those of `queries`.
+/// Implements [`Kernel`] for a path by compiling `generic.rs` for its processor. A product keeps
+/// `rows` (int8) or `float_rows` by `vectors` times sixteen sums in registers, attention those of
+/// `queries`.
 macro_rules! implement_kernel {
     ($path:ident, $name:literal, features: [$($features:literal)?],
      rows: $rows:literal, float_rows: $float_rows:literal, vectors: $vectors:literal, queries: $queries:literal) => {

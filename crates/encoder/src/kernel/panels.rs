@@ -1,8 +1,8 @@
-//! Weights in the order in which a path reads them.
+//! Packed weights: matrices in the order in which a path reads them.
 
 use super::simd::{Block, Floats, LANES};
 
-/// How a path cuts a matrix: panels of `vectors` times sixteen outputs.
+/// The layout of a path's matrices: panels of `vectors` times sixteen outputs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cut {
     pub vectors: usize,
@@ -13,13 +13,14 @@ pub(crate) struct Cut {
 }
 
 impl Cut {
-    /// How many vectors of sixteen the panels of `outputs` have, those that only fill the last one included.
+    /// Returns the number of vectors of sixteen in the panels of `outputs`, including those that
+    /// only pad the last panel.
     fn vectors(self, outputs: usize) -> usize {
         outputs.div_ceil(LANES * self.vectors) * self.vectors
     }
 }
 
-/// `values` in vectors of sixteen, the rest zeros.
+/// Splits `values` into vectors of sixteen, the rest zeros.
 fn lanes(values: &[f32], vectors: usize) -> Vec<Floats> {
     let mut lanes = vec![Floats([0.0; LANES]); vectors];
     for (lanes, values) in lanes.iter_mut().zip(values.chunks(LANES)) {
@@ -41,7 +42,7 @@ pub(crate) struct FloatPanels {
 }
 
 impl FloatPanels {
-    /// From a weight of shape (outputs, inputs) and a bias of shape (outputs).
+    /// Packs a weight of shape (outputs, inputs) and a bias of shape (outputs).
     pub fn pack(weight: &[f32], bias: &[f32], cut: Cut) -> Self {
         let (outputs, inputs) = (bias.len(), weight.len() / bias.len());
         assert_eq!(weight.len(), outputs * inputs, "a row of weights for each bias");
@@ -75,7 +76,7 @@ impl FloatPanels {
         self.bias.len() / self.cut.vectors
     }
 
-    /// A panel's weights, `[input][vector]`.
+    /// Returns a panel's weights, `[input][vector]`.
     pub fn weights(&self, panel: usize) -> &[Floats] {
         let length = self.inputs * self.cut.vectors;
         &self.weights[panel * length..][..length]
@@ -86,12 +87,12 @@ impl FloatPanels {
     }
 }
 
-/// What turns sixteen outputs' sums of codes into values.
+/// The factors that turn sixteen outputs' sums of codes into values.
 #[derive(Debug, Clone)]
 pub(crate) struct OutputLanes {
     /// The scale of the output's weights.
     pub scale: Floats,
-    /// The sum of the output's weights, by which the middle of an input row counts.
+    /// The sum of the output's weights, which the middle of an input row is multiplied by.
     pub sum: Floats,
     pub bias: Floats,
 }
@@ -101,7 +102,8 @@ pub(crate) struct OutputLanes {
 pub(crate) struct Int8Panels {
     /// `[panel][group of four inputs][vector]`
     blocks: Vec<Block>,
-    /// What the sums of codes begin with, `[panel][vector]`: it takes out what the code offset adds.
+    /// Initial values of the sums of codes, `[panel][vector]`: they cancel the contribution of the
+    /// code offset.
     starts: Vec<[i32; LANES]>,
     /// `[panel][vector]`
     lanes: Vec<OutputLanes>,
@@ -110,13 +112,13 @@ pub(crate) struct Int8Panels {
     cut: Cut,
 }
 
-/// Inputs of a row together with those that only fill it up, which have the weight 0.
+/// Returns the number of inputs of a row, including those that only pad it, whose weight is 0.
 pub(super) fn filled(inputs: usize) -> usize {
     inputs.next_multiple_of(LANES)
 }
 
 impl Int8Panels {
-    /// From codes of shape (outputs, inputs), and scale and bias of shape (outputs).
+    /// Packs codes of shape (outputs, inputs), and scale and bias of shape (outputs).
     pub fn pack(codes: &[i8], scales: &[f32], bias: &[f32], cut: Cut) -> Self {
         let (outputs, inputs) = (bias.len(), codes.len() / bias.len());
         assert_eq!(codes.len(), outputs * inputs, "a row of codes for each bias");
@@ -129,7 +131,8 @@ impl Int8Panels {
         let mut starts = vec![[0; LANES]; vectors];
         for (starts, sums) in starts.iter_mut().zip(sums.chunks(LANES)) {
             for (start, sum) in starts.iter_mut().zip(sums) {
-                // Wraps as the sums themselves do, whose end is in range.
+                // It may wrap, as the sums themselves may on their way; their final values are in
+                // range.
                 *start = sum.wrapping_mul(-cut.code_offset);
             }
         }
@@ -165,18 +168,18 @@ impl Int8Panels {
         self.lanes.len() / self.cut.vectors
     }
 
-    /// A panel's blocks, `[group of four inputs][vector]`.
+    /// Returns a panel's blocks, `[group of four inputs][vector]`.
     pub fn blocks(&self, panel: usize) -> &[Block] {
         let length = filled(self.inputs) / 4 * self.cut.vectors;
         &self.blocks[panel * length..][..length]
     }
 
-    /// What the sums of a panel begin with.
+    /// Returns the initial values of a panel's sums, `[vector]`.
     pub fn starts(&self, panel: usize) -> &[[i32; LANES]] {
         &self.starts[panel * self.cut.vectors..][..self.cut.vectors]
     }
 
-    /// What turns the sums of a panel into values, `[vector]`.
+    /// Returns the factors that turn a panel's sums into values, `[vector]`.
     pub fn lanes(&self, panel: usize) -> &[OutputLanes] {
         &self.lanes[panel * self.cut.vectors..][..self.cut.vectors]
     }

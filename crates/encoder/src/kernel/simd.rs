@@ -1,10 +1,11 @@
-//! What a processor has to bring, sixteen numbers at a time.
+//! The operations that a path implements, on sixteen numbers at a time.
 //!
-//! Everything float is done on sixteen lanes, whatever the width of the processor's registers: one of AVX-512, two of AVX2,
-//! four of NEON, an array in portable Rust. Each operation is one that IEEE 754 defines to the last bit, so every path
-//! computes the same bits as long as the order is the same, and the order is that of `generic.rs` for all of them.
+//! Everything float is done on sixteen lanes, whatever the width of the processor's registers: one
+//! of AVX-512, two of AVX2, four of NEON, an array in portable Rust. Each operation is one that
+//! IEEE 754 defines to the last bit, so every path computes the same bits as long as the order is
+//! the same, and the order is that of `generic.rs` for all of them.
 
-/// How many numbers an operation takes at once.
+/// Number of values that an operation takes at once.
 pub(crate) const LANES: usize = 16;
 
 /// Sixteen f32, a cache line.
@@ -12,17 +13,17 @@ pub(crate) const LANES: usize = 16;
 #[repr(align(64))]
 pub(crate) struct Floats(pub [f32; LANES]);
 
-/// The int8 weights of sixteen outputs for four inputs that follow each other, a cache line: `[part][output][input]`. A part
-/// has all four inputs or two, as the path wants it.
+/// The int8 weights of sixteen outputs for four inputs that follow each other, a cache line:
+/// `[part][output][input]`. A part has all four inputs or two, as the path wants it.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 pub(crate) struct Block(pub [i8; 4 * LANES]);
 
-/// The float operations of one kind of processor. A value of the type is the proof that this processor has them: it can only be
-/// had where they were detected.
+/// The float operations of one kind of processor. A value of the type is the proof that this
+/// processor has them: it can only be had where they were detected.
 ///
-/// Methods are `#[inline(always)]`, so that they become single instructions inside the functions that are compiled for the
-/// processor; called anywhere else they are right but slow.
+/// Methods are `#[inline(always)]`, so that they become single instructions inside the functions
+/// that are compiled for the processor; called anywhere else they are right but slow.
 pub(crate) trait Lanes: Copy {
     /// Sixteen f32.
     type F: Copy;
@@ -63,26 +64,27 @@ pub(crate) trait Simd: Lanes {
     /// A loaded part of a [`Block`].
     type Weights: Copy;
 
-    /// In how many parts four inputs are taken, 1 or 2.
+    /// Number of parts in which four inputs are taken, 1 or 2.
     const PARTS: usize;
-    /// What this path adds to every code, to have it unsigned.
+    /// The number that this path adds to every code to make it unsigned.
     const CODE_OFFSET: i32;
 
     /// The nearest whole numbers, ties to even, of sixteen values in -127..=127, as codes.
     fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]);
-    /// The same bytes as codes. There are whole groups of them in `bytes`.
+    /// Reinterprets bytes as codes. `bytes` is a whole number of groups.
     fn groups(bytes: &[u8]) -> &[Self::Codes];
-    /// As [`groups`](Self::groups).
+    /// Reinterprets bytes as codes, to write.
     fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes];
     fn spread(self, codes: &Self::Codes, part: usize) -> Self::Spread;
     fn weights(self, block: &Block, part: usize) -> Self::Weights;
     fn load_sums(self, sums: &[i32; LANES]) -> Self::I;
-    /// Adds to each output's sum the products of a part's codes (offset and all) and weights, exactly.
+    /// Adds to each output's sum the products of a part's codes (offset and all) and weights,
+    /// exactly.
     fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I;
     fn to_floats(self, sums: Self::I) -> Self::F;
 }
 
-/// Gives a path the float operations of the path that it is a wrapper of.
+/// Implements the float operations of a path that wraps another by those of the other.
 macro_rules! lanes_of_inner {
     ($path:ident, $inner:ident) => {
         $crate::kernel::simd::lanes_of_inner!($path, $inner,

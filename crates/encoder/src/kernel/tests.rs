@@ -1,4 +1,5 @@
-//! Every path computes the bits that the portable one does, and these are near what they should be.
+//! Checks that every path computes the bits of the portable one, and that these are near the exact
+//! values.
 
 use super::portable::Portable;
 use super::simd::Lanes;
@@ -53,7 +54,7 @@ fn rows(kind: usize, rows: usize, width: usize, random: &mut Random) -> Vec<f32>
 const KINDS: usize = if cfg!(miri) { 1 } else { 10 };
 const STEP: usize = if cfg!(miri) { 25 } else { 1 };
 
-/// The paths to hold against the portable one.
+/// The paths to compare with the portable one.
 fn others() -> Vec<&'static dyn Kernel> {
     Cpu::available()
         .map(Cpu::kernel)
@@ -62,7 +63,7 @@ fn others() -> Vec<&'static dyn Kernel> {
 }
 
 fn bits(values: &[f32]) -> Vec<u32> {
-    // What is no number may be any: which one depends on the processor, and finite weights of any sense make none.
+    // All NaN are taken for equal: their bits depend on the processor, and usual weights give none.
     let bits = |value: &f32| {
         if value.is_nan() {
             f32::NAN.to_bits()
@@ -73,7 +74,8 @@ fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(bits).collect()
 }
 
-/// Runs `compute` on every path; the names of those whose result has other bits than the portable one's.
+/// Runs `compute` on every path, and returns the names of those whose bits differ from the portable
+/// one's.
 fn differing(mut compute: impl FnMut(&dyn Kernel) -> Vec<f32>) -> Vec<&'static str> {
     let expected = bits(&compute(&Portable));
     let differs = |kernel: &&'static dyn Kernel| bits(&compute(*kernel)) != expected;
@@ -182,7 +184,7 @@ fn attention_has_the_same_bits() {
         for (hidden, heads) in [(24, 3), (64, 2), (40, 1)].into_iter().take(KINDS) {
             for kind in [0, 1, 4, 6, 8, 9].into_iter().take(KINDS) {
                 let qkv = rows(kind, length, 3 * hidden, random);
-                let paths = differing(|kernel| attended(kernel, &qkv, hidden, heads, &mut AttentionScratch::default()));
+                let paths = differing(|kernel| attended(kernel, &qkv, hidden, heads, &mut AttentionBuffers::default()));
                 if !paths.is_empty() {
                     wrong.push((length, hidden, heads, kind, paths));
                 }
@@ -192,9 +194,9 @@ fn attention_has_the_same_bits() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-fn attended(kernel: &dyn Kernel, qkv: &[f32], hidden: usize, heads: usize, scratch: &mut AttentionScratch) -> Vec<f32> {
+fn attended(kernel: &dyn Kernel, qkv: &[f32], hidden: usize, heads: usize, buffers: &mut AttentionBuffers) -> Vec<f32> {
     let mut context = vec![f32::NAN; qkv.len() / 3];
-    kernel.attend(&mut Sequence::new(qkv, &mut context, hidden, heads, scratch));
+    kernel.attend(&mut Sequence::new(qkv, &mut context, hidden, heads, buffers));
     context
 }
 
@@ -203,9 +205,9 @@ fn attention_leaves_no_trace_in_its_buffers() {
     let random = &mut Random(4);
     let (long, short) = (random.floats(50 * 72), random.floats(7 * 72));
     for kernel in others().into_iter().chain([&Portable as &dyn Kernel]) {
-        let mut used = AttentionScratch::default();
+        let mut used = AttentionBuffers::default();
         attended(kernel, &long, 24, 3, &mut used);
-        let fresh = attended(kernel, &short, 24, 3, &mut AttentionScratch::default());
+        let fresh = attended(kernel, &short, 24, 3, &mut AttentionBuffers::default());
         assert!(
             bits(&attended(kernel, &short, 24, 3, &mut used)) == bits(&fresh),
             "{}",

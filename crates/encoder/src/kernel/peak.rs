@@ -1,46 +1,12 @@
-//! What the benches measure beside whole sentences: a processor's peak, and single products.
+//! The peak speed of a processor's multiply-adds, with which the benches compare the matrix
+//! products.
 
-use super::{Cpu, Quantised};
-use crate::linear::{Linear, Precision, StoredLinear};
-use crate::weights::Matrix;
+use super::Cpu;
+use crate::precision::Precision;
 
-/// A linear map of random weights and rows for it.
-#[derive(Debug)]
-pub struct Product {
-    cpu: Cpu,
-    linear: Linear,
-    gelu: bool,
-    rows: Vec<f32>,
-    quantised: Quantised,
-    out: Vec<f32>,
-}
-
-impl Product {
-    /// `rows` rows through a map of `inputs` to `outputs`, with a GELU or not.
-    pub fn new(cpu: Cpu, precision: Precision, [rows, inputs, outputs]: [usize; 3], gelu: bool) -> Self {
-        let noise = |count: usize| (0..count).map(|i| (i * 7919 % 1009) as f32 / 504.5 - 1.0).collect();
-        let stored = StoredLinear::new(Matrix::Float(noise(inputs * outputs)), noise(outputs));
-        Product {
-            cpu,
-            linear: Linear::stack([stored], precision, cpu.kernel().cut()),
-            gelu,
-            rows: noise(rows * inputs),
-            quantised: Quantised::default(),
-            out: vec![0.0; rows * outputs],
-        }
-    }
-
-    /// Computes it, the rows' quantisation included.
-    pub fn compute(&mut self) -> &[f32] {
-        let kernel = self.cpu.kernel();
-        self.linear
-            .apply(kernel, &self.rows, self.gelu, &mut self.quantised, &mut self.out);
-        &self.out
-    }
-}
-
-/// Does `rounds` rounds of the fastest exact multiply-adds that this path's processor is sure to have, on registers alone, and
-/// says how many multiply-adds these are. `None` where there is no such measure for the path.
+/// Runs `rounds` rounds of the fastest exact multiply-adds that this path's processor is sure to
+/// have, on registers alone. Returns the number of multiply-adds; `None` where there is no such
+/// measure for the path.
 #[cfg_attr(
     not(any(target_arch = "x86_64", target_arch = "aarch64")),
     expect(unused_variables, reason = "there is none")
@@ -57,13 +23,14 @@ pub fn peak(cpu: Cpu, precision: Precision, rounds: u64) -> Option<u64> {
     Some(a_round * rounds)
 }
 
-/// `rounds` times a step for each of the registers 0 to 11, which are set to 0 before, as are 14 and 15. Steps are independent of
-/// one another; a register's number stands between the pieces.
+/// Runs, `rounds` times, a step for each of the registers 0 to 11, which are set to 0 before, as
+/// are 14 and 15. Steps are independent of one another; a register's number stands between the
+/// pieces.
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 macro_rules! twelve_steps {
     ($rounds:expr, $zero:tt, $step:tt, $next:literal, [$($register:tt)+]) => {
-        // SAFETY: the caller matched the name of a `Cpu`, which proves that the instructions are there. They touch registers
-        // only, and all of these are declared.
+        // SAFETY: the caller matched the name of a `Cpu`, which proves that the instructions are
+        // there. They touch registers only, and all of these are declared.
         unsafe {
             std::arch::asm!(
                 twelve_steps!(@numbers $zero),
@@ -103,7 +70,7 @@ mod x86_64 {
         };
     }
 
-    /// Multiply-adds a round.
+    /// Runs the rounds and returns the number of multiply-adds a round.
     pub fn peak(cpu: &str, precision: Precision, rounds: u64) -> Option<u64> {
         match (cpu, precision) {
             ("avx512", Precision::Int8) => {
@@ -131,7 +98,8 @@ mod x86_64 {
                 Some(12 * 32)
             }
             ("avx2", Precision::Int8) => {
-                // Exact where one side has 7 bits only. The path has 8 on both, which takes more instructions.
+                // Exact where one side has 7 bits only. The path has 8 on both, which takes more
+                // instructions.
                 steps!(
                     rounds,
                     ["vpxor ymm", ", ymm0, ymm0 #", ""],
@@ -167,7 +135,7 @@ mod aarch64 {
         };
     }
 
-    /// Multiply-adds a round.
+    /// Runs the rounds and returns the number of multiply-adds a round.
     pub fn peak(cpu: &str, precision: Precision, rounds: u64) -> Option<u64> {
         match (cpu, precision) {
             ("neon-dot", Precision::Int8) => {
