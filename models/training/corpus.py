@@ -1,38 +1,14 @@
 """Sentences that teachers label, in a few large arrays: as Python objects half a million are slow to read and to pass on."""
 
 import gc
-import re
 from pathlib import Path
 
 import numpy
 
 from data import CLASSES, FOLDS, NO_TAG, Pieces, Sentence, Target, article_of, fold_of_article, is_name, token_span
+from word_starts import word_starts
 
 NO_FOLD = FOLDS
-# Where running text is cut into the words whose tags a name head is taught, as src/stance/words.rs has it.
-RUN = re.compile(r"—|―|--|(?:(?!—|―|--)\S)+")
-OPENING = "([{<\"'“”‘’„‚«»‹›`¿¡*-–…"
-CLOSING = ")]}>\"'“”‘’«»‹›`*-–…,;:!?"
-ENDING = re.compile(r"['’](?:s|S|re|ve|ll|d|m)$")
-
-
-def word_starts(text: str) -> set[int]:
-    """The code points at which words begin."""
-    starts, end = set(), len(text.rstrip())
-    for run in RUN.finditer(text):
-        first, last = run.span()
-        closing = CLOSING + "." if last == end else CLOSING
-        while last - first > 1 and text[last - 1] in closing:
-            last -= 1
-            starts.add(last)
-        if found := ENDING.search(text, first, last):
-            last = found.start()
-            starts.add(last)
-        while last - first > 1 and text[first] in OPENING:
-            starts.add(first)
-            first += 1
-        starts.add(first)
-    return starts
 
 
 def pack(rows: list[dict], pieces: Pieces) -> dict[str, numpy.ndarray]:

@@ -116,6 +116,24 @@ mod tests {
         }
     }
 
+    /// The training code has the same rule, in `models/training/word_starts.py`, and checks it on the same file.
+    #[test]
+    fn words_begin_where_the_training_code_has_them_begin() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/word_starts.csv");
+        let mut cases = 0;
+        for record in csv::Reader::from_path(path).unwrap().records() {
+            let record = record.unwrap();
+            let (text, expected) = (&record[0], &record[1]);
+            let starts: Vec<String> = words(text)
+                .iter()
+                .map(|word| text[..word.start].chars().count().to_string())
+                .collect();
+            assert_eq!(starts.join(" "), expected, "{text}");
+            cases += 1;
+        }
+        assert!(cases >= 25, "{cases}");
+    }
+
     proptest! {
         #[test]
         fn words_hold_all_but_white_space_in_order(text in "[ \\n\u{a0}aA.'’\"“,—\\-é()s]{0,40}") {
