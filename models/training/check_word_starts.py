@@ -1,6 +1,8 @@
-"""Checks the rule for word starts on the cases that it shares with the program (standard library alone).
+"""Checks the rule for word starts on the cases that it shares with the program.
 
-    python3 models/training/check_word_starts.py
+It needs the standard library alone:
+
+python3 models/training/check_word_starts.py
 """
 
 import csv
@@ -19,7 +21,9 @@ class WordStarts(unittest.TestCase):
         self.assertGreaterEqual(len(rows), 25)
         for row in rows:
             with self.subTest(text=row["text"]):
-                self.assertEqual(sorted(word_starts(row["text"])), [int(n) for n in row["starts"].split()])
+                self.assertEqual(
+                    sorted(word_starts(row["text"])), [int(n) for n in row["starts"].split()]
+                )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Reads the data files and turns them into sentences of word pieces with everything that is labelled in them."""
+"""Reads the data files and turns them into sentences of word pieces with everything that is
+labelled in them.
+"""
 
 import gzip
 import hashlib
@@ -14,10 +16,13 @@ CLASSES = 3
 TAGS = ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC"]
 NO_TAG = -100
 PRONOUNS = set(
-    "i me my mine myself we us our ours ourselves you your yours yourself he him his himself she her hers herself it its "
-    "itself they them their theirs themselves who whom whose which that this these those one".split()
+    "i me my mine myself we us our ours ourselves you your yours yourself he him his himself she "
+    "her hers herself it its "
+    "itself they them their theirs themselves who whom whose which that this these those "
+    "one".split()
 )
-# "corpus_article-numbers_sentence-number_": everything before the sentence number names the article.
+# "corpus_article-numbers_sentence-number_": everything before the sentence number names the
+# article.
 ARTICLE = re.compile(r"^([a-z]+(?:_v\d+)?(?:_-?\d+)*?)_-?\d+_(?!-?\d+_)")
 WORD = re.compile(r"[^\W_]+")
 FOLDS = 5
@@ -29,7 +34,9 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Target:
-    """A target's half-open range of word pieces, the probability of each class, and whether it is a proper name."""
+    """A target's half-open range of word pieces, the probability of each class, and whether it is a
+    proper name.
+    """
 
     start: int
     end: int
@@ -85,16 +92,27 @@ class Pieces:
         self.tokenizer.no_padding()
         self.limit = limit
         special = self.tokenizer.encode("").ids
-        self.begin, self.end = special[0], special[-1]
-        self.mask = next(self.tokenizer.token_to_id(t) for t in ("[MASK]", "<mask>") if self.tokenizer.token_to_id(t) is not None)
-        self.pad = next(self.tokenizer.token_to_id(t) for t in ("[PAD]", "<pad>") if self.tokenizer.token_to_id(t) is not None)
+        self.begin = special[0]
+        self.end = special[-1]
+        self.mask = next(
+            self.tokenizer.token_to_id(t)
+            for t in ("[MASK]", "<mask>")
+            if self.tokenizer.token_to_id(t) is not None
+        )
+        self.pad = next(
+            self.tokenizer.token_to_id(t)
+            for t in ("[PAD]", "<pad>")
+            if self.tokenizer.token_to_id(t) is not None
+        )
 
     def cut(self, texts: list[str]) -> list[tuple[Sentence, list[tuple[int, int]]]]:
         """A sentence without labels for each text, and the code points of its pieces."""
         found = []
         for text, encoding in zip(texts, self.tokenizer.encode_batch(texts)):
             spans = [(m.start(), m.end(), case_shape(m.group())) for m in WORD.finditer(text)]
-            found.append((Sentence(text, encoding.ids, shapes_at(spans, encoding.offsets)), encoding.offsets))
+            found.append(
+                (Sentence(text, encoding.ids, shapes_at(spans, encoding.offsets)), encoding.offsets)
+            )
         return found
 
     def name(self, text: str) -> tuple[list[int], list[int]]:
@@ -104,11 +122,14 @@ class Pieces:
 
 
 def case_shape(word: str) -> int:
-    """The letter case of a word: 0 none, 1 lower, 2 Capitalised, 3 UPPER, 4 other; as src/stance/shape.rs has it."""
+    """The letter case of a word: 0 none, 1 lower, 2 Capitalised, 3 UPPER, 4 other; as
+    src/stance/shape.rs has it.
+    """
     cased = [c.isupper() for c in word if c.isupper() or c.islower()]
     if not cased:
         return 0
-    first, others = cased[0], cased[1:]
+    first = cased[0]
+    others = cased[1:]
     if not any(others):
         return 2 if first else 1
     return 3 if first and all(others) else 4
@@ -116,7 +137,8 @@ def case_shape(word: str) -> int:
 
 def shapes_at(words: list[tuple[int, int, int]], offsets: list[tuple[int, int]]) -> list[int]:
     """The shape of the word that each piece begins in; 0 outside of words."""
-    shapes, at = [], 0
+    shapes = []
+    at = 0
     for start, end in offsets:
         while at < len(words) and words[at][1] <= start:
             at += 1
@@ -137,7 +159,9 @@ def one_hot(label: int) -> tuple[float, float, float]:
 
 
 def is_name(target: str) -> bool:
-    """Whether a target looks like a proper name: no pronoun, and its last word begins with a capital."""
+    """Whether a target looks like a proper name: no pronoun, and its last word begins with a
+    capital.
+    """
     words = target.split()
     return bool(words) and target.lower() not in PRONOUNS and words[-1][:1].isupper()
 
@@ -166,16 +190,21 @@ def stance_sentences(rows: list[dict], pieces: Pieces, swap: bool = False) -> li
     sentences = []
     for (sentence, offsets), group in zip(pieces.cut(list(groups)), groups.values()):
         found = [(token_span(offsets, r["start"], r["end"]), r) for r in group]
-        sentence.targets = [Target(*span, one_hot(r["label"]), is_name(r["target"])) for span, r in found if span]
+        sentence.targets = [
+            Target(*span, one_hot(r["label"]), is_name(r["target"])) for span, r in found if span
+        ]
         labels = {row["label"] for row in group}
         sentence.sentiment = one_hot(labels.pop()) if len(labels) == 1 else None
-        sentence.article, sentence.swap = article_of(group[0]), swap
+        sentence.article = article_of(group[0])
+        sentence.swap = swap
         sentences += windows(sentence, pieces.limit)
     return sentences
 
 
 def windows(sentence: Sentence, limit: int) -> list[Sentence]:
-    """A sentence within the limit as it is; of a longer one a part around each target, or its beginning."""
+    """A sentence within the limit as it is; of a longer one a part around each target, or its
+    beginning.
+    """
     if len(sentence.ids) <= limit:
         return [sentence]
     room = limit - 2
@@ -185,25 +214,40 @@ def windows(sentence: Sentence, limit: int) -> list[Sentence]:
         begin = min(max(0, middle - room // 2), len(sentence.ids) - 2 - room)
         cut = slice(begin + 1, begin + 1 + room)
         ids = [sentence.ids[0], *sentence.ids[cut], sentence.ids[-1]]
-        moved = [replace(target, start=target.start - begin, end=target.end - begin)] if target else []
-        parts.append(replace(sentence, ids=ids, shapes=[0, *sentence.shapes[cut], 0], targets=moved,
-                             sentiment=None if target else sentence.sentiment))
+        moved = (
+            [replace(target, start=target.start - begin, end=target.end - begin)] if target else []
+        )
+        parts.append(
+            replace(
+                sentence,
+                ids=ids,
+                shapes=[0, *sentence.shapes[cut], 0],
+                targets=moved,
+                sentiment=None if target else sentence.sentiment,
+            )
+        )
     return parts
 
 
 def sentiment_sentences(rows: list[dict], pieces: Pieces) -> list[Sentence]:
-    """Rows of `text, label` without neutral ones. SST-2 is in lower case and tokenised: the words are joined again."""
+    """Rows of `text, label` without neutral ones. SST-2 is in lower case and tokenised: the words
+    are joined again.
+    """
     sentences = [sentence for sentence, _ in pieces.cut([row["text"] for row in rows])]
     for sentence, row in zip(sentences, rows):
-        sentence.sentiment, sentence.binary = one_hot(row["label"]), True
+        sentence.sentiment = one_hot(row["label"])
+        sentence.binary = True
     return [part for sentence in sentences for part in windows(sentence, pieces.limit)]
 
 
 def tag_sentences(rows: list[dict], pieces: Pieces) -> list[Sentence]:
     """Rows of `tokens, tags`: the words joined with spaces, each word's tag at its first piece."""
     sentences = []
-    for (sentence, offsets), row in zip(pieces.cut([" ".join(row["tokens"]) for row in rows]), rows):
-        starts, at = {}, 0
+    for (sentence, offsets), row in zip(
+        pieces.cut([" ".join(row["tokens"]) for row in rows]), rows
+    ):
+        starts = {}
+        at = 0
         for word, tag in zip(row["tokens"], repaired(row["tags"])):
             starts[at] = TAGS.index(tag)
             at += len(word) + 1
@@ -211,9 +255,14 @@ def tag_sentences(rows: list[dict], pieces: Pieces) -> list[Sentence]:
         last = -1
         begins = sorted(starts)
         for place, (start, end) in enumerate(offsets):
-            word = max((i for i, b in enumerate(begins) if b <= start), default=-1) if end > start else last
+            word = (
+                max((i for i, b in enumerate(begins) if b <= start), default=-1)
+                if end > start
+                else last
+            )
             if end > start and word != last:
-                sentence.tags[place], last = starts[begins[word]], word
+                sentence.tags[place] = starts[begins[word]]
+                last = word
         if len(sentence.ids) <= pieces.limit:
             sentences.append(sentence)
     return sentences
@@ -226,93 +275,12 @@ def repaired(tags: list[str]) -> list[str]:
     return [f"B-{t[2:]}" if t[0] == "I" and b[2:] != t[2:] else t for b, t in zip(before, known)]
 
 
-SLOT = re.compile(r"\{([PO])(\d)([-0+])\}")
-FIRST = ("Alma Birger Chen Dalia Emeka Fatou Goran Hana Ilya Jorge Kirsten Lamar Mercedes Nikhil Oluwaseun Petra Quentin Rosa "
-         "Sami Tove Umar Valentina Wen Ximena Yusuf Zora Andrew Brenda Carl Denise Edward Frances George Helen").split()
-LAST = ("Abernathy Bokassy Castellow Dunmore Eberhardt Farouk Gunnarsen Hollander Ishiguro Jankowicz Kaplan Lindell Mbeki-Ross "
-        "Novotny Orellana Petrakis Quinlan Rosenthal Sandoval Thackeray Ueda Valdez Whitmore Xanthos Yarrow Zeller Banerjee "
-        "Crowley Delgado Edmonds Fitzroy Greaves Huang Ibekwe Johansen").split()
-TITLES = ["", "", "", "", "Senator ", "Judge ", "Mayor ", "Dr. ", "Sergeant ", "Professor "]
-BODIES = ["Alder", "Brisk", "Cobalt", "Dorn", "Elm", "Fjord", "Garnet", "Heron", "Ivory", "Juniper", "Kestrel", "Larch"]
-KINDS = [" Foods", " Bank", " Airways", " Council", " Institute", " Motors", " Union", " University", " Energy", " Group"]
-
-
-def template_sentences(path: Path, pieces: Pieces, copies: int, rng: random.Random) -> list[Sentence]:
-    """Each template `copies` times, under invented names."""
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    rows = []
-    for number, line in enumerate(lines * copies):
-        text, at = "", 0
-        people, bodies = rng.sample(LAST, 3), rng.sample(BODIES, 3)
-        found = []
-        for slot in SLOT.finditer(line):
-            kind, index, label = slot[1], int(slot[2]), "-0+".index(slot[3]) - 1
-            name = f"{rng.choice(TITLES) or rng.choice(FIRST) + ' '}{people[index]}" if kind == "P" else bodies[index] + rng.choice(KINDS)
-            text += line[at : slot.start()]
-            found.append({"start": len(text), "end": len(text) + len(name), "target": name, "label": label})
-            text, at = text + name, slot.end()
-        text += line[at:]
-        rows += [{"text": text, **target} for target in found]
-    sentences = stance_sentences(rows, pieces)
-    return [replace(sentence, sentiment=None) for sentence in sentences]
-
-
-@dataclass
-class Names:
-    """What targets are replaced by: word pieces and shapes of other names, or a mask."""
-
-    pool: list[tuple[list[int], list[int]]]
-    mask: int
-    pad: int
-    probability: float
-    mask_share: float
-    limit: int
-
-    def swap(self, sentence: Sentence, rng: random.Random) -> Sentence:
-        """Replaces some of a sentence's named targets; labels stay, but an exchanged name loses its tags."""
-        spans = sorted({(t.start, t.end) for t in sentence.targets})
-        named = {(t.start, t.end) for t in sentence.targets if t.is_name}
-        overlapping = any(a[1] > b[0] for a, b in zip(spans, spans[1:]))
-        if not sentence.swap or overlapping:
-            return sentence
-        chosen = {span: self.other(rng) for span in spans if span in named and rng.random() < self.probability}
-        return replace_spans(sentence, spans, chosen, self.limit) if chosen else sentence
-
-    def other(self, rng: random.Random) -> tuple[list[int], list[int]]:
-        """Another name's pieces, or one mask."""
-        return ([self.mask], [2]) if rng.random() < self.mask_share else rng.choice(self.pool)
-
-
-def name_pool(sentences: list[Sentence]) -> list[tuple[list[int], list[int]]]:
-    """The distinct names among the targets of sentences whose names may be swapped."""
-    names = {(tuple(s.ids[t.start : t.end]), tuple(s.shapes[t.start : t.end]))
-             for s in sentences if s.swap for t in s.targets if t.is_name}
-    return [(list(ids), list(shapes)) for ids, shapes in sorted(names)]
-
-
-def replace_spans(sentence: Sentence, spans: list, chosen: dict, limit: int) -> Sentence:
-    """Rebuilds a sentence with the word pieces of the chosen spans exchanged."""
-    tagged = sentence.tags or [NO_TAG] * len(sentence.ids)
-    ids, shapes, tags, moved, done = [], [], [], {}, 0
-    for start, end in [*spans, (len(sentence.ids), len(sentence.ids))]:
-        ids += sentence.ids[done:start]
-        shapes += sentence.shapes[done:start]
-        tags += tagged[done:start]
-        begin = len(ids)
-        new_ids, new_shapes = chosen.get((start, end), (sentence.ids[start:end], sentence.shapes[start:end]))
-        ids += new_ids
-        shapes += new_shapes
-        tags += [NO_TAG] * len(new_ids) if (start, end) in chosen else tagged[start:end]
-        moved[start, end] = (begin, len(ids))
-        done = end
-    if len(ids) > limit:
-        return sentence
-    targets = [replace(t, start=moved[t.start, t.end][0], end=moved[t.start, t.end][1]) for t in sentence.targets]
-    return replace(sentence, ids=ids, shapes=shapes, targets=targets, tags=tags if sentence.tags else None)
-
-
-def epoch_batches(sentences: list[Sentence], tokens: int, pool: int, rng: random.Random) -> list[list[Sentence]]:
-    """Shuffled batches of sentences of similar length, of about `tokens` word pieces with padding each."""
+def epoch_batches(
+    sentences: list[Sentence], tokens: int, pool: int, rng: random.Random
+) -> list[list[Sentence]]:
+    """Shuffled batches of sentences of similar length, of about `tokens` word pieces with padding
+    each.
+    """
     order = list(sentences)
     rng.shuffle(order)
     batches = []

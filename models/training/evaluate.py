@@ -15,7 +15,7 @@ BINS = 15
 
 
 def in_batches(sentences: list[Sentence], tokens: int) -> list[list[int]]:
-    """The places of sentences of similar length, about `tokens` word pieces with padding together."""
+    """Batches of the places of sentences of similar length, of about `tokens` word pieces."""
     batches: list[list[int]] = []
     for place in sorted(range(len(sentences)), key=lambda place: len(sentences[place].ids)):
         if not batches or (len(batches[-1]) + 1) * len(sentences[place].ids) > tokens:
@@ -24,7 +24,9 @@ def in_batches(sentences: list[Sentence], tokens: int) -> list[list[int]]:
     return batches
 
 
-def outputs(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> Iterator[tuple[list[int], Batch, tuple]]:
+def outputs(
+    model: Regard, sentences: list[Sentence], pad: int, device: torch.device
+) -> Iterator[tuple[list[int], Batch, tuple]]:
     """For batch after batch, the places of its sentences, and what the network says."""
     model.to(device).eval()
     tokens = 16384 if device.type == "cuda" else 1600
@@ -34,10 +36,15 @@ def outputs(model: Regard, sentences: list[Sentence], pad: int, device: torch.de
             yield batch, data, model(data)
 
 
-def probabilities(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> dict[str, numpy.ndarray]:
+def probabilities(
+    model: Regard, sentences: list[Sentence], pad: int, device: torch.device
+) -> dict[str, numpy.ndarray]:
     """A teacher's probabilities for each target and each sentence, in their order."""
     firsts = numpy.cumsum([0, *(len(s.targets) for s in sentences)])
-    found = {"stance": numpy.zeros((firsts[-1], CLASSES), "float32"), "sentiment": numpy.zeros((len(sentences), CLASSES), "float32")}
+    found = {
+        "stance": numpy.zeros((firsts[-1], CLASSES), "float32"),
+        "sentiment": numpy.zeros((len(sentences), CLASSES), "float32"),
+    }
     model.bert.bfloat16()
     for batch, _, (stance, sentiment, _) in outputs(model, sentences, pad, device):
         places = [target for place in batch for target in range(firsts[place], firsts[place + 1])]
@@ -46,8 +53,12 @@ def probabilities(model: Regard, sentences: list[Sentence], pad: int, device: to
     return found
 
 
-def tags(model: Regard, sentences: list[Sentence], pad: int, device: torch.device, least: float) -> numpy.ndarray:
-    """A teacher's tag of each word piece that may have one, where it is at least `least` sure of it."""
+def tags(
+    model: Regard, sentences: list[Sentence], pad: int, device: torch.device, least: float
+) -> numpy.ndarray:
+    """A teacher's tag of each word piece that may have one, where it is at least `least` sure of
+    it.
+    """
     firsts = numpy.cumsum([0, *(len(s.ids) for s in sentences)])
     found = numpy.full(firsts[-1], NO_TAG, "int8")
     model.bert.bfloat16()
@@ -59,25 +70,54 @@ def tags(model: Regard, sentences: list[Sentence], pad: int, device: torch.devic
     return found
 
 
-def predict(model: Regard, sentences: list[Sentence], pad: int, device: torch.device, fold: int) -> dict[str, dict[str, Tensor]]:
-    """Logits, labels, the fold and whether a sentence has several targets, of both heads, as the int8 arithmetic gives them."""
+def predict(
+    model: Regard, sentences: list[Sentence], pad: int, device: torch.device, fold: int
+) -> dict[str, dict[str, Tensor]]:
+    """Logits, labels, the fold and whether a sentence has several targets, of both heads, as the
+    int8 arithmetic gives them.
+    """
     set_rounding(model, True)
-    found = {head: {key: [] for key in ["logits", "labels", "several"]} for head in ["stance", "sentiment"]}
+    found = {
+        head: {key: [] for key in ["logits", "labels", "several"]}
+        for head in ["stance", "sentiment"]
+    }
     for batch, data, (stance, sentiment, _) in outputs(model, sentences, pad, device):
-        several = torch.tensor([len({(t.start, t.end) for t in sentences[place].targets}) > 1 for place in batch], device=device)
+        several = torch.tensor(
+            [len({(t.start, t.end) for t in sentences[place].targets}) > 1 for place in batch],
+            device=device,
+        )
         labelled = data.sentiment.sum(dim=-1) > 0
         for head, logits, labels, rows in [
             ("stance", stance, data.stance, data.target_sentence),
-            ("sentiment", sentiment[labelled], data.sentiment[labelled], torch.nonzero(labelled)[:, 0]),
+            (
+                "sentiment",
+                sentiment[labelled],
+                data.sentiment[labelled],
+                torch.nonzero(labelled)[:, 0],
+            ),
         ]:
-            for key, value in {"logits": logits, "labels": labels.argmax(dim=-1), "several": several[rows]}.items():
+            for key, value in {
+                "logits": logits,
+                "labels": labels.argmax(dim=-1),
+                "several": several[rows],
+            }.items():
                 found[head][key].append(value.cpu())
-    joined = {head: {key: torch.cat(parts) for key, parts in pairs.items()} for head, pairs in found.items()}
-    return {head: pairs | {"fold": torch.full_like(pairs["labels"], fold)} for head, pairs in joined.items()}
+    joined = {
+        head: {key: torch.cat(parts) for key, parts in pairs.items()}
+        for head, pairs in found.items()
+    }
+    return {
+        head: pairs | {"fold": torch.full_like(pairs["labels"], fold)}
+        for head, pairs in joined.items()
+    }
 
 
-def macro_f1(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> dict[str, float]:
-    """A network's macro-F1 of stance, in percent, over all targets and over those of sentences with several."""
+def macro_f1(
+    model: Regard, sentences: list[Sentence], pad: int, device: torch.device
+) -> dict[str, float]:
+    """A network's macro-F1 of stance, in percent, over all targets and over those of sentences with
+    several.
+    """
     found = predict(model, sentences, pad, device, 0)["stance"]
     set_rounding(model, False)
     figures = head_parts(found)
@@ -91,10 +131,13 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
     return candidates[losses.index(min(losses))]
 
 
-def tag_temperature(model: Regard, sentences: list[Sentence], pad: int, device: torch.device) -> float:
+def tag_temperature(
+    model: Regard, sentences: list[Sentence], pad: int, device: torch.device
+) -> float:
     """The temperature of the name head."""
     set_rounding(model, True)
-    logits, labels = [], []
+    logits = []
+    labels = []
     for _, data, (_, _, found) in outputs(model, sentences, pad, device):
         tagged = data.tags != NO_TAG
         logits.append(found[tagged].cpu())
@@ -114,7 +157,8 @@ def f1_scores(predicted: Tensor, labels: Tensor) -> list[float]:
 
 def cross_fitted(found: dict[str, Tensor]) -> Tensor:
     """Probabilities of each fold at the temperature that was fitted on the others."""
-    logits, folds = found["logits"].clone(), found["fold"]
+    logits = found["logits"].clone()
+    folds = found["fold"]
     for own in folds.unique():
         temperature = fit_temperature(found["logits"][folds != own], found["labels"][folds != own])
         logits[folds == own] /= temperature
@@ -130,8 +174,13 @@ def reliability(probabilities: Tensor, labels: Tensor) -> list[dict]:
     for place in range(BINS):
         inside = bins == place
         if inside.any():
-            rows.append({"targets": int(inside.sum()), "confidence": round(confidence[inside].double().mean().item(), 4),
-                         "right": round(right[inside].mean().item(), 4)})
+            rows.append(
+                {
+                    "targets": int(inside.sum()),
+                    "confidence": round(confidence[inside].double().mean().item(), 4),
+                    "right": round(right[inside].mean().item(), 4),
+                }
+            )
     return rows
 
 
@@ -145,8 +194,11 @@ def accuracy_figures(logits: Tensor, labels: Tensor) -> dict[str, float]:
     """Macro-F1, accuracy and F1 of each class, in percent."""
     predicted = logits.argmax(dim=-1)
     scores = f1_scores(predicted, labels)
-    figures = {"rows": len(labels), "macro_f1": 100 * sum(scores) / CLASSES,
-               "accuracy": 100 * (predicted == labels).double().mean().item()}
+    figures = {
+        "rows": len(labels),
+        "macro_f1": 100 * sum(scores) / CLASSES,
+        "accuracy": 100 * (predicted == labels).double().mean().item(),
+    }
     figures |= {f"f1_{name}": 100 * score for name, score in zip(CLASS_NAMES, scores)}
     return {key: round(value, 2) for key, value in figures.items()}
 
@@ -154,26 +206,49 @@ def accuracy_figures(logits: Tensor, labels: Tensor) -> dict[str, float]:
 def head_parts(found: dict[str, Tensor]) -> dict:
     """Figures of all rows, and of those in sentences with several targets."""
     several = found["several"]
-    return {"all": accuracy_figures(found["logits"], found["labels"]),
-            "several": accuracy_figures(found["logits"][several], found["labels"][several])}
+    return {
+        "all": accuracy_figures(found["logits"], found["labels"]),
+        "several": accuracy_figures(found["logits"][several], found["labels"][several]),
+    }
 
 
 def head_figures(found: dict[str, Tensor]) -> dict:
     """All figures of a head, over the folds and of each."""
     bins = reliability(cross_fitted(found), found["labels"])
-    folds = [{key: values[found["fold"] == fold] for key, values in found.items()} for fold in found["fold"].unique()]
+    folds = [
+        {key: values[found["fold"] == fold] for key, values in found.items()}
+        for fold in found["fold"].unique()
+    ]
     return head_parts(found) | {
-        "folds": [{part: figures["macro_f1"] for part, figures in head_parts(fold).items()} for fold in folds],
+        "folds": [
+            {part: figures["macro_f1"] for part, figures in head_parts(fold).items()}
+            for fold in folds
+        ],
         "ece": round(calibration_error(bins), 4),
-        "ece_before": round(calibration_error(reliability(found["logits"].softmax(dim=-1), found["labels"])), 4),
+        "ece_before": round(
+            calibration_error(reliability(found["logits"].softmax(dim=-1), found["labels"])), 4
+        ),
         "reliability": bins,
     }
 
 
 def fold_figures(folds: list[dict]) -> dict:
-    """Figures of each model over the folds, each predicted by a network that did not see it, and the temperatures of the student."""
-    models = {name: {head: {key: torch.cat([fold[name][head][key] for fold in folds]) for key in pairs}
-                     for head, pairs in heads.items()} for name, heads in folds[0].items()}
-    figures = {name: {head: head_figures(pairs) for head, pairs in heads.items()} for name, heads in models.items()}
-    figures["temperatures"] = {head: fit_temperature(pairs["logits"], pairs["labels"]) for head, pairs in models["student"].items()}
+    """Figures of each model over the folds, each predicted by a network that did not see it, and
+    the temperatures of the student.
+    """
+    models = {
+        name: {
+            head: {key: torch.cat([fold[name][head][key] for fold in folds]) for key in pairs}
+            for head, pairs in heads.items()
+        }
+        for name, heads in folds[0].items()
+    }
+    figures = {
+        name: {head: head_figures(pairs) for head, pairs in heads.items()}
+        for name, heads in models.items()
+    }
+    figures["temperatures"] = {
+        head: fit_temperature(pairs["logits"], pairs["labels"])
+        for head, pairs in models["student"].items()
+    }
     return figures

@@ -14,9 +14,19 @@ from model import Regard
 LABELS = ["negative", "neutral", "positive"]
 EMBEDDING = "embeddings.word_embeddings.weight"
 CONFIG_KEYS = [
-    "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "vocab_size",
-    "hidden_act", "layer_norm_eps", "max_position_embeddings", "type_vocab_size", "pad_token_id",
-    "hidden_dropout_prob", "attention_probs_dropout_prob", "initializer_range",
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "intermediate_size",
+    "vocab_size",
+    "hidden_act",
+    "layer_norm_eps",
+    "max_position_embeddings",
+    "type_vocab_size",
+    "pad_token_id",
+    "hidden_dropout_prob",
+    "attention_probs_dropout_prob",
+    "initializer_range",
 ]
 
 
@@ -42,7 +52,8 @@ def stored_tensors(model: Regard) -> dict[str, Tensor]:
         tensor = tensor.detach()
         if is_quantised(name, tensor):
             q, scale = quantise(tensor.to(torch.float32))
-            tensors[name], tensors[f"{name}_scale"] = q.contiguous(), scale.contiguous()
+            tensors[name] = q.contiguous()
+            tensors[f"{name}_scale"] = scale.contiguous()
         elif tensor.is_floating_point():
             tensors[name] = tensor.to(torch.float32).contiguous()
     return tensors
@@ -63,7 +74,11 @@ def write_weights(model: Regard, base: Path, folder: Path) -> None:
 def write_config(model: Regard, path: Path) -> None:
     """Writes the encoder's configuration as Hugging Face's BertConfig."""
     config = model.bert.config
-    values = {"architectures": ["BertModel"], "model_type": "bert", "position_embedding_type": "absolute"}
+    values = {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "position_embedding_type": "absolute",
+    }
     values |= {key: getattr(config, key) for key in CONFIG_KEYS}
     path.write_text(json.dumps(values, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -87,22 +102,45 @@ def toml_table(header: str, values: dict) -> str:
 def write_manifest(folder: Path, settings: dict, temperatures: dict) -> None:
     """Writes model.toml; the files it lists must be in place."""
     model = settings["model"]
-    sources = [{"name": n, "licence": s["licence"], "rows": s["rows"], "sha256": s["sha256"]} for n, s in settings["source"].items()]
+    sources = [
+        {"name": n, "licence": s["licence"], "rows": s["rows"], "sha256": s["sha256"]}
+        for n, s in settings["source"].items()
+    ]
     parts = [
-        toml_table("", {
-            "format_version": 1, "name": model["name"], "version": model["version"],
-            "language": model["language"], "licence": model["licence"], "task": "span",
-        }),
-        *(toml_table(f"[{key}]", {"name": settings[key]["name"], "licence": settings[key]["licence"]}) for key in ["base", "teacher_base"]),
+        toml_table(
+            "",
+            {
+                "format_version": 1,
+                "name": model["name"],
+                "version": model["version"],
+                "language": model["language"],
+                "licence": model["licence"],
+                "task": "span",
+            },
+        ),
+        *(
+            toml_table(
+                f"[{key}]", {"name": settings[key]["name"], "licence": settings[key]["licence"]}
+            )
+            for key in ["base", "teacher_base"]
+        ),
         toml_table("[labels]", {"stance": LABELS, "sentiment": LABELS, "names": TAGS}),
         toml_table("[limits]", {"max_tokens": model["max_tokens"]}),
-        toml_table("[calibration]", {
-            "stance_temperature": temperatures["stance"], "sentiment_temperature": temperatures["sentiment"],
-            "name_temperature": temperatures["names"],
-        }),
-        toml_table("[files]", {
-            f'"{name}"': sha256(folder / name) for name in ["config.json", "model.safetensors", "tokenizer.json"]
-        }),
+        toml_table(
+            "[calibration]",
+            {
+                "stance_temperature": temperatures["stance"],
+                "sentiment_temperature": temperatures["sentiment"],
+                "name_temperature": temperatures["names"],
+            },
+        ),
+        toml_table(
+            "[files]",
+            {
+                f'"{name}"': sha256(folder / name)
+                for name in ["config.json", "model.safetensors", "tokenizer.json"]
+            },
+        ),
         *(toml_table("[[data]]", row) for row in sources),
     ]
     (folder / "model.toml").write_text("\n".join(parts), encoding="utf-8")

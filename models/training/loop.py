@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from data import NO_TAG, Names, Sentence, epoch_batches
+from augment import Names
+from data import NO_TAG, Sentence, epoch_batches
 from model import Batch, Regard, collate
 from rounding import set_rounding
 
@@ -32,7 +33,8 @@ class Settings:
     smoothing: float = 0.0
     sentiment_weight: float = 0.3
     names_weight: float = 0.5
-    rounded: float = 0.0  # share of the steps, at the end, that round weights and inputs as the int8 arithmetic does
+    # Share of the steps, at the end, that round weights and inputs as the int8 arithmetic does.
+    rounded: float = 0.0
     average: float = 0.0  # share of the steps, at the end, over which the weights are averaged
     pool: int = 512  # sentences sorted by length together
     checkpoint_steps: int = 1000
@@ -44,7 +46,9 @@ def log(*words) -> None:
 
 
 def soft_cross_entropy(logits: Tensor, labels: Tensor, smoothing: float = 0.0) -> Tensor:
-    """Mean cross-entropy against probabilities, over the rows that have any; zero where there is none."""
+    """Mean cross-entropy against probabilities, over the rows that have any; zero where there is
+    none.
+    """
     labelled = labels.sum(dim=-1)
     labels = (1 - smoothing) * labels + smoothing / labels.shape[-1] * labelled.unsqueeze(-1)
     loss = -(labels * nn.functional.log_softmax(logits, dim=-1)).sum()
@@ -60,21 +64,28 @@ def sentiment_loss(logits: Tensor, labels: Tensor, binary: Tensor) -> Tensor:
 
 def tag_loss(logits: Tensor, tags: Tensor) -> Tensor:
     """Mean cross-entropy over the pieces that have a tag; zero where none has."""
-    total = nn.functional.cross_entropy(logits.flatten(0, 1), tags.flatten(), ignore_index=NO_TAG, reduction="sum")
+    total = nn.functional.cross_entropy(
+        logits.flatten(0, 1), tags.flatten(), ignore_index=NO_TAG, reduction="sum"
+    )
     return total / (tags != NO_TAG).sum().clamp(min=1)
 
 
 def symmetric_kl(first: Tensor, second: Tensor) -> Tensor:
     """Mean of KL(p|q) and KL(q|p) over the rows."""
-    p, q = nn.functional.log_softmax(first, dim=-1), nn.functional.log_softmax(second, dim=-1)
+    p = nn.functional.log_softmax(first, dim=-1)
+    q = nn.functional.log_softmax(second, dim=-1)
     return 0.5 * ((p.exp() - q.exp()) * (p - q)).sum(dim=-1).mean()
 
 
 def batch_loss(model: Regard, batch: Batch, settings: Settings) -> Tensor:
-    """The loss of one batch over all its labels; where sentences go through twice, with their disagreement about stance."""
+    """The loss of one batch over all its labels; where sentences go through twice, with their
+    disagreement about stance.
+    """
     stance, sentiment, tags = model(batch)
     loss = soft_cross_entropy(stance, batch.stance, settings.smoothing)
-    loss = loss + settings.sentiment_weight * sentiment_loss(sentiment, batch.sentiment, batch.binary)
+    loss = loss + settings.sentiment_weight * sentiment_loss(
+        sentiment, batch.sentiment, batch.binary
+    )
     loss = loss + settings.names_weight * tag_loss(tags, batch.tags)
     if batch.pairs:
         loss = loss + settings.rdrop * symmetric_kl(stance[batch.firsts], stance[-batch.pairs :])
@@ -97,12 +108,16 @@ def rate_at(step: int, steps: int, warmup: float) -> float:
     return (step + 1) / rise if step < rise else max(0.05, (steps - step) / (steps - rise))
 
 
-def plan(epoch_sentences: Callable[[int, random.Random], list[Sentence]], settings: Settings) -> list[list[Sentence]]:
+def plan(
+    epoch_sentences: Callable[[int, random.Random], list[Sentence]], settings: Settings
+) -> list[list[Sentence]]:
     """All batches of a training, in order; the same for the same seed."""
     batches = []
     for epoch in range(settings.epochs):
         rng = random.Random(f"{settings.seed} {epoch}")
-        batches += epoch_batches(epoch_sentences(epoch, rng), settings.batch_tokens, settings.pool, rng)
+        batches += epoch_batches(
+            epoch_sentences(epoch, rng), settings.batch_tokens, settings.pool, rng
+        )
     return batches
 
 
@@ -129,28 +144,39 @@ class Average:
     def load_into(self, model: Regard) -> None:
         """Gives the model the mean, where there is one."""
         if self.count:
-            model.load_state_dict({name: value / self.count for name, value in self.sums.items()}, strict=False)
+            model.load_state_dict(
+                {name: value / self.count for name, value in self.sums.items()}, strict=False
+            )
 
 
 class Collated(Dataset):
     """The batches of a training, with other names drawn anew for each step."""
 
     def __init__(self, batches: list[list[Sentence]], settings: Settings, names: Names):
-        self.batches, self.seed, self.names = batches, settings.seed, names
+        self.batches = batches
+        self.seed = settings.seed
+        self.names = names
 
     def __len__(self) -> int:
         return len(self.batches)
 
     def __getitem__(self, step: int) -> Batch:
         """Of a sentence that goes through twice only the second pass is under other names."""
-        rng, batch = random.Random(f"{self.seed} {step}"), self.batches[step]
+        rng = random.Random(f"{self.seed} {step}")
+        batch = self.batches[step]
         first = [s if s.twice else self.names.swap(s, rng) for s in batch]
         return collate(first, self.names.pad, [self.names.swap(s, rng) for s in batch if s.twice])
 
     def loader(self, first: int, device: torch.device) -> DataLoader:
         """The batches from step `first` on; for a GPU two processes prepare them."""
         workers = 2 if device.type == "cuda" else 0
-        return DataLoader(self, batch_size=None, sampler=range(first, len(self)), num_workers=workers, collate_fn=as_it_is)
+        return DataLoader(
+            self,
+            batch_size=None,
+            sampler=range(first, len(self)),
+            num_workers=workers,
+            collate_fn=as_it_is,
+        )
 
 
 def as_it_is(batch: Batch) -> Batch:
@@ -173,23 +199,39 @@ class Noise:
         self.source.set_rng_state(state)
 
 
-def train(model: Regard, batches: list[list[Sentence]], settings: Settings, names: Names, done: Path, device: torch.device) -> None:
-    """Trains over the batches and leaves the weights in `done`; goes on from a checkpoint beside it if there is one."""
+def train(
+    model: Regard,
+    batches: list[list[Sentence]],
+    settings: Settings,
+    names: Names,
+    done: Path,
+    device: torch.device,
+) -> None:
+    """Trains over the batches and leaves the weights in `done`; goes on from a checkpoint beside it
+    if there is one.
+    """
     running = done.with_suffix(".running.pt")
     model.to(device)
-    optimiser, average, noise = optimiser_of(model, settings), Average(), Noise(device)
+    optimiser = optimiser_of(model, settings)
+    average = Average()
+    noise = Noise(device)
     torch.manual_seed(settings.seed)
-    first, spent = 0, 0.0
+    first = 0
+    spent = 0.0
     if running.exists():
         state = torch.load(running, map_location="cpu")
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         noise.go_to(state["noise"])
-        first, spent, average.count = state["step"], state["seconds"], state["count"]
+        first = state["step"]
+        spent = state["seconds"]
+        average.count = state["count"]
         average.sums = {name: value.to(device) for name, value in state["sums"].items()}
         log(f"{done.stem}: resumed at step {first}")
     model.train()
-    begin, mark, losses = time.time() - spent, time.time(), []
+    begin = time.time() - spent
+    mark = time.time()
+    losses = []
     for step, batch in enumerate(Collated(batches, settings, names).loader(first, device), first):
         for group in optimiser.param_groups:
             group["lr"] = settings.learning_rate * rate_at(step, len(batches), settings.warmup)
@@ -207,11 +249,25 @@ def train(model: Regard, batches: list[list[Sentence]], settings: Settings, name
             loss = torch.stack(losses).mean().item()
             seconds = (time.time() - mark) / len(losses)
             left = seconds * (len(batches) - step - 1) / 60
-            log(f"{done.stem} {step + 1}/{len(batches)} loss {loss:.4f}", f"{1000 * seconds:.0f} ms a step, {left:.1f} min left")
-            mark, losses = time.time(), []
+            log(
+                f"{done.stem} {step + 1}/{len(batches)} loss {loss:.4f}",
+                f"{1000 * seconds:.0f} ms a step, {left:.1f} min left",
+            )
+            mark = time.time()
+            losses = []
         if (step + 1) % settings.checkpoint_steps == 0:
-            save(running, {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "noise": noise.state(), "step": step + 1,
-                           "seconds": time.time() - begin, "count": average.count, "sums": average.sums})
+            save(
+                running,
+                {
+                    "model": model.state_dict(),
+                    "optimiser": optimiser.state_dict(),
+                    "noise": noise.state(),
+                    "step": step + 1,
+                    "seconds": time.time() - begin,
+                    "count": average.count,
+                    "sums": average.sums,
+                },
+            )
     average.load_into(model)
     minutes = (time.time() - begin) / 60
     log(f"{done.stem}: {minutes:.1f} minutes")

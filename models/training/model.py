@@ -1,4 +1,6 @@
-"""The network: an encoder, and heads for the stance toward a target, the sentence's sentiment and names."""
+"""The network: an encoder, and heads for the stance toward a target, the sentence's sentiment and
+names.
+"""
 
 import json
 from dataclasses import dataclass, fields
@@ -36,11 +38,18 @@ class Batch:
     def to(self, device: torch.device) -> "Batch":
         """The same on another device."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return Batch(**{name: value.to(device) if isinstance(value, Tensor) else value for name, value in values.items()})
+        return Batch(
+            **{
+                name: value.to(device) if isinstance(value, Tensor) else value
+                for name, value in values.items()
+            }
+        )
 
 
 def collate(sentences: list[Sentence], pad: int, again: list[Sentence] = ()) -> Batch:
-    """Pads sentences to the longest and lists their targets; `again` are second passes of those that go through twice."""
+    """Pads sentences to the longest and lists their targets; `again` are second passes of those
+    that go through twice.
+    """
     firsts = [s.twice for s in sentences for _ in s.targets] if again else []
     sentences = [*sentences, *again]
     length = max(len(s.ids) for s in sentences)
@@ -54,13 +63,19 @@ def collate(sentences: list[Sentence], pad: int, again: list[Sentence] = ()) -> 
         shapes=torch.tensor([padded(s.shapes, 0) for s in sentences]),
         mask=torch.tensor([padded([1] * len(s.ids), 0) for s in sentences]),
         target_sentence=torch.tensor([row for row, _ in targets], dtype=torch.long),
-        target_span=torch.tensor([(t.start, t.end) for _, t in targets], dtype=torch.long).reshape(-1, 2),
-        stance=torch.tensor([t.label for _, t in targets], dtype=torch.float32).reshape(-1, CLASSES),
+        target_span=torch.tensor([(t.start, t.end) for _, t in targets], dtype=torch.long).reshape(
+            -1, 2
+        ),
+        stance=torch.tensor([t.label for _, t in targets], dtype=torch.float32).reshape(
+            -1, CLASSES
+        ),
         sentiment=torch.tensor([s.sentiment or (0.0,) * CLASSES for s in sentences]),
         binary=torch.tensor([s.binary for s in sentences]),
         tags=torch.tensor([padded(s.tags or [NO_TAG] * len(s.ids), NO_TAG) for s in sentences]),
         pairs=sum(len(s.targets) for s in again),
-        firsts=torch.tensor([place for place, twice in enumerate(firsts) if twice], dtype=torch.long),
+        firsts=torch.tensor(
+            [place for place, twice in enumerate(firsts) if twice], dtype=torch.long
+        ),
     )
 
 
@@ -82,11 +97,15 @@ class Head(nn.Module):
 class Regard(nn.Module):
     """Encodes a sentence once, scores every target in it and the whole, and tags its words."""
 
-    def __init__(self, bert: nn.Module, dropout: float, cases: bool, pieces: list[int] | None = None):
+    def __init__(
+        self, bert: nn.Module, dropout: float, cases: bool, pieces: list[int] | None = None
+    ):
         super().__init__()
         hidden = bert.config.hidden_size
         # The encoder's number of each word piece, where it is not the one in the batch.
-        self.register_buffer("pieces", None if pieces is None else torch.tensor(pieces), persistent=False)
+        self.register_buffer(
+            "pieces", None if pieces is None else torch.tensor(pieces), persistent=False
+        )
         self.bert = bert
         self.case_embeddings = nn.Embedding(CASE_SHAPES, hidden) if cases else None
         if cases:
@@ -101,10 +120,12 @@ class Regard(nn.Module):
         words = self.bert.embeddings.word_embeddings(ids)
         if self.case_embeddings is not None:
             words = words + self.case_embeddings(batch.shapes)
-        return self.bert(inputs_embeds=words.to(self.bert.dtype), attention_mask=batch.mask).last_hidden_state
+        return self.bert(
+            inputs_embeds=words.to(self.bert.dtype), attention_mask=batch.mask
+        ).last_hidden_state
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        """Logits of stance [targets, 3], sentiment [sentences, 3] and tags [sentences, length, 9]."""
+        """Logits: stance [targets, 3], sentiment [sentences, 3], tags [sentences, length, 9]."""
         hidden = self.hidden(batch).float()
         cls = hidden[:, 0]
         place = torch.arange(batch.ids.shape[1], device=batch.ids.device)
@@ -135,9 +156,13 @@ def student(base: Path, dropout: float) -> Regard:
 
 
 def teacher(base: Path, dropout: float, cases: bool) -> Regard:
-    """The larger pretrained encoder of the folder `base`, with fresh heads; its word embeddings stay as they are."""
+    """The larger pretrained encoder of the folder `base`, with fresh heads; its word embeddings
+    stay as they are.
+    """
     bert = MPNetModel.from_pretrained(base, add_pooling_layer=False, dtype=torch.float32)
-    model = Regard(bert, dropout, cases, json.loads((base / "pieces.json").read_text(encoding="utf-8")))
+    model = Regard(
+        bert, dropout, cases, json.loads((base / "pieces.json").read_text(encoding="utf-8"))
+    )
     model.bert.embeddings.requires_grad_(False)
     model.name_head.requires_grad_(cases)
     return model

@@ -1,4 +1,6 @@
-"""What the int8 arithmetic of `crates/encoder` rounds, for training that knows it and for evaluation."""
+"""What the int8 arithmetic of `crates/encoder` rounds, for training that knows it and for
+evaluation.
+"""
 
 import torch
 from torch import Tensor, nn
@@ -25,10 +27,17 @@ def rounded_weight(weight: Tensor) -> Tensor:
 
 
 def rounded_input(x: Tensor) -> Tensor:
-    """One scale and one middle a token, as `quantise_row` in `crates/encoder/src/kernel/generic.rs`."""
-    low, high = x.amin(dim=-1, keepdim=True), x.amax(dim=-1, keepdim=True)
-    middle, half = 0.5 * (low + high), (0.5 * (high - low)).clamp(min=1e-30)
-    return torch.round((x - middle) * (LEVELS / half)).clamp(-LEVELS, LEVELS) * (half / LEVELS) + middle
+    """One scale and one middle a token, as `quantise_row` in
+    `crates/encoder/src/kernel/generic.rs`.
+    """
+    low = x.amin(dim=-1, keepdim=True)
+    high = x.amax(dim=-1, keepdim=True)
+    middle = 0.5 * (low + high)
+    half = (0.5 * (high - low)).clamp(min=1e-30)
+    return (
+        torch.round((x - middle) * (LEVELS / half)).clamp(-LEVELS, LEVELS) * (half / LEVELS)
+        + middle
+    )
 
 
 class RoundedLinear(nn.Linear):
@@ -40,8 +49,11 @@ class RoundedLinear(nn.Linear):
         if not self.rounds:
             return super().forward(x)
         with torch.no_grad():
-            weight, value = rounded_weight(self.weight.float()), rounded_input(x.float())
-        return nn.functional.linear(Pass.apply(x, value.to(x.dtype)), Pass.apply(self.weight, weight), self.bias)
+            weight = rounded_weight(self.weight.float())
+            value = rounded_input(x.float())
+        return nn.functional.linear(
+            Pass.apply(x, value.to(x.dtype)), Pass.apply(self.weight, weight), self.bias
+        )
 
 
 def make_roundable(encoder: nn.Module) -> None:

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Makes the model folder models/regard-news-en from the data: environment, training, int8 weights, figures, manifest,
-# and the parity fixture of crates/encoder. A second run goes on from the last checkpoint.
+# Makes the model folder models/regard-news-en from the data: environment, training, int8 weights,
+# figures, manifest, and the parity fixture of crates/encoder. A second run goes on from the last
+# checkpoint.
 #
-#   models/training/train.sh [--data DIR] [--out DIR] [--work DIR] [--device cpu|cuda] [--jobs N] [--threads N] [--step STEP [--fold N]]
+#   models/training/train.sh [--data DIR] [--out DIR] [--work DIR] [--device cpu|cuda] [--jobs N]
+#                            [--threads N] [--step STEP [--fold N]]
 #
-# --jobs says how many networks are trained at once. With PYTHON_READY=1 the interpreter that PYTHON names (or python3) is used
-# as it is, with the packages it has.
+# --jobs is the number of networks that are trained at once. With PYTHON_READY=1 the interpreter that
+# PYTHON names (or python3) is used as it is, with the packages it has.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -26,11 +28,14 @@ while [ $# -gt 0 ]; do
             declare "${1#--}=$2"
             shift 2
             ;;
-        -h | --help) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+        -h | --help) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
         *) echo "error: unknown argument $1 (see --help)" >&2; exit 2 ;;
     esac
 done
-[ -d "$data/stance" ] || { echo "error: no folder $data/stance; give the data folder with --data" >&2; exit 1; }
+if [ ! -d "$data/stance" ]; then
+    echo "error: no folder $data/stance; give the data folder with --data" >&2
+    exit 1
+fi
 
 mkdir -p "$work"
 python="${PYTHON:-python3}"
@@ -46,7 +51,8 @@ if [ -z "${PYTHON_READY:-}" ]; then
 fi
 
 export PYTHONDONTWRITEBYTECODE=1
-train=("$python" "$here/train.py" --data "$data" --out "$out" --work "$work" --threads "$threads" --device "$device")
+train=("$python" "$here/train.py" --data "$data" --out "$out" --work "$work" \
+    --threads "$threads" --device "$device")
 if [ "$step" != ship ]; then
     "${train[@]}" --step "$step" ${fold:+--fold "$fold"}
     exit 0

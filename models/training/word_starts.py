@@ -1,13 +1,14 @@
 """The rule that cuts running text into the words that a name head tags.
 
-The program has the same rule in `src/stance/word_starts.rs`. `tests/data/word_starts.csv` holds the cases that
-both must agree on: a Rust unit test and `check_word_starts.py` read it. This module needs the standard
-library alone.
+The program has the same rule in `src/stance/word_starts.rs`. Both must agree on the cases of
+`tests/data/word_starts.csv`: a Rust unit test and `check_word_starts.py` read it. This module needs
+the standard library alone.
 """
 
 import re
 
-# A run is a dash, which parts words without a space, or characters that are neither dash nor white space.
+# A run is a dash, which parts words without a space, or characters that are neither dash nor white
+# space.
 DASHES = ("—", "―", "--")
 RUN = re.compile(r"—|―|--|(?:(?!—|―|--)\S)+")
 # Punctuation that is a word of its own before, or after, another word.
@@ -32,7 +33,8 @@ def word_starts(text: str) -> set[int]:
 def starts_in_run(text: str, first: int, last: int, ends_text: bool) -> set[int]:
     """Returns the word starts in `text[first:last]`, which has no white space and no dash."""
     starts = set()
-    # A full stop is a word of its own only at the end of the text: elsewhere it belongs to "Inc." or "U.S.".
+    # A full stop is a word of its own only at the end of the text: elsewhere it belongs to "Inc."
+    # or "U.S.".
     closing = CLOSING + "." if ends_text else CLOSING
     while last - first > 1 and text[last - 1] in closing:
         last -= 1
