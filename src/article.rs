@@ -83,12 +83,12 @@ pub enum Field {
 }
 
 impl Field {
-    /// The field whose word this is; every other word is the body.
+    /// Parses the word of a field; every other word is the body.
     pub fn parse(word: &str) -> Self {
         if word == "title" { Field::Title } else { Field::Text }
     }
 
-    /// The word used in output files.
+    /// Returns the word used in output files.
     pub fn as_str(self) -> &'static str {
         match self {
             Field::Title => "title",
@@ -97,7 +97,7 @@ impl Field {
     }
 }
 
-/// Where a record came from, for messages and `skipped.csv`.
+/// The origin of a record, for messages and `skipped.csv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The input as the user named it (or the file inside a folder); `-` is standard input.
@@ -119,19 +119,19 @@ pub struct Article {
     pub title: String,
     /// Body.
     pub text: String,
-    /// 64 bits of the SHA-256 of outlet, date, title and text: tells two versions of an article apart.
+    /// 64 bits of the SHA-256 of outlet, date, title and text: distinguishes two versions of an article.
     pub content: u64,
-    /// Where the record stands.
+    /// The place of the record in the input.
     pub origin: Origin,
 }
 
 impl Article {
-    /// Bytes of all its texts.
+    /// Returns the number of bytes in all its texts.
     pub fn bytes(&self) -> usize {
         self.id.len() + self.outlet.len() + self.title.len() + self.text.len()
     }
 
-    /// The text of a field.
+    /// Returns the text of a field.
     pub fn field(&self, field: Field) -> &str {
         match field {
             Field::Title => &self.title,

@@ -13,7 +13,7 @@ pub struct Mention {
     pub span: FieldSpan,
     /// The actor: an index into [`ArticleMentions::entities`].
     pub entity: usize,
-    /// How it was matched.
+    /// The way in which it was matched.
     pub method: MatchMethod,
 }
 

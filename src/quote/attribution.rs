@@ -2,7 +2,7 @@
 
 use super::lexicon::Categories;
 use super::speaker;
-use super::tokens::{Kind, Unit};
+use super::tokens::{SpeechUnit, TokenKind};
 use std::ops::Range;
 
 /// The most tokens that are read beside a verb to find where what is said begins or ends.
@@ -14,15 +14,15 @@ const REGION_MAX: usize = 30;
 /// The most tokens between a verb and the "that" or the mark that begins what is said.
 const OPENER_MAX: usize = 25;
 
-/// What is said, by whom and with which verb, as tokens of one sentence.
-pub(super) struct Found {
+/// An attribution: what is said, by whom and with which verb, as tokens of one sentence.
+pub(super) struct Attribution {
     pub(super) content: Vec<Range<usize>>,
     pub(super) source: Option<Range<usize>>,
     pub(super) cue: Option<Range<usize>>,
 }
 
-/// Without marks and conjunctions at the ends.
-pub(super) fn trim(unit: &Unit, mut range: Range<usize>) -> Option<Range<usize>> {
+/// Strips the marks at both ends; none where nothing else is left.
+pub(super) fn trim(unit: &SpeechUnit, mut range: Range<usize>) -> Option<Range<usize>> {
     let outer = ".,;:—–-!?";
     while !range.is_empty() && unit.is_mark(range.start, outer) {
         range.start += 1;
@@ -33,24 +33,24 @@ pub(super) fn trim(unit: &Unit, mut range: Range<usize>) -> Option<Range<usize>>
     (!range.is_empty()).then_some(range)
 }
 
-/// Whether words in marks end as speech does before an attribution.
-fn ends_speech(unit: &Unit, at: usize) -> bool {
+/// Returns true if words in marks end as speech does before an attribution.
+fn ends_speech(unit: &SpeechUnit, at: usize) -> bool {
     unit.inner(at).is_some_and(|inner| {
         inner.of(unit.text).ends_with([',', '?', '!', '—', '-', '–', '…', '.']) || unit.is_mark(at + 1, ",")
     })
 }
 
 /// A sentence, read verb by verb.
-pub(super) struct Sentence<'u, 't> {
-    unit: &'u Unit<'t>,
-    /// Where what is said before the next verb can begin.
+pub(super) struct SentenceReader<'u, 't> {
+    unit: &'u SpeechUnit<'t>,
+    /// The first token that can belong to what is said before the next verb.
     from: usize,
     /// The speaker and the verb found last.
     pub(super) last: Option<[Range<usize>; 2]>,
 }
 
-impl<'u, 't> Sentence<'u, 't> {
-    pub(super) fn new(unit: &'u Unit<'t>) -> Self {
+impl<'u, 't> SentenceReader<'u, 't> {
+    pub(super) fn new(unit: &'u SpeechUnit<'t>) -> Self {
         Self {
             unit,
             from: 0,
@@ -58,8 +58,8 @@ impl<'u, 't> Sentence<'u, 't> {
         }
     }
 
-    /// What the verb of speech at `at` attributes, where there is one.
-    pub(super) fn attribution(&mut self, at: usize) -> Option<Found> {
+    /// Returns what the verb of speech at `at` attributes, where there is one.
+    pub(super) fn attribution(&mut self, at: usize) -> Option<Attribution> {
         let found = if self.unit.is_any_of(at, &["according"]) && self.unit.is_any_of(at + 1, &["to"]) {
             self.according(at)
         } else if let Some(cue) = self.cue(at) {
@@ -79,11 +79,11 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// "I think", "as we know", "you see" outside of marks: the author's own voice, or nobody's.
-    fn is_authors(&self, found: &Found) -> bool {
+    fn is_authors(&self, found: &Attribution) -> bool {
         let unit = self.unit;
-        let first = |source: &Range<usize>| unit.is_any_of(source.start, &["I", "we", "you"]);
         let in_marks = found.content.iter().cloned().flatten().any(|at| unit.is_quoted(at));
-        found.source.as_ref().is_some_and(first) && !in_marks
+        let source = found.source.as_ref();
+        source.is_some_and(|source| unit.is_any_of(source.start, &["I", "we", "you"])) && !in_marks
     }
 
     fn cue(&self, at: usize) -> Option<Cue> {
@@ -92,7 +92,7 @@ impl<'u, 't> Sentence<'u, 't> {
         if unit.is_capitalised_inside(at) || is_compound {
             return None;
         }
-        let Kind::Word(of) = unit.tokens[at].kind else {
+        let TokenKind::Word(of) = unit.tokens[at].kind else {
             return None;
         };
         if of.is(Categories::PHRASE) && self.is_phrase(at) {
@@ -116,7 +116,7 @@ impl<'u, 't> Sentence<'u, 't> {
             && Categories::of(&format!("{}-{}", unit.word(at), unit.word(at + 1))).is(Categories::PHRASE)
     }
 
-    fn according(&mut self, at: usize) -> Option<Found> {
+    fn according(&mut self, at: usize) -> Option<Attribution> {
         let unit = self.unit;
         let source = speaker::after(unit, at + 2)?;
         let cue = at..at + 2;
@@ -129,7 +129,7 @@ impl<'u, 't> Sentence<'u, 't> {
             .map(|at| at..self.clause_end(at));
         let content = before.into_iter().chain(after).collect();
         self.from = end;
-        Some(Found {
+        Some(Attribution {
             content,
             source: Some(source),
             cue: Some(cue),
@@ -141,7 +141,7 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// "his claim that": whose it is stands before the noun.
-    fn noun(&mut self, at: usize) -> Option<Found> {
+    fn noun(&mut self, at: usize) -> Option<Attribution> {
         let unit = self.unit;
         if at == 0 || !unit.is_any_of(at + 1, &["that"]) {
             return None;
@@ -154,14 +154,14 @@ impl<'u, 't> Sentence<'u, 't> {
             return None;
         };
         let clause = at + 1..self.clause_end(at + 2);
-        Some(Found {
+        Some(Attribution {
             content: vec![clause],
             source: Some(owner),
             cue: Some(at..at + 1),
         })
     }
 
-    fn verb(&mut self, cue: Cue) -> Option<Found> {
+    fn verb(&mut self, cue: Cue) -> Option<Attribution> {
         let unit = self.unit;
         let first = self.first_of_verb(cue.word);
         if self.is_passive(first, &cue) {
@@ -184,7 +184,7 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// "Ada Quill said that …".
-    fn before_words(&mut self, source: Range<usize>, cue: Cue) -> Option<Found> {
+    fn before_words(&mut self, source: Range<usize>, cue: Cue) -> Option<Attribution> {
         let unit = self.unit;
         if unit.is_mark(cue.range.end, ":") {
             // What is said may stand in the next paragraph.
@@ -193,19 +193,19 @@ impl<'u, 't> Sentence<'u, 't> {
         let mut content = self.words_after(&cue)?;
         let judges = cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL));
         if judges || self.is_aside(&source) {
-            let ends = |at: &usize| {
-                unit.is_mark(*at, ",;—–") || unit.is_any_of(*at, &["during", "after", "before", "while", "when"])
-            };
-            content.end = content.clone().skip(1).find(ends).unwrap_or(content.end);
+            let end = content.clone().skip(1).find(|&at| {
+                unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"])
+            });
+            content.end = end.unwrap_or(content.end);
         }
-        Some(Found {
+        Some(Attribution {
             content: vec![content],
             source: Some(source),
             cue: Some(cue.range),
         })
     }
 
-    /// Whether a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
+    /// Returns true if a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
     fn is_aside(&self, source: &Range<usize>) -> bool {
         let unit = self.unit;
         let begins = [
@@ -216,7 +216,7 @@ impl<'u, 't> Sentence<'u, 't> {
             || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
     }
 
-    /// Whether a word that may be a noun ("attacks", "states") is a verb here: after a pronoun or a name, or before a clause.
+    /// Returns true if a word that may be a noun ("attacks", "states") is a verb here: after a pronoun or a name, or before a clause.
     fn is_surely_verb(&self, source: &Range<usize>, cue: &Cue) -> bool {
         let unit = self.unit;
         let next = cue.range.end;
@@ -231,15 +231,15 @@ impl<'u, 't> Sentence<'u, 't> {
         before_clause || (after_name && (before_object || cue.range.len() > 1))
     }
 
-    /// The first token of the verb with its auxiliaries and adverbs.
+    /// Returns the first token of the verb with its auxiliaries and adverbs.
     fn first_of_verb(&self, word: usize) -> usize {
         let between = Categories::AUXILIARY.or(Categories::ADVERB);
-        let is_between = |at: &usize| {
-            let unit = self.unit;
-            (unit.is(*at, between) && !unit.is_capitalised_inside(*at)) || unit.is_adverb(*at)
-        };
-        let before = word.saturating_sub(6)..word;
-        before.rev().take_while(is_between).last().unwrap_or(word)
+        let unit = self.unit;
+        (word.saturating_sub(6)..word)
+            .rev()
+            .take_while(|&at| (unit.is(at, between) && !unit.is_capitalised_inside(at)) || unit.is_adverb(at))
+            .last()
+            .unwrap_or(word)
     }
 
     fn is_passive(&self, first: usize, cue: &Cue) -> bool {
@@ -250,7 +250,7 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// "was accused by Bo Marn of lying".
-    fn passive(&mut self, first: usize, cue: Cue) -> Option<Found> {
+    fn passive(&mut self, first: usize, cue: Cue) -> Option<Attribution> {
         let unit = self.unit;
         if !cue.of.is(Categories::JUDGE) {
             return None;
@@ -264,7 +264,7 @@ impl<'u, 't> Sentence<'u, 't> {
         let rest = source.as_ref().map_or(cue.range.end, |source| source.end);
         let rest = rest..self.clause_end(rest);
         let content: Vec<_> = object.into_iter().chain(trim(unit, rest)).collect();
-        Some(Found {
+        Some(Attribution {
             content,
             source,
             cue: Some(cue.range),
@@ -272,7 +272,7 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// "“…,” said Ada Quill", "…, said Ada Quill".
-    fn inverted(&mut self, cue: &Cue) -> Option<Found> {
+    fn inverted(&mut self, cue: &Cue) -> Option<Attribution> {
         let unit = self.unit;
         let at = cue.word;
         let says = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK));
@@ -292,7 +292,7 @@ impl<'u, 't> Sentence<'u, 't> {
         Some(self.both_sides(content, source, cue))
     }
 
-    /// The token in marks that stands right before `at`, a comma or dash between them or not.
+    /// Returns the token in marks that stands right before `at`, a comma or dash between them or not.
     fn quoted_before(&self, at: usize) -> Option<usize> {
         let unit = self.unit;
         let at = at.checked_sub(1)?;
@@ -304,7 +304,7 @@ impl<'u, 't> Sentence<'u, 't> {
         (unit.is_quoted(last) && last >= self.from).then_some(last)
     }
 
-    /// What is said before the attribution: from the beginning of the sentence, or from where the last one ended.
+    /// Returns what is said before the attribution: from the beginning of the sentence, or from where the last one ended.
     fn words_before(&self, end: usize) -> Range<usize> {
         let unit = self.unit;
         let mut from = self.from;
@@ -325,13 +325,13 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// Words before a verb and its speaker, and the words in marks after them where the quotation goes on.
-    fn both_sides(&mut self, before: Range<usize>, source: Range<usize>, cue: &Cue) -> Found {
+    fn both_sides(&mut self, before: Range<usize>, source: Range<usize>, cue: &Cue) -> Attribution {
         let unit = self.unit;
         let end = source.end.max(cue.range.end);
         let in_marks = before.clone().any(|at| unit.is_quoted(at));
         let after = self.quoted_after(end).filter(|_| in_marks);
         self.from = after.map_or(end, |after| after + 1);
-        Found {
+        Attribution {
             content: std::iter::once(before).chain(after.map(|at| at..at + 1)).collect(),
             source: Some(source),
             cue: Some(cue.range.clone()),
@@ -342,8 +342,10 @@ impl<'u, 't> Sentence<'u, 't> {
     fn quoted_after(&self, from: usize) -> Option<usize> {
         let unit = self.unit;
         let reach = from..unit.tokens.len().min(from + 30);
-        let stop = |at: &usize| unit.is_quoted(*at) || (unit.is(*at, Categories::VERB) && *at > from);
-        let at = reach.clone().find(stop).filter(|&at| unit.is_quoted(at))?;
+        let at = reach
+            .into_iter()
+            .find(|&at| unit.is_quoted(at) || (unit.is(at, Categories::VERB) && at > from))
+            .filter(|&at| unit.is_quoted(at))?;
         unit.is_mark(at - 1, ",:;—–-.").then_some(at)
     }
 
@@ -353,24 +355,24 @@ impl<'u, 't> Sentence<'u, 't> {
         unit.is_quoted(at) || (unit.is_mark(at, ",:") && unit.is_quoted(at + 1))
     }
 
-    /// Whether an attribution that follows what is said ends here: before a mark, a time or a place.
+    /// Returns true if an attribution that follows what is said ends here: before a mark, a time or a place.
     fn ends_attribution(&self, at: usize) -> bool {
         let unit = self.unit;
-        let is_end = |at| at >= unit.tokens.len() || unit.is_mark(at, ".,;—–)");
-        if is_end(at) {
+        if at >= unit.tokens.len() || unit.is_mark(at, ".,;—–)") {
             return true;
         }
         let leads =
             unit.is(at, Categories::TIME.or(Categories::LINK)) || unit.is_any_of(at, &["during", "after", "before"]);
-        let clause = |at: &usize| unit.is_any_of(*at, &["that"]) || unit.is_quoted(*at) || unit.is_mark(*at, ":");
         let reach = at..unit.tokens.len().min(at + 12);
-        leads && !reach.take_while(|at| !unit.is_mark(*at, ",;")).any(|at| clause(&at))
+        let opens_clause = reach
+            .take_while(|&at| !unit.is_mark(at, ",;"))
+            .any(|at| unit.is_any_of(at, &["that"]) || unit.is_quoted(at) || unit.is_mark(at, ":"));
+        leads && !opens_clause
     }
 
-    /// Who speaks: the phrase before the verb, or the speaker of the verb before that this one is joined to.
+    /// Returns the speaker: the phrase before the verb, or the speaker of the verb before that this one is joined to.
     fn source(&self, first: usize, word: usize) -> Option<Range<usize>> {
         let unit = self.unit;
-        let last = || self.last.as_ref().map(|[source, _]| source.clone());
         let joined = first > 0 && unit.is_any_of(first - 1, &["and", "but", "or"]);
         let participle = unit.word(word).ends_with("ing") && first == word;
         if first == 0 {
@@ -380,7 +382,7 @@ impl<'u, 't> Sentence<'u, 't> {
             let near = participle.then(|| speaker::before(unit, first)).flatten();
             let near = near.filter(|_| !unit.is_mark(first - 1, ",—–"));
             return near
-                .or_else(last)
+                .or_else(|| self.last.as_ref().map(|[source, _]| source.clone()))
                 .or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
         }
         self.between_quoted_and(first).or_else(|| speaker::before(unit, first))
@@ -401,7 +403,7 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// "“…,” Ada Quill said", "…, Ada Quill said on Monday."
-    fn after_words(&mut self, source: &Range<usize>, cue: &Cue) -> Option<Found> {
+    fn after_words(&mut self, source: &Range<usize>, cue: &Cue) -> Option<Attribution> {
         let unit = self.unit;
         if source.end > cue.word || unit.is_any_of(source.start, &["who", "that", "which"]) {
             return None;
@@ -428,13 +430,15 @@ impl<'u, 't> Sentence<'u, 't> {
         Some(found)
     }
 
-    /// Whether nothing that could be said follows a verb, and the one it was said to.
+    /// Returns true if nothing that could be said follows a verb, and the one it was said to.
     fn ends_after(&self, cue: &Cue) -> bool {
-        let whom = || speaker::after(self.unit, cue.range.end).is_some_and(|whom| self.ends_attribution(whom.end));
-        cue.of.is(Categories::SAY) && self.ends_attribution(cue.range.end) || cue.of.is(Categories::TELL) && whom()
+        let next = cue.range.end;
+        cue.of.is(Categories::SAY) && self.ends_attribution(next)
+            || cue.of.is(Categories::TELL)
+                && speaker::after(self.unit, next).is_some_and(|hearer| self.ends_attribution(hearer.end))
     }
 
-    /// Whether a clause that an attribution interrupts goes on at `at`: not with a conjunction, nor with a participle.
+    /// Returns true if a clause that an attribution interrupts goes on at `at`: not with a conjunction, nor with a participle.
     fn goes_on(&self, at: usize) -> bool {
         let unit = self.unit;
         at < unit.tokens.len() && !unit.is(at, Categories::STOP) && !unit.word(at).ends_with("ing")
@@ -447,7 +451,7 @@ impl<'u, 't> Sentence<'u, 't> {
     }
 
     /// "as Ada Quill said, …", "…, as Ada Quill said, …".
-    fn as_said(&mut self, source: Range<usize>, cue: &Cue) -> Option<Found> {
+    fn as_said(&mut self, source: Range<usize>, cue: &Cue) -> Option<Attribution> {
         let unit = self.unit;
         let begin = source.start - 1;
         let reach = cue.range.end..self.limit(cue.range.end);
@@ -455,14 +459,14 @@ impl<'u, 't> Sentence<'u, 't> {
         let before = trim(unit, self.from..begin);
         let after = comma.map(|comma| comma + 1..self.clause_end(comma + 1));
         self.from = comma.unwrap_or(unit.tokens.len());
-        Some(Found {
+        Some(Attribution {
             content: before.into_iter().chain(after).collect(),
             source: Some(source),
             cue: Some(cue.range.clone()),
         })
     }
 
-    /// What is said after the verb.
+    /// Returns what is said after the verb.
     fn words_after(&self, cue: &Cue) -> Option<Range<usize>> {
         let unit = self.unit;
         let start = self.start_after(cue)?;
@@ -484,7 +488,7 @@ impl<'u, 't> Sentence<'u, 't> {
         (fits && end > start).then_some(start..end)
     }
 
-    /// The end of words in marks that follow one another.
+    /// Returns the end of words in marks that follow one another.
     fn row_of_quoted(&self, start: usize) -> usize {
         let unit = self.unit;
         (start..unit.tokens.len())
@@ -492,17 +496,18 @@ impl<'u, 't> Sentence<'u, 't> {
             .unwrap_or(unit.tokens.len())
     }
 
-    /// Where what is said begins: after the time, the place and whom it was said to.
+    /// Returns the first token of what is said: after the time, the place and the person it was said to.
     fn start_after(&self, cue: &Cue) -> Option<usize> {
         let unit = self.unit;
         let next = cue.range.end;
         let time = Categories::TIME.or(Categories::ADVERB);
         let aside = unit.is(next, time.or(Categories::LINK)) || unit.is_any_of(next, &["during", "after", "before"]);
         let tells = cue.of.is(Categories::TELL) && !unit.is_any_of(next, &["that", "how", "whether", "if", "to"]);
-        let opened = || self.opener(next).filter(|_| aside || tells || unit.is_mark(next, ","));
         let start = if unit.is_mark(next, ":") {
             next + 1
-        } else if let Some(opener) = opened() {
+        } else if (aside || tells || unit.is_mark(next, ","))
+            && let Some(opener) = self.opener(next)
+        {
             opener
         } else if tells {
             speaker::after(unit, next)?.end
@@ -519,41 +524,42 @@ impl<'u, 't> Sentence<'u, 't> {
     fn opener(&self, next: usize) -> Option<usize> {
         let unit = self.unit;
         let near = next..unit.tokens.len().min(next + OPENER_MAX);
-        let opens = |at: &usize| {
-            let quoted = unit.is_quoted(*at) && (*at == next || unit.is_mark(*at - 1, ",:"));
-            quoted || unit.is_any_of(*at, &["that"]) || unit.is_mark(*at, ":")
-        };
-        let before_verb = |at: &usize| !unit.is(*at, Categories::VERB) || unit.is_capitalised(*at);
-        let at = near.take_while(before_verb).find(opens)?;
+        let at = near
+            .take_while(|&at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at))
+            .find(|&at| {
+                let opens_quoted = unit.is_quoted(at) && (at == next || unit.is_mark(at - 1, ",:"));
+                opens_quoted || unit.is_any_of(at, &["that"]) || unit.is_mark(at, ":")
+            })?;
         Some(if unit.is_mark(at, ":") { at + 1 } else { at })
     }
 
-    /// Where the clause that begins at `start` ends.
+    /// Returns the end of the clause that begins at `start`.
     fn clause_end(&self, start: usize) -> usize {
         (start + 1..self.limit(start))
             .find(|&at| self.ends_clause(at))
             .unwrap_or(self.limit(start))
     }
 
-    /// Whether a clause ends before the token: another verb of speech with the same subject follows, or another attribution.
+    /// Returns true if a clause ends before the token: another verb of speech with the same subject follows, or another attribution.
     fn ends_clause(&self, at: usize) -> bool {
         let unit = self.unit;
-        let speech = |at: usize| {
-            unit.is(at, Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !unit.is_capitalised(at)
-        };
         if unit.is_mark(at, ",—–") {
             let according = unit.is_any_of(at + 1, &["according"]);
-            let participle = speech(at + 1) && unit.word(at + 1).ends_with("ing");
+            let participle = is_speech_verb(unit, at + 1) && unit.word(at + 1).ends_with("ing");
             return according || participle;
         }
         if unit.is_any_of(at, &["and", "but"]) {
             let skip = (at + 1..at + 4)
                 .find(|&at| !unit.is(at, Categories::ADVERB.or(Categories::AUXILIARY)))
                 .unwrap_or(at + 1);
-            return speech(skip) && !unit.word(skip).ends_with("ing");
+            return is_speech_verb(unit, skip) && !unit.word(skip).ends_with("ing");
         }
         unit.is_any_of(at, &["according"]) || unit.is_mark(at, ";")
     }
+}
+
+fn is_speech_verb(unit: &SpeechUnit, at: usize) -> bool {
+    unit.is(at, Categories::SAY.or(Categories::TELL).or(Categories::JUDGE)) && !unit.is_capitalised(at)
 }
 
 /// A verb of speech.

@@ -57,7 +57,7 @@ impl Categories {
     /// Any verb that can introduce somebody's words.
     pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15);
 
-    /// Those of a word, in any case, with either apostrophe.
+    /// Returns those of a word, in any case, with either apostrophe.
     pub(super) fn of(word: &str) -> Self {
         static TABLE_OF: LazyLock<HashMap<&str, Categories>> = LazyLock::new(read);
         if word.len() > LONGEST {
@@ -73,7 +73,7 @@ impl Categories {
             .map_or(Self::default(), |_| Self::STOP)
     }
 
-    /// Whether the word stands in any of `others`.
+    /// Returns true if the word stands in any of `others`.
     pub(super) fn is(self, others: Self) -> bool {
         self.0 & others.0 != 0
     }

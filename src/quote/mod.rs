@@ -1,30 +1,31 @@
-//! Quotes: which part of a text is somebody's words, and whose.
+//! Quotes: the parts of a text that are somebody's words, and their speakers.
 //!
-//! No model and no parser: quotation marks are paired (`marks`), sentences are cut into words (`tokens`), and around each verb
-//! of speech of `datasets/tables/speech.txt` (`lexicon`) a speaker (`speaker`) and what is said (`attribution`) are looked for; `reader` goes from sentence to sentence. One
-//! pass, every look aside bounded, so the time is linear in the text whatever it holds. The rules, what they do not find and how
-//! right they are: `docs/quotes.md`.
+//! No model and no parser: quotation marks are paired (`quotation_marks`), sentences are cut into words (`tokens`), and around
+//! each verb of speech of `datasets/tables/speech.txt` (`lexicon`) a speaker (`speaker`) and what is said (`attribution`) are
+//! looked for; `quote_reader` goes from sentence to sentence. One pass, every look aside bounded, so the time is linear in the
+//! text whatever it holds. `docs/quotes.md` has the rules, what they do not find, and their accuracy.
 
 mod attribution;
 mod lexicon;
-mod marks;
-mod reader;
+mod quotation_marks;
+mod quote_reader;
 mod speaker;
 mod tokens;
 
 use crate::article::FieldSpan;
-use marks::Marked;
+use crate::sentence::is_line_break;
+use quotation_marks::Quotation;
 
 /// One attribution of words to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// Bytes of the field: what is said, in order and apart. Without the quotation marks where the whole piece stands in them;
+    /// The pieces of what is said, in order and apart. Without the quotation marks where the whole piece stands in them;
     /// several pieces where something interrupts it.
     pub content: Vec<FieldSpan>,
-    /// Bytes: who says it, as the text names them ("Mr. Zarif", "he", "a spokesman for the ministry"); `None` where the text
+    /// The speaker, as the text names them ("Mr. Zarif", "he", "a spokesman for the ministry"); `None` where the text
     /// does not say near it.
     pub source: Option<FieldSpan>,
-    /// Bytes of the cue ("said", "according to"), where there is one.
+    /// The cue ("said", "according to"), where there is one.
     pub cue: Option<FieldSpan>,
     /// In quotation marks, or reported.
     pub kind: QuoteKind,
@@ -39,7 +40,7 @@ pub enum QuoteKind {
     Indirect,
 }
 
-/// The quotes in one field's text; `sentences` are the spans of the field's sentences in order (bytes of the text).
+/// Finds the quotes in one field's text; `sentences` are the spans of the field's sentences in order (bytes of the text).
 ///
 /// ```
 /// use regard::quote::quotes;
@@ -52,23 +53,25 @@ pub enum QuoteKind {
 /// ```
 pub fn quotes(text: &str, sentences: &[FieldSpan]) -> Vec<Quote> {
     let begins = paragraph_begins(text, sentences);
-    let marked = marked(text, sentences, &begins);
-    reader::read(&tokens::units(text, sentences, &begins, &marked))
+    let quotations = quotations(text, sentences, &begins);
+    quote_reader::read(&tokens::speech_units(text, sentences, &begins, &quotations))
 }
 
-/// Whether a paragraph begins with each sentence: it is the first, or there is a line break before it.
+/// Returns for each sentence whether a paragraph begins with it: it is the first, or there is a line break before it.
 fn paragraph_begins(text: &str, sentences: &[FieldSpan]) -> Vec<bool> {
     let mut last = None;
-    let begins = |sentence: &FieldSpan| {
-        let gap = last.map(|last| text.get(last..sentence.start).unwrap_or(""));
-        last = Some(sentence.end);
-        gap.is_none_or(|gap| gap.contains(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']))
-    };
-    sentences.iter().map(begins).collect()
+    sentences
+        .iter()
+        .map(|sentence| {
+            let gap = last.map(|last| text.get(last..sentence.start).unwrap_or(""));
+            last = Some(sentence.end);
+            gap.is_none_or(|gap| gap.contains(is_line_break))
+        })
+        .collect()
 }
 
-/// All that stands in quotation marks, paragraph by paragraph.
-fn marked(text: &str, sentences: &[FieldSpan], begins: &[bool]) -> Vec<Marked> {
+/// Finds all that stands in quotation marks, paragraph by paragraph.
+fn quotations(text: &str, sentences: &[FieldSpan], begins: &[bool]) -> Vec<Quotation> {
     let mut paragraphs: Vec<FieldSpan> = Vec::new();
     for (sentence, begins) in sentences.iter().zip(begins) {
         match paragraphs.last_mut() {
@@ -76,13 +79,13 @@ fn marked(text: &str, sentences: &[FieldSpan], begins: &[bool]) -> Vec<Marked> {
             _ => paragraphs.push(*sentence),
         }
     }
-    let mut marked = Vec::new();
+    let mut quotations = Vec::new();
     for (place, paragraph) in paragraphs.iter().enumerate() {
         let next = paragraphs.get(place + 1);
-        let next_opens = next.is_some_and(|next| marks::opens(next.of(text)));
-        marks::read_paragraph(text, *paragraph, next_opens, &mut marked);
+        let next_opens = next.is_some_and(|next| quotation_marks::opens(next.of(text)));
+        quotation_marks::read_paragraph(text, *paragraph, next_opens, &mut quotations);
     }
-    marked
+    quotations
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! speech, a determiner) or a mark ends it. Every walk is bounded.
 
 use super::lexicon::Categories;
-use super::tokens::{Kind, Unit};
+use super::tokens::{SpeechUnit, TokenKind};
 use std::ops::Range;
 
 /// The most tokens of a phrase.
@@ -15,14 +15,14 @@ const ASIDE_MAX: usize = 40;
 
 const RELATIVES: [&str; 2] = ["who", "whom"];
 
-/// What ends a phrase on either side.
+/// Words that end a phrase on either side.
 const ENDS: Categories = Categories::STOP
     .or(Categories::AUXILIARY)
     .or(Categories::ADVERB)
     .or(Categories::TIME);
 
-/// The speaker whose phrase ends right before token `end`; what stands between commas or in brackets is passed over.
-pub(super) fn before(unit: &Unit, end: usize) -> Option<Range<usize>> {
+/// Returns the speaker whose phrase ends right before token `end`; what stands between commas or in brackets is passed over.
+pub(super) fn before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
     let end = skip_aside(unit, end)?;
     if end > 0 && unit.is_any_of(end - 1, &RELATIVES) {
         return Some(end - 1..end);
@@ -32,21 +32,21 @@ pub(super) fn before(unit: &Unit, end: usize) -> Option<Range<usize>> {
 }
 
 /// "many experts and the mayor": with the phrase before an "and", where a clause begins with that.
-fn joined(unit: &Unit, phrase: &Range<usize>) -> Option<Range<usize>> {
+fn joined(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<usize>> {
     let and = phrase.start.checked_sub(1).filter(|&at| is_join(unit, at))?;
     let first = phrase_before(unit, and)?;
     let begins = first.start == 0 || !unit.is_word(first.start - 1);
     begins.then_some(first.start..phrase.end)
 }
 
-/// Where the phrase ends, without an aside after it: ", a spokesman,", "(D-Vt.)", a dash on both sides.
-fn skip_aside(unit: &Unit, end: usize) -> Option<usize> {
+/// Returns the end of the phrase, without an aside after it: ", a spokesman,", "(D-Vt.)", a dash on both sides.
+fn skip_aside(unit: &SpeechUnit, end: usize) -> Option<usize> {
     let last = end.checked_sub(1)?;
     let (opens, closes) = match unit.tokens[last].kind {
-        Kind::Mark(')') => ("(", ")"),
-        Kind::Mark(']') => ("[", "]"),
-        Kind::Mark(',') => (",", ","),
-        Kind::Mark('—' | '–' | '-') => ("—–-", "—–-"),
+        TokenKind::Mark(')') => ("(", ")"),
+        TokenKind::Mark(']') => ("[", "]"),
+        TokenKind::Mark(',') => (",", ","),
+        TokenKind::Mark('—' | '–' | '-') => ("—–-", "—–-"),
         _ => return Some(end),
     };
     let from = last.saturating_sub(ASIDE_MAX);
@@ -57,7 +57,7 @@ fn skip_aside(unit: &Unit, end: usize) -> Option<usize> {
     Some(open)
 }
 
-/// What a token can be in the phrase of a speaker.
+/// The role of a token in the phrase of a speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// All of a phrase.
@@ -71,26 +71,28 @@ enum Role {
     Noun,
     /// A term in marks, the apostrophe of a plural.
     Part,
-    /// Of no phrase.
+    /// Part of no phrase.
     End,
 }
 
-/// `alone`: whether no noun stands after it, which would make a determiner of "both" and "another".
-fn role(unit: &Unit, at: usize, alone: bool) -> Role {
+/// Returns the role of a token; `alone` says that no noun stands after it, which would make a determiner of "both" and "another".
+fn role(unit: &SpeechUnit, at: usize, alone: bool) -> Role {
     match unit.tokens[at].kind {
-        Kind::Quoted(inner) if is_term(inner.of(unit.text)) => Role::Part,
-        Kind::Mark('’' | '\'') => Role::Part,
-        Kind::Quoted(_) | Kind::Mark(_) => Role::End,
-        Kind::Word(of) if of.is(Categories::DETERMINER) && !(alone && of.is(Categories::PRONOUN)) => Role::Determiner,
-        Kind::Word(of) if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(at) => Role::Pronoun,
-        Kind::Word(of) if of.is(Categories::LINK) => Role::Link,
-        Kind::Word(_) if is_join(unit, at) => Role::And,
-        Kind::Word(_) if ends_phrase(unit, at) => Role::End,
-        Kind::Word(_) => Role::Noun,
+        TokenKind::Quoted(inner) if is_term(inner.of(unit.text)) => Role::Part,
+        TokenKind::Mark('’' | '\'') => Role::Part,
+        TokenKind::Quoted(_) | TokenKind::Mark(_) => Role::End,
+        TokenKind::Word(of) if of.is(Categories::DETERMINER) && !(alone && of.is(Categories::PRONOUN)) => {
+            Role::Determiner
+        }
+        TokenKind::Word(of) if of.is(Categories::PRONOUN) && !unit.is_capitalised_inside(at) => Role::Pronoun,
+        TokenKind::Word(of) if of.is(Categories::LINK) => Role::Link,
+        TokenKind::Word(_) if is_join(unit, at) => Role::And,
+        TokenKind::Word(_) if ends_phrase(unit, at) => Role::End,
+        TokenKind::Word(_) => Role::Noun,
     }
 }
 
-fn phrase_before(unit: &Unit, end: usize) -> Option<Range<usize>> {
+fn phrase_before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
     let mut start = end;
     // Whether the determiner was taken, so that only a preposition leads on.
     let mut closed = false;
@@ -118,8 +120,8 @@ fn phrase_before(unit: &Unit, end: usize) -> Option<Range<usize>> {
     (start..end).any(|at| unit.is_word(at)).then_some(start..end)
 }
 
-/// The speaker whose phrase begins at token `start`, after an inverted verb or "according to".
-pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
+/// Returns the speaker whose phrase begins at token `start`, after an inverted verb or "according to".
+pub(super) fn after(unit: &SpeechUnit, start: usize) -> Option<Range<usize>> {
     let mut end = start;
     let mut noun = false;
     while end < unit.tokens.len() && end - start < PHRASE_MAX {
@@ -145,36 +147,35 @@ pub(super) fn after(unit: &Unit, start: usize) -> Option<Range<usize>> {
     (start..end).any(|at| unit.is_word(at)).then_some(start..end)
 }
 
-/// Whether an "and" stands between two names.
-fn joins_names(unit: &Unit, and: usize) -> bool {
+/// Returns true if an "and" stands between two names.
+fn joins_names(unit: &SpeechUnit, and: usize) -> bool {
     and > 0 && unit.is_capitalised(and - 1) && unit.is_capitalised(and + 1)
 }
 
-/// Whether a word in small letters stands after a name, which is not the owner of what follows.
-fn follows_name(unit: &Unit, at: usize) -> bool {
+/// Returns true if a word in small letters stands after a name, which is not the owner of what follows.
+fn follows_name(unit: &SpeechUnit, at: usize) -> bool {
     unit.is_capitalised(at - 1) && !unit.is_capitalised(at) && !is_possessive(unit, at - 1)
 }
 
-/// Words in marks that belong to a phrase ("the “inner six” aides"): a few, and no mark ends them.
+/// Returns true of words in marks that belong to a phrase ("the “inner six” aides"): a few, and no mark ends them.
 fn is_term(words: &str) -> bool {
     words.len() < 40 && words.ends_with(char::is_alphanumeric)
 }
 
 /// "Quill supporter Bo", "Quill officials.": small letters after a name that belong to it.
-fn name_goes_on(unit: &Unit, at: usize) -> bool {
+fn name_goes_on(unit: &SpeechUnit, at: usize) -> bool {
     let near = at..(at + 4).min(unit.tokens.len());
-    let ends = |at: &usize| {
-        let is_name = unit.is_capitalised(*at);
-        is_name || is_past(unit, *at) || role(unit, *at, false) != Role::Noun
-    };
-    match near.clone().find(ends) {
+    let end = near
+        .clone()
+        .find(|&at| unit.is_capitalised(at) || is_past(unit, at) || role(unit, at, false) != Role::Noun);
+    match end {
         Some(end) => unit.is_capitalised(end) || (end > at && unit.is_mark(end, ".,;:—")),
         None => near.end == unit.tokens.len(),
     }
 }
 
-/// Whether a preposition after a noun joins another one to it: "a spokesman for the ministry", but "Bo Marn at a rally".
-fn links_on(unit: &Unit, at: usize) -> bool {
+/// Returns true if a preposition after a noun joins another one to it: "a spokesman for the ministry", but "Bo Marn at a rally".
+fn links_on(unit: &SpeechUnit, at: usize) -> bool {
     let follows_name = unit.is_capitalised(at - 1);
     let of = unit.is_any_of(at, &["of", "for", "from"]);
     let allowed = of || (!follows_name && unit.is_any_of(at, &["at", "with", "in", "on", "by"]));
@@ -184,24 +185,24 @@ fn links_on(unit: &Unit, at: usize) -> bool {
 }
 
 /// "one of", "some of": stands for a noun.
-fn is_part_of(unit: &Unit, at: usize) -> bool {
+fn is_part_of(unit: &SpeechUnit, at: usize) -> bool {
     unit.is(at, Categories::DETERMINER) && unit.is_any_of(at + 1, &["of"])
 }
 
-fn is_noun(unit: &Unit, at: usize) -> bool {
+fn is_noun(unit: &SpeechUnit, at: usize) -> bool {
     unit.is_word(at) && !unit.is(at, ENDS.or(Categories::LINK).or(Categories::DETERMINER)) && !ends_phrase(unit, at)
 }
 
-fn is_join(unit: &Unit, at: usize) -> bool {
+fn is_join(unit: &SpeechUnit, at: usize) -> bool {
     unit.is_any_of(at, &["and", "&"])
 }
 
-pub(super) fn is_possessive(unit: &Unit, at: usize) -> bool {
+pub(super) fn is_possessive(unit: &SpeechUnit, at: usize) -> bool {
     let word = unit.word(at);
     ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending))
 }
 
-fn ends_phrase(unit: &Unit, at: usize) -> bool {
+fn ends_phrase(unit: &SpeechUnit, at: usize) -> bool {
     if unit.is_capitalised_inside(at) {
         return unit.is(at, Categories::TIME) && !unit.is_any_of(at, &["may", "march"]);
     }
@@ -209,12 +210,12 @@ fn ends_phrase(unit: &Unit, at: usize) -> bool {
     is_verb || unit.is(at, ENDS) || unit.is_adverb(at)
 }
 
-fn is_past(unit: &Unit, at: usize) -> bool {
+fn is_past(unit: &SpeechUnit, at: usize) -> bool {
     !unit.is_capitalised(at) && unit.word(at).ends_with("ed")
 }
 
-/// The phrase that a sentence begins with, after conjunctions and adverbs: its subject, as far as can be told.
-pub(super) fn subject(unit: &Unit) -> Option<Range<usize>> {
+/// Returns the phrase that a sentence begins with, after conjunctions and adverbs: its subject, as far as can be seen.
+pub(super) fn subject(unit: &SpeechUnit) -> Option<Range<usize>> {
     let mut at = 0;
     while unit.is(at, Categories::STOP.or(Categories::ADVERB)) && at < 3 {
         at += 1;

@@ -1,7 +1,7 @@
 //! Sentences as the rules see them: words, marks, and words in quotation marks as one token.
 
 use super::lexicon::Categories;
-use super::marks::Marked;
+use super::quotation_marks::Quotation;
 use crate::article::FieldSpan;
 use std::ops::Range;
 
@@ -10,11 +10,11 @@ use std::ops::Range;
 pub(super) struct Token {
     /// Bytes of the text; with the marks where it is quoted.
     pub(super) span: FieldSpan,
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     Word(Categories),
     Mark(char),
     /// Bytes without the quotation marks.
@@ -23,48 +23,48 @@ pub(super) enum Kind {
 
 impl Token {
     pub(super) fn is(&self, categories: Categories) -> bool {
-        matches!(self.kind, Kind::Word(of) if of.is(categories))
+        matches!(self.kind, TokenKind::Word(of) if of.is(categories))
     }
 
     pub(super) fn is_mark(&self, marks: &str) -> bool {
-        matches!(self.kind, Kind::Mark(mark) if marks.contains(mark))
+        matches!(self.kind, TokenKind::Mark(mark) if marks.contains(mark))
     }
 
     pub(super) fn is_quoted(&self) -> bool {
-        matches!(self.kind, Kind::Quoted(_))
+        matches!(self.kind, TokenKind::Quoted(_))
     }
 
     pub(super) fn is_word(&self) -> bool {
-        matches!(self.kind, Kind::Word(_))
+        matches!(self.kind, TokenKind::Word(_))
     }
 }
 
 /// A sentence; one whose end stands in quotation marks goes on to their end.
 #[derive(Debug)]
-pub(super) struct Unit<'t> {
+pub(super) struct SpeechUnit<'t> {
     pub(super) text: &'t str,
     pub(super) tokens: Vec<Token>,
-    /// Whether a paragraph begins with it.
+    /// True if a paragraph begins with it.
     pub(super) opens_paragraph: bool,
-    /// Whether nearly every word has a capital: a headline, in which it tells no name.
+    /// True if nearly every word has a capital: a headline, in which a capital does not show a name.
     pub(super) title_case: bool,
 }
 
-impl Unit<'_> {
+impl SpeechUnit<'_> {
     pub(super) fn word(&self, at: usize) -> &str {
         self.tokens.get(at).map_or("", |token| token.span.of(self.text))
     }
 
-    /// Bytes from the first to the last token of a range that is not empty.
+    /// Returns the bytes from the first to the last token of a range that is not empty.
     pub(super) fn span(&self, range: &Range<usize>) -> FieldSpan {
         let (first, last) = (self.tokens[range.start].span, self.tokens[range.end - 1].span);
         FieldSpan::new(first.start, last.end)
     }
 
-    /// Bytes of the words in marks at `at`, without these.
+    /// Returns the words in marks at `at`, without these.
     pub(super) fn inner(&self, at: usize) -> Option<FieldSpan> {
         match self.tokens.get(at)?.kind {
-            Kind::Quoted(inner) => Some(inner),
+            TokenKind::Quoted(inner) => Some(inner),
             _ => None,
         }
     }
@@ -93,59 +93,67 @@ impl Unit<'_> {
         self.is_word(at) && self.word(at).starts_with(char::is_uppercase)
     }
 
-    /// An adverb in -ly.
+    /// Returns true of an adverb in -ly.
     pub(super) fn is_adverb(&self, at: usize) -> bool {
         self.word(at).ends_with("ly") && !self.is_capitalised(at) && !self.is(at, Categories::NOT_ADVERB)
     }
 
-    /// Capitalised though no sentence begins with it: a name.
+    /// Returns true of a word that is capitalised though no sentence begins with it: a name.
     pub(super) fn is_capitalised_inside(&self, at: usize) -> bool {
         at > 0 && !self.title_case && self.is_capitalised(at) && self.word(at) != "I" && !self.is_mark(at - 1, ":")
     }
 }
 
-/// Joins sentences that end inside quotation marks, and cuts them into tokens. `begins`: whether a paragraph begins with the
-/// sentence.
-pub(super) fn units<'t>(text: &'t str, sentences: &[FieldSpan], begins: &[bool], marked: &[Marked]) -> Vec<Unit<'t>> {
-    let mut units: Vec<Unit> = Vec::new();
-    let mut marked = marked.iter().copied().peekable();
+/// Joins sentences that end inside quotation marks, and cuts them into tokens. `begins` holds for each
+/// sentence whether a paragraph begins with it.
+pub(super) fn speech_units<'t>(
+    text: &'t str,
+    sentences: &[FieldSpan],
+    begins: &[bool],
+    quotations: &[Quotation],
+) -> Vec<SpeechUnit<'t>> {
+    let mut speech_units: Vec<SpeechUnit> = Vec::new();
+    let mut quotations = quotations.iter().copied().peekable();
     let mut inside = Vec::new();
     let mut open: Option<(usize, bool)> = None;
     for (sentence, &begins) in sentences.iter().zip(begins) {
         let (start, opens_paragraph) = open.take().unwrap_or((sentence.start, begins));
-        while let Some(whole) = marked.next_if(|marked| marked.outer.end <= sentence.end) {
+        while let Some(whole) = quotations.next_if(|quotation| quotation.outer.end <= sentence.end) {
             inside.push(whole);
         }
-        if marked.peek().is_some_and(|marked| marked.outer.start < sentence.end) {
+        if quotations
+            .peek()
+            .is_some_and(|quotation| quotation.outer.start < sentence.end)
+        {
             open = Some((start, opens_paragraph));
             continue;
         }
         let tokens = tokens(text, FieldSpan::new(start, sentence.end), &std::mem::take(&mut inside));
-        units.push(Unit {
+        speech_units.push(SpeechUnit {
             text,
             title_case: is_title_case(text, &tokens),
             tokens,
             opens_paragraph,
         });
     }
-    units
+    speech_units
 }
 
-fn tokens(text: &str, unit: FieldSpan, marked: &[Marked]) -> Vec<Token> {
+fn tokens(text: &str, unit: FieldSpan, quotations: &[Quotation]) -> Vec<Token> {
     let mut tokens = Vec::new();
-    let mut marked = marked.iter().peekable();
+    let mut quotations = quotations.iter().peekable();
     let mut at = unit.start;
     while let Some(c) = text[at..unit.end].chars().next() {
-        let (kind, end) = match marked.next_if(|marked| marked.outer.start <= at) {
-            Some(marked) => (Kind::Quoted(marked.inner), marked.outer.end),
+        let (kind, end) = match quotations.next_if(|quotation| quotation.outer.start <= at) {
+            Some(quotation) => (TokenKind::Quoted(quotation.inner), quotation.outer.end),
             None if begins_word(c) => {
                 let end = at + word_length(&text[at..unit.end]);
-                (Kind::Word(Categories::of(&text[at..end])), end)
+                (TokenKind::Word(Categories::of(&text[at..end])), end)
             }
-            None if text[at..].starts_with("--") => (Kind::Mark('—'), at + 2),
-            None => (Kind::Mark(c), at + c.len_utf8()),
+            None if text[at..].starts_with("--") => (TokenKind::Mark('—'), at + 2),
+            None => (TokenKind::Mark(c), at + c.len_utf8()),
         };
-        if kind != Kind::Mark(c) || !c.is_whitespace() {
+        if kind != TokenKind::Mark(c) || !c.is_whitespace() {
             tokens.push(Token {
                 span: FieldSpan::new(at, end),
                 kind,
@@ -156,7 +164,7 @@ fn tokens(text: &str, unit: FieldSpan, marked: &[Marked]) -> Vec<Token> {
     tokens
 }
 
-/// Whether four of five long words have a capital, and there are some.
+/// Returns true if four of five long words have a capital, and there are some.
 fn is_title_case(text: &str, tokens: &[Token]) -> bool {
     let words = tokens
         .iter()
@@ -171,7 +179,7 @@ fn begins_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '$' | '#' | '@' | '£' | '€')
 }
 
-/// Length of the word that `rest` begins with. A mark belongs to it between two letters, and a full stop after it where the
+/// Returns the length of the word that `rest` begins with. A mark belongs to it between two letters, and a full stop after it where the
 /// sentence goes on, since it then is an abbreviation's.
 fn word_length(rest: &str) -> usize {
     let mut chars = rest.char_indices().skip(1).peekable();
@@ -190,7 +198,7 @@ fn word_length(rest: &str) -> usize {
     rest.len()
 }
 
-/// Combining marks and joiners, which are no letters of their own.
+/// Returns true of combining marks and joiners, which are no letters of their own.
 fn is_joiner(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{200c}' | '\u{200d}' | '\u{ad}')
 }

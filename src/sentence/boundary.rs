@@ -1,11 +1,12 @@
-//! Where the sentences of a paragraph end.
+//! Sentence boundaries in a paragraph.
 //!
 //! A candidate is a run of marks (`.`, `!`, `?`, `…`) with the quotes and brackets that close after it. What stands
 //! before it (an abbreviation, an initial, a number) and what comes next (lower case, a sentence starter, a verb of
 //! speech) decide whether a sentence ends there. Every look aside is bounded, so a paragraph takes linear time.
 
-use super::next::{self, Kind, Next, WORD_MAX};
-use super::table::{self, Abbreviation};
+use super::marks::{ClosingKind, closing, is_dash, is_initials, is_mark, is_opening, is_wide_mark};
+use super::next::{self, Next, NextKind, WORD_MAX};
+use super::word_lists::{self, Abbreviation};
 use crate::article::FieldSpan;
 
 /// Pushes the sentences of one paragraph, which is trimmed.
@@ -15,7 +16,7 @@ pub(super) fn split_paragraph(text: &str, paragraph: FieldSpan, sentences: &mut 
     let mut start = paragraph.start;
     let mut from = start;
     while let Some(at) = text[from..].find(is_mark) {
-        let stop = Stop::read(text, start, from + at);
+        let stop = EndCandidate::read(text, start, from + at);
         from = stop.end;
         if stop.ends_sentence() {
             sentences.push(FieldSpan::new(start, stop.end));
@@ -29,44 +30,9 @@ pub(super) fn split_paragraph(text: &str, paragraph: FieldSpan, sentences: &mut 
     }
 }
 
-/// Whether a sentence can end at `c`.
-pub(super) fn is_mark(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '‽') || is_wide_mark(c)
-}
-
-/// Marks of scripts that put no space after them.
-fn is_wide_mark(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '｡')
-}
-
-/// What closes after a mark and belongs to its sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Closing {
-    Quote,
-    Bracket,
-    Other,
-}
-
-pub(super) fn closing(c: char) -> Option<Closing> {
-    match c {
-        '"' | '\'' | '”' | '’' | '»' | '›' | '`' => Some(Closing::Quote),
-        ')' | ']' | '}' => Some(Closing::Bracket),
-        '*' | '†' | '‡' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => Some(Closing::Other),
-        _ => None,
-    }
-}
-
-pub(super) fn is_opening(c: char) -> bool {
-    "\"'“‘„‚«‹([{`¿¡*•‣▪●◦·\u{200b}\u{feff}".contains(c)
-}
-
-pub(super) fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '‐' | '‑' | '–' | '—' | '―')
-}
-
 /// The marks of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Run {
+enum MarkRun {
     /// A single full stop, which an abbreviation could own.
     FullStop,
     /// Dots that stand for words left out.
@@ -75,27 +41,27 @@ enum Run {
     LongEllipsis,
     /// With a question or exclamation mark.
     Cry,
-    /// Of a script without spaces.
+    /// A mark of a script without spaces.
     Wide,
 }
 
 /// A candidate for the end of a sentence.
-struct Stop<'t> {
+struct EndCandidate<'t> {
     text: &'t str,
-    /// Where the sentence begins.
+    /// First byte of the sentence.
     start: usize,
-    /// Where the run of marks begins; the last run, where marks stand on both sides of a closing quote.
+    /// First byte of the run of marks; of the last run, where marks stand on both sides of a closing quote.
     at: usize,
-    run: Run,
+    run: MarkRun,
     quote: bool,
     bracket: bool,
-    /// After the marks and what closes: where the sentence would end.
+    /// One past the marks and what closes after them: the end of the sentence, if it ends here.
     end: usize,
     /// First character after the white space that follows.
     next: usize,
 }
 
-impl<'t> Stop<'t> {
+impl<'t> EndCandidate<'t> {
     /// Reads the candidate whose first mark stands at `at`.
     fn read(text: &'t str, start: usize, at: usize) -> Self {
         let (run, end) = read_run(text, at);
@@ -114,8 +80,8 @@ impl<'t> Stop<'t> {
                 stop.at = stop.end;
                 (stop.run, stop.end) = read_run(text, stop.at);
             } else if let Some(kind) = closing(c) {
-                stop.quote |= kind == Closing::Quote;
-                stop.bracket |= kind == Closing::Bracket;
+                stop.quote |= kind == ClosingKind::Quote;
+                stop.bracket |= kind == ClosingKind::Bracket;
                 stop.end += c.len_utf8();
             } else if let Some(length) = footnote(&text[stop.end..]).or_else(|| spaced_quote(&text[stop.end..])) {
                 stop.end += length;
@@ -128,7 +94,7 @@ impl<'t> Stop<'t> {
     }
 
     fn ends_sentence(&self) -> bool {
-        if self.next == self.text.len() || self.run == Run::Wide {
+        if self.next == self.text.len() || self.run == MarkRun::Wide {
             return true;
         }
         if self.next == self.end {
@@ -139,13 +105,13 @@ impl<'t> Stop<'t> {
             return false;
         }
         match next.kind {
-            Kind::Continues => false,
-            Kind::Dash => self.run == Run::FullStop && !self.quote && self.owner().is_none() && next.after_dash,
-            Kind::Begins => match self.run {
-                Run::FullStop => self.full_stop_ends(&next),
-                Run::Ellipsis => self.ellipsis_ends(&next),
-                Run::Cry => self.cry_ends(&next),
-                Run::LongEllipsis | Run::Wide => true,
+            NextKind::Continues => false,
+            NextKind::Dash => self.run == MarkRun::FullStop && !self.quote && self.owner().is_none() && next.after_dash,
+            NextKind::Begins => match self.run {
+                MarkRun::FullStop => self.full_stop_ends(&next),
+                MarkRun::Ellipsis => self.ellipsis_ends(&next),
+                MarkRun::Cry => self.cry_ends(&next),
+                MarkRun::LongEllipsis | MarkRun::Wide => true,
             },
         }
     }
@@ -157,7 +123,7 @@ impl<'t> Stop<'t> {
             Some(Abbreviation::MayEnd) => next.is_starter(),
             Some(Abbreviation::State) => next.is_starter() || (self.is_end_of_place() && next.is_plain_word()),
             Some(Abbreviation::Time) if self.is_name_in_capitals() => next.is_starter(),
-            Some(Abbreviation::Time) => !next.is_number && !table::goes_on_after_time(next.word),
+            Some(Abbreviation::Time) => !next.is_number && !word_lists::goes_on_after_time(next.word),
             None => true,
         }
     }
@@ -183,7 +149,7 @@ impl<'t> Stop<'t> {
         let is_apart = before.ends_with(char::is_whitespace);
         let is_after_mark = before
             .trim_end()
-            .ends_with(|c| is_mark(c) || closing(c) == Some(Closing::Quote));
+            .ends_with(|c| is_mark(c) || closing(c) == Some(ClosingKind::Quote));
         self.quote || is_after_mark || (next.word != "I" && (!is_apart || next.is_starter()))
     }
 
@@ -192,22 +158,22 @@ impl<'t> Stop<'t> {
             return !next::is_attribution(&self.text[self.next..]);
         }
         let is_aside = self.bracket && !self.text[self.start..].starts_with(['(', '[']);
-        let is_name = &self.text[self.at..self.end] == "!" && table::is_exclaimed_name(self.word());
+        let is_name = &self.text[self.at..self.end] == "!" && word_lists::is_exclaimed_name(self.word());
         !(is_aside || is_name) || next.is_starter()
     }
 
-    /// The abbreviation that owns the full stop.
+    /// Returns the abbreviation that owns the full stop.
     fn owner(&self) -> Option<Abbreviation> {
         let word = self.word();
-        let last_part = || word.rsplit(is_dash).next().unwrap_or(word);
-        let known = table::abbreviation(word).or_else(|| table::abbreviation(last_part()));
+        let last_part = word.rsplit(is_dash).next().unwrap_or(word);
+        let known = word_lists::abbreviation(word).or_else(|| word_lists::abbreviation(last_part));
         // "LA", "PA" are names of their own.
         let known =
             known.filter(|kind| *kind != Abbreviation::State || word.len() != 2 || word != word.to_ascii_uppercase());
-        known.or_else(|| is_initials(last_part()).then_some(Abbreviation::MayEnd))
+        known.or_else(|| is_initials(last_part).then_some(Abbreviation::MayEnd))
     }
 
-    /// The word that the marks stand after, without what opens before it; empty where it is longer than `WORD_MAX`.
+    /// Returns the word that the marks stand after, without what opens before it; empty where it is longer than `WORD_MAX`.
     fn word(&self) -> &'t str {
         let before = &self.text[self.start..self.at];
         let mut from = before.len();
@@ -236,7 +202,7 @@ impl<'t> Stop<'t> {
         let is_number = label.len() <= 3 && label.bytes().all(|b| b.is_ascii_digit());
         let is_roman = label.len() <= 4 && label.bytes().all(|b| b"IVXivx".contains(&b));
         let is_letter = label.len() == 1 && label.bytes().all(|b| b.is_ascii_alphabetic());
-        self.run == Run::FullStop && !label.is_empty() && (is_number || is_roman || is_letter)
+        self.run == MarkRun::FullStop && !label.is_empty() && (is_number || is_roman || is_letter)
     }
 
     /// "ended.The": a space was lost, as scraped paragraphs are glued together. Never inside an address.
@@ -265,11 +231,11 @@ impl<'t> Stop<'t> {
     }
 }
 
-/// Whether a mark or a closing quote is the last thing in `before`.
+/// Returns true if a mark or a closing quote is the last thing in `before`.
 fn is_after_mark(before: &str) -> bool {
     before
         .trim_end()
-        .ends_with(|c| is_mark(c) || closing(c) == Some(Closing::Quote))
+        .ends_with(|c| is_mark(c) || closing(c) == Some(ClosingKind::Quote))
 }
 
 fn char_at(text: &str, at: usize) -> Option<char> {
@@ -277,7 +243,7 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 }
 
 /// The run of marks at `at`, and where it ends. Dots may stand apart (". . .").
-fn read_run(text: &str, at: usize) -> (Run, usize) {
+fn read_run(text: &str, at: usize) -> (MarkRun, usize) {
     let (mut end, mut dots, mut only_dots) = (at, 0usize, true);
     let mut wide = false;
     loop {
@@ -295,42 +261,33 @@ fn read_run(text: &str, at: usize) -> (Run, usize) {
         }
     }
     let run = match dots {
-        _ if wide => Run::Wide,
-        _ if !only_dots => Run::Cry,
-        1 => Run::FullStop,
-        2 | 3 => Run::Ellipsis,
-        _ => Run::LongEllipsis,
+        _ if wide => MarkRun::Wide,
+        _ if !only_dots => MarkRun::Cry,
+        1 => MarkRun::FullStop,
+        2 | 3 => MarkRun::Ellipsis,
+        _ => MarkRun::LongEllipsis,
     };
     (run, end)
 }
 
-/// Whether `rest` begins with one dot and then a space, a closing mark or nothing.
+/// Returns true if `rest` begins with one dot and then a space, a closing mark or nothing.
 fn is_lone_dot(rest: &str) -> bool {
     let after = rest.strip_prefix('.').map(|rest| rest.chars().next());
     after.is_some_and(|c| c.is_none_or(|c| c.is_whitespace() || closing(c).is_some()))
 }
 
-/// Length of a reference like `[12]`.
+/// Returns the length of a reference like `[12]`.
 fn footnote(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix('[')?;
     let digits = inside.bytes().take(4).take_while(u8::is_ascii_digit).count();
     (digits > 0 && inside[digits..].starts_with(']')).then_some(digits + 2)
 }
 
-/// Length of a space and a closing quote after it ("We won. ” He left"); a straight one must have space on both sides.
+/// Returns the length of a space and a closing quote after it ("We won. ” He left"); a straight one must have space on both sides.
 fn spaced_quote(rest: &str) -> Option<usize> {
     let mut chars = rest.chars();
     let space = chars.next().filter(|c| c.is_whitespace())?;
     let quote = chars.next().filter(|c| matches!(c, '"' | '”' | '»'))?;
     let is_closing = quote != '"' || chars.next().is_none_or(char::is_whitespace);
     is_closing.then_some(space.len_utf8() + quote.len_utf8())
-}
-
-/// Single letters with full stops between them, without the last: "J", "J.R.R", "U.S".
-pub(super) fn is_initials(word: &str) -> bool {
-    let is_letter = |part: &str| {
-        let mut chars = part.chars();
-        chars.next().is_some_and(char::is_alphabetic) && chars.next().is_none()
-    };
-    !word.is_empty() && word.split('.').all(is_letter)
 }

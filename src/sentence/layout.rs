@@ -12,18 +12,20 @@
 //! In a hard-wrapped text a full break, or one inside a sentence, is a space; any other ends a paragraph, and so does one
 //! before a list item.
 
+use super::marks::{closing, is_mark};
 use crate::article::FieldSpan;
 
 const WRAP_MIN: usize = 40;
 const WRAP_MAX: usize = 100;
 
-pub(super) fn is_line_break(c: char) -> bool {
+/// Returns true of every character that breaks a line.
+pub(crate) fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Calls `each` with every paragraph, trimmed and never empty, in order.
 pub(super) fn paragraphs(text: &str, mut each: impl FnMut(FieldSpan)) {
-    let wrapped = Wrap::of(text);
+    let wrapped = HardWrap::of(text);
     let mut open: Option<Line> = None;
     let mut start = 0;
     for line in lines(text) {
@@ -42,7 +44,7 @@ pub(super) fn paragraphs(text: &str, mut each: impl FnMut(FieldSpan)) {
     }
 }
 
-/// Length in bytes of `text` up to its first blank line; `text` begins with no white space.
+/// Returns the length in bytes of `text` up to its first blank line; `text` begins with no white space.
 pub(super) fn first_block(text: &str) -> usize {
     let mut lines = lines(text);
     let mut end = lines.next().map_or(0, |first| first.span.end);
@@ -56,7 +58,7 @@ pub(super) fn first_block(text: &str) -> usize {
 struct Line<'t> {
     text: &'t str,
     span: FieldSpan,
-    /// Whether it is the first line, or blank lines stand before it.
+    /// True if it is the first line, or blank lines stand before it.
     after_blank: bool,
 }
 
@@ -83,7 +85,7 @@ fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// Bytes of the line break at the beginning of `rest`, `\r\n` being one.
+/// Returns the length in bytes of the line break at the beginning of `rest`, `\r\n` being one.
 fn break_length(rest: &str) -> usize {
     if rest.starts_with("\r\n") {
         2
@@ -110,8 +112,8 @@ impl Line<'_> {
     }
 
     fn ends_sentence(&self) -> bool {
-        let bare = self.text.trim_end_matches(|c| super::boundary::closing(c).is_some());
-        bare.ends_with(|c| super::boundary::is_mark(c) || c == ':')
+        let bare = self.text.trim_end_matches(|c| closing(c).is_some());
+        bare.ends_with(|c| is_mark(c) || c == ':')
     }
 
     fn is_list_item(&self) -> bool {
@@ -128,12 +130,12 @@ impl Line<'_> {
 
 /// The column a text was filled to.
 #[derive(Clone, Copy)]
-struct Wrap {
+struct HardWrap {
     width: usize,
 }
 
-impl Wrap {
-    /// By the three signs of the module's documentation; none where the text is not hard-wrapped.
+impl HardWrap {
+    /// Finds the column by the three signs of the module's documentation; none where the text is not hard-wrapped.
     fn of(text: &str) -> Option<Self> {
         let mut width = 0;
         for line in lines(text).filter(|line| !line.is_one_word()) {
@@ -142,7 +144,7 @@ impl Wrap {
                 return None;
             }
         }
-        let wrap = Wrap { width };
+        let wrap = HardWrap { width };
         let (mut breaks, mut full, mut inside) = (0usize, 0usize, 0usize);
         let mut last: Option<Line> = None;
         for line in lines(text) {
@@ -165,7 +167,7 @@ impl Wrap {
     }
 }
 
-/// Whether the break between two lines stands inside a sentence.
+/// Returns true if the break between two lines stands inside a sentence.
 fn is_inside(line: &Line, next: &Line) -> bool {
     !line.ends_sentence() && next.text.starts_with(char::is_lowercase)
 }

@@ -1,7 +1,7 @@
 //! Sentences of an article.
 //!
 //! Each field is cut into paragraphs (`layout`) and each paragraph at the marks that end a sentence (`boundary`, `next`),
-//! with the abbreviations, sentence starters and verbs of speech of `datasets/tables` (`table`). One pass, no look
+//! with the abbreviations, sentence starters and verbs of speech of `datasets/tables` (`word_lists`). One pass, no look
 //! back or ahead past a few words, so the time is linear in the text whatever it holds.
 //!
 //! # Why no crate
@@ -11,19 +11,21 @@
 //!   would do, but it is quadratic where a full stop is followed by many brackets or spaces (80 kB take a minute), so one
 //!   bad record could hold a run for days.
 //! - `sentencex` 0.1 (Wikimedia, well kept): 126 right, fast; it brings `clap`, `regex` and `strum` with it, and what it
-//!   gets wrong (single line breaks, quotations, short answers) lies inside, where rules around it cannot mend it.
+//!   gets wrong (single line breaks, quotations, short answers) lies inside, where rules around it cannot correct it.
 //! - `sentencize` 0.1 (new, no dependencies): 111 right, same trouble.
 //! - Not tried: `srx` 0.1 needs a rule file of its own, `punkt` 1.0 stands on `rustc-serialize` and `phf` 0.7, and
 //!   `pragmatic-segmenter` 0.1 links a C library of regular expressions.
 //!
-//! What is left of UAX #29 is its idea: a mark, its closing quotes and brackets, white space, and no lower case after it.
+//! The idea of UAX #29 is kept: a mark, its closing quotes and brackets, white space, and no lower case after it.
 
 mod boundary;
 mod layout;
+mod marks;
 mod next;
-mod table;
+mod word_lists;
 
-pub(crate) use table::entries as table_entries;
+pub(crate) use layout::is_line_break;
+pub(crate) use word_lists::entries as table_entries;
 
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
 
@@ -63,7 +65,7 @@ pub(crate) fn in_sentence<T>(items: &[T], sentence: usize, sentence_of: impl Fn(
     &items[from..to]
 }
 
-/// The sentences of `text`: spans in bytes without surrounding white space, in order, apart from each other and never
+/// Splits a text into sentences: spans without surrounding white space, in order, apart from each other and never
 /// empty. Every character that is not white space is in exactly one of them.
 ///
 /// ```
@@ -79,7 +81,7 @@ pub fn split(text: &str) -> Vec<FieldSpan> {
     sentences
 }
 
-/// The sentences of an article: the title, never split, then those of the text. A title is left out where it is empty,
+/// Splits an article into sentences: the title, never split, then those of the text. A title is left out where it is empty,
 /// and where the text begins by repeating it, so that no mention in it counts twice.
 pub fn sentences(article: &Article) -> Vec<Sentence> {
     let title = FieldSpan::new(0, article.title.len()).trim(&article.title);
@@ -96,7 +98,7 @@ pub fn sentences(article: &Article) -> Vec<Sentence> {
     title.into_iter().chain(text).collect()
 }
 
-/// Whether the first line or the first paragraph of `text` is the title, ignoring case, white space and a final full
+/// Returns true if the first line or the first paragraph of `text` is the title, ignoring case, white space and a final full
 /// stop.
 fn repeats_title(text: &str, title: &str) -> bool {
     let text = text.trim_start();
@@ -106,13 +108,17 @@ fn repeats_title(text: &str, title: &str) -> bool {
 }
 
 fn same_words(a: &str, b: &str) -> bool {
-    let letters = |s| {
-        str::chars(s)
-            .filter(|c| !c.is_whitespace())
-            .flat_map(char::to_lowercase)
-    };
-    let bare = |s: &'_ str| s.trim_end().strip_suffix('.').unwrap_or(s.trim_end()).len();
-    letters(&a[..bare(a)]).eq(letters(&b[..bare(b)]))
+    bare_letters(a).eq(bare_letters(b))
+}
+
+/// Returns the letters and marks of `text` in lower case, without white space and a final full stop.
+fn bare_letters(text: &str) -> impl Iterator<Item = char> {
+    let text = text.trim_end();
+    text.strip_suffix('.')
+        .unwrap_or(text)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]

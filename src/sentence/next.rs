@@ -1,31 +1,31 @@
-//! What follows a mark that may end a sentence.
+//! The words that follow a mark which may end a sentence.
 
-use super::boundary::{closing, is_dash, is_initials, is_mark, is_opening};
-use super::table;
+use super::marks::{closing, is_dash, is_initials, is_mark, is_opening};
+use super::word_lists;
 
 /// The most characters that are read of a word beside a mark.
 pub(super) const WORD_MAX: usize = 32;
 
-/// How what follows a candidate begins.
+/// The kind of character that the text after a candidate begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum NextKind {
     /// In lower case or with a mark that no sentence begins with.
     Continues,
     Dash,
     Begins,
 }
 
-/// What follows a candidate.
+/// The text after a candidate.
 pub(super) struct Next<'t> {
-    pub(super) kind: Kind,
+    pub(super) kind: NextKind,
     /// The first word, without what opens before it and from an apostrophe on.
     pub(super) word: &'t str,
     pub(super) is_number: bool,
-    /// Whether nothing opens before the word.
+    /// True if nothing opens before the word.
     is_bare: bool,
-    /// Whether a full stop follows the word: an initial, not "A" or "I".
+    /// True if a full stop follows the word: an initial, not "A" or "I".
     is_shortened: bool,
-    /// Whether a dash, a space and a capital stand here.
+    /// True if a dash, a space and a capital stand here.
     pub(super) after_dash: bool,
 }
 
@@ -34,11 +34,11 @@ impl<'t> Next<'t> {
         let bare = strip_openings(rest);
         let word = first_word(bare);
         let kind = match bare.chars().next() {
-            Some(c) if is_dash(c) => Kind::Dash,
-            Some(c) if c.is_lowercase() && !is_brand(word) => Kind::Continues,
-            Some(c) if is_mark(c) || closing(c).is_some() || ",;:%/&|".contains(c) => Kind::Continues,
-            Some(_) => Kind::Begins,
-            None => Kind::Continues,
+            Some(c) if is_dash(c) => NextKind::Dash,
+            Some(c) if c.is_lowercase() && !is_brand(word) => NextKind::Continues,
+            Some(c) if is_mark(c) || closing(c).is_some() || ",;:%/&|".contains(c) => NextKind::Continues,
+            Some(_) => NextKind::Begins,
+            None => NextKind::Continues,
         };
         let dashed = bare.strip_prefix(is_dash).unwrap_or(bare);
         Self {
@@ -53,15 +53,15 @@ impl<'t> Next<'t> {
         }
     }
 
-    /// Whether a sentence rather than a name begins here; words in capitals tell nothing.
+    /// Returns true if a sentence rather than a name begins here; words in capitals do not show it.
     pub(super) fn is_starter(&self) -> bool {
         let mut chars = self.word.chars();
         let is_capitalised =
             chars.next().is_some_and(char::is_uppercase) && chars.next().is_none_or(char::is_lowercase);
-        is_capitalised && !self.is_shortened && table::is_starter(self.word)
+        is_capitalised && !self.is_shortened && word_lists::is_starter(self.word)
     }
 
-    /// A word in small letters with a capital, not "(AP)", "ET", "Gov.".
+    /// Returns true of a word in small letters with a capital, not "(AP)", "ET", "Gov.".
     pub(super) fn is_plain_word(&self) -> bool {
         let mut chars = self.word.chars();
         let is_capitalised =
@@ -70,7 +70,7 @@ impl<'t> Next<'t> {
     }
 }
 
-/// Without the quotes, brackets and bullets that open, at most four and the space after a bullet.
+/// Strips the quotes, brackets and bullets that open, at most four and the space after a bullet.
 fn strip_openings(rest: &str) -> &str {
     let mut bare = rest;
     for _ in 0..4 {
@@ -81,12 +81,12 @@ fn strip_openings(rest: &str) -> &str {
     bare
 }
 
-/// The letters and digits that `rest` begins with, `WORD_MAX` at most.
+/// Returns the letters and digits that `rest` begins with, `WORD_MAX` at most.
 fn first_word(rest: &str) -> &str {
     leading(rest, char::is_alphanumeric)
 }
 
-/// The characters like that which `rest` begins with, `WORD_MAX` at most.
+/// Returns the characters like that which `rest` begins with, `WORD_MAX` at most.
 pub(super) fn leading(rest: &str, like: impl Fn(char) -> bool) -> &str {
     let mut ends = rest.char_indices().take(WORD_MAX + 1).enumerate();
     let end = ends.find(|(count, (_, c))| *count == WORD_MAX || !like(*c));
@@ -98,7 +98,7 @@ fn is_brand(word: &str) -> bool {
     word.chars().skip(1).take(2).any(char::is_uppercase)
 }
 
-/// Whether `rest`, which follows a quoted question or cry, says who spoke: names, then a verb of speech.
+/// Returns true if `rest`, which follows a quoted question or cry, says who spoke: names, then a verb of speech.
 pub(super) fn is_attribution(rest: &str) -> bool {
     let head = rest
         .char_indices()
@@ -107,13 +107,13 @@ pub(super) fn is_attribution(rest: &str) -> bool {
     for (place, word) in head.split_whitespace().take(6).enumerate() {
         let name = word.strip_suffix('.').unwrap_or(word);
         let is_short = name.len() < word.len();
-        if place > 0 && table::is_speech_verb(name.trim_end_matches([',', ':', ';'])) {
+        if place > 0 && word_lists::is_speech_verb(name.trim_end_matches([',', ':', ';'])) {
             return true;
         }
         let is_name =
             name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || "-.'’".contains(c));
-        let is_title = is_short && (is_initials(name) || table::abbreviation(name).is_some());
-        if !is_name || (is_short && !is_title) || (place == 0 && !is_short && table::is_starter(name)) {
+        let is_title = is_short && (is_initials(name) || word_lists::abbreviation(name).is_some());
+        if !is_name || (is_short && !is_title) || (place == 0 && !is_short && word_lists::is_starter(name)) {
             return false;
         }
     }

@@ -1,9 +1,9 @@
-//! What the words of a text say of its persons' genders.
+//! The genders of an article's persons, as its words say them.
 
 use super::vocabulary::Gender;
 use std::collections::HashMap;
 
-/// How much more often a person must be of one gender than of the other for it to be known.
+/// A gender is known if words for it are this many times as frequent as words for the other.
 pub(super) const MAJORITY: u32 = 3;
 
 /// Counts the words that say of a person to be a man or a woman.

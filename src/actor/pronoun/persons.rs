@@ -47,7 +47,7 @@ impl<'t> SentencePersons<'t> {
         genders: &mut Genders,
     ) -> Self {
         let text = sentence.text(article);
-        let reader = Reader {
+        let reader = PersonFinder {
             text,
             sentence,
             names: names_in(sentence, text, names),
@@ -86,7 +86,7 @@ fn names_in(sentence: Sentence, text: &str, names: &[(FieldSpan, usize)]) -> Vec
 }
 
 /// Finds the persons of one sentence.
-struct Reader<'t> {
+struct PersonFinder<'t> {
     text: &'t str,
     sentence: Sentence,
     /// In order and apart from each other.
@@ -95,7 +95,7 @@ struct Reader<'t> {
     speech: &'t [(Field, FieldSpan)],
 }
 
-impl Reader<'_> {
+impl PersonFinder<'_> {
     /// Returns the persons in the order of the text; what titles say of genders goes to `genders`.
     fn persons(&self, genders: &mut Genders) -> Vec<PersonPhrase> {
         let mut persons: Vec<PersonPhrase> = Vec::new();

@@ -31,7 +31,7 @@ fn unmarked(marked: &str) -> (String, Vec<FieldSpan>) {
     (text, spans)
 }
 
-/// What stands between “ and ”.
+/// Returns the spans between “ and ”.
 fn quoted(text: &str) -> Vec<(Field, FieldSpan)> {
     let opens = text.match_indices('“').map(|(at, _)| at);
     let quote = |at: usize| Some((Field::Text, FieldSpan::new(at, at + text[at..].find('”')?)));

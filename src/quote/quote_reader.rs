@@ -1,9 +1,9 @@
 //! From sentence to sentence: the quotes of a text, with speech that goes on.
 
-use super::attribution::{Found, Sentence, trim};
+use super::attribution::{Attribution, SentenceReader, trim};
 use super::lexicon::Categories;
 use super::speaker;
-use super::tokens::Unit;
+use super::tokens::SpeechUnit;
 use super::{Quote, QuoteKind};
 use crate::article::FieldSpan;
 use std::ops::Range;
@@ -11,17 +11,17 @@ use std::ops::Range;
 /// The most tokens before a colon that name who speaks.
 const LABEL_MAX: usize = 6;
 
-/// All quotes of a text, in the order of their verbs.
-pub(super) fn read(units: &[Unit]) -> Vec<Quote> {
-    let mut reader = Reader::default();
-    for unit in units {
+/// Returns all quotes of a text, in the order of their verbs.
+pub(super) fn read(speech_units: &[SpeechUnit]) -> Vec<Quote> {
+    let mut reader = QuoteReader::default();
+    for unit in speech_units {
         reader.read(unit);
     }
     reader.quotes
 }
 
 #[derive(Default)]
-struct Reader {
+struct QuoteReader {
     quotes: Vec<Quote>,
     /// The quote that a sentence all in marks goes on with: the last one, where nothing else was said since.
     speaking: Option<usize>,
@@ -29,10 +29,10 @@ struct Reader {
     announced: Option<[FieldSpan; 2]>,
 }
 
-impl Reader {
-    fn read(&mut self, unit: &Unit) {
-        let mut sentence = Sentence::new(unit);
-        let mut found: Vec<Found> = (0..unit.tokens.len())
+impl QuoteReader {
+    fn read(&mut self, unit: &SpeechUnit) {
+        let mut sentence = SentenceReader::new(unit);
+        let mut found: Vec<Attribution> = (0..unit.tokens.len())
             .filter_map(|at| sentence.attribution(at))
             .collect();
         if found.is_empty() {
@@ -40,7 +40,7 @@ impl Reader {
         }
         let announced = self.announced.take();
         if !self.add(unit, &found) {
-            self.alone(unit, announced);
+            self.read_unattributed(unit, announced);
         }
         let ends = unit.tokens.last().is_some_and(|token| token.is_mark(":"));
         self.announced = sentence
@@ -50,7 +50,7 @@ impl Reader {
     }
 
     /// Adds a sentence's quotes, if there are any. The last one with words in marks, or else the first, is what goes on.
-    fn add(&mut self, unit: &Unit, found: &[Found]) -> bool {
+    fn add(&mut self, unit: &SpeechUnit, found: &[Attribution]) -> bool {
         let begun = self.quotes.len();
         for found in found {
             let Some(quote) = quote_of(unit, found) else { continue };
@@ -64,7 +64,7 @@ impl Reader {
     }
 
     /// A sentence that no verb attributes: speech that goes on, where all of it stands in marks.
-    fn alone(&mut self, unit: &Unit, announced: Option<[FieldSpan; 2]>) {
+    fn read_unattributed(&mut self, unit: &SpeechUnit, announced: Option<[FieldSpan; 2]>) {
         let pieces: Vec<FieldSpan> = (0..unit.tokens.len()).filter_map(|at| unit.inner(at)).collect();
         let is_alone = unit
             .tokens
@@ -95,28 +95,21 @@ impl Reader {
     }
 }
 
-/// A quote in bytes; none where nothing but marks is left of its content.
-fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
+/// Returns a quote in bytes; none where nothing but marks is left of its content.
+fn quote_of(unit: &SpeechUnit, found: &Attribution) -> Option<Quote> {
     let pieces: Vec<Range<usize>> = found
         .content
         .iter()
         .filter_map(|range| trim(unit, range.clone()))
         .collect();
-    let in_marks = |range: &Range<usize>| {
+    let direct = pieces.iter().all(|range| {
         unit.is_quoted(range.start) && range.clone().all(|at| unit.is_quoted(at) || unit.is_mark(at, ".,;"))
-    };
-    let direct = pieces.iter().all(in_marks);
-    let inside = || {
-        pieces
-            .iter()
-            .cloned()
-            .flatten()
-            .filter_map(|at| unit.inner(at))
-            .collect()
-    };
-    let content: Vec<FieldSpan> = match direct {
-        true => inside(),
-        false => pieces.iter().map(|range| piece(unit, range)).collect(),
+    });
+    let content: Vec<FieldSpan> = if direct {
+        let tokens = pieces.into_iter().flatten();
+        tokens.filter_map(|at| unit.inner(at)).collect()
+    } else {
+        pieces.iter().map(|range| piece(unit, range)).collect()
     };
     (!content.is_empty()).then(|| Quote {
         content,
@@ -126,14 +119,14 @@ fn quote_of(unit: &Unit, found: &Found) -> Option<Quote> {
     })
 }
 
-/// Bytes of a piece: without its marks where it stands in them as a whole.
-fn piece(unit: &Unit, range: &Range<usize>) -> FieldSpan {
+/// Returns the bytes of a piece: without its marks where it stands in them as a whole.
+fn piece(unit: &SpeechUnit, range: &Range<usize>) -> FieldSpan {
     let inner = unit.inner(range.start).filter(|_| range.len() == 1);
     inner.unwrap_or_else(|| unit.span(range))
 }
 
-/// Bytes of a speaker, without a possessive; none where it is nothing else.
-fn source_span(unit: &Unit, range: &Range<usize>) -> Option<FieldSpan> {
+/// Returns the bytes of a speaker, without a possessive; none where it is nothing else.
+fn source_span(unit: &SpeechUnit, range: &Range<usize>) -> Option<FieldSpan> {
     let whole = unit.span(range);
     let words = whole.of(unit.text);
     let bare = words
@@ -144,11 +137,11 @@ fn source_span(unit: &Unit, range: &Range<usize>) -> Option<FieldSpan> {
 }
 
 /// "Quill: We won", at the beginning of a paragraph.
-fn label(unit: &Unit) -> Option<Found> {
+fn label(unit: &SpeechUnit) -> Option<Attribution> {
     let colon = (1..=LABEL_MAX).find(|&at| unit.is_mark(at, ":"))?;
     let named = (0..colon).all(|at| unit.is_capitalised(at) && !unit.is(at, Categories::LABEL.or(Categories::STOP)));
     let rest = colon + 1..unit.tokens.len();
-    (unit.opens_paragraph && named).then(|| Found {
+    (unit.opens_paragraph && named).then(|| Attribution {
         content: vec![rest],
         source: Some(0..colon),
         cue: Some(colon..colon + 1),
@@ -156,12 +149,12 @@ fn label(unit: &Unit) -> Option<Found> {
 }
 
 /// "“We won.” — Ada Quill"
-fn signature(unit: &Unit) -> Option<Found> {
+fn signature(unit: &SpeechUnit) -> Option<Attribution> {
     let dash = (1..3).find(|&at| unit.is_mark(at, "—–―-"))?;
     let source = speaker::after(unit, dash + 1)?;
     let whole = (0..dash).all(|at| unit.is_quoted(at) || unit.is_mark(at, "."));
     let said = 0..dash;
-    (whole && unit.is_capitalised(dash + 1)).then(|| Found {
+    (whole && unit.is_capitalised(dash + 1)).then(|| Attribution {
         content: vec![said],
         source: Some(source),
         cue: Some(dash..dash + 1),
@@ -169,13 +162,14 @@ fn signature(unit: &Unit) -> Option<Found> {
 }
 
 /// "Ada Quill has one answer: “No.”"
-fn colon(unit: &Unit) -> Option<Found> {
-    let is_speech = |at: &usize| unit.is_mark(at - 1, ":") && unit.is_quoted(*at);
-    let at = (2..unit.tokens.len()).find(is_speech)?;
+fn colon(unit: &SpeechUnit) -> Option<Attribution> {
+    let at = (2..unit.tokens.len()).find(|&at| unit.is_mark(at - 1, ":") && unit.is_quoted(at))?;
     let said = at..at + 1;
     let source = speaker::subject(unit)?;
-    let is_label = |at: usize| unit.is(at, Categories::LABEL) && !unit.is(at, Categories::DETERMINER);
-    (!source.clone().any(is_label)).then(|| Found {
+    let is_label = source
+        .clone()
+        .any(|at| unit.is(at, Categories::LABEL) && !unit.is(at, Categories::DETERMINER));
+    (!is_label).then(|| Attribution {
         content: vec![said],
         source: Some(source),
         cue: None,

@@ -1,25 +1,25 @@
-//! What stands in quotation marks.
+//! Quotation marks, paired: the words that stand in them.
 //!
 //! Marks are paired inside a paragraph. A mark that nothing closes counts only where a paragraph begins with it (the
 //! speech goes on in the next one) or the next paragraph begins with one; the words then reach to the paragraph's end.
 
 use crate::article::FieldSpan;
 
-/// How far a single mark may stand from the one that closes it, in bytes.
+/// The farthest that a single mark may stand from the one that closes it, in bytes.
 const SINGLE_REACH: usize = 1000;
 
 /// Words in quotation marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Marked {
+pub(super) struct Quotation {
     /// With the marks.
     pub(super) outer: FieldSpan,
     /// Without them, and not empty.
     pub(super) inner: FieldSpan,
 }
 
-/// Pushes what the paragraph has in quotation marks; `next_opens`: whether the next paragraph begins with a mark.
-pub(super) fn read_paragraph(text: &str, paragraph: FieldSpan, next_opens: bool, found: &mut Vec<Marked>) {
-    let mut reader = Reader {
+/// Pushes what the paragraph has in quotation marks; `next_opens` says that the next paragraph begins with a mark.
+pub(super) fn read_paragraph(text: &str, paragraph: FieldSpan, next_opens: bool, found: &mut Vec<Quotation>) {
+    let mut reader = MarkReader {
         text: &text[..paragraph.end],
         begin: paragraph.start,
         open: None,
@@ -29,24 +29,24 @@ pub(super) fn read_paragraph(text: &str, paragraph: FieldSpan, next_opens: bool,
         at = reader.step(at, found);
     }
     let unclosed = reader.open.filter(|open| open.start == paragraph.start || next_opens);
-    found.extend(unclosed.and_then(|open| marked(text, open, FieldSpan::new(paragraph.end, paragraph.end))));
+    found.extend(unclosed.and_then(|open| quotation(text, open, FieldSpan::new(paragraph.end, paragraph.end))));
 }
 
-/// What stands between two marks; none where that is white space.
-fn marked(text: &str, open: FieldSpan, close: FieldSpan) -> Option<Marked> {
+/// Returns what stands between two marks; none where that is white space.
+fn quotation(text: &str, open: FieldSpan, close: FieldSpan) -> Option<Quotation> {
     let inner = FieldSpan::new(open.end, close.start).trim(text);
-    (!inner.is_empty()).then_some(Marked {
+    (!inner.is_empty()).then_some(Quotation {
         outer: FieldSpan::new(open.start, close.end),
         inner,
     })
 }
 
-/// Whether `text` begins with a mark that opens.
+/// Returns true if `text` begins with a mark that opens.
 pub(super) fn opens(text: &str) -> bool {
     text.starts_with(['“', '"', '‘', '«', '„']) || text.starts_with("''") || text.starts_with("``")
 }
 
-struct Reader<'t> {
+struct MarkReader<'t> {
     /// Up to the end of the paragraph.
     text: &'t str,
     begin: usize,
@@ -54,9 +54,9 @@ struct Reader<'t> {
     open: Option<FieldSpan>,
 }
 
-impl Reader<'_> {
-    /// Reads the character at `at`, and says where the next one stands.
-    fn step(&mut self, at: usize, found: &mut Vec<Marked>) -> usize {
+impl MarkReader<'_> {
+    /// Reads the character at `at`, and returns the byte at which the next one stands.
+    fn step(&mut self, at: usize, found: &mut Vec<Quotation>) -> usize {
         let Some(c) = self.text[at..].chars().next() else {
             return self.text.len();
         };
@@ -68,7 +68,7 @@ impl Reader<'_> {
             '\'' | '`' if doubled => self.double('"', mark, found),
             '‘' | '\'' if self.open.is_none() && self.opens_word(mark) => {
                 if let Some(close) = self.closing_single(mark) {
-                    found.extend(marked(self.text, mark, close));
+                    found.extend(quotation(self.text, mark, close));
                     return close.end;
                 }
             }
@@ -77,10 +77,10 @@ impl Reader<'_> {
         end
     }
 
-    fn double(&mut self, c: char, mark: FieldSpan, found: &mut Vec<Marked>) {
+    fn double(&mut self, c: char, mark: FieldSpan, found: &mut Vec<Quotation>) {
         match self.open {
             Some(open) if !self.reopens(c, open, mark) => {
-                found.extend(marked(self.text, open, mark));
+                found.extend(quotation(self.text, open, mark));
                 self.open = None;
             }
             _ if self.follows_number(mark) || !self.precedes_word(mark) => {}
@@ -88,7 +88,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a mark opens though another is open: the closing one was forgotten.
+    /// Returns true if a mark opens though another is open: the closing one was forgotten.
     fn reopens(&self, c: char, open: FieldSpan, mark: FieldSpan) -> bool {
         match c {
             '“' => !open.of(self.text).starts_with('„'),
@@ -105,7 +105,7 @@ impl Reader<'_> {
         self.text[mark.end..].chars().next()
     }
 
-    /// Inches: 5'10", 72".
+    /// Returns true of a mark for inches: 5'10", 72".
     fn follows_number(&self, mark: FieldSpan) -> bool {
         self.before(mark).is_some_and(|c| c.is_ascii_digit())
     }
@@ -114,7 +114,7 @@ impl Reader<'_> {
         self.after(mark).is_some_and(|c| !c.is_whitespace()) || mark.start == self.begin
     }
 
-    /// Whether a mark stands before a word and after none.
+    /// Returns true if a mark stands before a word and after none.
     fn opens_word(&self, mark: FieldSpan) -> bool {
         let after_none = self
             .before(mark)
@@ -125,7 +125,7 @@ impl Reader<'_> {
                 .is_some_and(|c| c.is_alphanumeric() || "“\"$#@…[".contains(c))
     }
 
-    /// The single mark that closes the one at `open`: after a word or a mark and before neither letter nor digit, in the same
+    /// Returns the single mark that closes the one at `open`: after a word or a mark and before neither letter nor digit, in the same
     /// paragraph. After an s it may be the apostrophe of a plural, so a later one is preferred.
     fn closing_single(&self, open: FieldSpan) -> Option<FieldSpan> {
         let rest = &self.text[open.end..];

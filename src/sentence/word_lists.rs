@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 const ABBREVIATIONS: &str = include_str!("../../datasets/tables/abbreviations.txt");
 const STARTERS: &str = include_str!("../../datasets/tables/sentence_starters.txt");
 
-/// What the full stop after an abbreviation can be. See `datasets/tables/abbreviations.txt`.
+/// The role that the full stop after an abbreviation can have. See `datasets/tables/abbreviations.txt`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Abbreviation {
     NeverEnds,
@@ -17,7 +17,7 @@ pub(super) enum Abbreviation {
 }
 
 impl Abbreviation {
-    fn named(category: &str) -> Option<Self> {
+    fn parse(category: &str) -> Option<Self> {
         Some(match category {
             "never-ends" => Self::NeverEnds,
             "before-number" => Self::BeforeNumber,
@@ -33,11 +33,12 @@ impl Abbreviation {
 const LONGEST: usize = 24;
 
 static BY_WORD: LazyLock<HashMap<String, Abbreviation>> = LazyLock::new(|| {
-    let known = |(category, word): (&str, &str)| Some((key(word), Abbreviation::named(category)?));
-    entries(ABBREVIATIONS).filter_map(known).collect()
+    entries(ABBREVIATIONS)
+        .filter_map(|(category, word)| Some((key(word), Abbreviation::parse(category)?)))
+        .collect()
 });
 
-/// An entry that begins with a capital keeps it, so that "Gen" is not found in "gen".
+/// Returns the key of a word: in lower case, but an entry that begins with a capital keeps it, so that "Gen" is not found in "gen".
 fn key(word: &str) -> String {
     let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
     let mut key = word.to_ascii_lowercase();
@@ -47,7 +48,7 @@ fn key(word: &str) -> String {
     key
 }
 
-/// The category of `word`, written without its last full stop.
+/// Returns the category of `word`, written without its last full stop.
 pub(super) fn abbreviation(word: &str) -> Option<Abbreviation> {
     if word.is_empty() || word.len() > LONGEST {
         return None;
@@ -59,7 +60,7 @@ pub(super) fn abbreviation(word: &str) -> Option<Abbreviation> {
         .copied()
 }
 
-/// Whether `word` is a name that is written with an exclamation mark.
+/// Returns true if `word` is a name that is written with an exclamation mark.
 pub(super) fn is_exclaimed_name(word: &str) -> bool {
     static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| words(ABBREVIATIONS, "exclaim"));
     NAMES.contains(word)
@@ -76,17 +77,17 @@ macro_rules! lookup {
 }
 
 lookup!(
-    /// Whether a sentence rather than a name begins with `word`, in any case.
+    /// Returns true if a sentence rather than a name begins with `word`, in any case.
     is_starter,
     "starter"
 );
 lookup!(
-    /// Whether `word` belongs to the hour before it: a day, a month, a zone.
+    /// Returns true if `word` belongs to the hour before it: a day, a month, a zone.
     goes_on_after_time,
     "time-goes-on"
 );
 lookup!(
-    /// Whether `word` is a verb of speech, as it follows a quotation.
+    /// Returns true if `word` is a verb of speech, as it follows a quotation.
     is_speech_verb,
     "speech"
 );
@@ -98,7 +99,7 @@ fn words(table: &'static str, category: &str) -> HashSet<&'static str> {
         .collect()
 }
 
-/// The (category, word) pairs of a table.
+/// Returns the (category, word) pairs of a table.
 pub(crate) fn entries(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut category = "";
     table
@@ -126,7 +127,7 @@ mod tests {
             (STARTERS, &["starter", "time-goes-on", "speech"][..]),
         ] {
             for (category, word) in entries(table) {
-                if !known.contains(&category) && Abbreviation::named(category).is_none() {
+                if !known.contains(&category) && Abbreviation::parse(category).is_none() {
                     faults.push(format!("{word}: unknown category {category:?}"));
                 }
                 if word.ends_with('.') || word.len() > LONGEST || !seen.insert((category, word)) {
