@@ -1,4 +1,5 @@
-//! CSV as every file of a run has it: UTF-8, LF, RFC 4180 quoting, the header always; or as Excel wants it.
+//! CSV as every file of a run has it: UTF-8, LF, RFC 4180 quoting, the header always; or as Excel
+//! wants it.
 
 use crate::error::{Error, Result};
 use crate::output::folder::{Dialect, Folder, PendingFile};
@@ -81,7 +82,8 @@ impl CsvFile {
         written.map_err(failed(&self.target))
     }
 
-    /// Completes the file. A warning to show the user comes back where a spreadsheet would cut the file.
+    /// Completes the file. A warning to show the user comes back where a spreadsheet would cut the
+    /// file.
     ///
     /// # Errors
     /// [`Error::Io`].
@@ -101,16 +103,17 @@ impl CsvFile {
     }
 }
 
-/// Tells if a spreadsheet program takes a text for a formula, at once or after it has dropped a control character. A full-width
-/// sign counts as the sign where the program is set to Chinese, Japanese or Korean.
+/// Tells if a spreadsheet program takes a text for a formula, at once or after it has dropped a
+/// control character. A full-width sign counts as the sign where the program is set to Chinese,
+/// Japanese or Korean.
 pub fn looks_like_formula(text: &[u8]) -> bool {
     let full_width = ["＝", "＋", "－", "＠"];
     matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | 0..0x20))
         || full_width.iter().any(|sign| text.starts_with(sign.as_bytes()))
 }
 
-/// Returns a cell with an apostrophe before it where it is a text that looks like a formula. A number stays a number: a negative
-/// score begins with `-`.
+/// Returns a cell with an apostrophe before it where it is a text that looks like a formula. A
+/// number stays a number: a negative score begins with `-`.
 fn guarded(cell: &[u8], kind: Kind) -> Vec<u8> {
     if kind == Kind::Text && looks_like_formula(cell) {
         [b"'", cell].concat()

@@ -1,4 +1,5 @@
-//! `datapackage.json`: the data dictionary of a run's files (Frictionless Data Package, Table Schema).
+//! `datapackage.json`: the data dictionary of a run's files (Frictionless Data Package, Table
+//! Schema).
 
 use super::folder::Dialect;
 use super::table::TableSpec;
@@ -7,7 +8,8 @@ use serde_json::{Value, json};
 /// The note on the guard of CSV files for Excel.
 const GUARD: &str = "An apostrophe stands before a text that begins with = + - @, tab or CR.";
 
-/// Returns the data dictionary of `files`, each a path with what it holds, and how CSV files are written.
+/// Returns the data dictionary of `files`, each a path with what it holds, and how CSV files are
+/// written.
 pub fn datapackage(files: &[(String, TableSpec)], dialect: Dialect) -> Value {
     let mut resources: Vec<Value> = files.iter().map(|(path, spec)| resource(path, spec)).collect();
     if dialect == Dialect::Excel {

@@ -12,7 +12,8 @@ use tempfile::NamedTempFile;
 
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
-/// Held while a run writes here. Named like an unfinished file, so that one that a killed run leaves is removed like those.
+/// Held while a run writes here. Named like an unfinished file, so that one that a killed run
+/// leaves is removed like those.
 const LOCK_FILE: &str = ".regard-lock.part";
 
 /// The format of CSV files.
@@ -21,7 +22,8 @@ pub enum Dialect {
     /// UTF-8 without a byte order mark, LF.
     #[default]
     Plain,
-    /// For Excel: a byte order mark, CRLF, and an apostrophe before a text that would be taken for a formula.
+    /// For Excel: a byte order mark, CRLF, and an apostrophe before a text that would be taken for
+    /// a formula.
     Excel,
 }
 
@@ -84,13 +86,15 @@ impl Lock {
         let path = folder.join(LOCK_FILE);
         loop {
             let file = File::create(&path).map_err(Error::io("write to", folder))?;
-            // A file system that knows no locks must not keep anybody from working: only a lock that is held does.
+            // A file system that knows no locks must not keep anybody from working: only a lock
+            // that is held does.
             match file.try_lock() {
                 Err(TryLockError::WouldBlock) if wait => drop(file.lock()),
                 Err(TryLockError::WouldBlock) => return Err(Error::Busy(folder.to_path_buf())),
                 _ => {}
             }
-            // Whoever held it has taken the file away: then another one, which others can lock, is there or to be made.
+            // Whoever held it has taken the file away: then another one, which others can lock, is
+            // there or to be made.
             if is_same(&file, &path) {
                 return Ok(Self {
                     path,
@@ -118,18 +122,19 @@ impl Drop for Lock {
 }
 
 impl Folder {
-    /// Opens `path` for writing, made where it does not exist, and clears what a killed run left half-written.
-    /// Nobody else can open it until this value and its clones are gone.
+    /// Opens `path` for writing, made where it does not exist, and clears what a killed run left
+    /// half-written. Nobody else can open it until this value and its clones are gone.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another run has it open; [`FolderError`] when it is a file, a store, or holds files
-    /// that this program did not write: nothing of somebody else's is ever overwritten. [`Error::Io`] when it cannot be made
-    /// or read.
+    /// [`Error::Busy`] when another run has it open; [`FolderError`] when it is a file, a store, or
+    /// holds files that this program did not write: nothing of somebody else's is ever overwritten.
+    /// [`Error::Io`] when it cannot be made or read.
     pub fn open(path: &Path) -> Result<Self> {
         Self::open_or_wait(path, false)
     }
 
-    /// Opens `path` like [`Folder::open`]; where another run has it open and this one is to `wait`, once that run is done.
+    /// Opens `path` like [`Folder::open`]; where another run has it open and this one is to `wait`,
+    /// once that run is done.
     ///
     /// # Errors
     /// Those of [`Folder::open`].
@@ -207,7 +212,8 @@ impl Folder {
         Self { dialect, ..self }
     }
 
-    /// Opens the folder `name` in this one, made where it does not exist, under the lock of this one.
+    /// Opens the folder `name` in this one, made where it does not exist, under the lock of this
+    /// one.
     ///
     /// # Errors
     /// [`Error::Io`] when it cannot be made.
@@ -230,7 +236,8 @@ impl Folder {
     /// Begins a file that appears as `name` (which may name a sub-folder) once it is complete.
     ///
     /// # Errors
-    /// [`Error::Io`] when it cannot be made; [`FolderError::OutsideName`] when the name leads out of the folder.
+    /// [`Error::Io`] when it cannot be made; [`FolderError::OutsideName`] when the name leads out
+    /// of the folder.
     pub fn create(&self, name: &str) -> Result<PendingFile> {
         if !Path::new(name)
             .components()
@@ -253,7 +260,8 @@ impl Folder {
         remove_if_there(&self.path.join(name))
     }
 
-    /// Removes the CSV files in a sub-folder of an earlier run, and the sub-folder unless somebody put more into it.
+    /// Removes the CSV files in a sub-folder of an earlier run, and the sub-folder unless somebody
+    /// put more into it.
     ///
     /// # Errors
     /// [`Error::Io`] when a file is there and cannot be removed.
@@ -368,7 +376,8 @@ fn is_pending(name: &str) -> bool {
     name.starts_with(PENDING_PREFIX) && name.ends_with(PENDING_SUFFIX)
 }
 
-/// A file that is being written beside its place. Dropped without [`PendingFile::finish`], it leaves nothing.
+/// A file that is being written beside its place. Dropped without [`PendingFile::finish`], it
+/// leaves nothing.
 #[derive(Debug)]
 pub struct PendingFile {
     file: BufWriter<NamedTempFile>,
@@ -376,7 +385,8 @@ pub struct PendingFile {
 }
 
 impl PendingFile {
-    /// Begins a file that appears as `target` once it is complete; its folder is made where it does not exist.
+    /// Begins a file that appears as `target` once it is complete; its folder is made where it does
+    /// not exist.
     ///
     /// # Errors
     /// [`Error::Io`] when it cannot be made.

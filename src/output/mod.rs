@@ -1,4 +1,5 @@
-//! The files of a run: the tables and the meaning of their columns, CSV, Parquet, the data dictionary and the output folder.
+//! The files of a run: the tables and the meaning of their columns, CSV, Parquet, the data
+//! dictionary and the output folder.
 
 mod csv;
 mod datapackage;

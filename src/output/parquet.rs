@@ -1,7 +1,9 @@
-//! The files between the two stages: `mentions.parquet`, `articles.parquet` and `sentences.parquet`.
+//! The files between the two stages: `mentions.parquet`, `articles.parquet` and
+//! `sentences.parquet`.
 //!
-//! A row group never cuts an article in two, so that row groups can be added up independently and in parallel. Facts
-//! about the run (version, model, actors, counts) travel in the footer under [`FACTS_KEY`].
+//! A row group never cuts an article in two, so that row groups can be added up independently and
+//! in parallel. Facts about the run (version, model, actors, counts) travel in the footer under
+//! [`FACTS_KEY`].
 
 use crate::error::{Error, Result};
 use crate::output::folder::{Folder, PendingFile};
@@ -27,8 +29,8 @@ use std::sync::Arc;
 /// The footer key of the facts about the run, a JSON object.
 pub const FACTS_KEY: &str = "regard";
 
-/// Rows after which a row group is closed, at the next end of an article. Three files' are held in memory at a time; with
-/// four times as many the files are hardly smaller.
+/// Rows after which a row group is closed, at the next end of an article. Three files' are held in
+/// memory at a time; with four times as many the files are hardly smaller.
 const GROUP_ROWS: usize = 1 << 14;
 /// Bytes of text in rows after which it is closed too, which only sentences of megabytes come to.
 const GROUP_BYTES: usize = 1 << 26;
@@ -353,7 +355,8 @@ fn read_values<T: DataType, R: Default>(
     Ok(())
 }
 
-/// Reads the values of a column that are there, and of an optional column the level of each cell: 0 for an empty one.
+/// Reads the values of a column that are there, and of an optional column the level of each cell: 0
+/// for an empty one.
 fn stored_values<T: DataType>(group: &dyn RowGroupReader, index: usize) -> ParquetResult<(Vec<T::T>, Vec<i16>)> {
     let mut reader = get_typed_column_reader::<T>(group.get_column_reader(index)?);
     let rows = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
@@ -370,7 +373,8 @@ fn stored_values<T: DataType>(group: &dyn RowGroupReader, index: usize) -> Parqu
     Ok((values, levels))
 }
 
-/// Returns name, physical type (`None` of a group) and repetition of each column: what the typed readers rely on.
+/// Returns name, physical type (`None` of a group) and repetition of each column: what the typed
+/// readers rely on.
 fn columns(schema: &Type) -> Vec<(&str, Option<PhysicalType>, Option<Repetition>)> {
     let fields = schema.get_fields().iter();
     fields

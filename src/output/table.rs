@@ -1,5 +1,6 @@
-//! One list of columns a table. An entry of it says everything that is known of a column; the header and the cells of CSV files,
-//! the schema, the writer and the reader of Parquet files, the sheets of the workbook and the data dictionary follow from it.
+//! One list of columns a table. An entry of it says everything that is known of a column; the
+//! header and the cells of CSV files, the schema, the writer and the reader of Parquet files, the
+//! sheets of the workbook and the data dictionary follow from it.
 //!
 //! A new column is a field of the row and an entry of the list.
 
@@ -70,8 +71,9 @@ pub(crate) fn set_field<C: ColumnType>(field: &mut C, value: &Value<'_>) -> bool
     }
 }
 
-/// An entry of a table's list: `column!(field, "meaning, unit and range")`, or `column!(field as "name", "…")` where the column
-/// is named otherwise than the field. The field's type decides how the column is stored.
+/// An entry of a table's list: `column!(field, "meaning, unit and range")`, or `column!(field as
+/// "name", "…")` where the column is named otherwise than the field. The field's type decides how
+/// the column is stored.
 macro_rules! column {
     ($field:ident, $description:expr) => {
         column!($field as stringify!($field), $description)
@@ -100,7 +102,8 @@ pub struct Table<R: 'static> {
 }
 
 impl<R> Table<R> {
-    /// Returns the description without the type of the rows, so that tables of different rows can stand in one list.
+    /// Returns the description without the type of the rows, so that tables of different rows can
+    /// stand in one list.
     pub fn spec(&self) -> TableSpec {
         TableSpec {
             row: self.row,

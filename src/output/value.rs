@@ -42,7 +42,8 @@ impl Kind {
     }
 }
 
-/// One cell on its way between a row and a file. Its text ([`fmt::Display`]) is that of the CSV files.
+/// One cell on its way between a row and a file. Its text ([`fmt::Display`]) is that of the CSV
+/// files.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'v> {
     /// Nothing: not known, or not to be estimated.
@@ -88,7 +89,8 @@ impl fmt::Display for Value<'_> {
     }
 }
 
-/// A number with four decimals, or an empty cell where it cannot be estimated. Never NaN, never `-0.0000`.
+/// A number with four decimals, or an empty cell where it cannot be estimated. Never NaN, never
+/// `-0.0000`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decimal(pub Option<f64>);
 
@@ -119,7 +121,8 @@ pub trait ColumnType: Sized {
     const IS_OPTIONAL: bool = false;
     /// Returns the cell of the field.
     fn value(&self) -> Value<'_>;
-    /// Returns the field of a cell; `None` where the cell is of another kind or not a word of the type.
+    /// Returns the field of a cell; `None` where the cell is of another kind or not a word of the
+    /// type.
     fn from_value(value: &Value<'_>) -> Option<Self>;
 }
 

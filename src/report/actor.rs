@@ -33,7 +33,8 @@ pub fn actor_section(findings: &Findings, actor: &SummaryRow, days: Option<Days>
                     (counted(actor.n_articles as u64, "article"))
                 }
             }
-            // Inside, so that a browser that follows a link to it opens the section without any script.
+            // Inside, so that a browser that follows a link to it opens the section without any
+            // script.
             div.inside id=(anchor) {
                 (outlets(of_actor(findings.totals, id, |row| &row.actor_id)))
                 @if let Some(days) = days {
@@ -124,7 +125,8 @@ fn series(findings: &Findings, id: &str, days: Days) -> Markup {
     }
 }
 
-/// Returns the latest periods of `rows` that have a date and an article, as many as there is room for.
+/// Returns the latest periods of `rows` that have a date and an article, as many as there is room
+/// for.
 fn latest<'r>(rows: impl Iterator<Item = &'r SummaryRow>) -> Vec<&'r SummaryRow> {
     let dated: Vec<&SummaryRow> = rows
         .filter(|row| row.period_start.is_some() && row.n_articles > 0)
@@ -221,7 +223,8 @@ fn with_verdict(differences: &[Difference], verdict: Verdict) -> usize {
     differences.iter().filter(|d| d.verdict == verdict).count()
 }
 
-/// Lists the differences that chance alone does not explain, the surest first, and how many there were besides.
+/// Lists the differences that chance alone does not explain, the surest first, and how many there
+/// were besides.
 fn differences(title: &str, file: &str, heads: [&str; 2], all: Vec<Difference>) -> Markup {
     if all.is_empty() {
         return html! {};
@@ -303,7 +306,8 @@ fn sentence(row: &EvidenceRow) -> Markup {
     }
 }
 
-/// Splits a sentence into the parts before, in and after the mention. What is too far from it is left out, and marked with an ellipsis.
+/// Splits a sentence into the parts before, in and after the mention. What is too far from it is
+/// left out, and marked with an ellipsis.
 pub fn marked(row: &EvidenceRow) -> [String; 3] {
     let (from, to) = row.marked;
     let letters: Vec<char> = row.sentence.chars().collect();

@@ -1,6 +1,7 @@
-//! Charts as inline SVG, drawn by hand: the crates that draw charts set their own fonts and colours, which dark mode, print
-//! and a narrow screen cannot change, and know no title or description. Positions are percentages of a chart's width, so
-//! that a chart fits any screen and its text, which is HTML, keeps its size.
+//! Charts as inline SVG, drawn by hand: the crates that draw charts set their own fonts and
+//! colours, which dark mode, print and a narrow screen cannot change, and know no title or
+//! description. Positions are percentages of a chart's width, so that a chart fits any screen and
+//! its text, which is HTML, keeps its size.
 
 use super::numbers::{interval, signed};
 use crate::output::SummaryRow;
@@ -115,8 +116,9 @@ struct Point {
     joined: bool,
 }
 
-/// Draws a series of periods: a line through the scores, a band between the ends of their intervals, both broken where a period
-/// has no article; a dot each period, hollow where it has no interval.
+/// Draws a series of periods: a line through the scores, a band between the ends of their
+/// intervals, both broken where a period has no article; a dot each period, hollow where it has no
+/// interval.
 pub fn over_time(name: &str, rows: &[&SummaryRow], days: Days) -> Markup {
     let points = points(rows, days);
     let described = describe(rows, &points);
@@ -191,7 +193,8 @@ fn line(points: &[Point]) -> String {
     path
 }
 
-/// Draws dots. A dot is a line without length and with round ends, so that it stays round however the chart is stretched.
+/// Draws dots. A dot is a line without length and with round ends, so that it stays round however
+/// the chart is stretched.
 fn dots<'p>(points: impl Iterator<Item = &'p Point>) -> String {
     let mut path = String::new();
     for point in points {
@@ -200,7 +203,8 @@ fn dots<'p>(points: impl Iterator<Item = &'p Point>) -> String {
     path
 }
 
-/// Draws runs of periods that follow on one another and all have an interval; one alone is a line from end to end.
+/// Draws runs of periods that follow on one another and all have an interval; one alone is a line
+/// from end to end.
 fn band(points: &[Point]) -> String {
     let mut path = String::new();
     for run in points.chunk_by(|a, b| b.joined && a.interval.is_some() && b.interval.is_some()) {

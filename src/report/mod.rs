@@ -1,5 +1,5 @@
-//! The files for a person to open: the workbook and the HTML report. Both show rows that other files hold too; nothing is computed
-//! here but what is left out for want of room.
+//! The files for a person to open: the workbook and the HTML report. Both show rows that other
+//! files hold too; nothing is computed here but what is left out for want of room.
 
 mod actor;
 mod chart;

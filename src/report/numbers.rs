@@ -2,7 +2,8 @@
 
 use crate::output::SummaryRow;
 
-/// Returns a score for a person to read: a sign, two decimals; a real minus, which screen readers say.
+/// Returns a score for a person to read: a sign, two decimals; a real minus, which screen readers
+/// say.
 pub fn signed(score: f64) -> String {
     let text = format!("{score:+.2}");
     match text.strip_prefix('-') {

@@ -1,7 +1,8 @@
 //! `report.html`: one page, no network, the same numbers to look at.
 //!
-//! Names and sentences come from the dump and are hostile until shown otherwise: everything goes through the template's
-//! escaping, and a content security policy lets nothing run or load but the page's own script and style.
+//! Names and sentences come from the dump and are hostile until shown otherwise: everything goes
+//! through the template's escaping, and a content security policy lets nothing run or load but the
+//! page's own script and style.
 
 use super::actor::actor_section;
 use super::chart::{Days, index, shares};
@@ -228,7 +229,8 @@ fn grid_cell(row: Option<&SummaryRow>) -> Markup {
     }
 }
 
-/// Returns the class of a score's colour: `n6` to `n1`, none, `p1` to `p6`; full from 0.3 on, beyond which few means lie.
+/// Returns the class of a score's colour: `n6` to `n1`, none, `p1` to `p6`; full from 0.3 on,
+/// beyond which few means lie.
 fn colour(score: f64) -> String {
     let step = (score.abs() * 20.0).round().min(6.0);
     match (step >= 1.0, score < 0.0) {

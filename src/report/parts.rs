@@ -14,7 +14,8 @@ pub fn number_cell(row: &SummaryRow) -> Markup {
     }
 }
 
-/// Returns the heading of a column of [`index`](super::chart::index) charts: its name and its scale.
+/// Returns the heading of a column of [`index`](super::chart::index) charts: its name and its
+/// scale.
 pub fn axis() -> Markup {
     html! {
         span.vh { "Index and interval, from −1 to +1" }
@@ -22,7 +23,8 @@ pub fn axis() -> Markup {
     }
 }
 
-/// Returns the id of an actor's section in the page. Actors' ids hold letters, digits, `.`, `_` and `-` alone.
+/// Returns the id of an actor's section in the page. Actors' ids hold letters, digits, `.`, `_` and
+/// `-` alone.
 pub fn anchor(actor_id: &str) -> String {
     format!("actor-{actor_id}")
 }

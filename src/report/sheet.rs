@@ -181,7 +181,8 @@ fn frozen_columns(spec: &TableSpec) -> u16 {
     }
 }
 
-/// Returns a day as the spreadsheet counts it; `None` for days that a spreadsheet has no number for: those before 1900.
+/// Returns a day as the spreadsheet counts it; `None` for days that a spreadsheet has no number
+/// for: those before 1900.
 fn excel_date(date: Date) -> Option<ExcelDateTime> {
     let year = u16::try_from(date.year()).ok()?;
     ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8).ok()

@@ -97,7 +97,8 @@ impl WorkbookBuilder {
         self.table("Run", &RUN, findings.run)
     }
 
-    /// Adds a sheet of rows. They go to a temporary file as they come: a million would fill the memory.
+    /// Adds a sheet of rows. They go to a temporary file as they come: a million would fill the
+    /// memory.
     fn table<R>(&mut self, name: &'static str, table: &Table<R>, rows: &[R]) -> std::result::Result<(), XlsxError> {
         let sheet = self.workbook.add_worksheet_with_low_memory()?.set_name(name)?;
         let mut sheet = Sheet::new(sheet, &self.formats);
@@ -209,7 +210,8 @@ fn grid_row(
     Ok(())
 }
 
-/// Returns the scale of colours, orange, white, blue: told apart also by those who see no difference between red and green.
+/// Returns the scale of colours, orange, white, blue: told apart also by those who see no
+/// difference between red and green.
 fn scale() -> ConditionalFormat3ColorScale {
     ConditionalFormat3ColorScale::new()
         .set_minimum(ConditionalFormatType::Number, -FULL_COLOUR)

@@ -1,5 +1,5 @@
-//! Parquet files that may be damaged: reading one ends in an error, never in a panic, an endless loop or memory
-//! for bytes that are not there.
+//! Parquet files that may be damaged: reading one ends in an error, never in a panic, an endless
+//! loop or memory for bytes that are not there.
 
 use bytes::Bytes;
 use parquet::errors::{ParquetError, Result};
@@ -16,14 +16,16 @@ pub(crate) fn open(file: File) -> Result<SerializedFileReader<UntrustedFile>> {
     catch_parquet_panic(|| SerializedFileReader::new(UntrustedFile(file)))
 }
 
-/// Runs a piece of the parquet crate, which panics on some damaged pages (60.1: an assertion on the length of a value).
-/// A damaged file must cost itself only, so that its panic becomes an error; what was being read must not be used after it.
+/// Runs a piece of the parquet crate, which panics on some damaged pages (60.1: an assertion on the
+/// length of a value). A damaged file must cost itself only, so that its panic becomes an error;
+/// what was being read must not be used after it.
 pub(crate) fn catch_parquet_panic<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ParquetError::General("a page is damaged".to_owned())))
 }
 
-/// A file that does not end without an error. The parquet crate passes over what it does not know in a page's header, and at
-/// the end of the file goes on to do so (60.1), for as many billions of values as a damaged header says.
+/// A file that does not end without an error. The parquet crate passes over what it does not know
+/// in a page's header, and at the end of the file goes on to do so (60.1), for as many billions of
+/// values as a damaged header says.
 pub(crate) struct UntrustedFile(File);
 
 impl Length for UntrustedFile {

@@ -44,7 +44,8 @@ pub const ARTICLES: Table<ArticleRow> = Table {
     ],
 };
 
-/// 64 bits as hexadecimal digits: Parquet has no unsigned integers of that size that every reader knows.
+/// 64 bits as hexadecimal digits: Parquet has no unsigned integers of that size that every reader
+/// knows.
 const CONTENT_HASH: Column<ArticleRow> = Column {
     spec: ColumnSpec {
         name: "content_hash",

@@ -1,4 +1,5 @@
-//! `mentions.parquet` and `mentions.csv`: one list of columns, to which `mentions.csv` adds two of `copies.csv`.
+//! `mentions.parquet` and `mentions.csv`: one list of columns, to which `mentions.csv` adds two of
+//! `copies.csv`.
 
 use super::copies::{COPY_COLUMNS, CopyRow};
 use super::{MENTION_END, MENTION_START, SENTENCE_INDEX};
@@ -104,15 +105,16 @@ impl ParquetRow for MentionRow {
     }
 }
 
-/// Returns the columns of `mentions.csv`: those of [`MENTIONS`], then those that say of which others the article is a copy.
+/// Returns the columns of `mentions.csv`: those of [`MENTIONS`], then those that say of which
+/// others the article is a copy.
 pub fn mentions_csv_spec() -> TableSpec {
     let mut spec = MENTIONS.spec();
     spec.columns.extend(COPY_COLUMNS.map(|column| column.spec));
     spec
 }
 
-/// Returns the cells of a row of `mentions.csv`; `copy` is the row of the mention's article in `copies.csv`, or the
-/// default where it has none.
+/// Returns the cells of a row of `mentions.csv`; `copy` is the row of the mention's article in
+/// `copies.csv`, or the default where it has none.
 pub fn mentions_csv_cells<'r>(mention: &'r MentionRow, copy: &'r CopyRow) -> impl Iterator<Item = Value<'r>> {
     MENTIONS
         .cells(mention)

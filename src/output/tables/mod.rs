@@ -1,5 +1,5 @@
-//! The tables of a run, a file of code each: the type of a row, and the list of its columns with their meaning.
-//! [`column!`](crate::output::table) tells what an entry is.
+//! The tables of a run, a file of code each: the type of a row, and the list of its columns with
+//! their meaning. [`column!`](crate::output::table) tells what an entry is.
 
 mod actors;
 mod actors_found;
