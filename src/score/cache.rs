@@ -53,7 +53,7 @@ pub(super) struct CacheLookup<'t> {
     answers: Vec<CacheAnswer>,
 }
 
-/// What the cache has for one request.
+/// The answer of the cache to one request.
 enum CacheAnswer {
     Known(SentenceOutcome),
     /// An index into [`CacheLookup::new`].

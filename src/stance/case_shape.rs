@@ -14,7 +14,7 @@ pub(super) struct CaseShapes {
 }
 
 impl CaseShapes {
-    /// Reads `text` once.
+    /// Finds the case shape of every word of `text`.
     pub(super) fn of(text: &str) -> Self {
         let mut words = Vec::new();
         let mut start = None;
@@ -29,7 +29,7 @@ impl CaseShapes {
         Self { words }
     }
 
-    /// The shape of the word that the character at byte `at` is in; [`NONE`] outside of words.
+    /// Returns the shape of the word that the character at byte `at` is in; [`NONE`] outside of words.
     pub(super) fn at(&self, at: usize) -> u8 {
         let index = self.words.partition_point(|(span, _)| span.end <= at);
         let word = self.words.get(index).filter(|(span, _)| span.start <= at);
@@ -37,7 +37,7 @@ impl CaseShapes {
     }
 }
 
-/// Only characters in upper or lower case count: the text `2ND` is in upper case, `北京` has no case, and nor has a
+/// Returns the case shape of a word. Only characters in upper or lower case count: the text `2ND` is in upper case, `北京` has no case, and nor has a
 /// title-case digraph.
 fn shape(word: &str) -> u8 {
     let mut upper = word

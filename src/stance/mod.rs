@@ -37,7 +37,7 @@ pub struct Request<'t> {
     pub sentence: &'t str,
     /// Targets to be scored, bytes in `sentence`.
     pub targets: Vec<SentenceSpan>,
-    /// Whether names are to be found, and scored, too.
+    /// True if names are to be found, and scored, too.
     pub names: bool,
 }
 
@@ -77,7 +77,7 @@ pub struct Stance {
     /// The sentiment of the sentence as a whole (of its window, where it was windowed): the tone around the target. `None` of a
     /// model that scores one target at a time.
     pub sentence: Option<Polarity>,
-    /// Whether the sentence was longer than the model takes and a window around the target was scored instead.
+    /// True if the sentence was longer than the model takes and a window around the target was scored instead.
     pub windowed: bool,
 }
 

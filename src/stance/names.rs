@@ -1,4 +1,4 @@
-//! From the tags of words to names.
+//! The names in a sentence, decoded from the tags of its words.
 //!
 //! A tag says that a word begins a name (B), goes on with one (I) or stands outside (O). Of all sequences in which I-X
 //! follows only B-X or I-X, [`decode`] takes the likeliest, words being independent given the sentence (Viterbi). The
@@ -20,26 +20,26 @@ pub(super) type TagLogits = [f32; NAME_TAGS.len()];
 pub struct FoundName {
     /// Bytes in the sentence, whole words, without a possessive ending.
     pub span: SentenceSpan,
-    /// What bears the name.
+    /// The type of the actor that bears the name.
     pub kind: ActorType,
     /// The calibrated probability of the tag of the name's least sure word, in 0..1: a name is right only where all its
     /// words are, and a mean would hide the one in doubt. Of minimum, mean and product it has the least Brier score on the
     /// development parts of CoNLL++, WNUT-17 and Worldwide News.
     pub confidence: f32,
-    /// What the sentence expresses toward the bearer, as for a target of the request.
+    /// The stance toward the bearer, as for a target of the request.
     pub toward: TargetOutcome,
 }
 
-/// A name as the decoder sees it.
+/// A name as the decoder finds it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct TaggedName {
-    /// Which words.
+    /// The words of the name.
     pub(super) words: Range<usize>,
     pub(super) kind: ActorType,
     pub(super) confidence: f32,
 }
 
-/// The names in a sentence whose words have these logits.
+/// Returns the names in a sentence whose words have these logits.
 pub(super) fn decode(words: &[TagLogits], temperature: Temperature) -> Vec<TaggedName> {
     let mut names: Vec<TaggedName> = Vec::new();
     for (at, (tag, logits)) in likeliest_tags(words).into_iter().zip(words).enumerate() {
@@ -62,6 +62,7 @@ pub(super) fn decode(words: &[TagLogits], temperature: Temperature) -> Vec<Tagge
     names
 }
 
+/// Returns the type of actor that a tag names; `None` of the tag for words outside.
 fn kind_of(tag: usize) -> Option<ActorType> {
     ActorType::ALL.get(tag.checked_sub(1)? / 2).copied()
 }
@@ -70,12 +71,13 @@ fn is_inside(tag: usize) -> bool {
     tag > 0 && tag.is_multiple_of(2)
 }
 
-/// Before the first word stands nothing, which is as good as a word outside.
+/// Returns true if `tag` may follow `before`. No word stands before the first, which counts as a word outside.
 fn may_follow(before: usize, tag: usize) -> bool {
     !is_inside(tag) || before == tag || before + 1 == tag
 }
 
-/// The sequence of tags with the highest sum of logits among those allowed; of equal ones the one with the earlier tags.
+/// Returns the sequence of tags with the highest sum of logits among those allowed; of equal ones, the one with the earlier
+/// tags.
 fn likeliest_tags(words: &[TagLogits]) -> Vec<usize> {
     let mut sums = [f64::NEG_INFINITY; NAME_TAGS.len()];
     sums[0] = 0.0;
@@ -96,11 +98,11 @@ fn likeliest_tags(words: &[TagLogits]) -> Vec<usize> {
     tags
 }
 
+/// Returns the allowed tag with the highest sum; of equal ones, the first.
 fn best(sums: &[f64; NAME_TAGS.len()], allowed: impl Fn(usize) -> bool) -> usize {
-    let better = |best: usize, tag: usize| if sums[tag] > sums[best] { tag } else { best };
     (0..NAME_TAGS.len())
         .filter(|tag| allowed(*tag))
-        .reduce(better)
+        .reduce(|best, tag| if sums[tag] > sums[best] { tag } else { best })
         .unwrap_or(0)
 }
 

@@ -32,7 +32,7 @@ pub(super) struct RustBert {
     device: tch::Device,
     /// Tokens that go through together, padding included; 0 for one sequence at a time.
     group_tokens: usize,
-    /// Whether sequences of several lengths may be in a group.
+    /// True if sequences of several lengths may be in a group.
     masks: bool,
     sizes: ModelSizes,
 }
@@ -54,9 +54,9 @@ struct Architecture {
     model_type: &'static str,
     /// The prefix of the base model's tensors in a file that holds a head as well.
     prefix: &'static str,
-    /// Whether positions count from one past the padding token.
+    /// True if positions count from one past the padding token.
     counts_from_padding: bool,
-    /// Whether it applies the mask, so that sequences of several lengths can go through together.
+    /// True if it applies the mask, so that sequences of several lengths can go through together.
     masks: bool,
     build: fn(&Path, &[u8]) -> Result<Forward, ModelProblem>,
 }
@@ -114,7 +114,8 @@ struct Inputs {
     mask: Tensor,
     segments: Tensor,
     positions: Tensor,
-    /// Of words and case shapes, shape (sequences, tokens, hidden), in the place of ids, where the model has a case embedding.
+    /// Embeddings of words and case shapes, shape (sequences, tokens, hidden), which replace the ids where the model has a
+    /// case embedding.
     embeddings: Option<Tensor>,
 }
 
@@ -201,16 +202,18 @@ impl RustBert {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for index in order {
             let length = batch.rows(index).len();
-            let fits = |group: &[usize]| {
-                let padded = group.first().is_some_and(|first| batch.rows(*first).len() < length);
-                (group.len() + 1) * length <= self.group_tokens && (self.masks || !padded)
-            };
             match groups.last_mut() {
-                Some(group) if fits(group) => group.push(index),
+                Some(group) if self.fits(batch, group, length) => group.push(index),
                 _ => groups.push(vec![index]),
             }
         }
         groups
+    }
+
+    /// Returns true if a sequence of `length` tokens, at least as long as any in `group`, can go through with them.
+    fn fits(&self, batch: &Batch, group: &[usize], length: usize) -> bool {
+        let has_padding = group.first().is_some_and(|first| batch.rows(*first).len() < length);
+        (group.len() + 1) * length <= self.group_tokens && (self.masks || !has_padding)
     }
 
     /// Checks what libtorch would panic on.
@@ -375,8 +378,9 @@ impl Network {
             shapes.chain(std::iter::repeat_n(0, padding))
         });
         let shapes = Tensor::from_slice(&shapes.collect::<Vec<i64>>()).view_as(&inputs.ids);
-        let of = |table: &Tensor, ids: &Tensor| Tensor::embedding(table, ids, -1, false, false);
-        Some(of(words, &inputs.ids) + of(cases, &shapes.to_device(inputs.ids.device())))
+        let shapes = shapes.to_device(inputs.ids.device());
+        let words = Tensor::embedding(words, &inputs.ids, -1, false, false);
+        Some(words + Tensor::embedding(cases, &shapes, -1, false, false))
     }
 }
 
@@ -544,9 +548,10 @@ mod tests {
     /// Returns one of the small random models that the encoder is compared with.
     fn tiny(kind: &str) -> (RustBert, Vec<Case>) {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/encoder/tests/fixtures/tiny");
-        let read = |file: &str| std::fs::read(format!("{folder}/{kind}/{file}")).unwrap();
-        let model = RustBert::load(&read("config.json"), &read("model.safetensors"), Device::Cpu).unwrap();
-        (model, serde_json::from_slice(&read("reference.json")).unwrap())
+        let [config, weights, reference] = ["config.json", "model.safetensors", "reference.json"]
+            .map(|file| std::fs::read(format!("{folder}/{kind}/{file}")).unwrap());
+        let model = RustBert::load(&config, &weights, Device::Cpu).unwrap();
+        (model, serde_json::from_slice(&reference).unwrap())
     }
 
     fn states(model: &RustBert, sequences: &[&[u32]]) -> Vec<Vec<f32>> {
@@ -568,8 +573,11 @@ mod tests {
             let (model, cases) = tiny(kind);
             let sequences: Vec<&[u32]> = cases.iter().map(|case| case.ids.as_slice()).collect();
             let found = states(&model, &sequences);
-            let off = |(case, found): (&Case, &Vec<f32>)| difference(&case.hidden, found);
-            let worst = cases.iter().zip(&found).map(off).fold(0.0, f32::max);
+            let worst = cases
+                .iter()
+                .zip(&found)
+                .map(|(case, found)| difference(&case.hidden, found))
+                .fold(0.0, f32::max);
             println!("{kind}: greatest difference {worst:e}");
             assert!(worst <= tolerance, "{kind} is off by {worst:e}");
         }

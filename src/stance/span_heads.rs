@@ -239,7 +239,7 @@ struct SpanPass {
     targets: Vec<Range<usize>>,
     /// Words that take their tags from this pass.
     words: Vec<Word>,
-    /// Whether it shows the whole sentence.
+    /// True if it shows the whole sentence.
     is_whole: bool,
 }
 
@@ -249,7 +249,7 @@ impl AsRef<[Token]> for SpanPass {
     }
 }
 
-/// What the heads read in one pass.
+/// The outputs of the heads for one pass.
 struct PassResult {
     sentence: Polarity,
     targets: Vec<Polarity>,
@@ -386,13 +386,15 @@ mod tests {
     fn a_sentence_goes_through_the_encoder_once_for_all_its_targets() {
         let model = StanceModel::load(&ModelFiles::embedded().unwrap(), Engine::default()).unwrap();
         let sentence = "Ada praised Bo, but Cy called Dee a thief.";
-        let span = |target: &str| {
-            let at = sentence.find(target).unwrap();
-            SentenceSpan::new(at, at + target.len())
-        };
         let request = Request {
             sentence,
-            targets: ["Ada", "Bo", "Cy", "Dee"].map(span).to_vec(),
+            targets: ["Ada", "Bo", "Cy", "Dee"]
+                .iter()
+                .map(|target| {
+                    let at = sentence.find(target).unwrap();
+                    SentenceSpan::new(at, at + target.len())
+                })
+                .collect(),
             names: false,
         };
         let plan = SentencePlan::new(model.encoder(), &request).unwrap();

@@ -63,7 +63,7 @@ impl StanceModel {
     /// the other requests.
     ///
     /// # Errors
-    /// As [`check_names`](Self::check_names) when names are asked for. [`Error::Model`] when tokenizer and encoder
+    /// Those of [`check_names`](Self::check_names) when names are asked for. [`Error::Model`] when tokenizer and encoder
     /// contradict each other; never because of the words of a sentence.
     pub fn score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         if requests.iter().any(|request| request.names) {
@@ -136,11 +136,13 @@ mod tests {
     use super::*;
     use crate::article::SentenceSpan;
     use crate::error::Reason;
-    use crate::stance::{Stance, TargetOutcome};
+    use crate::stance::TargetOutcome;
 
     fn request<'t>(sentence: &'t str, targets: &[&str]) -> Request<'t> {
-        let span = |target: &&str| sentence.find(target).map(|at| SentenceSpan::new(at, at + target.len()));
-        let targets: Vec<SentenceSpan> = targets.iter().filter_map(span).collect();
+        let targets = targets
+            .iter()
+            .filter_map(|target| sentence.find(target).map(|at| SentenceSpan::new(at, at + target.len())))
+            .collect();
         Request {
             sentence,
             targets,
@@ -148,14 +150,17 @@ mod tests {
         }
     }
 
-    /// The bits of every number, and whether the sentence was windowed.
+    /// Returns the bits of every number, and whether the sentence was windowed.
     fn bits(outcomes: &[TargetOutcome]) -> Vec<Result<[u32; 7], Reason>> {
-        let of = |stance: &Stance| {
-            let ([a, b, c], [d, e, f]) = (stance.toward.0, stance.sentence.unwrap().0);
-            let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(f32::to_bits);
-            [a, b, c, d, e, f, u32::from(stance.windowed)]
-        };
-        outcomes.iter().map(|o| o.as_ref().map(of).map_err(|r| *r)).collect()
+        let mut bits = Vec::new();
+        for outcome in outcomes {
+            bits.push(outcome.map(|stance| {
+                let ([a, b, c], [d, e, f]) = (stance.toward.0, stance.sentence.unwrap().0);
+                let [a, b, c, d, e, f] = [a, b, c, d, e, f].map(f32::to_bits);
+                [a, b, c, d, e, f, u32::from(stance.windowed)]
+            }));
+        }
+        bits
     }
 
     #[test]

@@ -233,8 +233,8 @@ mod tests {
 
     /// WordPiece, byte pairs and unigrams.
     fn kinds() -> [WordPieces; 3] {
-        let load = |kind| WordPieces::load(&tiny(kind)).unwrap();
-        [word_pieces(), load("roberta"), load("xlm-roberta")]
+        let [roberta, xlm_roberta] = ["roberta", "xlm-roberta"].map(|kind| WordPieces::load(&tiny(kind)).unwrap());
+        [word_pieces(), roberta, xlm_roberta]
     }
 
     #[test]
@@ -263,8 +263,8 @@ mod tests {
             let tokens = model.tokenize("Ada praised Bo.").unwrap();
             let sequence = model.sequence(&tokens, 0..tokens.len());
             assert_eq!(sequence.len(), tokens.len() + 2);
-            let piece = |token: Token| (model.tokenizer.id_to_token(token.id).unwrap(), token.shape);
-            [piece(sequence[0]), piece(sequence[sequence.len() - 1])]
+            [sequence[0], sequence[sequence.len() - 1]]
+                .map(|token| (model.tokenizer.id_to_token(token.id).unwrap(), token.shape))
         });
         let expected = [["[CLS]", "[SEP]"], ["<s>", "</s>"], ["<s>", "</s>"]];
         assert_eq!(ends, expected.map(|pair| pair.map(|token| (token.to_owned(), 0))));
@@ -335,8 +335,10 @@ mod tests {
             let tokens = model
                 .tokenize("Ada said [SEP] and [CLS], <s> and </s>, <pad>.")
                 .unwrap();
-            let special = |id: &u32| Some(*id) != model.unknown && model.special.contains(id);
-            assert!(!model.special.is_empty() && !tokens.ids.iter().any(special));
+            assert!(!model.special.is_empty());
+            for id in &tokens.ids {
+                assert!(Some(*id) == model.unknown || !model.special.contains(id));
+            }
             assert_eq!(tokens.ids.len(), tokens.offsets.len());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// The word pieces to show the model so that `target` is among them: all of `0..tokens` where they fit into `limit`,
+/// Returns the word pieces to show the model so that `target` is among them: all of `0..tokens` where they fit into `limit`,
 /// else a window of `limit`; `None` when the target alone is longer than `limit`.
 ///
 /// Windows begin on a grid of a quarter of `limit`, so that targets that stand close together share one: a sentence of

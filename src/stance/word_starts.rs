@@ -1,4 +1,4 @@
-//! The words of a sentence, as those whose tags the name head was taught.
+//! The words of a sentence, split as in the data from which the name head learned its tags.
 //!
 //! Its training data come as words, and a word has its tag at its first word piece; what a model says at other pieces
 //! means nothing. So running text must be cut where those data are cut: at white space, at punctuation around a word, and
@@ -7,21 +7,21 @@
 
 use crate::article::SentenceSpan;
 
-/// What may stand before a word, and is a word of its own there.
+/// Characters that are words of their own before a word.
 const OPENING: &[char] = &[
     '(', '[', '{', '<', '"', '\'', '“', '”', '‘', '’', '„', '‚', '«', '»', '‹', '›', '`', '¿', '¡', '*', '-', '–', '…',
 ];
-/// What may stand after a word, and is a word of its own there; the full stop is seen to apart.
+/// Characters that are words of their own after a word; the full stop, only at the end of the sentence.
 const CLOSING: &[char] = &[
     ')', ']', '}', '>', '"', '\'', '“', '”', '‘', '’', '«', '»', '‹', '›', '`', '*', '-', '–', '…', ',', ';', ':', '!',
     '?',
 ];
 /// Dashes that part words without a space.
 const DASHES: [&str; 3] = ["—", "―", "--"];
-/// What follows an apostrophe at a word's end and is, with it, a word of its own.
+/// Letters that are, with the apostrophe before them, a word of their own at a word's end.
 const ENDINGS: [&str; 7] = ["s", "S", "re", "ve", "ll", "d", "m"];
 
-/// The words of `text` in order.
+/// Splits a text into words, in order.
 pub(super) fn words(text: &str) -> Vec<SentenceSpan> {
     let end = text.trim_end().len();
     let mut words = Vec::new();
@@ -36,15 +36,7 @@ pub(super) fn words(text: &str) -> Vec<SentenceSpan> {
 }
 
 fn split_at_dashes(text: &str, mut rest: SentenceSpan, end: usize, words: &mut Vec<SentenceSpan>) {
-    let next = |rest: SentenceSpan| {
-        let found = DASHES
-            .iter()
-            .filter_map(|dash| Some((rest.of(text).find(dash)?, dash.len())));
-        found
-            .min()
-            .map(|(at, len)| SentenceSpan::new(rest.start + at, rest.start + at + len))
-    };
-    while let Some(dash) = next(rest) {
+    while let Some(dash) = first_dash(text, rest) {
         split(text, SentenceSpan::new(rest.start, dash.start), false, words);
         words.push(dash);
         rest.start = dash.end;
@@ -52,11 +44,22 @@ fn split_at_dashes(text: &str, mut rest: SentenceSpan, end: usize, words: &mut V
     split(text, rest, rest.end == end, words);
 }
 
-/// Splits a run of characters without white space; `last`: the sentence ends with it.
-fn split(text: &str, mut word: SentenceSpan, last: bool, words: &mut Vec<SentenceSpan>) {
+/// Returns the first dash in a part of `text`.
+fn first_dash(text: &str, part: SentenceSpan) -> Option<SentenceSpan> {
+    let (at, bytes) = DASHES
+        .iter()
+        .filter_map(|dash| Some((part.of(text).find(dash)?, dash.len())))
+        .min()?;
+    Some(SentenceSpan::new(part.start + at, part.start + at + bytes))
+}
+
+/// Splits a run of characters without white space; `is_last` is true if the sentence ends with it.
+fn split(text: &str, mut word: SentenceSpan, is_last: bool, words: &mut Vec<SentenceSpan>) {
     let mut after = Vec::new();
-    let closes = |c: &char| CLOSING.contains(c) || (*c == '.' && last);
-    while let Some(c) = word.of(text).chars().next_back().filter(closes) {
+    while let Some(c) = word.of(text).chars().next_back() {
+        if !(CLOSING.contains(&c) || (c == '.' && is_last)) {
+            break;
+        }
         let start = word.end - c.len_utf8();
         after.push(SentenceSpan::new(start, word.end));
         word.end = start;
@@ -75,7 +78,7 @@ fn split(text: &str, mut word: SentenceSpan, last: bool, words: &mut Vec<Sentenc
     words.extend(after.into_iter().rev());
 }
 
-/// The "'s" that a word ends with.
+/// Returns the "'s" that a word ends with.
 fn ending(text: &str, word: SentenceSpan) -> Option<SentenceSpan> {
     let (at, apostrophe) = word.of(text).char_indices().rfind(|(_, c)| matches!(c, '\'' | '’'))?;
     let letters = &word.of(text)[at + apostrophe.len_utf8()..];
