@@ -1,55 +1,65 @@
-//! `regard run`: scores a dump, then adds it up, in one folder.
+//! `regard run`: scores a dump and summarizes the result, in one folder.
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
 use crate::error::Result;
-use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SCORED_FILES, SENTENCES_FILE};
-use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunSettings, is_excel, record_run};
-use crate::record::run_outputs::{files_after, outputs, remove_outputs, remove_summaries};
-use crate::score::{Observer, ScoreJob, ScoreReport, every_article};
+use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SENTENCES_FILE};
+use crate::record::run_json::{FinishedRun, RunCommand, RunRecorder};
+use crate::record::run_outputs::{files_after, outputs, remove_outputs};
+use crate::record::sources::Sources;
+use crate::score::{Observer, ScoreJob, ScoreReport, every_article, journal_in};
 use crate::summarize::{Summary, SummaryReport};
 use crate::system::threads::with_threads;
 use crate::system::timings::Phase;
 
-/// `regard run`: both stages, one after the other, in one folder.
+/// Scores a dump into a folder and writes the summaries beside: `regard run`.
 ///
 /// # Errors
-/// The errors of [`run_score`](crate::score::run_score).
+/// Those of [`run_score`](crate::score::run_score) and of [`Summary`].
 pub fn run(
     config: &ScoreConfig,
     summary: &SummaryConfig,
     folder: &Folder,
     observer: &dyn Observer,
 ) -> Result<(ScoreReport, SummaryReport)> {
-    let ready = ScoreJob::open(config)?.with_model()?;
-    let summary_threads = ready.summary_threads()?;
-    let sources = ready.sources();
-    let reports = record_run(RunCommand::Run, folder, None, || {
-        remove_outputs(folder, &SCORED_FILES)?;
-        remove_summaries(folder)?;
-        let scored = ready.score(folder, &folder.path().join(JOURNAL_FILE), &mut every_article, observer)?;
-        let summarized = scored.timings.time(Phase::Summarize, || {
-            with_threads(summary_threads, || {
-                Summary::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
-            })?
-        })?;
-        if summary.mentions == Mentions::None {
-            remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE])?;
-        }
-        let run = FinishedRun {
-            settings: RunSettings {
-                score: Some(config.recorded.clone()),
-                summarize: Some(summary.clone()),
-                excel: is_excel(folder),
-                ..RunSettings::default()
-            },
-            facts: RunFacts::from(&scored.facts),
-            warnings: scored.all_warnings().chain(&summarized.warnings).cloned().collect(),
-            too_many_skipped: scored.too_many_skipped.is_some(),
-            outputs: outputs(folder, files_after(&sources, folder)?)?,
-            sources,
-        };
-        Ok(((scored, summarized), run))
-    })?;
+    let job = ScoreJob::open(config)?.with_model()?;
+    let summary_threads = job.summary_threads()?;
+    let sources = job.sources();
+    let recorder = RunRecorder::begin(RunCommand::Run, folder, None)?;
+    let outcome = job
+        .score(folder, &journal_in(folder), &mut every_article, observer)
+        .and_then(|scored| {
+            let summarized = summarize(summary, &scored, summary_threads, folder)?;
+            let run = finished_run(config, summary, folder, sources, (&scored, &summarized))?;
+            Ok(((scored, summarized), run))
+        });
+    let reports = recorder.finish(outcome)?;
     folder.remove(JOURNAL_FILE)?;
     Ok(reports)
+}
+
+/// Summarizes what was scored in the same folder.
+fn summarize(summary: &SummaryConfig, scored: &ScoreReport, threads: usize, folder: &Folder) -> Result<SummaryReport> {
+    let report = scored.timings.time(Phase::Summarize, || {
+        with_threads(threads, || {
+            Summary::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+        })?
+    })?;
+    if summary.mentions == Mentions::None {
+        remove_outputs(folder, &[MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE])?;
+    }
+    Ok(report)
+}
+
+fn finished_run(
+    config: &ScoreConfig,
+    summary: &SummaryConfig,
+    folder: &Folder,
+    sources: Sources,
+    (scored, summarized): (&ScoreReport, &SummaryReport),
+) -> Result<FinishedRun> {
+    let outputs = outputs(folder, files_after(&sources, folder)?)?;
+    let mut run = scored.finished_run(config, folder, sources, outputs);
+    run.settings.summarize = Some(summary.clone());
+    run.warnings.extend(summarized.warnings.iter().cloned());
+    Ok(run)
 }

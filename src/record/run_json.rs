@@ -262,62 +262,95 @@ pub(crate) fn last_summary(record: Option<&RunJson>) -> Result<SummaryConfig> {
     }
 }
 
-/// Does `work` between two versions of `run.json`: `running` before, `done`, `failed` or `stopped` after, so that
-/// whoever finds the folder can tell a finished run from one that was killed. A run that builds on an `earlier` one keeps
-/// its settings and sources until it is done.
+/// The `run.json` of a run that is going on: it says `running` from the beginning, and `done`, `failed` or `stopped` after
+/// the end, so that whoever finds the folder can tell a finished run from one that was killed.
+pub(crate) struct RunRecorder<'f> {
+    folder: &'f Folder,
+    started: jiff::Timestamp,
+    record: RunJson,
+}
+
+impl<'f> RunRecorder<'f> {
+    /// Writes that the run has begun. A run that builds on an `earlier` one keeps its settings and sources until it is done.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where `run.json` cannot be written.
+    pub(crate) fn begin(command: RunCommand, folder: &'f Folder, earlier: Option<&RunJson>) -> Result<Self> {
+        let started = jiff::Timestamp::now();
+        let mut record = RunJson::new(command, started);
+        if let Some(earlier) = earlier {
+            record.settings.clone_from(&earlier.settings);
+            record.sources.clone_from(&earlier.sources);
+        }
+        record.write(folder)?;
+        Ok(Self {
+            folder,
+            started,
+            record,
+        })
+    }
+
+    /// Writes how the run ended, and returns its result.
+    ///
+    /// # Errors
+    /// The error of the run; [`Error::Io`] where `run.json` cannot be written.
+    pub(crate) fn finish<T>(self, outcome: Result<(T, FinishedRun)>) -> Result<T> {
+        match outcome {
+            Ok((value, run)) => self.write_done(run).map(|()| value),
+            Err(error) => {
+                self.write_failed(&error);
+                Err(error)
+            }
+        }
+    }
+
+    fn write_done(self, run: FinishedRun) -> Result<()> {
+        let finished = jiff::Timestamp::now();
+        let seconds = finished.duration_since(self.started).as_secs_f64();
+        let verdict = if run.too_many_skipped {
+            RunVerdict::TooManySkipped
+        } else {
+            RunVerdict::Complete
+        };
+        RunJson {
+            status: RunStatus::Done,
+            finished: Some(finished.to_string()),
+            seconds: Some((seconds * 1000.0).round() / 1000.0),
+            settings: Some(run.settings),
+            sources: run.sources,
+            facts: Some(run.facts),
+            outputs: run.outputs,
+            warnings: Some(run.warnings),
+            verdict: Some(verdict),
+            ..self.record
+        }
+        .write(self.folder)
+    }
+
+    fn write_failed(mut self, error: &Error) {
+        // Some of the summaries without the others would pass for a finished run; their removal also makes room on a full
+        // disk. The run's own error is what the user must see, also where this fails.
+        let _ = remove_summaries(self.folder);
+        self.record.status = match error {
+            Error::Stopped { .. } => RunStatus::Stopped,
+            _ => RunStatus::Failed,
+        };
+        self.record.error = Some(error.to_string());
+        let _ = self.record.write(self.folder);
+    }
+}
+
+/// Does `work` between the beginning and the end of a run in `run.json`, as [`RunRecorder`] writes them.
 ///
 /// # Errors
-/// Those of `work`; [`Error::Io`] where `run.json` cannot be written.
+/// Those of `work` and of [`RunRecorder`].
 pub(crate) fn record_run<T>(
     command: RunCommand,
     folder: &Folder,
     earlier: Option<&RunJson>,
     work: impl FnOnce() -> Result<(T, FinishedRun)>,
 ) -> Result<T> {
-    let started = jiff::Timestamp::now();
-    let mut record = RunJson::new(command, started);
-    if let Some(earlier) = earlier {
-        record.settings.clone_from(&earlier.settings);
-        record.sources.clone_from(&earlier.sources);
-    }
-    record.write(folder)?;
-    match work() {
-        Ok((value, run)) => {
-            let finished = jiff::Timestamp::now();
-            let seconds = finished.duration_since(started).as_secs_f64();
-            let verdict = if run.too_many_skipped {
-                RunVerdict::TooManySkipped
-            } else {
-                RunVerdict::Complete
-            };
-            RunJson {
-                status: RunStatus::Done,
-                finished: Some(finished.to_string()),
-                seconds: Some((seconds * 1000.0).round() / 1000.0),
-                settings: Some(run.settings),
-                sources: run.sources,
-                facts: Some(run.facts),
-                outputs: run.outputs,
-                warnings: Some(run.warnings),
-                verdict: Some(verdict),
-                ..record
-            }
-            .write(folder)?;
-            Ok(value)
-        }
-        Err(error) => {
-            // Some of the summaries without the others would pass for a finished run; their removal also makes room on a
-            // full disk. The run's own error is what the user must see, also where this fails.
-            let _ = remove_summaries(folder);
-            record.status = match error {
-                Error::Stopped { .. } => RunStatus::Stopped,
-                _ => RunStatus::Failed,
-            };
-            record.error = Some(error.to_string());
-            let _ = record.write(folder);
-            Err(error)
-        }
-    }
+    RunRecorder::begin(command, folder, earlier)?.finish(work())
 }
 
 /// Returns true where the CSV files of `folder` are for Excel.

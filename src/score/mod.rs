@@ -29,7 +29,7 @@ use crate::config::ScoreConfig;
 use crate::error::Result;
 use crate::mention::MentionFinder;
 use crate::output::{Folder, JOURNAL_FILE, SCORED_FILES};
-use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunSettings, is_excel, record_run};
+use crate::record::run_json::{RunCommand, RunRecorder};
 use crate::record::run_outputs::{outputs, remove_outputs, remove_summaries, scored_files};
 use crate::score::cache::SentenceCache;
 use crate::score::chunks::ChunkReader;
@@ -39,7 +39,7 @@ use crate::score::workers::Workers;
 use crate::score::writer::ScoreWriter;
 use crate::system::threads::Threads;
 use crate::system::timings::Timings;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Scores a dump into a folder: `regard score`.
@@ -50,31 +50,26 @@ use std::sync::Arc;
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
     let job = ScoreJob::open(config)?.with_model()?;
     let sources = job.sources();
-    let report = record_run(RunCommand::Score, folder, None, || {
-        remove_outputs(folder, &SCORED_FILES)?;
-        remove_summaries(folder)?;
-        let report = job.score(folder, &folder.path().join(JOURNAL_FILE), &mut every_article, observer)?;
-        let run = FinishedRun {
-            settings: RunSettings {
-                score: Some(config.recorded.clone()),
-                excel: is_excel(folder),
-                ..RunSettings::default()
-            },
-            facts: RunFacts::from(&report.facts),
-            warnings: report.all_warnings().cloned().collect(),
-            too_many_skipped: report.too_many_skipped.is_some(),
-            sources,
-            outputs: outputs(folder, scored_files())?,
-        };
-        Ok((report, run))
-    })?;
+    let recorder = RunRecorder::begin(RunCommand::Score, folder, None)?;
+    let outcome = job
+        .score(folder, &journal_in(folder), &mut every_article, observer)
+        .and_then(|report| {
+            let run = report.finished_run(config, folder, sources, outputs(folder, scored_files())?);
+            Ok((report, run))
+        });
+    let report = recorder.finish(outcome)?;
     folder.remove(JOURNAL_FILE)?;
     Ok(report)
 }
 
+/// Returns the path of the journal of a run that writes into `folder`.
+pub(crate) fn journal_in(folder: &Folder) -> PathBuf {
+    folder.path().join(JOURNAL_FILE)
+}
+
 impl ScoreJob<'_> {
     /// Scores the articles that `filter` takes into `mentions.parquet`, `articles.parquet`, `sentences.parquet` and
-    /// `skipped.csv`. The outcomes are kept in the journal `journal` until the caller removes it, and those of a run that was
+    /// `skipped.csv` of `folder`, from which the results of an earlier run are removed first. The outcomes are kept in the journal `journal` until the caller removes it, and those of a run that was
     /// stopped are taken from there.
     ///
     /// # Errors
@@ -87,6 +82,8 @@ impl ScoreJob<'_> {
         filter: &mut ArticleFilter,
         observer: &dyn Observer,
     ) -> Result<ScoreReport> {
+        remove_outputs(folder, &SCORED_FILES)?;
+        remove_summaries(folder)?;
         let mut facts = self.facts();
         let threads = Threads::new(self.sizes.threads)?;
         let timings = Arc::new(Timings::default());

@@ -1,8 +1,14 @@
 //! The result of scoring, and who watches it.
 
+use crate::config::ScoreConfig;
 use crate::ingest::{InputSummary, Progress};
+use crate::output::Folder;
 use crate::record::facts::Facts;
+use crate::record::run_json::{FinishedRun, RunFacts, RunSettings, is_excel};
+use crate::record::sources::Sources;
+use crate::system::checksum::Checksum;
 use crate::system::timings::Timings;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An observer of a run, such as a progress bar. `()` is one that ignores everything.
@@ -38,5 +44,27 @@ impl ScoreReport {
     /// Returns all warnings, for the record of the run.
     pub fn all_warnings(&self) -> impl Iterator<Item = &String> {
         self.warnings.iter().chain(&self.too_many_skipped)
+    }
+
+    /// Returns the record of a run that scored into `folder` from `sources`, wrote `outputs` and did nothing else.
+    pub(crate) fn finished_run(
+        &self,
+        config: &ScoreConfig,
+        folder: &Folder,
+        sources: Sources,
+        outputs: BTreeMap<String, Checksum>,
+    ) -> FinishedRun {
+        FinishedRun {
+            settings: RunSettings {
+                score: Some(config.recorded.clone()),
+                excel: is_excel(folder),
+                ..RunSettings::default()
+            },
+            facts: RunFacts::from(&self.facts),
+            warnings: self.all_warnings().cloned().collect(),
+            too_many_skipped: self.too_many_skipped.is_some(),
+            sources,
+            outputs,
+        }
     }
 }
