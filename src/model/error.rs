@@ -1,9 +1,11 @@
-//! The reasons for which a model cannot be used: a damaged folder, parts that do not fit each other, a backend that does not take it.
+//! The reasons for which a model cannot be used: a damaged folder, parts that do not fit each
+//! other, a backend that does not take it.
 
 use crate::model::Task;
 use regard_encoder::{InputError, LoadError};
 
-/// A reason for which a model cannot be used. [`crate::error::Error::Model`] adds which model it is.
+/// A reason for which a model cannot be used. [`crate::error::Error::Model`] adds which model it
+/// is.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelProblem {
@@ -16,7 +18,8 @@ pub enum ModelProblem {
     /// The built-in backend does not take the architecture; rust-bert may.
     #[error("{0}; {remedy}", remedy = OTHER_BACKEND)]
     OtherBackend(#[source] LoadError),
-    /// The backend was given tokens that it does not take: the parts of the folder contradict each other.
+    /// The backend was given tokens that it does not take: the parts of the folder contradict each
+    /// other.
     #[error(transparent)]
     Input(#[from] InputError),
     /// The tokenizer's file is not valid.

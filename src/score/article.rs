@@ -108,7 +108,8 @@ impl<'a> PreparedArticle<'a> {
         })
     }
 
-    /// Links the names that the model found, and makes the article's rows of the `outcomes` of its requests.
+    /// Links the names that the model found, and makes the article's rows of the `outcomes` of its
+    /// requests.
     pub(super) fn into_rows(self, finder: &MentionFinder, outcomes: Vec<SentenceOutcome>) -> ArticleRows {
         let (article, sentences) = (self.article, &self.sentences);
         let mut targets: HashMap<TargetPlace, TargetOutcome> = HashMap::new();

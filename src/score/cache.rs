@@ -1,13 +1,15 @@
-//! Sentences that were scored before in this run: agency copy and boilerplate go through the encoder once.
+//! Sentences that were scored before in this run: agency copy and boilerplate go through the
+//! encoder once.
 //!
-//! A score depends on the sentence, its targets and the model alone, so what was computed for one place holds for every
-//! other. Sentences are compared whole, not by a hash.
+//! A score depends on the sentence, its targets and the model alone, so what was computed for one
+//! place holds for every other. Sentences are compared whole, not by a hash.
 
 use crate::article::SentenceSpan;
 use crate::stance::{Request, SentenceOutcome};
 use std::collections::HashMap;
 
-/// The outcomes of recent sentences. Two generations are kept: memory is bounded, and what keeps coming back stays.
+/// The outcomes of recent sentences. Two generations are kept: memory is bounded, and what keeps
+/// coming back stays.
 pub(super) struct SentenceCache {
     young: Generation,
     old: Generation,
@@ -91,8 +93,8 @@ impl SentenceCache {
         lookup
     }
 
-    /// Returns the outcomes of all requests of `lookup`, in their order, and keeps those that were new. `scored` are the
-    /// outcomes of [`CacheLookup::new`].
+    /// Returns the outcomes of all requests of `lookup`, in their order, and keeps those that were
+    /// new. `scored` are the outcomes of [`CacheLookup::new`].
     pub(super) fn complete(&mut self, lookup: CacheLookup, scored: &[SentenceOutcome]) -> Vec<SentenceOutcome> {
         let mut keys: Vec<(CacheKey, usize)> = lookup.keys.into_iter().collect();
         keys.sort_unstable_by_key(|(_, index)| *index);

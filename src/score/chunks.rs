@@ -60,8 +60,8 @@ impl<'a> ChunkReader<'a> {
     /// Reads the next chunk, which is empty only at the end.
     ///
     /// # Errors
-    /// [`Error::Stopped`](crate::error::Error::Stopped) where the process was asked to stop; those of the filter and of
-    /// [`Articles::check`].
+    /// [`Error::Stopped`](crate::error::Error::Stopped) where the process was asked to stop; those
+    /// of the filter and of [`Articles::check`].
     pub(super) fn next_chunk(&mut self) -> Result<Vec<InputRecord>> {
         let timings = Arc::clone(&self.timings);
         timings.time(Phase::Read, || self.read())

@@ -10,7 +10,8 @@ use crate::record::sources::{Source, Sources};
 use crate::stance::StanceModel;
 use crate::system::memory::{self, Sizes};
 
-/// A run of scoring with everything that the user named opened and checked, and nothing written yet.
+/// A run of scoring with everything that the user named opened and checked, and nothing written
+/// yet.
 pub struct ScoreJob<'c> {
     pub(super) config: &'c ScoreConfig,
     pub(super) registry: Registry,
@@ -29,8 +30,8 @@ impl<'c> ScoreJob<'c> {
     /// Opens the actor list, the inputs and the model's files.
     ///
     /// # Errors
-    /// Everything that can be wrong with one of them, except for single records; [`Error::Usage`](crate::error::Error::Usage)
-    /// where the memory allowed is too little.
+    /// Everything that can be wrong with one of them, except for single records;
+    /// [`Error::Usage`](crate::error::Error::Usage) where the memory allowed is too little.
     pub fn open(config: &'c ScoreConfig) -> Result<Self> {
         let registry = open_list(config)?;
         let tables = LinkTables::open(config.spellings.as_deref(), &config.metonyms)?;
@@ -53,7 +54,8 @@ impl<'c> ScoreJob<'c> {
     /// Loads the model, and plans the work within the memory that is allowed.
     ///
     /// # Errors
-    /// Those of [`StanceModel::load`]; [`Error::Usage`](crate::error::Error::Usage) where the memory allowed is too little.
+    /// Those of [`StanceModel::load`]; [`Error::Usage`](crate::error::Error::Usage) where the
+    /// memory allowed is too little.
     pub fn with_model(mut self) -> Result<Self> {
         self.model = Some(load_model(&self.files, self.config)?);
         self.held = memory::current(self.files.inventory().map(|(_, size, _)| size as u64).sum());

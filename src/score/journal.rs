@@ -1,14 +1,15 @@
 //! The outcomes of an unfinished run, on the disk until its files are complete.
 //!
-//! The encoder takes nineteen twentieths of a run's time, so its outcomes alone are kept: a run that goes on after a kill
-//! reads its input again, makes the same requests in the same order and finds their outcomes here. After a change in
-//! between (an input that has grown, another actor list) the requests are others, and those are scored. So a run that was
-//! stopped and goes on cannot differ from one that was never stopped.
+//! The encoder takes nineteen twentieths of a run's time, so its outcomes alone are kept: a run
+//! that goes on after a kill reads its input again, makes the same requests in the same order and
+//! finds their outcomes here. After a change in between (an input that has grown, another actor
+//! list) the requests are others, and those are scored. So a run that was stopped and goes on
+//! cannot differ from one that was never stopped.
 //!
-//! The file: a line that identifies the model and its arithmetic, then one frame for each list of requests: the SHA-256 of
-//! the requests, the length of the payload, the payload (the outcomes, postcard in zstd), and a checksum of all that. A
-//! frame is written at once and flushed to the disk; one that was cut by a kill or a full disk ends the file, and is
-//! removed.
+//! The file: a line that identifies the model and its arithmetic, then one frame for each list of
+//! requests: the SHA-256 of the requests, the length of the payload, the payload (the outcomes,
+//! postcard in zstd), and a checksum of all that. A frame is written at once and flushed to the
+//! disk; one that was cut by a kill or a full disk ends the file, and is removed.
 
 use crate::error::{Error, Result};
 use crate::stance::{Request, SentenceOutcome};
@@ -64,8 +65,8 @@ struct Payload {
 }
 
 impl Journal {
-    /// Opens the journal `path` of a run that scores as `identity` says. It holds what an earlier run left there if that
-    /// run scored in the same way, and nothing otherwise.
+    /// Opens the journal `path` of a run that scores as `identity` says. It holds what an earlier
+    /// run left there if that run scored in the same way, and nothing otherwise.
     ///
     /// # Errors
     /// [`Error::Io`].
@@ -95,8 +96,8 @@ impl Journal {
         Ok(journal)
     }
 
-    /// Returns the outcomes of a list of requests that an earlier run scored. `None` also where they cannot be read any
-    /// more: then they are scored again.
+    /// Returns the outcomes of a list of requests that an earlier run scored. `None` also where
+    /// they cannot be read any more: then they are scored again.
     pub(super) fn find(&mut self, key: &RequestsKey) -> Option<Vec<SentenceOutcome>> {
         let Payload { begin, bytes } = *self.known.get(key)?;
         let mut payload = vec![0; bytes];
@@ -175,7 +176,8 @@ impl Journal {
     }
 }
 
-/// Reads the key and the payload of the next frame, of at most `left` bytes; `None` where there is no whole one.
+/// Reads the key and the payload of the next frame, of at most `left` bytes; `None` where there is
+/// no whole one.
 fn read_frame(reader: &mut impl Read, left: u64) -> std::io::Result<Option<(RequestsKey, Vec<u8>)>> {
     let mut head = [0; KEY_BYTES + LENGTH_BYTES];
     if left < frame_bytes(0) || !fill(reader, &mut head)? {

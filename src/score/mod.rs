@@ -1,12 +1,13 @@
 //! Scoring: a dump becomes the files of mentions, articles and sentences.
 //!
-//! A pure map over articles, one chunk at a time: while the workers score a chunk, the reader reads the next; then the
-//! writer writes the rows, in the order of the input.
+//! A pure map over articles, one chunk at a time: while the workers score a chunk, the reader reads
+//! the next; then the writer writes the rows, in the order of the input.
 //!
 //! - `job` opens everything that the user named,
 //! - `chunks` is the reader,
 //! - `workers` find mentions, score sentences and make rows; `article` is one article on its way,
-//! - `cache` knows the sentences that this run has scored, `journal` those of a run that was stopped,
+//! - `cache` knows the sentences that this run has scored, `journal` those of a run that was
+//! stopped,
 //! - `writer` owns the files and the counts,
 //! - `report` is the result.
 
@@ -45,8 +46,8 @@ use std::sync::Arc;
 /// Scores a dump into a folder: `regard score`.
 ///
 /// # Errors
-/// Any [`Error`](crate::error::Error). After the run has begun, `run.json` says `failed` and why; before, the folder is left
-/// as it was.
+/// Any [`Error`](crate::error::Error). After the run has begun, `run.json` says `failed` and why;
+/// before, the folder is left as it was.
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
     let job = ScoreJob::open(config)?.with_model()?;
     let sources = job.sources();
@@ -68,13 +69,14 @@ pub(crate) fn journal_in(folder: &Folder) -> PathBuf {
 }
 
 impl ScoreJob<'_> {
-    /// Scores the articles that `filter` takes into `mentions.parquet`, `articles.parquet`, `sentences.parquet` and
-    /// `skipped.csv` of `folder`, from which the results of an earlier run are removed first. The outcomes are kept in the journal `journal` until the caller removes it, and those of a run that was
-    /// stopped are taken from there.
+    /// Scores the articles that `filter` takes into `mentions.parquet`, `articles.parquet`,
+    /// `sentences.parquet` and `skipped.csv` of `folder`, from which the results of an earlier run
+    /// are removed first. The outcomes are kept in the journal `journal` until the caller removes
+    /// it, and those of a run that was stopped are taken from there.
     ///
     /// # Errors
-    /// [`Error::NothingUsable`](crate::error::Error::NothingUsable) where not one record can be used, and whatever ends a
-    /// run: no bad record does.
+    /// [`Error::NothingUsable`](crate::error::Error::NothingUsable) where not one record can be
+    /// used, and whatever ends a run: no bad record does.
     pub(crate) fn score(
         mut self,
         folder: &Folder,

@@ -46,7 +46,8 @@ impl ScoreReport {
         self.warnings.iter().chain(&self.too_many_skipped)
     }
 
-    /// Returns the record of a run that scored into `folder` from `sources`, wrote `outputs` and did nothing else.
+    /// Returns the record of a run that scored into `folder` from `sources`, wrote `outputs` and
+    /// did nothing else.
     pub(crate) fn finished_run(
         &self,
         config: &ScoreConfig,

@@ -13,7 +13,8 @@ use crate::system::timings::{Phase, Timings};
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles they come from.
+/// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles
+/// they come from.
 const TASK_SENTENCES: usize = 32;
 
 /// The result for one record: the rows of an article, or the reason why there are none.
@@ -51,11 +52,13 @@ impl<'a> Workers<'a> {
         }
     }
 
-    /// Finds the mentions of every article, scores their sentences, and makes the rows, in the order of `chunk`.
+    /// Finds the mentions of every article, scores their sentences, and makes the rows, in the
+    /// order of `chunk`.
     ///
     /// # Errors
-    /// Those of [`StanceModel::score`]; [`Error::Stopped`](crate::error::Error::Stopped) where the process was asked to
-    /// stop; [`Error::Io`](crate::error::Error::Io) where the journal cannot be written.
+    /// Those of [`StanceModel::score`]; [`Error::Stopped`](crate::error::Error::Stopped) where the
+    /// process was asked to stop; [`Error::Io`](crate::error::Error::Io) where the journal cannot
+    /// be written.
     pub(super) fn score(&mut self, chunk: &[InputRecord]) -> Result<Vec<RecordRows>> {
         let articles: Vec<_> = chunk
             .par_iter()
@@ -89,7 +92,8 @@ impl<'a> Workers<'a> {
             .time(Phase::Link, || article.into_rows(&self.finder, outcomes))
     }
 
-    /// Returns the outcomes of `requests`, in their order: from the cache, from the journal, or from the model.
+    /// Returns the outcomes of `requests`, in their order: from the cache, from the journal, or
+    /// from the model.
     fn outcomes(&mut self, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         let lookup = self.cache.look_up(requests);
         self.timings
@@ -98,7 +102,8 @@ impl<'a> Workers<'a> {
         Ok(self.cache.complete(lookup, &scored))
     }
 
-    /// Scores `requests`, unless a run that was stopped did so, and keeps their outcomes in the journal.
+    /// Scores `requests`, unless a run that was stopped did so, and keeps their outcomes in the
+    /// journal.
     fn score_or_resume(&mut self, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         if requests.is_empty() {
             return Ok(Vec::new());

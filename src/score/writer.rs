@@ -103,12 +103,12 @@ impl ScoreWriter {
         self.skipped.write(SKIPPED.cells(&SkippedRow::from(error)))
     }
 
-    /// Completes the files with `facts` in their footers, and returns warnings for the user. The counts of `facts` are those
-    /// of reading before, and those of the whole run after.
+    /// Completes the files with `facts` in their footers, and returns warnings for the user. The
+    /// counts of `facts` are those of reading before, and those of the whole run after.
     ///
     /// # Errors
-    /// [`Error::NothingUsable`] where not one record could be used; [`Error::Counts`] where the counts do not add up;
-    /// [`Error::Io`].
+    /// [`Error::NothingUsable`] where not one record could be used; [`Error::Counts`] where the
+    /// counts do not add up; [`Error::Io`].
     pub(super) fn finish(self, facts: &mut Facts, inputs: &[InputSummary]) -> Result<Vec<String>> {
         facts.counts = Counts {
             records_read: facts.counts.records_read,
@@ -146,8 +146,8 @@ fn why_nothing(first_reasons: &[String], inputs: &[InputSummary]) -> String {
         .join("\n")
 }
 
-/// Warns of inputs that could not be read to their end: the one row in `skipped.csv` stands for all that such an input
-/// still held, and must not pass for one lost record.
+/// Warns of inputs that could not be read to their end: the one row in `skipped.csv` stands for all
+/// that such an input still held, and must not pass for one lost record.
 fn unread_warning(unread: &[String]) -> Option<String> {
     let shown = unread
         .iter()

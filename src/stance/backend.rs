@@ -1,6 +1,7 @@
 //! The interface of the backends: token ids in, hidden states out.
 //!
-//! All that comes before (word pieces, windows) and after (heads, temperatures) is the same for all of them.
+//! All that comes before (word pieces, windows) and after (heads, temperatures) is the same for all
+//! of them.
 
 use crate::error::{Error, Result};
 use crate::model::ModelProblem;
@@ -83,7 +84,8 @@ impl From<Device> for String {
 pub struct EngineFlags<'a> {
     /// The arithmetic.
     pub precision: Option<Precision>,
-    /// The processor's instructions, by name; where open, those that the environment variable `REGARD_CPU` names, or else the best.
+    /// The processor's instructions, by name; where open, those that the environment variable
+    /// `REGARD_CPU` names, or else the best.
     pub cpu: Option<&'a str>,
     /// The inference backend.
     pub backend: Option<Backend>,
@@ -119,8 +121,8 @@ impl Engine {
     /// Returns the engine that is asked for, with the defaults for what is open.
     ///
     /// # Errors
-    /// [`Error::Usage`] where this build has no such backend, the backend not that arithmetic or device, or the processor no such
-    /// instructions.
+    /// [`Error::Usage`] where this build has no such backend, the backend not that arithmetic or
+    /// device, or the processor no such instructions.
     pub fn choose(flags: EngineFlags) -> Result<Self> {
         let backend = flags.backend.unwrap_or_default();
         let device = flags.device.unwrap_or_default();
@@ -166,7 +168,8 @@ pub(super) trait Encode: Send + Sync {
     /// Returns the hidden states of every sequence of `batch`; they do not depend on the others.
     ///
     /// # Errors
-    /// [`ModelProblem`] when a sequence is empty or too long, or a token id is not in the vocabulary.
+    /// [`ModelProblem`] when a sequence is empty or too long, or a token id is not in the
+    /// vocabulary.
     fn encode<'a>(&self, batch: &'a Batch, buffers: &'a mut Buffers) -> Result<Hidden<'a>, ModelProblem>;
 
     /// Returns the length of a token's hidden state.

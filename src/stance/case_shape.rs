@@ -29,7 +29,8 @@ impl CaseShapes {
         Self { words }
     }
 
-    /// Returns the shape of the word that the character at byte `at` is in; [`NONE`] outside of words.
+    /// Returns the shape of the word that the character at byte `at` is in; [`NONE`] outside of
+    /// words.
     pub(super) fn at(&self, at: usize) -> u8 {
         let index = self.words.partition_point(|(span, _)| span.end <= at);
         let word = self.words.get(index).filter(|(span, _)| span.start <= at);
@@ -37,8 +38,8 @@ impl CaseShapes {
     }
 }
 
-/// Returns the case shape of a word. Only characters in upper or lower case count: the text `2ND` is in upper case, `北京` has no case, and nor has a
-/// title-case digraph.
+/// Returns the case shape of a word. Only characters in upper or lower case count: the text `2ND`
+/// is in upper case, `北京` has no case, and nor has a title-case digraph.
 fn shape(word: &str) -> u8 {
     let mut upper = word
         .chars()

@@ -1,10 +1,11 @@
 //! Stance: what a sentence expresses toward each actor that it names.
 //!
-//! With a model made for this program (`span_heads.rs`) one forward pass a sentence serves all its targets: a target is the
-//! mean of its word pieces' hidden states beside `[CLS]` (after TD-BERT, Gao et al. 2019). A classifier of pairs of texts
-//! (`pair_classifier.rs`) scores one target at a time. A sentence longer than the model takes is never truncated but
-//! windowed around each target. The first kind's pass can find the names in a sentence, and what it expresses toward the
-//! actors that they name. A score depends on its sentence, its target and the model and on nothing else.
+//! With a model made for this program (`span_heads.rs`) one forward pass a sentence serves all its
+//! targets: a target is the mean of its word pieces' hidden states beside `[CLS]` (after TD-BERT,
+//! Gao et al. 2019). A classifier of pairs of texts (`pair_classifier.rs`) scores one target at a
+//! time. A sentence longer than the model takes is never truncated but windowed around each target.
+//! The first kind's pass can find the names in a sentence, and what it expresses toward the actors
+//! that they name. A score depends on its sentence, its target and the model and on nothing else.
 
 mod backend;
 mod case_shape;
@@ -56,7 +57,8 @@ impl Polarity {
         self.0.iter().copied().fold(0.0, f32::max)
     }
 
-    /// Returns the likeliest class; neutral where it ties with another, and where negative and positive tie.
+    /// Returns the likeliest class; neutral where it ties with another, and where negative and
+    /// positive tie.
     pub fn label(&self) -> Label {
         let [negative, neutral, positive] = self.0;
         if negative > neutral && negative > positive {
@@ -74,10 +76,11 @@ impl Polarity {
 pub struct Stance {
     /// The polarity toward the target.
     pub toward: Polarity,
-    /// The sentiment of the sentence as a whole (of its window, where it was windowed): the tone around the target. `None` of a
-    /// model that scores one target at a time.
+    /// The sentiment of the sentence as a whole (of its window, where it was windowed): the tone
+    /// around the target. `None` of a model that scores one target at a time.
     pub sentence: Option<Polarity>,
-    /// True if the sentence was longer than the model takes and a window around the target was scored instead.
+    /// True if the sentence was longer than the model takes and a window around the target was
+    /// scored instead.
     pub windowed: bool,
 }
 

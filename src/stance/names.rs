@@ -1,9 +1,10 @@
 //! The names in a sentence, decoded from the tags of its words.
 //!
-//! A tag says that a word begins a name (B), goes on with one (I) or stands outside (O). Of all sequences in which I-X
-//! follows only B-X or I-X, [`decode`] takes the likeliest, words being independent given the sentence (Viterbi). The
-//! temperature does not change which that is, as it scales every sequence's logarithm alike, and nor does the softmax,
-//! which takes the same number off each of a word's logits: so the sum is over logits.
+//! A tag says that a word begins a name (B), goes on with one (I) or stands outside (O). Of all
+//! sequences in which I-X follows only B-X or I-X, [`decode`] takes the likeliest, words being
+//! independent given the sentence (Viterbi). The temperature does not change which that is, as it
+//! scales every sequence's logarithm alike, and nor does the softmax, which takes the same number
+//! off each of a word's logits: so the sum is over logits.
 
 use super::TargetOutcome;
 use crate::article::SentenceSpan;
@@ -22,9 +23,10 @@ pub struct FoundName {
     pub span: SentenceSpan,
     /// The type of the actor that bears the name.
     pub kind: ActorType,
-    /// The calibrated probability of the tag of the name's least sure word, in 0..1: a name is right only where all its
-    /// words are, and a mean would hide the one in doubt. Of minimum, mean and product it has the least Brier score on the
-    /// development parts of CoNLL++, WNUT-17 and Worldwide News.
+    /// The calibrated probability of the tag of the name's least sure word, in 0..1: a name is
+    /// right only where all its words are, and a mean would hide the one in doubt. Of minimum, mean
+    /// and product it has the least Brier score on the development parts of CoNLL++, WNUT-17 and
+    /// Worldwide News.
     pub confidence: f32,
     /// The stance toward the bearer, as for a target of the request.
     pub toward: TargetOutcome,
@@ -71,13 +73,14 @@ fn is_inside(tag: usize) -> bool {
     tag > 0 && tag.is_multiple_of(2)
 }
 
-/// Returns true if `tag` may follow `before`. No word stands before the first, which counts as a word outside.
+/// Returns true if `tag` may follow `before`. No word stands before the first, which counts as a
+/// word outside.
 fn may_follow(before: usize, tag: usize) -> bool {
     !is_inside(tag) || before == tag || before + 1 == tag
 }
 
-/// Returns the sequence of tags with the highest sum of logits among those allowed; of equal ones, the one with the earlier
-/// tags.
+/// Returns the sequence of tags with the highest sum of logits among those allowed; of equal ones,
+/// the one with the earlier tags.
 fn likeliest_tags(words: &[TagLogits]) -> Vec<usize> {
     let mut sums = [f64::NEG_INFINITY; NAME_TAGS.len()];
     sums[0] = 0.0;

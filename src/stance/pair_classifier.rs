@@ -1,4 +1,5 @@
-//! The tasks `pair` and `nli`: a classifier of pairs of texts, as transformers saves it, which scores one target at a time.
+//! The tasks `pair` and `nli`: a classifier of pairs of texts, as transformers saves it, which
+//! scores one target at a time.
 
 use super::sentence_encoder::{PassPlan, SentenceEncoder, Worker};
 use super::tokens::{PairFrame, Tokens, WordPieces};
@@ -223,7 +224,8 @@ fn tensor_names(files: &ModelFiles) -> Result<&'static ClassifierNames, ModelPro
 }
 
 impl Questions {
-    /// Returns the second texts by which a model is asked about the actor that the sentence calls `actor`.
+    /// Returns the second texts by which a model is asked about the actor that the sentence calls
+    /// `actor`.
     fn about(&self, actor: &str) -> Vec<String> {
         match self {
             Questions::Pair(_) => vec![actor.to_owned()],
@@ -245,7 +247,8 @@ mod tests {
     use serde::Deserialize;
     use std::path::PathBuf;
 
-    /// Small checkpoints of random numbers, which `tests/data/checkpoints/make.py` makes, each with how it is asked.
+    /// Small checkpoints of random numbers, which `tests/data/checkpoints/make.py` makes, each with
+    /// how it is asked.
     const CHECKPOINTS: [(&str, Task); 5] = [
         ("bert", Task::Pair),
         ("roberta", Task::Nli),
@@ -334,7 +337,8 @@ mod tests {
                 },
             );
             println!("{kind}: {off:e}");
-            // The epsilon of a RoBERTa's normalisation is 1e-12 there, whatever the checkpoint says.
+            // The epsilon of a RoBERTa's normalisation is 1e-12 there, whatever the checkpoint
+            // says.
             let tolerance = if kind.contains("roberta") { 1e-3 } else { 1e-5 };
             if off > tolerance {
                 wrong.push((kind, off));

@@ -1,7 +1,7 @@
 //! The backend rust-bert: its model structs on libtorch, with masks and batches of our own.
 //!
-//! Its pipelines are not used: `tests/rust_bert.rs` shows why. Used are the structs of the base models, below any head, so
-//! that heads, windows and labels are the same code for every backend.
+//! Its pipelines are not used: `tests/rust_bert.rs` shows why. Used are the structs of the base
+//! models, below any head, so that heads, windows and labels are the same code for every backend.
 
 use super::backend::{Buffers, Device, Encode};
 use crate::model::ModelProblem;
@@ -25,8 +25,8 @@ const GPU_TOKENS: usize = 1 << 14;
 /// The tensor of the word embeddings, below the model's prefix.
 const WORDS: &str = "embeddings.word_embeddings.weight";
 
-/// A model on a device. A `Tensor` may be sent to another thread but not shared, so there is a network for each, all on the
-/// same weights.
+/// A model on a device. A `Tensor` may be sent to another thread but not shared, so there is a
+/// network for each, all on the same weights.
 pub(super) struct RustBert {
     networks: Vec<Mutex<Network>>,
     device: tch::Device,
@@ -48,8 +48,8 @@ struct ModelSizes {
     token_types: usize,
 }
 
-/// An architecture: the names in its files, and the function that builds its network. DeBERTa is not among them:
-/// `tests/rust_bert.rs` shows why.
+/// An architecture: the names in its files, and the function that builds its network. DeBERTa is
+/// not among them: `tests/rust_bert.rs` shows why.
 struct Architecture {
     model_type: &'static str,
     /// The prefix of the base model's tensors in a file that holds a head as well.
@@ -90,7 +90,8 @@ const ARCHITECTURES: [Architecture; 6] = [
         masks: true,
         build: distilbert,
     },
-    // rust-bert adds an ELECTRA's mask to the scores as it is, 1 for a token and 0 for padding, which hides nothing.
+    // rust-bert adds an ELECTRA's mask to the scores as it is, 1 for a token and 0 for padding,
+    // which hides nothing.
     Architecture {
         model_type: "electra",
         prefix: "electra.",
@@ -114,8 +115,8 @@ struct Inputs {
     mask: Tensor,
     segments: Tensor,
     positions: Tensor,
-    /// Embeddings of words and case shapes, shape (sequences, tokens, hidden), which replace the ids where the model has a
-    /// case embedding.
+    /// Embeddings of words and case shapes, shape (sequences, tokens, hidden), which replace the
+    /// ids where the model has a case embedding.
     embeddings: Option<Tensor>,
 }
 
@@ -195,7 +196,8 @@ impl RustBert {
         }
     }
 
-    /// Groups the sequences of the batch that go through together: of similar lengths, so that little is padding.
+    /// Groups the sequences of the batch that go through together: of similar lengths, so that
+    /// little is padding.
     fn groups(&self, batch: &Batch) -> Vec<Vec<usize>> {
         let mut order: Vec<usize> = (0..batch.len()).collect();
         order.sort_by_key(|&index| batch.rows(index).len());
@@ -210,7 +212,8 @@ impl RustBert {
         groups
     }
 
-    /// Returns true if a sequence of `length` tokens, at least as long as any in `group`, can go through with them.
+    /// Returns true if a sequence of `length` tokens, at least as long as any in `group`, can go
+    /// through with them.
     fn fits(&self, batch: &Batch, group: &[usize], length: usize) -> bool {
         let has_padding = group.first().is_some_and(|first| batch.rows(*first).len() < length);
         (group.len() + 1) * length <= self.group_tokens && (self.masks || !has_padding)
@@ -366,8 +369,8 @@ impl Network {
         Ok(Some((words, cases)))
     }
 
-    /// Returns the embeddings of a group's words and case shapes, where the model has any of the latter. Padding is masked,
-    /// whatever its embedding is.
+    /// Returns the embeddings of a group's words and case shapes, where the model has any of the
+    /// latter. Padding is masked, whatever its embedding is.
     fn embeddings(&self, batch: &Batch, group: &[usize], inputs: &Inputs) -> Option<Tensor> {
         let (words, cases) = self.tables.as_ref()?;
         let length = inputs.ids.size()[1] as usize;
@@ -384,7 +387,8 @@ impl Network {
     }
 }
 
-/// Returns the name of a variable in the file: with the prefix or without, or as in files that came from TensorFlow.
+/// Returns the name of a variable in the file: with the prefix or without, or as in files that came
+/// from TensorFlow.
 fn stored_name(weights: &Weights, prefix: &str, variable: &str) -> String {
     let bare = variable.strip_prefix(prefix).unwrap_or(variable);
     let old = bare
@@ -439,7 +443,8 @@ impl ModelSizes {
     }
 }
 
-/// Returns the size in a configuration that has one of these names, which depends on the architecture.
+/// Returns the size in a configuration that has one of these names, which depends on the
+/// architecture.
 fn size(config: &Value, names: &[&'static str]) -> Result<usize, ModelProblem> {
     let found = names.iter().find_map(|name| config[*name].as_u64());
     let found = found.and_then(|size| usize::try_from(size).ok());
@@ -450,8 +455,9 @@ fn parse(config: &[u8]) -> Result<Value, ModelProblem> {
     Ok(serde_json::from_slice(config).map_err(LoadError::ConfigSyntax)?)
 }
 
-/// Returns the configuration as rust-bert reads it. It demands fields of training that today's files do not have; its own
-/// defaults stand for what is missing, and a size that is then wrong fits no tensor.
+/// Returns the configuration as rust-bert reads it. It demands fields of training that today's
+/// files do not have; its own defaults stand for what is missing, and a size that is then wrong
+/// fits no tensor.
 fn settings<C: Default + Serialize + DeserializeOwned>(config: &[u8]) -> Result<C, ModelProblem> {
     let mut settings = serde_json::to_value(C::default()).unwrap_or_default();
     if let (Value::Object(settings), Value::Object(config)) = (&mut settings, parse(config)?) {
@@ -503,7 +509,8 @@ fn electra(path: &Path, config: &[u8]) -> Result<Forward, ModelProblem> {
     }))
 }
 
-/// Builds a Longformer. The first token attends to all others and all to it, as in transformers' classifiers.
+/// Builds a Longformer. The first token attends to all others and all to it, as in transformers'
+/// classifiers.
 fn longformer(path: &Path, config: &[u8]) -> Result<Forward, ModelProblem> {
     let model = LongformerModel::new(path, &settings::<LongformerConfig>(config)?, false);
     Ok(Box::new(move |x| {
@@ -528,8 +535,8 @@ mod tests {
     use super::*;
     use serde::Deserialize;
 
-    /// Each with how far from transformers it may be. rust-bert takes 1e-12 for the epsilon of a RoBERTa's normalisation, whatever
-    /// `config.json` says (1e-5 there).
+    /// Each with how far from transformers it may be. rust-bert takes 1e-12 for the epsilon of a
+    /// RoBERTa's normalisation, whatever `config.json` says (1e-5 there).
     const TINY: [(&str, f32); 5] = [
         ("bert", 1e-5),
         ("roberta", 1e-3),

@@ -1,4 +1,5 @@
-//! From sentences to hidden states, the same for every task: word pieces, batches, and the backend's encoder.
+//! From sentences to hidden states, the same for every task: word pieces, batches, and the
+//! backend's encoder.
 
 use crate::model::ModelProblem;
 use crate::stance::Request;
@@ -8,8 +9,8 @@ use crate::system::timings::{Phase, Timings};
 use regard_encoder::{Batch, InputError, Sequence, Token};
 use std::sync::Arc;
 
-/// Word pieces encoded at a time: enough to keep the matrix products busy, few enough to stay in the cache. Results do
-/// not depend on it.
+/// Word pieces encoded at a time: enough to keep the matrix products busy, few enough to stay in
+/// the cache. Results do not depend on it.
 const BATCH_TOKENS: usize = 1024;
 
 /// The part of a model that turns sentences into hidden states: immutable, shared by all threads.
@@ -47,13 +48,15 @@ pub(super) trait PassPlan {
 }
 
 impl SentenceEncoder {
-    /// Returns how many word pieces a sentence may have beside the special ones before and after it.
+    /// Returns how many word pieces a sentence may have beside the special ones before and after
+    /// it.
     pub(super) fn limit(&self) -> usize {
         self.max_tokens - 2
     }
 
-    /// Plans the passes of each request, encodes them, and returns each plan with what `read` makes of the hidden states of
-    /// each of its passes. Passes of several requests are encoded together, which changes no result.
+    /// Plans the passes of each request, encodes them, and returns each plan with what `read` makes
+    /// of the hidden states of each of its passes. Passes of several requests are encoded together,
+    /// which changes no result.
     ///
     /// # Errors
     /// Those of `plan`, `read` and the backend.

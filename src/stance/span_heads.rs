@@ -1,4 +1,5 @@
-//! The task `span`: our own heads on the hidden states of a target's word pieces, one pass a sentence.
+//! The task `span`: our own heads on the hidden states of a target's word pieces, one pass a
+//! sentence.
 
 use super::names::{FoundName, TagLogits, TaggedName, decode};
 use super::sentence_encoder::{PassPlan, SentenceEncoder, Worker};
@@ -101,7 +102,8 @@ impl SpanHeads {
         self.names.is_some()
     }
 
-    /// Scores the targets of each request, and finds names where they are asked for and there is a head for them.
+    /// Scores the targets of each request, and finds names where they are asked for and there is a
+    /// head for them.
     pub(super) fn score(
         &self,
         encoder: &SentenceEncoder,
@@ -124,8 +126,9 @@ impl SpanHeads {
         Ok(outcomes)
     }
 
-    /// Returns the names in a request's sentence. Those of a windowed sentence are known only after all its windows are
-    /// encoded, when the hidden states of the first are gone: they are scored in passes of their own.
+    /// Returns the names in a request's sentence. Those of a windowed sentence are known only after
+    /// all its windows are encoded, when the hidden states of the first are gone: they are scored
+    /// in passes of their own.
     fn names_of(
         &self,
         encoder: &SentenceEncoder,
@@ -224,7 +227,8 @@ fn span_of(name: &TaggedName, words: &[Word]) -> SentenceSpan {
     SentenceSpan::new(words[name.words.start].span.start, words[name.words.end - 1].span.end)
 }
 
-/// A word of a sentence and its word pieces in a pass, `[CLS]` counted; a window may end before the last of them.
+/// A word of a sentence and its word pieces in a pass, `[CLS]` counted; a window may end before the
+/// last of them.
 #[derive(Clone)]
 struct Word {
     span: SentenceSpan,
@@ -267,7 +271,8 @@ struct PlaceInPass {
     index: usize,
 }
 
-/// The passes in which a sentence is shown to the encoder: one, or a window around each target and word.
+/// The passes in which a sentence is shown to the encoder: one, or a window around each target and
+/// word.
 struct SentencePlan {
     passes: Vec<SpanPass>,
     /// The pass that begins at a word piece.
@@ -324,7 +329,8 @@ impl SentencePlan {
         Ok(PlaceInPass { pass, index })
     }
 
-    /// Places a word in the window in which its first word piece is nearest the middle. A word without pieces has no tag.
+    /// Places a word in the window in which its first word piece is nearest the middle. A word
+    /// without pieces has no tag.
     fn place_word(&mut self, encoder: &SentenceEncoder, tokens: &Tokens, word: SentenceSpan) {
         let Some(pieces) = tokens.covering(word) else { return };
         let first = pieces.start..pieces.start + 1;

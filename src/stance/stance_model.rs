@@ -59,12 +59,12 @@ impl StanceModel {
         self.heads
     }
 
-    /// Scores the targets of each request, and finds names where they are asked for. A request's outcomes do not depend on
-    /// the other requests.
+    /// Scores the targets of each request, and finds names where they are asked for. A request's
+    /// outcomes do not depend on the other requests.
     ///
     /// # Errors
-    /// Those of [`check_names`](Self::check_names) when names are asked for. [`Error::Model`] when tokenizer and encoder
-    /// contradict each other; never because of the words of a sentence.
+    /// Those of [`check_names`](Self::check_names) when names are asked for. [`Error::Model`] when
+    /// tokenizer and encoder contradict each other; never because of the words of a sentence.
     pub fn score(&self, worker: &mut Worker, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
         if requests.iter().any(|request| request.names) {
             self.check_names()?;

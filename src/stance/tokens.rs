@@ -29,7 +29,8 @@ impl WordPieces {
     pub(super) fn load(json: &[u8]) -> Result<Self, ModelProblem> {
         let mut tokenizer =
             catch_tokenizer_panic(|| Tokenizer::from_bytes(json)).map_err(ModelProblem::TokenizerFile)?;
-        // A sentence is windowed, with its target inside; the tokenizer must neither cut nor fill it.
+        // A sentence is windowed, with its target inside; the tokenizer must neither cut nor fill
+        // it.
         tokenizer.with_truncation(None).map_err(ModelProblem::TokenizerFile)?;
         tokenizer.with_padding(None);
         // An article that says “[SEP]” says five characters, not a sentence's end.
@@ -54,8 +55,9 @@ impl WordPieces {
         self.tokenizer.get_vocab_size(true)
     }
 
-    /// Splits a sentence into word pieces. The tokenizer takes 150 bytes for each byte it is given, so a "sentence" of
-    /// megabytes is given to it in pieces; no word piece crosses white space, so the result is the same.
+    /// Splits a sentence into word pieces. The tokenizer takes 150 bytes for each byte it is given,
+    /// so a "sentence" of megabytes is given to it in pieces; no word piece crosses white space, so
+    /// the result is the same.
     pub(super) fn tokenize(&self, sentence: &str) -> Result<Tokens, ModelProblem> {
         let (mut ids, mut offsets) = (Vec::new(), Vec::new());
         let mut begin = 0;
@@ -103,8 +105,8 @@ impl WordPieces {
         })
     }
 
-    /// Replaces a special word piece by the unknown one. The tokenizers of XLM-R have the special ones among the others, and
-    /// find them in a text that has their characters.
+    /// Replaces a special word piece by the unknown one. The tokenizers of XLM-R have the special
+    /// ones among the others, and find them in a text that has their characters.
     fn without_special(&self, id: u32) -> u32 {
         match self.unknown {
             Some(unknown) if self.special.contains(&id) => unknown,
@@ -112,7 +114,8 @@ impl WordPieces {
         }
     }
 
-    /// Returns the word pieces `shown` of a sentence between the special ones, as the encoder takes them.
+    /// Returns the word pieces `shown` of a sentence between the special ones, as the encoder takes
+    /// them.
     pub(super) fn sequence(&self, tokens: &Tokens, shown: Range<usize>) -> Vec<Token> {
         let [first, last] = [self.first, self.last].map(|id| Token { id, ..Token::default() });
         std::iter::once(first)
@@ -129,7 +132,8 @@ fn first_and_last(texts: &[Option<usize>], text: usize) -> Option<(usize, usize)
     Some((first, last))
 }
 
-/// The special word pieces that a tokenizer puts around two texts, and the segment that each text is of.
+/// The special word pieces that a tokenizer puts around two texts, and the segment that each text
+/// is of.
 pub(super) struct PairFrame {
     before: Vec<Token>,
     between: Vec<Token>,
@@ -143,7 +147,8 @@ impl PairFrame {
         self.before.len() + self.between.len() + self.after.len()
     }
 
-    /// Returns the word pieces `shown` of the first text and all of the second, as the encoder takes them.
+    /// Returns the word pieces `shown` of the first text and all of the second, as the encoder
+    /// takes them.
     pub(super) fn sequence(&self, first: &Tokens, shown: Range<usize>, second: &Tokens) -> Vec<Token> {
         let [one, other] = self.segments;
         let mut tokens = self.before.clone();
@@ -158,8 +163,8 @@ impl PairFrame {
     }
 }
 
-/// Runs a part of the tokenizers crate, which panics on some files that it cannot read (0.23: a decoder without its type).
-/// The tokenizer is not used after a panic.
+/// Runs a part of the tokenizers crate, which panics on some files that it cannot read (0.23: a
+/// decoder without its type). The tokenizer is not used after a panic.
 fn catch_tokenizer_panic<T>(run: impl FnOnce() -> tokenizers::Result<T>) -> tokenizers::Result<T> {
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| Err("the tokenizers crate cannot read it".into()))
 }
@@ -175,7 +180,8 @@ fn ends(tokenizer: &Tokenizer) -> Result<(u32, u32), ModelProblem> {
     }
 }
 
-/// Splits `text` into pieces of at least `bytes` bytes, all of which but the first begin with a space.
+/// Splits `text` into pieces of at least `bytes` bytes, all of which but the first begin with a
+/// space.
 fn pieces(text: &str, bytes: usize) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -207,8 +213,8 @@ impl Tokens {
         tokens.map(|(&id, &shape)| Token { id, shape, segment: 0 })
     }
 
-    /// Returns the word pieces that share a byte with `span`; `None` where none does (a mention of nothing but characters that
-    /// the tokenizer drops).
+    /// Returns the word pieces that share a byte with `span`; `None` where none does (a mention of
+    /// nothing but characters that the tokenizer drops).
     pub(super) fn covering(&self, span: SentenceSpan) -> Option<Range<usize>> {
         let start = self.offsets.partition_point(|&(_, end)| end <= span.start);
         let end = self.offsets.partition_point(|&(start, _)| start < span.end);

@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-/// Returns the word pieces to show the model so that `target` is among them: all of `0..tokens` where they fit into `limit`,
-/// else a window of `limit`; `None` when the target alone is longer than `limit`.
+/// Returns the word pieces to show the model so that `target` is among them: all of `0..tokens`
+/// where they fit into `limit`, else a window of `limit`; `None` when the target alone is longer
+/// than `limit`.
 ///
-/// Windows begin on a grid of a quarter of `limit`, so that targets that stand close together share one: a sentence of
-/// n word pieces costs at most about 4n / `limit` passes, however many targets it names. Around a target of up to half
-/// the limit at least an eighth of the limit is kept as context on each side, where the sentence has it.
+/// Windows begin on a grid of a quarter of `limit`, so that targets that stand close together share
+/// one: a sentence of n word pieces costs at most about 4n / `limit` passes, however many targets
+/// it names. Around a target of up to half the limit at least an eighth of the limit is kept as
+/// context on each side, where the sentence has it.
 pub fn window(tokens: usize, target: &Range<usize>, limit: usize) -> Option<Range<usize>> {
     if tokens <= limit {
         return Some(0..tokens);

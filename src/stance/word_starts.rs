@@ -1,9 +1,10 @@
 //! The words of a sentence, split as in the data from which the name head learned its tags.
 //!
-//! Its training data come as words, and a word has its tag at its first word piece; what a model says at other pieces
-//! means nothing. So running text must be cut where those data are cut: at white space, at punctuation around a word, and
-//! before "'s". "U.S.", "O'Brien", "Al-Ain" and "Trump-backed" are one word each; so is "Inc." but at the sentence's end,
-//! where the full stop is the sentence's.
+//! Its training data come as words, and a word has its tag at its first word piece; what a model
+//! says at other pieces means nothing. So running text must be cut where those data are cut: at
+//! white space, at punctuation around a word, and before "'s". "U.S.", "O'Brien", "Al-Ain" and
+//! "Trump-backed" are one word each; so is "Inc." but at the sentence's end, where the full stop is
+//! the sentence's.
 
 use crate::article::SentenceSpan;
 
@@ -11,7 +12,8 @@ use crate::article::SentenceSpan;
 const OPENING: &[char] = &[
     '(', '[', '{', '<', '"', '\'', '“', '”', '‘', '’', '„', '‚', '«', '»', '‹', '›', '`', '¿', '¡', '*', '-', '–', '…',
 ];
-/// Characters that are words of their own after a word; the full stop, only at the end of the sentence.
+/// Characters that are words of their own after a word; the full stop, only at the end of the
+/// sentence.
 const CLOSING: &[char] = &[
     ')', ']', '}', '>', '"', '\'', '“', '”', '‘', '’', '«', '»', '‹', '›', '`', '*', '-', '–', '…', ',', ';', ':', '!',
     '?',
