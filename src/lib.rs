@@ -1,10 +1,11 @@
 //! `regard` measures how news outlets regard the people and organisations they write about.
 //!
-//! The way of the data: [`ingest`] reads a dump into [`article`]s, [`sentence`] splits them, [`actor`] knows the names of
-//! a list and [`mention`] finds them in sentences, [`stance`] scores each, [`copies`] tells which articles are copies of
-//! one another, [`summary`] adds up per actor and outlet, and
-//! [`output`] writes the files; [`show`] prints what they say of one actor or article. [`run`] puts
-//! the two stages, [`score`] and [`summarize`], together.
+//! The data pass through the modules in this order: [`ingest`] reads a dump into [`article`]s,
+//! [`sentence`] splits them, [`actor`] knows the names of a list and [`mention`] finds them in
+//! sentences, [`stance`] scores each mention, [`copies`] finds the articles that are copies of one
+//! another, [`summary`] summarizes by actor and outlet, and [`output`] writes the files; [`show`]
+//! prints what they say about one actor or article. [`run`] puts the two stages, [`score`] and
+//! [`summarize`], together.
 
 pub mod actor;
 pub mod article;

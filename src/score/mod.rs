@@ -7,7 +7,7 @@
 //! - `chunks` is the reader,
 //! - `workers` find mentions, score sentences and make rows; `article` is one article on its way,
 //! - `cache` knows the sentences that this run has scored, `journal` those of a run that was
-//! stopped,
+//!   stopped,
 //! - `writer` owns the files and the counts,
 //! - `report` is the result.
 
