@@ -5,7 +5,7 @@ use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
 use crate::stance::{Backend, Device, Engine, EngineFlags, Precision, StanceModel};
 use clap::Args;
 
-/// What the user says of a model without a manifest.
+/// The description of a model without a manifest.
 #[derive(Debug, Args)]
 pub(super) struct CheckpointArgs {
     /// How the target is presented to a model without a model.toml

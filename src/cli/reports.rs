@@ -103,7 +103,7 @@ impl Terminal {
     /// Reports what a run added to a series.
     ///
     /// # Errors
-    /// As [`Terminal::summarized`].
+    /// Those of [`Terminal::summarized`].
     pub(super) fn series(&self, progress: &ProgressReporter, report: &SeriesReport, out: &Path) -> Result<()> {
         if report.scored.facts.counts.articles_scored > 0 {
             self.scored(progress, &report.scored);

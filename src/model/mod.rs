@@ -24,13 +24,13 @@ use std::path::{Path, PathBuf};
 /// The manifest format that this build reads.
 pub const FORMAT_VERSION: u32 = 1;
 
-/// What messages call the built-in model.
+/// The built-in model's name in messages.
 pub const EMBEDDED: &str = "(embedded)";
 
 const MANIFEST: &str = "model.toml";
 const FILES: [&str; 3] = ["config.json", "model.safetensors", "tokenizer.json"];
 
-/// What `model.toml` says, as far as the program acts on it; figures and data sources are for people.
+/// The content of `model.toml`, as far as the program acts on it; figures and data sources are for people.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the folder's format; a newer one than [`FORMAT_VERSION`] is refused.
@@ -43,13 +43,13 @@ pub struct Manifest {
     pub language: String,
     /// SPDX expression of the weights' licence.
     pub licence: String,
-    /// How a target is put to the model.
+    /// The way a target is presented to the model.
     pub task: Task,
     /// Class names in the order of the logits.
     pub labels: Labels,
     /// Sizes.
     pub limits: Limits,
-    /// What a model of the task `nli` is asked.
+    /// The hypotheses of a model of the task `nli`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hypotheses: Option<Hypotheses>,
     /// Temperatures of the softmax.
@@ -62,10 +62,10 @@ pub struct Manifest {
 /// Class names of each head, in the order of its logits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Labels {
-    /// Of the head that scores targets. Of a `pair` several classes may have one name, and `neutral` may be none; of `nli` one is
+    /// Classes of the head that scores targets. Of a `pair` several classes may have one name, and `neutral` may be none; of `nli` one is
     /// `entailment`.
     pub stance: Vec<String>,
-    /// Of the sentence sentiment head, which models of the task `span` have.
+    /// Classes of the sentence sentiment head, which models of the task `span` have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sentiment: Vec<String>,
     /// Tags of the name head; a model without them finds no names.
@@ -83,13 +83,13 @@ pub struct Limits {
 /// Temperatures by which logits are divided before the softmax.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Calibration {
-    /// Of the head that scores targets; above 0.
+    /// The temperature of the head that scores targets; above 0.
     #[serde(default = "one")]
     pub stance_temperature: f32,
-    /// Of the sentence sentiment head, where there is one; above 0.
+    /// The temperature of the sentence sentiment head, if there is one; above 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentiment_temperature: Option<f32>,
-    /// Of the name head, where there is one; above 0.
+    /// The temperature of the name head, if there is one; above 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_temperature: Option<f32>,
 }
@@ -108,15 +108,15 @@ fn one() -> f32 {
     1.0
 }
 
-/// How a target is put to a model.
+/// The way a target is presented to a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Task {
-    /// Our own heads, on the target's word pieces in the sentence.
+    /// Regard's own heads, on the target's word pieces in the sentence
     Span,
-    /// A classifier of pairs of texts: the sentence, and the target as it stands there.
+    /// A classifier of text pairs: the sentence, and the target as written in it
     Pair,
-    /// A classifier of entailment: the sentence, and a hypothesis about the target for each class.
+    /// A classifier of entailment: the sentence, and a hypothesis about the target for each class
     Nli,
 }
 
@@ -133,11 +133,11 @@ impl std::fmt::Display for Task {
 /// The hypotheses about a target, `{actor}` in its place; the class whose hypothesis the sentence entails most is likeliest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hypotheses {
-    /// Of the class negative.
+    /// The hypothesis of the class negative.
     pub negative: String,
-    /// Of the class neutral.
+    /// The hypothesis of the class neutral.
     pub neutral: String,
-    /// Of the class positive.
+    /// The hypothesis of the class positive.
     pub positive: String,
 }
 
@@ -151,7 +151,7 @@ impl Default for Hypotheses {
     }
 }
 
-/// What a classifier of pairs is asked about a target, and what its classes stand for.
+/// The second texts of a classifier of pairs for a target, and the meaning of its classes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Questions {
     /// The target itself; the class that each logit counts for.
@@ -166,7 +166,7 @@ pub enum Questions {
 }
 
 impl Manifest {
-    /// What the model is asked.
+    /// Returns the texts that the model is given, and the meaning of its classes.
     ///
     /// # Errors
     /// When the task is `span`, or the labels do not fit it.
@@ -204,7 +204,7 @@ impl Manifest {
     }
 }
 
-/// Where a model is.
+/// The place of a model.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum ModelSource {
@@ -241,9 +241,9 @@ impl From<ModelSource> for String {
 /// Which model a user asks for, and what they say of one that has no manifest.
 #[derive(Debug, Clone, Default)]
 pub struct ModelChoice {
-    /// Where it is; `None` for the built-in model.
+    /// The place; `None` for the built-in model.
     pub source: Option<ModelSource>,
-    /// How a target is put to it.
+    /// The way a target is presented to it.
     pub task: Option<Task>,
     /// Its class names in the order of the logits.
     pub labels: Vec<String>,
@@ -352,7 +352,7 @@ impl ModelFiles {
         })
     }
 
-    /// What `config.json` calls the architecture.
+    /// Returns the architecture's name in `config.json`.
     ///
     /// # Errors
     /// When it does not.
@@ -554,7 +554,7 @@ fn own_labels(config: &serde_json::Value) -> Vec<String> {
     names.map(str::to_lowercase).collect()
 }
 
-/// How long a sequence may be: RoBERTa's family leaves the first positions, up to the padding token's, unused.
+/// Returns the greatest length of a sequence, in tokens: RoBERTa's family leaves the first positions, up to the padding token's, unused.
 fn usable_positions(config: &serde_json::Value) -> usize {
     let number = |field: &str| config[field].as_u64().and_then(|number| usize::try_from(number).ok());
     let unused = match config["model_type"].as_str() {

@@ -11,10 +11,10 @@ use std::path::Path;
 /// Bytes are read in pieces of this size.
 const PIECE_BYTES: usize = 128 * 1024;
 
-/// Of bytes that were read to their end.
+/// The size and SHA-256 of bytes that were read to their end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checksum {
-    /// How many.
+    /// The number of bytes.
     pub bytes: u64,
     /// 64 hex digits.
     pub sha256: String,
@@ -46,7 +46,7 @@ impl Checksum {
         })
     }
 
-    /// Of a file.
+    /// Reads a file to its end.
     ///
     /// # Errors
     /// [`Error::Io`].

@@ -1,23 +1,23 @@
-//! How much memory a run may hold, and how much it does.
+//! Memory: the limit of a run, the sizes that keep it, and the memory in use.
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// What buffers of a full row group of all three files of the first stage hold, on their way to the disk included. A row
+/// Bytes of the buffers of a full row group of all three files of scoring, those on their way to the disk included. A row
 /// group's size may not depend on the memory, for the files' bytes would.
 const ROW_GROUPS: u64 = 36 << 20;
-/// What is held of the ids seen so far.
+/// Bytes of the ids seen so far.
 const IDS: u64 = 8 << 20;
-/// What a thread holds that scores sentences of any length.
+/// Bytes of a thread that scores sentences of any length.
 const SCORING_THREAD: u64 = 12 << 20;
-/// What a thread holds that adds up a row group.
+/// Bytes of a thread that adds up a row group.
 const SUMMARY_THREAD: u64 = 14 << 20;
-/// What is held for a byte of an article's text, from the time it is read until its rows are written: measured on texts that
+/// Bytes held for a byte of an article's text, from the time it is read until its rows are written: measured on texts that
 /// name nobody (13) and on texts of nothing but mentions (20).
 const PER_TEXT_BYTE: u64 = 16;
-/// What is held for a byte of a sentence that is remembered, in both generations together.
+/// Bytes held for a byte of a sentence that is remembered, in both generations together.
 const PER_SEEN_BYTE: u64 = 5;
 /// Text that a chunk may have, so that threads have something to share, and at most.
 const CHUNK_BYTES: (u64, u64) = (128 << 10, 4 << 20);
@@ -26,8 +26,8 @@ const SEEN_BYTES: (u64, u64) = (128 << 10, 8 << 20);
 /// Articles in the largest chunk; in smaller ones in proportion, but not fewer than [`FEWEST_ARTICLES`].
 const CHUNK_ARTICLES: u64 = 128;
 const FEWEST_ARTICLES: u64 = 8;
-/// A figure that is told is a multiple of this: what the system gives a process differs a little from run to run.
-const TOLD_IN: u64 = 8 << 20;
+/// A reported figure is a multiple of this: the memory that the system gives a process varies a little from run to run.
+const REPORTED_STEP: u64 = 8 << 20;
 
 /// An amount of memory as the user writes it: `256M`, `1G`, `300000000`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ impl fmt::Display for ByteSize {
     }
 }
 
-/// How much the first stage takes on at a time. It decides the speed and the memory of a run, and no byte of its files.
+/// The sizes of what scoring takes on at a time. They decide the speed and the memory of a run, and no byte of its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sizes {
     /// Threads that score.
@@ -128,18 +128,18 @@ impl Sizes {
     }
 }
 
-/// How many of `threads` may add up row groups within `limit`, each with one of its own. What the summaries themselves
+/// Returns how many of `threads` may add up row groups within `limit`, each with one of its own. What the summaries themselves
 /// need grows with the articles, and is not in it.
 ///
 /// # Errors
-/// As [`Sizes::within`].
+/// Those of [`Sizes::within`].
 pub fn summary_threads(limit: Option<ByteSize>, threads: usize, held: u64) -> Result<usize> {
     let Some(limit) = limit else { return Ok(threads) };
     let spare = spare(limit, held + SUMMARY_THREAD)?;
     Ok(((1 + spare / SUMMARY_THREAD) as usize).min(threads))
 }
 
-/// What to say where a run held more than `limit` after all.
+/// Returns a warning if a run held more than `limit` after all.
 pub fn exceeded(limit: Option<ByteSize>, peak: Option<u64>) -> Option<String> {
     let (limit, peak) = (limit?, peak?);
     (peak > limit.0).then(|| {
@@ -151,28 +151,28 @@ pub fn exceeded(limit: Option<ByteSize>, peak: Option<u64>) -> Option<String> {
     })
 }
 
-/// What `limit` leaves beside `needed`.
+/// Returns the bytes that `limit` leaves beside `needed`.
 fn spare(limit: ByteSize, needed: u64) -> Result<u64> {
     limit.0.checked_sub(needed).ok_or_else(|| {
         Error::Usage(format!(
             "--max-memory {limit} is too little: the least is {}",
-            ByteSize(needed.next_multiple_of(TOLD_IN))
+            ByteSize(needed.next_multiple_of(REPORTED_STEP))
         ))
     })
 }
 
-/// Bytes that this process holds now, or where the system does not say so, a guess: three times `model`, the bytes of
+/// Returns the bytes that this process holds now; if the system does not report it, a guess: three times `model`, the bytes of
 /// the model's files.
 pub fn current(model: u64) -> u64 {
     status("VmRSS:").unwrap_or(3 * model + (16 << 20))
 }
 
-/// The most bytes that this process held at any time; `None` where the system does not say so.
+/// Returns the most bytes that this process held at any time; `None` if the system does not report it.
 pub fn peak() -> Option<u64> {
     status("VmHWM:")
 }
 
-/// A figure of Linux' account of this process.
+/// Returns a figure of Linux' account of this process, in bytes.
 fn status(key: &str) -> Option<u64> {
     let text = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(key))?;

@@ -1,6 +1,6 @@
 //! Stopping when asked to: SIGTERM and Ctrl-C.
 //!
-//! What a run has scored is on the disk at any moment (see `pipeline/journal.rs`), so stopping is never more than ending the process in
+//! Everything a run has scored is on the disk at any moment (see `score/journal.rs`), so stopping is never more than ending the process in
 //! good order: the work in hand is given up, `run.json` says `stopped`, and the same command goes on later. Work asks
 //! [`check`] often enough for that; where it is held up (an input that gives nothing), the process ends after a second and a half all the same.
 

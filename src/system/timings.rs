@@ -1,4 +1,4 @@
-//! Where a run's time goes.
+//! The time that each part of a run takes.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,7 +47,7 @@ pub struct Timings {
 }
 
 impl Timings {
-    /// Does `work` and books its time on `part`.
+    /// Does `work` and adds its time to `part`.
     pub fn time<T>(&self, part: Phase, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();
         let result = work();
@@ -56,23 +56,23 @@ impl Timings {
         result
     }
 
-    /// Books sentences: so many asked for, so many of them known from before.
+    /// Counts sentences that were asked for, and those of them that were known from before.
     pub fn count_sentences(&self, asked: usize, reused: usize) {
         self.sentences.fetch_add(asked as u64, Ordering::Relaxed);
         self.reused.fetch_add(reused as u64, Ordering::Relaxed);
     }
 
-    /// What was booked on `part`.
+    /// Returns the time spent on `part`.
     pub fn spent(&self, part: Phase) -> Duration {
         Duration::from_nanos(self.nanoseconds[part as usize].load(Ordering::Relaxed))
     }
 
-    /// What was booked on each part, with its name.
+    /// Returns the time spent on each part, with its name.
     pub fn parts(&self) -> impl Iterator<Item = (&'static str, Duration)> {
         Phase::ALL.into_iter().map(|(part, name)| (name, self.spent(part)))
     }
 
-    /// The table a person reads, of a run that took `wall` with `threads` threads.
+    /// Returns a table for a person, of a run that took `wall` with `threads` threads.
     pub fn table(&self, wall: Duration, threads: usize) -> impl fmt::Display {
         Table {
             rows: Phase::ALL.map(|(part, name)| (name, self.spent(part))),

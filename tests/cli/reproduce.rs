@@ -214,7 +214,7 @@ fn an_edited_file_is_named_with_its_cell() {
         "/name: here \"my-run\", again \"regard-run\"",
         "Mara Ilvana",
         "articles.parquet             same\n",
-        "the run did not come out the same",
+        "the repeated run produced different files",
     ];
     told(&output, 1, &expected);
 }

@@ -81,7 +81,7 @@ fn nights_add_up_to_one_run_over_the_last_version_of_every_article() {
     }
     same_tables(dir, "out", "plain");
     let told = stderr(&night(dir, "2.jsonl", &[]));
-    assert!(told.contains("nothing is new"), "{told}");
+    assert!(told.contains("nothing new"), "{told}");
 
     let history = regard(dir, &["store", "history", "series", "h01"]);
     let history = String::from_utf8(history.stdout).unwrap();
