@@ -1,5 +1,6 @@
-//! Copies and own words, on 60 pairs written for this test (`tests/data/copies.jsonl`): 30 stories, each with a copy that
-//! was edited as newsrooms do, and with a report of the same event in own words that keeps the quotes of some.
+//! The detection of copies, on 60 pairs written for this test (`tests/data/copies.jsonl`): 30
+//! stories, each with a copy that was edited as newsrooms do, and with a report of the same event
+//! in own words that keeps the quotes of some.
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
 use regard::copies::{Signature, group_copies};
@@ -31,7 +32,7 @@ fn are_copies(a: &str, b: &str) -> bool {
 }
 
 #[test]
-fn every_pair_is_told_right() {
+fn copies_are_told_from_reports_in_own_words() {
     let stories = stories();
     assert_eq!(stories.len(), 30);
     let mut wrong = Vec::new();
@@ -47,7 +48,7 @@ fn every_pair_is_told_right() {
 }
 
 #[test]
-fn all_texts_together_are_grouped_right() {
+fn copies_are_grouped_among_all_texts() {
     let stories = stories();
     let texts = stories.iter().flat_map(|s| [&s.base, &s.copy, &s.own]);
     let signatures: Vec<_> = texts.map(|text| Signature::of(text)).collect();

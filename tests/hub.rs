@@ -1,4 +1,5 @@
-//! Models from a hub: fetched once, recorded by their commit, and read from the cache where no hub can be reached any more.
+//! Models from a hub: downloaded once, recorded by their commit, and read from the cache when no
+//! hub can be reached.
 //!
 //!     cargo test --release --locked --features hub --test hub
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
@@ -10,8 +11,8 @@ use std::process::{Command, Output};
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// A hub on this machine that has the small checkpoint `bert` as `owner/name`, at one commit; gives its address. It answers as long as
-/// the test runs.
+/// A hub on this machine that has the small checkpoint `bert` as `owner/name`, at one commit; gives
+/// its address. It answers as long as the test runs.
 fn hub() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

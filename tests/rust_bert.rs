@@ -1,4 +1,5 @@
-//! What of rust-bert the backend does not use, and why: each test shows a defect. Where one fails, an upgrade has mended it.
+//! The parts of rust-bert that the backend does not use: each test shows the defect that is the
+//! reason. Where one fails, an upgrade has fixed the defect.
 //!
 //!     scripts/install-libtorch && cargo test --release --locked --features rust-bert
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
@@ -100,7 +101,8 @@ fn the_token_pipeline_gives_the_tags_of_a_second_batch_to_the_first() {
     assert_eq!((past[0], past[batch]), (10, 0), "each text has its own tags now");
 }
 
-/// The small checkpoint `kind`, asked about its first case as `regard` would: how far its probabilities are from those of transformers.
+/// The small checkpoint `kind`, asked about its first case as `regard` would: how far its
+/// probabilities are from those of transformers.
 fn off(kind: &str, build: impl FnOnce(&Variables, &[u8]) -> Box<dyn Fn(&Tensor) -> Tensor>) -> f64 {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/data/checkpoints")
@@ -142,8 +144,9 @@ macro_rules! deberta {
     };
 }
 
-/// Version 1 takes the number of heads for the length of the text, and so clips the distances between tokens; version 2 looks distances up
-/// without the offset that makes them positions in the table, and divides by what it should take the root of.
+/// Version 1 takes the number of heads for the length of the text, and so clips the distances
+/// between tokens; version 2 looks distances up without the offset that makes them positions in the
+/// table, and divides by what it should take the root of.
 #[test]
 fn debertas_relative_attention_is_not_that_of_transformers() {
     let first = off("deberta", deberta!(DebertaConfig, DebertaForSequenceClassification));

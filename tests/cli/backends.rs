@@ -1,4 +1,4 @@
-//! The backends of a build, and what is said where one is not there.
+//! The inference backends of a build, and the error for one that it does not have.
 
 use crate::common::{regard, repository, sample, stderr};
 use std::path::Path;

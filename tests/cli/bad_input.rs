@@ -1,6 +1,6 @@
-//! What a user meets who gives the program something it cannot use.
+//! Inputs, lists and options that cannot be used: the error messages and exit codes.
 
-use crate::common::{files, regard, repository, sample, stderr, succeeded};
+use crate::common::{command, files, regard, repository, run_json, sample, stderr, succeeded};
 use std::path::Path;
 
 /// Runs over `input` and gives the exit code and standard error.
@@ -225,8 +225,7 @@ fn a_failed_run_leaves_no_numbers_of_the_run_before() {
     let (code, _) = outcome(dir.path(), "bad.jsonl", &[]);
     assert_eq!(code, 1);
     assert!(!dir.path().join("out/actors.csv").exists());
-    let run: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
+    let run: serde_json::Value = run_json(&dir.path().join("out"));
     assert_eq!(run["status"], "failed");
     succeeded(&regard(
         dir.path(),
@@ -306,20 +305,18 @@ fn too_many_threads_are_refused() {
 fn output_that_nobody_takes_is_no_crash() {
     let dir = sample();
     let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
-    let program = || {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_regard"));
-        command.current_dir(dir.path());
-        command
-    };
     let run = ["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out"];
-    assert_eq!(program().args(run).stderr(full()).status().unwrap().code(), Some(0));
-    let unknown = program()
-        .args(["run", "missing.jsonl"])
+    let status = command(dir.path(), &run).stderr(full()).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    let unknown = command(dir.path(), &["run", "missing.jsonl"])
         .args(&run[2..])
         .stderr(full())
         .status();
     assert_eq!(unknown.unwrap().code(), Some(2));
-    let completions = program().args(["completions", "bash"]).stdout(full()).output().unwrap();
+    let completions = command(dir.path(), &["completions", "bash"])
+        .stdout(full())
+        .output()
+        .unwrap();
     assert_eq!(completions.status.code(), Some(1));
 }
 
@@ -352,7 +349,7 @@ fn a_part_of_the_shards_is_told_from_the_whole() {
 #[cfg(unix)]
 #[test]
 fn a_reader_that_went_away_is_no_failure() {
-    use std::process::{Command, Stdio};
+    use std::process::Stdio;
     let dir = sample();
     let closed = || {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -363,13 +360,7 @@ fn a_reader_that_went_away_is_no_failure() {
         &["completions", "bash"][..],
         &["run", "sample.jsonl", "--actors", "actors.csv", "--out", "out"],
     ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
-        let status = command
-            .args(args)
-            .current_dir(dir.path())
-            .stdout(closed())
-            .stderr(closed())
-            .status();
+        let status = command(dir.path(), args).stdout(closed()).stderr(closed()).status();
         assert_eq!(status.unwrap().code(), Some(0), "{args:?}");
     }
 }

@@ -8,7 +8,7 @@
 //! It leaves pictures of the page, at phone and desk width, light and dark, in `target/tmp`.
 
 use crate::common::sample;
-use crate::opened::{hostile, shown};
+use crate::workbook_and_page::{hostile, shown};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -20,7 +20,7 @@ struct Browser {
     from: BufReader<ChildStdout>,
     session: Option<String>,
     calls: u64,
-    /// What the browser told without being asked.
+    /// The events that the browser sent.
     events: Vec<Value>,
     _profile: tempfile::TempDir,
 }

@@ -1,4 +1,5 @@
-//! Mentions drawn, coded and brought back: what a person says of the model, from its command line to the summaries.
+//! `regard calibrate`: mentions drawn for coding, and the correction by the coded ones, from the
+//! command line to the summaries.
 
 use crate::common::{differing, files, regard, sample, stderr, succeeded};
 use std::collections::{BTreeMap, HashMap};
@@ -62,8 +63,9 @@ fn code(row: &Row) -> &'static str {
     ["negative", "neutral", "positive"][sum % 3]
 }
 
-/// Writes the rows of `coding.csv` with their codes as a German Excel does: semicolons, another order of columns and rows, every
-/// cell in quotation marks, numbers for codes, and an article's id spoilt.
+/// Writes the rows of `coding.csv` with their codes as a German Excel does: semicolons, another
+/// order of columns and rows, every cell in quotation marks, numbers for codes, and an article's id
+/// spoilt.
 fn as_excel_saves_it(dir: &Path, out: &str) {
     let mut text = "\u{feff}\"sample\";\"article_id\";\"mention_id\";\"sentence\";\"coded\"\r\n".to_owned();
     for row in read(&dir.join("coding.csv")).iter().rev() {
@@ -168,7 +170,8 @@ fn when_all_mentions_are_coded_the_corrected_score_is_the_persons() {
     let report = calibrate(dir.path(), "coded.csv", &[]);
     let mentions = read(&dir.path().join("out/mentions.csv"));
     assert_eq!(report["overall"]["coded"], mentions.len());
-    // One code an article, so that the person's index is the mean over articles, copies as one, of their codes.
+    // One code an article, so that the person's index is the mean over articles, copies as one, of
+    // their codes.
     let mut articles: BTreeMap<&str, BTreeMap<&str, BTreeMap<&str, f64>>> = BTreeMap::new();
     for row in &mentions {
         let value = ["negative", "neutral", "positive"]
@@ -235,7 +238,8 @@ fn what_a_spreadsheet_program_did_to_the_file_changes_nothing() {
     );
     assert_eq!(differing(&of_plain, &files(&dir.path().join("out"))), [""; 0]);
     assert!(differing(&before, &of_plain).contains(&"actors.csv".to_owned()));
-    // The settings of the run are those of its summaries still, and without a coding they are as they were.
+    // The settings of the run are those of its summaries still, and without a coding they are as
+    // they were.
     let run = std::fs::read_to_string(dir.path().join("out/run.json")).unwrap();
     let run: serde_json::Value = serde_json::from_str(&run).unwrap();
     assert_eq!(

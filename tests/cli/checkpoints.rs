@@ -1,4 +1,4 @@
-//! Checkpoints of somebody else's, without a model.toml: classifiers of pairs of texts, and of entailment.
+//! Third-party checkpoints without a model.toml: classifiers of pairs of texts, and of entailment.
 
 use crate::common::{regard, repository, sample, stderr, succeeded};
 use std::path::Path;

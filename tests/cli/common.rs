@@ -1,25 +1,31 @@
-//! What the tests of the whole program share.
+//! Helpers that the tests of the whole program share: running `regard`, small dumps, and reading
+//! its files.
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+/// Set this variable to write the golden files anew; then read the difference before committing it.
+pub const UPDATE: &str = "REGARD_UPDATE_GOLDENS";
 
 const NAME_TAGS: [&str; 9] = [
     "O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC",
 ];
 
-/// A file of the repository.
+/// Returns the path of a file of the repository.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// `regard` with these arguments, in the folder `dir`.
+/// Runs `regard` with these arguments, in the folder `dir`.
 pub fn regard(dir: &Path, args: &[&str]) -> Output {
     command(dir, args).output().unwrap()
 }
 
-/// `regard` with these arguments and `input` on its standard input.
+/// Runs `regard` with these arguments and `input` on its standard input.
 pub fn regard_fed(dir: &Path, args: &[&str], input: Vec<u8>) -> Output {
     let mut child = command(dir, args)
         .stdin(Stdio::piped())
@@ -28,30 +34,32 @@ pub fn regard_fed(dir: &Path, args: &[&str], input: Vec<u8>) -> Output {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    // The program may end before it has read everything; that is for the test to judge by its exit code.
-    let feeder = std::thread::spawn(move || drop(std::io::Write::write_all(&mut stdin, &input)));
+    // The program may end before it has read everything; the test checks its exit code.
+    let feeder = std::thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     feeder.join().unwrap();
     output
 }
 
-fn command(dir: &Path, args: &[&str]) -> Command {
+/// Returns the command `regard` with these arguments, in the folder `dir`, for a test that sets
+/// more than that.
+pub fn command(dir: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
     command.args(args).current_dir(dir);
     command
 }
 
-/// What the program said on standard error.
+/// Returns what the program wrote to standard error.
 pub fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Fails, with what the program said, unless it exited with 0.
+/// Fails, with the text on standard error, unless the program exited with 0.
 pub fn succeeded(output: &Output) {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(output));
 }
 
-/// A temporary folder with the sample dump and its actor list in it.
+/// Makes a temporary folder with the sample dump and its actor list in it.
 pub fn sample() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for name in ["sample.jsonl", "actors.csv"] {
@@ -60,7 +68,38 @@ pub fn sample() -> tempfile::TempDir {
     dir
 }
 
-/// Every file under `dir` but `run.json` (which holds times) with its bytes, sorted by name.
+/// Reads `run.json` of the run in the folder `out`.
+pub fn run_json(out: &Path) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap()
+}
+
+/// Reads the records of a CSV file, without its header.
+pub fn csv_records(path: &Path) -> Vec<csv::StringRecord> {
+    csv::Reader::from_path(path)
+        .unwrap()
+        .records()
+        .map(Result::unwrap)
+        .collect()
+}
+
+/// One record of a CSV file, by the names of its columns.
+pub type CsvRow = HashMap<String, String>;
+
+/// Reads the records of a CSV file, each by the names of its columns.
+pub fn csv_rows(path: &Path) -> Vec<CsvRow> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+/// Compresses `bytes` with gzip.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Returns every file under `dir` but `run.json` (which holds times) with its bytes, sorted by
+/// name.
 pub fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     let mut folders = vec![dir.to_path_buf()];
@@ -79,7 +118,7 @@ pub fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     found
 }
 
-/// The files of [`files`] whose name ends with `.csv`.
+/// Returns the files of [`files`] whose name ends with `.csv`.
 pub fn csv_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     files(dir)
         .into_iter()
@@ -87,13 +126,12 @@ pub fn csv_files(dir: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// Names of the files that differ between two listings, those that stand in one alone included.
+/// Returns the names of the files that differ between two listings, or that only one of them has.
 pub fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String> {
-    let other = |list: &[(String, Vec<u8>)], file: &(String, Vec<u8>)| !list.contains(file);
     let mut names: Vec<String> = a
         .iter()
-        .filter(|f| other(b, f))
-        .chain(b.iter().filter(|f| other(a, f)))
+        .filter(|file| !b.contains(file))
+        .chain(b.iter().filter(|file| !a.contains(file)))
         .map(|f| f.0.clone())
         .collect();
     names.sort();
@@ -101,16 +139,17 @@ pub fn differing(a: &[(String, Vec<u8>)], b: &[(String, Vec<u8>)]) -> Vec<String
     names
 }
 
-/// What a copy of the shipped model is given in the place of its own case embedding and name head.
+/// The case embedding and the name head of a copy of the shipped model, in the place of its own.
 pub struct NameParts {
-    /// All of the case embedding's numbers are drawn from -scale..scale; the name head's weights too.
+    /// All of the case embedding's numbers are drawn from -scale..scale; the name head's weights
+    /// too.
     pub scale: f32,
     /// The name head's bias, in the order of [`NAME_TAGS`].
     pub bias: [f32; 9],
 }
 
 impl NameParts {
-    /// A head that sees nothing: every word has these logits, and 0 for the other tags.
+    /// Makes a head that ignores its input: every word has these logits, and 0 for the other tags.
     pub fn constant(logits: &[(&str, f32)]) -> Self {
         let logit = |tag: &str| {
             logits
@@ -125,7 +164,8 @@ impl NameParts {
     }
 }
 
-/// Makes the model folder `dir`: the shipped model with another case embedding and name head, or with neither.
+/// Makes the model folder `dir`: the shipped model with another case embedding and name head, or
+/// with neither.
 pub fn model_with(dir: &Path, parts: Option<&NameParts>) {
     let shipped = repository("models/regard-news-en");
     std::fs::create_dir_all(dir).unwrap();

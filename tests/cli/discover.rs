@@ -1,4 +1,4 @@
-//! Actors without a list: found by the model, linked, and given back as a list.
+//! Runs without an actor list: actors are found by the model, linked, and written as a list.
 
 use crate::common::{files, regard, stderr, succeeded};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Model folders with other encoders than BERT's, and with one that cannot be run.
+//! Model folders with other encoders than BERT, and with one that is not supported.
 
 use crate::common::{differing, files, regard, repository, sample, stderr, succeeded};
 use safetensors::SafeTensors;

@@ -1,4 +1,4 @@
-//! `regard eval`: what each subcommand reports of small files, and what it says of faulty ones.
+//! `regard eval`: the report of each subcommand on small files, and its errors for faulty ones.
 
 use crate::common::{NameParts, model_with, regard, repository, stderr, succeeded};
 use serde_json::Value;

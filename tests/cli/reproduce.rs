@@ -1,6 +1,7 @@
-//! A run that is repeated from its `run.json`, here and elsewhere, with everything as it was and with something changed.
+//! `regard reproduce`: a run repeated from its `run.json`, in its folder and in another, with and
+//! without changed files.
 
-use crate::common::{differing, files, regard, regard_fed, repository, sample, stderr, succeeded};
+use crate::common::{differing, files, regard, regard_fed, repository, run_json, sample, stderr, succeeded};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::process::Output;
@@ -11,7 +12,7 @@ fn article(id: &str, outlet: &str, text: &str) -> String {
     serde_json::json!({ "id": id, "outlet": outlet, "date": "2024-03-05", "text": text }).to_string() + "\n"
 }
 
-/// Two articles in `dump.jsonl`, and their actors in `actors.csv`.
+/// Makes a folder with two articles in `dump.jsonl`, and their actors in `actors.csv`.
 fn small() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let dump = article(
@@ -41,14 +42,14 @@ fn reproduce(dir: &Path, more: &[&str]) -> Output {
     regard(dir, &[&["reproduce", "out/run.json"], more].concat())
 }
 
-fn said(output: &Output) -> String {
+fn all_output(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), stderr(output))
 }
 
 /// Fails unless every file came out the same, and nothing is left beside the run.
 fn same(dir: &Path, output: &Output) {
-    assert_eq!(output.status.code(), Some(0), "{}", said(output));
-    assert!(!said(output).contains("differs"), "{}", said(output));
+    assert_eq!(output.status.code(), Some(0), "{}", all_output(output));
+    assert!(!all_output(output).contains("differs"), "{}", all_output(output));
     let left = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(
         left.into_iter()
@@ -57,20 +58,20 @@ fn same(dir: &Path, output: &Output) {
 }
 
 /// Fails unless the exit code is `code` and everything `expected` was said.
-fn told(output: &Output, code: i32, expected: &[&str]) {
-    assert_eq!(output.status.code(), Some(code), "{}", said(output));
+fn check_report(output: &Output, code: i32, expected: &[&str]) {
+    assert_eq!(output.status.code(), Some(code), "{}", all_output(output));
     for part in expected {
-        assert!(said(output).contains(part), "no “{part}” in: {}", said(output));
+        assert!(
+            all_output(output).contains(part),
+            "no “{part}” in: {}",
+            all_output(output)
+        );
     }
-}
-
-fn record(dir: &Path) -> serde_json::Value {
-    serde_json::from_slice(&std::fs::read(dir.join("out/run.json")).unwrap()).unwrap()
 }
 
 /// Changes `run.json`.
 fn change_record(dir: &Path, change: impl FnOnce(&mut serde_json::Value)) {
-    let mut record = record(dir);
+    let mut record = run_json(&dir.join("out"));
     change(&mut record);
     std::fs::write(dir.join("out/run.json"), record.to_string()).unwrap();
 }
@@ -106,7 +107,7 @@ fn a_run_repeats_to_the_same_bytes_and_its_record_lists_every_file() {
     ];
     succeeded(&regard(dir.path(), &args));
     let output = reproduce(dir.path(), &["--out", "again"]);
-    told(
+    check_report(
         &output,
         0,
         &[
@@ -130,7 +131,7 @@ fn a_run_repeats_to_the_same_bytes_and_its_record_lists_every_file() {
         (name.clone(), checksum)
     });
     let listed: serde_json::Map<String, serde_json::Value> = listed.collect();
-    assert_eq!(record(dir.path())["outputs"], serde_json::json!(listed));
+    assert_eq!(run_json(&dir.path().join("out"))["outputs"], serde_json::json!(listed));
     same(dir.path(), &regard(dir.path(), &["reproduce", "again"]));
 }
 
@@ -191,8 +192,8 @@ fn what_changed_since_is_named_and_nothing_is_run() {
         change_record(copy.path(), |record| record["sources"]["score"]["cwd"] = moved.into());
         change(copy.path());
         let output = reproduce(copy.path(), &["--out", "again"]);
-        told(&output, 2, expected);
-        assert!(!copy.path().join("again").exists(), "{}", said(&output));
+        check_report(&output, 2, expected);
+        assert!(!copy.path().join("again").exists(), "{}", all_output(&output));
     }
 }
 
@@ -216,7 +217,7 @@ fn an_edited_file_is_named_with_its_cell() {
         "articles.parquet             same\n",
         "the repeated run produced different files",
     ];
-    told(&output, 1, &expected);
+    check_report(&output, 1, &expected);
 }
 
 #[test]
@@ -238,7 +239,7 @@ fn a_run_that_comes_out_otherwise_says_in_which_cells() {
         "skipped.csv                  same\n",
         "the repetition is in ",
     ];
-    told(&output, 1, &expected);
+    check_report(&output, 1, &expected);
     let json = reproduce(dir.path(), &["--anyway", "--json", "--out", "again"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["same"], false);
@@ -295,10 +296,10 @@ fn a_run_is_repeated_in_another_folder_by_the_names_it_had() {
     ] {
         std::fs::rename(from, to).unwrap();
     }
-    told(&reproduce(&there, &[]), 2, &["lists/actors.csv"]);
+    check_report(&reproduce(&there, &[]), 2, &["lists/actors.csv"]);
     same(&there, &reproduce(&there, &["--from", "data"]));
     std::fs::write(there.join("data/news/new.txt"), "Mara Ilvane won.").unwrap();
-    told(&reproduce(&there, &["--from", "data"]), 2, &["input news: recorded"]);
+    check_report(&reproduce(&there, &["--from", "data"]), 2, &["input news: recorded"]);
 }
 
 #[test]
@@ -318,7 +319,7 @@ fn an_archive_without_folders_may_hold_the_actor_list_beside_the_record() {
     std::fs::rename(dir.path().join("out/run.json"), dir.path().join("run.json")).unwrap();
     std::fs::remove_dir_all(dir.path().join("out")).unwrap();
     let output = regard(dir.path(), &["reproduce", "run.json", "--out", "again"]);
-    told(
+    check_report(
         &output,
         0,
         &["actors.csv                   same (it is not beside run.json)"],
@@ -336,7 +337,7 @@ fn stages_run_apart_are_repeated_as_they_were() {
     ));
     let output = reproduce(dir.path(), &[]);
     same(dir.path(), &output);
-    told(&output, 0, &["articles.parquet", "mentions.csv"]);
+    check_report(&output, 0, &["articles.parquet", "mentions.csv"]);
     for (shard, out) in [("1/2", "part-1"), ("2/2", "part-2")] {
         let args = [
             "score",
@@ -357,7 +358,7 @@ fn stages_run_apart_are_repeated_as_they_were() {
     ));
     let output = reproduce(dir.path(), &[]);
     same(dir.path(), &output);
-    told(
+    check_report(
         &output,
         0,
         &[
@@ -366,7 +367,7 @@ fn stages_run_apart_are_repeated_as_they_were() {
         ],
     );
     std::fs::rename(dir.path().join("part-2"), dir.path().join("part-3")).unwrap();
-    told(&reproduce(dir.path(), &[]), 2, &["part-2/mentions.parquet: recorded"]);
+    check_report(&reproduce(dir.path(), &[]), 2, &["part-2/mentions.parquet: recorded"]);
 }
 
 #[test]
@@ -394,7 +395,7 @@ fn a_calibrated_run_is_repeated_with_its_coding() {
     ));
     let output = reproduce(dir.path(), &[]);
     same(dir.path(), &output);
-    told(
+    check_report(
         &output,
         0,
         &[
@@ -404,7 +405,7 @@ fn a_calibrated_run_is_repeated_with_its_coding() {
         ],
     );
     edit(&dir.path().join("coding.csv"), "neutral", "positive");
-    told(&reproduce(dir.path(), &[]), 2, &["not as recorded: coding.csv"]);
+    check_report(&reproduce(dir.path(), &[]), 2, &["not as recorded: coding.csv"]);
 }
 
 #[test]
@@ -416,19 +417,19 @@ fn standard_input_is_given_again() {
     same(dir.path(), &regard_fed(dir.path(), &["reproduce", "out"], dump.clone()));
     let other = [&dump[..], article("a3", "Bell", "Mara Ilvane won.").as_bytes()].concat();
     let output = regard_fed(dir.path(), &["reproduce", "out"], other);
-    told(&output, 1, &["not as recorded: standard input: recorded"]);
+    check_report(&output, 1, &["not as recorded: standard input: recorded"]);
 }
 
 #[test]
 fn what_cannot_be_repeated_is_refused() {
     let dir = small();
     run(dir.path(), "run", &[]);
-    told(
+    check_report(
         &reproduce(dir.path(), &["--out", "out"]),
         2,
         &["the folder of the run itself"],
     );
-    let whole = record(dir.path());
+    let whole = run_json(&dir.path().join("out"));
     let cases = [
         (
             "/settings/store",
@@ -446,13 +447,13 @@ fn what_cannot_be_repeated_is_refused() {
             let (table, key) = place.rsplit_once('/').unwrap();
             record.pointer_mut(table).unwrap()[key] = value;
         });
-        told(&reproduce(dir.path(), &[]), 2, &[expected]);
+        check_report(&reproduce(dir.path(), &[]), 2, &[expected]);
     }
     for (name, text) in [("no.json", "{}"), ("torn.json", "{")] {
         std::fs::write(dir.path().join(name), text).unwrap();
-        told(&regard(dir.path(), &["reproduce", name]), 2, &[name]);
+        check_report(&regard(dir.path(), &["reproduce", name]), 2, &[name]);
     }
-    told(
+    check_report(
         &regard(dir.path(), &["reproduce", "nowhere.json"]),
         2,
         &["nowhere.json"],
@@ -467,7 +468,7 @@ fn summaries_made_in_place_keep_how_the_mentions_were_scored() {
     run(dir.path(), "score", &["--map", "text=story of the day"]);
     succeeded(&regard(dir.path(), &["summarize", "out", "--out", "out", "-q"]));
     assert_eq!(
-        record(dir.path())["settings"]["score"]["map"][0],
+        run_json(&dir.path().join("out"))["settings"]["score"]["map"][0],
         "text=story of the day"
     );
     // Also from elsewhere the dump is found.
@@ -475,7 +476,11 @@ fn summaries_made_in_place_keep_how_the_mentions_were_scored() {
     let out = dir.path().join("out");
     let shown = regard(elsewhere.path(), &["explain", "a2", "--out", out.to_str().unwrap()]);
     succeeded(&shown);
-    assert!(said(&shown).contains("Nobody asked why"), "{}", said(&shown));
+    assert!(
+        all_output(&shown).contains("Nobody asked why"),
+        "{}",
+        all_output(&shown)
+    );
 }
 
 #[test]
@@ -508,7 +513,7 @@ fn the_settings_of_a_file_give_the_run_of_the_flags() {
     };
     assert_eq!(values(&again), values(&shown));
     let without = regard(dir.path(), &["run", "dump.jsonl"]);
-    told(&without, 2, &["--out"]);
+    check_report(&without, 2, &["--out"]);
 }
 
 #[test]

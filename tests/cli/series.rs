@@ -1,9 +1,9 @@
-//! A series of nights: `regard run --store` and `regard store`.
+//! A series of runs over one store, a dump a night: `regard run --store` and `regard store`.
 
-use crate::common::{csv_files, differing, files, model_with, regard, sample, stderr, succeeded};
+use crate::common::{command, csv_files, differing, files, model_with, regard, sample, stderr, succeeded};
 use regard::store::Store;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 /// The lines of the sample dump but those that show what a dump may have wrong.
 fn lines(dir: &Path) -> Vec<String> {
@@ -286,10 +286,7 @@ fn a_second_run_is_refused_or_waits() {
     let dir = sample();
     let dir = dir.path();
     let held = Store::open(&dir.join("series"), false).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
-    command
-        .current_dir(dir)
-        .args(args("sample.jsonl", &["--store", "series", "--out", "out"]));
+    let mut command = command(dir, &args("sample.jsonl", &["--store", "series", "--out", "out"]));
     let refused = command.output().unwrap();
     assert_eq!(refused.status.code(), Some(2));
     assert!(

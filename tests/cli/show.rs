@@ -1,26 +1,23 @@
-//! From a number back to the words: the pages of `show` and `explain`.
+//! The pages of `show` and `explain`, which trace a number back to its sentences.
 
-use crate::common::{regard, repository, sample, stderr, succeeded};
-use std::collections::{BTreeMap, HashMap};
+use crate::common::{CsvRow, UPDATE, command, csv_rows, regard, repository, sample, stderr, succeeded};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-
-/// Set this variable to write the golden files anew; then read the difference before committing it.
-const UPDATE: &str = "REGARD_UPDATE_GOLDENS";
 
 fn run(dir: &Path, input: &str, more: &[&str]) {
     let args = [&["run", input, "--actors", "actors.csv", "--out", "out", "-q"], more].concat();
     succeeded(&regard(dir, &args));
 }
 
-/// A folder with the sample, run into `out`.
+/// Makes a folder with the sample, scored and summarized in `out`.
 fn finished(more: &[&str]) -> tempfile::TempDir {
     let dir = sample();
     run(dir.path(), "sample.jsonl", more);
     dir
 }
 
-/// What the program prints, without a word on standard error.
+/// Returns the standard output of the program, which must write nothing to standard error.
 fn page(dir: &Path, args: &[&str]) -> String {
     let output = regard(dir, args);
     succeeded(&output);
@@ -39,13 +36,6 @@ fn show(dir: &Path, name: &str) -> String {
 /// A page without its line breaks.
 fn flat(page: &str) -> String {
     page.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-type Row = HashMap<String, String>;
-
-fn rows(path: &Path) -> Vec<Row> {
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.deserialize().map(|row| row.unwrap()).collect()
 }
 
 #[test]
@@ -77,7 +67,7 @@ fn the_pages_of_the_sample_are_the_golden_ones() {
 #[test]
 fn an_actor_s_numbers_are_those_of_the_tables() {
     let dir = finished(&["--period", "week", "--min-articles", "3"]);
-    for row in rows(&dir.path().join("out/actors.csv")) {
+    for row in csv_rows(&dir.path().join("out/actors.csv")) {
         let shown = show(dir.path(), &row["actor_id"]);
         let lines = [
             format!(
@@ -107,9 +97,9 @@ fn outlets_stand_by_their_number_of_articles_and_add_up() {
     let shown = show(dir.path(), "Mira Halden");
     let table: Vec<&str> = shown.lines().skip_while(|line| !line.starts_with("outlet ")).collect();
     let table: Vec<&str> = table.into_iter().skip(1).take_while(|line| !line.is_empty()).collect();
-    let of_file = rows(&dir.path().join("out/actors_by_outlet.csv"));
-    let mut expected: Vec<&Row> = of_file.iter().filter(|row| row["actor_id"] == "halden").collect();
-    let articles = |row: &Row| row["n_articles"].parse::<u64>().unwrap();
+    let of_file = csv_rows(&dir.path().join("out/actors_by_outlet.csv"));
+    let mut expected: Vec<&CsvRow> = of_file.iter().filter(|row| row["actor_id"] == "halden").collect();
+    let articles = |row: &CsvRow| row["n_articles"].parse::<u64>().unwrap();
     expected.sort_by_key(|row| (std::cmp::Reverse(articles(row)), row["outlet"].clone()));
     assert_eq!(table.len(), expected.len());
     for (line, row) in table.iter().zip(expected) {
@@ -125,7 +115,7 @@ fn sentences_of_an_actor_are_the_strongest_one_an_article_and_name_it() {
     let dir = finished(&["--mentions", "csv"]);
     let shown = page(dir.path(), &["show", "actor", "brennhal", "-n", "4", "--out", "out"]);
     let mut strongest: BTreeMap<String, (f64, String)> = BTreeMap::new();
-    for row in rows(&dir.path().join("out/mentions.csv")) {
+    for row in csv_rows(&dir.path().join("out/mentions.csv")) {
         if row["actor_id"] == "brennhal" && row["label"] == "negative" {
             let score: f64 = row["score"].parse().unwrap();
             // To the model two copies of a sentence are the same.
@@ -165,7 +155,8 @@ fn sentences_of_an_actor_are_the_strongest_one_an_article_and_name_it() {
     );
 }
 
-/// The mean scores in a page of `explain`, by actor: an article's own, or its copies' where it has any.
+/// The mean scores in a page of `explain`, by actor: an article's own, or its copies' where it has
+/// any.
 fn means(page: &str) -> BTreeMap<String, f64> {
     let table = page.lines().skip_while(|line| !line.starts_with("actor_id ")).skip(1);
     let table = table.take_while(|line| !line.is_empty());
@@ -180,8 +171,8 @@ fn means(page: &str) -> BTreeMap<String, f64> {
 #[test]
 fn what_articles_add_makes_the_actors_scores() {
     let dir = finished(&["--mentions", "csv"]);
-    let mentions = rows(&dir.path().join("out/mentions.csv"));
-    let group = |row: &Row| match row["duplicate_group"].as_str() {
+    let mentions = csv_rows(&dir.path().join("out/mentions.csv"));
+    let group = |row: &CsvRow| match row["duplicate_group"].as_str() {
         "" => row["article_id"].clone(),
         group => group.to_owned(),
     };
@@ -195,7 +186,7 @@ fn what_articles_add_makes_the_actors_scores() {
             scores.entry(actor).or_default().push(mean);
         }
     }
-    for row in rows(&dir.path().join("out/actors.csv")) {
+    for row in csv_rows(&dir.path().join("out/actors.csv")) {
         let scores = &scores[&row["actor_id"]];
         assert_eq!(
             scores.len().to_string(),
@@ -216,8 +207,8 @@ fn what_articles_add_makes_the_actors_scores() {
 #[test]
 fn every_sentence_of_an_article_is_shown_with_every_mention() {
     let dir = finished(&["--mentions", "csv"]);
-    let mentions = rows(&dir.path().join("out/mentions.csv"));
-    let of_article: Vec<&Row> = mentions.iter().filter(|row| row["article_id"] == "n01").collect();
+    let mentions = csv_rows(&dir.path().join("out/mentions.csv"));
+    let of_article: Vec<&CsvRow> = mentions.iter().filter(|row| row["article_id"] == "n01").collect();
     let shown = explain(dir.path(), "n01");
     let fourth = "She was superb,” said the mayor, Joren Pihl.";
     assert!(shown.contains(fourth), "a sentence that names nobody:\n{shown}");
@@ -331,7 +322,7 @@ fn a_copy_says_whose_and_what_the_copies_add_together() {
         "{shown}"
     );
     let mut by_article: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-    for row in rows(&dir.path().join("out/mentions.csv")) {
+    for row in csv_rows(&dir.path().join("out/mentions.csv")) {
         by_article
             .entry(row["article_id"].clone())
             .or_default()
@@ -392,7 +383,7 @@ fn a_corrected_score_is_shown_as_long_as_its_coding_is_there() {
         dir.path(),
         &["calibrate", "coding.csv", "--run", "out", "--min-coded", "5", "-q"],
     ));
-    let row = rows(&dir.path().join("out/actors.csv"))
+    let row = csv_rows(&dir.path().join("out/actors.csv"))
         .into_iter()
         .find(|row| row["actor_id"] == "brennhal")
         .unwrap();
@@ -537,13 +528,9 @@ fn an_article_cannot_steer_the_terminal() {
     assert!(!refused(dir.path(), &["explain", "bel", "--out", "out"]).contains('\u{7}'));
 }
 
-fn quietly(dir: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
-    command
-        .args(args)
-        .current_dir(dir)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+fn piped_command(dir: &Path, args: &[&str]) -> Command {
+    let mut command = command(dir, args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
@@ -551,7 +538,7 @@ fn quietly(dir: &Path, args: &[&str]) -> Command {
 fn colours_are_for_terminals_or_on_demand() {
     let dir = finished(&[]);
     let coloured = |more: &[&str], no_color: bool| {
-        let mut command = quietly(dir.path(), &[&["explain", "n01", "--out", "out"], more].concat());
+        let mut command = piped_command(dir.path(), &[&["explain", "n01", "--out", "out"], more].concat());
         if no_color {
             command.env("NO_COLOR", "1");
         }
@@ -572,7 +559,7 @@ fn a_reader_that_leaves_is_no_error() {
         &["explain", "n01", "--out", "out"][..],
         &["show", "actor", "halden", "--out", "out"],
     ] {
-        let mut child = quietly(dir.path(), args).spawn().unwrap();
+        let mut child = piped_command(dir.path(), args).spawn().unwrap();
         drop(child.stdout.take());
         succeeded(&child.wait_with_output().unwrap());
     }

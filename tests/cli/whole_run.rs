@@ -1,6 +1,8 @@
 //! Whole runs of the program over the sample dump.
 
-use crate::common::{csv_files, differing, files, regard, regard_fed, repository, sample, stderr, succeeded};
+use crate::common::{
+    UPDATE, csv_files, differing, files, gzip, regard, regard_fed, repository, run_json, sample, stderr, succeeded,
+};
 use std::path::Path;
 
 const ALL: &[&str] = &[
@@ -23,9 +25,6 @@ fn run(dir: &Path, out: &str, more: &[&str]) {
     .concat();
     succeeded(&regard(dir, &args));
 }
-
-/// Set this variable to write the golden files anew; then read the difference before committing it.
-const UPDATE: &str = "REGARD_UPDATE_GOLDENS";
 
 #[test]
 fn the_sample_gives_the_golden_files() {
@@ -61,7 +60,7 @@ fn every_kind_of_processor_gives_the_golden_files() {
     }
 }
 
-/// What is different in the folder `out`, to the byte. Parquet files are not among the golden ones.
+/// Lists every difference between the folder `out` and the golden files, to the byte. Parquet files are not among these.
 fn unlike_the_golden_files(out: &Path) -> Vec<String> {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let found: Vec<_> = files(out)
@@ -293,12 +292,6 @@ fn as_csv(jsonl: &[u8]) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::Write::write_all(&mut encoder, bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
 fn write_parquet(path: &Path, jsonl: &[u8]) {
     use parquet::data_type::{ByteArray, ByteArrayType};
     let fields: String = FIELDS
@@ -332,8 +325,7 @@ fn write_parquet(path: &Path, jsonl: &[u8]) {
 fn the_ledger_in_run_json_adds_up() {
     let dir = sample();
     run(dir.path(), "out", &[]);
-    let run: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(dir.path().join("out/run.json")).unwrap()).unwrap();
+    let run: serde_json::Value = run_json(&dir.path().join("out"));
     let ledger = &run["facts"]["ledger"];
     let count = |key: &str| ledger[key].as_u64().unwrap();
     let lines = std::fs::read_to_string(dir.path().join("sample.jsonl"))

@@ -1,20 +1,22 @@
-//! Runs that were killed or stopped: whatever the moment, the same command goes on, and its files are those of a run that
-//! was never stopped.
+//! Runs that were killed or stopped at any moment: the same command continues them, and its files
+//! are those of a run that was never stopped.
 
-use crate::common::{differing, files, regard, repository, stderr, succeeded};
+use crate::common::{command, differing, files, regard, repository, stderr, succeeded};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Kills of each kind of run; `REGARD_KILLS=100 cargo test --release --locked --test cli killed` for more.
+/// Kills of each kind of run; `REGARD_KILLS=100 cargo test --release --locked --test cli killed`
+/// for more.
 const KILLS: u32 = 6;
 
 /// Articles of the two dumps: several chunks each.
 const ARTICLES: usize = 400;
 
-/// Two dumps in a folder, and an actor list. Every article has a sentence of its own to be scored.
+/// Makes a folder with two dumps and an actor list. Every article has a sentence of its own to be
+/// scored.
 fn dumps() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     std::fs::copy(repository("datasets/actors.csv"), dir.path().join("actors.csv")).unwrap();
@@ -36,10 +38,8 @@ fn dumps() -> tempfile::TempDir {
     dir
 }
 
-fn command(dir: &Path, dump: &str, out: &str, store: Option<&str>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_regard"));
-    command.current_dir(dir).stdout(Stdio::null()).stderr(Stdio::piped());
-    command.args([
+fn run_command(dir: &Path, dump: &str, out: &str, store: Option<&str>) -> Command {
+    let run = [
         "run",
         dump,
         "--actors",
@@ -49,8 +49,10 @@ fn command(dir: &Path, dump: &str, out: &str, store: Option<&str>) -> Command {
         "--xlsx",
         "--report",
         "-q",
-    ]);
+    ];
+    let mut command = command(dir, &run);
     command.args(store.map(|store| ["--store", store]).into_iter().flatten());
+    command.stdout(Stdio::null()).stderr(Stdio::piped());
     command
 }
 
@@ -73,17 +75,17 @@ fn a_run_that_was_killed_goes_on_to_the_same_files() {
     let dir = dumps();
     let dir = dir.path();
     let begun = Instant::now();
-    finish(command(dir, "1.jsonl", "whole", None));
+    finish(run_command(dir, "1.jsonl", "whole", None));
     let whole_run = begun.elapsed();
     let expected = files(&dir.join("whole"));
     let kills = std::env::var("REGARD_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
     for kill in 0..kills {
         let out = format!("out-{kill}");
-        let mut run = command(dir, "1.jsonl", &out, None).spawn().unwrap();
+        let mut run = run_command(dir, "1.jsonl", &out, None).spawn().unwrap();
         std::thread::sleep(whole_run * kill / kills);
         run.kill().unwrap();
         run.wait().unwrap();
-        finish(command(dir, "1.jsonl", &out, None));
+        finish(run_command(dir, "1.jsonl", &out, None));
         let differ = differing(&files(&dir.join(&out)), &expected);
         assert!(
             differ.is_empty(),
@@ -97,21 +99,21 @@ fn a_run_that_was_killed_goes_on_to_the_same_files() {
 fn a_night_that_was_killed_goes_on_to_the_same_series() {
     let dir = dumps();
     let dir = dir.path();
-    finish(command(dir, "1.jsonl", "whole", Some("first")));
+    finish(run_command(dir, "1.jsonl", "whole", Some("first")));
     copy(&dir.join("first"), &dir.join("series"));
     let begun = Instant::now();
-    finish(command(dir, "2.jsonl", "whole", Some("series")));
+    finish(run_command(dir, "2.jsonl", "whole", Some("series")));
     let whole_run = begun.elapsed();
     let (expected, parts) = (files(&dir.join("whole")), files(&dir.join("series/parts")));
     let kills = std::env::var("REGARD_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
     for kill in 0..kills {
         let (out, store) = (format!("out-{kill}"), format!("series-{kill}"));
         copy(&dir.join("first"), &dir.join(&store));
-        let mut run = command(dir, "2.jsonl", &out, Some(&store)).spawn().unwrap();
+        let mut run = run_command(dir, "2.jsonl", &out, Some(&store)).spawn().unwrap();
         std::thread::sleep(whole_run * kill / kills);
         run.kill().unwrap();
         run.wait().unwrap();
-        finish(command(dir, "2.jsonl", &out, Some(&store)));
+        finish(run_command(dir, "2.jsonl", &out, Some(&store)));
         let differ = differing(&files(&dir.join(&out)), &expected);
         assert!(
             differ.is_empty(),
@@ -141,9 +143,9 @@ fn copy(from: &Path, to: &Path) {
 fn sigterm_and_ctrl_c_stop_a_run_that_then_goes_on() {
     let dir = dumps();
     let dir = dir.path();
-    finish(command(dir, "1.jsonl", "whole", None));
+    finish(run_command(dir, "1.jsonl", "whole", None));
     for (signal, code) in [("TERM", 143), ("INT", 130)] {
-        let mut run = command(dir, "1.jsonl", signal, None).spawn().unwrap();
+        let mut run = run_command(dir, "1.jsonl", signal, None).spawn().unwrap();
         when_begun(&mut run, &dir.join(signal).join(".regard-journal"));
         let asked = Instant::now();
         let kill = Command::new("kill")
@@ -157,9 +159,9 @@ fn sigterm_and_ctrl_c_stop_a_run_that_then_goes_on() {
         let record = std::fs::read_to_string(dir.join(signal).join("run.json")).unwrap();
         assert!(record.contains("\"stopped\""), "{record}");
         assert!(!dir.join(signal).join("actors.csv").exists());
-        let mut again = command(dir, "1.jsonl", signal, None);
+        let mut again = run_command(dir, "1.jsonl", signal, None);
         again.arg("--verbose");
-        finish(command(dir, "1.jsonl", signal, None));
+        finish(run_command(dir, "1.jsonl", signal, None));
         assert!(differing(&files(&dir.join(signal)), &files(&dir.join("whole"))).is_empty());
     }
 }
@@ -168,7 +170,7 @@ fn sigterm_and_ctrl_c_stop_a_run_that_then_goes_on() {
 #[test]
 fn a_run_whose_input_gives_nothing_stops_all_the_same() {
     let dir = dumps();
-    let mut run = command(dir.path(), "-", "out", None)
+    let mut run = run_command(dir.path(), "-", "out", None)
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
@@ -188,7 +190,7 @@ fn a_run_whose_input_gives_nothing_stops_all_the_same() {
 fn what_came_after_a_kill_into_the_dump_is_scored_too() {
     let dir = dumps();
     let dir = dir.path();
-    let mut run = command(dir, "1.jsonl", "out", None).spawn().unwrap();
+    let mut run = run_command(dir, "1.jsonl", "out", None).spawn().unwrap();
     when_begun(&mut run, &dir.join("out/.regard-journal"));
     // It grows while it is read, by a half-written record at last.
     let mut dump = std::fs::OpenOptions::new()
@@ -200,12 +202,12 @@ fn what_came_after_a_kill_into_the_dump_is_scored_too() {
     let output = run.wait_with_output().unwrap();
     succeeded(&output);
     dump.write_all(&more[more.len() / 2..]).unwrap();
-    let mut run = command(dir, "1.jsonl", "out", None).spawn().unwrap();
+    let mut run = run_command(dir, "1.jsonl", "out", None).spawn().unwrap();
     when_begun(&mut run, &dir.join("out/.regard-journal"));
     run.kill().unwrap();
     run.wait().unwrap();
-    finish(command(dir, "1.jsonl", "out", None));
-    finish(command(dir, "1.jsonl", "whole", None));
+    finish(run_command(dir, "1.jsonl", "out", None));
+    finish(run_command(dir, "1.jsonl", "whole", None));
     assert!(differing(&files(&dir.join("out")), &files(&dir.join("whole"))).is_empty());
     let actors = std::fs::read_to_string(dir.join("out/actors.csv")).unwrap();
     assert!(actors.contains("800"), "{actors}");

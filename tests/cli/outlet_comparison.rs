@@ -1,7 +1,6 @@
-//! Outlets compared, copies and agency copy, and changes over time, from a dump to the files.
+//! The comparison of outlets, copies and agency copy, and changes over time, from a dump to the files.
 
-use crate::common::{csv_files, differing, regard, sample, stderr, succeeded};
-use std::collections::HashMap;
+use crate::common::{CsvRow, csv_files, csv_rows, differing, regard, sample, stderr, succeeded};
 use std::path::Path;
 
 const TOWNS: [&str; 6] = ["Sarn", "Lorn", "Teo", "Ander", "Orland", "Brack"];
@@ -64,14 +63,9 @@ fn run(dir: &Path, out: &str, more: &[&str]) -> String {
     stderr(&output)
 }
 
-fn rows(path: &Path) -> Vec<HashMap<String, String>> {
-    let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.deserialize().map(|row| row.unwrap()).collect()
-}
-
-/// The cells `names` of each row.
-fn cells<'r>(rows: &'r [HashMap<String, String>], names: &[&str]) -> Vec<Vec<&'r str>> {
-    let cells = |row: &'r HashMap<String, String>| names.iter().map(|name| row[*name].as_str()).collect();
+/// Returns the cells `names` of each row.
+fn cells<'r>(rows: &'r [CsvRow], names: &[&str]) -> Vec<Vec<&'r str>> {
+    let cells = |row: &'r CsvRow| names.iter().map(|name| row[*name].as_str()).collect();
     rows.iter().map(cells).collect()
 }
 
@@ -79,7 +73,7 @@ fn cells<'r>(rows: &'r [HashMap<String, String>], names: &[&str]) -> Vec<Vec<&'r
 fn outlets_that_differ_are_told_apart_without_their_agency_copy() {
     let dir = folder();
     run(dir.path(), "out", &[]);
-    let table = |name: &str| rows(&dir.path().join("out").join(name));
+    let table = |name: &str| csv_rows(&dir.path().join("out").join(name));
     let comparison = table("outlet_comparison.csv");
     let counted = [
         "outlet_a",
@@ -153,7 +147,7 @@ fn agency_copy_can_count_and_outlets_can_be_named() {
         ],
     );
     assert!(said.contains("--compare names Courier"), "{said}");
-    let comparison = rows(&dir.path().join("out/outlet_comparison.csv"));
+    let comparison = csv_rows(&dir.path().join("out/outlet_comparison.csv"));
     assert_eq!(
         cells(
             &comparison,
@@ -168,7 +162,7 @@ fn agency_copy_can_count_and_outlets_can_be_named() {
         ),
         [["Lantern", "Bell", "14", "14", "higher", "false"]]
     );
-    let mentions = rows(&dir.path().join("out/mentions.csv"));
+    let mentions = csv_rows(&dir.path().join("out/mentions.csv"));
     let wire: Vec<_> = mentions
         .into_iter()
         .filter(|row| row["duplicate_group"] == "w1")
@@ -185,7 +179,7 @@ fn agency_copy_can_count_and_outlets_can_be_named() {
 fn a_series_shows_its_gaps_and_only_neighbours_are_tested() {
     let dir = folder();
     run(dir.path(), "out", &["--period", "week"]);
-    let series: Vec<_> = rows(&dir.path().join("out/actors_by_outlet.csv"))
+    let series: Vec<_> = csv_rows(&dir.path().join("out/actors_by_outlet.csv"))
         .into_iter()
         .filter(|row| row["actor_id"] == "halden" && row["outlet"] == "Bell")
         .collect();
@@ -199,7 +193,7 @@ fn a_series_shows_its_gaps_and_only_neighbours_are_tested() {
         ]
     );
     assert_eq!(series[2]["article_mean_score"], "");
-    let changes = rows(&dir.path().join("out/period_changes.csv"));
+    let changes = csv_rows(&dir.path().join("out/period_changes.csv"));
     assert_eq!(
         cells(
             &changes,

@@ -1,4 +1,5 @@
-//! Names found in the pass that scores: the same whatever else is asked, and in long sentences too.
+//! Names that the name head finds while a sentence is scored: the same with and without other
+//! requests, and in long sentences.
 
 use crate::common::{NameParts, model_with};
 use regard::article::SentenceSpan;

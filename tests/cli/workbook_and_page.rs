@@ -1,6 +1,6 @@
-//! What a person opens: `regard.xlsx`, `report.html`, and CSV files for Excel.
+//! The files that people open: `regard.xlsx`, `report.html`, and CSV files for Excel.
 
-use crate::common::{csv_files, differing, files, regard, sample, stderr, succeeded};
+use crate::common::{csv_files, differing, files, regard, run_json, sample, stderr, succeeded};
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -28,7 +28,8 @@ pub fn shown(dir: &Path, out: &str, more: &[&str]) {
     succeeded(&regard(dir, &args));
 }
 
-/// A folder with a dump and a list whose every name and sentence is hostile, and the files made from it in `out`.
+/// A folder with a dump and a list whose every name and sentence is hostile, and the files made
+/// from it in `out`.
 pub fn hostile() -> tempfile::TempDir {
     let dir = sample();
     let article = |(id, outlet): (usize, &str)| {
@@ -56,7 +57,7 @@ fn records(path: &Path) -> Vec<csv::StringRecord> {
     reader.unwrap().records().map(Result::unwrap).collect()
 }
 
-/// Whether a cell is what the CSV file has, in the type of its column.
+/// Returns true if a cell has the value of the CSV file, in the type of its column.
 fn agrees(cell: &Data, text: &str, kind: &str) -> bool {
     match (cell, kind) {
         (Data::Empty, _) => text.is_empty(),
@@ -101,7 +102,7 @@ fn the_workbook_holds_the_numbers_of_the_csv_files_in_their_types() {
         let header: Vec<&str> = rows[0].iter().filter_map(Data::get_string).collect();
         assert_eq!(header, records[0].iter().collect::<Vec<_>>(), "{sheet}");
     }
-    let ledger: serde_json::Value = serde_json::from_slice(&std::fs::read(out.join("run.json")).unwrap()).unwrap();
+    let ledger = run_json(&out);
     let read = sheets["Run"].iter().find(|row| row[0] == "records read").unwrap();
     assert_eq!(read[1].as_f64(), ledger["facts"]["ledger"]["records_read"].as_f64());
 }
@@ -308,7 +309,7 @@ fn csv_files_for_excel_guard_texts_and_leave_numbers_alone() {
     );
 }
 
-/// What LibreOffice makes of `file` when it converts it to `to`, which goes to the folder `dir`.
+/// Converts `file` to the format `to` with LibreOffice, into the folder `dir`.
 fn converted(dir: &Path, file: &Path, to: &[&str]) {
     let status = std::process::Command::new("soffice")
         .env("HOME", dir)

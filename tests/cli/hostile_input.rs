@@ -1,18 +1,18 @@
-//! What a dump or a list can hold that was made to do harm, or by programs that did not care.
+//! Dumps and lists that were made to do harm, or that careless programs wrote.
 
-use crate::common::{regard, sample, stderr, succeeded};
+use crate::common::{csv_records, gzip, regard, sample, stderr, succeeded};
 use serde_json::json;
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 const MEGABYTE: usize = 1 << 20;
-/// Memory that a run over a bomb may take: what every run takes, and a record or two of the largest size.
+/// Memory that a run over a decompression bomb may take: that of every run, and a record or two of
+/// the largest size.
 const MEMORY: usize = (400 + LIBTORCH) * MEGABYTE;
-/// What libtorch takes where it is only loaded.
+/// The memory that libtorch takes when it is only loaded.
 const LIBTORCH: usize = if cfg!(feature = "rust-bert") { 100 } else { 0 };
 
-/// Runs over `input` and gives the rows of `skipped.csv`: line, reason and detail.
+/// Runs over `input` and returns the rows of `skipped.csv`: line, reason and detail.
 fn skipped(dir: &Path, input: &str, more: &[&str]) -> Vec<[String; 3]> {
     let args = [&["run", input, "--actors", "actors.csv", "--out", "out"], more].concat();
     succeeded(&regard(dir, &args));
@@ -20,27 +20,19 @@ fn skipped(dir: &Path, input: &str, more: &[&str]) -> Vec<[String; 3]> {
 }
 
 fn skipped_rows(dir: &Path) -> Vec<[String; 3]> {
-    let cell = |row: &csv::StringRecord, at: usize| row[at].to_owned();
-    let rows = records(&dir.join("out/skipped.csv"));
-    rows.iter().map(|row| [1, 4, 5].map(|at| cell(row, at))).collect()
+    let rows = csv_records(&dir.join("out/skipped.csv"));
+    rows.iter().map(|row| [1, 4, 5].map(|at| row[at].to_owned())).collect()
 }
 
-fn records(path: &Path) -> Vec<csv::StringRecord> {
-    csv::Reader::from_path(path)
-        .unwrap()
-        .records()
-        .map(Result::unwrap)
-        .collect()
-}
-
-/// The words of each mention, as `mentions.csv` has them, and as its offsets find them in the text of the article.
+/// Returns the words of each mention, from the column of `mentions.csv`, and from the article's
+/// text by its offsets.
 fn mentions(dir: &Path, text: &str) -> Vec<(String, String)> {
     let letters: Vec<char> = text.chars().collect();
     let words = |row: &csv::StringRecord| {
         let [start, end] = [7, 8].map(|at| row[at].parse::<usize>().unwrap());
         (row[9].to_owned(), letters[start..end].iter().collect())
     };
-    records(&dir.join("out/mentions.csv")).iter().map(words).collect()
+    csv_records(&dir.join("out/mentions.csv")).iter().map(words).collect()
 }
 
 fn write_dump(dir: &Path, records: &[serde_json::Value]) {
@@ -48,17 +40,12 @@ fn write_dump(dir: &Path, records: &[serde_json::Value]) {
     std::fs::write(dir.join("dump.jsonl"), lines.join("\n")).unwrap();
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    gzip.write_all(bytes).unwrap();
-    gzip.finish().unwrap()
-}
-
 fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).unwrap()
 }
 
-/// An archive of `before`, `times` times `part`, and `after`: archives may be put one after the other.
+/// An archive of `before`, `times` times `part`, and `after`: archives may be put one after the
+/// other.
 fn bomb(pack: impl Fn(&[u8]) -> Vec<u8>, [before, part, after]: [&[u8]; 3], times: usize) -> Vec<u8> {
     [pack(before), pack(part).repeat(times), pack(after)].concat()
 }
@@ -196,7 +183,7 @@ fn a_sentence_of_ten_megabytes_is_scored_at_both_ends() {
     let name = "Mira Halden".to_owned();
     assert_eq!(mentions(dir.path(), &text), vec![(name.clone(), name); 2]);
     assert!(
-        records(&dir.path().join("out/mentions.csv"))
+        csv_records(&dir.path().join("out/mentions.csv"))
             .iter()
             .all(|row| &row[21] == "true"),
         "windowed"
@@ -209,7 +196,7 @@ fn a_hundred_thousand_mentions_in_one_article_are_all_scored() {
     let dir = sample();
     write_dump(dir.path(), &[json!({ "id": "1", "text": text })]);
     assert_eq!(skipped(dir.path(), "dump.jsonl", &[]), [[""; 3]; 0]);
-    let rows = records(&dir.path().join("out/actors.csv"));
+    let rows = csv_records(&dir.path().join("out/actors.csv"));
     assert!(
         rows.iter().any(|row| &row[0] == "halden" && &row[9] == "100000"),
         "{rows:?}"
@@ -301,7 +288,7 @@ fn no_id_leads_a_file_out_of_its_folder_or_onto_another() {
     );
 }
 
-/// What is said of a list, which must be refused, and before anything is written.
+/// Returns the error for a list, which must be refused before anything is written.
 fn refused_list(dir: &Path, list: &str) -> String {
     std::fs::write(dir.join("actors.csv"), list).unwrap();
     let args = [
@@ -319,7 +306,8 @@ fn refused_list(dir: &Path, list: &str) -> String {
     stderr(&output)
 }
 
-/// The id of an actor stands in `mentions.parquet` too, which may come from somewhere else than the list.
+/// The id of an actor stands in `mentions.parquet` too, which may come from somewhere else than the
+/// list.
 #[test]
 fn a_part_that_was_tampered_with_writes_no_file_outside_of_its_folder() {
     let dir = sample();
@@ -396,7 +384,7 @@ fn a_text_from_the_dump_is_no_formula_however_its_sign_is_written() {
     write_dump(dir.path(), &dump);
     skipped(dir.path(), "dump.jsonl", &["--excel", "--mentions", "csv"]);
     let bare = |text: &str| text.trim().to_owned();
-    let rows = records(&dir.path().join("out/mentions.csv"));
+    let rows = csv_records(&dir.path().join("out/mentions.csv"));
     assert_eq!(rows.len(), outlets.len());
     for row in &rows {
         assert!(row[0].starts_with("'+"), "{row:?}");

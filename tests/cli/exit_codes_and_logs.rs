@@ -1,6 +1,6 @@
-//! What a job that runs by itself is watched by: exit codes, the log, the metrics; and the memory it is given.
+//! The exit codes, the log, the metrics and the memory limit of a run that no person watches.
 
-use crate::common::{differing, files, regard, sample, stderr, succeeded};
+use crate::common::{differing, files, regard, run_json, sample, stderr, succeeded};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
@@ -11,16 +11,11 @@ fn run(dir: &Path, out: &str, more: &[&str]) -> Output {
     regard(dir, &[&RUN, &["--out", out][..], more].concat())
 }
 
-fn record(dir: &Path, out: &str) -> Value {
-    let text = std::fs::read(dir.join(out).join("run.json")).unwrap();
-    serde_json::from_slice(&text).unwrap()
-}
-
 #[test]
 fn too_many_skipped_records_are_exit_code_3_and_change_no_file() {
     let dir = sample();
     succeeded(&run(dir.path(), "free", &["-q"]));
-    let skipped = record(dir.path(), "free")["facts"]["ledger"]["records_skipped"]
+    let skipped = run_json(&dir.path().join("free"))["facts"]["ledger"]["records_skipped"]
         .as_u64()
         .unwrap();
     assert!(skipped > 0);
@@ -35,7 +30,7 @@ fn too_many_skipped_records_are_exit_code_3_and_change_no_file() {
         let output = run(dir.path(), "out", &["-q", "--max-skipped", most]);
         assert_eq!(output.status.code(), Some(code), "{most}: {}", stderr(&output));
         assert_eq!(stderr(&output).contains("more than --max-skipped"), code == 3, "{most}");
-        let record = record(dir.path(), "out");
+        let record = run_json(&dir.path().join("out"));
         assert_eq!(
             (&record["status"], &record["verdict"]),
             (&"done".into(), &verdict.into()),
@@ -127,7 +122,10 @@ fn a_json_log_says_what_a_person_would_be_told() {
         assert_eq!(of(name)["level"], "info");
     }
     assert!(of("progress")["articles"].as_u64().unwrap() > 0);
-    assert_eq!(of("scored")["counts"], record(dir.path(), "out")["facts"]["ledger"]);
+    assert_eq!(
+        of("scored")["counts"],
+        run_json(&dir.path().join("out"))["facts"]["ledger"]
+    );
     let last = events.last().unwrap();
     assert_eq!(
         (&last["event"], &last["exit_code"]),
@@ -183,7 +181,7 @@ fn metrics_tell_of_a_run_that_went_well_and_of_one_that_failed() {
     let page = || std::fs::read_to_string(dir.path().join("collector/regard.prom")).unwrap();
     let flags = ["--metrics", "collector/regard.prom", "-q"];
     succeeded(&run(dir.path(), "out", &flags));
-    let (well, ledger) = (page(), record(dir.path(), "out")["facts"]["ledger"].clone());
+    let (well, ledger) = (page(), run_json(&dir.path().join("out"))["facts"]["ledger"].clone());
     for (name, key) in [
         ("regard_last_run_articles{result=\"scored\"}", "articles_scored"),
         ("regard_last_run_articles{result=\"duplicate\"}", "duplicates"),
