@@ -1,10 +1,11 @@
 //! `regard run` and `regard score`: from the arguments to the run, and to its report.
 
 use crate::cli::args::{InputArgs, RunArgs, ScoreArgs};
+use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::Terminal;
 use crate::config::{
-    GivenSettings, OutputSettings, ProcessSettings, ScoreConfig, ScoreSettings, StoreSettings, SummaryConfig,
-    SummarySettings, TimingsSettings,
+    GivenSettings, OutputSettings, ProcessSettings, ScoreConfig, ScoreSettings, StoreSettings, SummarySettings,
+    TimingsSettings,
 };
 use crate::error::{Error, Result};
 use crate::ingest;
@@ -13,8 +14,19 @@ use crate::output::{Dialect, Folder};
 use crate::run::run;
 use crate::score::{ScoreReport, open_list, run_score};
 use crate::series::run_series;
+use crate::store::Store;
 use crate::system::stop;
 use std::path::{Path, PathBuf};
+
+/// Everything that scoring needs from the command line, with the output folder opened.
+struct PreparedRun {
+    config: ScoreConfig,
+    store: Option<Store>,
+    folder: Folder,
+    out: PathBuf,
+    progress: ProgressReporter,
+    with_timings: bool,
+}
 
 impl RunArgs {
     pub(super) fn execute(self, terminal: &Terminal, settings: GivenSettings) -> Result<Option<ScoreReport>> {
@@ -23,26 +35,57 @@ impl RunArgs {
             .over(self.summary.into())
             .over(settings);
         let summary = settings.group::<SummarySettings>()?.validate()?;
-        self.input.execute(terminal, settings, Some(summary), self.rescore)
+        let store = settings.group::<StoreSettings>()?.store;
+        let Some(mut prepared) = self.input.prepare(terminal, settings, store)? else {
+            return Ok(None);
+        };
+        let PreparedRun {
+            config,
+            store,
+            folder,
+            out,
+            progress,
+            ..
+        } = &mut prepared;
+        let scored = match store {
+            None => {
+                let (scored, summarized) = run(config, &summary, folder, progress)?;
+                terminal.scored(progress, &scored);
+                terminal.summarized(&summarized, out)?;
+                scored
+            }
+            Some(store) => {
+                let report = run_series(config, &summary, store, self.rescore, folder, progress)?;
+                terminal.series(progress, &report, out)?;
+                report.scored
+            }
+        };
+        prepared.report_costs(terminal, &scored);
+        Ok(Some(scored))
     }
 }
 
 impl ScoreArgs {
     pub(super) fn execute(self, terminal: &Terminal, settings: GivenSettings) -> Result<Option<ScoreReport>> {
         let settings = GivenSettings::from(self.score).over(settings);
-        self.input.execute(terminal, settings, None, false)
+        let Some(prepared) = self.input.prepare(terminal, settings, None)? else {
+            return Ok(None);
+        };
+        let scored = run_score(&prepared.config, &prepared.folder, &prepared.progress)?;
+        terminal.scored(&prepared.progress, &scored);
+        prepared.report_costs(terminal, &scored);
+        Ok(Some(scored))
     }
 }
 
 impl InputArgs {
-    /// Scores the inputs; with `summary` also summarizes them, in the store of the settings if they name one.
-    fn execute(
+    /// Validates the settings and opens the store, if one is named, and the output folder. Returns `None` after a dry run.
+    fn prepare(
         self,
         terminal: &Terminal,
         settings: GivenSettings,
-        summary: Option<SummaryConfig>,
-        rescore: bool,
-    ) -> Result<Option<ScoreReport>> {
+        store: Option<PathBuf>,
+    ) -> Result<Option<PreparedRun>> {
         let settings = GivenSettings::from(self.output)
             .over(self.timings.into())
             .over(settings);
@@ -57,33 +100,24 @@ impl InputArgs {
             return Ok(None);
         }
         stop::listen()?;
-        let store = summary.as_ref().and(settings.group::<StoreSettings>()?.store);
-        let store = store.map(|path| terminal.open_store(&path, self.wait)).transpose()?;
-        let folder = terminal.open_folder(&out, self.wait)?.with_dialect(output.dialect());
-        let progress = terminal.progress();
-        let scored = match (summary, store) {
-            (None, _) => {
-                let scored = run_score(&config, &folder, &progress)?;
-                terminal.scored(&progress, &scored);
-                scored
-            }
-            (Some(summary), None) => {
-                let (scored, summarized) = run(&config, &summary, &folder, &progress)?;
-                terminal.scored(&progress, &scored);
-                terminal.summarized(&summarized, &out)?;
-                scored
-            }
-            (Some(summary), Some(mut store)) => {
-                let report = run_series(&config, &summary, &mut store, rescore, &folder, &progress)?;
-                terminal.series(&progress, &report, &out)?;
-                report.scored
-            }
-        };
-        if settings.group::<TimingsSettings>()?.timings {
-            terminal.timings(&progress, &scored);
+        Ok(Some(PreparedRun {
+            config,
+            store: store.map(|path| terminal.open_store(&path, self.wait)).transpose()?,
+            folder: terminal.open_folder(&out, self.wait)?.with_dialect(output.dialect()),
+            out,
+            progress: terminal.progress(),
+            with_timings: settings.group::<TimingsSettings>()?.timings,
+        }))
+    }
+}
+
+impl PreparedRun {
+    /// Reports the timings, if they were asked for, and warns of memory above the limit.
+    fn report_costs(&self, terminal: &Terminal, scored: &ScoreReport) {
+        if self.with_timings {
+            terminal.timings(&self.progress, scored);
         }
-        terminal.warn_of_memory(config.max_memory);
-        Ok(Some(scored))
+        terminal.warn_of_memory(self.config.max_memory);
     }
 }
 
