@@ -32,7 +32,9 @@ impl Cli {
     /// Executes the command, reports its result, and returns the exit code.
     pub fn execute(self) -> u8 {
         let started = Instant::now();
-        let terminal = Terminal::new(false, false, self.common.log_format);
+        let process = GivenSettings::from(self.common.process.clone()).group::<ProcessSettings>();
+        let process = process.unwrap_or_default();
+        let terminal = Terminal::new(process.quiet, process.verbose, self.common.log_format);
         let metrics = self.common.metrics.clone();
         let outcome = self.dispatch();
         let scored = outcome.as_ref().ok().and_then(Option::as_ref);
