@@ -116,7 +116,7 @@ impl ListedCommand {
     }
 }
 
-/// The commands of all documents but the changelog, which tells of earlier versions.
+/// Returns the commands of all documents except the changelog, which describes earlier versions.
 fn documented_commands() -> Vec<Documented> {
     let mut found = Vec::new();
     for document in documents() {
@@ -183,10 +183,12 @@ fn without_comment(line: &str) -> String {
     line.split(" #").next().unwrap_or(line).trim_end().to_owned()
 }
 
-/// The arguments of `regard` in a command line, if it is in there: as itself, behind a pipe or behind `cargo run`.
+/// Returns the arguments of `regard` in a command line that runs it, also behind a pipe or with `cargo run`.
 fn regard_arguments(command: &str) -> Option<Vec<String>> {
     let words = shlex::split(command)?;
-    let start = match words.iter().position(|word| word == "regard") {
+    // Behind an option it is the name of a user or group.
+    let is_program = |at: &usize| words[*at] == "regard" && (*at == 0 || !words[at - 1].starts_with('-'));
+    let start = match (0..words.len()).find(is_program) {
         Some(at) => at + 1,
         None if command.starts_with("cargo run") => words.iter().position(|word| word == "--")? + 1,
         None => return None,
@@ -197,7 +199,7 @@ fn regard_arguments(command: &str) -> Option<Vec<String>> {
     Some(words[start..end.map_or(words.len(), |end| start + end)].to_vec())
 }
 
-/// What the program's own parser has against the arguments. A name in capitals stands for whatever a reader puts there.
+/// Returns the error of the program's own parser, if it refuses the arguments. A name in capitals is a placeholder.
 fn parse_problem(arguments: &[String]) -> Option<String> {
     let without_values = [
         "run",
@@ -276,9 +278,11 @@ impl Workspace {
         workspace
     }
 
-    /// Whether every file that the arguments name as input is here. What follows `--out` or the like is made by the command.
+    /// Returns whether every file that the arguments name as input is in the folder. A file after `--out` or the like is
+    /// made by the command.
     fn has_input_of(&self, arguments: &[String]) -> bool {
-        let is_placeholder = |word: &str| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_uppercase());
+        let is_placeholder =
+            |word: &str| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_');
         let is_output = |index: usize| index > 0 && ["--out", "-o", "--store"].contains(&arguments[index - 1].as_str());
         let has = |name: &str| name.contains('*') || !name.contains(['.', '/']) || self.0.path().join(name).exists();
         !arguments.iter().any(|word| word.contains('…') || is_placeholder(word))
@@ -291,12 +295,14 @@ impl Workspace {
                 .all(|(index, word)| word.starts_with('-') || is_output(index) || has(word))
     }
 
-    /// What is wrong with the command when it is run in a copy of the folder.
+    /// Runs the command in a copy of the folder and returns its error, if it fails.
     fn run_problem(&self, command: &str) -> Option<String> {
         let copy = tempfile::tempdir().unwrap();
         copy_folder(self.0.path(), copy.path());
         if command.contains("regard sample") {
-            fs::remove_file(copy.path().join("coding.csv")).unwrap();
+            for name in ["coding.csv", "coding.key.csv"] {
+                fs::remove_file(copy.path().join(name)).unwrap();
+            }
         }
         let command = command.replace("cargo run --release --locked --", "regard");
         let output = self.shell(copy.path(), &command);
@@ -340,15 +346,20 @@ fn write_gzip(path: &Path, bytes: &[u8]) {
     gzip.finish().unwrap();
 }
 
-/// The fields of each article of a dump in JSON Lines, in the order of [`FIELDS`].
+/// Returns the fields of each article of a dump in JSON Lines, in the order of [`FIELDS`].
 fn articles(dump: &str) -> Vec<Vec<String>> {
-    let field = |article: &serde_json::Value, name: &str| article[name].as_str().unwrap_or_default().to_owned();
-    let rows = dump.lines().map(|line| serde_json::from_str(line).unwrap());
-    rows.map(|article| FIELDS.iter().map(|name| field(&article, name)).collect())
+    // The sample has a damaged line on purpose.
+    let articles = dump.lines().filter_map(|line| serde_json::from_str(line).ok());
+    articles
+        .map(|article: serde_json::Value| {
+            FIELDS
+                .map(|name| article[name].as_str().unwrap_or_default().to_owned())
+                .to_vec()
+        })
         .collect()
 }
 
-/// The dump as CSV, its text in a column `body` as the documents' example has it.
+/// Returns the dump as CSV, with its text in a column `body`, as in the example of the README.
 fn csv_of(dump: &str) -> Vec<u8> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(FIELDS.map(|name| if name == "text" { "body" } else { name }))
