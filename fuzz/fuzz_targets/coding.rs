@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use regard::calibrate::CalibrateConfig;
 use regard::config::{SummaryConfig, SummarySettings};
 use regard::error::Error;
 use regard::output::Folder;
-use regard::calibrate::CalibrateConfig;
 use regard_fuzz::{file, panics, run, scratch};
 use std::path::PathBuf;
 use std::sync::LazyLock;

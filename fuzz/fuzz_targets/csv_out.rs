@@ -7,7 +7,7 @@
 use libfuzzer_sys::fuzz_target;
 use regard::article::Origin;
 use regard::error::{Reason, RecordError, Stage};
-use regard::output::{CsvFile, Dialect, Folder, SkippedRow, SKIPPED};
+use regard::output::{CsvFile, Dialect, Folder, SKIPPED, SkippedRow};
 use regard_fuzz::{scratch, text};
 use std::sync::LazyLock;
 

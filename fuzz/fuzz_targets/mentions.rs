@@ -4,12 +4,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::terms::{ActorType, DiscoveredKind, Metonyms};
-use regard::actor::{KnownOwner, Linker, NameOccurrence, Registry, LinkTables};
+use regard::actor::{KnownOwner, LinkTables, Linker, NameOccurrence, Registry};
 use regard::article::{Article, FieldSpan, Origin};
 use regard::copies::Fingerprint;
 use regard::mention::{ArticleMentions, MentionFinder};
 use regard::sentence::{Sentence, sentences};
+use regard::terms::{ActorType, DiscoveredKind, Metonyms};
 use regard::text::CodePoints;
 use regard_fuzz::{spans, text};
 use std::path::Path;
@@ -19,11 +19,17 @@ const LIST: &str = include_str!("../../datasets/us_politics_2012_2020.csv");
 
 static REGISTRY: LazyLock<Registry> =
     LazyLock::new(|| Registry::from_bytes(Path::new("list.csv"), LIST.as_bytes()).expect("the shipped list is good"));
-static TABLES: LazyLock<LinkTables> = LazyLock::new(|| LinkTables::open(None, &Metonyms::On).expect("the tables are good"));
+static TABLES: LazyLock<LinkTables> =
+    LazyLock::new(|| LinkTables::open(None, &Metonyms::On).expect("the tables are good"));
 static FINDERS: LazyLock<[MentionFinder<'static>; 3]> = LazyLock::new(|| {
-    let finder =
-        |found: &[DiscoveredKind], pronouns| MentionFinder::new(Linker::new(&REGISTRY, &TABLES), found.to_vec(), pronouns);
-    [finder(&[], false), finder(&[], true), finder(&DiscoveredKind::ALL, true)]
+    let finder = |found: &[DiscoveredKind], pronouns| {
+        MentionFinder::new(Linker::new(&REGISTRY, &TABLES), found.to_vec(), pronouns)
+    };
+    [
+        finder(&[], false),
+        finder(&[], true),
+        finder(&DiscoveredKind::ALL, true),
+    ]
 });
 
 fuzz_target!(|input: &[u8]| {

@@ -6,8 +6,8 @@
 use libfuzzer_sys::fuzz_target;
 use regard::article::Field;
 use regard::error::Error;
-use regard::output::{MentionRow, ParquetReader};
 use regard::ingest;
+use regard::output::{MentionRow, ParquetReader};
 use regard_fuzz::{file, panics, run, scratch};
 use std::collections::HashMap;
 use std::path::Path;

@@ -4,7 +4,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use regard::output::{ARTICLES_FILE, Folder, MENTIONS_FILE, SENTENCES_FILE, ParquetReader, MentionRow, ArticleRow, SentenceRow};
+use regard::output::{
+    ARTICLES_FILE, ArticleRow, Folder, MENTIONS_FILE, MentionRow, ParquetReader, SENTENCES_FILE, SentenceRow,
+};
 use regard_fuzz::damage::damaged;
 use regard_fuzz::{file, panics, run, scratch};
 use std::path::{Path, PathBuf};

@@ -20,7 +20,11 @@ fn load(config: &[u8], weights: &[u8]) -> Result<(), LoadError> {
         let encoder = Encoder::load(&checkpoint, precision, Cpu::best())?;
         let longest = encoder.max_positions().min(3);
         let mut batch = Batch::new();
-        let token = |at| Token { id: (at % encoder.vocabulary_size()) as u32, shape: 4, segment: 1 };
+        let token = |at| Token {
+            id: (at % encoder.vocabulary_size()) as u32,
+            shape: 4,
+            segment: 1,
+        };
         batch.push_tokens((0..longest).map(token));
         let mut workspace = Workspace::new();
         let hidden = encoder

@@ -2,7 +2,7 @@
 
 use regard::article::Article;
 use regard::error::RecordError;
-use regard::ingest::{InputSummary, Options, self};
+use regard::ingest::{self, InputSummary, Options};
 use sha2::{Digest, Sha256};
 
 /// The limit on one record for the targets: small, so that small inputs reach it.

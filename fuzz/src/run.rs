@@ -2,9 +2,9 @@
 
 use regard::config::{ScoreConfig, ScoreSettings, SummaryConfig, SummarySettings};
 use regard::error::Result;
-use regard::record::counts::Counts;
 use regard::model::ModelSource;
 use regard::output::Folder;
+use regard::record::counts::Counts;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -29,10 +29,10 @@ pub fn score_config(input: &Path) -> ScoreConfig {
 /// The settings of its summaries: with the report and comparisons. The workbook would take most of the time.
 pub fn summary_config() -> SummaryConfig {
     let flags = SummarySettings {
-        min_articles: Some(2),
+        min_articles: 2,
         per_actor_files: true,
         report: true,
-        mentions: Some(regard::config::Mentions::Csv),
+        mentions: regard::config::Mentions::Csv,
         ..SummarySettings::default()
     };
     flags.validate().expect("the settings are good")
