@@ -17,6 +17,7 @@ use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunJson, RunSet
 use crate::record::run_outputs::{files_after, outputs, remove_summaries};
 use crate::record::sources::Source;
 use crate::summarize::coded_sample::{CodedSample, MentionId};
+use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{Summary, summarized_from};
 use crate::summary::{Correction, LabelPair, Strata, Stratum, value};
@@ -106,9 +107,9 @@ pub fn run_calibrate(
     inputs: &[PathBuf],
     folder: &Folder,
 ) -> Result<CalibrationReport> {
-    let parts = ScoredPart::open_all(inputs, summary_config.date_range())?;
-    let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &parts)?;
-    let summary = Summary::of_parts(summary_config, parts, Some(&coded))?;
+    let scored = ScoredInputs::open(inputs, summary_config.date_range())?;
+    let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &scored.parts)?;
+    let summary = Summary::of_inputs(summary_config, scored, Some(&coded))?;
     let earlier = RunJson::in_folder(folder.path())?;
     let mut sources = summarized_from(&summary, inputs, folder, earlier.as_ref())?;
     sources.calibrate = Some(Source::of_files(&[], [config.coding.clone()])?);

@@ -8,7 +8,8 @@ use crate::record::facts::ActorFacts;
 use crate::summarize::coded_sample::MentionId;
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::finished_run;
-use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
+use crate::summarize::inputs::ScoredInputs;
+use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summary::{Strata, rank};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -61,8 +62,7 @@ pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleRep
     [&config.out, &key]
         .into_iter()
         .try_for_each(|path| refuse_existing(path))?;
-    let parts = ScoredPart::open_all(inputs, finished_run::window(inputs)?)?;
-    let facts = merged_facts(&parts)?;
+    let ScoredInputs { parts, facts, .. } = ScoredInputs::open(inputs, finished_run::window(inputs)?)?;
     let scan = MentionScan::new(&parts, &HashSet::new())?;
     let strata = Strata::new(&scan.counts);
     let counts = allocation(config.size, &strata)?;

@@ -10,7 +10,7 @@ use crate::record::counts::{Counts, LeftOut};
 use crate::record::facts::Facts;
 use crate::series::rows;
 use crate::store::{Store, StoredArticle, StoredPart};
-use crate::summarize::scored_part::{ScoredPart, merged_facts};
+use crate::summarize::inputs::ScoredInputs;
 use crate::system::stop;
 
 /// The number of parts before and after.
@@ -52,10 +52,7 @@ pub fn compact(store: &mut Store) -> Result<Compaction> {
             after: old.len(),
         });
     };
-    let mut facts = merged_facts(&ScoredPart::open_all(
-        &[store.path().to_path_buf()],
-        DateRange::default(),
-    )?)?;
+    let mut facts = ScoredInputs::open(&[store.path().to_path_buf()], DateRange::default())?.facts;
     facts.actors.retain(|actor| !actor.discovered);
     let mut new = Vec::new();
     let folder = store.new_part()?;

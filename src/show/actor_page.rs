@@ -11,8 +11,9 @@ use crate::show::error::ShowError;
 use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::evidence::evidence;
+use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::rows::RowMaker;
-use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
+use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summarize::{cells_of_rows, finished_run};
 use crate::summary::{Cell, CellKey, Cells, Period};
 use crate::text::{one_line, similarity, words};
@@ -33,8 +34,7 @@ const SIMILAR_SHOWN: usize = 5;
 /// [`Error::SummaryInput`] where no folder of a finished run is named, [`Error::Show`] where not one actor is meant; [`Error::Invalid`] where a file is
 /// damaged.
 pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(ActorPage, Vec<String>)> {
-    let parts = finished_run::open(folders)?;
-    let facts = merged_facts(&parts)?;
+    let ScoredInputs { parts, facts, .. } = finished_run::open(folders)?;
     let actor = find_actor(&facts.actors, name)?;
     let record = folders.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
     let record = record.flatten();

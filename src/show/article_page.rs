@@ -9,7 +9,8 @@ use crate::show::error::ShowError;
 use crate::show::{ActorMean, ArticlePage, ShownSentence, Skipped, source_article};
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
-use crate::summarize::scored_part::{ScoredPart, each_group, merged_facts};
+use crate::summarize::inputs::ScoredInputs;
+use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summarize::{cells_of_rows, finished_run};
 use crate::summary::{Cell, Period, Voice, over_all};
 use crate::text::one_line;
@@ -26,7 +27,7 @@ const SIMILAR_SHOWN: usize = 5;
 /// [`Error::SummaryInput`] where no folder of a finished run is named, [`Error::Show`] where the run has no such article; [`Error::Invalid`] where a
 /// file is damaged.
 pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<String>)> {
-    let parts = finished_run::open(folders)?;
+    let ScoredInputs { parts, facts, .. } = finished_run::open(folders)?;
     let Some((part, row)) = find(&parts, id)? else {
         return Err(why_unknown(&parts, id)?.into());
     };
@@ -51,7 +52,7 @@ pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<S
         missing,
         sentences,
         is_wire: articles.copies_of(id).is_wire,
-        means: means(&own, &rows, &articles, &merged_facts(&parts)?.actors),
+        means: means(&own, &rows, &articles, &facts.actors),
         copies: copies.into_iter().map(str::to_owned).collect(),
         skipped: skipped(part.folder(), id)?,
         row,

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::output::{DiscoveredRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
+use crate::summarize::merged_ids::MergedIds;
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -26,7 +27,6 @@ pub(crate) struct DiscoveredActors {
     actors: BTreeMap<String, DiscoveredActor>,
     /// Articles that give the full name of anybody with a surname.
     surnames: BTreeMap<String, u64>,
-    renames: Renames,
 }
 
 /// The mentions of one actor, added up.
@@ -126,7 +126,7 @@ fn add_all(to: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
 
 impl DiscoveredActors {
     /// Finds the actors that were discovered in all parts together.
-    pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<Self> {
+    pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<(Self, MergedIds)> {
         let listed: HashMap<&str, String> = facts
             .actors
             .iter()
@@ -134,16 +134,7 @@ impl DiscoveredActors {
             .collect();
         let everybody = each_group(parts, Self::default, |rows| Self::of(&rows, &listed), Self::merge)?;
         let renames = everybody.renames(facts);
-        Ok(everybody.merged(facts, renames))
-    }
-
-    /// Gives a mention the id that holds beyond its article.
-    pub(crate) fn rename(&self, row: &mut MentionRow) {
-        for id in [&mut row.actor_id, &mut row.speaker_actor_id] {
-            if let Some(now) = self.renames.get(id.as_str()) {
-                id.clone_from(now);
-            }
-        }
+        Ok((everybody.merged(facts, &renames), MergedIds::new(renames)))
     }
 
     /// The ids of those whom fewer articles name.
@@ -267,7 +258,7 @@ impl DiscoveredActors {
     }
 
     /// The actors with their merged ids, the listed ones left out.
-    fn merged(self, facts: &Facts, renames: Renames) -> Self {
+    fn merged(self, facts: &Facts, renames: &Renames) -> Self {
         let listed: HashSet<&str> = facts.actors.iter().map(|a| a.id.as_str()).collect();
         let mut merged: BTreeMap<String, DiscoveredActor> = BTreeMap::new();
         for (id, found) in self.actors {
@@ -283,7 +274,6 @@ impl DiscoveredActors {
         Self {
             actors: merged,
             surnames: self.surnames,
-            renames,
         }
     }
 

@@ -5,14 +5,15 @@ use crate::error::Result;
 use crate::output::MENTIONS_FILE;
 use crate::record::run_json::{RunCommand, RunJson, RunStatus, last_summary};
 use crate::summarize::input_error::{NoMentions, SummaryInputError};
-use crate::summarize::scored_part::{ScoredPart, store_of};
+use crate::summarize::inputs::ScoredInputs;
+use crate::summarize::scored_part::store_of;
 use std::path::{Path, PathBuf};
 
 /// Opens the parts of a run. Those of their articles count that the run's last summary counted.
 ///
 /// # Errors
-/// [`SummaryInputError::NoMentions`]; those of [`ScoredPart::open_all`].
-pub(crate) fn open(folders: &[PathBuf]) -> Result<Vec<ScoredPart>> {
+/// [`SummaryInputError::NoMentions`]; those of [`ScoredInputs::open`].
+pub(crate) fn open(folders: &[PathBuf]) -> Result<ScoredInputs> {
     for folder in folders {
         if !folder.is_file() && !folder.join(MENTIONS_FILE).exists() && store_of(folder)?.is_none() {
             return Err(SummaryInputError::NoMentions {
@@ -22,7 +23,7 @@ pub(crate) fn open(folders: &[PathBuf]) -> Result<Vec<ScoredPart>> {
             .into());
         }
     }
-    ScoredPart::open_all(folders, window(folders)?)
+    ScoredInputs::open(folders, window(folders)?)
 }
 
 /// Returns the days that the first folder's last summary covers.

@@ -1,6 +1,7 @@
 //! Summarizing: what was scored, in any number of folders or in a store, becomes the tables of the summaries.
 //!
-//! - `scored_part` opens the folders that `score` wrote, and the parts of a store; `finished_run` those of a finished run,
+//! - `scored_part` opens the folders that `score` wrote and the parts of a store, `inputs` all that is summarized together,
+//!   `finished_run` the parts of a finished run,
 //! - `discovered` decides which of the discovered actors are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
 //! - `rows` and `comparison` make rows of the cells, `tables` writes them,
@@ -15,6 +16,8 @@ pub(crate) mod evidence;
 mod findings;
 pub(crate) mod finished_run;
 pub mod input_error;
+pub(crate) mod inputs;
+mod merged_ids;
 pub(crate) mod rows;
 pub(crate) mod scored_part;
 mod tables;
@@ -37,8 +40,9 @@ use crate::summarize::cells::cells_of_parts;
 use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::findings::SummaryTables;
+use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::rows::RowMaker;
-use crate::summarize::scored_part::{ScoredPart, discovered_in, merged_facts};
+use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::tables::{TableWriter, kept_files};
 use crate::summary::{Cell, CellKey, Correction};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -129,19 +133,19 @@ impl Summary {
     /// # Errors
     /// [`Error::SummaryInput`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
-        Self::of_parts(config, ScoredPart::open_all(inputs, config.date_range())?, None)
+        Self::of_inputs(config, ScoredInputs::open(inputs, config.date_range())?, None)
     }
 
-    /// Adds up `parts`, corrected by what a person has coded.
+    /// Adds up opened inputs, corrected by what a person has coded.
     ///
     /// # Errors
     /// Those of [`Summary::new`].
-    pub(crate) fn of_parts(
-        config: &SummaryConfig,
-        parts: Vec<ScoredPart>,
-        coded: Option<&CodedSample>,
-    ) -> Result<Self> {
-        let mut facts = merged_facts(&parts)?;
+    pub(crate) fn of_inputs(config: &SummaryConfig, inputs: ScoredInputs, coded: Option<&CodedSample>) -> Result<Self> {
+        let ScoredInputs {
+            parts,
+            mut facts,
+            discovered,
+        } = inputs;
         let articles = ArticleIndex::read(&parts)?;
         facts.counts.leave_out(articles.left_out);
         let mut cells = cells_of_parts(&parts, config.period, &articles, coded)?.finish();
@@ -151,12 +155,13 @@ impl Summary {
             facts.counts.mentions_scored,
             counted,
         )?;
-        let found = discovered_in(&parts)
+        let found = discovered
+            .as_ref()
             .map(|found| found.rows(&parts, config.min_articles_per_actor))
             .transpose()?;
-        let rare: HashSet<&str> = discovered_in(&parts)
-            .into_iter()
-            .flat_map(|f| f.rare(config.min_articles_per_actor))
+        let rare: HashSet<&str> = discovered
+            .iter()
+            .flat_map(|found| found.rare(config.min_articles_per_actor))
             .collect();
         facts.actors.retain(|actor| !rare.contains(actor.id.as_str()));
         cells.retain(|key, _| !rare.contains(key.actor_id.as_str()));

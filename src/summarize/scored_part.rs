@@ -6,8 +6,8 @@ use crate::output::{ARTICLES_FILE, ArticleRow, Folder, MENTIONS_FILE, MentionRow
 use crate::record::facts::Facts;
 use crate::record::run_json::RunJson;
 use crate::store::Store;
-use crate::summarize::discovered::DiscoveredActors;
 use crate::summarize::input_error::SummaryInputError;
+use crate::summarize::merged_ids::MergedIds;
 use crate::system::stop;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -23,29 +23,22 @@ pub(crate) struct ScoredPart {
     /// Articles of which another part holds a later version.
     superseded: HashSet<String>,
     window: DateRange,
-    /// Who was discovered in all parts together; `None` without discovery.
-    found: Option<Arc<DiscoveredActors>>,
+    /// The ids of discovered actors that were merged, once all parts are known.
+    pub(super) merged_ids: Option<Arc<MergedIds>>,
 }
 
 impl ScoredPart {
-    /// Opens parts that belong together, of which the articles in `window` count. Where actors were discovered, what all of
-    /// them together show is known from then on: [`ScoredPart::rows`] have the ids that hold beyond one article.
+    /// Opens folders and stores, of which only the articles in `window` count. The ids of their mentions hold within one
+    /// article: [`ScoredInputs`](crate::summarize::inputs::ScoredInputs) merges them.
     ///
     /// # Errors
-    /// [`Error::SummaryInput`] where one is no part, or they do not belong together; [`Error::Invalid`] where one is damaged.
-    pub(crate) fn open_all(inputs: &[PathBuf], window: DateRange) -> Result<Vec<Self>> {
+    /// [`Error::SummaryInput`] where one was not scored; [`Error::Invalid`] where one is damaged.
+    pub(super) fn open_all(inputs: &[PathBuf], window: DateRange) -> Result<Vec<Self>> {
         let mut parts = Vec::new();
         for input in inputs {
             match store_of(input)? {
                 Some(store) => parts.extend(Self::open_store(&store, window)?),
                 None => parts.push(Self::open(input, HashSet::new(), window)?),
-            }
-        }
-        let facts = merged_facts(&parts)?;
-        if !facts.finding.discover.is_empty() {
-            let found = Arc::new(DiscoveredActors::of_all(&parts, &facts)?);
-            for part in &mut parts {
-                part.found = Some(Arc::clone(&found));
             }
         }
         Ok(parts)
@@ -83,7 +76,7 @@ impl ScoredPart {
             mention_groups: reader.groups(),
             superseded,
             window,
-            found: None,
+            merged_ids: None,
             mentions,
             articles,
             facts,
@@ -131,8 +124,8 @@ impl ScoredPart {
         if !self.superseded.is_empty() || !self.window.is_everything() {
             rows.retain(|row| self.window.holds(row.date) && !self.superseded.contains(&row.article_id));
         }
-        if let Some(found) = &self.found {
-            rows.iter_mut().for_each(|row| found.rename(row));
+        if let Some(merged_ids) = &self.merged_ids {
+            rows.iter_mut().for_each(|row| merged_ids.rename(row));
         }
         Ok(rows)
     }
@@ -190,23 +183,4 @@ pub(crate) fn each_group<T: Send>(
         // Each task opens the file for itself: clones of one handle share their position.
         .map(|(part, group)| Ok(map(part.rows(group)?)))
         .try_reduce(nothing, |a, b| Ok(merge(a, b)))
-}
-
-/// Adds up the facts of the parts, with the actors of the list and those discovered.
-///
-/// # Errors
-/// [`Error::SummaryInput`] where there is no part, or they were not scored alike.
-pub(crate) fn merged_facts(parts: &[ScoredPart]) -> Result<Facts> {
-    let mut all = parts.iter().map(|p| p.facts.clone());
-    let first = all.next().ok_or(SummaryInputError::NothingNamed)?;
-    let mut facts = all.try_fold(first, Facts::merge).map_err(SummaryInputError::from)?;
-    if let Some(found) = discovered_in(parts) {
-        facts.actors.extend(found.facts());
-        facts.actors.sort_by(|a, b| a.id.cmp(&b.id));
-    }
-    Ok(facts)
-}
-
-pub(crate) fn discovered_in(parts: &[ScoredPart]) -> Option<&DiscoveredActors> {
-    parts.first()?.found.as_deref()
 }

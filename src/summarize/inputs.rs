@@ -1,0 +1,57 @@
+//! The inputs of a summary, opened together: what was scored, and the actors discovered in all of it.
+
+use crate::config::DateRange;
+use crate::error::Result;
+use crate::record::facts::Facts;
+use crate::summarize::discovered::DiscoveredActors;
+use crate::summarize::input_error::SummaryInputError;
+use crate::summarize::scored_part::ScoredPart;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Scored articles that belong together.
+pub(crate) struct ScoredInputs {
+    pub(crate) parts: Vec<ScoredPart>,
+    /// The facts of all parts added up, with the actors of the list and those discovered, sorted by id.
+    pub(crate) facts: Facts,
+    /// The actors discovered in all parts together; `None` without discovery.
+    pub(crate) discovered: Option<DiscoveredActors>,
+}
+
+impl ScoredInputs {
+    /// Opens folders and stores that belong together. Only the articles in `window` count. The mentions of a discovered
+    /// actor have the id that holds over all parts.
+    ///
+    /// # Errors
+    /// [`Error::SummaryInput`](crate::error::Error::SummaryInput) where one was not scored, or they do not belong together;
+    /// [`Error::Invalid`](crate::error::Error::Invalid) where one is damaged.
+    pub(crate) fn open(inputs: &[PathBuf], window: DateRange) -> Result<Self> {
+        let mut parts = ScoredPart::open_all(inputs, window)?;
+        let mut facts = merged_facts(&parts)?;
+        if facts.finding.discover.is_empty() {
+            return Ok(Self {
+                parts,
+                facts,
+                discovered: None,
+            });
+        }
+        let (discovered, merged_ids) = DiscoveredActors::of_all(&parts, &facts)?;
+        let merged_ids = Arc::new(merged_ids);
+        for part in &mut parts {
+            part.merged_ids = Some(Arc::clone(&merged_ids));
+        }
+        facts.actors.extend(discovered.facts());
+        facts.actors.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(Self {
+            parts,
+            facts,
+            discovered: Some(discovered),
+        })
+    }
+}
+
+fn merged_facts(parts: &[ScoredPart]) -> Result<Facts> {
+    let mut all = parts.iter().map(|part| part.facts.clone());
+    let first = all.next().ok_or(SummaryInputError::NothingNamed)?;
+    Ok(all.try_fold(first, Facts::merge).map_err(SummaryInputError::from)?)
+}
