@@ -2,9 +2,10 @@
 
 use crate::article::Origin;
 use crate::calibrate::error::SampleError;
-use crate::ingest::InputError;
-use crate::model::ModelProblem;
-use crate::output::{FolderError, STORE_FILE};
+use crate::ingest::error::{InputError, OptionError};
+use crate::model::error::ModelProblem;
+use crate::output::folder_error::FolderError;
+use crate::output::names::STORE_FILE;
 use crate::record::problem::RunJsonProblem;
 use crate::reproduce::error::ReproduceError;
 use crate::series::error::SeriesError;
@@ -130,6 +131,12 @@ pub enum Error {
 
 /// SIGTERM's number, the same on every system that has it.
 const SIGTERM: i32 = 15;
+
+impl From<OptionError> for Error {
+    fn from(error: OptionError) -> Self {
+        Error::Usage(error.to_string())
+    }
+}
 
 impl Error {
     /// Returns a function that makes an [`Error::Io`], for `map_err`.

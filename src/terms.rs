@@ -199,3 +199,25 @@ impl From<Metonyms> for String {
 pub(crate) const NAME_TAGS: [&str; 9] = [
     "O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC", "B-MISC", "I-MISC",
 ];
+
+/// The way a target is presented to a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Regard's own heads, on the target's word pieces in the sentence
+    Span,
+    /// A classifier of text pairs: the sentence, and the target as written in it
+    Pair,
+    /// A classifier of entailment: the sentence, and a hypothesis about the target for each class
+    Nli,
+}
+
+impl std::fmt::Display for Task {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str(match self {
+            Task::Span => "span",
+            Task::Pair => "pair",
+            Task::Nli => "nli",
+        })
+    }
+}

@@ -1,8 +1,9 @@
 //! The flags that select a model and how it is computed, for the commands that score nothing.
 
 use crate::error::Result;
-use crate::model::{ModelChoice, ModelFiles, ModelSource, Task};
+use crate::model::{ModelChoice, ModelFiles, ModelSource};
 use crate::stance::{Backend, Device, Engine, EngineFlags, Precision, StanceModel};
+use crate::terms::Task;
 use clap::Args;
 
 /// The description of a model without a manifest.

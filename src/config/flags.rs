@@ -5,10 +5,11 @@
 
 use crate::config::{MaxSkipped, Mentions, OutletList, Shard};
 use crate::ingest;
-use crate::model::{ModelSource, Task};
+use crate::model::ModelSource;
 use crate::stance::{Backend, Device, Precision};
 use crate::summary::{Period, Voice};
 use crate::system::memory::ByteSize;
+use crate::terms::Task;
 use crate::terms::{DiscoveredKind, Metonyms};
 use clap::{Args, Command};
 use jiff::civil::Date;

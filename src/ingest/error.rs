@@ -2,7 +2,6 @@
 //! that cannot be used. Faults inside an input are [`RecordError`](crate::error::RecordError)s
 //! instead.
 
-use crate::error::Error;
 use crate::text::closest;
 
 /// An input that cannot be opened.
@@ -106,12 +105,6 @@ pub enum DateFormatFault {
     /// It leaves the year, the month or the day open.
     #[error("it does not name one day")]
     NotOneDay,
-}
-
-impl From<OptionError> for Error {
-    fn from(error: OptionError) -> Self {
-        Error::Usage(error.to_string())
-    }
 }
 
 /// Returns "did you mean `x`? ", or nothing where no candidate is similar to `name`.

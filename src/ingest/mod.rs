@@ -14,7 +14,7 @@ mod articles;
 mod dates;
 mod decompress;
 mod duplicate_ids;
-mod error;
+pub(crate) mod error;
 mod field_mapping;
 mod folder;
 mod formats;

@@ -1,7 +1,7 @@
 //! The reasons for which a model cannot be used: a damaged folder, parts that do not fit each
 //! other, a backend that does not take it.
 
-use crate::model::Task;
+use crate::terms::Task;
 use regard_encoder::{InputError, LoadError};
 
 /// A reason for which a model cannot be used. [`crate::error::Error::Model`] adds which model it

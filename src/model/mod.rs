@@ -4,16 +4,15 @@
 //! SHA-256 of the other three. Nothing is loaded before every checksum agrees. A checkpoint of somebody else's has no manifest; one is
 //! made of its `config.json` and of what the user says of it.
 
-mod error;
+pub(crate) mod error;
 #[cfg(feature = "hub")]
 mod hub;
 
 pub use error::ModelProblem;
 
 use crate::error::{Error, Result};
-use crate::terms::{Label, NAME_TAGS};
+use crate::terms::{Label, NAME_TAGS, Task};
 use crate::text::hex;
-use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -106,28 +105,6 @@ impl Default for Calibration {
 
 fn one() -> f32 {
     1.0
-}
-
-/// The way a target is presented to a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Task {
-    /// Regard's own heads, on the target's word pieces in the sentence
-    Span,
-    /// A classifier of text pairs: the sentence, and the target as written in it
-    Pair,
-    /// A classifier of entailment: the sentence, and a hypothesis about the target for each class
-    Nli,
-}
-
-impl std::fmt::Display for Task {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.write_str(match self {
-            Task::Span => "span",
-            Task::Pair => "pair",
-            Task::Nli => "nli",
-        })
-    }
 }
 
 /// The hypotheses about a target, `{actor}` in its place; the class whose hypothesis the sentence entails most is likeliest.

@@ -1,7 +1,8 @@
 //! The output folder: ours or none, and every file in it whole or absent.
 
 use crate::error::{Error, Result};
-use crate::output::{RUN_FILE, STORE_FILE};
+use crate::output::folder_error::FolderError;
+use crate::output::names::{RUN_FILE, STORE_FILE};
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
@@ -25,41 +26,6 @@ pub enum Dialect {
     /// For Excel: a byte order mark, CRLF, and an apostrophe before a text that would be taken for
     /// a formula.
     Excel,
-}
-
-/// A folder that cannot be the output folder or the store that the user named.
-#[derive(Debug, thiserror::Error)]
-pub enum FolderError {
-    /// It is a file.
-    #[error("{} is a file; --out takes a folder", .0.display())]
-    IsFile(PathBuf),
-    /// It is a store.
-    #[error("{} is a store; --out takes another folder, for the files", .0.display())]
-    IsStore(PathBuf),
-    /// It is no store and not empty.
-    #[error("{} is no store and holds files ({name}); --store takes a store, or a new or empty folder", path.display())]
-    NoStore {
-        /// The folder.
-        path: PathBuf,
-        /// The first of the files.
-        name: String,
-    },
-    /// It holds files of somebody else.
-    #[error("{} exists, holds files ({name}), and was not made by regard; give another folder, or empty it", path.display())]
-    NotOurs {
-        /// The folder.
-        path: PathBuf,
-        /// The first of the files.
-        name: String,
-    },
-    /// The name of a file leads out of it.
-    #[error("“{name}” would be a file outside of {}", path.display())]
-    OutsideName {
-        /// The folder.
-        path: PathBuf,
-        /// The name.
-        name: String,
-    },
 }
 
 /// A folder that this program may write to.

@@ -240,10 +240,11 @@ impl Questions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ModelChoice, ModelSource, Task};
+    use crate::model::{ModelChoice, ModelSource};
     use crate::stance::stance_model::Heads;
     use crate::stance::{Engine, Precision, StanceModel};
     use crate::terms::Label;
+    use crate::terms::Task;
     use serde::Deserialize;
     use std::path::PathBuf;
 

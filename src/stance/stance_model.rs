@@ -1,13 +1,14 @@
 //! A loaded model: the sentence encoder, and the heads on top of it.
 
 use crate::error::{Error, Result};
-use crate::model::{ModelFiles, ModelProblem, Task};
+use crate::model::{ModelFiles, ModelProblem};
 use crate::stance::backend::{Backend, Encode, Engine};
 use crate::stance::pair_classifier::PairClassifier;
 use crate::stance::sentence_encoder::{SentenceEncoder, Worker};
 use crate::stance::span_heads::SpanHeads;
 use crate::stance::tokens::WordPieces;
 use crate::stance::{Request, SentenceOutcome};
+use crate::terms::Task;
 use regard_encoder::{Checkpoint, Encoder, LoadError, Weights};
 
 /// A loaded model: immutable, shared by all threads.
