@@ -3,7 +3,7 @@
 use crate::cli::model_args::CheckpointArgs;
 use crate::cli::terminal::print;
 use crate::error::{Error, Result};
-use crate::model::{ModelFiles, ModelProblem, ModelSource};
+use crate::model::{ManifestError, ModelFiles, ModelSource};
 use crate::stance::{Backend, Engine, EngineFlags, StanceModel};
 use clap::{Args, Subcommand};
 
@@ -46,7 +46,7 @@ impl OpenedModelArgs {
 
 fn show(model: &ModelFiles) -> Result<()> {
     let manifest = toml::to_string(&model.manifest)
-        .map_err(|e| Error::model(&model.place)(ModelProblem::Manifest(e.to_string())))?;
+        .map_err(|e| Error::model(&model.place)(ManifestError::Unwritable(e).into()))?;
     print(&format!("place = \"{}\"\n{manifest}", model.place))
 }
 

@@ -1,6 +1,7 @@
 //! The reasons for which a model cannot be used: a damaged folder, parts that do not fit each
 //! other, a backend that does not take it.
 
+use crate::model::manifest_error::ManifestError;
 use crate::terms::Task;
 use regard_encoder::{InputError, LoadError};
 
@@ -9,9 +10,15 @@ use regard_encoder::{InputError, LoadError};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelProblem {
-    /// The manifest, or a file that it lists, is missing or not valid.
+    /// The manifest, or a file that it lists, is not valid.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// A file is missing; the message says how to get it.
     #[error("{0}")]
-    Manifest(String),
+    MissingFile(String),
+    /// A file of a model on a hub cannot be had.
+    #[error("{0}")]
+    Hub(String),
     /// The configuration or the weights are not valid.
     #[error(transparent)]
     Load(#[from] LoadError),

@@ -22,7 +22,7 @@ pub struct Snapshot {
 pub fn fetch(name: &str, revision: &str, files: &[&str], optional: &str) -> Result<Snapshot> {
     let repo = Repo::with_revision(name.to_owned(), RepoType::Model, revision.to_owned());
     let cached = |file: &&str| Cache::from_env().repo(repo.clone()).get(file);
-    let fail = |problem: String| Error::model(format!("hub:{name}@{revision}"))(ModelProblem::Manifest(problem));
+    let fail = |problem: String| Error::model(format!("hub:{name}@{revision}"))(ModelProblem::Hub(problem));
     let found: Option<Vec<PathBuf>> = files.iter().map(cached).collect();
     let paths = match found {
         Some(paths) => paths,
