@@ -34,10 +34,16 @@ const REPORTED_STEP: u64 = 8 << 20;
 #[serde(try_from = "String", into = "String")]
 pub struct ByteSize(pub u64);
 
-impl FromStr for ByteSize {
-    type Err = String;
+/// A text that is not an amount of memory.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not an amount of memory; write it as 300M or 2G")]
+pub struct ByteSizeError(String);
 
-    fn from_str(text: &str) -> Result<Self, String> {
+impl FromStr for ByteSize {
+    type Err = ByteSizeError;
+
+    fn from_str(text: &str) -> Result<Self, ByteSizeError> {
+        let wrong = || ByteSizeError(text.to_owned());
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let shift = match text[digits.len()..].to_ascii_uppercase().as_str() {
             "" => 0,
@@ -45,21 +51,17 @@ impl FromStr for ByteSize {
             "M" | "MB" | "MIB" => 20,
             "G" | "GB" | "GIB" => 30,
             "T" | "TB" | "TIB" => 40,
-            _ => return Err(wrong(text)),
+            _ => return Err(wrong()),
         };
-        let number: u64 = digits.parse().map_err(|_| wrong(text))?;
-        number.checked_mul(1 << shift).map(ByteSize).ok_or_else(|| wrong(text))
+        let number: u64 = digits.parse().map_err(|_| wrong())?;
+        number.checked_mul(1 << shift).map(ByteSize).ok_or_else(wrong)
     }
 }
 
-fn wrong(text: &str) -> String {
-    format!("“{text}” is no amount of memory; write it as 300M or 2G")
-}
-
 impl TryFrom<String> for ByteSize {
-    type Error = String;
+    type Error = ByteSizeError;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> Result<Self, ByteSizeError> {
         text.parse()
     }
 }
