@@ -192,12 +192,15 @@ impl RunJson {
     }
 
     fn parse(text: &[u8]) -> Result<Self, RunJsonProblem> {
-        let value: Value = serde_json::from_slice(text).map_err(RunJsonProblem::NotJson)?;
+        let mut value: Value = serde_json::from_slice(text).map_err(RunJsonProblem::NotJson)?;
         if value["tool"] != TOOL {
             return Err(RunJsonProblem::NotOurs);
         }
         if let Some(format) = value["format"].as_u64().filter(|format| *format > u64::from(FORMAT)) {
             return Err(RunJsonProblem::TooNew { format, newest: FORMAT });
+        }
+        if value["format"].is_null() {
+            drop_settings_left_open(&mut value);
         }
         serde_json::from_value(value).map_err(RunJsonProblem::OtherVersion)
     }
@@ -239,6 +242,17 @@ impl RunJson {
 
     fn write(&self, folder: &Folder) -> Result<()> {
         folder.write_json(RUN_FILE, self)
+    }
+}
+
+/// Drops the settings that a record of the first layout gives as null: it held the flags as they were typed, and a setting
+/// that was left open had its default.
+fn drop_settings_left_open(record: &mut Value) {
+    for stage in ["score", "summarize"] {
+        let settings = record.pointer_mut(&format!("/settings/{stage}"));
+        if let Some(settings) = settings.and_then(Value::as_object_mut) {
+            settings.retain(|_, value| !value.is_null());
+        }
     }
 }
 
@@ -381,6 +395,27 @@ mod tests {
         let record = RunJson::in_folder(dir.path()).unwrap().unwrap();
         assert_eq!(record.status, RunStatus::Failed);
         assert_eq!(record.error, Some(full_disk().to_string()));
+    }
+
+    #[test]
+    fn a_record_of_the_first_layout_leaves_open_what_it_gives_as_null() {
+        let record = r#"{"tool": "regard", "version": "0.1.0", "command": "run", "status": "done", "started": "",
+            "settings": {"score": {"actors": "a.csv", "metonyms": null, "shard": null, "precision": null, "limit": null},
+                "summarize": {"period": "all", "since": null, "compare": null}, "excel": false}}"#;
+        let settings = RunJson::parse(record.as_bytes()).unwrap().settings.unwrap();
+        let score = settings.score.unwrap();
+        let expected = ScoreSettings {
+            actors: Some(PathBuf::from("a.csv")),
+            ..ScoreSettings::default()
+        };
+        assert_eq!(
+            serde_json::to_value(&score).unwrap(),
+            serde_json::to_value(&expected).unwrap()
+        );
+        assert!(settings.summarize.is_some());
+        let without_settings =
+            r#"{"tool": "regard", "version": "0.1.0", "command": "run", "status": "running", "started": ""}"#;
+        assert!(RunJson::parse(without_settings.as_bytes()).unwrap().settings.is_none());
     }
 
     #[test]
