@@ -10,6 +10,7 @@ from torch import Tensor
 
 from data import TAGS, sha256
 from model import Regard
+from rounding import MAX_CODE, weight_codes
 
 LABELS = ["negative", "neutral", "positive"]
 EMBEDDING = "embeddings.word_embeddings.weight"
@@ -30,11 +31,17 @@ CONFIG_KEYS = [
 ]
 
 
-def quantise(weight: Tensor) -> tuple[Tensor, Tensor]:
-    """Symmetric int8 with one scale a row: weight is about q * scale, q in -127..127."""
-    scale = weight.abs().amax(dim=1) / 127
+def quantise(name: str, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """Symmetric int8 with one scale a row: weight is about q * scale, q in -127..127. The encoder
+    takes the codes of a linear map as they are; the word embeddings are no map, and their largest
+    number alone decides on the scale.
+    """
+    if name != EMBEDDING:
+        q, scale = weight_codes(weight)
+        return q.to(torch.int8), scale.squeeze(1)
+    scale = weight.abs().amax(dim=1) / MAX_CODE
     scale = torch.where(scale > 0, scale, torch.ones_like(scale))
-    q = torch.round(weight / scale.unsqueeze(1)).clamp(-127, 127).to(torch.int8)
+    q = torch.round(weight / scale.unsqueeze(1)).clamp(-MAX_CODE, MAX_CODE).to(torch.int8)
     return q, scale
 
 
@@ -51,7 +58,7 @@ def stored_tensors(model: Regard) -> dict[str, Tensor]:
         name = f"embeddings.{name}" if name.startswith("case_embeddings") else name
         tensor = tensor.detach()
         if is_quantised(name, tensor):
-            q, scale = quantise(tensor.to(torch.float32))
+            q, scale = quantise(name, tensor.to(torch.float32))
             tensors[name] = q.contiguous()
             tensors[f"{name}_scale"] = scale.contiguous()
         elif tensor.is_floating_point():
