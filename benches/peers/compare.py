@@ -23,7 +23,7 @@ FAR = 1e-4
 class Engine:
     """A process that encodes all sentences each time it is asked to."""
 
-    def __init__(self, command, core):
+    def __init__(self, command, core, environment):
         one_thread = {
             name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "RTEN_NUM_THREADS")
         }
@@ -32,7 +32,7 @@ class Engine:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | one_thread,
+            env=os.environ | one_thread | environment,
             text=True,
         )
         self.expect("ready", command)
@@ -59,7 +59,9 @@ class Engine:
 def commands(work, sizes):
     """Returns, for each engine, its command at a batch size, and the sizes to try."""
     ids, model, cargo = work / "ids.txt", work / "model", work / "cargo/release"
-    ours = lambda precision, cpu: lambda _: [cargo / "regard", model, ids, 32, precision, cpu]
+    ours = lambda precision, cpu, reads="all": (
+        lambda _: [cargo / "regard", model, ids, 32, precision, cpu, reads]
+    )
     rten = lambda folder, graph: (
         lambda size: [work / folder / "release/rten", work / graph, ids, size]
     )
@@ -68,23 +70,40 @@ def commands(work, sizes):
     )
     return {
         "regard int8": (ours("int8", "best"), (32,)),
+        "regard int8, a target read": (ours("int8", "best", "target"), (32,)),
         "onnxruntime int8": (python("onnxruntime", "plain.int8.onnx"), sizes),
         "onnxruntime int8, fused graph": (python("onnxruntime", "fused.int8.onnx"), sizes),
         "rten int8": (rten("cargo", "plain.int8.onnx"), sizes),
         "regard int8, AVX2": (ours("int8", "avx2"), (32,)),
+        "regard int8, AVX2, a target read": (ours("int8", "avx2", "target"), (32,)),
+        "onnxruntime int8, AVX2": (python("onnxruntime", "plain.int8.onnx"), sizes),
+        "onnxruntime int8, fused graph, AVX2": (python("onnxruntime", "fused.int8.onnx"), sizes),
         "rten int8, AVX2": (rten("cargo-avx2", "plain.int8.onnx"), sizes),
         "regard f32": (ours("f32", "best"), (32,)),
         "onnxruntime f32": (python("onnxruntime", "plain.f32.onnx"), sizes),
         "onnxruntime f32, fused graph": (python("onnxruntime", "fused.f32.onnx"), sizes),
         "PyTorch f32": (python("pytorch", "model"), (32,)),
+        "PyTorch f32, AVX2": (python("pytorch", "model"), (32,)),
     }
 
 
-def best_size(command, sizes, core):
+def environment(name, work):
+    """Returns the variables that keep an engine to AVX2, where its name says so."""
+    if "AVX2" not in name:
+        return {}
+    return {
+        "PYTHONPATH": str(work / "onnxruntime-avx2"),
+        "ATEN_CPU_CAPABILITY": "avx2",
+        "ONEDNN_MAX_CPU_ISA": "AVX2",
+        "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    }
+
+
+def best_size(command, sizes, core, environment):
     """Returns the fastest batch size."""
     seconds = {}
     for size in sizes if len(sizes) > 1 else ():
-        engine = Engine(command(size), core)
+        engine = Engine(command(size), core, environment)
         seconds[size] = engine.seconds()
         engine.close()
     return min(seconds, key=seconds.get, default=sizes[0])
@@ -103,8 +122,15 @@ def main():
     arguments = parser.parse_args()
     work, core = arguments.work, arguments.core
     table = commands(work, arguments.sizes)
-    sizes = {name: best_size(command, sizes, core) for name, (command, sizes) in table.items()}
-    engines = {name: Engine(command(sizes[name]), core) for name, (command, _) in table.items()}
+    around = {name: environment(name, work) for name in table}
+    sizes = {
+        name: best_size(command, sizes, core, around[name])
+        for name, (command, sizes) in table.items()
+    }
+    engines = {
+        name: Engine(command(sizes[name]), core, around[name])
+        for name, (command, _) in table.items()
+    }
     states = {name: first_states(engine, work / "states.f32") for name, engine in engines.items()}
     for name in states:
         if "f32" in name and distance(states, name) > FAR:
@@ -146,13 +172,21 @@ def report(rounds, sizes, states, count):
     print()
     print("| what | times |\n|---|---|")
     faster = lambda *names: min(names, key=lambda name: statistics.median(r[name] for r in rounds))
+    widest = (
+        faster("onnxruntime int8", "onnxruntime int8, fused graph"),
+        "rten int8",
+        "PyTorch f32",
+    )
+    avx2 = (
+        faster("onnxruntime int8, AVX2", "onnxruntime int8, fused graph, AVX2"),
+        "rten int8, AVX2",
+        "PyTorch f32, AVX2",
+    )
     for name, bases in {
-        "regard int8": (
-            faster("onnxruntime int8", "onnxruntime int8, fused graph"),
-            "rten int8",
-            "PyTorch f32",
-        ),
-        "regard int8, AVX2": ("rten int8, AVX2",),
+        "regard int8": widest,
+        "regard int8, a target read": widest,
+        "regard int8, AVX2": avx2,
+        "regard int8, AVX2, a target read": avx2,
         "regard f32": (faster("onnxruntime f32", "onnxruntime f32, fused graph"), "PyTorch f32"),
     }.items():
         for base in bases:
