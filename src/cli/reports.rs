@@ -95,7 +95,13 @@ impl Terminal {
                 Level::Info,
                 "timings",
                 "timings",
-                json!({ "seconds": rounded(wall.as_secs_f64()), "threads": report.threads, "parts": parts }),
+                json!({
+                    "seconds": rounded(wall.as_secs_f64()),
+                    "threads": report.threads,
+                    "parts": parts,
+                    "tokens": report.timings.tokens(),
+                    "read_tokens": report.timings.read_tokens(),
+                }),
             )),
         }
     }

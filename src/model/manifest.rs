@@ -295,7 +295,7 @@ fn own_labels(config: &serde_json::Value) -> Vec<String> {
 fn usable_positions(config: &serde_json::Value) -> usize {
     let number = |field: &str| config[field].as_u64().and_then(|number| usize::try_from(number).ok());
     let unused = match config["model_type"].as_str() {
-        Some("roberta" | "xlm-roberta" | "longformer") => number("pad_token_id").unwrap_or(1) + 1,
+        Some("roberta" | "xlm-roberta" | "longformer" | "mpnet") => number("pad_token_id").unwrap_or(1) + 1,
         _ => 0,
     };
     number("max_position_embeddings")

@@ -56,9 +56,17 @@ pub struct ModelFacts {
     pub manifest_sha256: String,
     /// The arithmetic it was computed in.
     pub precision: Precision,
+    /// The revision of that arithmetic: the same weights score otherwise in another one. 1 where a
+    /// record does not have it.
+    #[serde(default = "first_revision")]
+    pub precision_revision: u32,
     /// Who computed it.
     #[serde(default, skip_serializing_if = "Backend::is_builtin")]
     pub backend: Backend,
+}
+
+fn first_revision() -> u32 {
+    1
 }
 
 /// The settings that decide, beside the list, which actors are found.
@@ -123,6 +131,7 @@ impl Facts {
                 sha256: model.sha256().to_owned(),
                 manifest_sha256: model.manifest_sha256().to_owned(),
                 precision: engine.precision,
+                precision_revision: engine.precision.revision(),
                 backend: engine.backend,
             },
             actors_sha256: registry.sha256().to_owned(),
@@ -140,8 +149,8 @@ impl Facts {
         let model = &self.model;
         let Self { version, .. } = self;
         format!(
-            "{version} {} {} {:?} {:?}",
-            model.sha256, model.manifest_sha256, model.precision, model.backend
+            "{version} {} {} {:?} {} {:?}",
+            model.sha256, model.manifest_sha256, model.precision, model.precision_revision, model.backend
         )
     }
 

@@ -63,12 +63,13 @@ impl Identity {
 
 fn describe_model(model: &ModelFacts) -> String {
     format!(
-        "{} {} (weights {}…, manifest {}…, {}, {})",
+        "{} {} (weights {}…, manifest {}…, {} revision {}, {})",
         model.name,
         model.version,
         short(&model.sha256),
         short(&model.manifest_sha256),
         json!(model.precision),
+        model.precision_revision,
         json!(model.backend)
     )
 }

@@ -7,6 +7,7 @@ use crate::stance::backend::{Buffers, Encode};
 use crate::stance::tokens::WordPieces;
 use crate::system::timings::{Phase, Timings};
 use regard_encoder::{Batch, InputError, Sequence, Token};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Word pieces encoded at a time: enough to keep the matrix products busy, few enough to stay in
@@ -38,6 +39,15 @@ impl Worker {
     }
 }
 
+/// The tokens of a pass whose hidden states some head reads. The encoder leaves out what it can of
+/// the others.
+pub(super) enum Reads {
+    /// Every token.
+    All,
+    /// The tokens of these ranges, the special one before the sentence counted.
+    Only(Vec<Range<usize>>),
+}
+
 /// The passes through the encoder that a request needs.
 pub(super) trait PassPlan {
     /// One sequence for the encoder.
@@ -55,8 +65,8 @@ impl SentenceEncoder {
     }
 
     /// Plans the passes of each request, encodes them, and returns each plan with what `read` makes
-    /// of the hidden states of each of its passes. Passes of several requests are encoded together,
-    /// which changes no result.
+    /// of the hidden states of each of its passes, those of the tokens that `reads` names. Passes
+    /// of several requests are encoded together, which changes no result.
     ///
     /// # Errors
     /// Those of `plan`, `read` and the backend.
@@ -65,13 +75,14 @@ impl SentenceEncoder {
         worker: &mut Worker,
         requests: &[Request],
         plan: impl Fn(&Request) -> Result<P, ModelProblem>,
+        reads: impl Fn(&P::Pass) -> Reads,
         read: impl FnMut(&P::Pass, Sequence) -> Result<T, InputError>,
     ) -> Result<Vec<(P, Vec<T>)>, ModelProblem> {
         let plans: Vec<P> = worker.timings.time(Phase::Tokenise, || {
             requests.iter().map(plan).collect::<Result<_, ModelProblem>>()
         })?;
         let passes: Vec<&P::Pass> = plans.iter().flat_map(P::passes).collect();
-        let mut results = self.encode(worker, &passes, read)?.into_iter();
+        let mut results = self.encode(worker, &passes, reads, read)?.into_iter();
         let mut read = Vec::with_capacity(plans.len());
         for plan in plans {
             let own = results.by_ref().take(plan.passes().len()).collect();
@@ -85,6 +96,7 @@ impl SentenceEncoder {
         &self,
         worker: &mut Worker,
         passes: &[&P],
+        reads: impl Fn(&P) -> Reads,
         mut read: impl FnMut(&P, Sequence) -> Result<T, InputError>,
     ) -> Result<Vec<T>, ModelProblem> {
         let Worker { buffers, timings } = worker;
@@ -92,9 +104,13 @@ impl SentenceEncoder {
         let mut results = Vec::with_capacity(passes.len());
         for (i, pass) in passes.iter().enumerate() {
             batch.push_tokens(pass.as_ref().iter().copied());
+            if let Reads::Only(tokens) = reads(pass) {
+                batch.read_only(tokens);
+            }
             if batch.tokens() < BATCH_TOKENS && i + 1 < passes.len() {
                 continue;
             }
+            timings.count_tokens(batch.tokens(), batch.read_tokens());
             let hidden = timings.time(Phase::Encode, || self.encoder.encode(&batch, buffers))?;
             timings.time(Phase::Heads, || {
                 let encoded = &passes[results.len()..=i];

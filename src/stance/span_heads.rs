@@ -2,7 +2,7 @@
 //! sentence.
 
 use super::names::{FoundName, TagLogits, TaggedName, decode};
-use super::sentence_encoder::{PassPlan, SentenceEncoder, Worker};
+use super::sentence_encoder::{PassPlan, Reads, SentenceEncoder, Worker};
 use super::tokens::Tokens;
 use super::window::window;
 use super::word_starts::words;
@@ -15,10 +15,15 @@ use regard_encoder::{Head, InputError, Sequence, Temperature, Token, TokenHead, 
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// The name of the head for the sentiment of a sentence.
+const SENTIMENT_HEAD: &str = "sentiment_head";
+
 /// The heads of a model that was made for this program.
 pub(super) struct SpanHeads {
     stance: PolarityHead,
     sentiment: PolarityHead,
+    /// True if the head for sentiment reads `[CLS]` alone, false if the mean of all tokens too.
+    sentiment_reads_cls: bool,
     names: Option<NameHead>,
 }
 
@@ -29,9 +34,9 @@ struct PolarityHead {
 }
 
 impl PolarityHead {
-    /// Loads the head `name` for a model of `hidden` values a token.
-    fn load(weights: &Weights, name: &'static str, hidden: usize, temperature: f32) -> Result<Self, ModelProblem> {
-        let head = Head::load(weights, name, hidden)?;
+    /// Loads the head `name`, which takes `features` values.
+    fn load(weights: &Weights, name: &'static str, features: usize, temperature: f32) -> Result<Self, ModelProblem> {
+        let head = Head::load(weights, name, features)?;
         if head.classes() != Label::ALL.len() {
             return Err(ModelProblem::HeadClasses {
                 head: name,
@@ -76,7 +81,7 @@ impl NameHead {
         let mut tags = Vec::with_capacity(words.len());
         for word in words {
             let mut logits = [0.0; NAME_TAGS.len()];
-            self.head.logits(sequence.token(word.pieces.start), &mut logits)?;
+            self.head.logits(sequence.token(word.pieces.start)?, &mut logits)?;
             tags.push(logits);
         }
         Ok(tags)
@@ -87,9 +92,12 @@ impl SpanHeads {
     /// Loads the heads for a model of `hidden` values a token.
     pub(super) fn load(weights: &Weights, hidden: usize, calibration: &Calibration) -> Result<Self, ModelProblem> {
         let sentiment = calibration.sentiment_temperature.unwrap_or(1.0);
+        let sentiment_reads_cls = Head::stored_features(weights, SENTIMENT_HEAD) == Some(hidden);
+        let sentiment_features = if sentiment_reads_cls { hidden } else { 2 * hidden };
         Ok(Self {
-            stance: PolarityHead::load(weights, "stance_head", hidden, calibration.stance_temperature)?,
-            sentiment: PolarityHead::load(weights, "sentiment_head", hidden, sentiment)?,
+            stance: PolarityHead::load(weights, "stance_head", 2 * hidden, calibration.stance_temperature)?,
+            sentiment: PolarityHead::load(weights, SENTIMENT_HEAD, sentiment_features, sentiment)?,
+            sentiment_reads_cls,
             names: match calibration.name_temperature {
                 Some(temperature) => Some(NameHead::load(weights, hidden, temperature)?),
                 None => None,
@@ -114,6 +122,7 @@ impl SpanHeads {
             worker,
             requests,
             |request| SentencePlan::new(encoder, request),
+            |pass| self.reads(pass),
             |pass, sequence| self.apply(pass, &sequence),
         )?;
         let mut outcomes = Vec::with_capacity(requests.len());
@@ -169,6 +178,25 @@ impl SpanHeads {
             .collect())
     }
 
+    /// Returns the tokens of a pass that the heads read. Which ones a name has is known only from
+    /// the hidden states themselves.
+    fn reads(&self, pass: &SpanPass) -> Reads {
+        if !self.sentiment_reads_cls || !pass.words.is_empty() {
+            return Reads::All;
+        }
+        let cls = 0..1;
+        Reads::Only(std::iter::once(cls).chain(pass.targets.iter().cloned()).collect())
+    }
+
+    /// Returns the sentiment of a pass.
+    fn sentiment(&self, sequence: &Sequence) -> Result<Polarity, InputError> {
+        if self.sentiment_reads_cls {
+            self.sentiment.polarity(sequence.token(0)?)
+        } else {
+            self.sentiment.polarity(&sequence.sentence_features()?)
+        }
+    }
+
     /// Applies the heads to the hidden states of one pass.
     fn apply(&self, pass: &SpanPass, sequence: &Sequence) -> Result<PassResult, InputError> {
         let mut targets = Vec::with_capacity(pass.targets.len());
@@ -176,7 +204,7 @@ impl SpanHeads {
             targets.push(self.stance.polarity(&sequence.span_features(target.clone())?)?);
         }
         let mut result = PassResult {
-            sentence: self.sentiment.polarity(&sequence.sentence_features()?)?,
+            sentence: self.sentiment(sequence)?,
             targets,
             tags: Vec::new(),
             names: Vec::new(),

@@ -44,6 +44,8 @@ pub struct Timings {
     nanoseconds: [AtomicU64; Phase::ALL.len()],
     sentences: AtomicU64,
     reused: AtomicU64,
+    tokens: AtomicU64,
+    read_tokens: AtomicU64,
 }
 
 impl Timings {
@@ -62,6 +64,23 @@ impl Timings {
         self.reused.fetch_add(reused as u64, Ordering::Relaxed);
     }
 
+    /// Counts tokens that went through the encoder, and those of them whose hidden states a head
+    /// reads: the last layer leaves out the others.
+    pub fn count_tokens(&self, encoded: usize, read: usize) {
+        self.tokens.fetch_add(encoded as u64, Ordering::Relaxed);
+        self.read_tokens.fetch_add(read as u64, Ordering::Relaxed);
+    }
+
+    /// Returns the number of tokens that went through the encoder.
+    pub fn tokens(&self) -> u64 {
+        self.tokens.load(Ordering::Relaxed)
+    }
+
+    /// Returns the number of those tokens that a head reads.
+    pub fn read_tokens(&self) -> u64 {
+        self.read_tokens.load(Ordering::Relaxed)
+    }
+
     /// Returns the time spent on `part`.
     pub fn spent(&self, part: Phase) -> Duration {
         Duration::from_nanos(self.nanoseconds[part as usize].load(Ordering::Relaxed))
@@ -78,6 +97,8 @@ impl Timings {
             rows: Phase::ALL.map(|(part, name)| (name, self.spent(part))),
             sentences: self.sentences.load(Ordering::Relaxed),
             reused: self.reused.load(Ordering::Relaxed),
+            tokens: self.tokens(),
+            read_tokens: self.read_tokens(),
             wall,
             threads,
         }
@@ -88,6 +109,8 @@ struct Table {
     rows: [(&'static str, Duration); Phase::ALL.len()],
     sentences: u64,
     reused: u64,
+    tokens: u64,
+    read_tokens: u64,
     wall: Duration,
     threads: usize,
 }
@@ -108,11 +131,20 @@ impl fmt::Display for Table {
         row(f, "other, and waiting", (all - booked).max(0.0))?;
         let plural = if *threads == 1 { "" } else { "s" };
         writeln!(f, "{:.2} s with {threads} thread{plural}", wall.as_secs_f64())?;
-        write!(
+        writeln!(
             f,
             "{} sentences with actors, {} of them seen before",
             self.sentences, self.reused
-        )
+        )?;
+        write!(
+            f,
+            "{} tokens encoded, {} of them read by a head",
+            self.tokens, self.read_tokens
+        )?;
+        match self.tokens {
+            0 => Ok(()),
+            tokens => write!(f, " ({:.1}%)", 100.0 * self.read_tokens as f64 / tokens as f64),
+        }
     }
 }
 
@@ -127,6 +159,7 @@ mod tests {
         timings.nanoseconds[Phase::Encode as usize].store(3_000_000_000, Ordering::Relaxed);
         timings.nanoseconds[Phase::Read as usize].store(500_000_000, Ordering::Relaxed);
         timings.count_sentences(10, 4);
+        timings.count_tokens(200, 50);
         let table = timings.table(Duration::from_secs(2), 2).to_string();
         for line in [
             "encoder                      3.00   75.0%",
@@ -134,6 +167,7 @@ mod tests {
             "other, and waiting           0.50   12.5%",
             "2.00 s with 2 threads",
             "10 sentences with actors, 4 of them seen before",
+            "200 tokens encoded, 50 of them read by a head (25.0%)",
         ] {
             assert!(table.lines().any(|found| found == line), "{line}\n{table}");
         }

@@ -114,7 +114,7 @@ fn what_no_backend_of_this_build_runs_is_said() {
         (
             r#""model_type": "roberta""#,
             r#""model_type": "albert""#,
-            "model_type is \"albert\"; the encoder takes bert, roberta, xlm-roberta, distilbert, electra; ",
+            "model_type is \"albert\"; the encoder takes bert, roberta, xlm-roberta, distilbert, electra, mpnet; ",
         ),
         (
             r#""hidden_act": "gelu""#,

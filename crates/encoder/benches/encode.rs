@@ -45,21 +45,38 @@ fn sentences() -> Vec<Vec<u32>> {
     (0..SENTENCES).map(|_| ids(length(state), state)).collect()
 }
 
-fn encode(bencher: Bencher, encoder: &Encoder, sentences: &[Vec<u32>], sentences_a_batch: usize) {
+fn encode(bencher: Bencher, encoder: &Encoder, batches: &[Batch]) {
     let mut workspace = Workspace::new();
-    let batches: Vec<Batch> = sentences.chunks(sentences_a_batch).map(packed).collect();
-    bencher.counter(ItemsCount::new(sentences.len())).bench_local(|| {
-        for batch in &batches {
+    let sentences: usize = batches.iter().map(Batch::len).sum();
+    bencher.counter(ItemsCount::new(sentences)).bench_local(|| {
+        for batch in batches {
             let hidden = encoder.encode(batch, &mut workspace).expect("the batch is valid");
             divan::black_box(hidden.sequence(0).as_slice());
         }
     });
 }
 
-fn packed(sentences: &[Vec<u32>]) -> Batch {
-    let mut batch = Batch::new();
-    sentences.iter().for_each(|ids| batch.push(ids));
-    batch
+/// What is read of a sentence.
+#[derive(Clone, Copy)]
+enum Reads {
+    /// Every token, as a search for names does.
+    All,
+    /// `[CLS]` and a target of three tokens, as heads for listed actors do.
+    Target,
+}
+
+fn batches_of(sentences: &[Vec<u32>], sentences_a_batch: usize, reads: Reads) -> Vec<Batch> {
+    let packed = |sentences: &[Vec<u32>]| {
+        let mut batch = Batch::new();
+        for ids in sentences {
+            batch.push(ids);
+            if let Reads::Target = reads {
+                batch.read_only([0..1, 4..7]);
+            }
+        }
+        batch
+    };
+    sentences.chunks(sentences_a_batch).map(packed).collect()
 }
 
 fn cpus() -> impl Iterator<Item = Cpu> {
@@ -83,12 +100,24 @@ fn ways() -> impl Iterator<Item = Way> {
 /// Every path this processor has, in batches of 32 sentences.
 #[divan::bench(args = ways(), sample_count = 7, sample_size = 1)]
 fn news_sentences(bencher: Bencher, Way(cpu, precision): &Way) {
-    encode(bencher, &model(*precision, *cpu), &sentences(), 32);
+    let batches = batches_of(&sentences(), 32, Reads::All);
+    encode(bencher, &model(*precision, *cpu), &batches);
+}
+
+/// The same, of which `[CLS]` and one target are read.
+#[divan::bench(args = ways(), sample_count = 7, sample_size = 1)]
+fn read_of_news_sentences(bencher: Bencher, Way(cpu, precision): &Way) {
+    let batches = batches_of(&sentences(), 32, Reads::Target);
+    encode(bencher, &model(*precision, *cpu), &batches);
 }
 
 /// In batches of 1, 8, 64 and 256 sentences.
 #[divan::bench(args = [1, 8, 64, 256], sample_count = 5, sample_size = 1)]
-fn batches(bencher: Bencher, sentences_a_batch: usize) {
+fn batch_sizes(bencher: Bencher, sentences_a_batch: usize) {
     let encoder = model(Precision::Int8, Cpu::best());
-    encode(bencher, &encoder, &sentences(), sentences_a_batch);
+    encode(
+        bencher,
+        &encoder,
+        &batches_of(&sentences(), sentences_a_batch, Reads::All),
+    );
 }

@@ -1,5 +1,5 @@
 //! The supported architectures. All are the same post-norm transformer, with other names of fields
-//! and tensors and other embeddings.
+//! and tensors and other embeddings; one adds a bias to its attention.
 
 /// The differences of an architecture from the others.
 #[derive(Debug, Clone, Copy)]
@@ -13,6 +13,8 @@ pub(crate) struct Architecture {
     /// The default of `pad_token_id`, where positions count from one past it; `None` where they
     /// count from 0.
     pub padding: Option<usize>,
+    /// The table of the biases of relative positions, without `.weight`, if there is one.
+    pub relative_positions: Option<&'static str>,
 }
 
 /// The names of the sizes in `config.json`.
@@ -71,6 +73,7 @@ const BERT: Architecture = Architecture {
         norm: "output.LayerNorm",
     },
     padding: None,
+    relative_positions: None,
 };
 
 const ROBERTA: Architecture = Architecture {
@@ -122,5 +125,24 @@ const ELECTRA: Architecture = Architecture {
     ..BERT
 };
 
+const MPNET: Architecture = Architecture {
+    model_type: "mpnet",
+    prefix: "mpnet.",
+    fields: Fields {
+        token_types: None,
+        ..BERT.fields
+    },
+    layer: LayerNames {
+        query: "attention.attn.q",
+        key: "attention.attn.k",
+        value: "attention.attn.v",
+        attention_out: "attention.attn.o",
+        attention_norm: "attention.LayerNorm",
+        ..BERT.layer
+    },
+    padding: Some(1),
+    relative_positions: Some("encoder.relative_attention_bias"),
+};
+
 /// All architectures that the encoder supports.
-pub(crate) const ARCHITECTURES: [Architecture; 5] = [BERT, ROBERTA, XLM_ROBERTA, DISTILBERT, ELECTRA];
+pub(crate) const ARCHITECTURES: [Architecture; 6] = [BERT, ROBERTA, XLM_ROBERTA, DISTILBERT, ELECTRA, MPNET];

@@ -30,6 +30,8 @@ pub struct Batch {
     shapes: Vec<u8>,
     /// The segment of each token.
     segments: Vec<u8>,
+    /// True for each token whose hidden state is read.
+    read: Vec<bool>,
     /// The start of each sequence, and the end of the last; never empty.
     bounds: Vec<usize>,
 }
@@ -40,6 +42,7 @@ impl Default for Batch {
             ids: Vec::new(),
             shapes: Vec::new(),
             segments: Vec::new(),
+            read: Vec::new(),
             bounds: vec![0],
         }
     }
@@ -63,8 +66,25 @@ impl Batch {
             self.ids.push(token.id);
             self.shapes.push(token.shape);
             self.segments.push(token.segment);
+            self.read.push(true);
         }
         self.bounds.push(self.ids.len());
+    }
+
+    /// Restricts what is computed of the sequence added last to the hidden states of `tokens`,
+    /// counted from its first: the last layer leaves out the others. These states have the same
+    /// bits as without the restriction; the others are zeros. Tokens past the end are ignored.
+    pub fn read_only(&mut self, tokens: impl IntoIterator<Item = Range<usize>>) {
+        let Some(last) = self.len().checked_sub(1) else {
+            return;
+        };
+        let rows = self.rows(last);
+        let read = &mut self.read[rows];
+        read.fill(false);
+        for range in tokens {
+            let end = range.end.min(read.len());
+            read[range.start.min(end)..end].fill(true);
+        }
     }
 
     /// Removes all sequences and keeps the memory.
@@ -72,6 +92,7 @@ impl Batch {
         self.ids.clear();
         self.shapes.clear();
         self.segments.clear();
+        self.read.clear();
         self.bounds.truncate(1);
     }
 
@@ -88,6 +109,16 @@ impl Batch {
     /// Returns the number of tokens in all sequences together.
     pub fn tokens(&self) -> usize {
         self.ids.len()
+    }
+
+    /// Returns the number of tokens whose hidden states are read.
+    pub fn read_tokens(&self) -> usize {
+        self.read.iter().filter(|read| **read).count()
+    }
+
+    /// Returns true for each token, of all sequences end to end, whose hidden state is read.
+    pub(crate) fn read(&self) -> &[bool] {
+        &self.read
     }
 
     /// Returns the sequences' token ids, in order.

@@ -22,7 +22,7 @@ pub struct Checkpoint<'data> {
 
 impl<'data> Checkpoint<'data> {
     /// Parses the two files. `config_json` is what Hugging Face saves for a `bert`, `roberta`,
-    /// `xlm-roberta`, `distilbert` or `electra`; `safetensors` holds the tensors of the base model
+    /// `xlm-roberta`, `distilbert`, `electra` or `mpnet`; `safetensors` holds the tensors of the base model
     /// (`BertModel`, ...), with or without the prefix (`bert.`, ...) that they have below a head,
     /// in the types that [`Weights`] reads. Beside them there may be
     /// `embeddings.case_embeddings.weight`, shape ([`CASE_SHAPES`](crate::CASE_SHAPES), width of
@@ -47,12 +47,13 @@ impl<'data> Checkpoint<'data> {
         })
     }
 
-    /// Loads a head by [`Head::load`], for the hidden size of this model.
+    /// Loads a head of `[CLS]` and the mean of some tokens by [`Head::load`], for the hidden size of
+    /// this model.
     ///
     /// # Errors
     /// Those of [`Head::load`].
     pub fn head(&self, name: &str) -> Result<Head, LoadError> {
-        Head::load(&self.weights, name, self.config.hidden_size)
+        Head::load(&self.weights, name, 2 * self.config.hidden_size)
     }
 
     /// Loads a head by [`TokenHead::load`], for the hidden size of this model.

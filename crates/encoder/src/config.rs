@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::architecture::{ARCHITECTURES, Architecture};
 use crate::error::LoadError;
 use crate::kernel::MAX_INPUTS;
+use crate::relative_positions::BUCKETS;
 
 // Upper bounds that only keep nonsense out; the largest published BERT has 48 layers of 2,560.
 const LAYERS: RangeInclusive<usize> = 1..=256;
@@ -54,6 +55,9 @@ impl Config {
             layer_norm_eps: fields.layer_norm_eps.map_or(Ok(USUAL_EPS), |field| json.eps(field))?,
         };
         config.check_heads()?;
+        if architecture.relative_positions.is_some() {
+            json.size("relative_attention_num_buckets", BUCKETS..=BUCKETS)?;
+        }
         Ok(config)
     }
 

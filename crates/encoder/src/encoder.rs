@@ -9,6 +9,7 @@ use crate::hidden::Hidden;
 use crate::kernel::Cpu;
 use crate::layer::{Layer, LayerBuffers};
 use crate::precision::Precision;
+use crate::relative_positions::PositionBias;
 
 /// Number of tokens that go through the layers together: enough that packing the weights for the
 /// product is a small part of the time, few enough that the buffers stay in the cache. The result
@@ -20,6 +21,7 @@ const RUN_TOKENS: usize = 192;
 #[derive(Debug, Clone)]
 pub struct Encoder {
     embeddings: Embeddings,
+    position_bias: Option<PositionBias>,
     layers: Vec<Layer>,
     hidden: usize,
     vocabulary: usize,
@@ -30,6 +32,8 @@ pub struct Encoder {
 #[derive(Debug, Default)]
 pub struct Workspace {
     hidden: Vec<f32>,
+    /// The rows of a run that are read.
+    read: Vec<usize>,
     embedding: EmbeddingBuffers,
     layer: LayerBuffers,
 }
@@ -65,8 +69,10 @@ impl Encoder {
     pub fn load(checkpoint: &Checkpoint, precision: Precision, cpu: Cpu) -> Result<Encoder, LoadError> {
         let config = checkpoint.config();
         let layers = (0..config.layers).map(|index| Layer::load(checkpoint, index, precision, cpu.kernel()));
+        let embeddings = Embeddings::load(checkpoint, precision, cpu.kernel())?;
         Ok(Encoder {
-            embeddings: Embeddings::load(checkpoint, precision, cpu.kernel())?,
+            position_bias: PositionBias::load(checkpoint, embeddings.max_positions())?,
+            embeddings,
             layers: layers.collect::<Result<_, _>>()?,
             hidden: config.hidden_size,
             vocabulary: config.vocab_size,
@@ -89,7 +95,7 @@ impl Encoder {
         self.vocabulary
     }
 
-    /// Encodes every sequence of `batch`. Attention sees the whole of its own sequence and nothing
+    /// Encodes every sequence of `batch`, or of it what is [read](Batch::read_only). Attention sees the whole of its own sequence and nothing
     /// of the others: a sequence's hidden states have the same bits whatever the batch.
     ///
     /// # Errors
@@ -107,8 +113,19 @@ impl Encoder {
             let rows = run.rows();
             let x = &mut hidden[rows.start * self.hidden..rows.end * self.hidden];
             self.embeddings.forward(batch, run, &mut workspace.embedding, x);
-            for layer in &self.layers {
-                layer.forward(x, run, &mut workspace.layer);
+            workspace.read.clear();
+            let read = batch.read()[rows].iter().enumerate();
+            workspace
+                .read
+                .extend(read.filter(|(_, read)| **read).map(|(row, _)| row));
+            let is_read_whole = workspace.read.len() * self.hidden == x.len();
+            let bias = self.position_bias.as_ref();
+            for (index, layer) in self.layers.iter().enumerate() {
+                if index + 1 < self.layers.len() || is_read_whole {
+                    layer.forward(x, run, bias, &mut workspace.layer);
+                } else {
+                    layer.forward_read(x, run, &workspace.read, bias, &mut workspace.layer);
+                }
             }
         }
         Hidden::new(batch, hidden, self.hidden)

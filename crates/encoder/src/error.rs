@@ -132,6 +132,12 @@ pub enum InputError {
         /// The sequence's length, tokens.
         length: usize,
     },
+    /// The hidden state of a token is asked for that the batch does not read.
+    #[error("token {token} of the sequence is not read; see Batch::read_only")]
+    NotRead {
+        /// The token's place in the sequence.
+        token: usize,
+    },
     /// A slice given to a head has the wrong length.
     #[error("{what}: {found} values given, {expected} expected")]
     WrongLength {

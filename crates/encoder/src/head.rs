@@ -18,16 +18,16 @@ pub struct Head {
 }
 
 impl Head {
-    /// Builds the head `name`, such as `stance_head`, for a model of `hidden` values a token, from
-    /// the tensors `<name>.dense.weight`, shape (inner, 2 * hidden), `<name>.dense.bias`,
-    /// `<name>.out.weight`, shape (classes, inner), and `<name>.out.bias`.
+    /// Builds the head `name`, such as `stance_head`, of `features` inputs, from the tensors
+    /// `<name>.dense.weight`, shape (inner, features), `<name>.dense.bias`, `<name>.out.weight`,
+    /// shape (classes, inner), and `<name>.out.bias`.
     ///
     /// # Errors
     /// When a tensor is missing, has another type or shape, or holds NaN or infinity.
-    pub fn load(weights: &Weights, name: &str, hidden: usize) -> Result<Head, LoadError> {
+    pub fn load(weights: &Weights, name: &str, features: usize) -> Result<Head, LoadError> {
         let dense_bias = weights.vector(&format!("{name}.dense.bias"))?;
         let out_bias = weights.vector(&format!("{name}.out.bias"))?;
-        let dense = weights.floats(&format!("{name}.dense.weight"), &[dense_bias.len(), 2 * hidden])?;
+        let dense = weights.floats(&format!("{name}.dense.weight"), &[dense_bias.len(), features])?;
         let out = weights.floats(&format!("{name}.out.weight"), &[out_bias.len(), dense_bias.len()])?;
         Ok(Head {
             dense,
@@ -37,7 +37,14 @@ impl Head {
         })
     }
 
-    /// Returns the number of values the head takes: twice the encoder's hidden size.
+    /// Returns the number of inputs that the head `name` has in a file; `None` if there is no such
+    /// head.
+    pub fn stored_features(weights: &Weights, name: &str) -> Option<usize> {
+        weights.columns(&format!("{name}.dense.weight"))
+    }
+
+    /// Returns the number of values the head takes: the encoder's hidden size for a head that reads
+    /// `[CLS]` alone, twice that for one that reads the mean of some tokens as well.
     pub fn features(&self) -> usize {
         self.dense.len() / self.dense_bias.len()
     }
@@ -48,8 +55,9 @@ impl Head {
     }
 
     /// Writes the logit of each class to `logits`, in the order of the weights' rows, from
-    /// `features`, which [`Sequence::span_features`](crate::Sequence::span_features) or
-    /// [`sentence_features`](crate::Sequence::sentence_features) made. Any finite values;
+    /// `features`, which [`Sequence::span_features`](crate::Sequence::span_features),
+    /// [`sentence_features`](crate::Sequence::sentence_features) or
+    /// [`token`](crate::Sequence::token) made. Any finite values;
     /// [`softmax`] makes them probabilities.
     ///
     /// # Errors

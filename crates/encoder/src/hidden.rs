@@ -50,6 +50,7 @@ impl<'a> Hidden<'a> {
         let rows = self.batch.rows(index);
         Sequence {
             states: &self.states[rows.start * self.width..rows.end * self.width],
+            read: &self.batch.read()[rows],
             width: self.width,
         }
     }
@@ -65,11 +66,14 @@ impl<'a> Hidden<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Sequence<'a> {
     states: &'a [f32],
+    /// True for each token whose state is read.
+    read: &'a [bool],
     width: usize,
 }
 
 impl<'a> Sequence<'a> {
-    /// Returns the states, shape (length, hidden), token by token.
+    /// Returns the states, shape (length, hidden), token by token; zeros for a token that the batch
+    /// does not [read](Batch::read_only).
     pub fn as_slice(&self) -> &'a [f32] {
         self.states
     }
@@ -81,19 +85,19 @@ impl<'a> Sequence<'a> {
 
     /// Returns the state of token `index`, shape (hidden).
     ///
-    /// # Panics
-    /// When `index` is not below [`tokens`](Self::tokens).
-    pub fn token(&self, index: usize) -> &'a [f32] {
+    /// # Errors
+    /// When there is no such token, or the batch does not [read](Batch::read_only) it.
+    pub fn token(&self, index: usize) -> Result<&'a [f32], InputError> {
+        self.check(&(index..index + 1))?;
+        Ok(self.state(index))
+    }
+
+    fn state(&self, index: usize) -> &'a [f32] {
         &self.states[index * self.width..(index + 1) * self.width]
     }
 
-    /// Returns the features of a target, the input of a head: the state of the first token,
-    /// `[CLS]`, then the mean of the states of `tokens`, the target's. Shape (2 * hidden). `tokens`
-    /// counts from `[CLS]` = 0.
-    ///
-    /// # Errors
-    /// When `tokens` is empty or reaches past the end.
-    pub fn span_features(&self, tokens: Range<usize>) -> Result<Vec<f32>, InputError> {
+    /// Checks that `tokens` are some of the sequence's, and read.
+    fn check(&self, tokens: &Range<usize>) -> Result<(), InputError> {
         let length = self.tokens();
         if tokens.is_empty() || tokens.end > length {
             return Err(InputError::BadSpan {
@@ -102,7 +106,22 @@ impl<'a> Sequence<'a> {
                 length,
             });
         }
-        let mut features = self.token(0).to_vec();
+        match tokens.clone().find(|&token| !self.read[token]) {
+            Some(token) => Err(InputError::NotRead { token }),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the features of a target, the input of a head: the state of the first token,
+    /// `[CLS]`, then the mean of the states of `tokens`, the target's. Shape (2 * hidden). `tokens`
+    /// counts from `[CLS]` = 0.
+    ///
+    /// # Errors
+    /// When `tokens` is empty or reaches past the end, or one of them, or `[CLS]`, is not
+    /// [read](Batch::read_only).
+    pub fn span_features(&self, tokens: Range<usize>) -> Result<Vec<f32>, InputError> {
+        self.check(&tokens)?;
+        let mut features = self.token(0)?.to_vec();
         features.resize(2 * self.width, 0.0);
         self.mean(tokens, &mut features[self.width..]);
         Ok(features)
@@ -112,7 +131,8 @@ impl<'a> Sequence<'a> {
     /// the mean of all states but the first and the last, `[SEP]`. Shape (2 * hidden).
     ///
     /// # Errors
-    /// When the sequence has fewer than three tokens.
+    /// When the sequence has fewer than three tokens, or one of them but the last is not
+    /// [read](Batch::read_only).
     pub fn sentence_features(&self) -> Result<Vec<f32>, InputError> {
         self.span_features(1..self.tokens() - 1)
     }
@@ -121,7 +141,7 @@ impl<'a> Sequence<'a> {
     fn mean(&self, tokens: Range<usize>, out: &mut [f32]) {
         let count = tokens.len() as f32;
         for token in tokens {
-            for (sum, value) in out.iter_mut().zip(self.token(token)) {
+            for (sum, value) in out.iter_mut().zip(self.state(token)) {
                 *sum += value;
             }
         }
@@ -138,7 +158,11 @@ mod tests {
     const STATES: [f32; 8] = [1.0, 2.0, 3.0, 5.0, 5.0, 9.0, 7.0, 8.0];
 
     fn sequence(states: &[f32]) -> Sequence<'_> {
-        Sequence { states, width: 2 }
+        Sequence {
+            states,
+            read: &[true; 4][..states.len() / 2],
+            width: 2,
+        }
     }
 
     #[test]
@@ -146,6 +170,21 @@ mod tests {
         let sequence = sequence(&STATES);
         assert_eq!(sequence.span_features(3..4).unwrap(), [1.0, 2.0, 7.0, 8.0]);
         assert_eq!(sequence.sentence_features().unwrap(), [1.0, 2.0, 4.0, 7.0]);
+    }
+
+    #[test]
+    fn what_is_not_read_is_refused() {
+        let read = [true, false, true, true];
+        let sequence = Sequence {
+            read: &read,
+            ..sequence(&STATES)
+        };
+        assert_eq!(sequence.span_features(2..3).unwrap(), [1.0, 2.0, 5.0, 9.0]);
+        assert_eq!(sequence.token(3).unwrap(), [7.0, 8.0]);
+        let error = InputError::NotRead { token: 1 };
+        assert_eq!(sequence.token(1).unwrap_err(), error);
+        assert_eq!(sequence.span_features(1..3).unwrap_err(), error);
+        assert_eq!(sequence.sentence_features().unwrap_err(), error);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! platform's libm.
 //!
 //! Weights come from a Hugging Face folder (`config.json`, `model.safetensors`) of a BERT, RoBERTa,
-//! XLM-R, DistilBERT or ELECTRA, in f32, f16 or bf16, or in int8 with one scale a row. The matrix
+//! XLM-R, DistilBERT, ELECTRA or MPNet, in f32, f16 or bf16, or in int8 with one scale a row. The matrix
 //! products are int8, or f32 as a reference ([`Precision`]); the fastest path of the processor is
 //! chosen when a program starts, or named by the caller ([`Cpu`]). A model may add to each token an
 //! embedding of its word's letter case, for heads that look for names on an uncased vocabulary.
@@ -53,6 +53,8 @@ mod math;
 #[doc(hidden)]
 pub mod measure;
 mod precision;
+mod relative_positions;
+mod rounding;
 mod weights;
 
 pub use batch::{Batch, CASE_SHAPES, Token};

@@ -87,12 +87,30 @@ impl Linear {
 
     /// Writes to `out` the map of `rows`, of shape (rows, inputs), followed by a GELU if asked for.
     pub fn apply(&self, kernel: &dyn Kernel, rows: &[f32], gelu: bool, quantised: &mut Quantised, out: &mut [f32]) {
+        self.quantise(kernel, rows, quantised);
+        self.apply_quantised(kernel, rows, gelu, quantised, out);
+    }
+
+    /// Quantises `rows`, of shape (rows, inputs), for this map and for others of as many inputs.
+    /// Nothing to do in f32.
+    pub fn quantise(&self, kernel: &dyn Kernel, rows: &[f32], quantised: &mut Quantised) {
+        if let Linear::Int8(panels) = self {
+            kernel.quantise(rows, panels.inputs(), quantised);
+        }
+    }
+
+    /// Does what [`apply`](Self::apply) does, with `rows` [quantised](Self::quantise) before.
+    pub fn apply_quantised(
+        &self,
+        kernel: &dyn Kernel,
+        rows: &[f32],
+        gelu: bool,
+        quantised: &Quantised,
+        out: &mut [f32],
+    ) {
         match self {
             Linear::Float(panels) => kernel.product_float(rows, panels, gelu, out),
-            Linear::Int8(panels) => {
-                kernel.quantise(rows, panels.inputs(), quantised);
-                kernel.product_int8(quantised, panels, gelu, out);
-            }
+            Linear::Int8(panels) => kernel.product_int8(quantised, panels, gelu, out),
         }
     }
 }

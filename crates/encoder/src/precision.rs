@@ -8,13 +8,27 @@ use serde::{Deserialize, Serialize};
 pub enum Precision {
     /// Single precision: the reference.
     F32,
-    /// Int8: weights with one scale an output, inputs with one scale and one offset a token, exact
-    /// sums. Weights that are stored in f32 are quantised when they are loaded.
+    /// Int8: weights with one scale an output, inputs with one scale and one least value a token,
+    /// exact sums. Weights that are stored in f32 are quantised when they are loaded, and so are
+    /// stored int8 codes that are too large for sums in 16 bits, which the training of the shipped
+    /// models avoids.
     #[default]
     Int8,
 }
 
 impl Precision {
+    /// Returns the number of this arithmetic's revision, which rises with each change that moves
+    /// hidden states.
+    ///
+    /// Int8: 1 had codes of inputs in -127..=127, and took the codes of weights as they were; 2
+    /// bounds the sums of weights (see `rounding.rs`) and has codes of inputs in 0..=255.
+    pub fn revision(self) -> u32 {
+        match self {
+            Precision::F32 => 1,
+            Precision::Int8 => 2,
+        }
+    }
+
     /// Returns `f32` or `int8`.
     pub fn name(self) -> &'static str {
         match self {

@@ -5,6 +5,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensorError, SafeTensors};
 
 use crate::error::LoadError;
+use crate::rounding;
 
 /// The types that numbers are read from.
 const FLOATS: [Dtype; 3] = [Dtype::F32, Dtype::F16, Dtype::BF16];
@@ -42,6 +43,15 @@ impl<'data> Weights<'data> {
         match *shape {
             [rows, columns] => self.matrix(name, rows, columns).map(Matrix::into_floats),
             _ => self.floats(name, shape),
+        }
+    }
+
+    /// Returns the number of columns of a matrix; `None` if the file has none of this name.
+    pub(crate) fn columns(&self, name: &str) -> Option<usize> {
+        let view = self.tensors.tensor(name).ok()?;
+        match *view.shape() {
+            [_, columns] => Some(columns),
+            _ => None,
         }
     }
 
@@ -149,31 +159,16 @@ impl Matrix {
         values
     }
 
-    /// Converts the matrix to int8: codes, and one scale a row.
+    /// Converts the matrix to codes that the int8 products take, and one scale a row.
     pub fn into_int8(self, rows: usize) -> (Vec<i8>, Vec<f32>) {
         match self {
-            Matrix::Int8 { codes, scales } => (codes, scales),
-            Matrix::Float(values) => quantise(&values, rows),
+            Matrix::Int8 { mut codes, mut scales } => {
+                rounding::bound(&mut codes, &mut scales);
+                (codes, scales)
+            }
+            Matrix::Float(values) => rounding::quantise(&values, rows),
         }
     }
-}
-
-/// Quantises to codes in -127..=127 and one scale a row, by which 127 is the row's largest absolute
-/// value.
-fn quantise(values: &[f32], rows: usize) -> (Vec<i8>, Vec<f32>) {
-    let mut codes = Vec::with_capacity(values.len());
-    let mut scales = Vec::with_capacity(rows);
-    for row in values.chunks_exact(values.len() / rows) {
-        let scale = row.iter().fold(0.0_f32, |largest, value| largest.max(value.abs())) / 127.0;
-        // A row of zeros, or of numbers so small that their scale would not be a normal number.
-        let scale = if scale < f32::MIN_POSITIVE { 0.0 } else { scale };
-        codes.extend(row.iter().map(|value| match scale {
-            0.0 => 0,
-            _ => (value / scale).round_ties_even() as i8,
-        }));
-        scales.push(scale);
-    }
-    (codes, scales)
 }
 
 fn dequantise(codes: &[i8], scale: f32, out: &mut [f32]) {

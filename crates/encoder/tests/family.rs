@@ -10,17 +10,20 @@ use std::path::Path;
 
 use common::{Tensor, Tensors, difference};
 use half::{bf16, f16};
-use regard_encoder::{Batch, CASE_SHAPES, Checkpoint, Cpu, Encoder, InputError, LoadError, Precision, Workspace};
+use regard_encoder::{
+    Batch, CASE_SHAPES, Checkpoint, Cpu, Encoder, InputError, LoadError, Precision, Sequence, Workspace,
+};
 use safetensors::Dtype;
 use serde::Deserialize;
 
 /// Each with the prefix its tensors have below a head, and the width of its embeddings.
-const MODELS: [(&str, &str, usize); 5] = [
+const MODELS: [(&str, &str, usize); 6] = [
     ("bert", "bert.", 32),
     ("roberta", "roberta.", 32),
     ("xlm-roberta", "roberta.", 32),
     ("distilbert", "distilbert.", 32),
     ("electra", "electra.", 24),
+    ("mpnet", "mpnet.", 32),
 ];
 const POSITIONS: usize = 40;
 const TOLERANCE: f32 = 1e-5;
@@ -86,6 +89,27 @@ fn states(encoder: &Encoder, sequences: &[&[u32]]) -> Vec<Vec<f32>> {
     hidden.sequences().map(|states| states.as_slice().to_vec()).collect()
 }
 
+/// The states of each sequence's last token, which is all that is computed of the last layer.
+fn last_states(encoder: &Encoder, sequences: &[&[u32]]) -> Vec<Vec<f32>> {
+    let mut batch = Batch::new();
+    for ids in sequences {
+        batch.push(ids);
+        batch.read_only(std::iter::once(ids.len() - 1..ids.len()));
+    }
+    let mut workspace = Workspace::new();
+    let hidden = encoder.encode(&batch, &mut workspace).unwrap();
+    let last = |states: Sequence| states.token(states.tokens() - 1).unwrap().to_vec();
+    hidden.sequences().map(last).collect()
+}
+
+/// The last token's part of the states of each sequence.
+fn last_of(states: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    states
+        .iter()
+        .map(|states| states[states.len() - 32..].to_vec())
+        .collect()
+}
+
 fn bits(states: &[Vec<f32>]) -> Vec<Vec<u32>> {
     let of = |states: &Vec<f32>| states.iter().map(|value| value.to_bits()).collect();
     states.iter().map(of).collect()
@@ -141,6 +165,10 @@ fn each_has_the_same_bits_alone_in_a_batch_and_on_every_processor() {
                 assert!(
                     bits(&states(&encoder, &folder.sequences())) == together,
                     "{name} {precision} {cpu}"
+                );
+                assert!(
+                    bits(&last_states(&encoder, &folder.sequences())) == last_of(&together),
+                    "{name} {precision} {cpu}: last tokens alone"
                 );
             }
         }

@@ -70,14 +70,14 @@ impl Model {
             .unwrap();
         let mut tags = vec![0.0; self.names.classes()];
         self.names
-            .logits(states.token(case.target_tokens.0), &mut tags)
+            .logits(states.token(case.target_tokens.0).unwrap(), &mut tags)
             .unwrap();
         [
-            ("cls", difference(states.token(0), &case.cls)),
+            ("cls", difference(states.token(0).unwrap(), &case.cls)),
             ("mean", difference(&whole[width..], &case.mean)),
             (
                 "last_8",
-                difference(&states.token(states.tokens() - 1)[..8], &case.last_8),
+                difference(&states.token(states.tokens() - 1).unwrap()[..8], &case.last_8),
             ),
             ("stance", difference(&logits(&self.stance, &span), &case.stance)),
             (

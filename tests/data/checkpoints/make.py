@@ -43,6 +43,16 @@ def word_pieces() -> Tokenizer:
     return tokenizer
 
 
+def word_pieces_of_mpnet() -> Tokenizer:
+    """A tokenizer of MPNet's kind: word pieces between the special tokens of a RoBERTa."""
+    tokenizer = Tokenizer(models.WordPiece(unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    train(tokenizer, trainers.WordPieceTrainer(vocab_size=90, special_tokens=ROBERTA_SPECIAL))
+    tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
+    return tokenizer
+
+
 def byte_pairs() -> Tokenizer:
     """A tokenizer of RoBERTa's kind."""
     tokenizer = Tokenizer(models.BPE())
@@ -69,7 +79,7 @@ def train(tokenizer: Tokenizer, trainer: trainers.Trainer) -> None:
     tokenizer.train_from_iterator([text for text, _ in SENTENCES] + HYPOTHESES, trainer)
 
 
-# Tokenizer, configuration, classes. RoBERTa, XLM-R and DeBERTa are asked by entailment, the others as pairs.
+# Tokenizer, configuration, classes. RoBERTa, XLM-R, MPNet and DeBERTa are asked by entailment, the others as pairs.
 CHECKPOINTS = {
     "bert": (word_pieces, transformers.BertConfig, {**SIZES, "max_position_embeddings": 64}, POLARITY),
     "roberta": (byte_pairs, transformers.RobertaConfig, {**SIZES, **ROBERTA}, ENTAILMENT),
@@ -78,6 +88,9 @@ CHECKPOINTS = {
         word_pieces, transformers.DistilBertConfig, {**DISTILBERT_SIZES, "max_position_embeddings": 64}, TURNED),
     "electra": (
         word_pieces, transformers.ElectraConfig, {**SIZES, "max_position_embeddings": 64, "embedding_size": 6}, POLARITY),
+    "mpnet": (
+        word_pieces_of_mpnet, transformers.MPNetConfig,
+        {**SIZES, "max_position_embeddings": 162, "pad_token_id": 1, "layer_norm_eps": 1e-5}, ENTAILMENT),
     "deberta": (byte_pairs, transformers.DebertaConfig, {**SIZES, **DEBERTA, "pad_token_id": 1}, ENTAILMENT),
     "deberta-v2": (
         word_pieces, transformers.DebertaV2Config,

@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::simd::{Block, LANES, Lanes, Simd, lanes_of_inner};
+use super::simd::{Block, Codes, LANES, Lanes, STRIDE, Simd, lanes_of_inner};
 
 /// The proof that this processor has AVX2 and FMA.
 #[derive(Debug, Clone, Copy)]
@@ -140,42 +140,31 @@ impl Lanes for Avx2 {
 
 impl Simd for Avx2 {
     type I = Pair<__m256i>;
-    /// Two times two codes in i16.
-    type Codes = [[u8; 4]; 2];
     type Spread = __m256i;
-    /// The weights of two inputs, in i16.
     type Weights = Pair<__m256i>;
 
-    const PARTS: usize = 2;
     const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
-    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
-        let words = self.to_words(value);
-        // SAFETY: AVX as `self` proves; `out` has room for 32 bytes.
-        unsafe { _mm256_storeu_si256(out.as_mut_ptr().cast(), words) };
+    fn encode(self, value: Self::F, out: &mut [Codes; 4]) {
+        // SAFETY: AVX2 as `self` proves; `out` has room for 16 bytes.
+        unsafe {
+            let words = _mm256_packs_epi32(_mm256_cvtps_epi32(value.0), _mm256_cvtps_epi32(value.1));
+            // The packing works within each half of the register: bring the quarters into order.
+            let words = _mm256_permute4x64_epi64::<0b11_01_10_00>(words);
+            let codes = _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
+            _mm_storeu_si128(out.as_mut_ptr().cast(), codes);
+        }
     }
     #[inline(always)]
-    fn groups(bytes: &[u8]) -> &[Self::Codes] {
-        bytes.as_chunks().0.as_chunks().0
+    fn spread(self, codes: &Codes) -> Self::Spread {
+        avx2!(_mm256_set1_epi32(i32::from_le_bytes(*codes)))
     }
     #[inline(always)]
-    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
-        bytes.as_chunks_mut().0.as_chunks_mut().0
-    }
-    #[inline(always)]
-    fn spread(self, codes: &Self::Codes, part: usize) -> Self::Spread {
-        let pair = i32::from_le_bytes(codes[part]);
-        avx2!(_mm256_set1_epi32(pair))
-    }
-    #[inline(always)]
-    fn weights(self, block: &Block, part: usize) -> Self::Weights {
-        let (quarters, _) = block.0.as_chunks::<16>();
-        let words = |quarter: &[i8; 16]| {
-            // SAFETY: AVX2 as `self` proves; a quarter is 16 bytes.
-            unsafe { _mm256_cvtepi8_epi16(_mm_loadu_si128(quarter.as_ptr().cast())) }
-        };
-        Pair(words(&quarters[2 * part]), words(&quarters[2 * part + 1]))
+    fn weights(self, block: &Block) -> Self::Weights {
+        let start = block.0.as_ptr().cast::<__m256i>();
+        // SAFETY: AVX2 as `self` proves; a block is 64 bytes at a multiple of 64.
+        unsafe { Pair(_mm256_load_si256(start), _mm256_load_si256(start.add(1))) }
     }
     #[inline(always)]
     fn load_sums(self, sums: &[i32; LANES]) -> Self::I {
@@ -183,29 +172,23 @@ impl Simd for Avx2 {
         // SAFETY: AVX as `self` proves; sixteen values lie at `start`.
         unsafe { Pair(_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))) }
     }
-    /// In i16, two inputs at a time. `maddubs`, with four, would need unsigned codes of 7 bits to
-    /// be exact, or a change of signs that costs more than it saves.
+    /// The products of the codes and weights of two inputs fit 16 bits, and so do their sums over
+    /// a stride: the instruction that would saturate them has nothing to saturate.
     #[inline(always)]
-    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        let products = halves!(_mm256_madd_epi16(weights, Pair(codes, codes)));
-        halves!(_mm256_add_epi32(sums, products))
+    fn dot(self, sums: Self::I, codes: [Self::Spread; STRIDE], weights: [Self::Weights; STRIDE]) -> Self::I {
+        let ones = avx2!(_mm256_set1_epi16(1));
+        let mut pairs = halves!(_mm256_maddubs_epi16(Pair(codes[0], codes[0]), weights[0]));
+        for block in 1..STRIDE {
+            let (codes, weights) = (codes[block], weights[block]);
+            let products = halves!(_mm256_maddubs_epi16(Pair(codes, codes), weights));
+            pairs = halves!(_mm256_add_epi16(pairs, products));
+        }
+        let quads = halves!(_mm256_madd_epi16(pairs, Pair(ones, ones)));
+        halves!(_mm256_add_epi32(sums, quads))
     }
     #[inline(always)]
     fn to_floats(self, sums: Self::I) -> Self::F {
         halves!(_mm256_cvtepi32_ps(sums))
-    }
-}
-
-impl Avx2 {
-    /// The two halves of sixteen values that fit an i16, rounded to the nearest whole number, ties
-    /// to even.
-    #[inline(always)]
-    fn to_words(self, value: Pair<__m256>) -> __m256i {
-        avx2! {
-            let words = _mm256_packs_epi32(_mm256_cvtps_epi32(value.0), _mm256_cvtps_epi32(value.1));
-            // The packing works within each half of the register: bring the quarters into order.
-            _mm256_permute4x64_epi64::<0b11_01_10_00>(words)
-        }
     }
 }
 
@@ -225,57 +208,40 @@ impl AvxVnni {
 lanes_of_inner!(AvxVnni, Avx2);
 
 impl Simd for AvxVnni {
-    type I = Pair<__m256i>;
-    /// Four codes, unsigned.
-    type Codes = [u8; 4];
-    type Spread = __m256i;
-    type Weights = Pair<__m256i>;
+    type I = <Avx2 as Simd>::I;
+    type Spread = <Avx2 as Simd>::Spread;
+    type Weights = <Avx2 as Simd>::Weights;
 
-    const PARTS: usize = 1;
-    const CODE_OFFSET: i32 = 128;
+    const CODE_OFFSET: i32 = Avx2::CODE_OFFSET;
 
     #[inline(always)]
-    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
-        let words = self.0.to_words(value);
-        // SAFETY: AVX2 as `self` proves; `out` has room for 16 bytes.
-        unsafe {
-            let codes = _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256::<1>(words));
-            // Flipping the highest bit adds 128.
-            let codes = _mm_xor_si128(codes, _mm_set1_epi8(i8::MIN));
-            _mm_storeu_si128(out.as_mut_ptr().cast(), codes);
-        }
+    fn encode(self, value: Self::F, out: &mut [Codes; 4]) {
+        self.0.encode(value, out);
     }
     #[inline(always)]
-    fn groups(bytes: &[u8]) -> &[Self::Codes] {
-        bytes.as_chunks().0
+    fn spread(self, codes: &Codes) -> Self::Spread {
+        self.0.spread(codes)
     }
     #[inline(always)]
-    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
-        bytes.as_chunks_mut().0
-    }
-    #[inline(always)]
-    fn spread(self, codes: &Self::Codes, _part: usize) -> Self::Spread {
-        avx2!(_mm256_set1_epi32(i32::from_le_bytes(*codes)))
-    }
-    #[inline(always)]
-    fn weights(self, block: &Block, _part: usize) -> Self::Weights {
-        let start = block.0.as_ptr().cast::<__m256i>();
-        // SAFETY: AVX as `self` proves; a block is 64 bytes at a multiple of 64.
-        unsafe { Pair(_mm256_load_si256(start), _mm256_load_si256(start.add(1))) }
+    fn weights(self, block: &Block) -> Self::Weights {
+        self.0.weights(block)
     }
     #[inline(always)]
     fn load_sums(self, sums: &[i32; LANES]) -> Self::I {
         self.0.load_sums(sums)
     }
     #[inline(always)]
-    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        // SAFETY: AVX-VNNI as `self` proves.
-        unsafe {
-            Pair(
-                _mm256_dpbusd_avx_epi32(sums.0, codes, weights.0),
-                _mm256_dpbusd_avx_epi32(sums.1, codes, weights.1),
-            )
+    fn dot(self, mut sums: Self::I, codes: [Self::Spread; STRIDE], weights: [Self::Weights; STRIDE]) -> Self::I {
+        for block in 0..STRIDE {
+            // SAFETY: AVX-VNNI as `self` proves.
+            sums = unsafe {
+                Pair(
+                    _mm256_dpbusd_avx_epi32(sums.0, codes[block], weights[block].0),
+                    _mm256_dpbusd_avx_epi32(sums.1, codes[block], weights[block].1),
+                )
+            };
         }
+        sums
     }
     #[inline(always)]
     fn to_floats(self, sums: Self::I) -> Self::F {

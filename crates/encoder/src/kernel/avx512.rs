@@ -3,7 +3,7 @@
 use std::arch::x86_64::*;
 
 use super::avx2::{Avx2, Pair};
-use super::simd::{Block, LANES, Lanes, Simd};
+use super::simd::{Block, Codes, LANES, Lanes, STRIDE, Simd};
 
 /// The proof that this processor has AVX2, FMA, AVX-512 F and VNNI.
 #[derive(Debug, Clone, Copy)]
@@ -111,38 +111,25 @@ impl Lanes for Avx512 {
 
 impl Simd for Avx512 {
     type I = __m512i;
-    /// Four codes, unsigned.
-    type Codes = [u8; 4];
     type Spread = __m512i;
     type Weights = __m512i;
 
-    const PARTS: usize = 1;
-    const CODE_OFFSET: i32 = 128;
+    const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
-    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
+    fn encode(self, value: Self::F, out: &mut [Codes; 4]) {
         // SAFETY: AVX-512 as `self` proves; `out` has room for 16 bytes.
         unsafe {
-            let codes = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(value));
-            // Flipping the highest bit adds 128.
-            let codes = _mm_xor_si128(codes, _mm_set1_epi8(i8::MIN));
+            let codes = _mm512_cvtusepi32_epi8(_mm512_cvtps_epi32(value));
             _mm_storeu_si128(out.as_mut_ptr().cast(), codes);
         }
     }
     #[inline(always)]
-    fn groups(bytes: &[u8]) -> &[Self::Codes] {
-        bytes.as_chunks().0
-    }
-    #[inline(always)]
-    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
-        bytes.as_chunks_mut().0
-    }
-    #[inline(always)]
-    fn spread(self, codes: &Self::Codes, _part: usize) -> Self::Spread {
+    fn spread(self, codes: &Codes) -> Self::Spread {
         avx512!(_mm512_set1_epi32(i32::from_le_bytes(*codes)))
     }
     #[inline(always)]
-    fn weights(self, block: &Block, _part: usize) -> Self::Weights {
+    fn weights(self, block: &Block) -> Self::Weights {
         // SAFETY: AVX-512 as `self` proves; a block is 64 bytes at a multiple of 64.
         unsafe { _mm512_load_si512(block.0.as_ptr().cast()) }
     }
@@ -152,8 +139,11 @@ impl Simd for Avx512 {
         unsafe { _mm512_loadu_si512(sums.as_ptr().cast()) }
     }
     #[inline(always)]
-    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        avx512!(_mm512_dpbusd_epi32(sums, codes, weights))
+    fn dot(self, mut sums: Self::I, codes: [Self::Spread; STRIDE], weights: [Self::Weights; STRIDE]) -> Self::I {
+        for block in 0..STRIDE {
+            sums = avx512!(_mm512_dpbusd_epi32(sums, codes[block], weights[block]));
+        }
+        sums
     }
     #[inline(always)]
     fn to_floats(self, sums: Self::I) -> Self::F {

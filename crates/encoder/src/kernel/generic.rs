@@ -17,12 +17,15 @@
     reason = "a row or vector of a tile is its place in several arrays, all of one constant length"
 )]
 
-use super::simd::{LANES, Simd};
+use super::simd::{Codes, LANES, STRIDE, Simd};
 use super::{FloatPanels, Int8Panels, Norm, Quantised, RowScale, Sequence};
 
 /// Rows whose values differ by less than twice this are taken for constant: the quotient by it has
 /// to be finite.
 const LEAST_HALF_RANGE: f32 = 1e-30;
+
+/// Half of the greatest code of an input.
+const HALF_RANGE: f32 = 127.5;
 
 /// Loads the first values of `values`, sixteen at most, and zeros.
 #[inline(always)]
@@ -117,32 +120,32 @@ pub(super) fn coarse_gelu<S: Simd>(s: S, x: S::F) -> S::F {
     s.mul(x, s.fma(inner, p, s.splat(0.5)))
 }
 
-/// Quantises rows of `width` values: value = code * scale + middle, codes in -127..=127.
+/// Quantises rows of `width` values.
 #[inline(always)]
 pub(super) fn quantise<S: Simd>(s: S, rows: &[f32], width: usize, out: &mut Quantised) {
-    out.resize(rows.len() / width, width, size_of::<S::Codes>());
-    let codes = S::groups_mut(&mut out.codes).chunks_exact_mut(out.groups);
+    out.resize(rows.len() / width, width);
+    let codes = out.codes.chunks_exact_mut(out.groups);
     for ((row, codes), scale) in rows.chunks_exact(width).zip(codes).zip(&mut out.scales) {
         *scale = quantise_row(s, row, codes);
     }
 }
 
 #[inline(always)]
-fn quantise_row<S: Simd>(s: S, row: &[f32], codes: &mut [S::Codes]) -> RowScale {
+fn quantise_row<S: Simd>(s: S, row: &[f32], codes: &mut [Codes]) -> RowScale {
     let (least, greatest) = range(s, row);
     // Halved before they are subtracted: the whole range may be infinite.
     let (middle, half) = (0.5 * least + 0.5 * greatest, 0.5 * greatest - 0.5 * least);
     let (scale, inverse) = match half > LEAST_HALF_RANGE {
-        true => (half / 127.0, 127.0 / half),
+        true => (half / HALF_RANGE, HALF_RANGE / half),
         false => (0.0, 0.0),
     };
-    let (from, by, limit) = (s.splat(middle), s.splat(inverse), 127.0);
+    let (from, by, centre) = (s.splat(middle), s.splat(inverse), s.splat(HALF_RANGE));
     for (values, codes) in row.chunks(LANES).zip(codes.as_chunks_mut().0) {
-        let value = s.mul(s.sub(load_part(s, values), from), by);
-        let value = s.min(s.max(value, s.splat(-limit)), s.splat(limit));
+        let value = s.fma(s.sub(load_part(s, values), from), by, centre);
+        let value = s.min(s.max(value, s.splat(0.0)), s.splat(2.0 * HALF_RANGE));
         s.encode(value, codes);
     }
-    RowScale { scale, middle }
+    RowScale { scale, least }
 }
 
 /// Returns the least and the greatest value of a row.
@@ -175,20 +178,19 @@ pub(super) fn product_int8<S: Simd, const R: usize, const V: usize>(
     gelu: bool,
     out: &mut [f32],
 ) {
-    let codes = S::groups(&rows.codes);
     let count = rows.scales.len();
     for panel in 0..weights.panels() {
         let mut first = 0;
         while first + R <= count {
-            tile_int8::<S, R, V>(s, codes, &rows.scales, weights, gelu, (first, panel), out);
+            tile_int8::<S, R, V>(s, &rows.codes, &rows.scales, weights, gelu, (first, panel), out);
             first += R;
         }
         while first + 2 <= count {
-            tile_int8::<S, 2, V>(s, codes, &rows.scales, weights, gelu, (first, panel), out);
+            tile_int8::<S, 2, V>(s, &rows.codes, &rows.scales, weights, gelu, (first, panel), out);
             first += 2;
         }
         if first < count {
-            tile_int8::<S, 1, V>(s, codes, &rows.scales, weights, gelu, (first, panel), out);
+            tile_int8::<S, 1, V>(s, &rows.codes, &rows.scales, weights, gelu, (first, panel), out);
         }
     }
 }
@@ -205,7 +207,7 @@ fn replace_all<S: Simd>(s: S, values: &mut [f32], function: impl Fn(S, S::F) -> 
 #[inline(always)]
 fn tile_int8<S: Simd, const R: usize, const V: usize>(
     s: S,
-    codes: &[S::Codes],
+    codes: &[Codes],
     scales: &[RowScale],
     weights: &Int8Panels,
     gelu: bool,
@@ -219,18 +221,25 @@ fn tile_int8<S: Simd, const R: usize, const V: usize>(
             sums[v] = s.load_sums(start);
         }
     }
-    let rows: [&[S::Codes]; R] = std::array::from_fn(|r| &codes[(first + r) * blocks.len()..][..blocks.len()]);
-    for (group, blocks) in blocks.iter().enumerate() {
-        for part in 0..S::PARTS {
-            let mut weights = [s.weights(&blocks[0], part); V];
-            for v in 1..V {
-                weights[v] = s.weights(&blocks[v], part);
+    let (strides, _) = blocks.as_chunks::<STRIDE>();
+    let rows: [&[[Codes; STRIDE]]; R] = std::array::from_fn(|r| {
+        let (codes, _) = codes[(first + r) * blocks.len()..][..blocks.len()].as_chunks();
+        &codes[..strides.len()]
+    });
+    for (place, blocks) in strides.iter().enumerate() {
+        let mut weights = [[s.weights(&blocks[0][0]); STRIDE]; V];
+        for v in 0..V {
+            for block in 0..STRIDE {
+                weights[v][block] = s.weights(&blocks[block][v]);
             }
-            for r in 0..R {
-                let codes = s.spread(&rows[r][group], part);
-                for v in 0..V {
-                    sums[r][v] = s.dot(sums[r][v], codes, weights[v]);
-                }
+        }
+        for r in 0..R {
+            let mut codes = [s.spread(&rows[r][place][0]); STRIDE];
+            for block in 1..STRIDE {
+                codes[block] = s.spread(&rows[r][place][block]);
+            }
+            for v in 0..V {
+                sums[r][v] = s.dot(sums[r][v], codes, weights[v]);
             }
         }
     }
@@ -275,7 +284,7 @@ impl Tile<'_> {
         let lanes = self.weights.lanes(panel);
         let mut values = [s.splat(0.0); V];
         for v in 0..V {
-            let offset = s.fma(s.splat(scale.middle), s.load(&lanes[v].sum.0), s.load(&lanes[v].bias.0));
+            let offset = s.fma(s.splat(scale.least), s.load(&lanes[v].sum.0), s.load(&lanes[v].bias.0));
             let value = s.mul(s.to_floats(sums[v]), s.splat(scale.scale));
             values[v] = s.fma(value, s.load(&lanes[v].scale.0), offset);
         }
@@ -417,18 +426,18 @@ fn normalise<S: Simd>(s: S, row: &mut [f32], sum: f32, norm: &Norm) {
 /// Attention inside one sequence, head by head.
 #[inline(always)]
 pub(super) fn attend<S: Simd, const R: usize>(s: S, sequence: &mut Sequence) {
-    for first in (0..sequence.hidden).step_by(sequence.width) {
+    for first in (0..sequence.inputs.hidden).step_by(sequence.width) {
         sequence.transpose_keys(first);
         let mut query = 0;
-        while query + R <= sequence.length {
+        while query + R <= sequence.queries {
             attend_tile::<S, R>(s, sequence, first, query);
             query += R;
         }
-        while query + 3 <= sequence.length {
+        while query + 3 <= sequence.queries {
             attend_tile::<S, 3>(s, sequence, first, query);
             query += 3;
         }
-        while query < sequence.length {
+        while query < sequence.queries {
             attend_tile::<S, 1>(s, sequence, first, query);
             query += 1;
         }
@@ -459,7 +468,11 @@ fn logits<S: Simd, const R: usize>(s: S, sequence: &mut Sequence, first: usize, 
             }
         }
         for r in 0..R {
-            s.store(sums[r], &mut sequence.scores[r * sequence.blocks + block].0);
+            let logits = match sequence.bias(query + r, first, block) {
+                Some(bias) => s.add(sums[r], s.load(bias)),
+                None => sums[r],
+            };
+            s.store(logits, &mut sequence.scores[r * sequence.blocks + block].0);
         }
     }
 }
@@ -496,14 +509,14 @@ fn exponentials<S: Simd>(s: S, row: &mut [super::Floats], length: usize) -> f32 
 
 #[inline(always)]
 fn gather<S: Simd, const R: usize>(s: S, sequence: &mut Sequence, shares: [S::F; R], first: usize, query: usize) {
-    let (hidden, blocks) = (sequence.hidden, sequence.blocks);
+    let (hidden, blocks) = (sequence.inputs.hidden, sequence.blocks);
     for begin in (first..first + sequence.width).step_by(LANES) {
         let end = (begin + LANES).min(first + sequence.width);
         let mut sums = [s.splat(0.0); R];
-        for (block, tokens) in sequence.qkv.chunks(LANES * 3 * hidden).enumerate() {
+        for (block, tokens) in sequence.inputs.keys_values.chunks(LANES * 2 * hidden).enumerate() {
             let scores: [&[f32; LANES]; R] = std::array::from_fn(|r| &sequence.scores[r * blocks + block].0);
-            for (lane, token) in tokens.chunks_exact(3 * hidden).enumerate() {
-                let values = load_part(s, &token[2 * hidden + begin..2 * hidden + end]);
+            for (lane, token) in tokens.chunks_exact(2 * hidden).enumerate() {
+                let values = load_part(s, &token[hidden + begin..hidden + end]);
                 for r in 0..R {
                     sums[r] = s.fma(s.splat(scores[r][lane]), values, sums[r]);
                 }

@@ -27,10 +27,14 @@ use std::fmt::Debug;
 pub use cpu::{Cpu, CpuError};
 pub(crate) use panels::{Cut, FloatPanels, Int8Panels};
 pub use peak::peak;
-use simd::{Floats, LANES};
+pub(crate) use simd::LANES;
+pub(crate) use simd::STRIDE;
+use simd::{Codes, Floats};
 
-/// Maximum number of inputs for which the sums of an int8 product cannot overflow an i32: 127 * 128
-/// * 2^17 < 2^31.
+use crate::relative_positions::PositionBias;
+
+/// Maximum number of inputs for which the sums of an int8 product cannot overflow an i32: 255 times
+/// [`MAX_GROUP_SUM`](crate::rounding::MAX_GROUP_SUM) for each 4 inputs, 255 * 128 * 2^15 < 2^31.
 pub(crate) const MAX_INPUTS: usize = 1 << 17;
 
 /// The computations of a path. Shapes that do not fit each other panic.
@@ -68,17 +72,17 @@ pub(crate) struct Norm {
     pub eps: f32,
 }
 
-/// The map from a row's codes to values: value = code * scale + middle.
+/// The map from a row's codes to values: value = code * scale + least, codes in 0..=255.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct RowScale {
     scale: f32,
-    middle: f32,
+    least: f32,
 }
 
 /// Rows in int8, as one path reads them.
 #[derive(Debug, Default)]
 pub(crate) struct Quantised {
-    codes: Vec<u8>,
+    codes: Vec<Codes>,
     scales: Vec<RowScale>,
     /// Groups of four codes a row.
     groups: usize,
@@ -87,10 +91,10 @@ pub(crate) struct Quantised {
 
 impl Quantised {
     /// Makes room for rows; the contents are not valid until they are written.
-    fn resize(&mut self, rows: usize, width: usize, group_bytes: usize) {
+    fn resize(&mut self, rows: usize, width: usize) {
         self.width = width;
         self.groups = panels::filled(width) / 4;
-        self.codes.resize(rows * self.groups * group_bytes, 0);
+        self.codes.resize(rows * self.groups, Codes::default());
         self.scales.resize(rows, RowScale::default());
     }
 }
@@ -105,49 +109,64 @@ pub(crate) struct AttentionBuffers {
 /// Maximum number of queries that any path takes together.
 const MAX_QUERIES: usize = 8;
 
+/// The input of attention inside one sequence.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AttentionInputs<'a> {
+    /// Divided by the square root of a head's width; shape (queries, hidden).
+    pub queries: &'a [f32],
+    /// The token that each query stands for; shape (queries).
+    pub positions: &'a [usize],
+    /// Keys and values side by side, shape (length, 2 * hidden).
+    pub keys_values: &'a [f32],
+    /// Added to the logits, if the model has it.
+    pub bias: Option<&'a PositionBias>,
+    pub hidden: usize,
+    /// Divides `hidden`.
+    pub heads: usize,
+}
+
 /// The input, output and buffers of attention inside one sequence.
 #[derive(Debug)]
 pub(crate) struct Sequence<'a> {
-    /// Queries (scaled), keys and values side by side, shape (length, 3 * hidden).
-    qkv: &'a [f32],
+    inputs: AttentionInputs<'a>,
     /// One head's keys, `[block of sixteen tokens][dimension][token]`.
     keys: &'a mut [Floats],
     /// Some queries' logits and then weights, `[query][block of sixteen tokens]`.
     scores: &'a mut [Floats],
-    /// Shape (length, hidden).
+    /// Shape (queries, hidden).
     context: &'a mut [f32],
-    hidden: usize,
     /// Dimensions of a head.
     width: usize,
+    queries: usize,
     length: usize,
     /// Blocks of sixteen tokens.
     blocks: usize,
 }
 
 impl<'a> Sequence<'a> {
-    /// Takes `qkv` of shape (length, 3 * hidden), with the queries divided by the square root of a
-    /// head's width, and `context` of shape (length, hidden), where the result goes.
-    pub fn new(
-        qkv: &'a [f32],
-        context: &'a mut [f32],
-        hidden: usize,
-        heads: usize,
-        buffers: &'a mut AttentionBuffers,
-    ) -> Self {
-        let (length, width) = (context.len() / hidden, hidden / heads);
-        assert_eq!(qkv.len(), 3 * context.len(), "queries, keys and values of each token");
+    /// Takes the inputs, and `context` of shape (queries, hidden), where the result goes.
+    pub fn new(inputs: AttentionInputs<'a>, context: &'a mut [f32], buffers: &'a mut AttentionBuffers) -> Self {
+        let AttentionInputs { hidden, heads, .. } = inputs;
+        assert_eq!(inputs.queries.len(), context.len(), "a result for each query");
+        assert_eq!(
+            inputs.positions.len() * hidden,
+            context.len(),
+            "a position for each query"
+        );
         assert_eq!(hidden % heads, 0, "heads of one width");
+        let (queries, length) = (context.len() / hidden, inputs.keys_values.len() / (2 * hidden));
+        let width = hidden / heads;
         let blocks = length.div_ceil(LANES);
         let zeros = Floats([0.0; LANES]);
         buffers.keys.resize(blocks * width, zeros);
         buffers.scores.resize(blocks * MAX_QUERIES, zeros);
         Sequence {
-            qkv,
+            inputs,
             keys: &mut buffers.keys,
             scores: &mut buffers.scores,
             context,
-            hidden,
             width,
+            queries,
             length,
             blocks,
         }
@@ -157,9 +176,10 @@ impl<'a> Sequence<'a> {
     /// keep their old values, which nothing reads.
     fn transpose_keys(&mut self, first: usize) {
         let keys = self.keys.chunks_exact_mut(self.width);
-        for (tokens, keys) in self.qkv.chunks(LANES * 3 * self.hidden).zip(keys) {
-            for (lane, token) in tokens.chunks_exact(3 * self.hidden).enumerate() {
-                let values = &token[self.hidden + first..][..self.width];
+        let stride = 2 * self.inputs.hidden;
+        for (tokens, keys) in self.inputs.keys_values.chunks(LANES * stride).zip(keys) {
+            for (lane, token) in tokens.chunks_exact(stride).enumerate() {
+                let values = &token[first..][..self.width];
                 for (key, &value) in keys.iter_mut().zip(values) {
                     key.0[lane] = value;
                 }
@@ -167,9 +187,16 @@ impl<'a> Sequence<'a> {
         }
     }
 
-    /// Returns query `token` of the head whose first dimension is `first`.
-    fn query(&self, token: usize, first: usize) -> &'a [f32] {
-        &self.qkv[token * 3 * self.hidden + first..][..self.width]
+    /// Returns what is added to the logits of query `query` for a block of sixteen tokens.
+    #[inline(always)]
+    fn bias(&self, query: usize, first: usize, block: usize) -> Option<&'a [f32; LANES]> {
+        let bias = self.inputs.bias?;
+        bias.lanes(first / self.width, self.inputs.positions[query], block * LANES)
+    }
+
+    /// Returns query `query` of the head whose first dimension is `first`.
+    fn query(&self, query: usize, first: usize) -> &'a [f32] {
+        &self.inputs.queries[query * self.inputs.hidden + first..][..self.width]
     }
 }
 
@@ -207,7 +234,6 @@ macro_rules! implement_kernel {
             fn cut(&self) -> $crate::kernel::Cut {
                 $crate::kernel::Cut {
                     vectors: $vectors,
-                    parts: <$path as $crate::kernel::simd::Simd>::PARTS,
                     code_offset: <$path as $crate::kernel::simd::Simd>::CODE_OFFSET,
                 }
             }

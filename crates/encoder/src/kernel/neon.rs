@@ -3,7 +3,7 @@
 use std::arch::aarch64::*;
 use std::arch::is_aarch64_feature_detected;
 
-use super::simd::{Block, LANES, Lanes, Simd, lanes_of_inner};
+use super::simd::{Block, Codes, LANES, Lanes, STRIDE, Simd, lanes_of_inner};
 
 /// The proof that this processor has NEON.
 #[derive(Debug, Clone, Copy)]
@@ -157,37 +157,30 @@ impl Lanes for Neon {
 
 impl Simd for Neon {
     type I = [int32x4_t; 4];
-    type Codes = [u8; 4];
     type Spread = int8x16_t;
     type Weights = [int8x16_t; 4];
 
-    const PARTS: usize = 1;
-    const CODE_OFFSET: i32 = 0;
+    /// There is no product of signed and unsigned bytes.
+    const CODE_OFFSET: i32 = 128;
 
     #[inline(always)]
-    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
-        let words = quarters!(|value| vqmovn_s32(vcvtnq_s32_f32(value)));
+    fn encode(self, value: Self::F, out: &mut [Codes; 4]) {
+        let words = quarters!(|value| vqmovn_u32(vcvtnq_u32_f32(value)));
         // SAFETY: NEON as `self` proves; `out` has room for 16 bytes.
         unsafe {
-            let low = vqmovn_s16(vcombine_s16(words[0], words[1]));
-            let high = vqmovn_s16(vcombine_s16(words[2], words[3]));
-            vst1q_s8(out.as_mut_ptr().cast(), vcombine_s8(low, high));
+            let low = vqmovn_u16(vcombine_u16(words[0], words[1]));
+            let high = vqmovn_u16(vcombine_u16(words[2], words[3]));
+            // Flipping the highest bit subtracts 128 and leaves a signed byte.
+            let codes = veorq_u8(vcombine_u8(low, high), vdupq_n_u8(128));
+            vst1q_u8(out.as_mut_ptr().cast(), codes);
         }
     }
     #[inline(always)]
-    fn groups(bytes: &[u8]) -> &[Self::Codes] {
-        bytes.as_chunks().0
-    }
-    #[inline(always)]
-    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
-        bytes.as_chunks_mut().0
-    }
-    #[inline(always)]
-    fn spread(self, codes: &Self::Codes, _part: usize) -> Self::Spread {
+    fn spread(self, codes: &Codes) -> Self::Spread {
         neon!(vreinterpretq_s8_s32(vdupq_n_s32(i32::from_le_bytes(*codes))))
     }
     #[inline(always)]
-    fn weights(self, block: &Block, _part: usize) -> Self::Weights {
+    fn weights(self, block: &Block) -> Self::Weights {
         let start = block.0.as_ptr();
         // SAFETY: NEON as `self` proves; a block is 64 bytes.
         unsafe {
@@ -212,14 +205,26 @@ impl Simd for Neon {
             ]
         }
     }
-    /// Two products, each of 127 * 128 at most, fit an i16.
+    /// A stride's products for one input fit 16 bits, and so do their sums for two: with codes in
+    /// -128..=127 they are no larger than with codes in 0..=255.
     #[inline(always)]
-    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        quarters!(|sums, weights| {
-            let first = vmull_s8(vget_low_s8(weights), vget_low_s8(codes));
-            let second = vmull_high_s8(weights, codes);
-            vpadalq_s16(sums, vpaddq_s16(first, second))
-        })
+    fn dot(self, sums: Self::I, codes: [Self::Spread; STRIDE], weights: [Self::Weights; STRIDE]) -> Self::I {
+        let quarter = |sums, quarter: usize| {
+            let mut low = neon!(vmull_s8(vget_low_s8(weights[0][quarter]), vget_low_s8(codes[0])));
+            let mut high = neon!(vmull_high_s8(weights[0][quarter], codes[0]));
+            for block in 1..STRIDE {
+                let (codes, weights) = (codes[block], weights[block][quarter]);
+                low = neon!(vmlal_s8(low, vget_low_s8(weights), vget_low_s8(codes)));
+                high = neon!(vmlal_high_s8(high, weights, codes));
+            }
+            neon!(vpadalq_s16(sums, vpaddq_s16(low, high)))
+        };
+        [
+            quarter(sums[0], 0),
+            quarter(sums[1], 1),
+            quarter(sums[2], 2),
+            quarter(sums[3], 3),
+        ]
     }
     #[inline(always)]
     fn to_floats(self, sums: Self::I) -> Self::F {
@@ -245,52 +250,46 @@ lanes_of_inner!(NeonDot, Neon);
 
 impl Simd for NeonDot {
     type I = <Neon as Simd>::I;
-    type Codes = <Neon as Simd>::Codes;
     type Spread = <Neon as Simd>::Spread;
     type Weights = <Neon as Simd>::Weights;
 
-    const PARTS: usize = Neon::PARTS;
     const CODE_OFFSET: i32 = Neon::CODE_OFFSET;
 
     #[inline(always)]
-    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
+    fn encode(self, value: Self::F, out: &mut [Codes; 4]) {
         self.0.encode(value, out);
     }
     #[inline(always)]
-    fn groups(bytes: &[u8]) -> &[Self::Codes] {
-        Neon::groups(bytes)
+    fn spread(self, codes: &Codes) -> Self::Spread {
+        self.0.spread(codes)
     }
     #[inline(always)]
-    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
-        Neon::groups_mut(bytes)
-    }
-    #[inline(always)]
-    fn spread(self, codes: &Self::Codes, part: usize) -> Self::Spread {
-        self.0.spread(codes, part)
-    }
-    #[inline(always)]
-    fn weights(self, block: &Block, part: usize) -> Self::Weights {
-        self.0.weights(block, part)
+    fn weights(self, block: &Block) -> Self::Weights {
+        self.0.weights(block)
     }
     #[inline(always)]
     fn load_sums(self, sums: &[i32; LANES]) -> Self::I {
         self.0.load_sums(sums)
     }
     #[inline(always)]
-    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        // The intrinsic is not stable yet. That the instruction is there is what `self` proves.
-        quarters!(|sums, weights| {
-            let mut sums = sums;
-            std::arch::asm!(
-                ".arch_extension dotprod",
-                "sdot {sums:v}.4s, {weights:v}.16b, {codes:v}.16b",
-                sums = inout(vreg) sums,
-                weights = in(vreg) weights,
-                codes = in(vreg) codes,
-                options(pure, nomem, nostack, preserves_flags),
-            );
-            sums
-        })
+    fn dot(self, mut sums: Self::I, codes: [Self::Spread; STRIDE], weights: [Self::Weights; STRIDE]) -> Self::I {
+        for block in 0..STRIDE {
+            let (codes, weights) = (codes[block], weights[block]);
+            // The intrinsic is not stable yet. That the instruction is there is what `self` proves.
+            sums = quarters!(|sums, weights| {
+                let mut sums = sums;
+                std::arch::asm!(
+                    ".arch_extension dotprod",
+                    "sdot {sums:v}.4s, {weights:v}.16b, {codes:v}.16b",
+                    sums = inout(vreg) sums,
+                    weights = in(vreg) weights,
+                    codes = in(vreg) codes,
+                    options(pure, nomem, nostack, preserves_flags),
+                );
+                sums
+            });
+        }
+        sums
     }
     #[inline(always)]
     fn to_floats(self, sums: Self::I) -> Self::F {

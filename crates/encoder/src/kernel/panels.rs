@@ -6,8 +6,6 @@ use super::simd::{Block, Floats, LANES};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cut {
     pub vectors: usize,
-    /// See [`Simd::PARTS`](super::simd::Simd::PARTS).
-    pub parts: usize,
     /// See [`Simd::CODE_OFFSET`](super::simd::Simd::CODE_OFFSET).
     pub code_offset: i32,
 }
@@ -92,7 +90,7 @@ impl FloatPanels {
 pub(crate) struct OutputLanes {
     /// The scale of the output's weights.
     pub scale: Floats,
-    /// The sum of the output's weights, which the middle of an input row is multiplied by.
+    /// The sum of the output's weights, which the least value of an input row is multiplied by.
     pub sum: Floats,
     pub bias: Floats,
 }
@@ -133,7 +131,7 @@ impl Int8Panels {
             for (start, sum) in starts.iter_mut().zip(sums) {
                 // It may wrap, as the sums themselves may on their way; their final values are in
                 // range.
-                *start = sum.wrapping_mul(-cut.code_offset);
+                *start = sum.wrapping_mul(cut.code_offset);
             }
         }
         let weight_sums: Vec<f32> = sums
@@ -186,16 +184,13 @@ impl Int8Panels {
 }
 
 fn blocks(codes: &[i8], inputs: usize, vectors: usize, cut: Cut) -> Vec<Block> {
-    let (groups, a_part) = (filled(inputs) / 4, 4 / cut.parts);
+    let groups = filled(inputs) / 4;
     let mut blocks = vec![Block([0; 4 * LANES]); vectors * groups];
     for (output, row) in codes.chunks_exact(inputs).enumerate() {
         let (panel, within) = (output / (LANES * cut.vectors), output % (LANES * cut.vectors));
         for (group, codes) in row.chunks(4).enumerate() {
             let block = (panel * groups + group) * cut.vectors + within / LANES;
-            for (input, &code) in codes.iter().enumerate() {
-                let (part, place) = (input / a_part, input % a_part);
-                blocks[block].0[(part * LANES + within % LANES) * a_part + place] = code;
-            }
+            blocks[block].0[within % LANES * 4..][..codes.len()].copy_from_slice(codes);
         }
     }
     blocks

@@ -98,18 +98,18 @@ mod x86_64 {
                 Some(12 * 32)
             }
             ("avx2", Precision::Int8) => {
-                // Exact where one side has 7 bits only. The path has 8 on both, which takes more
-                // instructions.
+                // A stride of two blocks, as the path takes them.
                 steps!(
                     rounds,
                     ["vpxor ymm", ", ymm0, ymm0 #", ""],
                     [
-                        "vpmaddubsw ymm13, ymm14, ymm15\nvpmaddwd ymm13, ymm13, ymm14\nvpaddd ymm",
+                        "vpmaddubsw ymm12, ymm14, ymm15\nvpmaddubsw ymm13, ymm14, ymm15\n\
+                         vpaddw ymm13, ymm12, ymm13\nvpmaddwd ymm13, ymm13, ymm14\nvpaddd ymm",
                         ", ymm13, ymm",
                         ""
                     ]
                 );
-                Some(12 * 32)
+                Some(12 * 64)
             }
             ("avx2" | "avxvnni", Precision::F32) => {
                 steps!(
@@ -149,12 +149,14 @@ mod aarch64 {
                 steps!(
                     rounds,
                     [
-                        "smull v12.8h, v14.8b, v15.8b\nsmull2 v13.8h, v14.16b, v15.16b\naddp v12.8h, v12.8h, v13.8h\nsadalp v",
+                        "smull v12.8h, v14.8b, v15.8b\nsmull2 v13.8h, v14.16b, v15.16b\n\
+                         smlal v12.8h, v14.8b, v15.8b\nsmlal2 v13.8h, v14.16b, v15.16b\n\
+                         addp v12.8h, v12.8h, v13.8h\nsadalp v",
                         ".4s, v12.8h //",
                         ""
                     ]
                 );
-                Some(12 * 16)
+                Some(12 * 32)
             }
             ("neon-dot" | "neon", Precision::F32) => {
                 steps!(rounds, ["fmla v", ".4s, v14.4s, v15.4s //", ""]);

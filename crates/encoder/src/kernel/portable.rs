@@ -1,6 +1,6 @@
 //! Any processor, in plain Rust: the definition of what the others compute.
 
-use super::simd::{Block, LANES, Lanes, Simd};
+use super::simd::{Block, Codes, LANES, Lanes, STRIDE, Simd};
 
 /// Sixteen numbers in an array.
 #[derive(Debug, Clone, Copy)]
@@ -110,33 +110,23 @@ impl Lanes for Portable {
 
 impl Simd for Portable {
     type I = [i32; LANES];
-    type Codes = [u8; 4];
-    type Spread = [i32; 4];
+    type Spread = Codes;
     type Weights = [i8; 4 * LANES];
 
-    const PARTS: usize = 1;
     const CODE_OFFSET: i32 = 0;
 
     #[inline(always)]
-    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]) {
+    fn encode(self, value: Self::F, out: &mut [Codes; 4]) {
         for (code, value) in out.as_flattened_mut().iter_mut().zip(value) {
-            *code = (value.round_ties_even() as i8).cast_unsigned();
+            *code = value.round_ties_even() as u8;
         }
     }
     #[inline(always)]
-    fn groups(bytes: &[u8]) -> &[Self::Codes] {
-        bytes.as_chunks().0
+    fn spread(self, codes: &Codes) -> Self::Spread {
+        *codes
     }
     #[inline(always)]
-    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes] {
-        bytes.as_chunks_mut().0
-    }
-    #[inline(always)]
-    fn spread(self, codes: &Self::Codes, _part: usize) -> Self::Spread {
-        codes.map(|code| i32::from(code.cast_signed()))
-    }
-    #[inline(always)]
-    fn weights(self, block: &Block, _part: usize) -> Self::Weights {
+    fn weights(self, block: &Block) -> Self::Weights {
         block.0
     }
     #[inline(always)]
@@ -144,10 +134,12 @@ impl Simd for Portable {
         *sums
     }
     #[inline(always)]
-    fn dot(self, mut sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I {
-        for (sum, weights) in sums.iter_mut().zip(weights.as_chunks::<4>().0) {
-            for (code, &weight) in codes.iter().zip(weights) {
-                *sum += code * i32::from(weight);
+    fn dot(self, mut sums: Self::I, codes: [Self::Spread; STRIDE], weights: [Self::Weights; STRIDE]) -> Self::I {
+        for (codes, weights) in codes.iter().zip(&weights) {
+            for (sum, weights) in sums.iter_mut().zip(weights.as_chunks::<4>().0) {
+                for (&code, &weight) in codes.iter().zip(weights) {
+                    *sum += i32::from(code) * i32::from(weight);
+                }
             }
         }
         sums

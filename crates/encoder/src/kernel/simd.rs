@@ -8,16 +8,26 @@
 /// Number of values that an operation takes at once.
 pub(crate) const LANES: usize = 16;
 
+/// Number of blocks of four inputs whose products a path may add up in 16 bits.
+///
+/// Where a processor multiplies bytes into 16 bits, the sums of two neighbouring inputs over this
+/// many blocks are added up there before they are widened to 32 bits. They fit because the codes of
+/// the weights are chosen so; see [`MAX_GROUP_SUM`](crate::rounding::MAX_GROUP_SUM).
+pub(crate) const STRIDE: usize = 2;
+
 /// Sixteen f32, a cache line.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 pub(crate) struct Floats(pub [f32; LANES]);
 
 /// The int8 weights of sixteen outputs for four inputs that follow each other, a cache line:
-/// `[part][output][input]`. A part has all four inputs or two, as the path wants it.
+/// `[output][input]`.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 pub(crate) struct Block(pub [i8; 4 * LANES]);
+
+/// The codes of four inputs that follow each other, a byte each.
+pub(crate) type Codes = [u8; 4];
 
 /// The float operations of one kind of processor. A value of the type is the proof that this
 /// processor has them: it can only be had where they were detected.
@@ -57,30 +67,22 @@ pub(crate) trait Lanes: Copy {
 pub(crate) trait Simd: Lanes {
     /// Sixteen i32.
     type I: Copy;
-    /// The codes of four inputs that follow each other, in the form [`dot`](Self::dot) wants them.
-    type Codes: Copy;
-    /// The codes of a part's inputs, in each of sixteen lanes.
+    /// The codes of four inputs, in each of sixteen lanes.
     type Spread: Copy;
-    /// A loaded part of a [`Block`].
+    /// A loaded [`Block`].
     type Weights: Copy;
 
-    /// Number of parts in which four inputs are taken, 1 or 2.
-    const PARTS: usize;
-    /// The number that this path adds to every code to make it unsigned.
+    /// The number that this path subtracts from every code, to make it signed.
     const CODE_OFFSET: i32;
 
-    /// The nearest whole numbers, ties to even, of sixteen values in -127..=127, as codes.
-    fn encode(self, value: Self::F, out: &mut [Self::Codes; 4]);
-    /// Reinterprets bytes as codes. `bytes` is a whole number of groups.
-    fn groups(bytes: &[u8]) -> &[Self::Codes];
-    /// Reinterprets bytes as codes, to write.
-    fn groups_mut(bytes: &mut [u8]) -> &mut [Self::Codes];
-    fn spread(self, codes: &Self::Codes, part: usize) -> Self::Spread;
-    fn weights(self, block: &Block, part: usize) -> Self::Weights;
+    /// The nearest whole numbers, ties to even, of sixteen values in 0..=255, less the code offset.
+    fn encode(self, value: Self::F, out: &mut [Codes; 4]);
+    fn spread(self, codes: &Codes) -> Self::Spread;
+    fn weights(self, block: &Block) -> Self::Weights;
     fn load_sums(self, sums: &[i32; LANES]) -> Self::I;
-    /// Adds to each output's sum the products of a part's codes (offset and all) and weights,
-    /// exactly.
-    fn dot(self, sums: Self::I, codes: Self::Spread, weights: Self::Weights) -> Self::I;
+    /// Adds to each output's sum the products of the codes (less the offset) and weights of a
+    /// stride, exactly.
+    fn dot(self, sums: Self::I, codes: [Self::Spread; STRIDE], weights: [Self::Weights; STRIDE]) -> Self::I;
     fn to_floats(self, sums: Self::I) -> Self::F;
 }
 

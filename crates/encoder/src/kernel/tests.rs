@@ -4,6 +4,7 @@
 use super::portable::Portable;
 use super::simd::Lanes;
 use super::*;
+use crate::rounding;
 
 /// A generator of numbers that is the same everywhere (SplitMix64).
 struct Random(u64);
@@ -26,8 +27,11 @@ impl Random {
         (0..count).map(|_| self.float()).collect()
     }
 
-    fn code(&mut self) -> i8 {
-        self.next() as i8
+    /// Codes of any size, of `outputs` rows, that a product takes.
+    fn codes(&mut self, count: usize, outputs: usize) -> Vec<i8> {
+        let mut codes: Vec<i8> = (0..count).map(|_| self.next() as i8).collect();
+        rounding::bound(&mut codes, &mut vec![1.0; outputs]);
+        codes
     }
 }
 
@@ -115,7 +119,7 @@ fn products_have_the_same_bits() {
     let shapes = if cfg!(miri) { &SHAPES[..4] } else { SHAPES };
     for &(count, inputs, outputs) in shapes {
         let weights = random.floats(inputs * outputs);
-        let codes: Vec<i8> = (0..inputs * outputs).map(|_| random.code()).collect();
+        let codes = random.codes(inputs * outputs, outputs);
         let (scales, bias) = (random.floats(outputs), random.floats(outputs));
         for (kind, gelu) in (0..KINDS).flat_map(|kind| [(kind, false), (kind, true)]) {
             let x = rows(kind, count, inputs, random);
@@ -135,19 +139,40 @@ fn products_have_the_same_bits() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Sums as large as they can be: nothing may saturate or wrap.
+/// Sums as large as they can be: nothing may saturate or wrap, in 16 bits or in 32.
 #[test]
 fn extreme_codes_have_exact_sums() {
     let inputs = MAX_INPUTS;
-    for (input_sign, weight) in [(1.0, 127), (-1.0, 127), (1.0, -128)] {
-        let mut x = vec![127.0 * input_sign; inputs];
-        // One value on the other side makes the row's codes -127 and 127.
-        x[0] = -x[0];
-        let expected = 127.0 * input_sign * f32::from(weight) * (inputs - 2) as f32;
-        for kernel in others().into_iter().chain([&Portable as &dyn Kernel]) {
-            let panels = Int8Panels::pack(&vec![weight; inputs], &[1.0], &[0.0], kernel.cut());
-            let found = int8_product(kernel, &x, &panels, false);
-            assert_eq!(found, [expected], "{}", kernel.name());
+    // What a group's sums may reach, by one weight, by several, and by those of both signs.
+    for pattern in [
+        [127, 0, 0, 0, 1, 0, 127, 1],
+        [-128, 0, 0, -128, 0, 0, 0, 0],
+        [32, 32, 32, 32, 32, 32, 32, 32],
+        [-32, -32, -32, -32, -32, -32, -32, -32],
+        [64, -64, 100, -28, 64, -64, 28, -100],
+    ] {
+        let codes: Vec<i8> = pattern.into_iter().cycle().take(inputs).collect();
+        let mut bounded = codes.clone();
+        rounding::bound(&mut bounded, &mut [1.0]);
+        assert_eq!(bounded, codes, "the pattern is within the bound");
+        // Codes of 255 for the weights of one sign, and of 0 for the others.
+        for sign in [1, -1] {
+            let high = |code: &i8| sign * i32::from(*code) > 0;
+            let mut x: Vec<f32> = codes.iter().map(|code| if high(code) { 255.0 } else { 0.0 }).collect();
+            // A weight of 0 is there for both ends of the range.
+            let mut with_ends = codes.clone();
+            (with_ends[0], with_ends[1]) = (0, 0);
+            (x[0], x[1]) = (0.0, 255.0);
+            let sum: i64 = x
+                .iter()
+                .zip(&with_ends)
+                .map(|(x, code)| *x as i64 * i64::from(*code))
+                .sum();
+            for kernel in others().into_iter().chain([&Portable as &dyn Kernel]) {
+                let panels = Int8Panels::pack(&with_ends, &[1.0], &[0.0], kernel.cut());
+                let found = int8_product(kernel, &x, &panels, false);
+                assert_eq!(found, [sum as f32], "{} {pattern:?}", kernel.name());
+            }
         }
     }
 }
@@ -183,8 +208,19 @@ fn attention_has_the_same_bits() {
     for length in (1..40).chain([255]).step_by(STEP) {
         for (hidden, heads) in [(24, 3), (64, 2), (40, 1)].into_iter().take(KINDS) {
             for kind in [0, 1, 4, 6, 8, 9].into_iter().take(KINDS) {
-                let qkv = rows(kind, length, 3 * hidden, random);
-                let paths = differing(|kernel| attended(kernel, &qkv, hidden, heads, &mut AttentionBuffers::default()));
+                let keys_values = rows(kind, length, 2 * hidden, random);
+                // As many queries as keys, and fewer.
+                let queries = rows(kind, [length, length.div_ceil(3)][heads % 2], hidden, random);
+                let positions: Vec<usize> = (0..queries.len() / hidden).collect();
+                let inputs = AttentionInputs {
+                    queries: &queries,
+                    positions: &positions,
+                    keys_values: &keys_values,
+                    bias: None,
+                    hidden,
+                    heads,
+                };
+                let paths = differing(|kernel| attended(kernel, inputs, &mut AttentionBuffers::default()));
                 if !paths.is_empty() {
                     wrong.push((length, hidden, heads, kind, paths));
                 }
@@ -194,9 +230,9 @@ fn attention_has_the_same_bits() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-fn attended(kernel: &dyn Kernel, qkv: &[f32], hidden: usize, heads: usize, buffers: &mut AttentionBuffers) -> Vec<f32> {
-    let mut context = vec![f32::NAN; qkv.len() / 3];
-    kernel.attend(&mut Sequence::new(qkv, &mut context, hidden, heads, buffers));
+fn attended(kernel: &dyn Kernel, inputs: AttentionInputs, buffers: &mut AttentionBuffers) -> Vec<f32> {
+    let mut context = vec![f32::NAN; inputs.queries.len()];
+    kernel.attend(&mut Sequence::new(inputs, &mut context, buffers));
     context
 }
 
@@ -204,12 +240,25 @@ fn attended(kernel: &dyn Kernel, qkv: &[f32], hidden: usize, heads: usize, buffe
 fn attention_leaves_no_trace_in_its_buffers() {
     let random = &mut Random(4);
     let (long, short) = (random.floats(50 * 72), random.floats(7 * 72));
+    const POSITIONS: [usize; 50] = [0; 50];
+    let inputs = |values| {
+        let (queries, keys_values) = <[f32]>::split_at(values, values.len() / 3);
+        AttentionInputs {
+            queries,
+            positions: &POSITIONS[..queries.len() / 24],
+            keys_values,
+            bias: None,
+            hidden: 24,
+            heads: 3,
+        }
+    };
+    let (long, short) = (inputs(&long), inputs(&short));
     for kernel in others().into_iter().chain([&Portable as &dyn Kernel]) {
         let mut used = AttentionBuffers::default();
-        attended(kernel, &long, 24, 3, &mut used);
-        let fresh = attended(kernel, &short, 24, 3, &mut AttentionBuffers::default());
+        attended(kernel, long, &mut used);
+        let fresh = attended(kernel, short, &mut AttentionBuffers::default());
         assert!(
-            bits(&attended(kernel, &short, 24, 3, &mut used)) == bits(&fresh),
+            bits(&attended(kernel, short, &mut used)) == bits(&fresh),
             "{}",
             kernel.name()
         );
@@ -232,7 +281,7 @@ fn off(found: &[f32], expected: &[f64]) -> f64 {
 fn products_are_near_those_in_double_precision() {
     let random = &mut Random(5);
     let (count, inputs, outputs) = (3, 384, 40);
-    let codes: Vec<i8> = (0..inputs * outputs).map(|_| random.code()).collect();
+    let codes = random.codes(inputs * outputs, outputs);
     let weights: Vec<f32> = codes.iter().map(|&code| f32::from(code) * 0.01).collect();
     let bias = random.floats(outputs);
     let cut = Portable.cut();
