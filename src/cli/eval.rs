@@ -2,15 +2,17 @@
 
 use crate::cli::model_args::{EngineArgs, ModelArgs};
 use crate::cli::terminal::print;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::eval::{
     embedded_names, evaluate_agreement, evaluate_contrast, evaluate_ner, evaluate_pronouns, evaluate_quotes,
-    evaluate_sentiment, evaluate_stance, evaluate_swap, read_annotated, read_labelled, read_named, read_names,
-    read_pairs, read_pronouns, read_quotes, read_sentiment, read_tagged,
+    evaluate_sentiment, evaluate_stance, evaluate_swap, read_annotated, read_labelled, read_labelled_by, read_named,
+    read_names, read_pairs, read_pronouns, read_quotes, read_sentiment, read_tagged,
 };
 use crate::stance::{Backend, EngineFlags, Precision, StanceModel};
 use clap::{Args, Subcommand};
 use serde::Serialize;
+use serde_json::Value;
+use std::cell::RefCell;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +20,7 @@ const STANCE_EXAMPLES: &str = "\
 Examples:
   regard eval stance labelled.jsonl
   regard eval stance newsmtsc.rw-dev.jsonl.gz newsmtsc.mt-dev.jsonl.gz --json
+  regard eval stance coded.jsonl --by stratum --errors wrong.jsonl
 
 A row: {\"text\": \"Ada praised Bo.\", \"start\": 12, \"end\": 14, \"label\": 1}; offsets count Unicode code points.";
 
@@ -86,6 +89,12 @@ pub(super) enum EvalCommand {
         /// JSON Lines, gzip or not: text, start, end, label (-1, 0, 1); or the format of NewsMTSC
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Also report the rows of each value of this field, such as outlet, separately
+        #[arg(long, value_name = "FIELD")]
+        by: Option<String>,
+        /// Write the rows with a wrong label to this file, as JSON Lines with what was found
+        #[arg(long, value_name = "OUT")]
+        errors: Option<PathBuf>,
         #[command(flatten)]
         evaluation: EvaluationArgs,
     },
@@ -201,8 +210,23 @@ pub(super) struct ComparisonArgs {
 impl EvalCommand {
     pub(super) fn execute(self) -> Result<()> {
         match self {
-            EvalCommand::Stance { files, evaluation } => {
-                evaluation.report(&files, |model, file| evaluate_stance(model, &read_labelled(file)?))
+            EvalCommand::Stance {
+                files,
+                by,
+                errors,
+                evaluation,
+            } => {
+                let wrong = RefCell::new(Vec::new());
+                evaluation.report(&files, |model, file| {
+                    let rows = match &by {
+                        Some(by) => read_labelled_by(file, by)?,
+                        None => read_labelled(file)?,
+                    };
+                    let mut report = evaluate_stance(model, &rows, by.as_deref())?;
+                    wrong.borrow_mut().append(&mut report.wrong);
+                    Ok(report)
+                })?;
+                errors.map_or(Ok(()), |path| write_json_lines(&path, &wrong.take()))
             }
             EvalCommand::Ner { files, evaluation } => {
                 evaluation.report(&files, |model, file| evaluate_ner(model, &read_tagged(file)?))
@@ -283,6 +307,11 @@ impl ComparisonArgs {
         let ways = [(first, &first_model), (second, &second_model)];
         report(files, self.json, |file| evaluate_agreement(ways, &read_labelled(file)?))
     }
+}
+
+fn write_json_lines(path: &Path, rows: &[Value]) -> Result<()> {
+    let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    std::fs::write(path, lines).map_err(Error::io("write", path))
 }
 
 /// Evaluates each file and prints all reports.

@@ -93,6 +93,7 @@ mod tests {
             text: "a".to_owned(),
             target: SentenceSpan::new(0, 1),
             label,
+            row: std::sync::Arc::default(),
         };
         let rows = [row(Label::Negative), row(Label::Positive)];
         let int8 = vec![Polarity([0.8, 0.1, 0.1]), Polarity([0.2, 0.4, 0.4])];

@@ -14,6 +14,10 @@ pub struct ClassFigures {
     pub macro_f1: f64,
     /// Share of right labels, in 0..1.
     pub accuracy: f64,
+    /// Share of the neutral ones that are called negative or positive, in 0..1.
+    pub neutral_called_polar: f64,
+    /// Share of the negative and positive ones that are called neutral, in 0..1.
+    pub polar_called_neutral: f64,
     /// F1 of negative, neutral, positive, in 0..1.
     pub f1: [f64; 3],
     /// Rows: gold negative, neutral, positive; columns: found, in the same order.
@@ -29,9 +33,13 @@ impl ClassFigures {
         }
         let f1 = [0, 1, 2].map(|class| f1(&confusion, class));
         let right: usize = (0..3).map(|class| confusion[class][class]).sum();
+        let [negative, neutral, positive] = confusion;
+        let polar = negative.iter().chain(&positive).sum();
         Self {
             macro_f1: f1.iter().sum::<f64>() / 3.0,
             accuracy: share(right, confusion.iter().flatten().sum()),
+            neutral_called_polar: share(neutral[0] + neutral[2], neutral.iter().sum()),
+            polar_called_neutral: share(negative[1] + positive[1], polar),
             f1,
             confusion,
         }
@@ -200,6 +208,12 @@ mod tests {
         assert_eq!(figures.confusion, [[1, 1, 0], [0, 1, 0], [0, 1, 1]]);
         assert_eq!((figures.accuracy, figures.f1), (0.6, [2.0 / 3.0, 0.5, 2.0 / 3.0]));
         assert!((figures.macro_f1 - 11.0 / 18.0).abs() < 1e-12);
+        assert_eq!((figures.neutral_called_polar, figures.polar_called_neutral), (0.0, 0.5));
+        let mistaken = ClassFigures::new([(Neu, Neg), (Neu, Pos), (Neu, Neu), (Neg, Pos)]);
+        assert_eq!(
+            (mistaken.neutral_called_polar, mistaken.polar_called_neutral),
+            (2.0 / 3.0, 0.0)
+        );
         assert_eq!(ClassFigures::new([]).macro_f1, 0.0);
     }
 

@@ -32,7 +32,7 @@ pub use ner::{NerReport, TaggedSentence, evaluate_ner, read_tagged};
 pub use pronouns::{LinkFigures, PronounReport, evaluate_pronouns};
 pub use quotes::{QuotesReport, evaluate_quotes};
 pub use sentiment::{LabelledText, SentimentReport, evaluate_sentiment, read_sentiment};
-pub use stance::{LabelledTarget, StanceReport, evaluate_stance, read_labelled};
+pub use stance::{GroupFigures, LabelledTarget, StanceReport, evaluate_stance, read_labelled, read_labelled_by};
 pub use swap::{SwapName, SwapReport, embedded_names, evaluate_swap, read_named, read_names};
 
 use crate::article::SentenceSpan;

@@ -57,6 +57,9 @@ pub(super) enum RowError {
         /// The value in the row.
         value: Value,
     },
+    /// The row lacks the field by which rows are to be grouped.
+    #[error("no field “{0}” with a text or a number to group by (--by)")]
+    MissingField(String),
     /// The offsets of a target are not in order or not inside its text.
     #[error("the target's offsets do not lie in the text")]
     TargetOutside,

@@ -14,6 +14,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A sentence, a target in it, and the stance toward it as experts labelled it.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,20 @@ pub struct LabelledTarget {
     pub target: SentenceSpan,
     /// The gold label.
     pub label: Label,
+    /// The row of the file that has it.
+    pub row: Arc<Value>,
+}
+
+impl LabelledTarget {
+    /// Returns the text of a field of the row; `None` if it has no such field, or it is no text,
+    /// number or truth value.
+    fn field(&self, name: &str) -> Option<String> {
+        match self.row.get(name)? {
+            Value::String(text) => Some(text.clone()),
+            value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// Reads labelled targets from JSON Lines (gzip or not): `{"text", "start", "end", "label"}` with
@@ -38,27 +53,51 @@ pub fn read_labelled(path: &Path) -> Result<Vec<LabelledTarget>> {
     read_json_lines(path, parse_row)
 }
 
+/// Reads labelled targets as [`read_labelled`] does, each of a row that has the field `by`.
+///
+/// # Errors
+/// Those of [`read_labelled`]; [`Error::Invalid`](crate::error::Error::Invalid) with the line of
+/// each row that lacks the field.
+pub fn read_labelled_by(path: &Path, by: &str) -> Result<Vec<LabelledTarget>> {
+    read_json_lines(path, |row| {
+        let targets = parse_row(row)?;
+        match targets.iter().all(|target| target.field(by).is_some()) {
+            true => Ok(targets),
+            false => Err(RowError::MissingField(by.to_owned())),
+        }
+    })
+}
+
 fn parse_row(row: &Value) -> Result<Vec<LabelledTarget>, RowError> {
+    let whole = Arc::new(row.clone());
     let sentence = row["sentence_normalized"].as_str().or(row["sentence"].as_str());
     if let (Some(text), Some(targets)) = (sentence, row["targets"].as_array()) {
-        return targets.iter().map(|target| newsmtsc_target(text, target)).collect();
+        return targets
+            .iter()
+            .map(|target| newsmtsc_target(&whole, text, target))
+            .collect();
     }
     let text = row["text"].as_str().or(row["sentence"].as_str());
     let text = text.ok_or(RowError::MissingSentence)?;
     let target = if row.get("from").is_some() {
-        newsmtsc_target(text, row)?
+        newsmtsc_target(&whole, text, row)?
     } else {
-        labelled_target(text, &row["start"], &row["end"], &row["label"])?
+        labelled_target(&whole, text, [&row["start"], &row["end"]], &row["label"])?
     };
     Ok(vec![target])
 }
 
 /// Parses a target with the keys of NewsMTSC.
-fn newsmtsc_target(text: &str, target: &Value) -> Result<LabelledTarget, RowError> {
-    labelled_target(text, &target["from"], &target["to"], &target["polarity"])
+fn newsmtsc_target(row: &Arc<Value>, text: &str, target: &Value) -> Result<LabelledTarget, RowError> {
+    labelled_target(row, text, [&target["from"], &target["to"]], &target["polarity"])
 }
 
-fn labelled_target(text: &str, start: &Value, end: &Value, label: &Value) -> Result<LabelledTarget, RowError> {
+fn labelled_target(
+    row: &Arc<Value>,
+    text: &str,
+    [start, end]: [&Value; 2],
+    label: &Value,
+) -> Result<LabelledTarget, RowError> {
     let start = offset(text, "start", start)?;
     let end = offset(text, "end", end)?;
     if start >= end {
@@ -79,6 +118,7 @@ fn labelled_target(text: &str, start: &Value, end: &Value, label: &Value) -> Res
         text: text.to_owned(),
         target: SentenceSpan::new(start, end),
         label,
+        row: Arc::clone(row),
     })
 }
 
@@ -94,14 +134,15 @@ fn offset(text: &str, name: &'static str, value: &Value) -> Result<usize, RowErr
     byte.ok_or(RowError::TargetOutside)
 }
 
-/// Scores `rows` with `model` and compares.
+/// Scores `rows` with `model` and compares; with `by`, also for the rows of each value of that
+/// field, which all have (see [`read_labelled_by`]).
 ///
 /// # Errors
 /// Those of [`StanceModel::score`].
-pub fn evaluate_stance(model: &StanceModel, rows: &[LabelledTarget]) -> Result<StanceReport> {
+pub fn evaluate_stance(model: &StanceModel, rows: &[LabelledTarget], by: Option<&str>) -> Result<StanceReport> {
     let scored = score_targets(model, rows.iter().map(|row| (row.text.as_str(), row.target)))?;
     let polarities: Vec<_> = scored.into_iter().map(|stance| stance.map(|s| s.toward)).collect();
-    Ok(StanceReport::new(rows, &polarities))
+    Ok(StanceReport::new(rows, &polarities, by))
 }
 
 /// Accuracy of the stance head.
@@ -124,6 +165,68 @@ pub struct StanceReport {
     pub differing_labels: SubsetFigures,
     /// Share of right labels, by confidence.
     pub reliability: Vec<ReliabilityBin>,
+    /// By the values of a field of the rows, in alphabetical order, where they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<GroupFigures>,
+    /// The rows with a wrong label: as they are in the file, and what was found.
+    #[serde(skip)]
+    pub wrong: Vec<Value>,
+}
+
+/// Figures over the targets of the rows in which a field has one value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupFigures {
+    /// The value.
+    pub value: String,
+    /// Number of targets.
+    pub n: usize,
+    /// Over these targets.
+    #[serde(flatten)]
+    pub figures: ClassFigures,
+    /// As in [`StanceReport`].
+    pub expected_calibration_error: f64,
+}
+
+impl GroupFigures {
+    fn new(value: String, targets: &[(Label, Polarity)]) -> Self {
+        let mut calibration = Calibration::default();
+        for (gold, polarity) in targets {
+            calibration.add(polarity.confidence(), polarity.label() == *gold);
+        }
+        Self {
+            value,
+            n: targets.len(),
+            figures: ClassFigures::new(targets.iter().map(|(gold, polarity)| (*gold, polarity.label()))),
+            expected_calibration_error: calibration.error(),
+        }
+    }
+
+    /// Groups the rows by the values of the field `by`.
+    fn of_field(rows: &[LabelledTarget], polarities: &[Option<Polarity>], by: &str) -> Vec<Self> {
+        let mut groups: BTreeMap<String, Vec<(Label, Polarity)>> = BTreeMap::new();
+        for (row, polarity) in rows.iter().zip(polarities) {
+            let value = row.field(by).unwrap_or_default();
+            let target = (row.label, polarity.unwrap_or(NOT_SCORED));
+            groups.entry(value).or_default().push(target);
+        }
+        groups
+            .into_iter()
+            .map(|(value, targets)| Self::new(value, &targets))
+            .collect()
+    }
+}
+
+/// Returns a row whose label was not found, with what was: `found_label` (-1, 0, 1) and
+/// `found_probabilities` (negative, neutral, positive).
+fn wrong_row(row: &LabelledTarget, polarity: Polarity) -> Value {
+    let mut value = Value::clone(&row.row);
+    if let Value::Object(fields) = &mut value {
+        let label = polarity.label() as i64 - 1;
+        fields.insert("found_label".to_owned(), label.into());
+        fields.insert("found_probabilities".to_owned(), polarity.0.to_vec().into());
+        fields.insert("found_target".to_owned(), row.target.of(&row.text).into());
+    }
+    value
 }
 
 /// Figures over the targets of some of the sentences.
@@ -161,11 +264,15 @@ impl SubsetFigures {
 }
 
 impl StanceReport {
-    fn new(rows: &[LabelledTarget], polarities: &[Option<Polarity>]) -> Self {
+    fn new(rows: &[LabelledTarget], polarities: &[Option<Polarity>], by: Option<&str>) -> Self {
         let mut calibration = Calibration::default();
         let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+        let mut wrong = Vec::new();
         for (row, polarity) in rows.iter().zip(polarities) {
             let polarity = polarity.unwrap_or(NOT_SCORED);
+            if polarity.label() != row.label {
+                wrong.push(wrong_row(row, polarity));
+            }
             calibration.add(polarity.confidence(), polarity.label() == row.label);
             let group = groups.entry(&row.text).or_default();
             group.push((row.target, row.label, polarity.label()));
@@ -180,12 +287,56 @@ impl StanceReport {
             several_targets: SubsetFigures::new(several),
             differing_labels: SubsetFigures::new(differing),
             reliability: calibration.table(),
+            by: by.map_or(Vec::new(), |by| GroupFigures::of_field(rows, polarities, by)),
+            wrong,
         }
     }
 }
 
 fn distinct<T: Ord>(group: &Group, of: impl Fn(&(SentenceSpan, Label, Label)) -> T) -> usize {
     group.iter().map(of).collect::<BTreeSet<T>>().len()
+}
+
+/// Prints a table with a row a group; nothing if there is none.
+fn write_groups(f: &mut fmt::Formatter<'_>, groups: &[GroupFigures]) -> fmt::Result {
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let width = groups
+        .iter()
+        .map(|group| group.value.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(5);
+    let names = [
+        "targets",
+        "macro-F1",
+        "accuracy",
+        "neutral called polar",
+        "polar called neutral",
+        "calibration error",
+    ];
+    let [targets, macro_f1, accuracy, neutral, polar, error] = names;
+    writeln!(
+        f,
+        "{:<width$} {targets:>8} {macro_f1:>9} {accuracy:>9} {neutral} {polar} {error}",
+        "value"
+    )?;
+    for group in groups {
+        let figures = &group.figures;
+        writeln!(
+            f,
+            "{:<width$} {:>8} {:>9.2} {:>9.2} {:>20.2} {:>20.2} {:>17.2}",
+            group.value,
+            group.n,
+            percent(figures.macro_f1),
+            percent(figures.accuracy),
+            percent(figures.neutral_called_polar),
+            percent(figures.polar_called_neutral),
+            percent(group.expected_calibration_error),
+        )?;
+    }
+    writeln!(f)
 }
 
 impl fmt::Display for StanceReport {
@@ -197,6 +348,16 @@ impl fmt::Display for StanceReport {
         writeln!(f, "macro-F1          {:>6.2}", percent(self.figures.macro_f1))?;
         writeln!(f, "accuracy          {:>6.2}", percent(self.figures.accuracy))?;
         writeln!(f, "calibration error {:>6.2}", percent(self.expected_calibration_error))?;
+        writeln!(
+            f,
+            "neutral called polar {:>5.2} %",
+            percent(self.figures.neutral_called_polar)
+        )?;
+        writeln!(
+            f,
+            "polar called neutral {:>5.2} %",
+            percent(self.figures.polar_called_neutral)
+        )?;
         let names = ["sentences with", "number", "targets", "macro-F1", "accuracy"];
         let [with, number, targets, macro_f1, accuracy] = names;
         writeln!(f, "\n{with:<17} {number:>6} {targets:>9} {macro_f1:>9} {accuracy:>9}")?;
@@ -210,6 +371,7 @@ impl fmt::Display for StanceReport {
             writeln!(f, "{name:<17} {sentences:>6} {n:>9} {macro_f1:>9.2} {accuracy:>9.2}")?;
         }
         writeln!(f, "\n{}", self.figures)?;
+        write_groups(f, &self.by)?;
         write_reliability(f, &self.reliability)
     }
 }
@@ -218,6 +380,7 @@ impl fmt::Display for StanceReport {
 mod tests {
     use super::*;
     use Label::{Negative as Neg, Neutral as Neu, Positive as Pos};
+    use serde_json::json;
 
     fn parse(line: &str) -> Result<Vec<LabelledTarget>, RowError> {
         parse_row(&serde_json::from_str(line).unwrap())
@@ -228,6 +391,7 @@ mod tests {
             text: text.to_owned(),
             target: SentenceSpan::new(at, at + 1),
             label,
+            row: Arc::new(json!({ "text": text, "part": text.len() })),
         }
     }
 
@@ -251,7 +415,7 @@ mod tests {
             row("f", 0, Neu),
         ];
         let found = [None, sure(Neg), sure(Neu), sure(Neg), sure(Neg), sure(Neu), sure(Neu)];
-        let report = StanceReport::new(&rows, &found);
+        let report = StanceReport::new(&rows, &found, Some("part"));
         assert_eq!((report.n, report.not_scored), (7, 1));
         assert_eq!(report.figures.confusion, [[2, 1, 0], [0, 2, 0], [1, 1, 0]]);
         let several = &report.several_targets;
@@ -263,20 +427,31 @@ mod tests {
         // Six at 0.8 of which four are right, one at 1/3 that is wrong.
         let gap = (6.0 * f64::from(0.8_f32) - 4.0) + f64::from(1.0_f32 / 3.0);
         assert!((report.expected_calibration_error - gap / 7.0).abs() < 1e-9);
+        let groups: Vec<_> = report
+            .by
+            .iter()
+            .map(|group| (group.value.as_str(), group.n, group.figures.accuracy))
+            .collect();
+        assert_eq!(groups, [("1", 3, 2.0 / 3.0), ("3", 4, 0.5)]);
+        let expected = json!({
+            "text": "a", "part": 1, "found_label": 0, "found_target": "a",
+            "found_probabilities": [1.0_f32 / 3.0, 1.0_f32 / 3.0, 1.0_f32 / 3.0],
+        });
+        assert_eq!((report.wrong.len(), &report.wrong[0]), (3, &expected));
     }
 
     #[test]
     fn both_forms_of_rows_are_read() {
-        let expected = LabelledTarget {
-            text: "Ünal praised Öz.".into(),
-            target: SentenceSpan::new(14, 17),
-            label: Label::Positive,
+        let read = |line: &str| {
+            let found = parse(line).unwrap().remove(0);
+            (found.text, found.target, found.label)
         };
+        let expected = ("Ünal praised Öz.".to_owned(), SentenceSpan::new(14, 17), Pos);
         let ours = r#"{"text": "Ünal praised Öz.", "start": 13, "end": 15, "label": 1}"#;
         let theirs =
             r#"{"sentence_normalized": "Ünal praised Öz.", "targets": [{"from": 13, "to": 15, "polarity": 6.0}]}"#;
-        assert_eq!(parse(ours).unwrap(), std::slice::from_ref(&expected));
-        assert_eq!(parse(theirs).unwrap(), [expected]);
+        assert_eq!(read(ours), expected);
+        assert_eq!(read(theirs), expected);
     }
 
     #[test]

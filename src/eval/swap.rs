@@ -338,6 +338,7 @@ mod tests {
             text: text.to_owned(),
             target: SentenceSpan::new(start, start + target.len()),
             label: Label::Neutral,
+            row: std::sync::Arc::default(),
         }
     }
 

@@ -117,7 +117,7 @@ impl PairClassifier {
             worker,
             requests,
             |request| self.plan(encoder, request),
-            |_| Reads::Only(vec![0..1]),
+            |_| Reads::First(Vec::new()),
             |_, sequence| {
                 let mut logits = vec![0.0; self.classifier.classes()];
                 self.classifier.logits(sequence.token(0)?, &mut logits)?;

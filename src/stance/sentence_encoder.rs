@@ -44,8 +44,8 @@ impl Worker {
 pub(super) enum Reads {
     /// Every token.
     All,
-    /// The tokens of these ranges, the special one before the sentence counted.
-    Only(Vec<Range<usize>>),
+    /// The special one before the sentence, and those of these ranges, for which it counts.
+    First(Vec<Range<usize>>),
 }
 
 /// The passes through the encoder that a request needs.
@@ -104,8 +104,8 @@ impl SentenceEncoder {
         let mut results = Vec::with_capacity(passes.len());
         for (i, pass) in passes.iter().enumerate() {
             batch.push_tokens(pass.as_ref().iter().copied());
-            if let Reads::Only(tokens) = reads(pass) {
-                batch.read_only(tokens);
+            if let Reads::First(tokens) = reads(pass) {
+                batch.read_only(tokens.into_iter().chain(std::iter::once(0..1)));
             }
             if batch.tokens() < BATCH_TOKENS && i + 1 < passes.len() {
                 continue;

@@ -184,8 +184,7 @@ impl SpanHeads {
         if !self.sentiment_reads_cls || !pass.words.is_empty() {
             return Reads::All;
         }
-        let cls = 0..1;
-        Reads::Only(std::iter::once(cls).chain(pass.targets.iter().cloned()).collect())
+        Reads::First(pass.targets.clone())
     }
 
     /// Returns the sentiment of a pass.

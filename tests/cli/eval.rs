@@ -389,3 +389,36 @@ fn every_question_has_help_with_examples() {
         assert!(help.contains("Examples:") && help.contains(&example), "{help}");
     }
 }
+
+#[test]
+fn stance_is_reported_by_a_field_and_the_wrong_rows_are_written() {
+    let row = |text: &str, label: i8, outlet: &str| {
+        format!(
+            "{{\"id\": \"{outlet}\", \"text\": \"{text}\", \"start\": 0, \"end\": 3, \"label\": {label}, \"outlet\": \"{outlet}\"}}\n"
+        )
+    };
+    // The second label is wrong on purpose.
+    let rows = [
+        row("Ada is a vile, corrupt liar.", -1, "Bell"),
+        row("Ada is a vile, corrupt liar.", 1, "Star"),
+    ];
+    let dir = folder(&[("rows.jsonl", &rows.concat())]);
+    let args = ["stance", "rows.jsonl", "--by", "outlet", "--errors", "wrong.jsonl"];
+    let found = reports(dir.path(), &args);
+    assert_eq!(found[0]["by"][0]["value"], "Bell");
+    assert_eq!(found[0]["by"][0]["accuracy"].as_f64(), Some(1.0));
+    assert_eq!(found[0]["by"][1]["accuracy"].as_f64(), Some(0.0));
+    assert_eq!(found[0]["polar_called_neutral"].as_f64(), Some(0.0));
+    let wrong: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(dir.path().join("wrong.jsonl")).unwrap()).unwrap();
+    assert_eq!((&wrong["id"], &wrong["found_label"]), (&"Star".into(), &(-1).into()));
+    assert_eq!((&wrong["label"], &wrong["found_target"]), (&1.into(), &"Ada".into()));
+    let shown = text(dir.path(), &args);
+    for part in ["neutral called polar", "Bell", "Star"] {
+        assert!(shown.contains(part), "no “{part}” in: {shown}");
+    }
+    let output = regard(dir.path(), &["eval", "stance", "rows.jsonl", "--by", "stratum"]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(message.contains("stratum") && message.contains("line 1"), "{message}");
+}
