@@ -217,13 +217,14 @@ impl GroupFigures {
 }
 
 /// Returns a row whose label was not found, with what was: `found_label` (-1, 0, 1) and
-/// `found_probabilities` (negative, neutral, positive).
+/// `found_probabilities` (negative, neutral, positive; four decimals), of `found_target`.
 fn wrong_row(row: &LabelledTarget, polarity: Polarity) -> Value {
     let mut value = Value::clone(&row.row);
     if let Value::Object(fields) = &mut value {
         let label = polarity.label() as i64 - 1;
         fields.insert("found_label".to_owned(), label.into());
-        fields.insert("found_probabilities".to_owned(), polarity.0.to_vec().into());
+        let probabilities: Vec<f64> = polarity.0.map(|p| (f64::from(p) * 1e4).round() / 1e4).to_vec();
+        fields.insert("found_probabilities".to_owned(), probabilities.into());
         fields.insert("found_target".to_owned(), row.target.of(&row.text).into());
     }
     value
@@ -435,7 +436,7 @@ mod tests {
         assert_eq!(groups, [("1", 3, 2.0 / 3.0), ("3", 4, 0.5)]);
         let expected = json!({
             "text": "a", "part": 1, "found_label": 0, "found_target": "a",
-            "found_probabilities": [1.0_f32 / 3.0, 1.0_f32 / 3.0, 1.0_f32 / 3.0],
+            "found_probabilities": [0.3333, 0.3333, 0.3333],
         });
         assert_eq!((report.wrong.len(), &report.wrong[0]), (3, &expected));
     }
