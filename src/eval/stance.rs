@@ -183,7 +183,7 @@ pub struct GroupFigures {
     /// Over these targets.
     #[serde(flatten)]
     pub figures: ClassFigures,
-    /// As in [`StanceReport`].
+    /// Mean gap between confidence and accuracy, as in [`StanceReport`].
     pub expected_calibration_error: f64,
 }
 

@@ -95,8 +95,9 @@ impl Encoder {
         self.vocabulary
     }
 
-    /// Encodes every sequence of `batch`, or of it what is [read](Batch::read_only). Attention sees the whole of its own sequence and nothing
-    /// of the others: a sequence's hidden states have the same bits whatever the batch.
+    /// Encodes every sequence of `batch`, or what of it is [read](Batch::read_only). Attention sees
+    /// the whole of its own sequence and nothing of the others: a sequence's hidden states have the
+    /// same bits whatever the batch.
     ///
     /// # Errors
     /// When a sequence is empty or longer than [`max_positions`](Self::max_positions), a token id

@@ -27,9 +27,8 @@ use std::fmt::Debug;
 pub use cpu::{Cpu, CpuError};
 pub(crate) use panels::{Cut, FloatPanels, Int8Panels};
 pub use peak::peak;
-pub(crate) use simd::LANES;
-pub(crate) use simd::STRIDE;
 use simd::{Codes, Floats};
+pub(crate) use simd::{LANES, STRIDE};
 
 use crate::relative_positions::PositionBias;
 

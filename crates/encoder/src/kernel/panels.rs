@@ -1,6 +1,6 @@
 //! Packed weights: matrices in the order in which a path reads them.
 
-use super::simd::{Block, Floats, LANES};
+use super::simd::{Block, Floats, LANES, STRIDE};
 
 /// The layout of a path's matrices: panels of `vectors` times sixteen outputs.
 #[derive(Debug, Clone, Copy)]
@@ -110,13 +110,17 @@ pub(crate) struct Int8Panels {
     cut: Cut,
 }
 
+// A filled row is a whole number of strides.
+const _: () = assert!(LANES.is_multiple_of(4 * STRIDE));
+
 /// Returns the number of inputs of a row, including those that only pad it, whose weight is 0.
 pub(super) fn filled(inputs: usize) -> usize {
     inputs.next_multiple_of(LANES)
 }
 
 impl Int8Panels {
-    /// Packs codes of shape (outputs, inputs), and scale and bias of shape (outputs).
+    /// Packs codes of shape (outputs, inputs), within the bound of `rounding.rs`, and scale and bias
+    /// of shape (outputs).
     pub fn pack(codes: &[i8], scales: &[f32], bias: &[f32], cut: Cut) -> Self {
         let (outputs, inputs) = (bias.len(), codes.len() / bias.len());
         assert_eq!(codes.len(), outputs * inputs, "a row of codes for each bias");
