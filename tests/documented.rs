@@ -166,6 +166,7 @@ fn documents() -> Vec<String> {
     documents.extend([
         "models/regard-news-en/README.md".to_owned(),
         "models/training/README.md".to_owned(),
+        "models/training/coded/README.md".to_owned(),
     ]);
     documents.sort();
     documents

@@ -167,29 +167,69 @@ impl NameParts {
 /// Makes the model folder `dir`: the shipped model with another case embedding and name head, or
 /// with neither.
 pub fn model_with(dir: &Path, parts: Option<&NameParts>) {
-    let shipped = repository("models/regard-news-en");
-    std::fs::create_dir_all(dir).unwrap();
-    for name in ["config.json", "tokenizer.json"] {
-        std::fs::copy(shipped.join(name), dir.join(name)).unwrap();
-    }
-    let weights = std::fs::read(shipped.join("model.safetensors")).unwrap();
-    let weights = with_names(&SafeTensors::deserialize(&weights).unwrap(), parts);
-    let manifest = std::fs::read_to_string(shipped.join("model.toml")).unwrap();
-    let mut manifest: toml::Table = manifest.parse().unwrap();
-    let mut set = |table: &str, key: &str, value: Option<toml::Value>| {
+    let set = |manifest: &mut toml::Table, table: &str, key: &str, value: Option<toml::Value>| {
         let table = manifest[table].as_table_mut().unwrap();
         match value {
             Some(value) => drop(table.insert(key.to_owned(), value)),
             None => drop(table.remove(key)),
         }
     };
-    set("labels", "names", parts.map(|_| NAME_TAGS.to_vec().into()));
-    set("calibration", "name_temperature", parts.map(|_| 1.0.into()));
+    write_model(
+        dir,
+        |weights| with_names(weights, parts),
+        |manifest| {
+            set(manifest, "labels", "names", parts.map(|_| NAME_TAGS.to_vec().into()));
+            set(manifest, "calibration", "name_temperature", parts.map(|_| 1.0.into()));
+        },
+    );
+}
+
+/// Makes the model folder `dir`: the shipped model with a head for sentiment that reads `[CLS]`
+/// alone.
+pub fn model_with_short_sentiment(dir: &Path) {
+    const NAME: &str = "sentiment_head.dense.weight";
+    let shorten = |weights: &SafeTensors| {
+        let whole = weights.tensor(NAME).unwrap();
+        let [inner, features] = *whole.shape() else {
+            unreachable!()
+        };
+        let row_bytes = whole.data().len() / inner;
+        let hidden = weights.tensor("embeddings.word_embeddings.weight").unwrap().shape()[1];
+        let short: Vec<u8> = whole
+            .data()
+            .chunks(row_bytes)
+            .flat_map(|row| &row[..row_bytes / features * hidden])
+            .copied()
+            .collect();
+        let short = TensorView::new(whole.dtype(), vec![inner, hidden], &short).unwrap();
+        let others = weights.tensors().into_iter().filter(|(name, _)| name != NAME);
+        safetensors::serialize(others.chain([(NAME.to_owned(), short)]), None).unwrap()
+    };
+    write_model(dir, shorten, |_| ());
+}
+
+/// Makes the model folder `dir` of the shipped one, with other weights and another manifest.
+fn write_model(
+    dir: &Path,
+    weights: impl FnOnce(&SafeTensors) -> Vec<u8>,
+    change_manifest: impl FnOnce(&mut toml::Table),
+) {
+    let shipped = repository("models/regard-news-en");
+    std::fs::create_dir_all(dir).unwrap();
+    for name in ["config.json", "tokenizer.json"] {
+        std::fs::copy(shipped.join(name), dir.join(name)).unwrap();
+    }
+    let stored = std::fs::read(shipped.join("model.safetensors")).unwrap();
+    let weights = weights(&SafeTensors::deserialize(&stored).unwrap());
+    let manifest = std::fs::read_to_string(shipped.join("model.toml")).unwrap();
+    let mut manifest: toml::Table = manifest.parse().unwrap();
+    change_manifest(&mut manifest);
     let digest = Sha256::digest(&weights)
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect::<String>();
-    set("files", "model.safetensors", Some(digest.into()));
+    let files = manifest["files"].as_table_mut().unwrap();
+    files.insert("model.safetensors".to_owned(), digest.into());
     std::fs::write(dir.join("model.safetensors"), weights).unwrap();
     std::fs::write(dir.join("model.toml"), manifest.to_string()).unwrap();
 }

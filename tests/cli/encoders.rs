@@ -1,6 +1,8 @@
 //! Model folders with other encoders than BERT, and with one that is not supported.
 
-use crate::common::{differing, files, regard, repository, sample, stderr, succeeded};
+use crate::common::{
+    csv_rows, differing, files, model_with_short_sentiment, regard, repository, sample, stderr, succeeded,
+};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use sha2::{Digest, Sha256};
@@ -141,4 +143,49 @@ fn more_tokens_than_there_are_positions_are_refused() {
     let output = regard(dir.path(), &["model", "verify", "model"]);
     let expected = "model.toml allows 40 tokens, the weights 39";
     assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+}
+
+/// The stance toward a target depends on `[CLS]` and the target alone, so that leaving the rest of
+/// the last layer out moves nothing.
+#[test]
+fn a_listed_run_computes_only_the_tokens_that_a_head_reads() {
+    let dir = sample();
+    model_with_short_sentiment(&dir.path().join("short"));
+    let scored = |out: &str, flags: &[&str]| {
+        let args = [
+            "run",
+            "sample.jsonl",
+            "--actors",
+            "actors.csv",
+            "--out",
+            out,
+            "--mentions",
+            "csv",
+            "--timings",
+        ];
+        let output = regard(dir.path(), &[&args[..], flags].concat());
+        succeeded(&output);
+        let stances: Vec<String> = csv_rows(&dir.path().join(out).join("mentions.csv"))
+            .iter()
+            .map(|row| ["p_neg", "p_neu", "p_pos"].map(|column| row[column].clone()).join(" "))
+            .collect();
+        (stances, read_share(&stderr(&output)))
+    };
+    let (whole, of_whole) = scored("whole", &[]);
+    let (short, of_short) = scored("short-out", &["--model", "short"]);
+    assert!(!whole.is_empty() && short == whole);
+    assert_eq!(of_whole, 100.0);
+    assert!(of_short > 5.0 && of_short < 40.0, "{of_short} %");
+    // Without a list, the name head reads every token.
+    let args = ["run", "sample.jsonl", "--out", "found", "--timings", "--model", "short"];
+    let output = regard(dir.path(), &args);
+    succeeded(&output);
+    assert_eq!(read_share(&stderr(&output)), 100.0);
+}
+
+/// The share of tokens read, in per cent, that a table of timings ends with.
+fn read_share(table: &str) -> f64 {
+    let line = table.lines().find(|line| line.contains("read by a head")).unwrap();
+    let (_, share) = line.split_once('(').unwrap();
+    share.trim_end_matches("%)").parse().unwrap()
 }
