@@ -22,9 +22,9 @@ pub struct Checkpoint<'data> {
 
 impl<'data> Checkpoint<'data> {
     /// Parses the two files. `config_json` is what Hugging Face saves for a `bert`, `roberta`,
-    /// `xlm-roberta`, `distilbert`, `electra` or `mpnet`; `safetensors` holds the tensors of the base model
-    /// (`BertModel`, ...), with or without the prefix (`bert.`, ...) that they have below a head,
-    /// in the types that [`Weights`] reads. Beside them there may be
+    /// `xlm-roberta`, `distilbert`, `electra` or `mpnet`; `safetensors` holds the tensors of the base
+    /// model (`BertModel`, ...), with or without the prefix (`bert.`, ...) that they have below a
+    /// head, in the types that [`Weights`] reads. Beside them there may be
     /// `embeddings.case_embeddings.weight`, shape ([`CASE_SHAPES`](crate::CASE_SHAPES), width of
     /// the embeddings).
     ///

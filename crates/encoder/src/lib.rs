@@ -7,10 +7,11 @@
 //! platform's libm.
 //!
 //! Weights come from a Hugging Face folder (`config.json`, `model.safetensors`) of a BERT, RoBERTa,
-//! XLM-R, DistilBERT, ELECTRA or MPNet, in f32, f16 or bf16, or in int8 with one scale a row. The matrix
-//! products are int8, or f32 as a reference ([`Precision`]); the fastest path of the processor is
-//! chosen when a program starts, or named by the caller ([`Cpu`]). A model may add to each token an
-//! embedding of its word's letter case, for heads that look for names on an uncased vocabulary.
+//! XLM-R, DistilBERT, ELECTRA or MPNet, in f32, f16 or bf16, or in int8 with one scale a row. The
+//! matrix products are int8, or f32 as a reference ([`Precision`]); the fastest path of the
+//! processor is chosen when a program starts, or named by the caller ([`Cpu`]). A model may add to
+//! each token an embedding of its word's letter case, for heads that look for names on an uncased
+//! vocabulary.
 //! This crate knows tensors and token ids; articles, the texts of tokens and the meaning of a class
 //! belong to its caller.
 //!

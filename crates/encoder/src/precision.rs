@@ -9,9 +9,8 @@ pub enum Precision {
     /// Single precision: the reference.
     F32,
     /// Int8: weights with one scale an output, inputs with one scale and one least value a token,
-    /// exact sums. Weights that are stored in f32 are quantised when they are loaded, and so are
-    /// stored int8 codes that are too large for sums in 16 bits, which the training of the shipped
-    /// models avoids.
+    /// exact sums. Weights that are stored in f32 are quantised when they are loaded; rows of stored
+    /// int8 codes that are too large for sums in 16 bits are rounded again.
     #[default]
     Int8,
 }

@@ -10,8 +10,8 @@ pub(crate) const LANES: usize = 16;
 
 /// Number of blocks of four inputs whose products a path may add up in 16 bits.
 ///
-/// Where a processor multiplies bytes into 16 bits, the sums of two neighbouring inputs over this
-/// many blocks are added up there before they are widened to 32 bits. They fit because the codes of
+/// A processor that multiplies bytes into 16 bits adds up the sums of two neighbouring inputs over
+/// this many blocks there, before it widens them to 32 bits. They fit because the codes of
 /// the weights are chosen so; see [`MAX_GROUP_SUM`](crate::rounding::MAX_GROUP_SUM).
 pub(crate) const STRIDE: usize = 2;
 
