@@ -7,47 +7,65 @@ from pathlib import Path
 
 from data import NO_TAG, Pieces, Sentence, stance_sentences
 
-SLOT = re.compile(r"\{([PO])(\d)([-0+])\}")
+SLOT = re.compile(r"\{([POL])(\d)([-0+])\}")
 FIRST = (
     "Alma Birger Chen Dalia Emeka Fatou Goran Hana Ilya Jorge Kirsten Lamar Mercedes Nikhil "
-    "Oluwaseun Petra Quentin Rosa "
-    "Sami Tove Umar Valentina Wen Ximena Yusuf Zora Andrew Brenda Carl Denise Edward Frances "
-    "George Helen"
+    "Oluwaseun Petra Quentin Rosa Sami Tove Umar Valentina Wen Ximena Yusuf Zora Andrew Brenda "
+    "Carl Denise Edward Frances George Helen"
 ).split()
 LAST = (
     "Abernathy Bokassy Castellow Dunmore Eberhardt Farouk Gunnarsen Hollander Ishiguro Jankowicz "
-    "Kaplan Lindell Mbeki-Ross "
-    "Novotny Orellana Petrakis Quinlan Rosenthal Sandoval Thackeray Ueda Valdez Whitmore Xanthos "
-    "Yarrow Zeller Banerjee "
-    "Crowley Delgado Edmonds Fitzroy Greaves Huang Ibekwe Johansen"
+    "Kaplan Lindell Mbeki-Ross Novotny Orellana Petrakis Quinlan Rosenthal Sandoval Thackeray Ueda "
+    "Valdez Whitmore Xanthos Yarrow Zeller Banerjee Crowley Delgado Edmonds Fitzroy Greaves Huang "
+    "Ibekwe Johansen"
 ).split()
-TITLES = ["", "", "", "", "Senator ", "Judge ", "Mayor ", "Dr. ", "Sergeant ", "Professor "]
-BODIES = [
-    "Alder",
-    "Brisk",
-    "Cobalt",
-    "Dorn",
-    "Elm",
-    "Fjord",
-    "Garnet",
-    "Heron",
-    "Ivory",
-    "Juniper",
-    "Kestrel",
-    "Larch",
-]
-KINDS = [
-    " Foods",
-    " Bank",
-    " Airways",
-    " Council",
-    " Institute",
-    " Motors",
-    " Union",
-    " University",
-    " Energy",
-    " Group",
-]
+TITLES = "Senator Judge Mayor Dr. Sergeant Professor Governor Mr. Ms.".split()
+BODIES = "Alder Brisk Cobalt Dorn Elm Fjord Garnet Heron Ivory Juniper Kestrel Larch".split()
+KINDS = "Foods Bank Airways Council Institute Motors Union University Energy Group".split()
+PLACES = (
+    "Ankara Brazil Cairo Chicago Denver Finland France Ghana Hanoi Iowa Kenya Lisbon Mumbai Oregon "
+    "Oslo Ohio Peru Quito Riga Seoul Texas Toronto Vietnam Warsaw"
+).split()
+
+
+def person(line: str, start: int, end: int, surname: str, rng: random.Random) -> str:
+    """A person's name that fits the place `start..end` of the line: with a title or a first name,
+    or the surname alone.
+    """
+    before = (line[:start].split() or [""])[-1]
+    after_title = before[:1].isupper() or before in ("the", "a", "an")
+    if after_title or line[end : end + 1] == "-" or rng.random() < 0.25:
+        return surname
+    if rng.random() < 0.3:
+        return f"{rng.choice(TITLES)} {surname}"
+    return f"{rng.choice(FIRST)} {surname}"
+
+
+def filled(line: str, rng: random.Random) -> list[dict]:
+    """The rows of one template with names in its slots."""
+    people = rng.sample(LAST, 5)
+    bodies = rng.sample(BODIES, 5)
+    places = rng.sample(PLACES, 5)
+    text = ""
+    at = 0
+    found = []
+    for slot in SLOT.finditer(line):
+        index = int(slot[2]) % 5
+        if slot[1] == "P":
+            name = person(line, slot.start(), slot.end(), people[index], rng)
+        elif slot[1] == "O":
+            name = f"{bodies[index]} {rng.choice(KINDS)}"
+        else:
+            name = places[index]
+        text += line[at : slot.start()]
+        label = "-0+".index(slot[3]) - 1
+        found.append(
+            {"start": len(text), "end": len(text) + len(name), "target": name, "label": label}
+        )
+        text += name
+        at = slot.end()
+    text += line[at:]
+    return [{"text": text, **target} for target in found]
 
 
 def template_sentences(
@@ -59,30 +77,7 @@ def template_sentences(
         for line in path.read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
-    rows = []
-    for number, line in enumerate(lines * copies):
-        text = ""
-        at = 0
-        people = rng.sample(LAST, 3)
-        bodies = rng.sample(BODIES, 3)
-        found = []
-        for slot in SLOT.finditer(line):
-            kind = slot[1]
-            index = int(slot[2])
-            label = "-0+".index(slot[3]) - 1
-            name = (
-                f"{rng.choice(TITLES) or rng.choice(FIRST) + ' '}{people[index]}"
-                if kind == "P"
-                else bodies[index] + rng.choice(KINDS)
-            )
-            text += line[at : slot.start()]
-            found.append(
-                {"start": len(text), "end": len(text) + len(name), "target": name, "label": label}
-            )
-            text = text + name
-            at = slot.end()
-        text += line[at:]
-        rows += [{"text": text, **target} for target in found]
+    rows = [row for line in lines * copies for row in filled(line, rng)]
     sentences = stance_sentences(rows, pieces)
     return [replace(sentence, sentiment=None) for sentence in sentences]
 
