@@ -252,3 +252,46 @@ def fold_figures(folds: list[dict]) -> dict:
         for head, pairs in models["student"].items()
     }
     return figures
+
+
+def average_precision(score: Tensor, wanted: Tensor) -> float:
+    """The mean precision at each wanted row, ranked by the score: no threshold and no prior moves
+    it.
+    """
+    hits = wanted[score.argsort(descending=True)].double()
+    precision = hits.cumsum(0) / torch.arange(1, len(hits) + 1)
+    return ((precision * hits).sum() / hits.sum()).item()
+
+
+def threshold_figures(logits: Tensor, labels: Tensor) -> dict[str, float]:
+    """How often neutral is called polar and polar neutral, and the average precision of polar, in
+    percent.
+    """
+    called_neutral = logits.argmax(dim=-1) == 1
+    neutral = labels == 1
+    score = 1 - logits.double().softmax(dim=-1)[:, 1]
+    figures = {
+        "neutral_called_polar": (~called_neutral[neutral]).double().mean().item(),
+        "polar_called_neutral": called_neutral[~neutral].double().mean().item(),
+        "average_precision": average_precision(score, ~neutral),
+    }
+    return {key: round(100 * value, 2) for key, value in figures.items()}
+
+
+def coded_figures(folds: list[dict]) -> dict:
+    """Figures of each stratum of the coded mentions over the folds, each predicted by a network
+    that did not see it; temperatures of the random stratum, which is as a run meets mentions.
+    """
+    figures = {"temperatures": {}}
+    for stratum in folds[0]:
+        figures[stratum] = {}
+        for head in folds[0][stratum]:
+            keys = folds[0][stratum][head]
+            found = {key: torch.cat([fold[stratum][head][key] for fold in folds]) for key in keys}
+            figures[stratum][head] = head_figures(found) | threshold_figures(
+                found["logits"], found["labels"]
+            )
+            if stratum == "random":
+                temperature = fit_temperature(found["logits"], found["labels"])
+                figures["temperatures"][head] = temperature
+    return figures

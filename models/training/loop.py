@@ -27,6 +27,7 @@ class Settings:
     learning_rate: float
     batch_tokens: int
     rdrop: float = 0.0
+    contrast: float = 0.0  # weight of the margin between targets of one sentence
     weight_decay: float = 0.01
     warmup: float = 0.06
     clip: float = 1.0
@@ -77,6 +78,23 @@ def symmetric_kl(first: Tensor, second: Tensor) -> Tensor:
     return 0.5 * ((p.exp() - q.exp()) * (p - q)).sum(dim=-1).mean()
 
 
+def contrast_loss(logits: Tensor, labels: Tensor, sentence: Tensor) -> Tensor:
+    """For pairs of targets of one sentence with different labels: small where each has more of its
+    own label than the other has. `logits` are log-probabilities [targets, 3]; `sentence` is the row
+    of each target's sentence. Zero where there is no such pair.
+    """
+    label = labels.argmax(dim=-1)
+    first, second = torch.triu_indices(len(label), len(label), 1, device=label.device)
+    other = (sentence[first] == sentence[second]) & (label[first] != label[second])
+    if not other.any():
+        return logits.sum() * 0
+    first = first[other]
+    second = second[other]
+    own = logits[first, label[first]] - logits[second, label[first]]
+    others = logits[second, label[second]] - logits[first, label[second]]
+    return nn.functional.softplus(-(own + others)).mean()
+
+
 def batch_loss(model: Regard, batch: Batch, settings: Settings) -> Tensor:
     """The loss of one batch over all its labels; where sentences go through twice, with their
     disagreement about stance.
@@ -87,6 +105,10 @@ def batch_loss(model: Regard, batch: Batch, settings: Settings) -> Tensor:
         sentiment, batch.sentiment, batch.binary
     )
     loss = loss + settings.names_weight * tag_loss(tags, batch.tags)
+    if settings.contrast:
+        loss = loss + settings.contrast * contrast_loss(
+            nn.functional.log_softmax(stance, dim=-1), batch.stance, batch.target_sentence
+        )
     if batch.pairs:
         loss = loss + settings.rdrop * symmetric_kl(stance[batch.firsts], stance[-batch.pairs :])
     return loss

@@ -80,16 +80,19 @@ def collate(sentences: list[Sentence], pad: int, again: list[Sentence] = ()) -> 
 
 
 class Head(nn.Module):
-    """Two vectors side by side -> dense -> GELU -> three logits."""
+    """Vectors side by side -> dense -> GELU -> three logits. It takes the first `vectors` of those
+    it is given: [CLS], and the mean of some tokens.
+    """
 
-    def __init__(self, hidden: int, dropout: float):
+    def __init__(self, hidden: int, dropout: float, vectors: int = 2):
         super().__init__()
-        self.dense = nn.Linear(2 * hidden, hidden)
+        self.vectors = vectors
+        self.dense = nn.Linear(vectors * hidden, hidden)
         self.out = nn.Linear(hidden, CLASSES)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, first: Tensor, second: Tensor) -> Tensor:
-        x = self.dropout(torch.cat([first, second], dim=-1))
+    def forward(self, *given: Tensor) -> Tensor:
+        x = self.dropout(torch.cat(given[: self.vectors], dim=-1))
         x = nn.functional.gelu(self.dense(x))
         return self.out(self.dropout(x))
 
@@ -113,6 +116,17 @@ class Regard(nn.Module):
         self.stance_head = Head(hidden, dropout)
         self.sentiment_head = Head(hidden, dropout)
         self.name_head = nn.Linear(hidden, len(TAGS))
+
+    def read_sentiment_from_cls(self) -> None:
+        """Makes the sentiment head read [CLS] alone; it begins with its weights for [CLS]."""
+        old = self.sentiment_head
+        hidden = old.out.in_features
+        head = Head(hidden, old.dropout.p, vectors=1)
+        head.out = old.out
+        with torch.no_grad():
+            head.dense.weight.copy_(old.dense.weight[:, :hidden])
+            head.dense.bias.copy_(old.dense.bias)
+        self.sentiment_head = head
 
     def hidden(self, batch: Batch) -> Tensor:
         """Hidden states [sentences, length, hidden]."""
@@ -174,6 +188,8 @@ def from_export(folder: Path) -> Regard:
     bert = BertModel(BertConfig.from_pretrained(folder), add_pooling_layer=False)
     make_roundable(bert.encoder)
     model = Regard(bert, 0.0, cases="embeddings.case_embeddings.weight" in stored)
+    if stored["sentiment_head.dense.weight"].shape[1] == bert.config.hidden_size:
+        model.read_sentiment_from_cls()
     scales = {name: scale for name, scale in stored.items() if name.endswith(".weight_scale")}
     state = {}
     for name, tensor in stored.items():

@@ -1,4 +1,5 @@
-"""Makes regard-news-en, step by step. Started by train.sh; settings are in config.toml.
+"""Makes version 3 of regard-news-en, step by step, which further.py goes on from. Started by
+train.sh; settings are in config.toml.
 
 Each step leaves its result in the work folder, under a name made from the settings it depends on,
 and is not done again. A step that was stopped goes on from its last checkpoint. The table of the
@@ -22,7 +23,6 @@ import corpus
 import evaluate
 import news
 from augment import Names, name_pool, template_sentences
-from card import write_card
 from data import (
     FOLDS,
     DataError,
@@ -408,25 +408,12 @@ def measure_folds(recipe: Recipe) -> dict:
     )
 
 
-def ship(recipe: Recipe, out: Path) -> None:
-    """The model folder that is shipped, with its card. Its student saw all folds; the figures are
-    of those that did not.
+def export_start(recipe: Recipe, out: Path) -> None:
+    """The model folder that further.py begins with: version 3. Its student saw all folds; the
+    figures are of those that did not.
     """
     figures = measure_folds(recipe)
-    checkpoint = train_student(recipe)
-    tags = [
-        s
-        for name in ["conllpp.dev", "wwnews.dev", "wnut17.dev"]
-        for s in tag_sentences(recipe.dev(name), recipe.pieces)
-    ]
-    model = export(recipe, checkpoint, out, {**figures["temperatures"], "names": 1.0})
-    figures["temperatures"]["names"] = evaluate.tag_temperature(
-        model, tags, recipe.pieces.pad, recipe.device
-    )
-    write_manifest(out, recipe.settings, figures["temperatures"])
-    write_card(
-        ROOT / "models" / recipe.settings["model"]["name"] / "README.md", out / "README.md", figures
-    )
+    export(recipe, train_student(recipe), out, {**figures["temperatures"], "names": 1.0})
     log(json.dumps(figures, indent=2))
 
 
@@ -452,7 +439,7 @@ def parse_arguments() -> argparse.Namespace:
         "--data", type=Path, default=ROOT.parent / "shared/data", help="folder of the data files"
     )
     parser.add_argument(
-        "--out", type=Path, default=ROOT / "models/regard-news-en", help="model folder to write"
+        "--out", type=Path, default=ROOT / "target/training/version3", help="model folder to write"
     )
     parser.add_argument(
         "--work", type=Path, default=ROOT / "target/training", help="folder for checkpoints"
@@ -472,7 +459,7 @@ def parse_arguments() -> argparse.Namespace:
         help="the fold of NewsMTSC that is left out of everything",
     )
     parser.add_argument(
-        "--step", choices=[*STEPS, "ship"], default="ship", help="up to which step to go"
+        "--step", choices=[*STEPS, "start"], default="start", help="up to which step to go"
     )
     return parser.parse_args()
 
@@ -484,10 +471,10 @@ def main() -> None:
     recipe = Recipe(
         settings, arguments.data, arguments.work, torch.device(arguments.device), arguments.fold
     )
-    if arguments.step == "ship":
+    if arguments.step == "start":
         if recipe.fold is not None:
-            raise DataError("what is shipped saw all folds: --fold goes with --step")
-        ship(recipe, arguments.out)
+            raise DataError("version 3 saw all folds: --fold goes with --step")
+        export_start(recipe, arguments.out)
     else:
         STEPS[arguments.step](recipe)
 
