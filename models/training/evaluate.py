@@ -282,7 +282,10 @@ def coded_figures(folds: list[dict]) -> dict:
     """Figures of each stratum of the coded mentions over the folds, each predicted by a network
     that did not see it; temperatures of the random stratum, which is as a run meets mentions.
     """
-    figures = {"temperatures": {}}
+    figures = {
+        "temperatures": {},
+        "measured_folds": [int(fold["random"]["stance"]["fold"][0]) for fold in folds],
+    }
     for stratum in folds[0]:
         figures[stratum] = {}
         for head in folds[0][stratum]:

@@ -5,7 +5,7 @@ further.py --data DIR --start FOLDER --work DIR --out FOLDER [--threads N]
 
 `--start` is the model folder of version 3. With `--hold`, one of five folds by article is left out
 of the training and predicted, in int8. With `--out`, nothing is left out, and the model folder is
-written, with the temperatures and figures of the five folds; they have to be there. Settings are in
+written, with the temperatures and figures of the folds that were predicted before. Settings are in
 config.toml, table `further`. A training that was stopped goes on from its last checkpoint.
 """
 
@@ -167,11 +167,16 @@ def predicted(model: Regard, rows: list[dict], pieces: Pieces, fold: int) -> dic
 
 def ship(model: Regard, data: Data, pieces: Pieces, arguments: argparse.Namespace) -> None:
     """Writes the model folder, with temperatures and figures of the folds."""
-    files = [result(arguments.work, f"further-fold-{fold}", data.settings) for fold in range(FOLDS)]
-    missing = [path for path in files if not path.exists()]
-    if missing:
-        raise DataError(f"{missing[0]} is missing: run further.py with --hold for each fold first")
-    figures = evaluate.coded_figures([torch.load(path) for path in files])
+    folds = [
+        torch.load(path)
+        for fold in range(FOLDS)
+        if (path := result(arguments.work, f"further-fold-{fold}", data.settings)).exists()
+    ]
+    if not folds:
+        raise DataError(
+            f"no fold is measured in {arguments.work}: run further.py with --hold first"
+        )
+    figures = evaluate.coded_figures(folds)
     tags = [s for name in TAGGED for s in tag_sentences(data.dev(f"{name}.dev"), pieces)]
     figures["temperatures"]["names"] = evaluate.tag_temperature(model, tags, pieces.pad, CPU)
     write_weights(model, arguments.start, arguments.out)

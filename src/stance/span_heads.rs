@@ -92,12 +92,11 @@ impl SpanHeads {
     /// Loads the heads for a model of `hidden` values a token.
     pub(super) fn load(weights: &Weights, hidden: usize, calibration: &Calibration) -> Result<Self, ModelProblem> {
         let sentiment = calibration.sentiment_temperature.unwrap_or(1.0);
-        let sentiment_reads_cls = Head::stored_features(weights, SENTIMENT_HEAD) == Some(hidden);
-        let sentiment_features = if sentiment_reads_cls { hidden } else { 2 * hidden };
+        let sentiment_features = Head::stored_features(weights, SENTIMENT_HEAD, hidden);
         Ok(Self {
             stance: PolarityHead::load(weights, "stance_head", 2 * hidden, calibration.stance_temperature)?,
             sentiment: PolarityHead::load(weights, SENTIMENT_HEAD, sentiment_features, sentiment)?,
-            sentiment_reads_cls,
+            sentiment_reads_cls: sentiment_features == hidden,
             names: match calibration.name_temperature {
                 Some(temperature) => Some(NameHead::load(weights, hidden, temperature)?),
                 None => None,

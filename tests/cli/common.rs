@@ -184,28 +184,26 @@ pub fn model_with(dir: &Path, parts: Option<&NameParts>) {
     );
 }
 
-/// Makes the model folder `dir`: the shipped model with a head for sentiment that reads `[CLS]`
-/// alone.
-pub fn model_with_short_sentiment(dir: &Path) {
+/// Makes the model folder `dir`: the shipped model with a head for sentiment that reads the mean of
+/// all tokens too, at a weight of zero.
+pub fn model_with_wide_sentiment(dir: &Path) {
     const NAME: &str = "sentiment_head.dense.weight";
-    let shorten = |weights: &SafeTensors| {
-        let whole = weights.tensor(NAME).unwrap();
-        let [inner, features] = *whole.shape() else {
+    let widen = |weights: &SafeTensors| {
+        let own = weights.tensor(NAME).unwrap();
+        let [inner, features] = *own.shape() else {
             unreachable!()
         };
-        let row_bytes = whole.data().len() / inner;
-        let hidden = weights.tensor("embeddings.word_embeddings.weight").unwrap().shape()[1];
-        let short: Vec<u8> = whole
-            .data()
-            .chunks(row_bytes)
-            .flat_map(|row| &row[..row_bytes / features * hidden])
-            .copied()
-            .collect();
-        let short = TensorView::new(whole.dtype(), vec![inner, hidden], &short).unwrap();
+        let row_bytes = own.data().len() / inner;
+        let mut wide = Vec::new();
+        for row in own.data().chunks(row_bytes) {
+            wide.extend_from_slice(row);
+            wide.resize(wide.len() + row_bytes, 0);
+        }
+        let wide = TensorView::new(own.dtype(), vec![inner, 2 * features], &wide).unwrap();
         let others = weights.tensors().into_iter().filter(|(name, _)| name != NAME);
-        safetensors::serialize(others.chain([(NAME.to_owned(), short)]), None).unwrap()
+        safetensors::serialize(others.chain([(NAME.to_owned(), wide)]), None).unwrap()
     };
-    write_model(dir, shorten, |_| ());
+    write_model(dir, widen, |_| ());
 }
 
 /// Makes the model folder `dir` of the shipped one, with other weights and another manifest.

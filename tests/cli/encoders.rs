@@ -1,7 +1,7 @@
 //! Model folders with other encoders than BERT, and with one that is not supported.
 
 use crate::common::{
-    csv_rows, differing, files, model_with_short_sentiment, regard, repository, sample, stderr, succeeded,
+    csv_rows, differing, files, model_with_wide_sentiment, regard, repository, sample, stderr, succeeded,
 };
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
@@ -150,7 +150,7 @@ fn more_tokens_than_there_are_positions_are_refused() {
 #[test]
 fn a_listed_run_computes_only_the_tokens_that_a_head_reads() {
     let dir = sample();
-    model_with_short_sentiment(&dir.path().join("short"));
+    model_with_wide_sentiment(&dir.path().join("wide"));
     let scored = |out: &str, flags: &[&str]| {
         let args = [
             "run",
@@ -171,13 +171,13 @@ fn a_listed_run_computes_only_the_tokens_that_a_head_reads() {
             .collect();
         (stances, read_share(&stderr(&output)))
     };
-    let (whole, of_whole) = scored("whole", &[]);
-    let (short, of_short) = scored("short-out", &["--model", "short"]);
-    assert!(!whole.is_empty() && short == whole);
-    assert_eq!(of_whole, 100.0);
-    assert!(of_short > 5.0 && of_short < 40.0, "{of_short} %");
+    let (shipped, of_shipped) = scored("out", &[]);
+    let (wide, of_wide) = scored("wide-out", &["--model", "wide"]);
+    assert!(!shipped.is_empty() && shipped == wide);
+    assert_eq!(of_wide, 100.0);
+    assert!(of_shipped > 5.0 && of_shipped < 40.0, "{of_shipped} %");
     // Without a list, the name head reads every token.
-    let args = ["run", "sample.jsonl", "--out", "found", "--timings", "--model", "short"];
+    let args = ["run", "sample.jsonl", "--out", "found", "--timings"];
     let output = regard(dir.path(), &args);
     succeeded(&output);
     assert_eq!(read_share(&stderr(&output)), 100.0);

@@ -47,13 +47,17 @@ impl<'data> Checkpoint<'data> {
         })
     }
 
-    /// Loads a head of `[CLS]` and the mean of some tokens by [`Head::load`], for the hidden size of
-    /// this model.
+    /// Loads a head by [`Head::load`], with as many inputs as it has in the file: those of a head of
+    /// `[CLS]` alone, or of one that reads the mean of some tokens too.
     ///
     /// # Errors
     /// Those of [`Head::load`].
     pub fn head(&self, name: &str) -> Result<Head, LoadError> {
-        Head::load(&self.weights, name, 2 * self.config.hidden_size)
+        Head::load(
+            &self.weights,
+            name,
+            Head::stored_features(&self.weights, name, self.config.hidden_size),
+        )
     }
 
     /// Loads a head by [`TokenHead::load`], for the hidden size of this model.

@@ -37,10 +37,13 @@ impl Head {
         })
     }
 
-    /// Returns the number of inputs that the head `name` has in a file; `None` if there is no such
-    /// head.
-    pub fn stored_features(weights: &Weights, name: &str) -> Option<usize> {
-        weights.columns(&format!("{name}.dense.weight"))
+    /// Returns the number of inputs that the head `name` has in a file, for a model of `hidden` values
+    /// a token: `hidden` for a head that reads `[CLS]` alone, and else twice that.
+    pub fn stored_features(weights: &Weights, name: &str, hidden: usize) -> usize {
+        match weights.columns(&format!("{name}.dense.weight")) {
+            Some(columns) if columns == hidden => hidden,
+            _ => 2 * hidden,
+        }
     }
 
     /// Returns the number of values the head takes: the encoder's hidden size for a head that reads

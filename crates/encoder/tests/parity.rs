@@ -12,6 +12,7 @@ use common::{difference, real_model};
 use regard_encoder::{Batch, Checkpoint, Cpu, Encoder, Head, Precision, Sequence, Token, TokenHead, Workspace};
 use serde::Deserialize;
 
+/// The greatest difference; of values above 1, such as the logits of tags, in proportion to them.
 const TOLERANCE: f32 = 1e-5;
 
 #[derive(Deserialize)]
@@ -63,7 +64,8 @@ impl Model {
     /// The greatest difference of each kind of value, by name.
     fn differences(&self, case: &Case, states: Sequence) -> [(&'static str, f32); 6] {
         let width = self.encoder.hidden_size();
-        let sentence = states.sentence_features().unwrap();
+        // The head for sentiment reads [CLS] alone.
+        let sentence = states.token(0).unwrap();
         let whole = states.span_features(0..states.tokens()).unwrap();
         let span = states
             .span_features(case.target_tokens.0..case.target_tokens.1)
@@ -82,9 +84,9 @@ impl Model {
             ("stance", difference(&logits(&self.stance, &span), &case.stance)),
             (
                 "sentiment",
-                difference(&logits(&self.sentiment, &sentence), &case.sentiment),
+                difference(&logits(&self.sentiment, sentence), &case.sentiment),
             ),
-            ("tags", difference(&tags, &case.tags)),
+            ("tags", difference(&tags, &case.tags) / largest(&case.tags).max(1.0)),
         ]
     }
 }
@@ -93,6 +95,10 @@ fn logits(head: &Head, features: &[f32]) -> Vec<f32> {
     let mut logits = vec![0.0; head.classes()];
     head.logits(features, &mut logits).unwrap();
     logits
+}
+
+fn largest(values: &[f32]) -> f32 {
+    values.iter().fold(0.0, |largest, value| largest.max(value.abs()))
 }
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/parity.json");
