@@ -15,6 +15,7 @@ import gzip
 import hashlib
 import json
 import random
+import sys
 import tomllib
 from pathlib import Path
 
@@ -82,8 +83,8 @@ class Data:
         news = data_file(folder, settings["news"])
         with gzip.open(news, "rt", encoding="utf-8") as file:
             articles = {article["id"]: article for article in map(json.loads, file)}
-        # Rows of other files are there to measure with.
         without = settings["further"]["without_coders"]
+        # Those in articles of other files are there to measure with.
         coded = [row for row in coded_rows(articles) if row["coder"] not in without]
         coded += self.source("mentions.train")
         coded = [row for row in coded if row["text"] not in never]
@@ -225,4 +226,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except DataError as error:
+        sys.exit(f"error: {error}")
