@@ -5,7 +5,7 @@ use crate::calibrate::{CalibrationReport, SampleReport};
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
 use crate::error::Result;
-use crate::ingest::Inspection;
+use crate::ingest::{ArticleField, InputSummary, Inspection};
 use crate::model::ModelFiles;
 use crate::output::{ComparisonRow, SummaryRow, Verdict};
 use crate::reproduce::Reproduction;
@@ -17,6 +17,9 @@ use indicatif::HumanDuration;
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::Path;
+
+/// Ways of reading inputs that are described at most; all are in `run.json`.
+const WAYS_SHOWN: usize = 3;
 
 /// Number of actors in the closing table.
 const TABLE_ROWS: usize = 20;
@@ -66,6 +69,9 @@ impl Terminal {
         if !parts.is_empty() {
             let message = format!("left out: {} (see skipped.csv)", parts.join(", "));
             self.say(Level::Info, "left_out", &message, Value::Null);
+        }
+        for message in named_fields(&report.inputs) {
+            self.say(Level::Info, "fields", &message, Value::Null);
         }
         if self.verbose {
             let model = &report.facts.model;
@@ -308,6 +314,33 @@ fn counted(n: u64, noun: &str) -> String {
         .map_or((noun, String::new()), |(head, tail)| (head, format!(" of {tail}")));
     let plural = if n == 1 { "" } else { "s" };
     format!("{n} {head}{plural}{tail}")
+}
+
+/// Says which names were taken for which fields, for each way in which inputs were read; nothing of
+/// inputs whose names are those of the fields.
+fn named_fields(inputs: &[InputSummary]) -> Vec<String> {
+    let mut ways: Vec<(String, &str, u64)> = Vec::new();
+    for input in inputs {
+        let is_plain = |(field, names): (&ArticleField, &Vec<String>)| names[0] == field.as_str();
+        if input.fields.iter().all(is_plain) {
+            continue;
+        }
+        let fields = input.fields.iter();
+        let named: Vec<String> = fields
+            .map(|(field, names)| format!("{field} from {}", names[0]))
+            .collect();
+        let named = named.join(", ");
+        match ways.iter_mut().find(|(known, ..)| *known == named) {
+            Some((.., others)) => *others += 1,
+            None => ways.push((named, &input.path, 0)),
+        }
+    }
+    ways.truncate(WAYS_SHOWN);
+    let describe = |(named, path, others): (String, &str, u64)| match others {
+        0 => format!("fields of {path}: {named}"),
+        _ => format!("fields of {path} and {}: {named}", counted(others, "other input")),
+    };
+    ways.into_iter().map(describe).collect()
 }
 
 /// Describes an input, field by field.

@@ -2,8 +2,9 @@
 //! or from the names that the input has.
 
 use crate::ingest::error::OptionError;
+use crate::ingest::known_names::known_names;
 use crate::ingest::missing_text::MappingError;
-use crate::ingest::presets::{PRESETS, Preset, find_preset};
+use crate::ingest::presets::{PRESETS, Preset, find_preset, without_separators};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -11,8 +12,12 @@ use std::fmt;
 /// for the input to be recognized as a source without texts.
 const CERTAIN_FIELDS: usize = 3;
 
+/// A name of the text in one preset, and of much else elsewhere.
+const DESCRIPTION: &str = "description";
+
 /// A field of an article that a source may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ArticleField {
     /// The article's id.
     Id,
@@ -66,6 +71,16 @@ pub(crate) trait SourceFields {
     fn names(&self) -> Vec<String>;
     /// Returns true if no later record can have another name, as after a header.
     fn is_complete(&self) -> bool;
+
+    /// Returns the input's spelling of a name; letter case, spaces, underscores and hyphens do not
+    /// matter at the top level.
+    fn find(&self, name: &str) -> Option<String> {
+        if self.has(name) {
+            return Some(name.to_owned());
+        }
+        let wanted = without_separators(name);
+        self.names().into_iter().find(|held| without_separators(held) == wanted)
+    }
 }
 
 /// The names under which an input has each field.
@@ -117,7 +132,9 @@ impl MappingChooser {
         })
     }
 
-    /// Chooses the mapping for an input that has `fields`.
+    /// Chooses the mapping for an input that has `fields`. Each field is looked for under all the
+    /// names it is known by; those of the preset that fits best are tried first. A preset that the
+    /// user chose is all that is tried.
     ///
     /// # Errors
     /// [`MappingError`] where no field can be the text, or a name given with `--map` is missing.
@@ -127,11 +144,9 @@ impl MappingChooser {
             Some(preset) => Some(preset),
             None => self.best_preset(fields, |preset| self.has_text(preset, fields)),
         };
-        if let Some(preset) = preset.filter(|preset| self.has_text(preset, fields)) {
-            return Ok(self.mapping(Some(preset), fields));
-        }
-        if self.map.contains_key(&ArticleField::Text) {
-            return Ok(self.mapping(None, fields));
+        let mapping = self.mapping(preset, fields);
+        if mapping.found.contains_key(&ArticleField::Text) {
+            return Ok(mapping);
         }
         Err(self.no_text(fields))
     }
@@ -181,32 +196,70 @@ impl MappingChooser {
     fn count_fields(&self, preset: &Preset, fields: &dyn SourceFields) -> usize {
         let unmapped = ArticleField::ALL.iter().filter(|field| !self.map.contains_key(field));
         unmapped
-            .filter(|field| preset.names(**field).iter().any(|name| fields.has(name)))
+            .filter(|field| preset.names(**field).iter().any(|name| fields.find(name).is_some()))
             .count()
     }
 
+    /// Returns true if the input has a text under a name of the preset. A field that is only called
+    /// a description may be anything else, unless the rest of the preset is there too.
     fn has_text(&self, preset: &Preset, fields: &dyn SourceFields) -> bool {
         match self.map.get(&ArticleField::Text) {
             Some(name) => fields.has(name),
-            None => preset.text.iter().any(|name| fields.has(name)),
+            None => preset.text.iter().any(|&name| {
+                fields.find(name).is_some()
+                    && (name != DESCRIPTION || self.count_fields(preset, fields) >= CERTAIN_FIELDS)
+            }),
         }
     }
 
     fn mapping(&self, preset: Option<&'static Preset>, fields: &dyn SourceFields) -> FieldMapping {
-        let names = ArticleField::ALL.map(|field| match (self.map.get(&field), preset) {
-            (Some(name), _) => vec![name.clone()],
-            (None, Some(preset)) => preset.names(field).iter().map(|&name| name.to_owned()).collect(),
-            (None, None) => Vec::new(),
-        });
-        let found = ArticleField::ALL.iter().zip(&names).filter_map(|(field, names)| {
-            let held: Vec<_> = names.iter().filter(|name| fields.has(name)).cloned().collect();
-            (!held.is_empty()).then_some((*field, held))
+        let mut found = BTreeMap::new();
+        let names = ArticleField::ALL.map(|field| {
+            let (held, all) = self.names_of(field, preset, fields);
+            if !held.is_empty() {
+                found.insert(field, held);
+            }
+            all
         });
         FieldMapping {
             preset: preset.map(|preset| preset.name),
-            found: found.collect(),
+            found,
             names,
         }
+    }
+
+    /// Returns the names of a field that the input has, in its spelling, and all that are to be
+    /// tried in a record: a later one may have names that the first do not.
+    fn names_of(
+        &self,
+        field: ArticleField,
+        preset: Option<&'static Preset>,
+        fields: &dyn SourceFields,
+    ) -> (Vec<String>, Vec<String>) {
+        if let Some(name) = self.map.get(&field) {
+            let held = fields.has(name).then(|| name.clone());
+            return (held.into_iter().collect(), vec![name.clone()]);
+        }
+        let own = preset.map_or(&[][..], |preset| preset.names(field));
+        let others = if self.forced.is_some() {
+            &[][..]
+        } else {
+            known_names(field)
+        };
+        let mut held = Vec::new();
+        let mut all = Vec::new();
+        for name in own.iter().chain(others) {
+            match fields.find(name) {
+                Some(name) if held.contains(&name) => {}
+                Some(name) => {
+                    held.push(name.clone());
+                    all.push(name);
+                }
+                None => all.push((*name).to_owned()),
+            }
+        }
+        all.dedup();
+        (held, all)
     }
 
     /// Returns the error for an input in which no field is the text.

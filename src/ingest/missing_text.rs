@@ -89,6 +89,7 @@ pub(crate) fn describe_missing_text(record: &dyn SourceRecord, mapping: &FieldMa
             return format!("`{name}` is {kind}, not a text");
         }
     }
+    let names = mapping.found.get(&ArticleField::Text).map_or(names, Vec::as_slice);
     let names = names.join("`, `");
     if title.is_empty() {
         format!("`{names}` is empty or missing")

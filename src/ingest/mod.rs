@@ -7,7 +7,7 @@
 //!
 //! A record passes through these files: `inputs` and `folder` list what to read, `decompress`
 //! undoes gzip and zstd, `formats/detect` finds the format, a reader in `formats/` takes the
-//! records apart, `field_mapping` and `presets` say which field is the text, `record_to_article`
+//! records apart, `field_mapping`, `presets` and `known_names` say which field is the text, `record_to_article`
 //! makes the article, and `duplicate_ids` refuses an id that comes twice.
 
 mod articles;
@@ -19,6 +19,7 @@ mod field_mapping;
 mod folder;
 mod formats;
 mod inputs;
+mod known_names;
 mod map_flag;
 mod missing_text;
 mod open_input;

@@ -58,7 +58,7 @@ impl OpenInput {
     /// Reads the next record and counts it; `None` at the end of the input.
     pub(crate) fn next_article(&mut self, seen: &mut SeenIds) -> Option<Result<Article, RecordError>> {
         let record = self.reader.next_article();
-        self.note_preset();
+        self.note_mapping();
         let item = match record? {
             Ok(parsed) => self.accept(parsed, seen),
             Err(failure) => {
@@ -83,13 +83,13 @@ impl OpenInput {
         Ok(parsed.article)
     }
 
-    fn note_preset(&mut self) {
-        if self.summary.preset.is_none() {
-            self.summary.preset = self
-                .reader
-                .mapping()
-                .and_then(|mapping| mapping.preset)
-                .map(Cow::Borrowed);
+    /// Takes the mapping into the summary, once the first records have decided it.
+    fn note_mapping(&mut self) {
+        if self.summary.fields.is_empty()
+            && let Some(mapping) = self.reader.mapping()
+        {
+            self.summary.preset = mapping.preset.map(Cow::Borrowed);
+            self.summary.fields = mapping.found.clone();
         }
     }
 
@@ -108,17 +108,13 @@ impl OpenInput {
     /// Reads the first record and describes the input.
     pub(crate) fn inspect(mut self) -> Inspection {
         let first = self.reader.next_article();
-        self.note_preset();
+        self.note_mapping();
         Inspection {
             path: self.summary.path,
             format: self.summary.format,
             compression: self.summary.compression,
             preset: self.summary.preset,
-            mapping: self
-                .reader
-                .mapping()
-                .map(|mapping| mapping.found.clone())
-                .unwrap_or_default(),
+            mapping: self.summary.fields,
             first: first.map(|record| match record {
                 Ok(parsed) => Ok(parsed.article),
                 Err(failure) => Err(failure.error),

@@ -258,7 +258,9 @@ pub(crate) fn find_preset(name: &str) -> Result<&'static Preset, OptionError> {
         })
 }
 
-fn without_separators(name: &str) -> String {
+/// Returns the letters and digits of a name in lower case: `publish_date`, `Publish Date` and
+/// `publishDate` are one.
+pub(crate) fn without_separators(name: &str) -> String {
     name.chars()
         .filter(|letter| letter.is_alphanumeric())
         .flat_map(char::to_lowercase)

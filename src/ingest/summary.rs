@@ -19,6 +19,10 @@ pub struct InputSummary {
     /// The preset, forced or detected; `None` where the mapping is the user's own or none was
     /// needed.
     pub preset: Option<Cow<'static, str>>,
+    /// The input's names for each field, in the order in which they are tried, as far as its first
+    /// records have them.
+    #[serde(default)]
+    pub fields: BTreeMap<ArticleField, Vec<String>>,
     /// SHA-256 of the raw bytes; of a folder of texts the result of `LC_ALL=C sha256sum *.txt |
     /// sha256sum` in it. `None` where the input was not read to its end.
     pub sha256: Option<String>,
@@ -47,6 +51,7 @@ impl InputSummary {
             format: "unknown".into(),
             compression: "none".into(),
             preset: None,
+            fields: BTreeMap::new(),
             sha256: None,
             bytes: 0,
             records: 0,

@@ -524,14 +524,64 @@ fn a_source_without_texts_is_named_in_the_error() {
 }
 
 #[test]
+fn each_field_is_looked_for_under_all_its_names() {
+    let cases = [
+        (
+            "ID,Outlet,Date,Title,Text\n1,Herald,2016-11-08,t,x\n",
+            "1|Herald|2016-11-08|t|x",
+        ),
+        (
+            "id,Outlet,Publish Date,title,text\n1,Herald,2016-11-08,t,x\n",
+            "1|Herald|2016-11-08|t|x",
+        ),
+        // Names that no single source has together.
+        (
+            "id,title,publication,author,date,year,url,content\n1,t,Herald,Ann,2016-12-31,2016,,x\n",
+            "1|Herald|2016-12-31|t|x",
+        ),
+        (
+            "id,date_publish,outlet,headline,body,domain,url\n1,2019-01-01,Herald,t,x,cnn.example,http://cnn.example/1\n",
+            "1|Herald|2019-01-01|t|x",
+        ),
+        (
+            "uuid,published,site_url,title,text\n1,2016-10-26,herald.example,t,x\n",
+            "1|herald.example|2016-10-26|t|x",
+        ),
+        // What the file's best preset calls a field comes first.
+        (
+            "filename,source_domain,date_publish,title,maintext,outlet\n1,herald.example,2016-10-26,t,x,no\n",
+            "1|herald.example|2016-10-26|t|x",
+        ),
+    ];
+    for (text, expected) in cases {
+        let (read, _) = Dump::new().read_file("a.csv", text);
+        assert_eq!(flat(&read), [expected], "{text}");
+    }
+    // Later records may have names that the first does not.
+    let text = "{\"id\":1,\"content\":\"x\",\"source\":\"Herald\",\"published\":\"2015-09-16\"}\n\
+                {\"id\":2,\"content\":\"x\",\"publisher\":\"Post\",\"headline\":\"t\"}\n";
+    let (read, summary) = Dump::new().read_file("a.jsonl", text);
+    assert_eq!(flat(&read), ["1|Herald|2015-09-16||x", "2|Post||t|x"]);
+    assert_eq!(summary.fields[&ArticleField::Outlet], ["source", "publisher"]);
+    // A description alone is no article.
+    for text in [
+        "name,type,description\nid,text,Each record has one.\n",
+        "title,description\nt,x\n",
+    ] {
+        let (read, _) = Dump::new().read_file("a.csv", text);
+        assert_eq!(faults(&read), [(1, "unknown_format")], "{text}");
+    }
+}
+
+#[test]
 fn a_file_without_text_names_its_fields_and_the_remedy() {
     let (read, _) = Dump::new().read_file("a.csv", "id,headline,pages\n1,t,x\n");
     assert_eq!(faults(&read), [(1, "unknown_format")]);
     for part in ["`headline`", "--map text=COLUMN"] {
         assert!(detail(&read).contains(part), "{}", detail(&read));
     }
-    let (read, _) = Dump::new().read_file("a.csv", "id,headline,main_text\n1,t,x\n");
-    assert!(detail(&read).contains("did you mean `main_text`"), "{}", detail(&read));
+    let (read, _) = Dump::new().read_file("a.csv", "id,headline,main_txt\n1,t,x\n");
+    assert!(detail(&read).contains("did you mean `main_txt`"), "{}", detail(&read));
     let (read, _) = Dump::new().read_file("a.jsonl", "{\"id\":1}\n{\"titel\":\"t\"}\n");
     assert_eq!(faults(&read), [(1, "unknown_format")]);
     assert!(detail(&read).contains("`titel`"));

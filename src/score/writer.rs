@@ -1,7 +1,7 @@
 //! The writer: the one owner of the files that scoring writes, and of their counts.
 
 use crate::error::{Error, Reason, RecordError, Result};
-use crate::ingest::InputSummary;
+use crate::ingest::{ArticleField, InputSummary};
 use crate::output::{
     ARTICLES_FILE, ArticleRow, CsvFile, Folder, MENTIONS_FILE, MentionRow, ParquetWriter, SENTENCES_FILE, SKIPPED,
     SKIPPED_FILE, SentenceRow, SkippedRow,
@@ -166,7 +166,15 @@ fn unread_warning(unread: &[String]) -> Option<String> {
 
 /// Warns of articles without a date that can be read.
 fn undated_warning(inputs: &[InputSummary]) -> Option<String> {
-    let undated: u64 = inputs.iter().map(|i| i.undated).sum();
-    let remedy = "dates written like 1/4/19 need --date-format";
-    (undated > 0).then(|| format!("articles without a date that can be read: {undated}; {remedy}"))
+    let undated = inputs.iter().filter(|input| input.undated > 0);
+    let count: u64 = undated.clone().map(|input| input.undated).sum();
+    let has_dates = undated
+        .clone()
+        .any(|input| input.fields.contains_key(&ArticleField::Date));
+    let remedy = if has_dates {
+        "dates written like 1/4/19 need --date-format"
+    } else {
+        "no field is known to hold a date; name the one that does with --map date=FIELD"
+    };
+    (count > 0).then(|| format!("articles without a date that can be read: {count}; {remedy}"))
 }
