@@ -78,20 +78,20 @@ def symmetric_kl(first: Tensor, second: Tensor) -> Tensor:
     return 0.5 * ((p.exp() - q.exp()) * (p - q)).sum(dim=-1).mean()
 
 
-def contrast_loss(logits: Tensor, labels: Tensor, sentence: Tensor) -> Tensor:
+def contrast_loss(log_p: Tensor, labels: Tensor, sentence: Tensor) -> Tensor:
     """For pairs of targets of one sentence with different labels: small where each has more of its
-    own label than the other has. `logits` are log-probabilities [targets, 3]; `sentence` is the row
+    own label than the other has. `log_p` are log-probabilities [targets, 3]; `sentence` is the row
     of each target's sentence. Zero where there is no such pair.
     """
     label = labels.argmax(dim=-1)
     first, second = torch.triu_indices(len(label), len(label), 1, device=label.device)
     other = (sentence[first] == sentence[second]) & (label[first] != label[second])
     if not other.any():
-        return logits.sum() * 0
+        return log_p.sum() * 0
     first = first[other]
     second = second[other]
-    own = logits[first, label[first]] - logits[second, label[first]]
-    others = logits[second, label[second]] - logits[first, label[second]]
+    own = log_p[first, label[first]] - log_p[second, label[first]]
+    others = log_p[second, label[second]] - log_p[first, label[second]]
     return nn.functional.softplus(-(own + others)).mean()
 
 

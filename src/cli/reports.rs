@@ -5,7 +5,7 @@ use crate::calibrate::{CalibrationReport, SampleReport};
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
 use crate::error::Result;
-use crate::ingest::{ArticleField, InputSummary, Inspection};
+use crate::ingest::{InputSummary, Inspection};
 use crate::model::ModelFiles;
 use crate::output::{ComparisonRow, SummaryRow, Verdict};
 use crate::reproduce::Reproduction;
@@ -321,13 +321,16 @@ fn counted(n: u64, noun: &str) -> String {
 fn named_fields(inputs: &[InputSummary]) -> Vec<String> {
     let mut ways: Vec<(String, &str, u64)> = Vec::new();
     for input in inputs {
-        let is_plain = |(field, names): (&ArticleField, &Vec<String>)| names[0] == field.as_str();
-        if input.fields.iter().all(is_plain) {
+        let fields = input.fields.iter();
+        let taken: Vec<_> = fields
+            .filter_map(|(field, names)| Some((field, names.first()?)))
+            .collect();
+        if taken.iter().all(|(field, name)| *name == field.as_str()) {
             continue;
         }
-        let fields = input.fields.iter();
-        let named: Vec<String> = fields
-            .map(|(field, names)| format!("{field} from {}", names[0]))
+        let named: Vec<String> = taken
+            .iter()
+            .map(|(field, name)| format!("{field} from {name}"))
             .collect();
         let named = named.join(", ");
         match ways.iter_mut().find(|(known, ..)| *known == named) {

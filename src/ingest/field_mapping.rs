@@ -249,16 +249,14 @@ impl MappingChooser {
         let mut held = Vec::new();
         let mut all = Vec::new();
         for name in own.iter().chain(others) {
-            match fields.find(name) {
-                Some(name) if held.contains(&name) => {}
-                Some(name) => {
-                    held.push(name.clone());
-                    all.push(name);
-                }
-                None => all.push((*name).to_owned()),
+            let found = fields.find(name);
+            let tried = found.clone().unwrap_or_else(|| (*name).to_owned());
+            if all.contains(&tried) || (found.is_none() && fields.is_complete()) {
+                continue;
             }
+            held.extend(found);
+            all.push(tried);
         }
-        all.dedup();
         (held, all)
     }
 
