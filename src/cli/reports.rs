@@ -21,6 +21,9 @@ use std::path::Path;
 /// Ways of reading inputs that are described at most; all are in `run.json`.
 const WAYS_SHOWN: usize = 3;
 
+/// Notes on inputs that are shown; all are in `run.json`.
+const NOTES_SHOWN: usize = 10;
+
 /// Number of actors in the closing table.
 const TABLE_ROWS: usize = 20;
 
@@ -72,6 +75,9 @@ impl Terminal {
         }
         for message in named_fields(&report.inputs) {
             self.say(Level::Info, "fields", &message, Value::Null);
+        }
+        for message in input_notes(&report.inputs) {
+            self.say(Level::Info, "input", &message, Value::Null);
         }
         if self.verbose {
             let model = &report.facts.model;
@@ -344,6 +350,19 @@ fn named_fields(inputs: &[InputSummary]) -> Vec<String> {
         _ => format!("fields of {path} and {}: {named}", counted(others, "other input")),
     };
     ways.into_iter().map(describe).collect()
+}
+
+/// Says what was decided in order to read each input; of many the first, for all are in `run.json`.
+fn input_notes(inputs: &[InputSummary]) -> Vec<String> {
+    let noted = inputs
+        .iter()
+        .flat_map(|input| input.notes.iter().map(|note| format!("{}: {note}", input.path)));
+    let mut shown: Vec<String> = noted.clone().take(NOTES_SHOWN).collect();
+    match noted.count() - shown.len() {
+        0 => {}
+        more => shown.push(format!("{} on inputs in run.json", counted(more as u64, "more note"))),
+    }
+    shown
 }
 
 /// Describes an input, field by field.

@@ -95,14 +95,19 @@ impl OpenInput {
 
     /// Stops reading records; the rest of the bytes is read for the checksum.
     fn end(&mut self) {
-        self.summary.set_checksum(self.reader.finish());
+        self.finish_reader();
         self.reader = Box::new(EndedReader::default());
     }
 
     /// Reads the rest of the bytes and returns the summary.
     pub(crate) fn close(mut self) -> InputSummary {
-        self.summary.set_checksum(self.reader.finish());
+        self.finish_reader();
         self.summary
+    }
+
+    fn finish_reader(&mut self) {
+        self.summary.set_checksum(self.reader.finish());
+        self.summary.notes.extend(self.reader.take_notes());
     }
 
     /// Reads the first record and describes the input.

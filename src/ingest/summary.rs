@@ -23,6 +23,10 @@ pub struct InputSummary {
     /// records have them.
     #[serde(default)]
     pub fields: BTreeMap<ArticleField, Vec<String>>,
+    /// What was decided in order to read the input and bears on the numbers, a sentence each: an
+    /// encoding that was detected, lines that were passed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// SHA-256 of the raw bytes; of a folder of texts the result of `LC_ALL=C sha256sum *.txt |
     /// sha256sum` in it. `None` where the input was not read to its end.
     pub sha256: Option<String>,
@@ -52,6 +56,7 @@ impl InputSummary {
             compression: "none".into(),
             preset: None,
             fields: BTreeMap::new(),
+            notes: Vec::new(),
             sha256: None,
             bytes: 0,
             records: 0,

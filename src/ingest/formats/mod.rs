@@ -81,6 +81,12 @@ pub(crate) trait RecordReader: Send {
     /// Returns the field mapping, once it is chosen.
     fn mapping(&self) -> Option<&FieldMapping>;
 
+    /// Takes what the reader decided since the last call and a user has to know: sentences for
+    /// [`InputSummary::notes`](crate::ingest::InputSummary::notes).
+    fn take_notes(&mut self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Reads the rest of the bytes and returns the checksum of the whole input; `None` where they
     /// cannot be read.
     fn finish(&mut self) -> Option<Checksum>;
