@@ -85,8 +85,10 @@ fn shorten_name(name: &str) -> String {
 pub(crate) fn describe_missing_text(record: &dyn SourceRecord, mapping: &FieldMapping, title: &str) -> String {
     let names = mapping.names(ArticleField::Text);
     for name in names {
-        if let FieldValue::Other(kind) = record.value(name) {
-            return format!("`{name}` is {kind}, not a text");
+        match record.value(name) {
+            FieldValue::Other(kind) => return format!("`{name}` is {kind}, not a text"),
+            FieldValue::Fraction(_) => return format!("`{name}` is a number, not a text"),
+            _ => {}
         }
     }
     let names = mapping.found.get(&ArticleField::Text).map_or(names, Vec::as_slice);

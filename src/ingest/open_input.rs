@@ -2,6 +2,7 @@
 
 use crate::article::Article;
 use crate::error::{Reason, RecordError};
+use crate::ingest::dates::{NumericDate, OrderEvidence};
 use crate::ingest::decompress::InputStream;
 use crate::ingest::duplicate_ids::SeenIds;
 use crate::ingest::formats::detect::detect_format;
@@ -13,6 +14,7 @@ use crate::ingest::options::ReaderSettings;
 use crate::ingest::progress::Progress;
 use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
 use crate::ingest::summary::{InputSummary, Inspection};
+use crate::system::stop;
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
@@ -23,6 +25,11 @@ use std::sync::Arc;
 pub(crate) struct OpenInput {
     reader: Box<dyn RecordReader>,
     summary: InputSummary,
+    context: ReaderContext,
+    /// The file that is read, where it can be read once more.
+    file: Option<PathBuf>,
+    /// What the whole input shows of the order of day and month; looked for when it is needed.
+    day_order: Option<OrderEvidence>,
 }
 
 impl OpenInput {
@@ -33,10 +40,13 @@ impl OpenInput {
             source: input.name,
             settings: Arc::clone(settings),
         };
+        let mut file = None;
         let opened = match input.kind {
             InputKind::Stdin(stdin) => open_stream(stdin, None, &context, progress, &mut summary),
-            InputKind::File(path) => File::open(&path)
-                .and_then(|file| open_stream(Box::new(file), Some(path), &context, progress, &mut summary)),
+            InputKind::File(path) => {
+                file = path.is_file().then(|| path.clone());
+                open_file(path, &context, progress, &mut summary)
+            }
             InputKind::TextFolder(files) => {
                 summary.format = plain_text::NAME.into();
                 Ok(TextFolderReader::boxed(
@@ -48,7 +58,13 @@ impl OpenInput {
         };
         let reader = opened
             .unwrap_or_else(|error| EndedReader::boxed(RecordFailure::unreadable(context.origin(1), &error), None));
-        Self { reader, summary }
+        Self {
+            reader,
+            summary,
+            context,
+            file,
+            day_order: None,
+        }
     }
 
     pub(crate) fn summary(&self) -> &InputSummary {
@@ -60,7 +76,10 @@ impl OpenInput {
         let record = self.reader.next_article();
         self.note_mapping();
         let item = match record? {
-            Ok(parsed) => self.accept(parsed, seen),
+            Ok(mut parsed) => {
+                self.settle_date(&mut parsed);
+                self.accept(parsed, seen)
+            }
             Err(failure) => {
                 if failure.ends_input {
                     self.end();
@@ -77,10 +96,54 @@ impl OpenInput {
     fn accept(&mut self, parsed: ParsedArticle, seen: &mut SeenIds) -> Result<Article, RecordError> {
         seen.insert(&parsed.article)?;
         self.summary.articles += 1;
-        self.summary.undated += u64::from(parsed.is_undated);
+        self.summary.count_date(&parsed);
         self.summary.unknown_outlets += u64::from(parsed.has_unknown_outlet);
         self.summary.derived_ids += u64::from(parsed.has_derived_id);
         Ok(parsed.article)
+    }
+
+    /// Gives the article its day where it is written so that only the whole input shows which day
+    /// it is.
+    fn settle_date(&mut self, parsed: &mut ParsedArticle) {
+        let Some(date) = parsed.numeric_date.as_ref().filter(|date| date.only_day().is_none()) else {
+            return;
+        };
+        if self.day_order.is_none() {
+            let evidence = self.find_day_order();
+            self.summary.notes.push(evidence.describe(&date.written));
+            self.day_order = Some(evidence);
+        }
+        let order = self.day_order.as_ref().and_then(OrderEvidence::order);
+        if let Some(day) = order.and_then(|order| date.in_order(order)) {
+            parsed.set_day(day);
+        }
+    }
+
+    /// Reads the dates of the whole file, until they contradict each other. Of a stream, which can
+    /// be read only once, nothing is known.
+    fn find_day_order(&self) -> OrderEvidence {
+        let mut evidence = OrderEvidence::default();
+        let Some(path) = self.file.clone() else {
+            return evidence;
+        };
+        let mut summary = InputSummary::new(String::new());
+        let Ok(mut reader) = open_file(path, &self.context, &Arc::default(), &mut summary) else {
+            return evidence;
+        };
+        while let Some(record) = reader.next_article()
+            && !evidence.is_contradictory()
+            && stop::check().is_ok()
+        {
+            match record {
+                Ok(parsed) => parsed
+                    .numeric_date
+                    .iter()
+                    .for_each(|date: &NumericDate| evidence.add(date)),
+                Err(failure) if failure.ends_input => break,
+                Err(_) => {}
+            }
+        }
+        evidence
     }
 
     /// Takes the mapping into the summary, once the first records have decided it.
@@ -112,8 +175,11 @@ impl OpenInput {
 
     /// Reads the first record and describes the input.
     pub(crate) fn inspect(mut self) -> Inspection {
-        let first = self.reader.next_article();
+        let mut first = self.reader.next_article();
         self.note_mapping();
+        if let Some(Ok(parsed)) = &mut first {
+            self.settle_date(parsed);
+        }
         Inspection {
             path: self.summary.path,
             format: self.summary.format,
@@ -126,6 +192,16 @@ impl OpenInput {
             }),
         }
     }
+}
+
+fn open_file(
+    path: PathBuf,
+    context: &ReaderContext,
+    progress: &Arc<Progress>,
+    summary: &mut InputSummary,
+) -> std::io::Result<Box<dyn RecordReader>> {
+    let file = File::open(&path)?;
+    open_stream(Box::new(file), Some(path), context, progress, summary)
 }
 
 /// Decompresses an input, detects its format and returns the format's reader; `path` is that of a

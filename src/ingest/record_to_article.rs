@@ -3,6 +3,7 @@
 
 use crate::article::{Article, Origin};
 use crate::error::{Reason, RecordError, Stage};
+use crate::ingest::dates::{DateReading, NumericDate, in_known_years};
 use crate::ingest::field_mapping::{ArticleField, FieldMapping};
 use crate::ingest::missing_text::describe_missing_text;
 use crate::ingest::options::ReaderSettings;
@@ -31,6 +32,8 @@ pub(crate) enum FieldValue<'r> {
     Missing,
     Text(Cow<'r, str>),
     Day(Date),
+    /// A number that is not whole, or not written so.
+    Fraction(f64),
     /// A value that is no text; its kind, with its article: "an array".
     Other(&'static str),
 }
@@ -45,7 +48,10 @@ pub(crate) trait SourceRecord {
 #[derive(Debug)]
 pub(crate) struct ParsedArticle {
     pub article: Article,
-    pub is_undated: bool,
+    /// The date, where day and month are digits in an order that only other records can show.
+    pub numeric_date: Option<NumericDate>,
+    /// The first text in a date field that could not be read.
+    pub unread_date: Option<String>,
     pub has_unknown_outlet: bool,
     pub has_derived_id: bool,
 }
@@ -140,41 +146,88 @@ impl ReaderContext {
                 return Err(RecordFailure::new(self.origin(line), Reason::RecordTooLarge, detail));
             }
         }
+        let found = self.find_date(record, mapping.names(ArticleField::Date));
         let article = Article {
             outlet: outlet.unwrap_or_else(|| UNKNOWN_OUTLET.to_owned()),
-            date: self.first_day(record, mapping.names(ArticleField::Date)),
+            date: found.day,
             title,
             text: text.into_owned(),
             content: 0,
             id: String::new(),
             origin: self.origin(line),
         };
-        Ok(set_identity(article, id))
+        let mut parsed = ParsedArticle {
+            has_unknown_outlet: article.outlet == UNKNOWN_OUTLET,
+            has_derived_id: id.is_none(),
+            numeric_date: found.numeric,
+            unread_date: found.unread,
+            article,
+        };
+        parsed.article.id = id.unwrap_or_default();
+        parsed.set_identity();
+        Ok(parsed)
     }
 
-    /// Returns the first readable day under any of the names.
-    fn first_day(&self, record: &dyn SourceRecord, names: &[String]) -> Option<Date> {
-        names.iter().find_map(|name| match record.value(name) {
-            FieldValue::Text(text) => self.settings.dates.read(&text),
-            FieldValue::Day(day) => Some(day),
-            _ => None,
-        })
+    /// Finds the first day under any of the names that can be read in one way only, else the first
+    /// numeric date, else the first text that is no date.
+    fn find_date(&self, record: &dyn SourceRecord, names: &[String]) -> FoundDate {
+        let mut found = FoundDate::default();
+        for name in names {
+            let text = match record.value(name) {
+                FieldValue::Text(text) if !is_null_word(&text) => text,
+                FieldValue::Day(day) if in_known_years(day).is_some() => return FoundDate::of(day),
+                FieldValue::Day(day) => Cow::Owned(day.to_string()),
+                FieldValue::Fraction(number) => Cow::Owned(number.to_string()),
+                _ => continue,
+            };
+            match self.settings.dates.read(&text) {
+                DateReading::Day(day) => return FoundDate::of(day),
+                DateReading::Numeric(date) => {
+                    found.numeric.get_or_insert(date);
+                }
+                DateReading::Unreadable => {
+                    found.unread.get_or_insert_with(|| text.into_owned());
+                }
+            }
+        }
+        found.day = found.numeric.as_ref().and_then(NumericDate::only_day);
+        found
     }
 }
 
-/// Gives the article the hash of its content, and its id, derived from its content where it has
-/// none.
-fn set_identity(mut article: Article, id: Option<String>) -> ParsedArticle {
-    let digest = content_digest(&article);
-    let has_derived_id = id.is_none();
-    article.id = id.unwrap_or_else(|| format!("a{}", hex(&digest[..8])));
-    let bits = digest[8..16].iter();
-    article.content = bits.fold(0, |bits, byte| (bits << 8) | u64::from(*byte));
-    ParsedArticle {
-        is_undated: article.date.is_none(),
-        has_unknown_outlet: article.outlet == UNKNOWN_OUTLET,
-        has_derived_id,
-        article,
+/// What the date fields of a record hold.
+#[derive(Default)]
+struct FoundDate {
+    day: Option<Date>,
+    numeric: Option<NumericDate>,
+    unread: Option<String>,
+}
+
+impl FoundDate {
+    fn of(day: Date) -> Self {
+        Self {
+            day: Some(day),
+            ..Self::default()
+        }
+    }
+}
+
+impl ParsedArticle {
+    /// Sets the day, once it is known which of day and month comes first.
+    pub(crate) fn set_day(&mut self, day: Date) {
+        self.article.date = Some(day);
+        self.set_identity();
+    }
+
+    /// Gives the article the hash of its content, and its id, derived from its content where it has
+    /// none.
+    fn set_identity(&mut self) {
+        let digest = content_digest(&self.article);
+        if self.has_derived_id {
+            self.article.id = format!("a{}", hex(&digest[..8]));
+        }
+        let bits = digest[8..16].iter();
+        self.article.content = bits.fold(0, |bits, byte| (bits << 8) | u64::from(*byte));
     }
 }
 

@@ -3,9 +3,16 @@
 use crate::article::Article;
 use crate::error::RecordError;
 use crate::ingest::field_mapping::ArticleField;
+use crate::ingest::record_to_article::ParsedArticle;
 use crate::system::checksum::Checksum;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// Dates that could not be read which are kept at most, to be shown.
+const UNREAD_DATES: usize = 3;
+
+/// Letters of such a date that are kept.
+const UNREAD_LETTERS: usize = 40;
 
 /// The counts of one input, for `run.json`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -41,6 +48,9 @@ pub struct InputSummary {
     pub skipped: u64,
     /// Articles without a readable date.
     pub undated: u64,
+    /// The first different texts of dates that could not be read, three at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unread_dates: Vec<String>,
     /// Articles whose outlet is not known.
     pub unknown_outlets: u64,
     /// Articles whose id is derived from their content.
@@ -63,8 +73,25 @@ impl InputSummary {
             articles: 0,
             skipped: 0,
             undated: 0,
+            unread_dates: Vec::new(),
             unknown_outlets: 0,
             derived_ids: 0,
+        }
+    }
+
+    /// Counts an article without a date, and keeps the text that stands in its place.
+    pub(crate) fn count_date(&mut self, parsed: &ParsedArticle) {
+        if parsed.article.date.is_some() {
+            return;
+        }
+        self.undated += 1;
+        let numeric = parsed.numeric_date.as_ref().map(|date| &date.written);
+        let Some(text) = numeric.or(parsed.unread_date.as_ref()) else {
+            return;
+        };
+        let shown: String = text.trim().chars().take(UNREAD_LETTERS).collect();
+        if self.unread_dates.len() < UNREAD_DATES && !self.unread_dates.contains(&shown) {
+            self.unread_dates.push(shown);
         }
     }
 

@@ -171,10 +171,19 @@ fn undated_warning(inputs: &[InputSummary]) -> Option<String> {
     let has_dates = undated
         .clone()
         .any(|input| input.fields.contains_key(&ArticleField::Date));
-    let remedy = if has_dates {
-        "dates written like 1/4/19 need --date-format"
+    let mut unread: Vec<String> = Vec::new();
+    for text in undated.flat_map(|input| &input.unread_dates) {
+        let quoted = format!("`{text}`");
+        if unread.len() < REASONS_SHOWN && !unread.contains(&quoted) {
+            unread.push(quoted);
+        }
+    }
+    let reason = if !unread.is_empty() {
+        format!("not read: {}; name the format with --date-format", unread.join(", "))
+    } else if has_dates {
+        "their date is empty".to_owned()
     } else {
-        "no field is known to hold a date; name the one that does with --map date=FIELD"
+        "no field is known to hold a date; name the one that does with --map date=FIELD".to_owned()
     };
-    (count > 0).then(|| format!("articles without a date that can be read: {count}; {remedy}"))
+    (count > 0).then(|| format!("articles without a date that can be read: {count}; {reason}"))
 }

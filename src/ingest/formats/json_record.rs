@@ -180,6 +180,7 @@ impl SourceRecord for JsonObject {
             Some(Value::Number(number)) if number.is_i64() || number.is_u64() => {
                 FieldValue::Text(Cow::Owned(number.to_string()))
             }
+            Some(Value::Number(number)) => number.as_f64().map_or(FieldValue::Missing, FieldValue::Fraction),
             Some(other) => FieldValue::Other(kind(other)),
         }
     }

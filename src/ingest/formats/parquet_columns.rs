@@ -31,6 +31,7 @@ pub(crate) enum ColumnValue {
     Integer(i64),
     Unsigned(u64),
     Day(Option<Date>),
+    Fraction(f64),
     Other(&'static str),
 }
 
@@ -54,6 +55,7 @@ impl ColumnValue {
             ColumnValue::Integer(number) => FieldValue::Text(Cow::Owned(number.to_string())),
             ColumnValue::Unsigned(number) => FieldValue::Text(Cow::Owned(number.to_string())),
             ColumnValue::Day(Some(day)) => FieldValue::Day(*day),
+            ColumnValue::Fraction(number) => FieldValue::Fraction(*number),
             ColumnValue::Other(kind) => FieldValue::Other(kind),
         })
     }
@@ -161,10 +163,10 @@ impl ColumnBuffer {
             ColumnReader::BoolColumnReader(reader) => {
                 read_values(reader, level, |_| ColumnValue::Other("true or false"))
             }
-            ColumnReader::FloatColumnReader(reader) => read_values(reader, level, |_| ColumnValue::Other("a fraction")),
-            ColumnReader::DoubleColumnReader(reader) => {
-                read_values(reader, level, |_| ColumnValue::Other("a fraction"))
+            ColumnReader::FloatColumnReader(reader) => {
+                read_values(reader, level, |number| ColumnValue::Fraction(f64::from(number)))
             }
+            ColumnReader::DoubleColumnReader(reader) => read_values(reader, level, ColumnValue::Fraction),
             ColumnReader::FixedLenByteArrayColumnReader(reader) => {
                 read_values(reader, level, |_| ColumnValue::Other("a binary value"))
             }
