@@ -1,7 +1,9 @@
 //! The terms that several stages share: what an actor is, how a mention was matched, the three labels, the tags of names.
 
+use crate::system::path_text::{path_of_text, path_text};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The type of an actor.
@@ -174,7 +176,7 @@ impl From<String> for Metonyms {
         match word.as_str() {
             "off" => Metonyms::Off,
             "on" => Metonyms::On,
-            _ => Metonyms::File(word.into()),
+            _ => Metonyms::File(path_of_text(&word).into_owned()),
         }
     }
 }
@@ -185,12 +187,18 @@ impl From<&str> for Metonyms {
     }
 }
 
+impl From<OsString> for Metonyms {
+    fn from(argument: OsString) -> Self {
+        path_text(argument).into()
+    }
+}
+
 impl From<Metonyms> for String {
     fn from(metonyms: Metonyms) -> Self {
         match metonyms {
             Metonyms::Off => "off".to_owned(),
             Metonyms::On => "on".to_owned(),
-            Metonyms::File(path) => path.to_string_lossy().into_owned(),
+            Metonyms::File(path) => path_text(path),
         }
     }
 }

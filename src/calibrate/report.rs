@@ -8,6 +8,7 @@ use crate::record::run_json::CalibrateSettings;
 use crate::summarize::SummaryReport;
 use crate::summary::{Agreement, LabelPair, Strata, Stratum};
 use crate::terms::Label;
+use crate::system::path_text;
 use crate::text::one_line;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ const BAND_RANGES: [&str; 3] = ["below -0.33", "from -0.33 to 0.33", "above 0.33
 #[derive(Debug, Clone, Serialize)]
 pub struct CalibrationReport {
     /// The coding file.
+    #[serde(serialize_with = "path_text::path::serialize")]
     pub coding: PathBuf,
     /// Its SHA-256.
     pub coding_sha256: String,

@@ -9,6 +9,8 @@ use crate::cli::terminal::LogFormat;
 use crate::config::{
     Flags, OutputSettings, ProcessSettings, ScoreSettings, StoreSettings, SummarySettings, TimingsSettings,
 };
+use crate::system::path_text::path_text;
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -160,7 +162,7 @@ pub(super) struct ScoreArgs {
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
     /// Dumps (JSON Lines, CSV, TSV, Parquet, .txt; optionally compressed with gzip or zstd), folders, or - for standard input
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required = true, value_name = "INPUT", value_parser = OsStringValueParser::new().map(path_text))]
     pub(super) inputs: Vec<String>,
     #[command(flatten)]
     pub(super) output: Flags<OutputSettings>,
@@ -239,4 +241,42 @@ pub(super) struct ConfigShowArgs {
     pub(super) score: Flags<ScoreSettings>,
     #[command(flatten)]
     pub(super) summary: Flags<SummarySettings>,
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::config::GivenSettings;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::path::Path;
+
+    #[test]
+    fn names_that_are_not_utf8_are_taken() {
+        let name = |prefix: &[u8]| OsStr::from_bytes(&[prefix, b"\xE9"].concat()).to_owned();
+        let arguments = [
+            "regard".into(),
+            "run".into(),
+            name(b"caf"),
+            name(b"--actors=l"),
+            name(b"--spellings=s"),
+            name(b"--metonyms=t"),
+            name(b"--model=m"),
+            name(b"--store=o"),
+            name(b"--out=p"),
+        ];
+        let Command::Run(args) = Cli::try_parse_from(arguments).unwrap().command else {
+            panic!("another command");
+        };
+        assert_eq!(args.input.inputs, ["caf\\xE9"]);
+        let score: ScoreSettings = GivenSettings::from(args.score).group().unwrap();
+        assert_eq!(score.actors.as_deref(), Some(Path::new(&name(b"l"))));
+        assert_eq!(score.spellings.as_deref(), Some(Path::new(&name(b"s"))));
+        assert_eq!(String::from(score.metonyms), "t\\xE9");
+        assert_eq!(score.model.map(String::from).as_deref(), Some("m\\xE9"));
+        let store: StoreSettings = GivenSettings::from(args.store).group().unwrap();
+        assert_eq!(store.store.as_deref(), Some(Path::new(&name(b"o"))));
+        let output: OutputSettings = GivenSettings::from(args.input.output).group().unwrap();
+        assert_eq!(output.out.as_deref(), Some(Path::new(&name(b"p"))));
+    }
 }

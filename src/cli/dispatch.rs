@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::score::ScoreReport;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
+use std::ffi::OsString;
 use std::time::Instant;
 
 /// Exit code of a run whose files are complete but that skipped more records than `--max-skipped` allows.
@@ -99,7 +100,7 @@ impl Cli {
 
 /// Returns whether the command line asks for JSON, when the rest of it cannot be parsed.
 fn is_json_requested() -> bool {
-    let args: Vec<String> = std::env::args().collect();
+    let args: Vec<OsString> = std::env::args_os().collect();
     args.windows(2).any(|pair| pair == ["--log-format", "json"]) || args.iter().any(|arg| arg == "--log-format=json")
 }
 

@@ -9,6 +9,7 @@ use crate::model::ModelSource;
 use crate::stance::{Backend, Device, Precision};
 use crate::summary::{Period, Voice};
 use crate::system::memory::ByteSize;
+use crate::system::path_text::optional_path;
 use crate::terms::Task;
 use crate::terms::{DiscoveredKind, Metonyms};
 use clap::{Args, Command};
@@ -49,6 +50,7 @@ pub struct ProcessSettings {
 pub struct OutputSettings {
     /// Output folder; created if it does not exist. Required, here or in the settings file
     #[arg(short, long, value_name = "DIR")]
+    #[serde(with = "optional_path")]
     pub out: Option<PathBuf>,
     /// Write CSV files for Excel: with a byte order mark, CRLF line ends, and an apostrophe before text that Excel would take
     /// for a formula
@@ -63,6 +65,7 @@ pub struct StoreSettings {
     /// Add the articles to the series in this store, created if it does not exist: only articles that it does not yet hold are
     /// scored, and the output files cover the whole series
     #[arg(long, value_name = "DIR")]
+    #[serde(with = "optional_path")]
     pub store: Option<PathBuf>,
 }
 
@@ -82,6 +85,7 @@ pub struct TimingsSettings {
 pub struct ScoreSettings {
     /// Actor list: CSV with the columns actor_id, name, type, aliases; without it, actors are discovered
     #[arg(long, value_name = "FILE")]
+    #[serde(with = "optional_path")]
     pub actors: Option<PathBuf>,
     /// With an actor list, also count actors that the model finds and the list does not contain
     #[arg(long)]
@@ -98,6 +102,7 @@ pub struct ScoreSettings {
     pub metonyms: Metonyms,
     /// Table of spelling variants of the same name, to use instead of the built-in one
     #[arg(long, value_name = "FILE")]
+    #[serde(with = "optional_path")]
     pub spellings: Option<PathBuf>,
     /// Model folder, or hub:owner/name@revision [default: the built-in model]
     #[arg(long, value_name = "DIR")]

@@ -53,9 +53,9 @@ pub(crate) fn list_inputs(
             let stdin = stdin.take().ok_or(InputError::StdinTwice)?;
             inputs.push(PendingInput::stdin(stdin));
         } else if path.is_dir() {
-            inputs.extend(list_folder(name, path)?);
+            inputs.extend(list_folder(name, &path)?);
         } else {
-            inputs.push(PendingInput::file(name.as_str().into(), path.to_owned())?);
+            inputs.push(PendingInput::file(name.as_str().into(), path.into_owned())?);
         }
     }
     Ok(inputs)

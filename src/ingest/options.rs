@@ -3,6 +3,8 @@
 use crate::error::Result;
 use crate::ingest::dates::DateReader;
 use crate::ingest::field_mapping::{ArticleField, MappingChooser};
+use crate::system::path_text::path_of_text;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -35,8 +37,11 @@ impl Default for Options {
 
 impl Options {
     /// Returns the path of the input `name`.
-    pub(crate) fn path_of<'a>(&'a self, name: &'a str) -> &'a Path {
-        self.places.get(name).map_or(Path::new(name), PathBuf::as_path)
+    pub(crate) fn path_of<'a>(&'a self, name: &'a str) -> Cow<'a, Path> {
+        match self.places.get(name) {
+            Some(place) => Cow::Borrowed(place),
+            None => path_of_text(name),
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Which model a user asks for, and where it is.
 
 use crate::error::{Error, Result};
+use crate::system::path_text::{path_of_text, path_text};
 use crate::terms::Task;
 use serde::{Deserialize, Serialize};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// The place of a model.
@@ -19,7 +21,7 @@ impl From<String> for ModelSource {
     fn from(text: String) -> Self {
         match text.strip_prefix("hub:") {
             Some(name) => Self::Hub(name.to_owned()),
-            None => Self::Folder(text.into()),
+            None => Self::Folder(path_of_text(&text).into_owned()),
         }
     }
 }
@@ -30,10 +32,16 @@ impl From<&str> for ModelSource {
     }
 }
 
+impl From<OsString> for ModelSource {
+    fn from(argument: OsString) -> Self {
+        path_text(argument).into()
+    }
+}
+
 impl From<ModelSource> for String {
     fn from(source: ModelSource) -> Self {
         match source {
-            ModelSource::Folder(path) => path.to_string_lossy().into_owned(),
+            ModelSource::Folder(path) => path_text(path),
             ModelSource::Hub(name) => format!("hub:{name}"),
         }
     }

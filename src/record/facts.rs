@@ -8,6 +8,7 @@ use crate::model::ModelFiles;
 use crate::record::counts::Counts;
 use crate::record::problem::FactsConflict;
 use crate::stance::{Backend, Engine, Precision};
+use crate::system::path_text::optional_path;
 use crate::terms::{DiscoveredKind, Metonyms};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +80,7 @@ pub struct DiscoverySettings {
     /// The table by which governments are linked by their seats, if they are.
     pub metonyms: Metonyms,
     /// The user's own table of spellings.
+    #[serde(default, with = "optional_path")]
     pub spellings: Option<PathBuf>,
 }
 

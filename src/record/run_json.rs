@@ -8,6 +8,7 @@ use crate::record::problem::RunJsonProblem;
 use crate::record::run_outputs::remove_summaries;
 use crate::record::sources::Sources;
 use crate::system::checksum::Checksum;
+use crate::system::path_text::{self, optional_path};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -108,7 +109,7 @@ pub(crate) struct RunSettings {
     #[serde(default)]
     pub(crate) excel: bool,
     /// The store that the run added to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_path")]
     pub(crate) store: Option<PathBuf>,
 }
 
@@ -116,6 +117,7 @@ pub(crate) struct RunSettings {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct CalibrateSettings {
     /// The coding file, by the name that the user gave.
+    #[serde(with = "path_text::path")]
     pub(crate) coding: PathBuf,
     pub(crate) coding_sha256: String,
     /// Mentions coded in it.

@@ -4,6 +4,7 @@ use crate::config::ScoreConfig;
 use crate::error::Result;
 use crate::model::ModelFiles;
 use crate::system::checksum::Checksum;
+use crate::system::path_text;
 use crate::terms::Metonyms;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,7 @@ pub(crate) struct Sources {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Source {
     /// The folder that relative names start from.
+    #[serde(with = "path_text::path")]
     pub(crate) cwd: PathBuf,
     /// Dumps where articles are scored, folders where they are summarized.
     #[serde(default)]
@@ -87,7 +89,7 @@ impl Source {
     pub(crate) fn of_files(inputs: &[PathBuf], files: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
         Ok(Self {
             cwd: std::env::current_dir().unwrap_or_default(),
-            inputs: inputs.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
+            inputs: inputs.iter().map(|path| path_text::path_text(path)).collect(),
             files: checksums(files.into_iter().map(|file| (file.clone(), file)))?,
             model: None,
         })
@@ -120,6 +122,6 @@ pub(crate) fn checksums(files: impl IntoIterator<Item = (PathBuf, PathBuf)>) -> 
     let files: Vec<(PathBuf, PathBuf)> = files.into_iter().collect();
     files
         .into_par_iter()
-        .map(|(name, place)| Ok((name.to_string_lossy().into_owned(), Checksum::of_file(&place)?)))
+        .map(|(name, place)| Ok((path_text::path_text(name), Checksum::of_file(&place)?)))
         .collect()
 }

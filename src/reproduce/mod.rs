@@ -17,6 +17,7 @@ use crate::run::run;
 use crate::score::{Observer, run_score};
 use crate::summarize::run_summarize;
 use crate::system::checksum::Checksum;
+use crate::system::path_text::{self, path_of_text, path_text};
 use crate::terms::Metonyms;
 use crate::text::one_line;
 use serde::Serialize;
@@ -50,6 +51,7 @@ pub struct ReproduceConfig {
 #[derive(Debug, Clone, Serialize)]
 pub struct Reproduction {
     /// The `run.json`.
+    #[serde(serialize_with = "path_text::path::serialize")]
     pub record: PathBuf,
     /// `run`, `score`, `summarize` or `calibrate`.
     pub command: String,
@@ -64,6 +66,7 @@ pub struct Reproduction {
     /// True where every file has the same bytes.
     pub same: bool,
     /// The folder of the repetition, if it was kept.
+    #[serde(serialize_with = "path_text::optional_path::serialize")]
     pub folder: Option<PathBuf>,
 }
 
@@ -215,10 +218,10 @@ impl<'r> FileLocator<'r> {
     /// `2024/dump.csv` or `dump.csv`; checksums tell whether it is the same.
     fn place(&self, name: &str) -> PathBuf {
         let Some(from) = &self.from else {
-            return self.cwd.join(name);
+            return self.cwd.join(path_of_text(name));
         };
-        let named = Path::new(name);
-        let named = named.strip_prefix(self.cwd).unwrap_or(named);
+        let named = path_of_text(name);
+        let named = named.strip_prefix(self.cwd).unwrap_or(&named);
         let parts: Vec<Component> = named
             .components()
             .filter(|part| matches!(part, Component::Normal(_)))
@@ -274,7 +277,7 @@ impl<'r> RerunPlan<'r> {
         if let (Some(source), Some(calibrate)) = (&sources.calibrate, calibrated) {
             let finder = FileLocator::new(source, from);
             plan.calibrate = Some(CalibrateConfig {
-                coding: finder.place(&calibrate.coding.to_string_lossy()),
+                coding: finder.place(&path_text(&calibrate.coding)),
                 min_coded: calibrate.min_coded,
             });
             plan.add_files(source, &finder);
@@ -317,7 +320,7 @@ fn with_places(mut config: ScoreConfig, finder: &FileLocator) -> ScoreConfig {
         paths.push(table);
     }
     for path in paths {
-        *path = finder.place(&path.to_string_lossy());
+        *path = finder.place(&path_text(&*path));
     }
     let named = config.inputs.iter().filter(|name| *name != STDIN);
     config.ingest.places = named.map(|name| (name.clone(), finder.place(name))).collect();

@@ -23,6 +23,7 @@ use crate::series::identity::Identity;
 use crate::store::{ArticleStatus, NewPart, RunRecord, Store, StoredArticle, StoredPart};
 use crate::summarize::{Summary, SummaryReport};
 use crate::system::checksum::Checksum;
+use crate::system::path_text::{path_of_text, path_text};
 use crate::system::threads::with_threads;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -313,7 +314,7 @@ impl Series<'_> {
     fn config_of(&self, run: &RunRecord) -> Result<ScoreConfig> {
         let same_folder = self.config.cwd == run.folder;
         let folder = if same_folder { Path::new("") } else { &run.folder };
-        let paths: Vec<PathBuf> = run.inputs.iter().map(|input| folder.join(input)).collect();
+        let paths: Vec<PathBuf> = run.inputs.iter().map(|input| folder.join(path_of_text(input))).collect();
         if !paths.iter().all(|path| path.exists()) {
             return Ok(self.config.clone());
         }
@@ -325,7 +326,7 @@ impl Series<'_> {
             limit: None,
             ..self.config.recorded.clone()
         };
-        flags.validate(paths.iter().map(|path| path.to_string_lossy().into_owned()).collect())
+        flags.validate(paths.iter().map(|path| path_text(path)).collect())
     }
 }
 

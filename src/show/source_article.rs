@@ -8,9 +8,10 @@ use crate::output::{ArticleRow, MentionRow};
 use crate::record::run_json::RunJson;
 use crate::sentence::{Sentence, sentences};
 use crate::summarize::evidence::{SentenceKey, sentence_key};
+use crate::system::path_text::path_of_text;
 use crate::text::CodePoints;
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The reason why the text of a scored article is not known.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +44,7 @@ pub(crate) fn read_again(row: &ArticleRow, record: Option<&RunJson>) -> Result<A
     }
     let scored = record.and_then(|record| record.sources.score.as_ref());
     let started_in = scored.map_or(Path::new(""), |scored| &scored.cwd);
-    let places = [PathBuf::from(source), started_in.join(source)];
+    let places = [path_of_text(source).into_owned(), started_in.join(path_of_text(source))];
     let Some(place) = places.into_iter().find(|place| place.is_file()) else {
         return Err(SourceProblem::NotFound(source.clone()));
     };

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::store::{FileChecksums, NewPart, StoredArticle};
+use crate::system::path_text;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -51,6 +52,7 @@ pub struct RunRecord {
     /// When it began.
     pub started: String,
     /// The folder that it was started in, which its inputs are relative to.
+    #[serde(with = "path_text::path")]
     pub folder: PathBuf,
     /// The inputs, as they were named.
     pub inputs: Vec<String>,
