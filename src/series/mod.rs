@@ -314,7 +314,11 @@ impl Series<'_> {
     fn config_of(&self, run: &RunRecord) -> Result<ScoreConfig> {
         let same_folder = self.config.cwd == run.folder;
         let folder = if same_folder { Path::new("") } else { &run.folder };
-        let paths: Vec<PathBuf> = run.inputs.iter().map(|input| folder.join(path_of_text(input))).collect();
+        let paths: Vec<PathBuf> = run
+            .inputs
+            .iter()
+            .map(|input| folder.join(path_of_text(input)))
+            .collect();
         if !paths.iter().all(|path| path.exists()) {
             return Ok(self.config.clone());
         }
