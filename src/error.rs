@@ -304,6 +304,10 @@ pub enum Reason {
     RecordTooLarge,
     /// No text.
     MissingText,
+    /// A page on which no article stands: a list of articles, or nothing but menus.
+    NoArticle,
+    /// A record of a web archive or a part of a document that cannot be read.
+    DamagedRecord,
     /// The same id and the same content as an earlier record.
     DuplicateRecord,
     /// The same id as an earlier record but other content.
@@ -327,6 +331,8 @@ impl Reason {
             Reason::InvalidUtf8 => "invalid_utf8",
             Reason::RecordTooLarge => "record_too_large",
             Reason::MissingText => "missing_text",
+            Reason::NoArticle => "no_article",
+            Reason::DamagedRecord => "damaged_record",
             Reason::DuplicateRecord => "duplicate_record",
             Reason::ConflictingId => "conflicting_id",
             Reason::AmbiguousName => "ambiguous_name",

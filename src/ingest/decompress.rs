@@ -163,6 +163,29 @@ impl InputStream {
         self.decoder.raw_mut().get_mut().bytes
     }
 
+    /// Goes on after damage in a gzip archive of several members, as web archives are, at the next member that begins;
+    /// false where none does. A member whose first bytes lie across the end of the buffer is passed over too.
+    pub(crate) fn skip_damage(&mut self) -> io::Result<bool> {
+        let Decoder::Gzip(decoder) = &mut self.decoder else {
+            return Ok(false);
+        };
+        if !skip_to_member(decoder.get_mut())? {
+            return Ok(false);
+        }
+        let empty = HashingReader {
+            inner: Box::new(io::empty()),
+            hasher: Sha256::new(),
+            bytes: 0,
+            progress: Arc::clone(&decoder.get_ref().get_ref().progress),
+        };
+        let damaged = std::mem::replace(&mut self.decoder, Decoder::Plain(BufReader::with_capacity(0, empty)));
+        self.decoder = match damaged {
+            Decoder::Gzip(decoder) => Decoder::new(decoder.into_inner(), Compression::Gzip)?,
+            other => other,
+        };
+        Ok(true)
+    }
+
     /// Reads the rest of the raw bytes, for the checksum of the whole input, even if it could not
     /// be used or was cut off in the middle. `None` where the rest cannot be read.
     pub(crate) fn finish(&mut self) -> Option<Checksum> {
@@ -173,6 +196,24 @@ impl InputStream {
             sha256: hex(&raw.hasher.clone().finalize()),
             bytes: raw.bytes,
         })
+    }
+}
+
+/// Skips bytes up to the first ones of a gzip member: the magic number, deflate, and no reserved flag.
+fn skip_to_member(raw: &mut BufReader<HashingReader>) -> io::Result<bool> {
+    loop {
+        let piece = raw.fill_buf()?;
+        if piece.is_empty() {
+            return Ok(false);
+        }
+        let member = piece
+            .windows(4)
+            .position(|bytes| bytes[..3] == [0x1F, 0x8B, 8] && bytes[3] & 0xE0 == 0);
+        let skipped = member.unwrap_or(piece.len());
+        raw.consume(skipped);
+        if member.is_some() {
+            return Ok(true);
+        }
     }
 }
 

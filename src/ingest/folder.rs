@@ -2,13 +2,13 @@
 
 use crate::ingest::error::InputError;
 use crate::ingest::formats::detect::{known_extension, known_extensions, without_compression};
-use crate::ingest::formats::plain_text;
+use crate::ingest::formats::{html, plain_text};
 use crate::ingest::inputs::{NamedFile, PendingInput};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Lists the inputs in a folder: one for a folder of texts, one a file for a folder of dumps.
+/// Lists the inputs in a folder: one for a folder of texts or pages, one a file for a folder of dumps.
 ///
 /// # Errors
 /// [`InputError`] where the folder or a file in it cannot be read, where no file has a known
@@ -68,7 +68,8 @@ fn extension_of(path: &Path) -> Option<&'static str> {
 }
 
 fn is_text(path: &Path) -> bool {
-    extension_of(path).is_some_and(|extension| plain_text::EXTENSIONS.contains(&extension))
+    extension_of(path)
+        .is_some_and(|extension| plain_text::EXTENSIONS.contains(&extension) || html::EXTENSIONS.contains(&extension))
 }
 
 /// Returns the extensions of a file with that of its compression: `.csv.gz` of `news.csv.gz`.

@@ -7,8 +7,8 @@ use crate::ingest::decompress::InputStream;
 use crate::ingest::duplicate_ids::SeenIds;
 use crate::ingest::formats::detect::detect_format;
 use crate::ingest::formats::ended::EndedReader;
-use crate::ingest::formats::text_folder::TextFolderReader;
-use crate::ingest::formats::{ReaderInput, RecordReader, plain_text};
+use crate::ingest::formats::text_folder::{TextFolderReader, format_name};
+use crate::ingest::formats::{ReaderInput, RecordReader};
 use crate::ingest::inputs::{InputKind, PendingInput};
 use crate::ingest::options::ReaderSettings;
 use crate::ingest::progress::Progress;
@@ -48,7 +48,7 @@ impl OpenInput {
                 open_file(path, &context, progress, &mut summary)
             }
             InputKind::TextFolder(files) => {
-                summary.format = plain_text::NAME.into();
+                summary.format = format_name(&files).into();
                 Ok(TextFolderReader::boxed(
                     files,
                     Arc::clone(settings),

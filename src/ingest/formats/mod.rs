@@ -10,16 +10,20 @@ pub(crate) mod csv_records;
 pub(crate) mod delimited;
 pub(crate) mod delimiter;
 pub(crate) mod detect;
+pub(crate) mod document;
 pub(crate) mod ended;
+pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod json_record;
 pub(crate) mod json_values;
 pub(crate) mod lines;
+pub(crate) mod page;
 pub(crate) mod parquet;
 pub(crate) mod parquet_columns;
 pub(crate) mod plain_text;
 pub(crate) mod text_folder;
 pub(crate) mod utf8;
+pub(crate) mod warc;
 
 use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::FieldMapping;
@@ -31,7 +35,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// All formats, in the order in which they are tried.
-pub(crate) static FORMATS: [Format; 4] = [parquet::FORMAT, json::FORMAT, delimited::FORMAT, plain_text::FORMAT];
+pub(crate) static FORMATS: [Format; 6] = [
+    parquet::FORMAT,
+    warc::FORMAT,
+    html::FORMAT,
+    json::FORMAT,
+    delimited::FORMAT,
+    plain_text::FORMAT,
+];
 
 /// A format of dumps, and how it is recognized.
 pub(crate) struct Format {

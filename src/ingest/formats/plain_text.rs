@@ -43,10 +43,9 @@ impl TextReader {
     /// Makes a reader; the article's id is derived from the name of the input, unless that is
     /// standard input.
     pub(crate) fn new(stream: InputStream, context: ReaderContext) -> Self {
-        let is_file = &*context.source != STDIN;
         Self {
             stream,
-            id: is_file.then(|| id_of_path(Path::new(&*context.source))).flatten(),
+            id: id_of_source(&context.source),
             context,
             mapping: text_mapping(),
             is_read: false,
@@ -55,14 +54,7 @@ impl TextReader {
 
     /// Reads the article.
     pub(crate) fn read(&mut self) -> Result<ParsedArticle, RecordFailure> {
-        let limit = self.context.max_record_bytes();
-        let mut bytes = Vec::new();
-        if let Err(error) = (&mut self.stream).take(limit as u64 + 1).read_to_end(&mut bytes) {
-            return Err(RecordFailure::unreadable(self.context.origin(1), &error));
-        }
-        if bytes.len() > limit {
-            return Err(RecordFailure::too_large(self.context.origin(1), limit));
-        }
+        let bytes = read_whole(&mut self.stream, &self.context)?;
         let text = decode_utf8(&bytes, 1)
             .map_err(|error| RecordFailure::new(self.context.origin(1), Reason::InvalidUtf8, error))?;
         let id = self.id.as_deref();
@@ -87,6 +79,22 @@ impl RecordReader for TextReader {
     }
 }
 
+/// Reads an input that is one record.
+///
+/// # Errors
+/// [`RecordFailure`] where the input cannot be read or is over the limit of bytes.
+pub(crate) fn read_whole(stream: &mut InputStream, context: &ReaderContext) -> Result<Vec<u8>, RecordFailure> {
+    let limit = context.max_record_bytes();
+    let mut bytes = Vec::new();
+    if let Err(error) = stream.take(limit as u64 + 1).read_to_end(&mut bytes) {
+        return Err(RecordFailure::unreadable(context.origin(1), &error));
+    }
+    if bytes.len() > limit {
+        return Err(RecordFailure::too_large(context.origin(1), limit));
+    }
+    Ok(bytes)
+}
+
 /// Returns the mapping of the names in a [`TextRecord`].
 pub(crate) fn text_mapping() -> FieldMapping {
     FieldMapping::fixed(&[(ArticleField::Id, "id"), (ArticleField::Text, "text")])
@@ -106,6 +114,11 @@ impl SourceRecord for TextRecord<'_> {
             _ => FieldValue::Missing,
         }
     }
+}
+
+/// Returns the id of an article that is an input of its own: that of its path; `None` for standard input.
+pub(crate) fn id_of_source(source: &str) -> Option<String> {
+    (source != STDIN).then(|| id_of_path(Path::new(source))).flatten()
 }
 
 /// Returns the id of a text: its name and its folder's, so that rows of the output can be traced to

@@ -1,9 +1,12 @@
-//! A folder of plain texts, each an article, and the checksum of the folder.
+//! A folder of plain texts or web pages, each an article, and the checksum of the folder.
 
 use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::FieldMapping;
 use crate::ingest::formats::RecordReader;
-use crate::ingest::formats::plain_text::{TextReader, text_mapping};
+use crate::ingest::formats::detect::known_extension;
+use crate::ingest::formats::document::document_mapping;
+use crate::ingest::formats::html::{self, PageReader, is_html};
+use crate::ingest::formats::plain_text::{self, TextReader};
 use crate::ingest::inputs::NamedFile;
 use crate::ingest::options::ReaderSettings;
 use crate::ingest::progress::Progress;
@@ -23,6 +26,8 @@ pub(crate) struct TextFolderReader {
     progress: Arc<Progress>,
     mapping: FieldMapping,
     checksum: FolderChecksum,
+    /// Pages whose encoding had to be guessed.
+    guessed_encodings: u64,
 }
 
 impl TextFolderReader {
@@ -36,8 +41,9 @@ impl TextFolderReader {
             files: files.into(),
             settings,
             progress,
-            mapping: text_mapping(),
+            mapping: document_mapping(),
             checksum: FolderChecksum::default(),
+            guessed_encodings: 0,
         })
     }
 
@@ -49,6 +55,13 @@ impl TextFolderReader {
         let opened =
             File::open(&file.path).and_then(|opened| InputStream::open(Box::new(opened), Arc::clone(&self.progress)));
         match opened {
+            Ok(stream) if is_html(stream.head()) => {
+                let mut reader = PageReader::new(stream, context);
+                let article = reader.read();
+                self.guessed_encodings += u64::from(reader.guessed_encoding.is_some());
+                self.checksum.add(&file.path, reader.finish());
+                article
+            }
             Ok(stream) => {
                 let mut reader = TextReader::new(stream, context);
                 let article = reader.read();
@@ -77,8 +90,26 @@ impl RecordReader for TextFolderReader {
         Some(&self.mapping)
     }
 
+    fn take_notes(&mut self) -> Vec<String> {
+        match std::mem::take(&mut self.guessed_encodings) {
+            0 => Vec::new(),
+            count => vec![format!(
+                "pages declare no encoding that fits their bytes; it was guessed: {count}"
+            )],
+        }
+    }
+
     fn finish(&mut self) -> Option<Checksum> {
         self.checksum.finish()
+    }
+}
+
+/// Returns the word in `run.json` for a folder of texts or pages: that of the first file.
+pub(crate) fn format_name(files: &[NamedFile]) -> &'static str {
+    let name = files.first().map_or("", |file| &*file.name);
+    match known_extension(name) {
+        Some(extension) if html::EXTENSIONS.contains(&extension) => html::NAME,
+        _ => plain_text::NAME,
     }
 }
 
