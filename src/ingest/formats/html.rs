@@ -74,7 +74,10 @@ impl PageReader {
         let bytes = read_whole(&mut self.stream, &self.context)?;
         let page = decode_page(&bytes, None);
         if page.html.len() > self.context.max_record_bytes() {
-            return Err(RecordFailure::too_large(self.context.origin(1), self.context.max_record_bytes()));
+            return Err(RecordFailure::too_large(
+                self.context.origin(1),
+                self.context.max_record_bytes(),
+            ));
         }
         self.guessed_encoding = page.guessed;
         let mut article = read_page(&page.html, None)
