@@ -91,10 +91,11 @@ impl InputArgs {
             .over(settings);
         let output: OutputSettings = settings.group()?;
         let out = output.required_folder()?;
-        let config = ScoreConfig {
+        let mut config = ScoreConfig {
             max_memory: settings.group::<ProcessSettings>()?.max_memory,
             ..settings.group::<ScoreSettings>()?.validate(self.inputs)?
         };
+        config.ingest.in_series = store.is_some();
         if self.dry_run {
             dry_run(terminal, &config, &out)?;
             return Ok(None);

@@ -1,4 +1,8 @@
-//! Finds records that repeat an id.
+//! Finds records that repeat an id, and tells articles of different inputs apart that have one id.
+//!
+//! Ids often are unique in their own file only: the row numbers of a table, or names that begin
+//! again in each file. Such an article gets an id of its own, [`id_by_content`], by which the same
+//! article has the same id in every run, whatever its file is called.
 
 use crate::article::Article;
 use crate::error::{Error, Reason, RecordError, Result, Stage};
@@ -7,13 +11,13 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 /// Kilobytes of the table that are kept in memory: a quarter of a million articles. The rest goes
-/// to an unnamed file in the system's folder for temporary files, 30 bytes an article, which is
+/// to an unnamed file in the system's folder for temporary files, 40 bytes an article, which is
 /// deleted when the run ends.
 const MEMORY_KB: i64 = 8 << 10;
 
 /// The ids seen in a run, in a table whose memory is bounded.
 ///
-/// Ids and contents are kept as 64 bits of their SHA-256, the same on every run; that two different
+/// Ids, contents and headlines are kept as 64 bits of their SHA-256, the same on every run; that two different
 /// ids of ten million share theirs has a chance of three in a million, and would cost one of the
 /// two articles, with a row in `skipped.csv`.
 #[derive(Default)]
@@ -26,29 +30,89 @@ pub(crate) struct SeenIds {
     failure: Option<rusqlite::Error>,
 }
 
+/// Bytes of an id from which on it is unique beyond its file: a hash or a number made for that.
+const UNIQUE_ID_BYTES: usize = 16;
+
+/// How far an id is the article's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdScope {
+    /// No other article has it, in whatever input.
+    Everywhere,
+    /// Another input may have it for another article, as this shows when it happens.
+    Unknown,
+    /// It is the row's number in its input.
+    RowNumber,
+}
+
+impl IdScope {
+    /// Returns the scope of an id that is not known to be a row number: an address or a long id is
+    /// unique.
+    pub(crate) fn of(id: &str) -> Self {
+        if id.contains('/') || id.len() >= UNIQUE_ID_BYTES {
+            IdScope::Everywhere
+        } else {
+            IdScope::Unknown
+        }
+    }
+}
+
+/// Returns the id of an article whose own id another article has too: `7-a3f29c41d0e7b655`, with the
+/// hash of its outlet, date, title and text.
+pub(crate) fn id_by_content(id: &str, content: u64) -> String {
+    format!("{id}-{content:016x}")
+}
+
 /// The first record with an id.
 struct EarlierRecord {
     content: u64,
+    headline: u64,
     source: u32,
     line: u64,
 }
 
 impl SeenIds {
-    /// Adds the article's id. Where no more ids can be kept, the article passes and
-    /// [`SeenIds::check`] returns the error.
+    /// Adds the article's id, or gives it one by its content where another article has its own.
+    /// Where no more ids can be kept, the article passes and [`SeenIds::check`] returns the error.
+    /// Returns true if the article has a new id.
     ///
     /// # Errors
     /// A [`RecordError`] that names the earlier record with the same id.
-    pub(crate) fn insert(&mut self, article: &Article) -> Result<(), RecordError> {
+    pub(crate) fn insert(&mut self, article: &mut Article, scope: IdScope) -> Result<bool, RecordError> {
         let source = self.source_index(&article.origin.source);
-        match self.find_or_insert(article, source) {
-            Ok(None) => Ok(()),
-            Ok(Some(earlier)) => Err(duplicate_error(article, &earlier, &self.sources)),
+        match self.insert_in_scope(article, scope, source) {
+            Ok(inserted) => inserted,
             Err(error) => {
                 self.failure = Some(error);
-                Ok(())
+                Ok(false)
             }
         }
+    }
+
+    fn insert_in_scope(
+        &mut self,
+        article: &mut Article,
+        scope: IdScope,
+        source: u32,
+    ) -> rusqlite::Result<Result<bool, RecordError>> {
+        if scope != IdScope::RowNumber {
+            let Some(earlier) = self.find_or_insert(&article.id, article, source)? else {
+                return Ok(Ok(false));
+            };
+            let is_other = earlier.source != source && !earlier.is_version_of(article);
+            if scope == IdScope::Everywhere || !is_other {
+                return Ok(Err(duplicate_error(article, &earlier, &self.sources)));
+            }
+        }
+        let in_source = format!("{source}\n{}", article.id);
+        if let Some(earlier) = self.find_or_insert(&in_source, article, source)? {
+            return Ok(Err(duplicate_error(article, &earlier, &self.sources)));
+        }
+        article.id = id_by_content(&article.id, article.content);
+        let earlier = self.find_or_insert(&article.id, article, source)?;
+        Ok(match earlier {
+            None => Ok(true),
+            Some(earlier) => Err(duplicate_error(article, &earlier, &self.sources)),
+        })
     }
 
     /// Checks that all ids were kept.
@@ -71,24 +135,26 @@ impl SeenIds {
         self.failure.is_some()
     }
 
-    /// Returns the earlier record with the article's id; where there is none, inserts this one.
-    fn find_or_insert(&mut self, article: &Article, source: u32) -> rusqlite::Result<Option<EarlierRecord>> {
+    /// Returns the earlier record under `key`; where there is none, inserts this one.
+    fn find_or_insert(&mut self, key: &str, article: &Article, source: u32) -> rusqlite::Result<Option<EarlierRecord>> {
         let table = match &mut self.table {
             Some(table) => table,
             none => none.insert(open_table()?),
         };
-        let (id, content) = (hash(&article.id).cast_signed(), article.content.cast_signed());
+        let (key, content) = (hash(key).cast_signed(), article.content.cast_signed());
+        let headline = headline(article).cast_signed();
         let line = i64::try_from(article.origin.line).unwrap_or(i64::MAX);
-        let mut insert = table.prepare_cached("INSERT OR IGNORE INTO seen VALUES (?1, ?2, ?3, ?4)")?;
-        if insert.execute(params![id, content, source, line])? == 1 {
+        let mut insert = table.prepare_cached("INSERT OR IGNORE INTO seen VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        if insert.execute(params![key, content, headline, source, line])? == 1 {
             return Ok(None);
         }
-        let mut find = table.prepare_cached("SELECT content, source, line FROM seen WHERE id = ?1")?;
-        let earlier = find.query_row([id], |row| {
+        let mut find = table.prepare_cached("SELECT content, headline, source, line FROM seen WHERE id = ?1")?;
+        let earlier = find.query_row([key], |row| {
             Ok(EarlierRecord {
                 content: row.get::<_, i64>(0)?.cast_unsigned(),
-                source: row.get(1)?,
-                line: row.get::<_, i64>(2)?.cast_unsigned(),
+                headline: row.get::<_, i64>(1)?.cast_unsigned(),
+                source: row.get(2)?,
+                line: row.get::<_, i64>(3)?.cast_unsigned(),
             })
         });
         earlier.map(Some)
@@ -104,13 +170,26 @@ impl SeenIds {
     }
 }
 
+impl EarlierRecord {
+    /// Returns true if the earlier record is the same article, in these words or in others: then it
+    /// has the same headline in the same outlet.
+    fn is_version_of(&self, article: &Article) -> bool {
+        self.content == article.content || (!article.title.is_empty() && self.headline == headline(article))
+    }
+}
+
+/// Returns the hash of outlet and title.
+fn headline(article: &Article) -> u64 {
+    hash(&format!("{}\n{}", article.outlet, article.title))
+}
+
 /// Opens a table that is written to the disk only when it outgrows its memory.
 fn open_table() -> rusqlite::Result<Connection> {
     let table = Connection::open("")?;
     table.pragma_update(None, "cache_size", -MEMORY_KB)?;
     table.pragma_update(None, "journal_mode", "OFF")?;
     table.pragma_update(None, "synchronous", "OFF")?;
-    table.execute_batch("CREATE TABLE seen (id INTEGER PRIMARY KEY, content, source, line); BEGIN")?;
+    table.execute_batch("CREATE TABLE seen (id INTEGER PRIMARY KEY, content, headline, source, line); BEGIN")?;
     Ok(table)
 }
 
@@ -138,3 +217,6 @@ fn hash(id: &str) -> u64 {
         .take(8)
         .fold(0, |bits, byte| (bits << 8) | u64::from(*byte))
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,8 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use duplicate_ids::id_by_content;
+
 pub use articles::Articles;
 pub use error::{InputError, OptionError};
 pub use field_mapping::ArticleField;
@@ -65,8 +67,11 @@ pub fn open(inputs: &[String], options: &Options) -> Result<Articles> {
 }
 
 fn open_with(inputs: &[String], options: &Options, stdin: Box<dyn Read + Send>) -> Result<Articles> {
-    let settings = Arc::new(ReaderSettings::new(options)?);
-    Ok(Articles::new(list_inputs(inputs, options, stdin)?, settings))
+    // Options are checked before inputs, and a folder may hold several of these.
+    let mut settings = ReaderSettings::new(options)?;
+    let inputs = list_inputs(inputs, options, stdin)?;
+    settings.has_several_inputs |= inputs.len() > 1;
+    Ok(Articles::new(inputs, Arc::new(settings)))
 }
 
 /// Reads the first record of every input, for a dry run.

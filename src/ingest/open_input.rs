@@ -4,7 +4,7 @@ use crate::article::Article;
 use crate::error::{Reason, RecordError};
 use crate::ingest::dates::{NumericDate, OrderEvidence};
 use crate::ingest::decompress::InputStream;
-use crate::ingest::duplicate_ids::SeenIds;
+use crate::ingest::duplicate_ids::{IdScope, SeenIds};
 use crate::ingest::formats::detect::detect_format;
 use crate::ingest::formats::ended::EndedReader;
 use crate::ingest::formats::text_folder::{TextFolderReader, format_name};
@@ -30,6 +30,10 @@ pub(crate) struct OpenInput {
     file: Option<PathBuf>,
     /// What the whole input shows of the order of day and month; looked for when it is needed.
     day_order: Option<OrderEvidence>,
+    /// Whether the ids are row numbers, as the first article shows.
+    has_row_numbers: Option<bool>,
+    /// Articles with an id of their own in place of one that an article of another input has.
+    told_apart: u64,
 }
 
 impl OpenInput {
@@ -64,6 +68,8 @@ impl OpenInput {
             context,
             file,
             day_order: None,
+            has_row_numbers: None,
+            told_apart: 0,
         }
     }
 
@@ -93,13 +99,35 @@ impl OpenInput {
     }
 
     /// Returns the article, unless its id was seen before.
-    fn accept(&mut self, parsed: ParsedArticle, seen: &mut SeenIds) -> Result<Article, RecordError> {
-        seen.insert(&parsed.article)?;
+    fn accept(&mut self, mut parsed: ParsedArticle, seen: &mut SeenIds) -> Result<Article, RecordError> {
+        let scope = self.id_scope(&parsed);
+        self.told_apart += u64::from(seen.insert(&mut parsed.article, scope)?);
         self.summary.articles += 1;
         self.summary.count_date(&parsed);
         self.summary.unknown_outlets += u64::from(parsed.has_unknown_outlet);
         self.summary.derived_ids += u64::from(parsed.has_derived_id);
         Ok(parsed.article)
+    }
+
+    /// Returns how far the article's id is its own. Where articles of several inputs meet, numbers
+    /// that begin at the first record are those of the rows, unless the user named the field.
+    fn id_scope(&mut self, parsed: &ParsedArticle) -> IdScope {
+        let settings = &self.context.settings;
+        if parsed.has_derived_id || settings.ids_are_named {
+            return IdScope::Everywhere;
+        }
+        let id = &parsed.article.id;
+        let number = id
+            .parse::<u64>()
+            .ok()
+            .filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_row = |number| number <= self.summary.records + 1;
+        let has_row_numbers = *self.has_row_numbers.get_or_insert(number.is_some_and(is_row));
+        if has_row_numbers && number.is_some() && settings.has_several_inputs {
+            IdScope::RowNumber
+        } else {
+            IdScope::of(id)
+        }
     }
 
     /// Gives the article its day where it is written so that only the whole input shows which day
@@ -171,6 +199,9 @@ impl OpenInput {
     fn finish_reader(&mut self) {
         self.summary.set_checksum(self.reader.finish());
         self.summary.notes.extend(self.reader.take_notes());
+        self.summary
+            .notes
+            .extend(told_apart_note(std::mem::take(&mut self.told_apart)));
     }
 
     /// Reads the first record and describes the input.
@@ -192,6 +223,16 @@ impl OpenInput {
             }),
         }
     }
+}
+
+/// Says of how many articles the id was changed, and why.
+fn told_apart_note(articles: u64) -> Option<String> {
+    (articles > 0).then(|| {
+        format!(
+            "the ids of {articles} articles are row numbers, or name other articles in other inputs; the hash of the article was \
+             added to each. If they are ids, say so with --map id=FIELD"
+        )
+    })
 }
 
 fn open_file(

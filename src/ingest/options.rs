@@ -19,6 +19,8 @@ pub struct Options {
     pub date_format: Option<String>,
     /// Records with more bytes are not read.
     pub max_record_bytes: usize,
+    /// True where articles of other runs join these, so that an id must tell them apart.
+    pub in_series: bool,
     /// The path of each input that is not where its name says.
     pub places: HashMap<String, PathBuf>,
 }
@@ -30,6 +32,7 @@ impl Default for Options {
             map: BTreeMap::new(),
             date_format: None,
             max_record_bytes: 32 << 20,
+            in_series: false,
             places: HashMap::new(),
         }
     }
@@ -51,6 +54,10 @@ pub(crate) struct ReaderSettings {
     pub chooser: MappingChooser,
     pub dates: DateReader,
     pub max_record_bytes: usize,
+    /// True where the user said which field is the id.
+    pub ids_are_named: bool,
+    /// True where articles come from more than one input, in this run or a series.
+    pub has_several_inputs: bool,
 }
 
 impl ReaderSettings {
@@ -61,6 +68,8 @@ impl ReaderSettings {
     /// cannot be used.
     pub(crate) fn new(options: &Options) -> Result<Self> {
         Ok(Self {
+            ids_are_named: options.map.contains_key(&ArticleField::Id),
+            has_several_inputs: options.in_series,
             chooser: MappingChooser::new(options.preset.as_deref(), &options.map)?,
             dates: DateReader::new(options.date_format.as_deref())?,
             max_record_bytes: options.max_record_bytes,

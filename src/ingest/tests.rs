@@ -590,7 +590,7 @@ fn a_file_without_text_names_its_fields_and_the_remedy() {
     let inputs = [dump.put("a.csv", "id,headline\n1,t\n"), dump.put("b.jsonl", JSONL)];
     let (read, summaries) = dump.read(&inputs);
     assert_eq!(read.len(), 3);
-    assert_eq!(ids(&read), ["1", "2"]);
+    assert_eq!(ids(&read), ["1-afa2191e0abe8e47", "2-85c2733d4afe1945"]);
     assert_eq!(summaries.len(), 2);
 }
 
@@ -688,7 +688,7 @@ fn a_folder_of_texts_is_one_input_and_a_folder_of_dumps_several() {
     dump.put("dumps/_SUCCESS", "");
     let dumps = format!("{}/dumps", dump.path());
     let (read, summaries) = dump.read(std::slice::from_ref(&dumps));
-    assert_eq!(ids(&read), ["9", "1", "2"]);
+    assert_eq!(ids(&read), ["9", "1-afa2191e0abe8e47", "2-85c2733d4afe1945"]);
     assert!(summaries[0].path.ends_with("dumps/a.csv.gz"));
 
     dump.put("dumps/notes.txt", "no");
@@ -992,26 +992,29 @@ fn repeated_ids_are_skipped() {
     let dump = Dump::new();
     let a = dump.put(
         "a.jsonl",
-        "{\"id\":\"1\",\"text\":\"x\",\"date\":\"2015-06-03\"}\n{\"text\":\"y\"}\n{\"text\":\"y\"}\n{\"text\":\"z\"}\n",
+        "{\"id\":\"n\",\"text\":\"x\",\"date\":\"2015-06-03\"}\n{\"text\":\"y\"}\n{\"text\":\"y\"}\n{\"text\":\"z\"}\n",
     );
-    let b = dump.put("b.csv", "id,date,text\n1,\"June 3, 2015\",x\n1,2015-06-03,other\n");
+    let b = dump.put(
+        "b.csv",
+        "id,date,text\nn,\"June 3, 2015\",x\nm,2015-06-03,y\nm,2015-06-03,other\n",
+    );
     let (read, summaries) = dump.read(&[a.clone(), b]);
     assert_eq!(
         faults(&read),
-        [(3, "duplicate_record"), (2, "duplicate_record"), (3, "conflicting_id")]
+        [(3, "duplicate_record"), (2, "duplicate_record"), (4, "conflicting_id")]
     );
     let details = detail(&read);
     let details: Vec<_> = details.lines().collect();
     assert!(details[0].ends_with("a.jsonl:2"), "{details:?}");
     assert!(details[1].ends_with(&format!("{a}:1")), "{details:?}");
     assert!(
-        details[2].contains("other content") && details[2].ends_with("a.jsonl:1"),
+        details[2].contains("other content") && details[2].ends_with("b.csv:3"),
         "{details:?}"
     );
     assert_eq!(summaries[0].derived_ids, 2);
     assert_eq!((summaries[0].records, summaries[0].articles), (4, 3));
-    let Err(fault) = &read[4] else { panic!() };
-    assert_eq!(fault.article_id.as_deref(), Some("1"));
+    let Err(fault) = &read[6] else { panic!() };
+    assert_eq!(fault.article_id.as_deref(), Some("m"));
 }
 
 #[test]

@@ -330,7 +330,9 @@ impl Series<'_> {
             limit: None,
             ..self.config.recorded.clone()
         };
-        flags.validate(paths.iter().map(|path| path_text(path)).collect())
+        let mut config = flags.validate(paths.iter().map(|path| path_text(path)).collect())?;
+        config.ingest.in_series = self.config.ingest.in_series;
+        Ok(config)
     }
 }
 

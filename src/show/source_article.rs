@@ -53,7 +53,9 @@ pub(crate) fn read_again(row: &ArticleRow, record: Option<&RunJson>) -> Result<A
     options.places.insert(source.clone(), place);
     ingest::open(std::slice::from_ref(source), &options)?
         .flatten()
-        .find(|article| article.id == row.article_id)
+        .find(|article| {
+            article.id == row.article_id || ingest::id_by_content(&article.id, article.content) == row.article_id
+        })
         .ok_or_else(|| SourceProblem::NoArticle(source.clone()))
 }
 
