@@ -375,6 +375,9 @@ fn inspection(input: &Inspection) -> String {
     for (field, names) in &input.mapping {
         let _ = write!(text, "\n  {field:<8} from {}", names.join(", else "));
     }
+    for note in &input.notes {
+        let _ = write!(text, "\n  {note}");
+    }
     match &input.first {
         None => text.push_str("\n  no record"),
         Some(Err(error)) => {

@@ -1,10 +1,11 @@
 //! The bytes of an input: counted and hashed as they are on the disk, then decompressed (gzip,
-//! zstd) by their first bytes.
+//! zstd) by their first bytes, and, where they are a text, decoded to UTF-8.
 
+use crate::ingest::encoding::{DECISIVE_BYTES, EncodingNote, TextDecoder, detect_code_page, detect_utf_16};
+use crate::ingest::gzip::GzipReader;
 use crate::ingest::progress::Progress;
 use crate::system::checksum::Checksum;
 use crate::text::hex;
-use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::Arc;
@@ -65,7 +66,7 @@ impl Read for HashingReader {
 
 enum Decoder {
     Plain(BufReader<HashingReader>),
-    Gzip(Box<MultiGzDecoder<BufReader<HashingReader>>>),
+    Gzip(Box<GzipReader<BufReader<HashingReader>>>),
     Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<HashingReader>>>),
 }
 
@@ -73,16 +74,16 @@ impl Decoder {
     fn new(raw: BufReader<HashingReader>, compression: Compression) -> io::Result<Self> {
         Ok(match compression {
             Compression::None => Decoder::Plain(raw),
-            Compression::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(raw))),
+            Compression::Gzip => Decoder::Gzip(Box::new(GzipReader::new(raw))),
             Compression::Zstd => Decoder::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(raw)?)),
         })
     }
 
-    fn raw_mut(&mut self) -> &mut BufReader<HashingReader> {
+    fn raw_mut(&mut self) -> Option<&mut BufReader<HashingReader>> {
         match self {
-            Decoder::Plain(raw) => raw,
-            Decoder::Gzip(decoder) => decoder.get_mut(),
-            Decoder::Zstd(decoder) => decoder.get_mut(),
+            Decoder::Plain(raw) => Some(raw),
+            Decoder::Gzip(decoder) => decoder.raw_mut(),
+            Decoder::Zstd(decoder) => Some(decoder.get_mut()),
         }
     }
 }
@@ -97,16 +98,36 @@ impl Read for Decoder {
     }
 }
 
-/// The decompressed bytes of an input, without a byte order mark. The first bytes can be seen
-/// before reading.
+/// What is known of the encoding of an input.
+enum TextEncoding {
+    /// Nothing: the bytes are returned as they are.
+    Bytes,
+    /// It is a text, and ASCII so far.
+    Undecided,
+    Utf8,
+    Other(TextDecoder),
+}
+
+/// The decompressed bytes of an input, without a byte order mark, and in UTF-8 where the input is
+/// UTF-16 or a text. The first bytes can be seen before reading.
 pub(crate) struct InputStream {
     head: Vec<u8>,
+    /// The end of the byte order mark in the head.
+    start: usize,
+    /// The number of bytes of the head that were read.
     at: usize,
+    is_head_all: bool,
     /// The error that ended the head early; returned only after the bytes before it, so that no
     /// record is lost.
     error: Option<io::Error>,
     decoder: Decoder,
     compression: Compression,
+    encoding: TextEncoding,
+    /// Bytes that were read ahead, in UTF-8; returned before all others.
+    ready: io::Cursor<Vec<u8>>,
+    /// The last byte that was returned while the encoding was not decided.
+    last_byte: u8,
+    noted: Vec<String>,
 }
 
 impl InputStream {
@@ -124,29 +145,80 @@ impl InputStream {
         let compression = Compression::detect(raw.fill_buf()?);
         let mut stream = Self {
             head: Vec::new(),
+            start: 0,
             at: 0,
+            is_head_all: false,
             error: None,
             decoder: Decoder::new(raw, compression)?,
             compression,
+            encoding: TextEncoding::Bytes,
+            ready: io::Cursor::default(),
+            last_byte: 0,
+            noted: Vec::new(),
         };
         stream.error = (&mut stream.decoder)
             .take(HEAD_BYTES as u64)
             .read_to_end(&mut stream.head)
             .err();
+        stream.is_head_all = stream.head.len() < HEAD_BYTES;
         if stream.head.starts_with(BYTE_ORDER_MARK) {
-            stream.at = BYTE_ORDER_MARK.len();
+            stream.start = BYTE_ORDER_MARK.len();
+            stream.at = stream.start;
+            stream.encoding = TextEncoding::Utf8;
         }
+        stream.decode_utf_16();
         Ok(stream)
+    }
+
+    /// Decodes the head where it is UTF-16, and the rest when it is read. No format of bytes looks
+    /// like it.
+    fn decode_utf_16(&mut self) {
+        if let Some((encoding, mark)) = detect_utf_16(&self.head) {
+            let mut decoder = TextDecoder::new(encoding);
+            self.head = decoder.decode(&self.head[mark..], false);
+            self.at = self.head.len();
+            self.ready = io::Cursor::new(self.head.clone());
+            self.encoding = TextEncoding::Other(decoder);
+        }
+    }
+
+    /// Takes the input for a text from here on: if it proves not to be UTF-8, it is decoded.
+    pub(crate) fn decode_text(&mut self) {
+        if matches!(self.encoding, TextEncoding::Bytes) {
+            self.encoding = TextEncoding::Undecided;
+        }
+    }
+
+    /// Returns the encoding of a text that is not in UTF-8, as far as it has been read.
+    pub(crate) fn encoding_note(&self) -> Option<EncodingNote> {
+        match &self.encoding {
+            TextEncoding::Other(decoder) => Some(decoder.note()),
+            _ => None,
+        }
+    }
+
+    /// Takes what was found out about the bytes since the last call, a sentence each.
+    pub(crate) fn take_notes(&mut self) -> Vec<String> {
+        let mut notes: Vec<String> = self.encoding_note().map(EncodingNote::sentence).into_iter().collect();
+        if let Decoder::Gzip(decoder) = &self.decoder
+            && decoder.trailing_bytes() > 0
+        {
+            let count = decoder.trailing_bytes();
+            notes.push(format!("bytes after the end of the gzip data that are no gzip, passed over: {count}"));
+        }
+        notes.retain(|note| !self.noted.contains(note));
+        self.noted.extend_from_slice(&notes);
+        notes
     }
 
     /// Returns the first bytes: all of them where the input is shorter than 64 KiB.
     pub(crate) fn head(&self) -> &[u8] {
-        &self.head[self.at..]
+        &self.head[self.start..]
     }
 
     /// Returns true if [`InputStream::head`] is the whole input.
     pub(crate) fn is_head_all(&self) -> bool {
-        self.head.len() < HEAD_BYTES
+        self.is_head_all
     }
 
     /// Takes the error that cut the head short.
@@ -160,36 +232,22 @@ impl InputStream {
 
     /// Returns the number of raw bytes read so far.
     pub(crate) fn raw_bytes(&mut self) -> u64 {
-        self.decoder.raw_mut().get_mut().bytes
+        self.decoder.raw_mut().map_or(0, |raw| raw.get_mut().bytes)
     }
 
     /// Goes on after damage in a gzip archive of several members, as web archives are, at the next member that begins;
     /// false where none does. A member whose first bytes lie across the end of the buffer is passed over too.
     pub(crate) fn skip_damage(&mut self) -> io::Result<bool> {
-        let Decoder::Gzip(decoder) = &mut self.decoder else {
-            return Ok(false);
-        };
-        if !skip_to_member(decoder.get_mut())? {
-            return Ok(false);
+        match &mut self.decoder {
+            Decoder::Gzip(decoder) => decoder.skip_damage(),
+            Decoder::Plain(_) | Decoder::Zstd(_) => Ok(false),
         }
-        let empty = HashingReader {
-            inner: Box::new(io::empty()),
-            hasher: Sha256::new(),
-            bytes: 0,
-            progress: Arc::clone(&decoder.get_ref().get_ref().progress),
-        };
-        let damaged = std::mem::replace(&mut self.decoder, Decoder::Plain(BufReader::with_capacity(0, empty)));
-        self.decoder = match damaged {
-            Decoder::Gzip(decoder) => Decoder::new(decoder.into_inner(), Compression::Gzip)?,
-            other => other,
-        };
-        Ok(true)
     }
 
     /// Reads the rest of the raw bytes, for the checksum of the whole input, even if it could not
     /// be used or was cut off in the middle. `None` where the rest cannot be read.
     pub(crate) fn finish(&mut self) -> Option<Checksum> {
-        let raw = self.decoder.raw_mut();
+        let raw = self.decoder.raw_mut()?;
         io::copy(raw, &mut io::sink()).ok()?;
         let raw = raw.get_mut();
         Some(Checksum {
@@ -197,28 +255,9 @@ impl InputStream {
             bytes: raw.bytes,
         })
     }
-}
 
-/// Skips bytes up to the first ones of a gzip member: the magic number, deflate, and no reserved flag.
-fn skip_to_member(raw: &mut BufReader<HashingReader>) -> io::Result<bool> {
-    loop {
-        let piece = raw.fill_buf()?;
-        if piece.is_empty() {
-            return Ok(false);
-        }
-        let member = piece
-            .windows(4)
-            .position(|bytes| bytes[..3] == [0x1F, 0x8B, 8] && bytes[3] & 0xE0 == 0);
-        let skipped = member.unwrap_or(piece.len());
-        raw.consume(skipped);
-        if member.is_some() {
-            return Ok(true);
-        }
-    }
-}
-
-impl Read for InputStream {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Reads the head, and after it what is decompressed.
+    fn read_bytes(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at < self.head.len() {
             let count = (&self.head[self.at..]).read(buffer)?;
             self.at += count;
@@ -229,4 +268,86 @@ impl Read for InputStream {
             None => self.decoder.read(buffer),
         }
     }
+
+    /// Reads ASCII; at the first other byte the encoding is decided.
+    fn read_undecided(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.read_bytes(buffer)?;
+        let Some(at) = buffer[..count].iter().position(|byte| !byte.is_ascii()) else {
+            self.last_byte = buffer[..count].last().copied().unwrap_or(self.last_byte);
+            return Ok(count);
+        };
+        let before = if at == 0 { self.last_byte } else { buffer[at - 1] };
+        self.decide(before, &buffer[at..count]);
+        match at {
+            0 => self.ready.read(buffer),
+            _ => Ok(at),
+        }
+    }
+
+    /// Decides on the encoding from `bytes`, which begin with the first that is no ASCII, and those
+    /// that follow; `before` is the byte before them.
+    fn decide(&mut self, before: u8, bytes: &[u8]) {
+        let mut seen = vec![before];
+        seen.extend(bytes);
+        let mut piece = vec![0; DECISIVE_BYTES];
+        let mut is_cut = true;
+        while is_cut && seen.len() < DECISIVE_BYTES {
+            match self.read_bytes(&mut piece) {
+                Ok(0) => is_cut = false,
+                Ok(count) => seen.extend(&piece[..count]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    // Returned after the bytes before it.
+                    self.error = Some(error);
+                    is_cut = false;
+                }
+            }
+        }
+        let code_page = detect_code_page(&seen, is_cut);
+        seen.remove(0);
+        self.encoding = TextEncoding::Utf8;
+        if let Some(encoding) = code_page {
+            let mut decoder = TextDecoder::new(encoding);
+            seen = decoder.decode(&seen, false);
+            self.encoding = TextEncoding::Other(decoder);
+        }
+        self.ready = io::Cursor::new(seen);
+    }
+
+    /// Reads and decodes a piece.
+    fn read_decoded(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut piece = vec![0; BUFFER_BYTES];
+        while self.ready.position() == self.ready.get_ref().len() as u64 {
+            let count = self.read_bytes(&mut piece)?;
+            let TextEncoding::Other(decoder) = &mut self.encoding else {
+                return Ok(0);
+            };
+            let decoded = decoder.decode(&piece[..count], count == 0);
+            if count == 0 && decoded.is_empty() {
+                return Ok(0);
+            }
+            self.ready = io::Cursor::new(decoded);
+        }
+        self.ready.read(buffer)
+    }
 }
+
+impl Read for InputStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let count = self.ready.read(buffer)?;
+        if count > 0 {
+            return Ok(count);
+        }
+        match self.encoding {
+            TextEncoding::Bytes | TextEncoding::Utf8 => self.read_bytes(buffer),
+            TextEncoding::Undecided => self.read_undecided(buffer),
+            TextEncoding::Other(_) => self.read_decoded(buffer),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

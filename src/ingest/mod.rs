@@ -6,7 +6,7 @@
 //! and a table of bounded size with the ids seen so far.
 //!
 //! A record passes through these files: `inputs` and `folder` list what to read, `decompress`
-//! undoes gzip and zstd, `formats/detect` finds the format, a reader in `formats/` takes the
+//! undoes gzip and zstd, and any encoding but UTF-8, `formats/detect` finds the format, a reader in `formats/` takes the
 //! records apart, `field_mapping`, `presets` and `known_names` say which field is the text, `record_to_article`
 //! makes the article, and `duplicate_ids` refuses an id that comes twice.
 
@@ -14,10 +14,12 @@ mod articles;
 mod dates;
 mod decompress;
 mod duplicate_ids;
+mod encoding;
 pub(crate) mod error;
 mod field_mapping;
 mod folder;
 mod formats;
+mod gzip;
 mod inputs;
 mod known_names;
 mod map_flag;

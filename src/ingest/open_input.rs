@@ -211,12 +211,14 @@ impl OpenInput {
         if let Some(Ok(parsed)) = &mut first {
             self.settle_date(parsed);
         }
+        self.summary.notes.extend(self.reader.take_notes());
         Inspection {
             path: self.summary.path,
             format: self.summary.format,
             compression: self.summary.compression,
             preset: self.summary.preset,
             mapping: self.summary.fields,
+            notes: self.summary.notes,
             first: first.map(|record| match record {
                 Ok(parsed) => Ok(parsed.article),
                 Err(failure) => Err(failure.error),

@@ -118,6 +118,8 @@ pub struct Inspection {
     /// The input's names for each field, in the order in which they are tried; fields that it does
     /// not have are left out.
     pub mapping: BTreeMap<ArticleField, Vec<String>>,
+    /// What was decided in order to read so far, as in [`InputSummary::notes`].
+    pub notes: Vec<String>,
     /// The first record; `None` where there is none.
     pub first: Option<Result<Article, RecordError>>,
 }

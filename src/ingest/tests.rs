@@ -12,22 +12,22 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write as _;
 
-type RecordResult = std::result::Result<Article, RecordError>;
+pub(in crate::ingest) type RecordResult = std::result::Result<Article, RecordError>;
 
-struct Dump {
+pub(in crate::ingest) struct Dump {
     folder: tempfile::TempDir,
-    options: Options,
+    pub(in crate::ingest) options: Options,
 }
 
 impl Dump {
-    fn new() -> Self {
+    pub(in crate::ingest) fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
             options: Options::default(),
         }
     }
 
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(in crate::ingest) fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, bytes).unwrap();
@@ -38,14 +38,14 @@ impl Dump {
         self.folder.path().to_string_lossy().into_owned()
     }
 
-    fn read(&self, inputs: &[String]) -> (Vec<RecordResult>, Vec<InputSummary>) {
+    pub(in crate::ingest) fn read(&self, inputs: &[String]) -> (Vec<RecordResult>, Vec<InputSummary>) {
         let mut articles = open(inputs, &self.options).unwrap();
         let read = articles.by_ref().collect();
         (read, articles.summaries())
     }
 
     /// Reads all records of one file.
-    fn read_file(&self, name: &str, bytes: impl AsRef<[u8]>) -> (Vec<RecordResult>, InputSummary) {
+    pub(in crate::ingest) fn read_file(&self, name: &str, bytes: impl AsRef<[u8]>) -> (Vec<RecordResult>, InputSummary) {
         let path = self.put(name, bytes);
         let (read, mut summaries) = self.read(&[path]);
         assert_eq!(summaries.len(), 1);
@@ -62,7 +62,7 @@ impl Dump {
     }
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(in crate::ingest) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
@@ -77,18 +77,18 @@ fn ids(read: &[RecordResult]) -> Vec<&str> {
 }
 
 /// Returns line and reason of each fault.
-fn faults(read: &[RecordResult]) -> Vec<(u64, &'static str)> {
+pub(in crate::ingest) fn faults(read: &[RecordResult]) -> Vec<(u64, &'static str)> {
     let faults = read.iter().filter_map(|item| item.as_ref().err());
     faults.map(|fault| (fault.origin.line, fault.reason.as_str())).collect()
 }
 
-fn detail(read: &[RecordResult]) -> String {
+pub(in crate::ingest) fn detail(read: &[RecordResult]) -> String {
     let faults = read.iter().filter_map(|item| item.as_ref().err());
     faults.map(|fault| fault.detail.clone()).collect::<Vec<_>>().join("\n")
 }
 
 /// Writes each article in one line, id|outlet|date|title|text, and each fault as line:reason.
-fn flat(read: &[RecordResult]) -> Vec<String> {
+pub(in crate::ingest) fn flat(read: &[RecordResult]) -> Vec<String> {
     read.iter().map(flat_record).collect()
 }
 
@@ -651,7 +651,7 @@ fn a_folder_of_texts_is_one_input_and_a_folder_of_dumps_several() {
     dump.put("vox/b.txt", "Text b.");
     dump.put("vox/a.txt.gz", gzip(b"\xEF\xBB\xBFText a.\r\n"));
     dump.put("vox/c.txt", "  \n");
-    dump.put("vox/d.txt", b"caf\xE9");
+    dump.put("vox/d.txt", b"caf\x81");
     dump.put("vox/.hidden.txt", "no");
     dump.put("vox/README.md", "no");
     let vox = format!("{}/vox", dump.path());
@@ -719,7 +719,7 @@ fn a_text_file_is_an_article() {
 fn a_file_in_an_unknown_format_is_named_in_the_error() {
     for (name, bytes, part) in [
         ("a.xlsx", &b"PK\x03\x04rest"[..], "workbook"),
-        ("a.csv", b"\xFF\xFEi\0d\0", "UTF-16"),
+        ("a.csv", b"\xFF\xFE\0\0i\0\0\0", "UTF-32"),
         ("a.bz2", b"BZh91AY", "bzcat"),
         ("a.xz", b"\xFD7zXZ\x00\x00", "xzcat"),
         ("a.bin", b"\x7FELF\x00\x01", "neither"),
@@ -748,7 +748,7 @@ fn bad_json_loses_its_line_only() {
         "]".repeat(100_000)
     );
     let lines = [
-        r#"{"id":"1","text":"one"}"#,
+        r#"{"id":"1","text":"öne, “two”"}"#,
         "",
         r#"{"id":"2","text":"cut"#,
         r#"[1,2]"#,
@@ -877,14 +877,14 @@ fn an_unclosed_quote_loses_one_record() {
 
 #[test]
 fn bad_csv_loses_its_record_only() {
-    let mut bytes = b"id,title,text\n1,\"a\n\nb\",\"x\r\ny\"\n\n2,t\n3,t,x,y\n4,5\" screen,\"he said \"\"no\"\"\"\n5,\"a\"b,x\n6,caf\xE9,x\n7,\"a\nb\xE9\",x\n8,NA,x\n9,only title,\n"
+    let mut bytes = b"id,title,text\n1,\"\xC3\xA4\n\n\xC3\xB6\",\"x\r\n\xC3\xBC\"\n\n2,t\n3,t,x,y\n4,5\" screen,\"he said \"\"no\"\"\"\n5,\"a\"b,x\n6,caf\xE9,x\n7,\"a\nb\xE9\",x\n8,NA,x\n9,only title,\n"
         .to_vec();
     bytes.extend(b"10,t,null\n11,\"\",\x00nul\r\n12,a\rb,\"last\"");
     let (read, _) = Dump::new().read_file("a.csv", bytes);
     assert_eq!(
         flat(&read),
         [
-            "1|unknown||a\n\nb|x\r\ny",
+            "1|unknown||ä\n\nö|x\r\nü",
             "7:malformed_csv",
             "8:malformed_csv",
             "4|unknown||5\" screen|he said \"no\"",

@@ -74,7 +74,8 @@ struct DelimitedReader {
 }
 
 impl DelimitedReader {
-    fn new(input: ReaderInput, delimiter: u8) -> Self {
+    fn new(mut input: ReaderInput, delimiter: u8) -> Self {
+        input.stream.decode_text();
         let limit = input.context.max_record_bytes();
         Self {
             records: CsvRecords::new(Lines::new(input.stream), delimiter, limit),
@@ -147,6 +148,10 @@ impl RecordReader for DelimitedReader {
 
     fn mapping(&self) -> Option<&FieldMapping> {
         self.header.as_ref().map(|(_, mapping)| mapping)
+    }
+
+    fn take_notes(&mut self) -> Vec<String> {
+        self.records.stream().take_notes()
     }
 
     fn finish(&mut self) -> Option<Checksum> {

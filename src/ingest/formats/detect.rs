@@ -27,8 +27,14 @@ const FOREIGN_FORMATS: [(&[u8], &str); 9] = [
     (b"%PDF-", "a PDF: extract its text first, for example with pdftotext"),
     (b"ARROW1", "an Arrow (Feather) file: write it as Parquet"),
     (b"SQLite format 3", "an SQLite database: export the table as CSV"),
-    (b"\xFF\xFE", "in UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`"),
-    (b"\xFE\xFF", "in UTF-16: convert it with `iconv -f UTF-16 -t UTF-8`"),
+    (
+        b"\xFF\xFE\x00\x00",
+        "in UTF-32: convert it with `iconv -f UTF-32 -t UTF-8`",
+    ),
+    (
+        b"\x00\x00\xFE\xFF",
+        "in UTF-32: convert it with `iconv -f UTF-32 -t UTF-8`",
+    ),
 ];
 
 /// An input in no format that is read here.

@@ -90,7 +90,8 @@ struct JsonReader {
 }
 
 impl JsonReader {
-    fn new(input: ReaderInput, layout: JsonLayout) -> Self {
+    fn new(mut input: ReaderInput, layout: JsonLayout) -> Self {
+        input.stream.decode_text();
         Self {
             lines: Lines::new(input.stream),
             layout,
@@ -230,6 +231,10 @@ impl RecordReader for JsonReader {
 
     fn mapping(&self) -> Option<&FieldMapping> {
         self.mapping.as_ref()
+    }
+
+    fn take_notes(&mut self) -> Vec<String> {
+        self.lines.stream().take_notes()
     }
 
     fn finish(&mut self) -> Option<Checksum> {

@@ -3,6 +3,7 @@
 use crate::error::Reason;
 use crate::ingest::STDIN;
 use crate::ingest::decompress::InputStream;
+use crate::ingest::encoding::EncodingNote;
 use crate::ingest::field_mapping::{ArticleField, FieldMapping};
 use crate::ingest::formats::detect::without_compression;
 use crate::ingest::formats::utf8::decode_utf8;
@@ -42,7 +43,8 @@ pub(crate) struct TextReader {
 impl TextReader {
     /// Makes a reader; the article's id is derived from the name of the input, unless that is
     /// standard input.
-    pub(crate) fn new(stream: InputStream, context: ReaderContext) -> Self {
+    pub(crate) fn new(mut stream: InputStream, context: ReaderContext) -> Self {
+        stream.decode_text();
         Self {
             stream,
             id: id_of_source(&context.source),
@@ -50,6 +52,11 @@ impl TextReader {
             mapping: text_mapping(),
             is_read: false,
         }
+    }
+
+    /// Returns the encoding of the article, once it is read, where it is not UTF-8.
+    pub(crate) fn encoding_note(&self) -> Option<EncodingNote> {
+        self.stream.encoding_note()
     }
 
     /// Reads the article.
@@ -72,6 +79,10 @@ impl RecordReader for TextReader {
 
     fn mapping(&self) -> Option<&FieldMapping> {
         Some(&self.mapping)
+    }
+
+    fn take_notes(&mut self) -> Vec<String> {
+        self.stream.take_notes()
     }
 
     fn finish(&mut self) -> Option<Checksum> {

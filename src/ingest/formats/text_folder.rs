@@ -1,6 +1,7 @@
 //! A folder of plain texts or web pages, each an article, and the checksum of the folder.
 
 use crate::ingest::decompress::InputStream;
+use crate::ingest::encoding::EncodingNote;
 use crate::ingest::field_mapping::FieldMapping;
 use crate::ingest::formats::RecordReader;
 use crate::ingest::formats::detect::known_extension;
@@ -14,7 +15,7 @@ use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailu
 use crate::system::checksum::Checksum;
 use crate::text::hex;
 use sha2::{Digest as _, Sha256};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub(crate) struct TextFolderReader {
     checksum: FolderChecksum,
     /// Pages whose encoding had to be guessed.
     guessed_encodings: u64,
+    /// The number of texts in each encoding other than UTF-8.
+    encodings: BTreeMap<EncodingNote, u64>,
 }
 
 impl TextFolderReader {
@@ -44,6 +47,7 @@ impl TextFolderReader {
             mapping: document_mapping(),
             checksum: FolderChecksum::default(),
             guessed_encodings: 0,
+            encodings: BTreeMap::new(),
         })
     }
 
@@ -65,6 +69,9 @@ impl TextFolderReader {
             Ok(stream) => {
                 let mut reader = TextReader::new(stream, context);
                 let article = reader.read();
+                if let Some(note) = reader.encoding_note() {
+                    *self.encodings.entry(note).or_default() += 1;
+                }
                 self.checksum.add(&file.path, reader.finish());
                 article
             }
@@ -91,12 +98,14 @@ impl RecordReader for TextFolderReader {
     }
 
     fn take_notes(&mut self) -> Vec<String> {
+        let mut notes = EncodingNote::sentences(&std::mem::take(&mut self.encodings));
         match std::mem::take(&mut self.guessed_encodings) {
-            0 => Vec::new(),
-            count => vec![format!(
+            0 => {}
+            count => notes.push(format!(
                 "pages declare no encoding that fits their bytes; it was guessed: {count}"
-            )],
+            )),
         }
+        notes
     }
 
     fn finish(&mut self) -> Option<Checksum> {
