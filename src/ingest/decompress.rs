@@ -204,7 +204,9 @@ impl InputStream {
             && decoder.trailing_bytes() > 0
         {
             let count = decoder.trailing_bytes();
-            notes.push(format!("bytes after the end of the gzip data that are no gzip, passed over: {count}"));
+            notes.push(format!(
+                "bytes after the end of the gzip data that are no gzip, passed over: {count}"
+            ));
         }
         notes.retain(|note| !self.noted.contains(note));
         self.noted.extend_from_slice(&notes);

@@ -181,7 +181,10 @@ impl EncodingNote {
     pub(crate) fn sentences(counts: &BTreeMap<Self, u64>) -> Vec<String> {
         let describe = |(note, count): (&Self, &u64)| {
             let Self { encoding, .. } = note;
-            format!("texts in the encoding {encoding}, not UTF-8, and read as such: {count}{}", note.loss())
+            format!(
+                "texts in the encoding {encoding}, not UTF-8, and read as such: {count}{}",
+                note.loss()
+            )
         };
         counts.iter().map(describe).collect()
     }
@@ -201,7 +204,9 @@ mod tests {
 
     #[test]
     fn an_encoding_is_told_from_its_bytes() {
-        let polish = "Za\u{17c}ó\u{142}\u{107} g\u{119}\u{15b}l\u{105} ja\u{17a}\u{144}, m\u{f3}wi\u{142} pose\u{142}. ".repeat(6);
+        let polish =
+            "Za\u{17c}ó\u{142}\u{107} g\u{119}\u{15b}l\u{105} ja\u{17a}\u{144}, m\u{f3}wi\u{142} pose\u{142}. "
+                .repeat(6);
         let russian = "\u{41f}\u{440}\u{435}\u{437}\u{438}\u{434}\u{435}\u{43d}\u{442} \u{441}\u{43a}\u{430}\u{437}\u{430}\u{43b}. ".repeat(4);
         let quotes = "It\u{2019}s \u{201c}over\u{201d}, said Zo\u{eb} M\u{fc}ller \u{2013} twice. ".repeat(20);
         let encoded = |encoding: &'static Encoding, text: &str| encoding.encode(text).0.into_owned();
@@ -238,7 +243,13 @@ mod tests {
         assert_eq!(detect_utf_16(&little), Some((UTF_16LE, 0)));
         assert_eq!(detect_utf_16(&big), Some((UTF_16BE, 0)));
         assert_eq!(detect_utf_16(&marked), Some((UTF_16LE, 2)));
-        for other in [&b"PAR1\x15\0\x15\0"[..], text.as_bytes(), b"\xFF\xFE\0\0i\0\0\0", b"", b"a\0"] {
+        for other in [
+            &b"PAR1\x15\0\x15\0"[..],
+            text.as_bytes(),
+            b"\xFF\xFE\0\0i\0\0\0",
+            b"",
+            b"a\0",
+        ] {
             assert_eq!(detect_utf_16(other), None, "{other:?}");
         }
         let mut decoder = TextDecoder::new(UTF_16LE);

@@ -45,7 +45,11 @@ impl Dump {
     }
 
     /// Reads all records of one file.
-    pub(in crate::ingest) fn read_file(&self, name: &str, bytes: impl AsRef<[u8]>) -> (Vec<RecordResult>, InputSummary) {
+    pub(in crate::ingest) fn read_file(
+        &self,
+        name: &str,
+        bytes: impl AsRef<[u8]>,
+    ) -> (Vec<RecordResult>, InputSummary) {
         let path = self.put(name, bytes);
         let (read, mut summaries) = self.read(&[path]);
         assert_eq!(summaries.len(), 1);

@@ -5,7 +5,8 @@ use crate::ingest::{Options, open_with};
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 use std::io::Cursor;
 
-const CSV: &str = "id,outlet,date,text\n1,Herald,2016-11-08,Ada Quill spoke.\n2,Zürich Post,2016-11-09,Bo Marn’s plan – “no”.\n";
+const CSV: &str =
+    "id,outlet,date,text\n1,Herald,2016-11-08,Ada Quill spoke.\n2,Zürich Post,2016-11-09,Bo Marn’s plan – “no”.\n";
 const JSONL: &str = "{\"id\":1,\"outlet\":\"Herald\",\"date\":\"2016-11-08\",\"text\":\"Ada Quill spoke.\"}\n\
                      {\"id\":2,\"outlet\":\"Zürich Post\",\"date\":\"2016-11-09\",\"text\":\"Bo Marn’s plan – “no”.\"}\n";
 const TWO: [&str; 2] = [
@@ -51,7 +52,9 @@ fn every_encoding_gives_the_same_articles() {
 
 #[test]
 fn the_first_accent_decides_wherever_it_stands_also_in_a_pipe() {
-    let plain: String = (0..9_000).map(|n| format!("p{n},Post,2016-11-08,plain text\n")).collect();
+    let plain: String = (0..9_000)
+        .map(|n| format!("p{n},Post,2016-11-08,plain text\n"))
+        .collect();
     let text = CSV.replace("1,Herald", &format!("{plain}1,Herald"));
     for (bytes, notes) in [
         (text.clone().into_bytes(), 0),
@@ -87,9 +90,20 @@ fn texts_of_a_folder_are_decoded_each_by_itself() {
     let folder = dump.put("texts/d.txt", b"Ada \x93Quill\x94.").replace("/d.txt", "");
     let (read, summaries) = dump.read(&[folder]);
     let texts: Vec<_> = read.iter().flatten().map(|article| article.text.as_str()).collect();
-    assert_eq!(texts, ["Ada Quill’s plan.", "Bo Marn’s plan.", "Zoë Marn’s plan.", "Ada “Quill”."]);
+    assert_eq!(
+        texts,
+        [
+            "Ada Quill’s plan.",
+            "Bo Marn’s plan.",
+            "Zoë Marn’s plan.",
+            "Ada “Quill”."
+        ]
+    );
     let notes = summaries[0].notes.join("; ");
-    assert!(notes.contains("UTF-16LE") && notes.contains("windows-1252, not UTF-8, and read as such: 2"), "{notes}");
+    assert!(
+        notes.contains("UTF-16LE") && notes.contains("windows-1252, not UTF-8, and read as such: 2"),
+        "{notes}"
+    );
 }
 
 #[test]
