@@ -4,7 +4,7 @@
 use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::MappingChooser;
 use crate::ingest::formats::ended::empty_format;
-use crate::ingest::formats::{DetectedFormat, FORMATS, Format, plain_text};
+use crate::ingest::formats::{DetectedFormat, FORMATS, Format, docx, plain_text};
 
 /// Extensions of compressed files.
 const COMPRESSION_EXTENSIONS: [&str; 4] = [".gz", ".gzip", ".zst", ".zstd"];
@@ -96,6 +96,9 @@ pub(crate) fn detect_format(
         extension: known_extension(name),
         chooser,
     };
+    if let Some(format) = (docx::FORMAT.recognize)(&beginning) {
+        return Ok(format);
+    }
     if let Some((_, remedy)) = FOREIGN_FORMATS
         .iter()
         .find(|(magic, _)| beginning.bytes.starts_with(magic))

@@ -11,11 +11,13 @@ pub(crate) mod delimited;
 pub(crate) mod delimiter;
 pub(crate) mod detect;
 pub(crate) mod document;
+pub(crate) mod docx;
 pub(crate) mod ended;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod json_record;
 pub(crate) mod json_values;
+pub(crate) mod lexis;
 pub(crate) mod lines;
 pub(crate) mod page;
 pub(crate) mod parquet;
@@ -35,10 +37,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// All formats, in the order in which they are tried.
-pub(crate) static FORMATS: [Format; 6] = [
+pub(crate) static FORMATS: [Format; 8] = [
     parquet::FORMAT,
     warc::FORMAT,
     html::FORMAT,
+    docx::FORMAT,
+    lexis::FORMAT,
     json::FORMAT,
     delimited::FORMAT,
     plain_text::FORMAT,
