@@ -8,6 +8,7 @@ use super::marks::{ClosingKind, closing, is_dash, is_initials, is_mark, is_openi
 use super::next::{self, Next, NextKind, WORD_MAX};
 use super::word_lists::{self, Abbreviation};
 use crate::article::FieldSpan;
+use std::ops::Range;
 
 /// Pushes the sentences of one paragraph, which is trimmed.
 pub(super) fn split_paragraph(text: &str, paragraph: FieldSpan, sentences: &mut Vec<FieldSpan>) {
@@ -15,8 +16,13 @@ pub(super) fn split_paragraph(text: &str, paragraph: FieldSpan, sentences: &mut 
     let text = &text[..paragraph.end];
     let mut start = paragraph.start;
     let mut from = start;
+    // Whether the last quotation mark before `from` opened.
+    let mut is_open = false;
     while let Some(at) = text[from..].find(is_mark) {
-        let stop = EndCandidate::read(text, start, from + at);
+        let mut stop = EndCandidate::read(text, start, from + at);
+        is_open = opens_last_quote(text, start, from..stop.at).unwrap_or(is_open);
+        let is_left = !is_open && stop.leave_opening_quote();
+        is_open = is_left || (is_open && !stop.quote);
         from = stop.end;
         if stop.ends_sentence() {
             sentences.push(FieldSpan::new(start, stop.end));
@@ -93,9 +99,26 @@ impl<'t> EndCandidate<'t> {
         stop
     }
 
+    /// Leaves a straight quotation mark to the next sentence that was taken for one that closes, where a word is glued to it;
+    /// the mark before it is one that closes: `on Monday."We won," he said`.
+    fn leave_opening_quote(&mut self) -> bool {
+        let is_glued = self.next == self.end && char_at(self.text, self.end).is_some_and(char::is_uppercase);
+        let marks = &self.text[self.at..self.end];
+        let opens = is_glued && marks.ends_with('"') && marks[..marks.len() - 1].ends_with(is_mark);
+        if opens {
+            self.end -= 1;
+            self.next = self.end;
+            self.quote = false;
+        }
+        opens
+    }
+
     fn ends_sentence(&self) -> bool {
-        if self.next == self.text.len() || self.run == MarkRun::Wide {
+        if self.next == self.text.len() {
             return true;
+        }
+        if self.run == MarkRun::Wide {
+            return !self.is_wide_decimal();
         }
         if self.next == self.end {
             return self.lacks_space();
@@ -119,11 +142,14 @@ impl<'t> EndCandidate<'t> {
     fn full_stop_ends(&self, next: &Next) -> bool {
         match self.owner() {
             Some(Abbreviation::NeverEnds) => (self.quote || self.bracket) && next.is_starter(),
-            Some(Abbreviation::BeforeNumber) => !next.is_number,
+            Some(Abbreviation::BeforeNumber) => !(next.is_number_of_part() || self.is_ranked(next.word)),
             Some(Abbreviation::MayEnd) => next.is_starter(),
             Some(Abbreviation::State) => next.is_starter() || (self.is_end_of_place() && next.is_plain_word()),
             Some(Abbreviation::Time) if self.is_name_in_capitals() => next.is_starter(),
-            Some(Abbreviation::Time) => !next.is_number && !word_lists::goes_on_after_time(next.word),
+            Some(Abbreviation::Time) if self.is_hour_of_next() => next.is_starter(),
+            Some(Abbreviation::Time) => {
+                !next.is_number && !word_lists::goes_on_after_time(next.word) && !self.begins_with_time()
+            }
             None => true,
         }
     }
@@ -140,6 +166,47 @@ impl<'t> EndCandidate<'t> {
         let word = self.word();
         let before = &self.text[self.start..self.at - word.len()];
         word.starts_with(char::is_uppercase) && !before.trim_end().ends_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// "the No. One enemy", "Art. I": a number in letters, where a capital shows that the word before is no "no" and "art".
+    fn is_ranked(&self, next: &str) -> bool {
+        const NUMBERS: [&str; 11] = [
+            "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Uno",
+        ];
+        const PARTS: [&str; 6] = ["Art", "Vol", "Sec", "Sect", "Amend", "Chap"];
+        let word = self.word();
+        let is_inside = self.at - self.start > word.len();
+        is_inside && ((word == "No" && NUMBERS.contains(&next)) || (PARTS.contains(&word) && next == "I"))
+    }
+
+    /// "the 9 a.m. Senate vote": the hour describes what follows.
+    fn is_hour_of_next(&self) -> bool {
+        let word = self.word();
+        let mut before = self.text[self.start..self.at - word.len()].split_whitespace().rev();
+        let hour = before.next().is_some_and(is_hour);
+        let article = before.next().unwrap_or("").to_lowercase();
+        let owner = article.ends_with("'s") || article.ends_with("’s");
+        hour && (owner || ["the", "a", "an", "his", "her", "its", "their", "this", "our"].contains(&article.as_str()))
+    }
+
+    /// "On Tuesday at about 8 p.m. Trump spoke": nothing but the time stands before, so that the sentence cannot end.
+    fn begins_with_time(&self) -> bool {
+        const LONGEST: usize = 80;
+        let before = &self.text[self.start..self.at - self.word().len()];
+        let before = before.trim_start_matches(is_opening);
+        before.len() <= LONGEST
+            && before.split_whitespace().all(|word| {
+                let word = word.trim_end_matches([',', '.']);
+                is_hour(word)
+                    || word_lists::can_begin_with_time(word)
+                    || word_lists::abbreviation(word) == Some(Abbreviation::Time)
+            })
+    }
+
+    /// "３．５": the full-width full stop of a number.
+    fn is_wide_decimal(&self) -> bool {
+        let next = char_at(self.text, self.end);
+        &self.text[self.at..self.end] == "．" && next.is_some_and(char::is_numeric)
     }
 
     /// An ellipsis after a mark only says that something was left out. In running speech it is followed by "I" inside a
@@ -167,9 +234,11 @@ impl<'t> EndCandidate<'t> {
         let word = self.word();
         let last_part = word.rsplit(is_dash).next().unwrap_or(word);
         let known = word_lists::abbreviation(word).or_else(|| word_lists::abbreviation(last_part));
-        // "LA", "PA" are names of their own.
-        let known =
-            known.filter(|kind| *kind != Abbreviation::State || word.len() != 2 || word != word.to_ascii_uppercase());
+        // "LA", "PA", "SEC" are names of their own.
+        let known = known.filter(|kind| {
+            let is_name = *kind == Abbreviation::State && word.len() == 2 && word == word.to_ascii_uppercase();
+            !is_name && !matches!(word, "SEC" | "DIR" | "ADV" | "MIN" | "RT")
+        });
         known.or_else(|| is_initials(last_part).then_some(Abbreviation::MayEnd))
     }
 
@@ -208,27 +277,119 @@ impl<'t> EndCandidate<'t> {
     /// "ended.The": a space was lost, as scraped paragraphs are glued together. Never inside an address.
     fn lacks_space(&self) -> bool {
         let rest = self.text[self.end..]
-            .strip_prefix(['“', '‘'])
+            .strip_prefix(['“', '‘', '"'])
             .unwrap_or(&self.text[self.end..]);
-        if !rest.starts_with(char::is_uppercase) {
+        if !rest.starts_with(char::is_uppercase) || self.is_list_number() {
             return false;
         }
-        let word = self.word();
-        let is_closed = word.is_empty() && (self.quote || self.bracket);
-        let is_word = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
         let next = next::leading(rest, |c| !c.is_whitespace());
-        let second = next.chars().nth(1);
-        let begins = second.map_or(matches!(next, "I" | "A"), |c| {
-            c.is_lowercase() || matches!(c, '’' | '\'')
-        });
-        let host = next.trim_end_matches(is_mark);
-        let is_address = word.contains(['.', '@', ':', '=', '&', '_', '#'])
-            || next.contains(['@', '=', '/', '&', '_'])
-            || ["com", "net", "org", "gov", "co", "uk"]
-                .iter()
-                .any(|ending| host.eq_ignore_ascii_case(ending));
-        (is_closed || is_word) && begins && !is_address
+        let after = Glued::after(self.word(), self.quote || self.bracket);
+        let ends = match after {
+            Some(Glued::Initials) => self.country_ends(next),
+            Some(Glued::Nothing) => self.is_after_space() && !next.starts_with("Net"),
+            Some(Glued::Word) => self.owner().is_none() || Next::read(rest).is_starter(),
+            Some(Glued::Closed) => true,
+            None => false,
+        };
+        ends && (begins_in_small(next) || (after == Some(Glued::Word) && begins_in_capitals(next)))
+            && !self.is_address(next)
     }
+
+    /// Returns true if the sentence ends with the initials of a country, and no name goes on with `next` ("the U.S.Senate").
+    fn country_ends(&self, next: &str) -> bool {
+        let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        matches!(
+            self.word(),
+            "U.S" | "U.K" | "U.N" | "E.U" | "D.C" | "U.S.A" | "a.m" | "p.m"
+        ) && word.len() > 1
+            && !word_lists::goes_on_after_country(word)
+            && !word_lists::goes_on_after_time(word)
+    }
+
+    /// "Marn lost .Quill won": a space before the mark and none after it. A question mark there mostly stands for a character
+    /// that was lost.
+    fn is_after_space(&self) -> bool {
+        let before = &self.text[self.start..self.at];
+        if self.text[self.at..].starts_with('?') {
+            return false;
+        }
+        let bare = before.trim_end();
+        bare.len() < before.len() && bare.ends_with(|c: char| c.is_alphanumeric() || c == '%' || closing(c).is_some())
+    }
+
+    /// Returns true if the full stop can stand inside an address on the net or a file's name.
+    fn is_address(&self, next: &str) -> bool {
+        const HOSTS: [&str; 7] = ["com", "net", "org", "gov", "co", "uk", "edu"];
+        let host = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+        let word = self.word();
+        let dotted = word.contains('.') && Glued::after(word, false) == Some(Glued::Word);
+        dotted
+            || word.contains(['@', ':', '=', '&', '_', '#'])
+            || next.contains(['@', '=', '/', '&', '_'])
+            || HOSTS.iter().any(|ending| host.eq_ignore_ascii_case(ending))
+    }
+}
+
+/// What stands before a mark that no space follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Glued {
+    /// A word in small letters at its end, a year, a percentage.
+    Word,
+    /// Something in quotes or brackets.
+    Closed,
+    /// "U.S"
+    Initials,
+    /// White space.
+    Nothing,
+}
+
+impl Glued {
+    fn after(word: &str, is_closed: bool) -> Option<Self> {
+        let small = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
+        let last = word.chars().next_back();
+        let number = word.strip_suffix('%').unwrap_or(word);
+        let is_number = number.len() + 2 > word.len()
+            && number.ends_with(|c: char| c.is_ascii_digit())
+            && number.bytes().all(|b| b.is_ascii_digit() || b",.$-".contains(&b))
+            && (number.len() > 1 || word.ends_with('%'));
+        match last {
+            None if is_closed => Some(Self::Closed),
+            None => Some(Self::Nothing),
+            Some(c) if closing(c) == Some(ClosingKind::Bracket) => Some(Self::Closed),
+            Some(_) if small || is_number => Some(Self::Word),
+            Some(_) if is_initials(word) && word.len() > 1 => Some(Self::Initials),
+            Some(_) => None,
+        }
+    }
+}
+
+/// "The", "I", "He’s": a word of a sentence, not of an address in capitals.
+fn begins_in_small(next: &str) -> bool {
+    next.chars().nth(1).map_or(matches!(next, "I" | "A"), |c| {
+        c.is_lowercase() || matches!(c, '’' | '\'')
+    })
+}
+
+/// "GOP", "MORE:": a word in capitals.
+fn begins_in_capitals(next: &str) -> bool {
+    let word = next.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    word.chars().count() > 2 && word.chars().all(char::is_uppercase)
+}
+
+fn is_hour(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        && word.len() <= 11
+        && word.bytes().all(|b| b.is_ascii_digit() || b":.-".contains(&b))
+}
+
+/// Returns whether the last double quotation mark in `range` opens; none where it has none.
+fn opens_last_quote(text: &str, start: usize, range: Range<usize>) -> Option<bool> {
+    let at = range.start + text[range].rfind(['"', '“', '”'])?;
+    let before = text[start.min(at)..at].chars().next_back();
+    Some(match char_at(text, at) {
+        Some('"') => before.is_none_or(|c| c.is_whitespace() || is_opening(c) || is_dash(c)),
+        mark => mark == Some('“'),
+    })
 }
 
 /// Returns true if a mark or a closing quote is the last thing in `before`.

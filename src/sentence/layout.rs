@@ -11,8 +11,13 @@
 //!
 //! In a hard-wrapped text a full break, or one inside a sentence, is a space; any other ends a paragraph, and so does one
 //! before a list item.
+//!
+//! In any text a single break is a space where the sentence plainly goes on over it, as where a program has given each link
+//! a line of its own: the next line begins in lower case or with a comma, the line ends with a comma, a title or a preposition,
+//! or the next line is a few words that the one after goes on from (`is_inside`, `leads_on`, `is_link`).
 
 use super::marks::{closing, is_mark};
+use super::word_lists::{self, Abbreviation};
 use crate::article::FieldSpan;
 
 const WRAP_MIN: usize = 40;
@@ -28,9 +33,10 @@ pub(super) fn paragraphs(text: &str, mut each: impl FnMut(FieldSpan)) {
     let wrapped = HardWrap::of(text);
     let mut open: Option<Line> = None;
     let mut start = 0;
-    for line in lines(text) {
+    let mut lines = lines(text).peekable();
+    while let Some(line) = lines.next() {
         match open.take() {
-            Some(last) if !(wrapped.is_some_and(|wrap| wrap.joins(&last, &line))) => {
+            Some(last) if !joins(wrapped, &last, &line, lines.peek()) => {
                 each(FieldSpan::new(start, last.span.end));
                 start = line.span.start;
             }
@@ -167,7 +173,47 @@ impl HardWrap {
     }
 }
 
-/// Returns true if the break between two lines stands inside a sentence.
+/// Returns true if the break between two lines is a space; `after` is the line that follows on them.
+fn joins(wrapped: Option<HardWrap>, line: &Line, next: &Line, after: Option<&Line>) -> bool {
+    let is_list = next.is_list_item() || line.is_list_item();
+    wrapped.is_some_and(|wrap| wrap.joins(line, next))
+        || (!next.after_blank
+            && !is_list
+            && (is_inside(line, next) || leads_on(line) || after.is_some_and(|after| is_link(line, next, after))))
+}
+
+/// Returns true if the break between two lines stands inside a sentence: no mark ends the first one, and the next one begins
+/// in lower case or with a mark that begins no sentence.
 fn is_inside(line: &Line, next: &Line) -> bool {
-    !line.ends_sentence() && next.text.starts_with(char::is_lowercase)
+    let is_rest = next.text.starts_with(|c: char| c.is_lowercase() || ",;)”%".contains(c))
+        || ["'s ", "’s "].iter().any(|ending| next.text.starts_with(ending))
+        || is_lone_mark(next.text);
+    is_rest && !line.ends_sentence()
+}
+
+/// ".": the mark of a sentence whose last words had a line of their own.
+fn is_lone_mark(text: &str) -> bool {
+    let rest = text.trim_start_matches(is_mark);
+    rest.len() < text.len() && (rest.is_empty() || rest.starts_with(char::is_whitespace))
+}
+
+/// Returns true if a line ends inside a sentence: with a comma, or with a word that another follows.
+fn leads_on(line: &Line) -> bool {
+    let last = line.text.rsplit(char::is_whitespace).next().unwrap_or("");
+    let word = last.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let is_title = word
+        .strip_suffix('.')
+        .is_some_and(|word| word_lists::abbreviation(word) == Some(Abbreviation::NeverEnds));
+    let is_plain = word.chars().any(char::is_lowercase);
+    let is_preposition = !line.is_one_word() && (last.ends_with(',') || word_lists::goes_on_in_next_line(word));
+    is_title || (is_plain && word_lists::is_title(word)) || is_preposition
+}
+
+/// Returns true if `next` is a link inside a sentence: a few words without a mark, from which the line after them goes on.
+fn is_link(line: &Line, next: &Line, after: &Line) -> bool {
+    const LONGEST: usize = 5;
+    !after.after_blank
+        && !line.ends_sentence()
+        && next.text.split_whitespace().take(LONGEST + 1).count() <= LONGEST
+        && is_inside(next, after)
 }

@@ -5,9 +5,12 @@ pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '‼' | '⁇' | '⁈' | '⁉' | '‽') || is_wide_mark(c)
 }
 
-/// Marks of scripts that put no space after them.
+/// Marks that end a sentence whatever follows: of scripts that put no space after them, or have no capitals.
 pub(super) fn is_wide_mark(c: char) -> bool {
-    matches!(c, '。' | '！' | '？' | '｡')
+    matches!(
+        c,
+        '。' | '！' | '？' | '｡' | '；' | '．' | '؟' | '۔' | '؛' | '।' | '॥' | '։' | '။' | '።'
+    )
 }
 
 /// A character that closes after a mark and belongs to its sentence.

@@ -1,12 +1,13 @@
 //! Sentences of an article.
 //!
-//! Each field is cut into paragraphs (`layout`) and each paragraph at the marks that end a sentence (`boundary`, `next`),
-//! with the abbreviations, sentence starters and verbs of speech of `datasets/tables` (`word_lists`). One pass, no look
-//! back or ahead past a few words, so the time is linear in the text whatever it holds.
+//! Each field is cut into paragraphs (`layout`), these where headlines and notes of the page were glued in (`glue`), and each
+//! part at the marks that end a sentence (`boundary`, `next`), with the abbreviations, sentence starters and verbs of speech of
+//! `datasets/tables` (`word_lists`). One pass, no look back or ahead past a few words, so the time is linear in the text whatever
+//! it holds.
 //!
 //! # Why no crate
-//! Tried bare on the 168 hard cases of `tests/data/sentences.txt`, all of which this module gets right (some were
-//! written after looking at its faults):
+//! Tried bare on 168 hard cases of `tests/data/sentences.txt` (it holds more today), all of which this module gets right (some
+//! were written after looking at its faults):
 //! - `unicode-segmentation` 1.13 (UAX #29): 95 right; it knows no abbreviations. As a source of candidate boundaries it
 //!   would do, but it is quadratic where a full stop is followed by many brackets or spaces (80 kB take a minute), so one
 //!   bad record could hold a run for days.
@@ -19,6 +20,7 @@
 //! The idea of UAX #29 is kept: a mark, its closing quotes and brackets, white space, and no lower case after it.
 
 mod boundary;
+mod glue;
 mod layout;
 mod marks;
 mod next;
@@ -76,7 +78,9 @@ pub(crate) fn in_sentence<T>(items: &[T], sentence: usize, sentence_of: impl Fn(
 pub fn split(text: &str) -> Vec<FieldSpan> {
     let mut sentences = Vec::new();
     layout::paragraphs(text, |paragraph| {
-        boundary::split_paragraph(text, paragraph, &mut sentences)
+        glue::parts(text, paragraph, |part| {
+            boundary::split_paragraph(text, part, &mut sentences);
+        });
     });
     sentences
 }

@@ -61,6 +61,12 @@ impl<'t> Next<'t> {
         is_capitalised && !self.is_shortened && word_lists::is_starter(self.word)
     }
 
+    /// Returns true of a number in digits or in Roman figures; "I" alone is the pronoun.
+    pub(super) fn is_number_of_part(&self) -> bool {
+        let is_roman = (2..=8).contains(&self.word.len()) && self.word.bytes().all(|b| b"IVXLCDM".contains(&b));
+        self.is_number || is_roman || self.word == "V" || self.word == "X"
+    }
+
     /// Returns true of a word in small letters with a capital, not "(AP)", "ET", "Gov.".
     pub(super) fn is_plain_word(&self) -> bool {
         let mut chars = self.word.chars();
@@ -98,22 +104,68 @@ fn is_brand(word: &str) -> bool {
     word.chars().skip(1).take(2).any(char::is_uppercase)
 }
 
-/// Returns true if `rest`, which follows a quoted question or cry, says who spoke: names, then a verb of speech.
+/// The most words between the commas or brackets after a name.
+const ASIDE_MAX: usize = 14;
+
+/// Returns true if `rest`, which follows a quoted question or cry, says who spoke: names, then a verb of speech. What stands
+/// between commas or in brackets after a name is passed over.
 pub(super) fn is_attribution(rest: &str) -> bool {
     let head = rest
         .char_indices()
-        .nth(4 * WORD_MAX)
+        .nth(8 * WORD_MAX)
         .map_or(rest, |(at, _)| &rest[..at]);
-    for (place, word) in head.split_whitespace().take(6).enumerate() {
+    let mut words = head.split_whitespace();
+    for place in 0..6 {
+        let Some(word) = words.next() else { return false };
+        let closes = match word.chars().next() {
+            Some('(') if place > 0 => Some(')'),
+            Some('[') if place > 0 => Some(']'),
+            _ => None,
+        };
+        if let Some(closes) = closes {
+            if !skip_aside(word, closes, &mut words) {
+                return false;
+            }
+            continue;
+        }
         let name = word.strip_suffix('.').unwrap_or(word);
         let is_short = name.len() < word.len();
         if place > 0 && word_lists::is_speech_verb(name.trim_end_matches([',', ':', ';'])) {
             return true;
         }
+        let name = name.strip_suffix(',').unwrap_or(name);
         let is_name =
             name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || "-.'’".contains(c));
         let is_title = is_short && (is_initials(name) || word_lists::abbreviation(name).is_some());
         if !is_name || (is_short && !is_title) || (place == 0 && !is_short && word_lists::is_starter(name)) {
+            return false;
+        }
+        if word.ends_with(',') {
+            let is_over = words.next().is_some_and(|word| skip_aside(word, ',', &mut words));
+            return is_over && words.next().is_some_and(is_speech_verb);
+        }
+    }
+    false
+}
+
+fn is_speech_verb(word: &str) -> bool {
+    word_lists::is_speech_verb(word.trim_end_matches([',', ':', ';', '.']))
+}
+
+/// Passes over the words from `first` to the one that ends with `closes`; false where a sentence ends before.
+fn skip_aside<'t>(first: &str, closes: char, words: &mut impl Iterator<Item = &'t str>) -> bool {
+    let is_closed =
+        |word: &str| word.ends_with(closes) || (closes != ',' && word.trim_end_matches(',').ends_with(closes));
+    if is_closed(first) {
+        return true;
+    }
+    for word in words.take(ASIDE_MAX) {
+        if is_closed(word) {
+            return true;
+        }
+        let bare = word.trim_end_matches(is_mark);
+        let is_end = bare.len() < word.len() && !is_initials(bare) && word_lists::abbreviation(bare).is_none();
+        if is_end || closing(word.chars().next_back().unwrap_or(' ')) == Some(super::marks::ClosingKind::Quote) {
             return false;
         }
     }

@@ -87,6 +87,26 @@ lookup!(
     "time-goes-on"
 );
 lookup!(
+    /// Returns true if `word` can stand with an hour before a sentence begins: a day, a preposition.
+    can_begin_with_time,
+    "time-begins"
+);
+lookup!(
+    /// Returns true if a name of a country's body goes on with `word` ("the U.S. Senate").
+    goes_on_after_country,
+    "after-country"
+);
+lookup!(
+    /// Returns true if a line that ends with `word` goes on in the next one.
+    goes_on_in_next_line,
+    "line-goes-on"
+);
+lookup!(
+    /// Returns true if `word` is a title that the name of a person follows.
+    is_title,
+    "title"
+);
+lookup!(
     /// Returns true if `word` is a verb of speech, as it follows a quotation.
     is_speech_verb,
     "speech"
@@ -124,7 +144,18 @@ mod tests {
         let mut faults = Vec::new();
         for (table, known) in [
             (ABBREVIATIONS, &["exclaim"][..]),
-            (STARTERS, &["starter", "time-goes-on", "speech"][..]),
+            (
+                STARTERS,
+                &[
+                    "starter",
+                    "time-goes-on",
+                    "time-begins",
+                    "after-country",
+                    "line-goes-on",
+                    "title",
+                    "speech",
+                ][..],
+            ),
         ] {
             for (category, word) in entries(table) {
                 if !known.contains(&category) && Abbreviation::parse(category).is_none() {
