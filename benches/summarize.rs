@@ -81,6 +81,7 @@ impl Made {
                     sentence_end: 100 * at + 90,
                     mention_start: 100 * at + 10,
                     mention_end: 100 * at + 20,
+                    mention_offset: 10,
                     mention: "Some Actor".to_owned(),
                     actor_id: actor.clone(),
                     actor_type: ActorType::Person,

@@ -1,5 +1,6 @@
 //! An article as every stage sees it, and spans of text in it.
 
+use crate::clean::{Cleaning, GivenPositions};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -115,11 +116,13 @@ pub struct Article {
     pub outlet: String,
     /// Day of publication in the zone it was written in.
     pub date: Option<jiff::civil::Date>,
-    /// Headline; empty where there is none.
+    /// Headline, cleaned; empty where there is none.
     pub title: String,
-    /// Body.
+    /// Body, cleaned.
     pub text: String,
-    /// 64 bits of the SHA-256 of outlet, date, title and text: distinguishes two versions of an article.
+    /// The ways back from title and text to those that were given.
+    pub cleaning: Cleaning,
+    /// 64 bits of the SHA-256 of outlet, date, title and text as they were given: distinguishes two versions of an article.
     pub content: u64,
     /// The place of the record in the input.
     pub origin: Origin,
@@ -128,7 +131,7 @@ pub struct Article {
 impl Article {
     /// Returns the number of bytes in all its texts.
     pub fn bytes(&self) -> usize {
-        self.id.len() + self.outlet.len() + self.title.len() + self.text.len()
+        self.id.len() + self.outlet.len() + self.title.len() + self.text.len() + self.cleaning.bytes()
     }
 
     /// Returns the text of a field.
@@ -136,6 +139,14 @@ impl Article {
         match field {
             Field::Title => &self.title,
             Field::Text => &self.text,
+        }
+    }
+
+    /// Returns the positions of a field in the text that was given.
+    pub fn given_positions(&self, field: Field) -> GivenPositions<'_> {
+        match field {
+            Field::Title => GivenPositions::new(&self.title, &self.cleaning.title),
+            Field::Text => GivenPositions::new(&self.text, &self.cleaning.text),
         }
     }
 }

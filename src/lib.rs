@@ -1,7 +1,7 @@
 //! `regard` measures how news outlets regard the people and organisations they write about.
 //!
-//! The data pass through the modules in this order: [`ingest`] reads a dump into [`article`]s,
-//! [`sentence`] splits them, [`actor`] knows the names of a list and [`mention`] finds them in
+//! The data pass through the modules in this order: [`ingest`] reads a dump into [`article`]s, which
+//! [`clean`] frees of markup, [`sentence`] splits them, [`actor`] knows the names of a list and [`mention`] finds them in
 //! sentences, [`stance`] scores each mention, [`copies`] finds the articles that are copies of one
 //! another, [`summary`] summarizes by actor and outlet, and [`output`] writes the files; [`show`]
 //! prints what they say about one actor or article. [`run`] puts the two stages, [`score`] and
@@ -10,6 +10,7 @@
 pub mod actor;
 pub mod article;
 pub mod calibrate;
+pub mod clean;
 pub mod cli;
 pub mod config;
 pub mod copies;

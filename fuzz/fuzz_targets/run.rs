@@ -39,25 +39,31 @@ fn mentions(out: &Path) -> Vec<MentionRow> {
         .collect()
 }
 
-/// Title and text of each article.
-fn texts(dump: &Path) -> HashMap<String, [Vec<char>; 2]> {
+/// Title and text of each article, as far as they were given as they are.
+fn texts(dump: &Path) -> HashMap<String, [Option<Vec<char>>; 2]> {
     let input = dump.to_str().expect("the scratch folder has a plain name").to_owned();
     let articles = ingest::open(&[input], &ingest::Options::default()).expect("it was just read");
     let texts = |article: regard::article::Article| {
         (
             article.id,
-            [article.title.chars().collect(), article.text.chars().collect()],
+            [
+                article.cleaning.title.is_empty().then(|| article.title.chars().collect()),
+                article.cleaning.text.is_empty().then(|| article.text.chars().collect()),
+            ],
         )
     };
     articles.flatten().map(texts).collect()
 }
 
-fn assert_points_at_its_words(row: &MentionRow, texts: &[Vec<char>; 2]) {
+fn assert_points_at_its_words(row: &MentionRow, texts: &[Option<Vec<char>>; 2]) {
     let text = &texts[usize::from(row.field == Field::Text)];
-    let words: String = text[row.mention_start as usize..row.mention_end as usize]
-        .iter()
-        .collect();
-    assert_eq!(words, row.mention);
+    if let Some(text) = text {
+        let words: String = text[row.mention_start as usize..row.mention_end as usize]
+            .iter()
+            .collect();
+        assert_eq!(words, row.mention);
+        assert_eq!(row.mention_offset, row.mention_start - row.sentence_start);
+    }
     assert!(row.sentence_start <= row.mention_start && row.mention_end <= row.sentence_end);
     assert!((-1.0..=1.0).contains(&row.score) && (row.p_neg + row.p_neu + row.p_pos - 1.0).abs() < 1e-4);
 }

@@ -13,6 +13,7 @@ use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summary::{Strata, rank};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::ops::Range;
 
 /// The names of the thirds of the score's range, in the key.
 const BAND_NAMES: [&str; 3] = ["low", "middle", "high"];
@@ -205,9 +206,9 @@ fn write_coding(
 
 /// Returns the sentence on one line, the mention in `[[ ]]`.
 fn marked(sentence: &str, row: &MentionRow) -> String {
-    let [from, to] = [row.mention_start, row.mention_end].map(|at| at.saturating_sub(row.sentence_start) as usize);
-    let (before, rest) = split_at_char(sentence, from);
-    let (mention, after) = split_at_char(rest, to.saturating_sub(from));
+    let Range { start, end } = row.in_sentence();
+    let (before, rest) = split_at_char(sentence, start);
+    let (mention, after) = split_at_char(rest, end - start);
     let text = format!("{before}[[{mention}]]{after}");
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -145,6 +145,7 @@ pub(super) mod tests {
             date: None,
             title: String::new(),
             text: text.to_owned(),
+            cleaning: Default::default(),
             content: 0,
             origin: Origin {
                 source: "-".into(),

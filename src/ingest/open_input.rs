@@ -1,7 +1,8 @@
 //! One input that is being read: opened by its format, counted, and closed with its checksum.
 
 use crate::article::Article;
-use crate::error::{Reason, RecordError};
+use crate::clean::{self, CleaningFindings};
+use crate::error::{Reason, RecordError, Stage};
 use crate::ingest::dates::{NumericDate, OrderEvidence};
 use crate::ingest::decompress::InputStream;
 use crate::ingest::duplicate_ids::{IdScope, SeenIds};
@@ -98,10 +99,12 @@ impl OpenInput {
         Some(item)
     }
 
-    /// Returns the article, unless its id was seen before.
+    /// Returns the article, cleaned, unless its id was seen before or it has no text.
     fn accept(&mut self, mut parsed: ParsedArticle, seen: &mut SeenIds) -> Result<Article, RecordError> {
         let scope = self.id_scope(&parsed);
         self.told_apart += u64::from(seen.insert(&mut parsed.article, scope)?);
+        let findings = clean_article(&mut parsed.article)?;
+        self.summary.count_cleaning(findings);
         self.summary.articles += 1;
         self.summary.count_date(&parsed);
         self.summary.unknown_outlets += u64::from(parsed.has_unknown_outlet);
@@ -193,6 +196,8 @@ impl OpenInput {
     /// Reads the rest of the bytes and returns the summary.
     pub(crate) fn close(mut self) -> InputSummary {
         self.finish_reader();
+        let notes: Vec<String> = self.summary.cleaning_notes().collect();
+        self.summary.notes.extend(notes);
         self.summary
     }
 
@@ -220,7 +225,7 @@ impl OpenInput {
             mapping: self.summary.fields,
             notes: self.summary.notes,
             first: first.map(|record| match record {
-                Ok(parsed) => Ok(parsed.article),
+                Ok(mut parsed) => clean_article(&mut parsed.article).map(|_| parsed.article),
                 Err(failure) => Err(failure.error),
             }),
         }
@@ -245,6 +250,25 @@ fn open_file(
 ) -> std::io::Result<Box<dyn RecordReader>> {
     let file = File::open(&path)?;
     open_stream(Box::new(file), Some(path), context, progress, summary)
+}
+
+/// Cleans an article, and says what was found in it.
+///
+/// # Errors
+/// [`Reason::MissingText`] where it has no text but markup.
+fn clean_article(article: &mut Article) -> Result<CleaningFindings, RecordError> {
+    let (cleaning, findings) = clean::clean(&mut article.title, &mut article.text);
+    article.cleaning = cleaning;
+    if !article.text.trim().is_empty() {
+        return Ok(findings);
+    }
+    Err(RecordError {
+        origin: article.origin.clone(),
+        article_id: Some(article.id.clone()),
+        stage: Stage::Ingest,
+        reason: Reason::MissingText,
+        detail: "the text holds nothing but markup".to_owned(),
+    })
 }
 
 /// Decompresses an input, detects its format and returns the format's reader; `path` is that of a

@@ -2,6 +2,7 @@
 //! ends here.
 
 use crate::article::{Article, Origin};
+use crate::clean::Cleaning;
 use crate::error::{Reason, RecordError, Stage};
 use crate::ingest::dates::{DateReading, NumericDate, in_known_years};
 use crate::ingest::field_mapping::{ArticleField, FieldMapping};
@@ -152,6 +153,7 @@ impl ReaderContext {
             date: found.day,
             title,
             text: text.into_owned(),
+            cleaning: Cleaning::default(),
             content: 0,
             id: String::new(),
             origin: self.origin(line),

@@ -1,6 +1,7 @@
 //! The reports on an input: for `run.json`, for a dry run, and for a comparison of checksums.
 
 use crate::article::Article;
+use crate::clean::CleaningFindings;
 use crate::error::RecordError;
 use crate::ingest::field_mapping::ArticleField;
 use crate::ingest::record_to_article::ParsedArticle;
@@ -55,6 +56,15 @@ pub struct InputSummary {
     pub unknown_outlets: u64,
     /// Articles whose id is derived from their content.
     pub derived_ids: u64,
+    /// Articles in which markup or entities of HTML, Markdown and the like were removed.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub markup: u64,
+    /// Articles with letters that were decoded wrongly and are put right.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub mojibake: u64,
+    /// Articles with replacement characters (U+FFFD): letters that were lost before.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub lost_letters: u64,
 }
 
 impl InputSummary {
@@ -76,6 +86,9 @@ impl InputSummary {
             unread_dates: Vec::new(),
             unknown_outlets: 0,
             derived_ids: 0,
+            markup: 0,
+            mojibake: 0,
+            lost_letters: 0,
         }
     }
 
@@ -95,6 +108,36 @@ impl InputSummary {
         }
     }
 
+    /// Counts what was found in an article that is cleaned.
+    pub(crate) fn count_cleaning(&mut self, findings: CleaningFindings) {
+        self.markup += u64::from(findings.markup);
+        self.mojibake += u64::from(findings.mojibake);
+        self.lost_letters += u64::from(findings.lost_letters);
+    }
+
+    /// Returns a note for each way in which articles were not clean.
+    pub(crate) fn cleaning_notes(&self) -> impl Iterator<Item = String> {
+        let all = self.articles;
+        let kinds = [
+            (
+                self.markup,
+                "hold HTML, Markdown or other markup, which was removed",
+            ),
+            (
+                self.mojibake,
+                "hold UTF-8 that was decoded as Windows-1252 (â€™ for ’), which was put right",
+            ),
+            (
+                self.lost_letters,
+                "hold replacement characters (U+FFFD) for letters that were lost before and cannot be restored",
+            ),
+        ];
+        kinds
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(move |(count, what)| format!("{count} of {all} articles {what}"))
+    }
+
     /// Sets size and checksum, where the input was read to its end.
     pub(crate) fn set_checksum(&mut self, checksum: Option<Checksum>) {
         if let Some(Checksum { sha256, bytes }) = checksum {
@@ -102,6 +145,11 @@ impl InputSummary {
             self.bytes = bytes;
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The format, the mapping and the first record of an input, for a dry run.

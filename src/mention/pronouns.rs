@@ -63,6 +63,7 @@ mod tests {
             date: None,
             title: String::new(),
             text: "Quill Ltd. lost, but he won.".to_owned(),
+            cleaning: Default::default(),
             content: 0,
             origin: Origin {
                 source: "-".into(),

@@ -1,6 +1,7 @@
 //! One article: the requests to the model that it makes, and the rows that it becomes.
 
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
+use crate::clean::GivenPositions;
 use crate::copies::Fingerprint;
 use crate::error::{Reason, RecordError, Stage};
 use crate::mention::{
@@ -9,7 +10,6 @@ use crate::mention::{
 use crate::output::{ArticleRow, MentionRow, SentenceRow};
 use crate::sentence::{Sentence, sentences};
 use crate::stance::{Request, SentenceOutcome, Stance, TargetOutcome};
-use crate::text::CodePoints;
 use std::collections::HashMap;
 
 /// The speaker of a quotation whom the text does not name, or who is not an actor of the list.
@@ -149,8 +149,8 @@ struct RowBuilder<'a> {
     article: &'a Article,
     sentences: &'a [Sentence],
     found: &'a ArticleMentions,
-    title: CodePoints<'a>,
-    text: CodePoints<'a>,
+    title: GivenPositions<'a>,
+    text: GivenPositions<'a>,
     mentions: Vec<MentionRow>,
     skipped: Vec<RecordError>,
 }
@@ -161,8 +161,8 @@ impl<'a> RowBuilder<'a> {
             article,
             sentences,
             found,
-            title: CodePoints::new(&article.title),
-            text: CodePoints::new(&article.text),
+            title: article.given_positions(Field::Title),
+            text: article.given_positions(Field::Text),
             mentions: Vec::new(),
             skipped: Vec::new(),
         }
@@ -182,7 +182,7 @@ impl<'a> RowBuilder<'a> {
     fn mention_row(&self, mention: &Mention, stance: Stance) -> MentionRow {
         let actor = &self.found.entities[mention.entity];
         let sentence = self.sentences[mention.sentence];
-        let code_points = match sentence.field {
+        let given = match sentence.field {
             Field::Title => &self.title,
             Field::Text => &self.text,
         };
@@ -194,10 +194,11 @@ impl<'a> RowBuilder<'a> {
             date: self.article.date,
             field: sentence.field,
             sentence_index: sentence.index,
-            sentence_start: code_points.before(sentence.span.start),
-            sentence_end: code_points.before(sentence.span.end),
-            mention_start: code_points.before(mention.span.start),
-            mention_end: code_points.before(mention.span.end),
+            sentence_start: given.start(sentence.span.start),
+            sentence_end: given.end(sentence.span.end),
+            mention_start: given.start(mention.span.start),
+            mention_end: given.end(mention.span.end),
+            mention_offset: given.between(sentence.span.start, mention.span.start),
             mention: mention.span.of(self.article.field(sentence.field)).to_owned(),
             actor_id: actor.id.clone(),
             actor_type: actor.kind,

@@ -96,6 +96,7 @@ fn article(title: &str, text: &str) -> Article {
         date: None,
         title: title.into(),
         text: text.into(),
+        cleaning: Default::default(),
         content: 0,
         origin: crate::article::Origin {
             source: "-".into(),

@@ -5,6 +5,7 @@ use super::{ActorMean, ArticlePage, ShownSentence};
 use crate::output::{Decimal, MentionRow};
 use crate::report::signed;
 use crate::text::one_line;
+use std::ops::Range;
 
 /// Columns of what a fact is called, and of a sentence's place.
 const NAME_COLUMNS: usize = 11;
@@ -101,8 +102,8 @@ fn highlighted(sentence: &str, mentions: &[MentionRow], layout: &PageLayout) -> 
     let text = |from: usize, to: usize| letters[from..to].iter().collect::<String>();
     let (mut words, mut at) = (StyledText::default(), 0);
     for row in mentions {
-        let inside = |point: u32| (point.saturating_sub(row.sentence_start) as usize).min(letters.len());
-        let (from, to) = (inside(row.mention_start).max(at), inside(row.mention_end));
+        let Range { start, end } = row.in_sentence();
+        let (from, to) = (start.max(at), end.min(letters.len()));
         if from < to {
             words.add(&text(at, from), TextStyle::Plain);
             let note = format!("({} {})", row.actor_id, signed(f64::from(row.score)));

@@ -9,7 +9,6 @@ use crate::record::run_json::RunJson;
 use crate::sentence::{Sentence, sentences};
 use crate::summarize::evidence::{SentenceKey, sentence_key};
 use crate::system::path_text::path_of_text;
-use crate::text::CodePoints;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -71,7 +70,7 @@ pub(crate) fn check_sentences(
     kept: &HashMap<SentenceKey, String>,
 ) -> Result<Vec<(Field, u32, String)>, SourceProblem> {
     let found = sentences(article);
-    let points = [CodePoints::new(&article.title), CodePoints::new(&article.text)];
+    let given = [Field::Title, Field::Text].map(|field| article.given_positions(field));
     let at = |place: &SentenceKey| {
         found
             .iter()
@@ -80,12 +79,11 @@ pub(crate) fn check_sentences(
     let words = |sentence: &Sentence| sentence.span.of(article.field(sentence.field));
     let stands = |mention: &MentionRow| {
         at(&sentence_key(mention)).is_some_and(|sentence| {
-            let points = &points[sentence.field as usize];
-            let span = (points.before(sentence.span.start), points.before(sentence.span.end));
-            let length = mention.mention_end.saturating_sub(mention.mention_start) as usize;
-            let letters = words(sentence).chars();
-            let letters = letters.skip(mention.mention_start.saturating_sub(mention.sentence_start) as usize);
-            span == (mention.sentence_start, mention.sentence_end) && letters.take(length).eq(mention.mention.chars())
+            let given = &given[sentence.field as usize];
+            let span = (given.start(sentence.span.start), given.end(sentence.span.end));
+            let place = mention.in_sentence();
+            let letters = words(sentence).chars().skip(place.start).take(place.len());
+            span == (mention.sentence_start, mention.sentence_end) && letters.eq(mention.mention.chars())
         })
     };
     let same = found.len() == row.n_sentences as usize

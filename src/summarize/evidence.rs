@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::ops::Range;
 
 /// The evidence of all parts for these actors, at most `each_way` sentences an actor and label, sorted by actor, label and
 /// rank. A warning comes with it where some of it has no words.
@@ -37,7 +38,7 @@ pub fn evidence(
 }
 
 fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<String>) -> EvidenceRow {
-    let inside = |at: u32| at.saturating_sub(row.sentence_start) as usize;
+    let Range { start, end } = row.in_sentence();
     EvidenceRow {
         actor_id: row.actor_id.clone(),
         actor_name: name.to_owned(),
@@ -53,7 +54,7 @@ fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<Stri
         sentence_index: row.sentence_index,
         mention_start: row.mention_start,
         mention_end: row.mention_end,
-        marked: (inside(row.mention_start), inside(row.mention_end)),
+        marked: (start, end),
     }
 }
 
@@ -206,6 +207,7 @@ mod tests {
             sentence_end: start + 40,
             mention_start: start,
             mention_end: start + 4,
+            mention_offset: 0,
             mention: "Mara".to_owned(),
             actor_id: "mara".to_owned(),
             actor_type: ActorType::Person,

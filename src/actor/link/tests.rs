@@ -14,6 +14,7 @@ fn article(text: &str) -> Article {
         date: None,
         title: String::new(),
         text: text.to_owned(),
+        cleaning: Default::default(),
         content: 0,
         origin: Origin {
             source: "-".into(),

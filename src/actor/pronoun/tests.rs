@@ -10,6 +10,7 @@ fn article(title: &str, text: &str) -> Article {
         date: None,
         title: title.to_owned(),
         text: text.to_owned(),
+        cleaning: Default::default(),
         content: 0,
         origin: Origin {
             source: "-".into(),

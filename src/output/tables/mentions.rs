@@ -9,8 +9,9 @@ use crate::output::table::{Table, TableSpec, column};
 use crate::output::value::Value;
 use crate::terms::{ActorType, Label, MatchMethod};
 use jiff::civil::Date;
+use std::ops::Range;
 
-/// A scored mention. Offsets are Unicode code points into the article's `field`, half-open.
+/// A scored mention. Offsets are Unicode code points into the article's `field` as it was given, half-open.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[allow(missing_docs, reason = "each column is described in the table below")]
 pub struct MentionRow {
@@ -23,6 +24,7 @@ pub struct MentionRow {
     pub sentence_end: u32,
     pub mention_start: u32,
     pub mention_end: u32,
+    pub mention_offset: u32,
     pub mention: String,
     pub actor_id: String,
     pub actor_type: ActorType,
@@ -56,13 +58,20 @@ pub const MENTIONS: Table<MentionRow> = Table {
             date,
             "Day of publication; empty where the dump has none that can be read"
         ),
-        column!(field, "title or text: what the offsets point into"),
+        column!(
+            field,
+            "title or text: what the offsets point into, as the dump has it, markup included"
+        ),
         column!(sentence_index, SENTENCE_INDEX),
         column!(sentence_start, "First Unicode code point of the sentence in the field"),
         column!(sentence_end, "One past the last code point of the sentence"),
         column!(mention_start, MENTION_START),
         column!(mention_end, MENTION_END),
-        column!(mention, "The words of the mention, as in the article"),
+        column!(
+            mention_offset,
+            "Code points before the mention in its sentence, as sentences.parquet has it, without markup"
+        ),
+        column!(mention, "The words of the mention, without markup"),
         column!(
             actor_id,
             "The actor's id: the actor list's, or one made from the name of an actor that was discovered"
@@ -95,6 +104,14 @@ pub const MENTIONS: Table<MentionRow> = Table {
         ),
     ],
 };
+
+impl MentionRow {
+    /// Returns the characters of the mention in its sentence, as [`SentenceRow`](super::SentenceRow) has it, half-open.
+    pub fn in_sentence(&self) -> Range<usize> {
+        let start = self.mention_offset as usize;
+        start..start + self.mention.chars().count()
+    }
+}
 
 impl ParquetRow for MentionRow {
     const NAME: &'static str = "mention";

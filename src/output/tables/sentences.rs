@@ -18,13 +18,13 @@ pub struct SentenceRow {
 
 /// `sentences.parquet`.
 pub const SENTENCES: Table<SentenceRow> = Table {
-    row: "a sentence that names an actor: the text that the mentions' offsets point into",
+    row: "a sentence that names an actor",
     key: &["article_id", "field", "sentence_index"],
     columns: &[
         column!(article_id, "The article's id"),
         column!(field, "title or text: what the sentence stands in"),
         column!(sentence_index, SENTENCE_INDEX),
-        column!(sentence, "Its words, as in the article"),
+        column!(sentence, "Its words, without markup"),
     ],
 };
 
