@@ -12,8 +12,8 @@ use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summary::{Strata, rank};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 
 /// The names of the thirds of the score's range, in the key.
 const BAND_NAMES: [&str; 3] = ["low", "middle", "high"];

@@ -10,19 +10,73 @@ const LONGEST: usize = 600;
 
 /// Marks of BBCode and shortcodes that are used in pairs.
 const PAIRED: [&str; 36] = [
-    "b", "blockquote", "caption", "center", "code", "color", "colour", "dropcap", "email", "font", "h1", "h2", "h3",
-    "h4", "highlight", "i", "indent", "justify", "left", "li", "list", "ol", "pullquote", "quote", "right", "s",
-    "size", "spoiler", "sub", "sup", "table", "td", "tr", "u", "ul", "url",
+    "b",
+    "blockquote",
+    "caption",
+    "center",
+    "code",
+    "color",
+    "colour",
+    "dropcap",
+    "email",
+    "font",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "highlight",
+    "i",
+    "indent",
+    "justify",
+    "left",
+    "li",
+    "list",
+    "ol",
+    "pullquote",
+    "quote",
+    "right",
+    "s",
+    "size",
+    "spoiler",
+    "sub",
+    "sup",
+    "table",
+    "td",
+    "tr",
+    "u",
+    "ul",
+    "url",
 ];
 
 /// Marks in pairs whose content is no text.
 const DROPPED: [&str; 9] = [
-    "audio", "embed", "gallery", "img", "playlist", "video", "vimeo", "wp_caption", "youtube",
+    "audio",
+    "embed",
+    "gallery",
+    "img",
+    "playlist",
+    "video",
+    "vimeo",
+    "wp_caption",
+    "youtube",
 ];
 
 /// Marks that end a paragraph.
 const BLOCK: [&str; 15] = [
-    "blockquote", "caption", "center", "h1", "h2", "h3", "h4", "li", "list", "pullquote", "quote", "table", "td", "tr",
+    "blockquote",
+    "caption",
+    "center",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "li",
+    "list",
+    "pullquote",
+    "quote",
+    "table",
+    "td",
+    "tr",
     "ul",
 ];
 
@@ -59,7 +113,10 @@ impl<'t> BracketReader<'t> {
         if rest.starts_with("[[") {
             return wiki_link(self.text, at);
         }
-        let length = 1 + rest[1..].bytes().take(LONGEST).position(|byte| matches!(byte, b']' | b'[' | b'\n'))?;
+        let length = 1 + rest[1..]
+            .bytes()
+            .take(LONGEST)
+            .position(|byte| matches!(byte, b']' | b'[' | b'\n'))?;
         if rest.as_bytes()[length] != b']' {
             return None;
         }
@@ -89,8 +146,7 @@ impl<'t> BracketReader<'t> {
         }
         if let Some(dropped) = DROPPED.iter().find(|dropped| **dropped == name) {
             let close = self.next_close(dropped, end);
-            return (close.is_some() || is_attributes(rest))
-                .then(|| Bracketed::Replaced(at..close.unwrap_or(end), ""));
+            return (close.is_some() || is_attributes(rest)).then(|| Bracketed::Replaced(at..close.unwrap_or(end), ""));
         }
         let paired = PAIRED.iter().find(|paired| **paired == name);
         let is_paired = paired.is_some_and(|name| {
@@ -142,7 +198,10 @@ fn written(name: &str) -> &'static str {
 fn wiki_link(text: &str, at: usize) -> Option<Bracketed> {
     let inside_start = at + 2;
     let rest = &text[inside_start..];
-    let length = rest.bytes().take(LONGEST).position(|byte| matches!(byte, b'[' | b']' | b'\n'))?;
+    let length = rest
+        .bytes()
+        .take(LONGEST)
+        .position(|byte| matches!(byte, b'[' | b']' | b'\n'))?;
     let inside = &rest[..length];
     let close = inside_start + length;
     if !text[close..].starts_with("]]") || inside.trim().is_empty() {

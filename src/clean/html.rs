@@ -25,10 +25,58 @@ const DROPPED: [&str; 12] = [
 ];
 
 const BLOCK: [&str; 52] = [
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre",
-    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", "xmp",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+    "xmp",
 ];
 
 const INLINE: [&str; 58] = [
@@ -74,7 +122,9 @@ impl<'t> TagReader<'t> {
         if rest.starts_with("<![CDATA[") {
             return Some(removed(at..at + 9));
         }
-        let is_declaration = rest.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+        let is_declaration = rest
+            .get(..9)
+            .is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
         if is_declaration || rest.starts_with("<?xml") {
             return Some(removed(at..self.tag_end(at + 2)?));
         }
@@ -111,7 +161,11 @@ impl<'t> TagReader<'t> {
             return None;
         }
         Some(Tag {
-            range: at..if is_end { end } else { self.element_end(&name, meaning, end) },
+            range: at..if is_end {
+                end
+            } else {
+                self.element_end(&name, meaning, end)
+            },
             with: written(meaning, is_end),
         })
     }

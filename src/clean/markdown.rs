@@ -127,6 +127,7 @@ pub(super) fn heading_end(text: &str, at: usize) -> Option<usize> {
     let level = mark_length(text, at, b'#');
     let rest = &text[at + level..];
     let words = rest.trim_start_matches(' ');
-    let is_heading = level <= 6 && words.len() < rest.len() && words.starts_with(|c: char| c.is_alphabetic() || c == '“');
+    let is_heading =
+        level <= 6 && words.len() < rest.len() && words.starts_with(|c: char| c.is_alphabetic() || c == '“');
     is_heading.then(|| text.len() - words.len())
 }

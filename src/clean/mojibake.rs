@@ -139,7 +139,10 @@ fn is_certain(meant: char, len: usize, before: Option<char>, last: char) -> Opti
         // "Â" does not end a word in any language.
         (2, '\u{80}'..='\u{bf}') => Some(true),
         (2, '\u{c0}'..='\u{17f}') => {
-            let may_follow_capitals = matches!(last, '”' | '“' | '’' | '‘' | '»' | '›' | '…' | '–' | '—' | '™' | '\u{a0}');
+            let may_follow_capitals = matches!(
+                last,
+                '”' | '“' | '’' | '‘' | '»' | '›' | '…' | '–' | '—' | '™' | '\u{a0}'
+            );
             Some(!may_follow_capitals || before.is_some_and(char::is_lowercase))
         }
         (3, '\u{2000}'..='\u{206f}' | '\u{20a0}'..='\u{20bf}' | '\u{2100}'..='\u{22ff}') => Some(true),

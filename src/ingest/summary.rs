@@ -119,10 +119,7 @@ impl InputSummary {
     pub(crate) fn cleaning_notes(&self) -> impl Iterator<Item = String> {
         let all = self.articles;
         let kinds = [
-            (
-                self.markup,
-                "hold HTML, Markdown or other markup, which was removed",
-            ),
+            (self.markup, "hold HTML, Markdown or other markup, which was removed"),
             (
                 self.mojibake,
                 "hold UTF-8 that was decoded as Windows-1252 (â€™ for ’), which was put right",

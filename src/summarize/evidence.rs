@@ -9,8 +9,8 @@ use crate::terms::Label;
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
 use std::ops::Range;
+use std::path::Path;
 
 /// The evidence of all parts for these actors, at most `each_way` sentences an actor and label, sorted by actor, label and
 /// rank. A warning comes with it where some of it has no words.
