@@ -72,6 +72,11 @@ pub(crate) trait SourceFields {
     /// Returns true if no later record can have another name, as after a header.
     fn is_complete(&self) -> bool;
 
+    /// Returns true if the value under a name may be a text, as far as is known.
+    fn may_be_text(&self, _name: &str) -> bool {
+        true
+    }
+
     /// Returns the input's spelling of a name; letter case, spaces, underscores and hyphens do not
     /// matter at the top level.
     fn find(&self, name: &str) -> Option<String> {
@@ -130,6 +135,20 @@ impl MappingChooser {
             forced: preset.map(find_preset).transpose()?,
             map: map.clone(),
         })
+    }
+
+    /// Returns true if the user's name of the text is `name`, or reaches into it.
+    pub(crate) fn maps_text_to(&self, name: &str) -> bool {
+        self.map
+            .get(&ArticleField::Text)
+            .and_then(|mapped| mapped.strip_prefix(name))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
+    /// Returns the names into which the user's names reach.
+    pub(crate) fn mapped_parents(&self) -> Vec<String> {
+        let parents = self.map.values().filter_map(|name| name.split_once('.'));
+        parents.map(|(parent, _)| parent.to_owned()).collect()
     }
 
     /// Chooses the mapping for an input that has `fields`. Each field is looked for under all the
@@ -270,6 +289,11 @@ impl MappingChooser {
         match textless.and_then(|preset| preset.textless) {
             Some(description) => MappingError::TextlessSource(description),
             None => MappingError::NoTextField {
+                candidates: fields
+                    .names()
+                    .into_iter()
+                    .filter(|name| fields.may_be_text(name))
+                    .collect(),
                 names: fields.names(),
                 preset: self.forced,
             },

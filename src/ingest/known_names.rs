@@ -83,6 +83,10 @@ pub(crate) fn known_names(field: ArticleField) -> &'static [&'static str] {
             "body_text",
             "article_content",
             "article",
+            "plaintext",
+            "content_html",
+            "fields.body_text",
+            "fields.body",
         ],
         ArticleField::Url => &["url", "link", "article_url", "web_url", "permalink", "metadata.url"],
     }

@@ -31,15 +31,17 @@ pub(crate) enum MappingError {
     /// The source is known and has no texts; the sentence says what it has instead.
     #[error("{0}; fetch the articles' text first, or name the field that holds it with --map text=COLUMN")]
     TextlessSource(&'static str),
-    /// No field is known to be the text. `preset` is the one that the user chose.
+    /// No field is known to be the text. `candidates` are the names whose values may be one; `preset`
+    /// is the one that the user chose.
     #[error(
         "none of the fields {} is known to hold an article's text{}; {}",
         list_names(names),
         preset.map(text_names).unwrap_or_default(),
-        suggest_text_field(*preset, names)
+        suggest_text_field(*preset, candidates)
     )]
     NoTextField {
         names: Vec<String>,
+        candidates: Vec<String>,
         preset: Option<&'static Preset>,
     },
 }
@@ -85,17 +87,26 @@ fn shorten_name(name: &str) -> String {
 pub(crate) fn describe_missing_text(record: &dyn SourceRecord, mapping: &FieldMapping, title: &str) -> String {
     let names = mapping.names(ArticleField::Text);
     for name in names {
-        match record.value(name) {
-            FieldValue::Other(kind) => return format!("`{name}` is {kind}, not a text"),
-            FieldValue::Fraction(_) => return format!("`{name}` is a number, not a text"),
-            _ => {}
-        }
+        let kind = match record.value(name) {
+            FieldValue::Other(kind) => kind,
+            FieldValue::Fraction(_) => "a number",
+            _ => continue,
+        };
+        return format!("`{name}` is {kind}, not a text{}", describe_names(record));
     }
     let names = mapping.found.get(&ArticleField::Text).map_or(names, Vec::as_slice);
     let names = names.join("`, `");
     if title.is_empty() {
-        format!("`{names}` is empty or missing")
+        format!("`{names}` is empty or missing{}", describe_names(record))
     } else {
-        format!("only a title: `{names}` is empty or missing")
+        format!("only a title: `{names}` is empty or missing{}", describe_names(record))
+    }
+}
+
+/// Returns "; the record has `a` and `b`", where a record need not have the names of the others.
+fn describe_names(record: &dyn SourceRecord) -> String {
+    match record.names() {
+        names if names.is_empty() => String::new(),
+        names => format!("; the record has {}", list_names(&names)),
     }
 }

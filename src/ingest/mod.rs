@@ -11,6 +11,7 @@
 //! makes the article, and `duplicate_ids` refuses an id that comes twice.
 
 mod articles;
+mod cut_text;
 mod dates;
 mod decompress;
 mod duplicate_ids;

@@ -3,6 +3,7 @@
 use crate::article::Article;
 use crate::clean::{self, CleaningFindings};
 use crate::error::{Reason, RecordError, Stage};
+use crate::ingest::cut_text::cut_texts_note;
 use crate::ingest::dates::{NumericDate, OrderEvidence};
 use crate::ingest::decompress::InputStream;
 use crate::ingest::duplicate_ids::{IdScope, SeenIds};
@@ -35,6 +36,8 @@ pub(crate) struct OpenInput {
     has_row_numbers: Option<bool>,
     /// Articles with an id of their own in place of one that an article of another input has.
     told_apart: u64,
+    /// Articles whose text the source cut short.
+    cut_texts: u64,
 }
 
 impl OpenInput {
@@ -71,6 +74,7 @@ impl OpenInput {
             day_order: None,
             has_row_numbers: None,
             told_apart: 0,
+            cut_texts: 0,
         }
     }
 
@@ -109,6 +113,7 @@ impl OpenInput {
         self.summary.count_date(&parsed);
         self.summary.unknown_outlets += u64::from(parsed.has_unknown_outlet);
         self.summary.derived_ids += u64::from(parsed.has_derived_id);
+        self.cut_texts += u64::from(parsed.is_cut);
         Ok(parsed.article)
     }
 
@@ -207,6 +212,9 @@ impl OpenInput {
         self.summary
             .notes
             .extend(told_apart_note(std::mem::take(&mut self.told_apart)));
+        self.summary
+            .notes
+            .extend(cut_texts_note(std::mem::take(&mut self.cut_texts)));
     }
 
     /// Reads the first record and describes the input.

@@ -33,7 +33,7 @@ const NONE: Preset = Preset {
 };
 
 /// All presets in order of precedence: of two that fit equally well the first is taken.
-pub(crate) static PRESETS: [Preset; 17] = [
+pub(crate) static PRESETS: [Preset; 22] = [
     Preset {
         name: "regard",
         id: &["id"],
@@ -207,6 +207,52 @@ pub(crate) static PRESETS: [Preset; 17] = [
         title: &["title"],
         text: &["content_original", "content"],
         url: &["url"],
+        ..NONE
+    },
+    Preset {
+        name: "newsapi",
+        alias: "newsapi.org",
+        outlet: &["source.name"],
+        date: &["publishedAt"],
+        title: &["title"],
+        text: &["content"],
+        url: &["url"],
+        ..NONE
+    },
+    Preset {
+        name: "guardian",
+        id: &["id"],
+        date: &["webPublicationDate"],
+        title: &["webTitle", "fields.headline"],
+        text: &["fields.bodyText", "fields.body"],
+        url: &["webUrl"],
+        ..NONE
+    },
+    Preset {
+        name: "json-feed",
+        id: &["id"],
+        date: &["date_published"],
+        title: &["title"],
+        text: &["content_text", "content_html"],
+        url: &["url"],
+        ..NONE
+    },
+    Preset {
+        name: "fundus",
+        outlet: &["publisher"],
+        date: &["publishing_date"],
+        title: &["title"],
+        text: &["body", "plaintext"],
+        url: &["html.requested_url", "url"],
+        ..NONE
+    },
+    Preset {
+        name: "gdelt-articles",
+        outlet: &["domain"],
+        date: &["seendate"],
+        title: &["title"],
+        url: &["url"],
+        textless: Some("a list of articles, such as GDELT's, holds their address and title but not their text"),
         ..NONE
     },
     Preset {

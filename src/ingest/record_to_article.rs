@@ -4,6 +4,7 @@
 use crate::article::{Article, Origin};
 use crate::clean::Cleaning;
 use crate::error::{Reason, RecordError, Stage};
+use crate::ingest::cut_text::{is_advertisement, without_cut_mark};
 use crate::ingest::dates::{DateReading, NumericDate, in_known_years};
 use crate::ingest::field_mapping::{ArticleField, FieldMapping};
 use crate::ingest::missing_text::describe_missing_text;
@@ -35,6 +36,8 @@ pub(crate) enum FieldValue<'r> {
     Day(Date),
     /// A number that is not whole, or not written so.
     Fraction(f64),
+    /// A text that was given in parts, with a blank line between them.
+    Paragraphs(String),
     /// A value that is no text; its kind, with its article: "an array".
     Other(&'static str),
 }
@@ -43,6 +46,11 @@ pub(crate) enum FieldValue<'r> {
 pub(crate) trait SourceRecord {
     /// Returns the value under a name; a dotted name reaches into nested objects.
     fn value(&self, name: &str) -> FieldValue<'_>;
+
+    /// Returns the names in the record, for messages; none where all records have the same.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// An article, and which of its fields the record did not have.
@@ -55,6 +63,8 @@ pub(crate) struct ParsedArticle {
     pub unread_date: Option<String>,
     pub has_unknown_outlet: bool,
     pub has_derived_id: bool,
+    /// The source cut the text short.
+    pub is_cut: bool,
 }
 
 /// A row of `skipped.csv`, and whether the rest of the input is lost as well.
@@ -129,10 +139,10 @@ impl ReaderContext {
         line: u64,
     ) -> Result<ParsedArticle, RecordFailure> {
         let id = trimmed_text(record, mapping.names(ArticleField::Id));
-        let title = first_text(record, mapping.names(ArticleField::Title))
+        let title = first_body(record, mapping.names(ArticleField::Title))
             .unwrap_or_default()
             .into_owned();
-        let Some(text) = first_text(record, mapping.names(ArticleField::Text)) else {
+        let Some(text) = first_body(record, mapping.names(ArticleField::Text)) else {
             let detail = describe_missing_text(record, mapping, &title);
             let mut failure = RecordFailure::new(self.origin(line), Reason::MissingText, detail);
             failure.error.article_id = id;
@@ -148,11 +158,13 @@ impl ReaderContext {
             }
         }
         let found = self.find_date(record, mapping.names(ArticleField::Date));
+        let whole = without_cut_mark(&text);
+        let is_cut = whole.is_some();
         let article = Article {
             outlet: outlet.unwrap_or_else(|| UNKNOWN_OUTLET.to_owned()),
             date: found.day,
             title,
-            text: text.into_owned(),
+            text: whole.map_or_else(|| text.to_string(), str::to_owned),
             cleaning: Cleaning::default(),
             content: 0,
             id: String::new(),
@@ -163,6 +175,7 @@ impl ReaderContext {
             has_derived_id: id.is_none(),
             numeric_date: found.numeric,
             unread_date: found.unread,
+            is_cut,
             article,
         };
         parsed.article.id = id.unwrap_or_default();
@@ -254,6 +267,14 @@ fn first_text<'r>(record: &'r dyn SourceRecord, names: &[String]) -> Option<Cow<
     })
 }
 
+/// Returns the first text under any of the names, also one that is given in parts.
+fn first_body<'r>(record: &'r dyn SourceRecord, names: &[String]) -> Option<Cow<'r, str>> {
+    names.iter().find_map(|name| match record.value(name) {
+        FieldValue::Paragraphs(text) => Some(Cow::Owned(text)),
+        _ => first_text(record, std::slice::from_ref(name)),
+    })
+}
+
 /// Returns the first text under any of the names, without blanks around it.
 fn trimmed_text(record: &dyn SourceRecord, names: &[String]) -> Option<String> {
     first_text(record, names).map(|text| text.trim().to_owned())
@@ -262,5 +283,5 @@ fn trimmed_text(record: &dyn SourceRecord, names: &[String]) -> Option<String> {
 /// Returns true if a value is empty, or a word that programs write where there is no value:
 /// news-please writes `None` for a date, trafilatura `null` for anything, pandas `nan`.
 fn is_null_word(text: &str) -> bool {
-    matches!(text.trim(), "" | "null" | "NULL" | "None" | "nan" | "NaN" | "NaT")
+    matches!(text.trim(), "" | "null" | "NULL" | "None" | "nan" | "NaN" | "NaT") || is_advertisement(text)
 }

@@ -1,16 +1,26 @@
-//! JSON Lines, and JSON values one after the other: the items of an array, or objects that span
-//! lines.
+//! JSON Lines, and JSON values one after the other: objects that span lines or share one, the items
+//! of an array, or of a list that stands inside an object.
 
 use crate::error::Reason;
-use crate::ingest::field_mapping::{FieldMapping, SourceFields};
+use crate::ingest::field_mapping::{ArticleField, FieldMapping};
 use crate::ingest::formats::detect::Beginning;
+use crate::ingest::formats::ended::EndedReader;
+use crate::ingest::formats::json_notes::{JsonCounts, describe_steps, list_notes};
+use crate::ingest::formats::json_outline::{skip_blanks, split_value};
 use crate::ingest::formats::json_record::{JsonError, JsonObject, lookup, parse_object};
-use crate::ingest::formats::json_values::{ScannedValue, ValueScanner};
-use crate::ingest::formats::lines::{LineRead, Lines, without_line_end};
+use crate::ingest::formats::json_sample::SampledObjects;
+use crate::ingest::formats::json_shape::{JsonLayout, recognize_layout};
+use crate::ingest::formats::json_value_end::RECORD_SEPARATOR;
+use crate::ingest::formats::json_values::{ListStep, ScannedValue, ValueInput, ValueScanner};
+use crate::ingest::formats::json_wrappers::RecordUnwrapper;
+use crate::ingest::formats::lines::{LineRead, Lines};
 use crate::ingest::formats::{DetectedFormat, Format, ReaderInput, RecordReader};
+use crate::ingest::known_names::known_names;
 use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
 use crate::system::checksum::Checksum;
-use std::collections::{HashSet, VecDeque};
+use serde_json::Value;
+use std::collections::VecDeque;
+use std::io::Cursor;
 
 /// The mapping is chosen from so many objects ...
 const SAMPLE_RECORDS: usize = 20;
@@ -25,19 +35,10 @@ pub(crate) const FORMAT: Format = Format {
     accept: |_| Ok(json_format(JsonLayout::Lines)),
 };
 
-/// The end of one value and the beginning of the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum JsonLayout {
-    /// One value a line.
-    Lines,
-    /// A value ends wherever its brackets close.
-    Values,
-}
-
 fn json_format(layout: JsonLayout) -> DetectedFormat {
     let name = match layout {
         JsonLayout::Lines => "jsonl",
-        JsonLayout::Values => "json",
+        JsonLayout::Values(_) => "json",
     };
     DetectedFormat::new(name, move |input| Box::new(JsonReader::new(input, layout)))
 }
@@ -45,61 +46,70 @@ fn json_format(layout: JsonLayout) -> DetectedFormat {
 /// Recognizes JSON by its first two letters: a text too may begin with a bracket, but not with the
 /// letter that JSON has next.
 fn recognize_json(beginning: &Beginning<'_>) -> Option<DetectedFormat> {
-    let bytes = beginning.bytes.trim_ascii_start();
-    let next = bytes.get(1..).unwrap_or_default().trim_ascii_start().first();
-    let is_named_json = beginning.has_extension(EXTENSIONS);
-    let layout = match (bytes.first(), next) {
-        (Some(b'{'), Some(b'"' | b'}')) => object_layout(beginning),
-        (Some(b'{'), _) if is_named_json => object_layout(beginning),
-        (Some(b'['), Some(b'{' | b']')) => JsonLayout::Values,
-        (Some(b'['), _) if is_named_json => JsonLayout::Values,
-        _ => return None,
+    let bytes = skip_blanks(beginning.bytes);
+    let next = skip_blanks(bytes.get(1..).unwrap_or_default()).first();
+    let is_json = match (bytes.first(), next) {
+        (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b']')) => true,
+        (Some(b'{' | b'['), _) => beginning.has_extension(EXTENSIONS),
+        _ => false,
     };
-    Some(json_format(layout))
-}
-
-/// Returns the layout of an input that begins with an object. Objects that span lines, as
-/// news-please writes one a file, have a first line that is valid JSON but for a missing end, and a
-/// second line that does not begin an object.
-fn object_layout(beginning: &Beginning<'_>) -> JsonLayout {
-    let mut lines = beginning.lines().map(<[u8]>::trim_ascii);
-    let (Some(first), Some(second)) = (lines.next(), lines.next()) else {
-        return JsonLayout::Lines;
-    };
-    let is_cut = serde_json::from_slice::<serde::de::IgnoredAny>(first).is_err_and(|error| error.is_eof());
-    if is_cut && !second.starts_with(b"{") {
-        JsonLayout::Values
-    } else {
-        JsonLayout::Lines
+    if !is_json {
+        return None;
     }
+    Some(match recognize_layout(beginning) {
+        Ok(layout) => json_format(layout),
+        Err(error) => DetectedFormat::new("json", move |input| {
+            let failure = RecordFailure::whole_input(input.context.origin(1), Reason::UnknownFormat, error);
+            EndedReader::boxed(failure, Some(input.stream))
+        }),
+    })
 }
 
 /// An object with the line at which it begins, or the failure in its place.
 type JsonItem = Result<(u64, JsonObject), RecordFailure>;
 
-/// Reads the objects of JSON Lines or of an array.
+/// Reads the objects of JSON Lines, or those that stand one after the other or in a list.
 struct JsonReader {
     lines: Lines,
-    layout: JsonLayout,
+    /// Of JSON Lines the scanner of a line that holds several objects.
+    scanner: ValueScanner,
+    /// `None` where the input is no JSON Lines.
+    line: Option<SharedLine>,
+    steps: Vec<ListStep>,
     context: ReaderContext,
     mapping: Option<FieldMapping>,
     /// Items read for the choice of the mapping and not yet returned.
     sampled: VecDeque<JsonItem>,
     buffer: Vec<u8>,
-    scanner: ValueScanner,
+    unwrapper: RecordUnwrapper,
+    counts: JsonCounts,
+}
+
+/// A line of JSON Lines that holds several objects, as far as they have not been read.
+#[derive(Default)]
+struct SharedLine {
+    rest: Cursor<Vec<u8>>,
+    number: u64,
 }
 
 impl JsonReader {
     fn new(mut input: ReaderInput, layout: JsonLayout) -> Self {
         input.stream.decode_text();
+        let (line, steps) = match layout {
+            JsonLayout::Lines => (Some(SharedLine::default()), Vec::new()),
+            JsonLayout::Values(steps) => (None, steps),
+        };
         Self {
             lines: Lines::new(input.stream),
-            layout,
+            scanner: ValueScanner::new(steps.clone()),
+            line,
+            steps,
+            unwrapper: RecordUnwrapper::new(input.context.settings.chooser.mapped_parents()),
             context: input.context,
             mapping: None,
             sampled: VecDeque::new(),
             buffer: Vec::new(),
-            scanner: ValueScanner::default(),
+            counts: JsonCounts::default(),
         }
     }
 
@@ -110,7 +120,7 @@ impl JsonReader {
             return Ok(());
         }
         self.sample();
-        let objects = SampledObjects(self.sampled.iter().flatten().map(|(_, object)| object).collect());
+        let objects = SampledObjects::new(self.sampled.iter().flatten().map(|(_, object)| object));
         let Some((first, _)) = self.sampled.iter().flatten().next() else {
             return Ok(());
         };
@@ -140,12 +150,42 @@ impl JsonReader {
         }
     }
 
-    /// Reads the next object or failure; `None` at the end.
+    /// Reads the next record or failure; `None` at the end.
     fn next_item(&mut self) -> Option<JsonItem> {
-        match self.layout {
-            JsonLayout::Lines => self.next_line(),
-            JsonLayout::Values => self.next_value(),
+        loop {
+            let item = match self.line {
+                Some(_) => self.next_of_lines()?,
+                None => self.next_value()?,
+            };
+            let (line, object) = match item {
+                Ok(found) => found,
+                Err(failure) => return Some(Err(failure)),
+            };
+            if let Some(record) = self.unwrapper.unwrap(object) {
+                return Some(Ok((line, record)));
+            }
         }
+    }
+
+    /// Reads the next object of a line that holds several, or the next line.
+    fn next_of_lines(&mut self) -> Option<JsonItem> {
+        let limit = self.context.max_record_bytes();
+        if let Some(SharedLine { rest, number }) = &mut self.line
+            && !rest.get_ref().is_empty()
+        {
+            self.buffer.clear();
+            let mut input = ValueInput {
+                bytes: rest,
+                line: number,
+                limit,
+            };
+            let scanned = self.scanner.next_value(&mut input, &mut self.buffer);
+            if !matches!(scanned, Ok(ScannedValue::End)) {
+                return self.take_scanned(scanned);
+            }
+            *rest = Cursor::default();
+        }
+        self.next_line()
     }
 
     fn next_line(&mut self) -> Option<JsonItem> {
@@ -157,8 +197,8 @@ impl JsonReader {
             match skipped.and_then(|()| self.lines.read(&mut self.buffer, limit)) {
                 Ok(LineRead::End) => return None,
                 Ok(LineRead::TooLong) => return Some(Err(self.skip_long_line(line))),
-                Ok(LineRead::Whole) if self.buffer.trim_ascii().is_empty() => {}
-                Ok(LineRead::Whole) => return Some(self.parse(line)),
+                Ok(LineRead::Whole) if is_between_records(&self.buffer) => {}
+                Ok(LineRead::Whole) => return self.take_line(line),
                 Err(error) => return Some(Err(RecordFailure::unreadable(self.context.origin(line), &error))),
             }
         }
@@ -172,30 +212,74 @@ impl JsonReader {
         }
     }
 
+    /// Parses the line in the buffer, or the first of several objects in it.
+    fn take_line(&mut self, line: u64) -> Option<JsonItem> {
+        let start = skip_blanks(&self.buffer);
+        let Some((value, rest)) = split_value(start) else {
+            return Some(self.parse(line));
+        };
+        let has_more = !rest.trim_ascii().is_empty();
+        let rest = skip_blanks(rest);
+        if rest.first() == Some(&b'{') {
+            self.counts.shared_lines += 1;
+            let rest = std::mem::take(&mut self.buffer);
+            self.scanner = ValueScanner::default();
+            self.line = Some(SharedLine {
+                rest: Cursor::new(rest),
+                number: line,
+            });
+            return self.next_of_lines();
+        }
+        if value.first() == Some(&b'{') && is_between_records(rest) {
+            // Columns in messages are those of the line.
+            let end = self.buffer.len() - start.len() + value.len();
+            self.counts.closing_commas |= has_more;
+            self.buffer.truncate(end);
+        }
+        Some(self.parse(line))
+    }
+
     fn next_value(&mut self) -> Option<JsonItem> {
         self.buffer.clear();
         let limit = self.context.max_record_bytes();
-        let (input, number) = self.lines.bytes();
-        match self.scanner.next_value(input, number, &mut self.buffer, limit) {
-            Ok(ScannedValue::End) => None,
-            Ok(ScannedValue::Whole(line)) => Some(self.parse(line)),
-            Ok(ScannedValue::TooLong(line)) => Some(Err(RecordFailure::too_large(self.context.origin(line), limit))),
-            Ok(ScannedValue::Cut(line)) => Some(Err(RecordFailure::new(
-                self.context.origin(line),
-                Reason::InvalidJson,
-                "the input ends in the middle of this value; a bracket or a quotation mark is missing",
-            ))),
+        let (bytes, line) = self.lines.bytes();
+        let scanned = self
+            .scanner
+            .next_value(&mut ValueInput { bytes, line, limit }, &mut self.buffer);
+        self.take_scanned(scanned)
+    }
+
+    /// Parses a value that the scanner found; `None` at the end.
+    fn take_scanned(&mut self, scanned: std::io::Result<ScannedValue>) -> Option<JsonItem> {
+        let (line, fault) = match scanned {
+            Ok(ScannedValue::End) => return None,
+            Ok(ScannedValue::Whole(line)) => return Some(self.parse(line)),
+            Ok(ScannedValue::TooLong(line)) => {
+                let limit = self.context.max_record_bytes();
+                return Some(Err(RecordFailure::too_large(self.context.origin(line), limit)));
+            }
             Err(error) => {
                 let line = self.lines.number();
-                Some(Err(RecordFailure::unreadable(self.context.origin(line), &error)))
+                return Some(Err(RecordFailure::unreadable(self.context.origin(line), &error)));
             }
-        }
+            Ok(ScannedValue::Cut(line)) => (line, ValueFault::CutByRecord),
+            Ok(ScannedValue::CutByEnd(line)) => (line, ValueFault::CutByEnd),
+            Ok(ScannedValue::NoList(line)) => (line, ValueFault::NoList(describe_steps(&self.steps))),
+        };
+        let origin = self.context.origin(line);
+        Some(Err(RecordFailure::new(origin, Reason::InvalidJson, fault)))
     }
 
     /// Parses the object in the buffer, which begins at `line`.
-    fn parse(&self, line: u64) -> JsonItem {
-        match parse_object(without_line_end(&self.buffer), line) {
-            Ok(object) => Ok((line, object)),
+    fn parse(&mut self, line: u64) -> JsonItem {
+        let bytes = self.buffer.trim_ascii_end();
+        match parse_object(bytes.strip_prefix(&[RECORD_SEPARATOR]).unwrap_or(bytes), line) {
+            Ok(parsed) => {
+                self.counts.add(&parsed);
+                let mut object = parsed.object;
+                self.add_member_name(&mut object);
+                Ok((line, object))
+            }
             Err(error) => {
                 let reason = match error {
                     JsonError::InvalidUtf8(_) => Reason::InvalidUtf8,
@@ -205,6 +289,45 @@ impl JsonReader {
             }
         }
     }
+
+    /// Adds the name under which the record stands: of a list that is the outlet, of a single record
+    /// its id, unless the record has one of its own or the name is not of this kind.
+    fn add_member_name(&self, object: &mut JsonObject) {
+        let Some(name) = self.scanner.member() else { return };
+        let (field, key) = if self.scanner.is_in_list() {
+            (ArticleField::Outlet, "publisher")
+        } else {
+            (ArticleField::Id, "id")
+        };
+        let has_own = known_names(field).iter().any(|known| lookup(object, known).is_some());
+        if !has_own && names_something(name) {
+            object.insert(key.to_owned(), Value::String(name.to_owned()));
+        }
+    }
+}
+
+/// A fault of a value, or of the object that should hold the records.
+#[derive(Debug, thiserror::Error)]
+enum ValueFault {
+    #[error("the next record begins in the middle of this one; a bracket or a quotation mark is missing")]
+    CutByRecord,
+    #[error("the input ends in the middle of this value; a bracket or a quotation mark is missing")]
+    CutByEnd,
+    #[error("there is no list {0} in this object, where the first one has its articles")]
+    NoList(String),
+}
+
+/// Returns true if the name of a list or of a record tells something: not a row's number, a day, or
+/// the part of a data set.
+fn names_something(name: &str) -> bool {
+    let parts = ["train", "test", "dev", "validation", "valid", "all"];
+    name.chars().any(char::is_alphabetic) && !parts.contains(&name.to_lowercase().as_str())
+}
+
+/// Returns true for a line, or the rest of one, that holds nothing but what stands between records.
+fn is_between_records(bytes: &[u8]) -> bool {
+    let bytes = skip_blanks(bytes);
+    matches!(bytes, [] | [b'[' | b']', ..]) && skip_blanks(bytes.get(1..).unwrap_or_default()).is_empty()
 }
 
 impl RecordReader for JsonReader {
@@ -234,29 +357,14 @@ impl RecordReader for JsonReader {
     }
 
     fn take_notes(&mut self) -> Vec<String> {
-        self.lines.stream().take_notes()
+        let mut notes = self.lines.stream().take_notes();
+        notes.extend(list_notes(&std::mem::take(&mut self.steps), &self.scanner));
+        notes.extend(self.unwrapper.take_notes());
+        notes.extend(std::mem::take(&mut self.counts).notes());
+        notes
     }
 
     fn finish(&mut self) -> Option<Checksum> {
         self.lines.stream().finish()
-    }
-}
-
-/// The objects from which the mapping is chosen.
-struct SampledObjects<'s>(Vec<&'s JsonObject>);
-
-impl SourceFields for SampledObjects<'_> {
-    fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|object| lookup(object, name).is_some())
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut seen = HashSet::new();
-        let names = self.0.iter().flat_map(|object| object.keys());
-        names.filter(|name| seen.insert(*name)).cloned().collect()
-    }
-
-    fn is_complete(&self) -> bool {
-        false
     }
 }

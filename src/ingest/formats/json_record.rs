@@ -1,13 +1,20 @@
 //! One JSON value as a record: parsed with bounded memory, and with an error that names line and
 //! column.
 
+use crate::ingest::formats::json_repair::repair;
+use crate::ingest::formats::json_text::{field_value, kind};
 use crate::ingest::formats::utf8::{InvalidUtf8, decode_utf8};
 use crate::ingest::record_to_article::{FieldValue, MAX_FIELDS, SourceRecord};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 use std::cell::Cell as Counter;
 use std::fmt;
+
+/// Items that one list of a record may have, with the fields of objects in it. No text has so many
+/// paragraphs; a longer list is kept as an empty one, as are all lists after ...
+const MAX_ITEMS: usize = 10_000;
+/// ... so many items in a record.
+const MAX_ITEMS_OF_RECORD: usize = 50_000;
 
 pub(crate) type JsonObject = Map<String, Value>;
 
@@ -23,36 +30,94 @@ pub(crate) enum JsonError {
     Syntax(String),
 }
 
+/// An object, and what had to be mended in its text before it could be parsed.
+pub(crate) struct ParsedObject {
+    pub object: JsonObject,
+    pub has_mended_words: bool,
+    pub has_mended_commas: bool,
+}
+
 /// Parses an object that begins at line `line`.
 ///
 /// # Errors
 /// [`JsonError`].
-pub(crate) fn parse_object(bytes: &[u8], line: u64) -> Result<JsonObject, JsonError> {
+pub(crate) fn parse_object(bytes: &[u8], line: u64) -> Result<ParsedObject, JsonError> {
     let text = decode_utf8(bytes, line)?;
-    match parse_bounded(text) {
-        Ok(Value::Object(object)) => Ok(object),
+    let (parsed, repaired) = match parse_bounded(text) {
+        Err(error) => match repair(text) {
+            Some(repaired) => (parse_bounded(&repaired.text), Some(repaired)),
+            None => (Err(error), None),
+        },
+        parsed => (parsed, None),
+    };
+    match parsed {
+        Ok(Value::Object(object)) => Ok(ParsedObject {
+            object,
+            has_mended_words: repaired.as_ref().is_some_and(|repaired| repaired.has_words),
+            has_mended_commas: repaired.is_some_and(|repaired| repaired.has_commas),
+        }),
         Ok(other) => Err(JsonError::NotAnObject { kind: kind(&other) }),
         Err(error) => Err(JsonError::Syntax(explain(&error, text, line))),
     }
 }
 
-/// Parses a value, but drops the items of arrays: no field is looked for there. So a record never
-/// takes many times its own bytes of memory, whatever is in it.
+/// Parses a value. The number of its fields is limited, and of its lists those are kept that a text
+/// may have, without numbers. So a record never takes many times its own bytes of memory, whatever
+/// is in it.
 fn parse_bounded(text: &str) -> serde_json::Result<Value> {
     let mut parser = serde_json::Deserializer::from_str(text);
-    let fields_left = Counter::new(MAX_FIELDS);
+    let room = Room {
+        fields: Counter::new(MAX_FIELDS),
+        items: Counter::new(MAX_ITEMS_OF_RECORD),
+        is_full: Counter::new(false),
+    };
     let value = BoundedValue {
-        fields_left: &fields_left,
+        room: &room,
+        in_list: false,
     }
     .deserialize(&mut parser)?;
     parser.end()?;
     Ok(value)
 }
 
+/// What a record may still hold.
+struct Room {
+    fields: Counter<usize>,
+    items: Counter<usize>,
+    /// True if an item of the present list found no room.
+    is_full: Counter<bool>,
+}
+
+impl Room {
+    /// Takes the room of an item. Returns false where there is none.
+    fn take_item(&self) -> bool {
+        match self.items.get().checked_sub(1) {
+            Some(left) => self.items.set(left),
+            None => self.is_full.set(true),
+        }
+        !self.is_full.get()
+    }
+}
+
 /// Builds the value of [`parse_bounded`].
+#[derive(Clone, Copy)]
 struct BoundedValue<'c> {
-    /// The number of fields that may still follow.
-    fields_left: &'c Counter<usize>,
+    room: &'c Room,
+    in_list: bool,
+}
+
+impl BoundedValue<'_> {
+    /// Reads the items of a list and keeps those that may be of a text.
+    fn read_items<'de, A: SeqAccess<'de>>(self, items: &mut A) -> Result<Vec<Value>, A::Error> {
+        let item = BoundedValue { in_list: true, ..self };
+        let mut kept = Vec::new();
+        while let Some(value) = items.next_element_seed(item)? {
+            if matches!(value, Value::String(_) | Value::Array(_) | Value::Object(_)) && self.room.take_item() {
+                kept.push(value);
+            }
+        }
+        Ok(kept)
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for BoundedValue<'_> {
@@ -95,31 +160,40 @@ impl<'de> Visitor<'de> for BoundedValue<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        // The items are parsed as well, so that an array that is nested too deep is an error.
-        while items
-            .next_element_seed(BoundedValue {
-                fields_left: &Counter::new(MAX_FIELDS),
-            })?
-            .is_some()
-        {}
-        Ok(Value::Array(Vec::new()))
+        if self.in_list {
+            return Ok(Value::Array(self.read_items(&mut items)?));
+        }
+        let room = self.room.items.get();
+        let list_room = room.min(MAX_ITEMS);
+        self.room.items.set(list_room);
+        self.room.is_full.set(false);
+        let mut kept = self.read_items(&mut items)?;
+        if self.room.is_full.get() {
+            kept = Vec::new();
+            self.room.items.set(room);
+        } else {
+            self.room.items.set(room - (list_room - self.room.items.get()));
+        }
+        Ok(Value::Array(kept))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
         let mut object = JsonObject::new();
-        while let Some(name) = fields.next_key()? {
-            let Some(fields_left) = self.fields_left.get().checked_sub(1) else {
+        while let Some(name) = fields.next_key::<String>()? {
+            if self.in_list {
+                let value = fields.next_value_seed(self)?;
+                if self.room.take_item() {
+                    object.insert(name, value);
+                }
+                continue;
+            }
+            let Some(fields_left) = self.room.fields.get().checked_sub(1) else {
                 return Err(A::Error::custom(format_args!(
                     "too many fields (the limit on one record is {MAX_FIELDS})"
                 )));
             };
-            self.fields_left.set(fields_left);
-            object.insert(
-                name,
-                fields.next_value_seed(BoundedValue {
-                    fields_left: self.fields_left,
-                })?,
-            );
+            self.room.fields.set(fields_left);
+            object.insert(name, fields.next_value_seed(self)?);
         }
         Ok(object.into())
     }
@@ -138,51 +212,21 @@ fn explain(error: &serde_json::Error, text: &str, first: u64) -> String {
         fault => fault,
     };
     let line = first + (error.line() as u64).saturating_sub(1);
-    let remedy = if is_at_not_a_number(text, error) {
-        "; NaN and Infinity are not JSON: write null in their place (pandas: to_json, Python: allow_nan=False)"
+    let remedy = if text.trim_start().starts_with("{'") {
+        "; this is how Python prints a dict, not JSON: write it with json.dumps"
     } else {
         ""
     };
     format!("{fault} at column {} of line {line}{remedy}", error.column())
 }
 
-/// Returns true if the parser stopped at `NaN` or `Infinity`, which Python writes for a missing
-/// number.
-fn is_at_not_a_number(text: &str, error: &serde_json::Error) -> bool {
-    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or("");
-    let at = error.column().saturating_sub(2);
-    let rest = line.as_bytes().get(at..).unwrap_or_default();
-    let rest = &rest[..rest.len().min(12)];
-    [&b"NaN"[..], b"Infinity"]
-        .iter()
-        .any(|word| rest.windows(word.len()).take(3).any(|part| part == *word))
-}
-
-/// Returns the kind of a JSON value, with its article.
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
-}
-
 impl SourceRecord for JsonObject {
     fn value(&self, name: &str) -> FieldValue<'_> {
-        match lookup(self, name) {
-            None | Some(Value::Null) => FieldValue::Missing,
-            Some(Value::String(text)) => FieldValue::Text(Cow::Borrowed(text)),
-            // A number with a fraction is no id: pandas turns a column of integers with a gap into
-            // such numbers, and large ones then share their digits with their neighbours.
-            Some(Value::Number(number)) if number.is_i64() || number.is_u64() => {
-                FieldValue::Text(Cow::Owned(number.to_string()))
-            }
-            Some(Value::Number(number)) => number.as_f64().map_or(FieldValue::Missing, FieldValue::Fraction),
-            Some(other) => FieldValue::Other(kind(other)),
-        }
+        lookup(self, name).map_or(FieldValue::Missing, field_value)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.keys().cloned().collect()
     }
 }
 

@@ -15,8 +15,18 @@ pub(crate) mod docx;
 pub(crate) mod ended;
 pub(crate) mod html;
 pub(crate) mod json;
+pub(crate) mod json_notes;
+pub(crate) mod json_outline;
 pub(crate) mod json_record;
+pub(crate) mod json_repair;
+pub(crate) mod json_sample;
+pub(crate) mod json_shape;
+#[cfg(test)]
+mod json_tests;
+pub(crate) mod json_text;
+pub(crate) mod json_value_end;
 pub(crate) mod json_values;
+pub(crate) mod json_wrappers;
 pub(crate) mod lexis;
 pub(crate) mod lines;
 pub(crate) mod page;
