@@ -242,7 +242,7 @@ fn a_list_that_does_not_end_is_noted() {
 
 #[test]
 fn mended_words_and_commas_are_noted() {
-    let text = "{\"_id\":ObjectId(\"5f\"),\"outlet\":\"Herald\",\"date\":ISODate(\"2016-11-08T10:00:00Z\"),\"author\":NaN,\"title\":None,\"text\":\"NaN, he said.\"}\n{\"id\":\"2\",\"text\":\"x\",}\n";
+    let text = "{\"_id\":ObjectId(\"5f\"),\"outlet\":\"Herald\",\"date\":ISODate(\"2016-11-08T10:00:00Z\"),\"author\":NaN,\"title\":None,\"text\":\"NaN, he said.\"}\n{\"_id\":\"2\",\"text\":\"x\",}\n";
     let (read, summary) = Dump::new().read_file("a.jsonl", text);
     assert_eq!(flat(&read), ["5f|Herald|2016-11-08||NaN, he said.", "2|unknown|||x"]);
     let notes = summary.notes.join("\n");

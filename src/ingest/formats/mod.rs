@@ -26,6 +26,7 @@ mod json_tests;
 pub(crate) mod json_text;
 pub(crate) mod json_value_end;
 pub(crate) mod json_values;
+
 pub(crate) mod json_wrappers;
 pub(crate) mod lexis;
 pub(crate) mod lines;
