@@ -37,6 +37,7 @@ pub(crate) mod plain_text;
 pub(crate) mod text_folder;
 pub(crate) mod utf8;
 pub(crate) mod warc;
+pub(crate) mod xml;
 
 use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::FieldMapping;
@@ -48,11 +49,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// All formats, in the order in which they are tried.
-pub(crate) static FORMATS: [Format; 8] = [
+pub(crate) static FORMATS: [Format; 9] = [
     parquet::FORMAT,
     warc::FORMAT,
     html::FORMAT,
     docx::FORMAT,
+    xml::FORMAT,
     lexis::FORMAT,
     json::FORMAT,
     delimited::FORMAT,
