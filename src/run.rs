@@ -7,7 +7,7 @@ use crate::record::run_json::{FinishedRun, RunCommand, RunRecorder};
 use crate::record::run_outputs::{files_after, outputs, remove_outputs};
 use crate::record::sources::Sources;
 use crate::score::{Observer, ScoreJob, ScoreReport, every_article, journal_in};
-use crate::summarize::{Summary, SummaryReport};
+use crate::summarize::{Summary, SummaryReport, outlet_list};
 use crate::system::threads::with_threads;
 use crate::system::timings::Phase;
 
@@ -23,7 +23,10 @@ pub fn run(
 ) -> Result<(ScoreReport, SummaryReport)> {
     let job = ScoreJob::open(config)?.with_model()?;
     let summary_threads = job.summary_threads()?;
-    let sources = job.sources();
+    let sources = Sources {
+        outlets: outlet_list(summary.outlets.as_deref())?,
+        ..job.sources()
+    };
     let recorder = RunRecorder::begin(RunCommand::Run, folder, None)?;
     let outcome = job
         .score(folder, &journal_in(folder), &mut every_article, observer)

@@ -107,11 +107,17 @@ pub fn run_calibrate(
     inputs: &[PathBuf],
     folder: &Folder,
 ) -> Result<CalibrationReport> {
-    let scored = ScoredInputs::open(inputs, summary_config.date_range())?;
+    let scored = ScoredInputs::open(inputs, summary_config.date_range(), summary_config.outlets.as_deref())?;
     let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &scored.parts)?;
     let summary = Summary::of_inputs(summary_config, scored, Some(&coded))?;
     let earlier = RunJson::in_folder(folder.path())?;
-    let mut sources = summarized_from(&summary, inputs, folder, earlier.as_ref())?;
+    let mut sources = summarized_from(
+        &summary,
+        inputs,
+        folder,
+        earlier.as_ref(),
+        summary_config.outlets.as_deref(),
+    )?;
     sources.calibrate = Some(Source::of_files(&[], [config.coding.clone()])?);
     record_run(RunCommand::Calibrate, folder, earlier.as_ref(), || {
         remove_summaries(folder)?;

@@ -63,7 +63,7 @@ pub fn run_sample(config: &SampleConfig, inputs: &[PathBuf]) -> Result<SampleRep
     [&config.out, &key]
         .into_iter()
         .try_for_each(|path| refuse_existing(path))?;
-    let ScoredInputs { parts, facts, .. } = ScoredInputs::open(inputs, finished_run::window(inputs)?)?;
+    let ScoredInputs { parts, facts, .. } = finished_run::open_all(inputs)?;
     let scan = MentionScan::new(&parts, &HashSet::new())?;
     let strata = Strata::new(&scan.counts);
     let counts = allocation(config.size, &strata)?;

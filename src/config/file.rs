@@ -43,9 +43,13 @@ pub(super) fn parse_settings(text: &str, path: &Path) -> Result<GivenSettings> {
         });
     }
     let base = path.parent().unwrap_or(Path::new(""));
-    let StageTables { mut score, summarize } = parse(text, path)?;
+    let StageTables {
+        mut score,
+        mut summarize,
+    } = parse(text, path)?;
     rebase(&mut score.actors, base);
     rebase(&mut score.spellings, base);
+    rebase(&mut summarize.outlets, base);
     if let Some(ModelSource::Folder(folder)) = &mut score.model {
         *folder = base.join(&*folder);
     }

@@ -167,6 +167,11 @@ pub struct SummarySettings {
     /// Minimum number of articles for an interval and a test
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub min_articles: usize,
+    /// List of outlets: CSV with the columns name, aliases (separated by |), group, country, lean and any others; names and
+    /// aliases count as one outlet
+    #[arg(long, value_name = "FILE")]
+    #[serde(with = "optional_path")]
+    pub outlets: Option<PathBuf>,
     /// Leave out discovered actors that are mentioned in fewer articles
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub min_articles_per_actor: u64,

@@ -55,7 +55,7 @@ mod tests {
     use std::path::Path;
 
     /// A line of a settings file: a table, a key, and values that it may have. Every setting is here.
-    const LINES: [(&str, &str, &[&str]); 42] = [
+    const LINES: [(&str, &str, &[&str]); 43] = [
         ("", "threads", &["1", "9"]),
         ("", "max_memory", &["\"256M\"", "\"300000001\""]),
         ("", "quiet", &["true"]),
@@ -88,6 +88,7 @@ mod tests {
         ("summarize", "since", &["\"2024-03-01\""]),
         ("summarize", "until", &["\"2024-03-31\""]),
         ("summarize", "min_articles", &["2", "98"]),
+        ("summarize", "outlets", &["\"outlets.csv\""]),
         ("summarize", "min_articles_per_actor", &["0", "7"]),
         ("summarize", "ci_level", &["0.5", "0.999"]),
         ("summarize", "seed", &["0", "9223372036854775807"]),

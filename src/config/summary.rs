@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// Checked settings of the summaries, read as the fields of [`SummarySettings`].
@@ -35,6 +36,13 @@ impl SummaryConfig {
     #[must_use]
     pub fn with_period(self, period: Period) -> Self {
         Self(SummarySettings { period, ..self.0 })
+    }
+
+    /// Returns these settings with the list of outlets at another place.
+    #[must_use]
+    pub(crate) fn with_outlets_at(self, place: impl FnOnce(&Path) -> PathBuf) -> Self {
+        let outlets = self.outlets.as_deref().map(place);
+        Self(SummarySettings { outlets, ..self.0 })
     }
 
     /// Returns the days whose articles count.

@@ -1,4 +1,5 @@
-//! The outlet of an article that names none: the registrable part of its url's host.
+//! The names of outlets: hosts as they are kept, and for an article that names none the registrable
+//! part of its url's host.
 //!
 //! The table is short and fixed, not the Public Suffix List: the list changes by the day, is 2.5 MB
 //! of code, and an outlet must not change its name, and with it its rows, because a dependency was
@@ -55,6 +56,28 @@ pub(crate) fn outlet_of_url(url: &str) -> Option<String> {
     Some(labels[labels.len() - keep..].join("."))
 }
 
+/// Returns the outlet as it is kept: of an address its registrable domain, of a host that in lower
+/// case and without `www.`. Any other name stays as it is written, without blanks around it.
+pub(crate) fn tidy_outlet(name: &str) -> String {
+    let name = name.trim();
+    if name.contains("://") {
+        return outlet_of_url(name).unwrap_or_else(|| name.to_owned());
+    }
+    if !is_host(name) {
+        return name.to_owned();
+    }
+    let host = name.to_lowercase();
+    host.strip_prefix("www.").unwrap_or(&host).to_owned()
+}
+
+/// Returns true if a name is a host, and not an abbreviation with full stops such as `U.S.News`.
+fn is_host(name: &str) -> bool {
+    let labels: Vec<&str> = name.split('.').collect();
+    let top = labels[labels.len() - 1];
+    let is_one_case = top.chars().all(char::is_lowercase) || top.chars().all(char::is_uppercase);
+    labels.len() >= 2 && labels.iter().all(|label| is_label(label)) && top.chars().count() >= 2 && is_one_case
+}
+
 /// Returns the number of labels at the end that name the outlet.
 fn count_outlet_labels(labels: &[&str]) -> usize {
     let (top, second) = (labels[labels.len() - 1], labels[labels.len() - 2]);
@@ -88,6 +111,25 @@ fn is_label(label: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_are_in_lower_case_and_names_as_they_are_written() {
+        let cases = [
+            ("www.herald.example", "herald.example"),
+            ("WWW.HERALD.EXAMPLE", "herald.example"),
+            ("CNN.com", "cnn.com"),
+            ("news.herald.example", "news.herald.example"),
+            ("https://www.herald.example/", "herald.example"),
+            (" The  Herald ", "The  Herald"),
+            ("U.S.News", "U.S.News"),
+            ("St.Louis", "St.Louis"),
+            ("Herald", "Herald"),
+            ("", ""),
+        ];
+        for (name, outlet) in cases {
+            assert_eq!(tidy_outlet(name), outlet, "{name}");
+        }
+    }
 
     #[test]
     fn hosts_of_urls() {

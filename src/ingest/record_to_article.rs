@@ -9,7 +9,7 @@ use crate::ingest::dates::{DateReading, NumericDate, in_known_years};
 use crate::ingest::field_mapping::{ArticleField, FieldMapping};
 use crate::ingest::missing_text::describe_missing_text;
 use crate::ingest::options::ReaderSettings;
-use crate::ingest::outlet::outlet_of_url;
+use crate::ingest::outlet::{outlet_of_url, tidy_outlet};
 use crate::text::hex;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
@@ -148,7 +148,8 @@ impl ReaderContext {
             failure.error.article_id = id;
             return Err(failure);
         };
-        let outlet = trimmed_text(record, mapping.names(ArticleField::Outlet))
+        let outlet = first_text(record, mapping.names(ArticleField::Outlet))
+            .map(|name| tidy_outlet(&name))
             .or_else(|| outlet_of_url(&first_text(record, mapping.names(ArticleField::Url))?));
         for (field, name) in [("id", &id), ("outlet", &outlet)] {
             let length = name.as_ref().map_or(0, String::len);

@@ -27,6 +27,8 @@ pub const CHANGES_FILE: &str = "period_changes.csv";
 pub const FOUND_FILE: &str = "actors_found.csv";
 /// Articles that are copies or agency text.
 pub const COPIES_FILE: &str = "copies.csv";
+/// Outlets, where names were put together.
+pub const OUTLETS_FILE: &str = "outlets.csv";
 /// The scored mentions as CSV, on request.
 pub const MENTIONS_CSV: &str = "mentions.csv";
 /// The data dictionary.
@@ -42,7 +44,7 @@ pub const WORKBOOK_FILE: &str = "regard.xlsx";
 pub const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
 
 /// The files that `summarize` writes, beside the folder [`ACTORS_FOLDER`].
-pub const SUMMARY_FILES: [&str; 10] = [
+pub const SUMMARY_FILES: [&str; 11] = [
     ACTORS_FILE,
     BY_OUTLET_FILE,
     COMPARISON_FILE,
@@ -50,6 +52,7 @@ pub const SUMMARY_FILES: [&str; 10] = [
     COPIES_FILE,
     FOUND_FILE,
     MENTIONS_CSV,
+    OUTLETS_FILE,
     DATAPACKAGE_FILE,
     REPORT_FILE,
     WORKBOOK_FILE,

@@ -21,6 +21,9 @@ pub(crate) struct Sources {
     pub(crate) summarize: Option<Source>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) calibrate: Option<Source>,
+    /// The user's list of outlets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) outlets: Option<Source>,
 }
 
 /// The inputs of one stage, by the names that the user gave.

@@ -270,6 +270,11 @@ impl<'r> RerunPlan<'r> {
             plan.score = Some(with_places(flags.validate(source.inputs.clone())?, &finder));
             plan.add_files(source, &finder);
         }
+        if let (Some(source), Some(summary)) = (&sources.outlets, &mut plan.summary) {
+            let finder = FileLocator::new(source, from);
+            *summary = summary.clone().with_outlets_at(|path| finder.place(&path_text(path)));
+            plan.add_files(source, &finder);
+        }
         let calibrated = record
             .settings
             .as_ref()

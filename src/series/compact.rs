@@ -52,7 +52,7 @@ pub fn compact(store: &mut Store) -> Result<Compaction> {
             after: old.len(),
         });
     };
-    let mut facts = ScoredInputs::open(&[store.path().to_path_buf()], DateRange::default())?.facts;
+    let mut facts = ScoredInputs::open(&[store.path().to_path_buf()], DateRange::default(), None)?.facts;
     facts.actors.retain(|actor| !actor.discovered);
     let mut new = Vec::new();
     let folder = store.new_part()?;

@@ -16,12 +16,13 @@ use crate::record::run_json::{
     FinishedRun, RunCommand, RunFacts, RunJson, RunSettings, RunStatus, SeriesCounts, is_excel, record_run,
 };
 use crate::record::run_outputs::{files_after, outputs, remove_outputs, remove_summaries};
+use crate::record::sources::Sources;
 use crate::score::{Observer, ScoreJob, ScoreReport};
 use crate::series::compact::write_skipped;
 use crate::series::error::SeriesError;
 use crate::series::identity::Identity;
 use crate::store::{ArticleStatus, NewPart, RunRecord, Store, StoredArticle, StoredPart};
-use crate::summarize::{Summary, SummaryReport};
+use crate::summarize::{Summary, SummaryReport, outlet_list};
 use crate::system::checksum::Checksum;
 use crate::system::path_text::{path_of_text, path_text};
 use crate::system::threads::with_threads;
@@ -65,7 +66,10 @@ pub fn run_series(
     let again = to_rescore(store, &identity, rescore)?;
     // A record that cannot be read is not that of the series as it is: everything is written anew.
     let before = RunJson::in_folder(folder.path()).ok().flatten();
-    let sources = ready.sources();
+    let sources = Sources {
+        outlets: outlet_list(summary.outlets.as_deref())?,
+        ..ready.sources()
+    };
     record_run(RunCommand::Run, folder, None, || {
         let mut series = Series {
             config,

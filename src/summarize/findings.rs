@@ -120,7 +120,9 @@ fn run_rows(config: &SummaryConfig, facts: &Facts) -> Vec<RunRow> {
     ];
     let texts = texts.map(|(item, text)| text_row(item.to_owned(), text));
     let settings = serde_json::json!(config);
+    // Not where the list of outlets lies: a repetition of the run may read it elsewhere.
     let settings = settings.as_object().into_iter().flatten();
+    let settings = settings.filter(|(name, _)| *name != "outlets");
     let settings = settings.map(|(name, value)| text_row(format!("setting: {name}"), text_of(value)));
     let inputs = facts.inputs.iter();
     let inputs = inputs.map(|input| text_row(format!("input: {}", input.path), serde_json::json!(input).to_string()));

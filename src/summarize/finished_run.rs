@@ -1,6 +1,6 @@
 //! The folders of a finished run, opened to be looked at and not to be written to.
 
-use crate::config::{DateRange, Mentions};
+use crate::config::Mentions;
 use crate::error::Result;
 use crate::output::MENTIONS_FILE;
 use crate::record::run_json::{RunCommand, RunJson, RunStatus, last_summary};
@@ -23,16 +23,26 @@ pub(crate) fn open(folders: &[PathBuf]) -> Result<ScoredInputs> {
             .into());
         }
     }
-    ScoredInputs::open(folders, window(folders)?)
+    open_all(folders)
 }
 
-/// Returns the days that the first folder's last summary covers.
+/// Opens inputs by the settings of the first folder's last summary: the days that it covers, and its list of outlets.
 ///
 /// # Errors
-/// [`Error::RunJson`](crate::error::Error::RunJson) where the record of the folder cannot be used.
-pub(crate) fn window(folders: &[PathBuf]) -> Result<DateRange> {
-    let record = folders.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
-    Ok(last_summary(record.flatten().as_ref())?.date_range())
+/// [`Error::RunJson`](crate::error::Error::RunJson) where the record of the folder cannot be used; those of
+/// [`ScoredInputs::open`].
+pub(crate) fn open_all(inputs: &[PathBuf]) -> Result<ScoredInputs> {
+    let record = inputs.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
+    let record = record.flatten();
+    let summary = last_summary(record.as_ref())?;
+    let list = summary.outlets.as_ref().map(|path| match &record {
+        Some(RunJson { sources, .. }) if !path.exists() => {
+            let cwd = sources.outlets.as_ref().map(|source| source.cwd.as_path());
+            cwd.unwrap_or(Path::new("")).join(path)
+        }
+        _ => path.clone(),
+    });
+    ScoredInputs::open(inputs, summary.date_range(), list.as_deref())
 }
 
 fn why_no_mentions(folder: &Path) -> Result<NoMentions> {

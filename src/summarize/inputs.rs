@@ -5,8 +5,9 @@ use crate::error::Result;
 use crate::record::facts::Facts;
 use crate::summarize::discovered::DiscoveredActors;
 use crate::summarize::input_error::SummaryInputError;
+use crate::summarize::outlets::OutletNames;
 use crate::summarize::scored_part::ScoredPart;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Scored articles that belong together.
@@ -16,23 +17,29 @@ pub(crate) struct ScoredInputs {
     pub(crate) facts: Facts,
     /// The actors discovered in all parts together; `None` without discovery.
     pub(crate) discovered: Option<DiscoveredActors>,
+    pub(crate) outlets: Arc<OutletNames>,
 }
 
 impl ScoredInputs {
     /// Opens folders and stores that belong together. Only the articles in `window` count. The mentions of a discovered
-    /// actor have the id that holds over all parts.
+    /// actor have the id that holds over all parts, and articles the name of their outlet, also by the list `outlets`.
     ///
     /// # Errors
     /// [`Error::SummaryInput`](crate::error::Error::SummaryInput) where one was not scored, or they do not belong together;
     /// [`Error::Invalid`](crate::error::Error::Invalid) where one is damaged.
-    pub(crate) fn open(inputs: &[PathBuf], window: DateRange) -> Result<Self> {
+    pub(crate) fn open(inputs: &[PathBuf], window: DateRange, outlets: Option<&Path>) -> Result<Self> {
         let mut parts = ScoredPart::open_all(inputs, window)?;
+        let outlets = Arc::new(OutletNames::of_parts(&parts, outlets)?);
+        for part in &mut parts {
+            part.outlets = Arc::clone(&outlets);
+        }
         let mut facts = merged_facts(&parts)?;
         if facts.finding.discover.is_empty() {
             return Ok(Self {
                 parts,
                 facts,
                 discovered: None,
+                outlets,
             });
         }
         let (discovered, merged_ids) = DiscoveredActors::of_all(&parts, &facts)?;
@@ -46,6 +53,7 @@ impl ScoredInputs {
             parts,
             facts,
             discovered: Some(discovered),
+            outlets,
         })
     }
 }

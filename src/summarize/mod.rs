@@ -18,6 +18,7 @@ pub(crate) mod finished_run;
 pub mod input_error;
 pub(crate) mod inputs;
 mod merged_ids;
+pub(crate) mod outlets;
 pub(crate) mod rows;
 pub(crate) mod scored_part;
 mod tables;
@@ -27,8 +28,8 @@ pub(crate) use cells::cells_of_rows;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{
-    ACTORS, ACTORS_BY_OUTLET, ACTORS_FILE, ACTORS_FOUND, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES,
-    COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder, OUTLET_COMPARISON,
+    ACTORS, ACTORS_FILE, ACTORS_FOUND, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES, COPIES_FILE, ChangeRow,
+    ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder, OUTLET_COMPARISON, OUTLETS, OUTLETS_FILE,
     PERIOD_CHANGES, SummaryRow, datapackage,
 };
 use crate::record::counts::balance;
@@ -41,12 +42,14 @@ use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::findings::SummaryTables;
 use crate::summarize::inputs::ScoredInputs;
+use crate::summarize::outlets::{ListedOutlets, OutletNames};
 use crate::summarize::rows::RowMaker;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::tables::{TableWriter, kept_files};
 use crate::summary::{Cell, CellKey, Correction};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The result of adding up.
 #[derive(Debug, Clone)]
@@ -77,7 +80,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
     }
     let summary = Summary::new(config, inputs)?;
     let earlier = RunJson::in_folder(folder.path())?;
-    let sources = summarized_from(&summary, inputs, folder, earlier.as_ref())?;
+    let sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), config.outlets.as_deref())?;
     record_run(RunCommand::Summarize, folder, earlier.as_ref(), || {
         remove_summaries(folder)?;
         let report = summary.write(config, folder)?;
@@ -108,12 +111,26 @@ pub(crate) fn summarized_from(
     inputs: &[PathBuf],
     folder: &Folder,
     earlier: Option<&RunJson>,
+    outlets: Option<&Path>,
 ) -> Result<Sources> {
     Ok(Sources {
         score: earlier.and_then(|earlier| earlier.sources.score.clone()),
         summarize: summary.source(inputs, folder)?,
         calibrate: None,
+        outlets: outlet_list(outlets)?,
     })
+}
+
+/// Checks the user's list of outlets and records it with its checksum.
+///
+/// # Errors
+/// [`Error::Io`] when it cannot be read; [`Error::Invalid`] when it cannot be used.
+pub(crate) fn outlet_list(path: Option<&Path>) -> Result<Option<Source>> {
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    ListedOutlets::read(path)?;
+    Source::of_files(&[], [path.to_path_buf()]).map(Some)
 }
 
 /// Everything that `score` wrote into some folders, added up; nothing is written yet.
@@ -122,6 +139,7 @@ pub struct Summary {
     facts: Facts,
     /// The rows of `actors_found.csv`, where actors were discovered.
     found: Option<Vec<DiscoveredRow>>,
+    outlets: Arc<OutletNames>,
     articles: ArticleIndex,
     cells: BTreeMap<CellKey, Cell>,
     correction: Option<Correction>,
@@ -133,7 +151,11 @@ impl Summary {
     /// # Errors
     /// [`Error::SummaryInput`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
-        Self::of_inputs(config, ScoredInputs::open(inputs, config.date_range())?, None)
+        Self::of_inputs(
+            config,
+            ScoredInputs::open(inputs, config.date_range(), config.outlets.as_deref())?,
+            None,
+        )
     }
 
     /// Adds up opened inputs, corrected by what a person has coded.
@@ -145,6 +167,7 @@ impl Summary {
             parts,
             mut facts,
             discovered,
+            outlets,
         } = inputs;
         let articles = ArticleIndex::read(&parts)?;
         facts.counts.leave_out(articles.left_out);
@@ -169,6 +192,7 @@ impl Summary {
             parts,
             facts,
             found,
+            outlets,
             articles,
             cells,
             correction: coded.map(|coded| coded.correction.clone()),
@@ -195,6 +219,7 @@ impl Summary {
             parts,
             facts,
             found,
+            outlets,
             articles,
             cells,
             correction,
@@ -213,11 +238,15 @@ impl Summary {
         } else {
             rows.changes(&cells)?
         };
-        let mut tables = TableWriter::new(folder);
+        let mut tables = TableWriter::new(folder, &outlets);
+        tables.warnings.extend(outlets.warnings.iter().cloned());
         tables.warnings.extend(facts.missing_shards());
         tables.warnings.extend(unknown_outlets(config, &cells));
         tables.write(ACTORS_FILE, &ACTORS, &actors)?;
-        tables.write(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, &by_outlet)?;
+        tables.write_by_outlet(BY_OUTLET_FILE, &by_outlet)?;
+        if let Some(rows) = outlets.rows() {
+            tables.write(OUTLETS_FILE, &OUTLETS, rows)?;
+        }
         tables.write(COMPARISON_FILE, &OUTLET_COMPARISON, &comparisons)?;
         if !config.period.is_all() {
             tables.write(CHANGES_FILE, &PERIOD_CHANGES, &changes)?;

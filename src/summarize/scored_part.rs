@@ -8,6 +8,7 @@ use crate::record::run_json::RunJson;
 use crate::store::Store;
 use crate::summarize::input_error::SummaryInputError;
 use crate::summarize::merged_ids::MergedIds;
+use crate::summarize::outlets::OutletNames;
 use crate::system::stop;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -25,6 +26,8 @@ pub(crate) struct ScoredPart {
     window: DateRange,
     /// The ids of discovered actors that were merged, once all parts are known.
     pub(super) merged_ids: Option<Arc<MergedIds>>,
+    /// The names of outlets, once all parts are known.
+    pub(super) outlets: Arc<OutletNames>,
 }
 
 impl ScoredPart {
@@ -77,6 +80,7 @@ impl ScoredPart {
             superseded,
             window,
             merged_ids: None,
+            outlets: Arc::default(),
             mentions,
             articles,
             facts,
@@ -99,7 +103,13 @@ impl ScoredPart {
     /// [`Error::Invalid`] where the file is damaged.
     pub(crate) fn article_groups(&self) -> Result<impl Iterator<Item = Result<Vec<ArticleRow>>>> {
         let reader = ParquetReader::<ArticleRow>::open(&self.articles)?;
-        Ok((0..reader.groups()).map(move |group| reader.group(group)))
+        Ok((0..reader.groups()).map(move |group| {
+            let mut rows = reader.group(group)?;
+            for row in &mut rows {
+                self.outlets.rename_article(row);
+            }
+            Ok(rows)
+        }))
     }
 
     /// # Errors
@@ -124,6 +134,7 @@ impl ScoredPart {
         if !self.superseded.is_empty() || !self.window.is_everything() {
             rows.retain(|row| self.window.holds(row.date) && !self.superseded.contains(&row.article_id));
         }
+        rows.iter_mut().for_each(|row| self.outlets.rename_mention(row));
         if let Some(merged_ids) = &self.merged_ids {
             rows.iter_mut().for_each(|row| merged_ids.rename(row));
         }

@@ -3,12 +3,13 @@
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::Result;
 use crate::output::{
-    ACTORS_BY_OUTLET, ACTORS_FOLDER, ARTICLES, ARTICLES_FILE, CsvFile, Folder, MENTIONS, MENTIONS_CSV, MENTIONS_FILE,
-    MentionRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SummaryRow, Table, TableSpec, mentions_csv_cells,
-    mentions_csv_spec,
+    ACTORS_BY_OUTLET, ACTORS_FOLDER, ARTICLES, ARTICLES_FILE, CsvFile, Folder, LIST_COLUMNS, MENTIONS, MENTIONS_CSV,
+    MENTIONS_FILE, MentionRow, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SummaryRow, Table,
+    TableSpec, Value, mentions_csv_cells, mentions_csv_spec,
 };
 use crate::record::facts::ActorFacts;
 use crate::summarize::copies::ArticleIndex;
+use crate::summarize::outlets::OutletNames;
 use crate::summarize::scored_part::ScoredPart;
 use rayon::prelude::*;
 use std::borrow::Borrow;
@@ -16,6 +17,7 @@ use std::borrow::Borrow;
 /// The CSV files of a run, as they are written.
 pub(crate) struct TableWriter<'f> {
     folder: &'f Folder,
+    outlets: &'f OutletNames,
     /// The files written so far.
     pub(crate) files: Vec<(String, TableSpec)>,
     /// Warnings for the user.
@@ -23,9 +25,10 @@ pub(crate) struct TableWriter<'f> {
 }
 
 impl<'f> TableWriter<'f> {
-    pub(crate) fn new(folder: &'f Folder) -> Self {
+    pub(crate) fn new(folder: &'f Folder, outlets: &'f OutletNames) -> Self {
         Self {
             folder,
+            outlets,
             files: Vec::new(),
             warnings: Vec::new(),
         }
@@ -49,6 +52,38 @@ impl<'f> TableWriter<'f> {
         self.finish(name, spec, file)
     }
 
+    /// Writes rows of actors in outlets; with a list of outlets, its columns too.
+    ///
+    /// # Errors
+    /// Those of [`TableWriter::write`].
+    pub(crate) fn write_by_outlet<'r>(
+        &mut self,
+        name: &str,
+        rows: impl IntoIterator<Item = &'r SummaryRow>,
+    ) -> Result<()> {
+        let spec = self.with_list(ACTORS_BY_OUTLET.spec());
+        let mut file = CsvFile::create(self.folder, name, &spec)?;
+        for row in rows {
+            let outlet = self.outlets.row(&row.outlet);
+            file.write(ACTORS_BY_OUTLET.cells(row).chain(self.list_cells(&outlet)))?;
+        }
+        self.finish(name, spec, file)
+    }
+
+    /// Adds the columns of the list of outlets to a table, where there is one.
+    fn with_list(&self, mut spec: TableSpec) -> TableSpec {
+        if self.outlets.is_listed {
+            spec.columns.extend(LIST_COLUMNS.map(|column| column.spec));
+        }
+        spec
+    }
+
+    /// Returns the cells of those columns.
+    fn list_cells<'r>(&self, outlet: &'r OutletRow) -> impl Iterator<Item = Value<'r>> + use<'r> {
+        let columns = if self.outlets.is_listed { &LIST_COLUMNS[..] } else { &[] };
+        columns.iter().map(move |column| (column.get)(outlet))
+    }
+
     fn finish(&mut self, name: &str, spec: TableSpec, file: CsvFile) -> Result<()> {
         self.warnings.extend(file.finish()?);
         self.files.push((name.to_owned(), spec));
@@ -65,7 +100,7 @@ impl<'f> TableWriter<'f> {
             let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
             let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
             let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);
-            self.write(&name, &ACTORS_BY_OUTLET, rows)?;
+            self.write_by_outlet(&name, rows)?;
         }
         Ok(())
     }
@@ -85,11 +120,12 @@ impl<'f> TableWriter<'f> {
         rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
             (&a.article_id, a.field, a.mention_start).cmp(&(&b.article_id, b.field, b.mention_start))
         });
-        let spec = mentions_csv_spec();
+        let spec = self.with_list(mentions_csv_spec());
         let mut file = CsvFile::create(self.folder, MENTIONS_CSV, &spec)?;
         for row in &rows {
             let copy = articles.copy_row(&row.article_id);
-            file.write(mentions_csv_cells(row, &copy))?;
+            let outlet = self.outlets.row(&row.outlet);
+            file.write(mentions_csv_cells(row, &copy).chain(self.list_cells(&outlet)))?;
         }
         self.finish(MENTIONS_CSV, spec, file)
     }

@@ -8,6 +8,7 @@ mod coding;
 mod comparison;
 mod copies;
 mod mentions;
+mod outlets;
 mod sentences;
 mod skipped;
 mod workbook;
@@ -19,6 +20,7 @@ pub use coding::{CODING, CODING_KEY, CodingKeyRow, CodingRow};
 pub use comparison::{ChangeRow, ComparisonRow, OUTLET_COMPARISON, PERIOD_CHANGES, Verdict};
 pub use copies::{COPIES, CopyRow};
 pub use mentions::{MENTIONS, MentionRow, mentions_csv_cells, mentions_csv_spec};
+pub use outlets::{LIST_COLUMNS, OUTLETS, OutletRow};
 pub use sentences::{SENTENCES, SentenceRow};
 pub use skipped::{SKIPPED, SkippedRow};
 pub use workbook::{EVIDENCE, EvidenceRow, RUN, RunRow};
@@ -47,6 +49,7 @@ mod tests {
             EVIDENCE.spec(),
             MENTIONS.spec(),
             OUTLET_COMPARISON.spec(),
+            OUTLETS.spec(),
             PERIOD_CHANGES.spec(),
             RUN.spec(),
             SENTENCES.spec(),

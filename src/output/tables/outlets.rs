@@ -1,0 +1,50 @@
+//! `outlets.csv`: the outlets, where spellings were put together or a list of outlets was given.
+
+use crate::output::table::{Column, Table, column};
+
+/// An outlet.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[allow(missing_docs, reason = "each column is described in the table below")]
+pub struct OutletRow {
+    pub outlet: String,
+    pub group: String,
+    pub country: String,
+    pub lean: String,
+    pub more: String,
+    pub n_articles: u64,
+    pub spellings: String,
+}
+
+/// `outlets.csv`.
+pub const OUTLETS: Table<OutletRow> = Table {
+    row: "an outlet; written where spellings of a name were put together, or --outlets gave a list. Join it to other tables by outlet",
+    key: &["outlet"],
+    columns: &[
+        column!(
+            outlet,
+            "The outlet's name, in the list or as most of its articles spell it"
+        ),
+        LIST_COLUMNS[0],
+        LIST_COLUMNS[1],
+        LIST_COLUMNS[2],
+        column!(more, "The list's other columns, each as column=value, separated by |"),
+        column!(
+            n_articles,
+            "Its articles that were scored, those outside of --since and --until included"
+        ),
+        column!(
+            spellings,
+            "The names in the dumps that stand for it, as in mentions.parquet and articles.parquet, separated by |"
+        ),
+    ],
+};
+
+/// The columns that `actors_by_outlet.csv` and `mentions.csv` have too, where a list was given.
+pub const LIST_COLUMNS: [Column<OutletRow>; 3] = [
+    column!(
+        group,
+        "The outlet's group in the list of --outlets; empty where it has none"
+    ),
+    column!(country, "The outlet's country in the list of --outlets"),
+    column!(lean, "The outlet's political lean in the list of --outlets"),
+];

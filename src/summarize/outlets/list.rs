@@ -1,0 +1,102 @@
+//! The user's list of outlets: `--outlets`.
+
+use crate::csv_rows::{RawRow, raw_rows};
+use crate::error::{Error, Problem, Result};
+use crate::output::OutletRow;
+use crate::summarize::outlets::spelling_key;
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The outlets of a list, found by the spellings of their names.
+#[derive(Debug, Default)]
+pub(crate) struct ListedOutlets {
+    outlets: Vec<OutletRow>,
+    /// Indexes into `outlets`, by [`spelling_key`].
+    by_key: HashMap<String, usize>,
+}
+
+impl ListedOutlets {
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// [`Error::Io`], and [`Error::Invalid`] with all that is wrong.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(Error::io("read the outlets of", path))?;
+        let mut problems = Vec::new();
+        let list = Self::parse(&bytes, &mut problems);
+        if problems.is_empty() {
+            return Ok(list);
+        }
+        Err(Error::Invalid {
+            path: path.to_path_buf(),
+            problems,
+        })
+    }
+
+    pub(super) fn parse(bytes: &[u8], problems: &mut Vec<Problem>) -> Self {
+        let mut rows = raw_rows(bytes, problems).into_iter();
+        let header = rows.next().map_or_else(Vec::new, |row| row.cells);
+        let header: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+        let mut list = Self::default();
+        if !header.iter().any(|name| is_name(name)) {
+            problems.push(
+                "there is no column “name”; the columns are name, aliases, group, country, lean and your own".into(),
+            );
+            return list;
+        }
+        for row in rows {
+            list.add(&header, &row, problems);
+        }
+        list
+    }
+
+    /// Adds a row, unless it has no name or shares one with an earlier row.
+    fn add(&mut self, header: &[String], row: &RawRow, problems: &mut Vec<Problem>) {
+        let (mut outlet, mut aliases, mut more) = (OutletRow::default(), Vec::new(), Vec::new());
+        for (column, cell) in header.iter().zip(&row.cells) {
+            let cell = cell.trim();
+            match column.to_lowercase().as_str() {
+                name if is_name(name) => cell.clone_into(&mut outlet.outlet),
+                "aliases" | "alias" => aliases.extend(cell.split(['|', ';'])),
+                "group" => cell.clone_into(&mut outlet.group),
+                "country" => cell.clone_into(&mut outlet.country),
+                "lean" => cell.clone_into(&mut outlet.lean),
+                _ if cell.is_empty() => {}
+                _ => more.push(format!("{column}={cell}")),
+            }
+        }
+        if outlet.outlet.is_empty() {
+            problems.push(Problem::on_line(row.line, "the name is empty"));
+            return;
+        }
+        outlet.more = more.join("|");
+        let index = self.outlets.len();
+        for name in [outlet.outlet.as_str()].into_iter().chain(aliases) {
+            let key = spelling_key(name);
+            if key.is_empty() {
+                continue;
+            }
+            let holder = *self.by_key.entry(key).or_insert(index);
+            if holder != index {
+                let other = &self.outlets[holder].outlet;
+                let problem = format!("“{}” is a name of “{other}” too", name.trim());
+                problems.push(Problem::on_line(row.line, problem));
+            }
+        }
+        self.outlets.push(outlet);
+    }
+
+    /// Returns the outlet that has a name with this key.
+    pub(super) fn find(&self, key: &str) -> Option<&OutletRow> {
+        self.outlets.get(*self.by_key.get(key)?)
+    }
+
+    /// Returns the names of all outlets, in the order of the list.
+    pub(super) fn outlets(&self) -> impl Iterator<Item = &str> {
+        self.outlets.iter().map(|outlet| outlet.outlet.as_str())
+    }
+}
+
+fn is_name(column: &str) -> bool {
+    ["name", "outlet"].iter().any(|name| column.eq_ignore_ascii_case(name))
+}
