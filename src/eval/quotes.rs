@@ -170,7 +170,8 @@ impl QuoteCounts {
         match kind {
             None => &mut self.all,
             Some(QuoteKind::Direct) => &mut self.direct,
-            Some(QuoteKind::Indirect) => &mut self.indirect,
+            // No attribution in a file is of a transcript's turn.
+            Some(QuoteKind::Indirect | QuoteKind::Spoken) => &mut self.indirect,
         }
     }
 

@@ -104,6 +104,13 @@ impl<'r> MentionFinder<'r> {
         let pronouns = pronouns.into_iter().filter(|_| self.pronouns);
         let others = offices.into_iter().chain(pronouns);
         found.mentions.extend(others.filter(|mention| counts[mention.entity]));
+        let labels = speakers::labels(&quotes);
+        found
+            .mentions
+            .retain(|mention| !speakers::is_in_label(&labels, sentences[mention.sentence].field, mention.span));
+        found
+            .refused
+            .retain(|refused| !speakers::is_in_label(&labels, sentences[refused.sentence].field, refused.span));
         found.mentions.sort_by_key(|mention| (mention.sentence, mention.span));
         found.mentions.dedup_by_key(|mention| (mention.sentence, mention.span));
         found.entities = linked.entities;

@@ -31,7 +31,7 @@ pub(super) fn mentions(article: &LinkedArticle, quotes: &[(Field, Quote)], offic
         entity: office.entity,
     });
     let persons: Vec<Reference> = names.chain(offices).collect();
-    let direct = quotes.iter().filter(|(_, quote)| quote.kind == QuoteKind::Direct);
+    let direct = quotes.iter().filter(|(_, quote)| quote.kind != QuoteKind::Indirect);
     let speech: Vec<(Field, FieldSpan)> = direct
         .flat_map(|(field, quote)| quote.content.iter().map(|span| (*field, *span)))
         .collect();

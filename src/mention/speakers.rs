@@ -4,7 +4,7 @@ use super::article_mentions::{Mention, QuotedSpan};
 use super::linked_article::LinkedArticle;
 use crate::actor::Link;
 use crate::article::{Field, FieldSpan};
-use crate::quote::Quote;
+use crate::quote::{Quote, QuoteKind};
 
 /// Words that can name the source of a quote.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +37,22 @@ pub(super) fn quoted_spans(
     }
     quoted.sort_by_key(|quoted| (quoted.field, quoted.span));
     quoted
+}
+
+/// Returns the labels of the speakers of a transcript, sorted by field and span: a name in them is no mention.
+pub(super) fn labels(quotes: &[(Field, Quote)]) -> Vec<(Field, FieldSpan)> {
+    let spoken = quotes.iter().filter(|(_, quote)| quote.kind == QuoteKind::Spoken);
+    let mut labels: Vec<(Field, FieldSpan)> = spoken.filter_map(|(field, quote)| Some((*field, quote.cue?))).collect();
+    labels.sort_unstable();
+    labels
+}
+
+/// Returns true if a span lies in one of `labels`, which are sorted and apart.
+pub(super) fn is_in_label(labels: &[(Field, FieldSpan)], field: Field, span: FieldSpan) -> bool {
+    let begun = labels.partition_point(|(of, label)| (*of, label.start) <= (field, span.start));
+    labels[..begun]
+        .last()
+        .is_some_and(|(of, label)| *of == field && span.end <= label.end)
 }
 
 /// Returns all linked names and `others`, sorted.
@@ -77,4 +93,28 @@ fn is_head(before: &str, after: &str) -> bool {
     let possessive =
         after.starts_with("'s ") || after.starts_with("’s ") || after.starts_with("' ") || after.starts_with("’ ");
     !linked && !possessive
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quote::quotes;
+    use crate::sentence::split;
+
+    #[test]
+    fn a_name_in_the_label_of_a_speaker_is_told_from_those_in_the_turn() {
+        let text = "MARN: Quill lied.\n\nQUILL: No. MARN: Then Marn did.\n\nQUILL: Yes.";
+        let quotes: Vec<(Field, Quote)> = quotes(text, &split(text))
+            .into_iter()
+            .map(|quote| (Field::Text, quote))
+            .collect();
+        let labels = labels(&quotes);
+        let in_label: Vec<bool> = ["MARN", "Quill", "QUILL", "Marn"]
+            .iter()
+            .filter_map(|name| text.find(name).map(|at| FieldSpan::new(at, at + name.len())))
+            .map(|span| is_in_label(&labels, Field::Text, span))
+            .collect();
+        assert_eq!(in_label, [true, false, true, false]);
+        assert!(!is_in_label(&labels, Field::Title, FieldSpan::new(0, 4)));
+    }
 }

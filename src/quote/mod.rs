@@ -11,10 +11,12 @@ mod quotation_marks;
 mod quote_reader;
 mod speaker;
 mod tokens;
+mod transcript;
 
 use crate::article::FieldSpan;
 use crate::sentence::is_line_break;
 use quotation_marks::Quotation;
+use transcript::Turn;
 
 /// One attribution of words to somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,8 @@ pub enum QuoteKind {
     Direct,
     /// Reported in the author's words, some of which may stand in quotation marks.
     Indirect,
+    /// What stands under the label of a speaker, which is the cue: a turn of a transcript or an interview, a letter to the editor.
+    Spoken,
 }
 
 /// Finds the quotes in one field's text; `sentences` are the spans of the field's sentences in order (bytes of the text).
@@ -54,7 +58,25 @@ pub enum QuoteKind {
 pub fn quotes(text: &str, sentences: &[FieldSpan]) -> Vec<Quote> {
     let begins = paragraph_begins(text, sentences);
     let quotations = quotations(text, sentences, &begins);
-    quote_reader::read(&tokens::speech_units(text, sentences, &begins, &quotations))
+    let mut quotes = quote_reader::read(&tokens::speech_units(text, sentences, &begins, &quotations));
+    let turns = transcript::turns(text, sentences, &begins);
+    quotes.retain(|quote| !is_label(quote, &turns));
+    let turns = turns.into_iter().filter(|turn| !turn.said.is_empty());
+    quotes.extend(turns.map(|turn| Quote {
+        content: turn.said,
+        source: turn.name,
+        cue: Some(turn.label),
+        kind: QuoteKind::Spoken,
+    }));
+    quotes
+}
+
+/// Returns true if a quote was read from the label of a turn.
+fn is_label(quote: &Quote, turns: &[Turn]) -> bool {
+    quote.source.is_some_and(|source| {
+        let at = turns.partition_point(|turn| turn.label.end < source.end);
+        turns.get(at).is_some_and(|turn| turn.label.start <= source.start)
+    })
 }
 
 /// Returns for each sentence whether a paragraph begins with it: it is the first, or there is a line break before it.
@@ -80,10 +102,18 @@ fn quotations(text: &str, sentences: &[FieldSpan], begins: &[bool]) -> Vec<Quota
         }
     }
     let mut quotations = Vec::new();
+    let mut goes_on = false;
     for (place, paragraph) in paragraphs.iter().enumerate() {
         let next = paragraphs.get(place + 1);
         let next_opens = next.is_some_and(|next| quotation_marks::opens(next.of(text)));
-        quotation_marks::read_paragraph(text, *paragraph, next_opens, &mut quotations);
+        let from = sentences.partition_point(|sentence| sentence.start < paragraph.start);
+        let to = sentences.partition_point(|sentence| sentence.start < paragraph.end);
+        let unclosed_end = match next_opens || goes_on {
+            true => paragraph.end,
+            false => quotation_marks::unclosed_end(text, *paragraph, &sentences[from..to]),
+        };
+        let is_open = quotation_marks::read_paragraph(text, *paragraph, next_opens, unclosed_end, &mut quotations);
+        goes_on = is_open && next_opens;
     }
     quotations
 }

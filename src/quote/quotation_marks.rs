@@ -1,8 +1,10 @@
 //! Quotation marks, paired: the words that stand in them.
 //!
-//! Marks are paired inside a paragraph. A mark that nothing closes counts only where a paragraph begins with it (the
-//! speech goes on in the next one) or the next paragraph begins with one; the words then reach to the paragraph's end.
+//! Marks are paired inside a paragraph. A mark that nothing closes counts only where a paragraph begins with it or the next
+//! paragraph begins with one. In speech that goes on from one paragraph to the next the words then reach to the paragraph's
+//! end, and otherwise to a comma that a verb of speech follows.
 
+use super::lexicon::Categories;
 use crate::article::FieldSpan;
 
 /// The farthest that a single mark may stand from the one that closes it, in bytes.
@@ -17,8 +19,15 @@ pub(super) struct Quotation {
     pub(super) inner: FieldSpan,
 }
 
-/// Pushes what the paragraph has in quotation marks; `next_opens` says that the next paragraph begins with a mark.
-pub(super) fn read_paragraph(text: &str, paragraph: FieldSpan, next_opens: bool, found: &mut Vec<Quotation>) {
+/// Pushes what the paragraph has in quotation marks, and returns whether one of them is not closed; `next_opens` says that the
+/// next paragraph begins with a mark, and `unclosed_end` how far the words after a mark that nothing closes reach.
+pub(super) fn read_paragraph(
+    text: &str,
+    paragraph: FieldSpan,
+    next_opens: bool,
+    unclosed_end: usize,
+    found: &mut Vec<Quotation>,
+) -> bool {
     let mut reader = MarkReader {
         text: &text[..paragraph.end],
         begin: paragraph.start,
@@ -29,7 +38,24 @@ pub(super) fn read_paragraph(text: &str, paragraph: FieldSpan, next_opens: bool,
         at = reader.step(at, found);
     }
     let unclosed = reader.open.filter(|open| open.start == paragraph.start || next_opens);
-    found.extend(unclosed.and_then(|open| quotation(text, open, FieldSpan::new(paragraph.end, paragraph.end))));
+    let end = |open: FieldSpan| FieldSpan::new(unclosed_end.max(open.end), unclosed_end.max(open.end));
+    found.extend(unclosed.and_then(|open| quotation(text, open, end(open))));
+    unclosed.is_some()
+}
+
+/// Returns the end of what is said in a paragraph that begins with a mark which nothing closes: the first comma at a sentence's end
+/// that a verb of speech follows ("“We won, Quill said."), and otherwise the end of the paragraph.
+pub(super) fn unclosed_end(text: &str, paragraph: FieldSpan, sentences: &[FieldSpan]) -> usize {
+    const NEAR: usize = 5;
+    let comma = sentences.iter().find_map(|sentence| {
+        let words = sentence.of(text);
+        let comma = words.rfind(',')?;
+        let mut after = words[comma + 1..].split_whitespace().take(NEAR);
+        let is_said =
+            |word: &str| Categories::of(word.trim_end_matches(|c: char| !c.is_alphanumeric())).is(Categories::SAY);
+        after.any(is_said).then_some(sentence.start + comma + 1)
+    });
+    comma.unwrap_or(paragraph.end)
 }
 
 /// Returns what stands between two marks; none where that is white space.
@@ -60,12 +86,14 @@ impl MarkReader<'_> {
         let Some(c) = self.text[at..].chars().next() else {
             return self.text.len();
         };
-        let doubled = self.text[at..].starts_with("''") || self.text[at..].starts_with("``");
-        let end = at + if doubled { 2 } else { c.len_utf8() };
+        let doubled = ["''", "``", "’’", "‘‘"]
+            .iter()
+            .any(|mark| self.text[at..].starts_with(mark));
+        let end = at + if doubled { 2 * c.len_utf8() } else { c.len_utf8() };
         let mark = FieldSpan::new(at, end);
         match c {
             '“' | '”' | '"' | '«' | '»' | '„' | '‟' => self.double(c, mark, found),
-            '\'' | '`' if doubled => self.double('"', mark, found),
+            '\'' | '`' | '’' | '‘' if doubled => self.double('"', mark, found),
             '‘' | '\'' if self.open.is_none() && self.opens_word(mark) => {
                 if let Some(close) = self.closing_single(mark) {
                     found.extend(quotation(self.text, mark, close));
@@ -91,7 +119,7 @@ impl MarkReader<'_> {
     /// Returns true if a mark opens though another is open: the closing one was forgotten.
     fn reopens(&self, c: char, open: FieldSpan, mark: FieldSpan) -> bool {
         match c {
-            '“' => !open.of(self.text).starts_with('„'),
+            '“' => !open.of(self.text).starts_with('„') && !self.ends_word(mark),
             '„' | '‟' | '"' => self.opens_word(mark),
             _ => false,
         }
@@ -112,6 +140,11 @@ impl MarkReader<'_> {
 
     fn precedes_word(&self, mark: FieldSpan) -> bool {
         self.after(mark).is_some_and(|c| !c.is_whitespace()) || mark.start == self.begin
+    }
+
+    /// Returns true if a mark stands after a word or a mark and before a space, as one that closes does.
+    fn ends_word(&self, mark: FieldSpan) -> bool {
+        self.before(mark).is_some_and(|c| !c.is_whitespace()) && self.after(mark).is_some_and(char::is_whitespace)
     }
 
     /// Returns true if a mark stands before a word and after none.

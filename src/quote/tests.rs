@@ -1,6 +1,6 @@
 use super::*;
 use crate::sentence;
-use QuoteKind::{Direct, Indirect};
+use QuoteKind::{Direct, Indirect, Spoken};
 use proptest::prelude::*;
 
 /// A text, and its quotes: kind, pieces of the content, source (empty: none).
@@ -213,6 +213,70 @@ const CASES: &[Case] = &[
     ("They met, spoke and left.", &[]),
     ("I think that they lied, and you know it.", &[]),
     ("Update: “Night Train” arrives.", &[]),
+    // A mark that nothing closes.
+    (
+        "\"Quill is corrupt, Marn said. Quill won the state.",
+        &[(Direct, &["Quill is corrupt,"], "Marn")],
+    ),
+    ("“We lost. We know it.", &[(Direct, &["We lost. We know it."], "")]),
+    (
+        "“We lost. Bo Marn said so.\n\n“We won,” he said.",
+        &[
+            (Direct, &["We lost. Bo Marn said so."], ""),
+            (Direct, &["We won,"], "he"),
+        ],
+    ),
+    ("‘‘We won,’’ Bo Marn said.", &[(Direct, &["We won,"], "Bo Marn")]),
+    ("“We won,“ Bo Marn said.", &[(Direct, &["We won,"], "Bo Marn")]),
+    // Transcripts, interviews, letters.
+    (
+        "QUILL: Good evening. Did he lie?\n\nSEN. MARN: No. She did.\n\nShe always did.\n\nQUILL (voice-over): He said no.",
+        &[
+            (Indirect, &["no"], "He"),
+            (Spoken, &["Good evening. Did he lie?"], "QUILL"),
+            (Spoken, &["No. She did.", "She always did."], "SEN. MARN"),
+            (Spoken, &["He said no."], "QUILL"),
+        ],
+    ),
+    (
+        "QUILL: Good evening. MARN: Thank you. [Laughter] QUILL: So you lied. CROWD: Boo.",
+        &[
+            (Spoken, &["Good evening."], "QUILL"),
+            (Spoken, &["Thank you. [Laughter]"], "MARN"),
+            (Spoken, &["So you lied."], "QUILL"),
+            (Spoken, &["Boo."], "CROWD"),
+        ],
+    ),
+    (
+        "Q: Did Marn lie?\n\nA: He did.\n\nQ. And Quill?\n\nA. No.",
+        &[
+            (Spoken, &["Did Marn lie?"], ""),
+            (Spoken, &["He did."], ""),
+            (Spoken, &["And Quill?"], ""),
+            (Spoken, &["No."], ""),
+        ],
+    ),
+    (
+        "Ada Quill, Host: Welcome.\n\nMarn: Thanks.\n\nQuill: Did he lie?\n\nMarn: Yes.\n\nHe left.",
+        &[
+            (Spoken, &["Welcome."], "Ada Quill"),
+            (Spoken, &["Thanks."], "Marn"),
+            (Spoken, &["Did he lie?"], "Quill"),
+            (Spoken, &["Yes."], "Marn"),
+        ],
+    ),
+    (
+        "MARN: “We won.”\n\nTHE FACTS: He lost.\n\nMARN: “They lie.”\n\nTHE FACTS: Nobody did.\n\nQUILL: “No.”",
+        &[
+            (Spoken, &["“We won.”"], "MARN"),
+            (Spoken, &["“They lie.”"], "MARN"),
+            (Spoken, &["“No.”"], "QUILL"),
+        ],
+    ),
+    (
+        "To the Editor:\n\nMarn is a liar.\n\nADA QUILL, Oslo\n\nMarn left.",
+        &[(Spoken, &["Marn is a liar.", "ADA QUILL, Oslo"], "")],
+    ),
 ];
 
 #[test]

@@ -8,6 +8,8 @@
 //! 3. *Words*: "told reportersMarn: I will win", "reports theIt is said": a word in small letters with a capital in it, where a
 //!    sentence starter or the label of a headline follows.
 //!
+//! 4. *Lists*: the mark `|` between two headlines. A row of a table is left as it is.
+//!
 //! One pass over the words; each is compared with the few before it.
 
 use super::word_lists;
@@ -35,6 +37,24 @@ pub(super) fn parts(text: &str, paragraph: FieldSpan, mut each: impl FnMut(Field
             start = border;
         }
     }
+}
+
+/// Returns true of a row of a table: at least three cells between tabs or `|`, of a few words each, and one of them a number.
+pub(super) fn is_table_row(line: &str) -> bool {
+    const WORDS_MAX: usize = 4;
+    let cells = line.trim_matches('|').split(['\t', '|']);
+    let (mut count, mut words, mut numbers) = (0usize, 0usize, 0usize);
+    for cell in cells {
+        count += 1;
+        words += cell.split_whitespace().count();
+        numbers += usize::from(is_number(cell.trim()));
+    }
+    count > 2 && numbers > 0 && words <= count * WORDS_MAX
+}
+
+/// "45", "-3.5%", "$1,200", "1 202"
+fn is_number(cell: &str) -> bool {
+    cell.contains(|c: char| c.is_ascii_digit()) && !cell.contains(char::is_alphabetic)
 }
 
 /// A word of a paragraph, up to the next white space.
@@ -98,6 +118,9 @@ struct Tag {
 
 fn borders(text: &str, paragraph: FieldSpan) -> Vec<usize> {
     let mut borders = Vec::new();
+    if is_table_row(paragraph.of(text)) {
+        return borders;
+    }
     let mut tag: Option<Tag> = None;
     let mut last: VecDeque<Word> = VecDeque::new();
     for word in words(text, paragraph) {
@@ -111,6 +134,7 @@ fn borders(text: &str, paragraph: FieldSpan) -> Vec<usize> {
             borders.extend(glued_word(text, paragraph.end, word));
         }
         note(text, paragraph, word, &mut borders);
+        borders.extend((word.text == "|").then_some(word.end()));
         last.push_back(word);
         if last.len() > NAME_MAX {
             last.pop_front();

@@ -86,7 +86,8 @@ pub fn split(text: &str) -> Vec<FieldSpan> {
 }
 
 /// Splits an article into sentences: the title, never split, then those of the text. A title is left out where it is empty,
-/// and where the text begins by repeating it, so that no mention in it counts twice.
+/// and where the text begins by repeating it, so that no mention in it counts twice. The rows of a table are left out too: they
+/// are no sentences.
 pub fn sentences(article: &Article) -> Vec<Sentence> {
     let title = FieldSpan::new(0, article.title.len()).trim(&article.title);
     let title = (!title.is_empty() && !repeats_title(&article.text, &article.title)).then_some(Sentence {
@@ -94,7 +95,9 @@ pub fn sentences(article: &Article) -> Vec<Sentence> {
         index: 0,
         span: title,
     });
-    let text = (0u32..).zip(split(&article.text)).map(|(index, span)| Sentence {
+    let mut spans = split(&article.text);
+    spans.retain(|span| !glue::is_table_row(span.of(&article.text)));
+    let text = (0u32..).zip(spans).map(|(index, span)| Sentence {
         field: Field::Text,
         index,
         span,

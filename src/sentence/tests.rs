@@ -127,6 +127,15 @@ fn the_title_is_one_sentence() {
 }
 
 #[test]
+fn rows_of_a_table_are_no_sentences() {
+    let text = "The votes:\nName\tVotes\tShare\nMarn\t1,200\t45%\n| Quill | 900 | -3.5 |\nMarn won.";
+    let got: Vec<String> = of("", text).into_iter().map(|(_, _, text)| text).collect();
+    assert_eq!(got, ["The votes:", "Name\tVotes\tShare", "Marn won."]);
+    let prose = "Marn | 5 | Quill said at length that he would not go to the polls on Monday, whatever they told him";
+    assert_eq!(of("", prose).len(), 3);
+}
+
+#[test]
 fn a_title_that_the_text_repeats_counts_once() {
     let title = "Trump wins the election";
     for text in [
