@@ -20,7 +20,7 @@ const UNREAD_LETTERS: usize = 40;
 pub struct InputSummary {
     /// The input as the user named it, or the file in a folder; a folder of texts is one input.
     pub path: String,
-    /// `jsonl`, `json`, `csv`, `tsv`, `parquet`, `warc`, `html`, `lexis`, `docx`, `xml`, `text`, `empty` or `unknown`.
+    /// `jsonl`, `json`, `csv`, `tsv`, `parquet`, `warc`, `html`, `lexis`, `docx`, `xml`, `factiva`, `text`, `empty` or `unknown`.
     pub format: Cow<'static, str>,
     /// `none`, `gzip` or `zstd`; of a folder of texts `none`.
     pub compression: Cow<'static, str>,

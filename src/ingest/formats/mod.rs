@@ -13,6 +13,7 @@ pub(crate) mod detect;
 pub(crate) mod document;
 pub(crate) mod docx;
 pub(crate) mod ended;
+pub(crate) mod factiva;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod json_notes;
@@ -49,9 +50,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// All formats, in the order in which they are tried.
-pub(crate) static FORMATS: [Format; 9] = [
+pub(crate) static FORMATS: [Format; 10] = [
     parquet::FORMAT,
     warc::FORMAT,
+    factiva::FORMAT,
     html::FORMAT,
     docx::FORMAT,
     xml::FORMAT,

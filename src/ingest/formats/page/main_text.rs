@@ -59,7 +59,9 @@ pub(crate) fn is_list_of_articles(blocks: &[Block]) -> bool {
 
 /// Returns the blocks of the part of a page that holds its article.
 pub(crate) fn readable_blocks(html: &str, page: &ScannedPage) -> Vec<Block> {
-    let options = legible::Options::new().max_elems_to_parse(MAX_ELEMENTS);
+    let options = legible::Options::new()
+        .max_elems_to_parse(MAX_ELEMENTS)
+        .keep_classes(true);
     let blocks = match legible::parse(html, None, Some(options)) {
         Ok(article) => scan_page(&article.content).blocks,
         Err(_) => Vec::new(),
@@ -83,6 +85,11 @@ fn select(page: &ScannedPage, is_wanted: impl Fn(&Block) -> bool) -> Vec<Block> 
 fn without_links(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
     if is_list_of_articles(&blocks) {
         return blocks;
+    }
+    let article: Vec<Block> = blocks.iter().filter(|block| !block.is_furniture).cloned().collect();
+    // Where most of the text is called so, the name is that of the whole page.
+    if count_words(&article) * 2 > count_words(&blocks) {
+        blocks = article;
     }
     let title = letters_of(title);
     blocks.retain(|block| {

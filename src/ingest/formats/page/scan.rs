@@ -33,6 +33,32 @@ const LEFT_OUT: [&str; 19] = [
     "template",
 ];
 
+/// Words in the class or id of an element that is no part of an article.
+const FURNITURE: [&str; 22] = [
+    "ad",
+    "ads",
+    "advert",
+    "advertisement",
+    "bio",
+    "breadcrumbs",
+    "byline",
+    "caption",
+    "comment",
+    "comments",
+    "newsletter",
+    "promo",
+    "recirc",
+    "related",
+    "share",
+    "sharing",
+    "sidebar",
+    "signup",
+    "social",
+    "sponsored",
+    "subscribe",
+    "tags",
+];
+
 /// Elements that do not interrupt a sentence; every other begins and ends a block.
 const INLINE: [&str; 38] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
@@ -58,6 +84,8 @@ pub(crate) struct Block {
     pub is_heading: bool,
     /// True if it stands in a `<p>`.
     pub is_paragraph: bool,
+    /// True if it stands in an element that says it is no part of an article: a caption, a form to subscribe, a comment.
+    pub is_furniture: bool,
     /// True if it stands in an `<article>`.
     pub is_in_article: bool,
     /// The bytes of its text that are links.
@@ -123,6 +151,9 @@ struct Scan {
 struct Open {
     name: String,
     kind: OpenKind,
+    is_furniture: bool,
+    /// Elements of the same name that stand open in it.
+    nested: usize,
 }
 
 #[derive(PartialEq, Eq, Clone, Copy)]
@@ -132,6 +163,7 @@ enum OpenKind {
     Heading,
     Paragraph,
     Article,
+    Other,
 }
 
 /// What the text of a raw element is.
@@ -202,8 +234,15 @@ impl Scan {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => OpenKind::Heading,
             "p" => OpenKind::Paragraph,
             "article" => OpenKind::Article,
-            _ => return,
+            _ => OpenKind::Other,
         };
+        let is_furniture = is_furniture(tag);
+        if kind == OpenKind::Other && !is_furniture {
+            if let Some(open) = self.open.iter_mut().rfind(|open| open.name == name) {
+                open.nested += 1;
+            }
+            return;
+        }
         if kind == OpenKind::Paragraph {
             // A paragraph ends where the next one begins.
             self.close("p");
@@ -212,6 +251,8 @@ impl Scan {
             self.open.push(Open {
                 name: name.to_owned(),
                 kind,
+                is_furniture,
+                nested: 0,
             });
         }
     }
@@ -232,7 +273,10 @@ impl Scan {
     /// Closes the innermost open element of this name.
     fn close(&mut self, name: &str) {
         if let Some(at) = self.open.iter().rposition(|open| open.name == name) {
-            self.open.truncate(at);
+            match self.open[at].nested.checked_sub(1) {
+                Some(nested) => self.open[at].nested = nested,
+                None => self.open.truncate(at),
+            }
         }
     }
 
@@ -256,6 +300,7 @@ impl Scan {
         }
         self.block.is_heading |= self.is_in(OpenKind::Heading);
         self.block.is_paragraph |= self.is_in(OpenKind::Paragraph);
+        self.block.is_furniture |= self.open.iter().any(|open| open.is_furniture);
         self.block.is_in_article |= self.is_in(OpenKind::Article);
     }
 
@@ -288,6 +333,19 @@ impl Scan {
         }
         self.page.has_article_body |= attribute(tag, "itemprop").is_some_and(|value| value == "articleBody");
     }
+}
+
+/// Returns true if a word of the element's class or id says that it is no part of an article.
+fn is_furniture(tag: &Tag) -> bool {
+    ["class", "id"]
+        .into_iter()
+        .filter_map(|name| attribute(tag, name))
+        .any(|names| {
+            let names = names.to_ascii_lowercase();
+            names
+                .split(|letter: char| !letter.is_ascii_alphanumeric())
+                .any(|word| FURNITURE.contains(&word))
+        })
 }
 
 /// Returns true if a browser does not show the element.

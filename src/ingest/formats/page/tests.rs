@@ -36,6 +36,20 @@ fn only_the_paragraphs_of_the_article_are_kept() {
 }
 
 #[test]
+fn what_is_called_an_advertisement_is_left_out() {
+    let signup = "<div class='box newsletter-signup'><div><p>Sign up for the news of the harbour, each morning at six, for nothing.</p></div><p>Do it now, and \
+                  never miss a vote.</p></div>";
+    let paragraphs = format!("<p>{LONG}</p>{signup}<p>{LONG} Again.</p><p class=caption>Bo Marn at the harbour.</p>");
+    assert_eq!(text_of(&furnished(&paragraphs)), format!("{LONG}\n\n{LONG} Again."));
+    // The whole page has such a name.
+    let all = page(
+        "",
+        &format!("<div class='post newsletter'><p>{LONG}</p><p>{LONG} Again.</p></div>"),
+    );
+    assert_eq!(text_of(&all), format!("{LONG}\n\n{LONG} Again."));
+}
+
+#[test]
 fn a_page_of_one_sentence() {
     let html = r#"<!DOCTYPE html><html><head><title>Vote</title><script>var x="Bo Marn";</script></head><body><p>Bo Marn lost the vote.</p></body></html>"#;
     let article = read_page(html, None).unwrap();
