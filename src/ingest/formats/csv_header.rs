@@ -1,7 +1,7 @@
 //! The header of a CSV: the names of its columns.
 
 use crate::ingest::field_mapping::SourceFields;
-use crate::ingest::formats::csv_records::{CsvRow, FieldSplitter};
+use crate::ingest::formats::csv_records::CsvRow;
 
 /// Fields of a line of the GDELT knowledge graph, which comes without a header.
 const GDELT_FIELDS: usize = 27;
@@ -32,15 +32,29 @@ impl CsvHeader {
         Self { names }
     }
 
-    /// Parses a line as a header; `None` where it is not UTF-8.
-    pub(crate) fn parse(line: &[u8], delimiter: u8) -> Option<Self> {
-        let row = FieldSplitter::new(delimiter).split(line, 1).ok()?;
-        Some(Self::new(&row))
-    }
-
     /// Returns the number of columns.
     pub(crate) fn len(&self) -> usize {
         self.names.len()
+    }
+
+    /// Returns the header with a column before the others that has no name: the numbers of rows.
+    #[must_use]
+    pub(crate) fn with_row_numbers(mut self) -> Self {
+        self.names.insert(0, String::new());
+        self
+    }
+
+    /// Returns the number of columns up to the last that has a name.
+    pub(crate) fn named_len(&self) -> usize {
+        self.names
+            .iter()
+            .rposition(|name| !name.is_empty())
+            .map_or(0, |last| last + 1)
+    }
+
+    /// Returns true if whatever it holds looks like names.
+    pub(crate) fn has_names_only(&self) -> bool {
+        self.names.iter().all(|name| name.is_empty() || is_plausible_name(name))
     }
 
     /// Returns true if the names look like names: short, each only once, none of them empty except
@@ -57,15 +71,16 @@ impl CsvHeader {
                 .all(|(index, name)| is_plausible_name(name) || (index == 0 && name.is_empty()))
     }
 
-    /// Returns the index of a column.
-    pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|held| held == name)
+    /// Returns the indexes of the columns of a name.
+    pub(crate) fn positions<'h>(&'h self, name: &'h str) -> impl Iterator<Item = usize> + 'h {
+        let indexed = self.names.iter().enumerate();
+        indexed.filter(move |(_, held)| *held == name).map(|(index, _)| index)
     }
 }
 
 impl SourceFields for CsvHeader {
     fn has(&self, name: &str) -> bool {
-        self.position(name).is_some()
+        self.positions(name).next().is_some()
     }
 
     fn names(&self) -> Vec<String> {
@@ -78,7 +93,8 @@ impl SourceFields for CsvHeader {
 }
 
 fn is_plausible_name(name: &str) -> bool {
-    (1..=40).contains(&name.len()) && !name.ends_with(['.', '!', '?'])
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=40).contains(&name.len()) && !name.ends_with(['.', '!', '?']) && !is_number
 }
 
 /// Returns true for a line of the GDELT knowledge graph, which begins with an id such as

@@ -18,11 +18,18 @@ pub(crate) enum LineRead {
 pub(crate) struct Lines {
     input: ReplayReader,
     next: u64,
+    line_end: u8,
 }
 
 impl Lines {
     pub(crate) fn new(stream: InputStream) -> Self {
+        Self::ending_with(stream, b'\n')
+    }
+
+    /// Makes a reader of lines that end with this byte.
+    pub(crate) fn ending_with(stream: InputStream, line_end: u8) -> Self {
         Self {
+            line_end,
             input: ReplayReader {
                 replay: Vec::new(),
                 at: 0,
@@ -30,6 +37,11 @@ impl Lines {
             },
             next: 1,
         }
+    }
+
+    /// Returns the byte with which lines end.
+    pub(crate) fn line_end(&self) -> u8 {
+        self.line_end
     }
 
     /// Returns the number of the line that is read next, 1-based.
@@ -40,11 +52,11 @@ impl Lines {
     /// Appends the next line to `buffer`, which may hold `limit` bytes without the last line end.
     pub(crate) fn read(&mut self, buffer: &mut Vec<u8>, limit: usize) -> io::Result<LineRead> {
         let room = limit.saturating_sub(buffer.len()) as u64 + 1;
-        let count = (&mut self.input).take(room).read_until(b'\n', buffer)?;
+        let count = (&mut self.input).take(room).read_until(self.line_end, buffer)?;
         if count == 0 {
             return Ok(LineRead::End);
         }
-        if count as u64 == room && buffer.last() != Some(&b'\n') {
+        if count as u64 == room && buffer.last() != Some(&self.line_end) {
             return Ok(LineRead::TooLong);
         }
         self.next += 1;
@@ -68,7 +80,7 @@ impl Lines {
 
     /// Skips the rest of the line.
     pub(crate) fn skip(&mut self) -> io::Result<()> {
-        self.input.skip_until(b'\n')?;
+        self.input.skip_until(self.line_end)?;
         self.next += 1;
         Ok(())
     }

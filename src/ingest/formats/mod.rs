@@ -5,10 +5,12 @@
 //! knows the formats one by one. A reader takes records apart; articles are made of them in one
 //! place, [`ReaderContext::article`].
 
+pub(crate) mod csv_dialect;
+pub(crate) mod csv_fields;
 pub(crate) mod csv_header;
+pub(crate) mod csv_notes;
 pub(crate) mod csv_records;
 pub(crate) mod delimited;
-pub(crate) mod delimiter;
 pub(crate) mod detect;
 pub(crate) mod document;
 pub(crate) mod docx;
