@@ -89,6 +89,9 @@ impl Terminal {
             }
         }
         self.warn(&report.warnings);
+        if let Some(loss) = &report.loss {
+            self.alarm(loss);
+        }
     }
 
     /// Reports how long each part of a run took, by all threads together.
@@ -374,6 +377,9 @@ fn inspection(input: &Inspection) -> String {
     );
     for (field, names) in &input.mapping {
         let _ = write!(text, "\n  {field:<8} from {}", names.join(", else "));
+    }
+    if !input.unused_fields.is_empty() {
+        let _ = write!(text, "\n  not used: {}", input.unused_fields.join(", "));
     }
     for note in &input.notes {
         let _ = write!(text, "\n  {note}");

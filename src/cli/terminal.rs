@@ -95,6 +95,16 @@ impl Terminal {
         warnings.iter().for_each(|warning| self.warning(warning));
     }
 
+    /// Prints a warning that nobody may overlook, in red where the terminal has colours.
+    pub(super) fn alarm(&self, message: &str) {
+        if self.quiet || self.format == LogFormat::Json {
+            return self.warning(message);
+        }
+        let line = escape_control(&format!("warning: {message}"));
+        let red = console::style(line).for_stderr().red().bold();
+        let _ = writeln!(std::io::stderr().lock(), "{red}");
+    }
+
     /// Warns if the process has exceeded `limit`.
     pub(super) fn warn_of_memory(&self, limit: Option<ByteSize>) {
         if let Some(warning) = memory::exceeded(limit, memory::peak()) {

@@ -145,8 +145,8 @@ pub struct ScoreSettings {
     /// Score one of N equal parts of the dump: I/N, with I from 1 to N. Together the parts make up the whole
     #[arg(long, value_name = "I/N", default_value_t)]
     pub shard: Shard,
-    /// Exit with code 3 if more records than this had to be skipped: a number, or a share such as 1%. Duplicates do not count;
-    /// an input that cannot be read to its end always exceeds the limit
+    /// Exit with code 3 if more records than this had to be skipped: a number, or a share such as 1% (50% if not
+    /// given). Duplicates do not count; an input that cannot be read to its end always exceeds a limit that is given
     #[arg(long, value_name = "N|SHARE")]
     pub max_skipped: Option<MaxSkipped>,
 }

@@ -12,6 +12,9 @@ use std::fmt;
 /// for the input to be recognized as a source without texts.
 const CERTAIN_FIELDS: usize = 3;
 
+/// Names of an input that are kept although no field is taken from them.
+const MAX_UNUSED: usize = 50;
+
 /// A name of the text in one preset, and of much else elsewhere.
 const DESCRIPTION: &str = "description";
 
@@ -95,6 +98,8 @@ pub(crate) struct FieldMapping {
     names: [Vec<String>; 6],
     /// The part of `names` that the input was seen to have.
     pub found: BTreeMap<ArticleField, Vec<String>>,
+    /// The names at the top level of the input from which no field is taken, fifty at most.
+    pub unused: Vec<String>,
 }
 
 impl FieldMapping {
@@ -104,6 +109,7 @@ impl FieldMapping {
             preset: None,
             names: Default::default(),
             found: BTreeMap::new(),
+            unused: Vec::new(),
         };
         for (field, name) in pairs {
             mapping.names[*field as usize] = vec![(*name).to_owned()];
@@ -242,6 +248,7 @@ impl MappingChooser {
         });
         FieldMapping {
             preset: preset.map(|preset| preset.name),
+            unused: unused_names(fields, &found),
             found,
             names,
         }
@@ -299,4 +306,20 @@ impl MappingChooser {
             },
         }
     }
+}
+
+/// Returns the names at the top level that no field is taken from, nor from a name in it.
+fn unused_names(fields: &dyn SourceFields, found: &BTreeMap<ArticleField, Vec<String>>) -> Vec<String> {
+    let is_used = |name: &String| {
+        let mut used = found.values().flatten();
+        used.any(|used| {
+            used.strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let names = fields.names().into_iter();
+    names
+        .filter(|name| !name.is_empty() && !is_used(name))
+        .take(MAX_UNUSED)
+        .collect()
 }

@@ -189,6 +189,7 @@ impl OpenInput {
         {
             self.summary.preset = mapping.preset.map(Cow::Borrowed);
             self.summary.fields = mapping.found.clone();
+            self.summary.unused_fields.clone_from(&mapping.unused);
         }
     }
 
@@ -231,6 +232,7 @@ impl OpenInput {
             compression: self.summary.compression,
             preset: self.summary.preset,
             mapping: self.summary.fields,
+            unused_fields: self.summary.unused_fields,
             notes: self.summary.notes,
             first: first.map(|record| match record {
                 Ok(mut parsed) => clean_article(&mut parsed.article).map(|_| parsed.article),

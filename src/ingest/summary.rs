@@ -31,6 +31,9 @@ pub struct InputSummary {
     /// records have them.
     #[serde(default)]
     pub fields: BTreeMap<ArticleField, Vec<String>>,
+    /// The names at the top level of its first records from which no field is taken, fifty at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unused_fields: Vec<String>,
     /// What was decided in order to read the input and bears on the numbers, a sentence each: an
     /// encoding that was detected, lines that were passed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -76,6 +79,7 @@ impl InputSummary {
             compression: "none".into(),
             preset: None,
             fields: BTreeMap::new(),
+            unused_fields: Vec::new(),
             notes: Vec::new(),
             sha256: None,
             bytes: 0,
@@ -163,6 +167,8 @@ pub struct Inspection {
     /// The input's names for each field, in the order in which they are tried; fields that it does
     /// not have are left out.
     pub mapping: BTreeMap<ArticleField, Vec<String>>,
+    /// The same names as [`InputSummary::unused_fields`].
+    pub unused_fields: Vec<String>,
     /// What was decided in order to read so far, as in [`InputSummary::notes`].
     pub notes: Vec<String>,
     /// The first record; `None` where there is none.

@@ -16,6 +16,7 @@ mod cache;
 mod chunks;
 mod job;
 mod journal;
+mod missing_fields;
 mod report;
 mod workers;
 mod writer;
@@ -118,7 +119,8 @@ impl ScoreJob<'_> {
         facts.inputs.clone_from(&inputs);
         let warnings = writer.finish(&mut facts, &inputs)?;
         Ok(ScoreReport {
-            too_many_skipped: self.config.max_skipped.and_then(|most| facts.too_many_skipped(most)),
+            too_many_skipped: facts.too_many_skipped(self.config.max_skipped),
+            loss: facts.notable_loss(),
             facts,
             inputs,
             warnings,

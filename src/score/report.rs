@@ -30,6 +30,8 @@ pub struct ScoreReport {
     pub inputs: Vec<InputSummary>,
     /// Warnings for the user.
     pub warnings: Vec<String>,
+    /// A warning, where a notable share of the records could not be used.
+    pub loss: Option<String>,
     /// A message, where more records were skipped than the settings allow.
     pub too_many_skipped: Option<String>,
     /// Time by part of the work.
@@ -43,7 +45,7 @@ pub struct ScoreReport {
 impl ScoreReport {
     /// Returns all warnings, for the record of the run.
     pub fn all_warnings(&self) -> impl Iterator<Item = &String> {
-        self.warnings.iter().chain(&self.too_many_skipped)
+        self.warnings.iter().chain(&self.loss).chain(&self.too_many_skipped)
     }
 
     /// Returns the record of a run that scored into `folder` from `sources`, wrote `outputs` and

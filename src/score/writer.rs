@@ -9,6 +9,7 @@ use crate::output::{
 use crate::record::counts::Counts;
 use crate::record::facts::Facts;
 use crate::score::article::ArticleRows;
+use crate::score::missing_fields::missing_field_warnings;
 use crate::score::workers::RecordRows;
 use crate::system::timings::{Phase, Timings};
 use std::collections::BTreeMap;
@@ -129,6 +130,7 @@ impl ScoreWriter {
         }
         self.articles.finish(text)?;
         warnings.extend(unread_warning(&self.unread));
+        warnings.extend(missing_field_warnings(inputs));
         warnings.extend(undated_warning(inputs));
         Ok(warnings)
     }
@@ -164,13 +166,12 @@ fn unread_warning(unread: &[String]) -> Option<String> {
     })
 }
 
-/// Warns of articles without a date that can be read.
+/// Warns of articles without a date that can be read, in inputs that have dates.
 fn undated_warning(inputs: &[InputSummary]) -> Option<String> {
-    let undated = inputs.iter().filter(|input| input.undated > 0);
+    let undated = inputs
+        .iter()
+        .filter(|input| input.undated > 0 && input.fields.contains_key(&ArticleField::Date));
     let count: u64 = undated.clone().map(|input| input.undated).sum();
-    let has_dates = undated
-        .clone()
-        .any(|input| input.fields.contains_key(&ArticleField::Date));
     let mut unread: Vec<String> = Vec::new();
     for text in undated.flat_map(|input| &input.unread_dates) {
         let quoted = format!("`{text}`");
@@ -180,10 +181,8 @@ fn undated_warning(inputs: &[InputSummary]) -> Option<String> {
     }
     let reason = if !unread.is_empty() {
         format!("not read: {}; name the format with --date-format", unread.join(", "))
-    } else if has_dates {
-        "their date is empty".to_owned()
     } else {
-        "no field is known to hold a date; name the one that does with --map date=FIELD".to_owned()
+        "their date is empty".to_owned()
     };
     (count > 0).then(|| format!("articles without a date that can be read: {count}; {reason}"))
 }

@@ -1,0 +1,105 @@
+//! Warnings of fields of an article that inputs do not have.
+
+use crate::ingest::{ArticleField, InputSummary};
+
+/// Names of an input shown in a warning at most.
+const NAMES_SHOWN: usize = 12;
+
+/// The fields whose lack bears on the numbers, and what follows from it.
+const FIELDS: [(ArticleField, &str); 3] = [
+    (ArticleField::Outlet, "its articles count for the outlet `unknown`"),
+    (ArticleField::Date, "its articles have no date"),
+    (ArticleField::Title, "no headline is scored"),
+];
+
+/// Warns of each field that no name of an input is known for; says which names there are, and how
+/// to take one of them.
+pub(super) fn missing_field_warnings(inputs: &[InputSummary]) -> Vec<String> {
+    let warnings = FIELDS
+        .iter()
+        .filter_map(|(field, effect)| warn_of(*field, effect, inputs));
+    warnings.collect()
+}
+
+fn warn_of(field: ArticleField, effect: &str, inputs: &[InputSummary]) -> Option<String> {
+    let mut lacking = inputs.iter().filter(|input| lacks(input, field));
+    let first = lacking.next()?;
+    let others = match lacking.count() {
+        0 => String::new(),
+        1 => " and of 1 more input".to_owned(),
+        more => format!(" and of {more} more inputs"),
+    };
+    let remedy = if first.unused_fields.is_empty() {
+        "it has no other fields".to_owned()
+    } else {
+        let names = list_names(&first.unused_fields);
+        format!("its other fields are {names}: if one of them is the {field}, give --map {field}=NAME")
+    };
+    Some(format!(
+        "no field of {}{others} is known as the {field}: {effect}; {remedy}",
+        first.path
+    ))
+}
+
+/// Returns true if an input has no name for a field, and its articles show it.
+fn lacks(input: &InputSummary, field: ArticleField) -> bool {
+    let shows = match field {
+        ArticleField::Outlet => input.unknown_outlets > 0,
+        ArticleField::Date => input.undated > 0,
+        _ => input.articles > 0,
+    };
+    shows && !input.fields.is_empty() && !input.fields.contains_key(&field)
+}
+
+fn list_names(names: &[String]) -> String {
+    let shown: Vec<_> = names.iter().take(NAMES_SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = match names.len().saturating_sub(NAMES_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", shown.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::{Options, open};
+
+    fn warnings(text: &str) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, text).unwrap();
+        let inputs = [path.to_string_lossy().into_owned()];
+        let mut articles = open(&inputs, &Options::default()).unwrap();
+        assert!(articles.by_ref().all(|article| article.is_ok()), "{text}");
+        missing_field_warnings(&articles.summaries())
+    }
+
+    #[test]
+    fn a_field_that_an_input_does_not_have_is_a_warning_with_the_names_there_are() {
+        let cases: [(&str, &[&str]); 4] = [
+            ("id,outlet,date,title,text\n1,Post,2016-11-08,t,x\n", &[]),
+            (
+                "paper,day,head,text\nPost,2016-11-08,t,x\n",
+                &["outlet", "date", "title"],
+            ),
+            // The outlet is that of the address.
+            ("url,date,text\nhttps://post.example/1,2016-11-08,x\n", &["title"]),
+            ("text\nx\n", &["outlet", "date", "title"]),
+        ];
+        for (text, fields) in cases {
+            let found = warnings(text);
+            assert_eq!(found.len(), fields.len(), "{found:?}");
+            for (warning, field) in found.iter().zip(fields) {
+                assert!(warning.contains(&format!("is known as the {field}")), "{warning}");
+            }
+        }
+        let found = warnings("paper,day,head,text\nPost,2016-11-08,t,x\n");
+        assert!(
+            found[0].ends_with(
+                "its other fields are `paper`, `day`, `head`: if one of them is the outlet, give --map outlet=NAME"
+            ),
+            "{found:?}"
+        );
+    }
+}
