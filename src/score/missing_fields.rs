@@ -41,14 +41,15 @@ fn warn_of(field: ArticleField, effect: &str, inputs: &[InputSummary]) -> Option
     ))
 }
 
-/// Returns true if an input has no name for a field, and its articles show it.
+/// Returns true if an input has no name for a field, and its articles show it. Plain texts have no
+/// fields to take one from.
 fn lacks(input: &InputSummary, field: ArticleField) -> bool {
     let shows = match field {
         ArticleField::Outlet => input.unknown_outlets > 0,
         ArticleField::Date => input.undated > 0,
         _ => input.articles > 0,
     };
-    shows && !input.fields.is_empty() && !input.fields.contains_key(&field)
+    shows && input.format != "text" && !input.fields.is_empty() && !input.fields.contains_key(&field)
 }
 
 fn list_names(names: &[String]) -> String {
