@@ -117,11 +117,6 @@ pub enum MaxSkipped {
     Percent(f64),
 }
 
-impl MaxSkipped {
-    /// The limit where none is given: a run that lost most of its records has failed.
-    pub const DEFAULT: Self = Self::Percent(50.0);
-}
-
 impl FromStr for MaxSkipped {
     type Err = SettingError;
 

@@ -194,9 +194,17 @@ impl Facts {
     /// Returns a message where more records were skipped than the limit allows, half of them where none is given. An input
     /// that could not be read to its end may have held any number of records: that is too many for any limit that is given.
     pub fn too_many_skipped(&self, given: Option<MaxSkipped>) -> Option<String> {
-        let most = given.unwrap_or(MaxSkipped::DEFAULT);
+        let Some(most) = given else {
+            let (lost, read) = self.lost_and_read();
+            return (lost * 2 > read).then(|| {
+                format!(
+                    "{lost} of {read} records could not be used, more than half of them; skipped.csv says why, and \
+                     --max-skipped sets another limit"
+                )
+            });
+        };
         let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
-        let unread = given.is_some() && lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
+        let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
         let what = match (self.counts.exceeds(most), unread) {
             (false, false) => return None,
             (true, _) => {

@@ -11,7 +11,11 @@ const NOTABLE_PERCENT: u64 = 5;
 const REASONS_SHOWN: usize = 3;
 
 /// The reasons for which a record is lost, and what to do.
-const REMEDIES: [(Reason, &str); 8] = [
+const REMEDIES: [(Reason, &str); 9] = [
+    (
+        Reason::DamagedRecord,
+        "get the file again, unless only a few records of it are damaged",
+    ),
     (Reason::UnreadableInput, "get the file again: it is damaged or cut off"),
     (
         Reason::UnknownFormat,
@@ -41,11 +45,21 @@ const REMEDIES: [(Reason, &str); 8] = [
 ];
 
 impl Facts {
+    /// Returns the number of records that could not be used, and of all. Pages of a web archive that
+    /// hold no article are neither, nor are records of other shards.
+    pub(super) fn lost_and_read(&self) -> (u64, u64) {
+        let pages = self.skipped.get(Reason::NoArticle.as_str()).copied().unwrap_or(0);
+        let lost = self.counts.records_skipped.saturating_sub(pages);
+        (
+            lost,
+            (self.counts.records_read - self.counts.other_shards).saturating_sub(pages),
+        )
+    }
+
     /// Warns where more than 5 % of the records could not be used: names the commonest reasons and
     /// what to do. Records that came twice are no loss.
     pub fn notable_loss(&self) -> Option<String> {
-        let lost = self.counts.records_skipped;
-        let read = self.counts.records_read - self.counts.other_shards;
+        let (lost, read) = self.lost_and_read();
         if lost * 100 <= read * NOTABLE_PERCENT {
             return None;
         }
@@ -101,6 +115,7 @@ mod tests {
     fn a_loss_of_more_than_a_twentieth_names_its_reasons() {
         assert_eq!(loss(100, &[]), None);
         assert_eq!(loss(100, &[("missing_text", 5)]), None);
+        assert_eq!(loss(100, &[("no_article", 80)]), None);
         assert_eq!(loss(100, &[("missing_text", 2), ("duplicate_record", 60)]), None);
         let skipped = [
             ("missing_text", 2),
