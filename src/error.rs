@@ -2,6 +2,7 @@
 
 use crate::article::Origin;
 use crate::calibrate::error::SampleError;
+use crate::clean::Furniture;
 use crate::ingest::error::{InputError, OptionError};
 use crate::model::error::ModelProblem;
 use crate::output::folder_error::FolderError;
@@ -271,8 +272,12 @@ pub enum Stage {
     Ingest,
     /// Linking a name to its actor.
     Link,
+    /// Telling reporting from what else a page holds.
+    Clean,
     /// Scoring a mention.
     Stance,
+    /// Adding up what was scored.
+    Summarize,
 }
 
 impl Stage {
@@ -281,7 +286,9 @@ impl Stage {
         match self {
             Stage::Ingest => "ingest",
             Stage::Link => "link",
+            Stage::Clean => "clean",
             Stage::Stance => "stance",
+            Stage::Summarize => "summarize",
         }
     }
 }
@@ -318,6 +325,10 @@ pub enum Reason {
     MentionTooLong,
     /// The tokenizer gave the mention no word piece.
     MentionWithoutTokens,
+    /// The mention stands in page furniture.
+    Furniture(Furniture),
+    /// The mention stands in text that its outlet repeats.
+    RepeatedText,
 }
 
 impl Reason {
@@ -338,6 +349,8 @@ impl Reason {
             Reason::AmbiguousName => "ambiguous_name",
             Reason::MentionTooLong => "mention_too_long",
             Reason::MentionWithoutTokens => "mention_without_tokens",
+            Reason::Furniture(kind) => kind.as_str(),
+            Reason::RepeatedText => "repeated_text",
         }
     }
 }

@@ -107,7 +107,7 @@ pub fn run_calibrate(
     inputs: &[PathBuf],
     folder: &Folder,
 ) -> Result<CalibrationReport> {
-    let scored = ScoredInputs::open(inputs, summary_config.date_range(), summary_config.outlets.as_deref())?;
+    let scored = ScoredInputs::open(inputs, summary_config.selection(), summary_config.outlets.as_deref())?;
     let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &scored.parts)?;
     let summary = Summary::of_inputs(summary_config, scored, Some(&coded))?;
     let earlier = RunJson::in_folder(folder.path())?;

@@ -1,22 +1,31 @@
-//! Cleaning: what stands in a text that is not the text, and is taken out before sentences are cut.
+//! What of an article is reporting.
 //!
 //! An article that is read here loses its markup (`markup`, with `html`, `entities`, `markdown` and `brackets`), and letters
 //! that were decoded wrongly are put right (`mojibake`). Every later stage sees the cleaned text alone; an [`OffsetMap`]
 //! that the article carries leads each position back to the text as it was given, for the rows of the output. A text in which
 //! nothing is to be cleaned is left where it is, and its map is empty.
+//!
+//! What is text and yet no reporting stays, and its names are no mentions: `furniture` finds bylines, datelines, credits,
+//! captions and teasers by their form. `repeated` hashes sentences, so that `summarize`, which sees all articles of an outlet,
+//! finds the text that the outlet repeats.
 
 mod brackets;
 mod entities;
+mod furniture;
 mod html;
 mod markdown;
 mod markup;
 mod mojibake;
 mod offset_map;
+mod repeated;
 mod rewriter;
 #[cfg(test)]
 mod tests;
 
+pub use furniture::Furniture;
+pub(crate) use furniture::FurnitureFinder;
 pub use offset_map::{GivenPositions, OffsetMap};
+pub use repeated::SentenceHash;
 
 use rewriter::Rewritten;
 

@@ -2,6 +2,7 @@
 
 use crate::actor::Registry;
 use crate::calibrate::{CalibrationReport, SampleReport};
+use crate::clean::Furniture;
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
 use crate::error::Result;
@@ -15,6 +16,7 @@ use crate::summarize::SummaryReport;
 use crate::text::{escape_control, one_line};
 use indicatif::HumanDuration;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -64,13 +66,14 @@ impl Terminal {
             (counts.mentions_skipped, "mention"),
             (counts.other_shards, "record of other shards"),
         ];
+        let furniture = in_furniture(&report.facts.skipped);
         let parts: Vec<String> = left_out
             .iter()
             .filter(|(n, _)| *n > 0)
             .map(|(n, what)| counted(*n, what))
             .collect();
         if !parts.is_empty() {
-            let message = format!("left out: {} (see skipped.csv)", parts.join(", "));
+            let message = format!("left out: {}{furniture} (see skipped.csv)", parts.join(", "));
             self.say(Level::Info, "left_out", &message, Value::Null);
         }
         for message in named_fields(&report.inputs) {
@@ -163,6 +166,9 @@ impl Terminal {
         self.warn(&report.warnings);
         if !self.quiet && self.format == LogFormat::Text {
             print(&table(&report.actors))?;
+        }
+        if let Some(text) = kept_out(report) {
+            self.say(Level::Info, "kept_out", &text, Value::Null);
         }
         if let Some(text) = compared(&report.comparisons) {
             self.say(Level::Info, "compared", &text, Value::Null);
@@ -353,6 +359,31 @@ fn named_fields(inputs: &[InputSummary]) -> Vec<String> {
         _ => format!("fields of {path} and {}: {named}", counted(others, "other input")),
     };
     ways.into_iter().map(describe).collect()
+}
+
+/// Says how many of the mentions that were left out stand in which page furniture.
+fn in_furniture(skipped: &BTreeMap<String, u64>) -> String {
+    let kinds = Furniture::ALL.iter().filter_map(|kind| {
+        let count = skipped.get(kind.as_str())?;
+        Some(format!("{count} in a {}", kind.as_str()))
+    });
+    let kinds: Vec<String> = kinds.collect();
+    match kinds.is_empty() {
+        true => String::new(),
+        false => format!(", of them {}", kinds.join(", ")),
+    }
+}
+
+/// Says which mentions are in no number because their outlets repeat the text that they stand in.
+fn kept_out(report: &SummaryReport) -> Option<String> {
+    let mentions = report.facts.counts.mentions_repeated;
+    (mentions > 0).then(|| {
+        format!(
+            "kept out: {} in {} (see boilerplate.csv; --keep-repeated counts them)",
+            counted(mentions, "mention"),
+            counted(report.repeated as u64, "repeated text")
+        )
+    })
 }
 
 /// Says what was decided in order to read each input; of many the first, for all are in `run.json`.

@@ -164,6 +164,9 @@ pub struct SummarySettings {
     /// Leave out articles published after this day, and articles without a date
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub until: Option<Date>,
+    /// Count text that an outlet repeats in many articles, such as teasers, as its reporting
+    #[arg(long)]
+    pub keep_repeated: bool,
     /// Minimum number of articles for an interval and a test
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub min_articles: usize,

@@ -16,4 +16,4 @@ pub use flags::{
 pub use given::{Flags, GivenSettings};
 pub use score::{MaxSkipped, ScoreConfig, Shard};
 pub use show::show;
-pub use summary::{DateRange, Mentions, OutletList, SummaryConfig};
+pub use summary::{DateRange, Mentions, OutletList, Selection, SummaryConfig};

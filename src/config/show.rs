@@ -55,7 +55,7 @@ mod tests {
     use std::path::Path;
 
     /// A line of a settings file: a table, a key, and values that it may have. Every setting is here.
-    const LINES: [(&str, &str, &[&str]); 43] = [
+    const LINES: [(&str, &str, &[&str]); 44] = [
         ("", "threads", &["1", "9"]),
         ("", "max_memory", &["\"256M\"", "\"300000001\""]),
         ("", "quiet", &["true"]),
@@ -87,6 +87,7 @@ mod tests {
         ("summarize", "period", &["\"week\"", "\"all\""]),
         ("summarize", "since", &["\"2024-03-01\""]),
         ("summarize", "until", &["\"2024-03-31\""]),
+        ("summarize", "keep_repeated", &["true"]),
         ("summarize", "min_articles", &["2", "98"]),
         ("summarize", "outlets", &["\"outlets.csv\""]),
         ("summarize", "min_articles_per_actor", &["0", "7"]),

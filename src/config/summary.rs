@@ -45,11 +45,14 @@ impl SummaryConfig {
         Self(SummarySettings { outlets, ..self.0 })
     }
 
-    /// Returns the days whose articles count.
-    pub fn date_range(&self) -> DateRange {
-        DateRange {
-            since: self.since,
-            until: self.until,
+    /// Returns what of the scored mentions counts.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            window: DateRange {
+                since: self.since,
+                until: self.until,
+            },
+            keeps_repeated: self.keep_repeated,
         }
     }
 }
@@ -94,6 +97,15 @@ pub enum Mentions {
     Csv,
     /// Neither: `run` removes mentions.parquet and articles.parquet at the end
     None,
+}
+
+/// The part of what was scored that counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// The days whose articles count.
+    pub window: DateRange,
+    /// True where text that an outlet repeats counts too.
+    pub keeps_repeated: bool,
 }
 
 /// The days whose articles count, both included. With a limit, articles without a date do not count.

@@ -2,6 +2,7 @@
 
 use crate::actor::Entity;
 use crate::article::{Field, FieldSpan};
+use crate::clean::Furniture;
 use crate::terms::MatchMethod;
 
 /// One mention of an actor in one sentence.
@@ -28,6 +29,15 @@ pub struct Refusal {
     pub candidates: Vec<usize>,
 }
 
+/// A mention in page furniture, which is not scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FurnitureMention {
+    /// The mention.
+    pub mention: Mention,
+    /// The furniture that it stands in.
+    pub kind: Furniture,
+}
+
 /// All mentions and quotes of an article.
 #[derive(Debug, Default)]
 pub struct ArticleMentions {
@@ -37,6 +47,8 @@ pub struct ArticleMentions {
     pub mentions: Vec<Mention>,
     /// Names that could belong to several actors.
     pub refused: Vec<Refusal>,
+    /// Mentions in bylines, captions and the like.
+    pub furniture: Vec<FurnitureMention>,
     /// The words of others than the outlet, sorted by field and span.
     pub quoted: Vec<QuotedSpan>,
 }

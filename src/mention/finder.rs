@@ -1,11 +1,12 @@
 //! The finding of mentions: candidates first, then, when the names are known, the mentions of the article.
 
-use super::article_mentions::{ArticleMentions, Mention, Refusal};
+use super::article_mentions::{ArticleMentions, FurnitureMention, Mention, Refusal};
 use super::candidates::{self, MentionCandidates, SentenceCandidates};
 use super::linked_article::LinkedArticle;
 use super::{pronouns, speakers};
 use crate::actor::{ArticleLinks, Entity, KnownOwner, Link, Linker, NameOccurrence, find_listed_surnames};
 use crate::article::Article;
+use crate::clean::FurnitureFinder;
 use crate::sentence::{Sentence, in_sentence};
 use crate::terms::{ActorType, DiscoveredKind, MatchMethod};
 
@@ -92,15 +93,20 @@ impl<'r> MentionFinder<'r> {
             }
         }
         let offices = office_mentions(candidates, &linked);
-        let article = LinkedArticle {
+        let linked_article = LinkedArticle {
             article,
             sentences,
             names: &names,
             linked: &linked,
         };
-        let quotes = article.quotes();
-        let pronouns = pronouns::mentions(&article, &quotes, &offices);
-        found.quoted = speakers::quoted_spans(&article, &quotes, &[offices.as_slice(), &pronouns].concat(), &counts);
+        let quotes = linked_article.quotes();
+        let pronouns = pronouns::mentions(&linked_article, &quotes, &offices);
+        found.quoted = speakers::quoted_spans(
+            &linked_article,
+            &quotes,
+            &[offices.as_slice(), &pronouns].concat(),
+            &counts,
+        );
         let pronouns = pronouns.into_iter().filter(|_| self.pronouns);
         let others = offices.into_iter().chain(pronouns);
         found.mentions.extend(others.filter(|mention| counts[mention.entity]));
@@ -114,6 +120,7 @@ impl<'r> MentionFinder<'r> {
         found.mentions.sort_by_key(|mention| (mention.sentence, mention.span));
         found.mentions.dedup_by_key(|mention| (mention.sentence, mention.span));
         found.entities = linked.entities;
+        take_out_furniture(article, sentences, &mut found);
         found
     }
 
@@ -159,6 +166,20 @@ impl<'r> MentionFinder<'r> {
             _ => false,
         }
     }
+}
+
+/// Takes the mentions in bylines, captions and the like out of those that count.
+fn take_out_furniture(article: &Article, sentences: &[Sentence], found: &mut ArticleMentions) {
+    let mut finder = FurnitureFinder::new(article, sentences);
+    let mut counting = Vec::with_capacity(found.mentions.len());
+    for mention in std::mem::take(&mut found.mentions) {
+        let is_person = found.entities[mention.entity].kind == ActorType::Person;
+        match finder.kind_at(mention.sentence, mention.span, is_person) {
+            Some(kind) => found.furniture.push(FurnitureMention { mention, kind }),
+            None => counting.push(mention),
+        }
+    }
+    found.mentions = counting;
 }
 
 fn is_of_kind(kind: DiscoveredKind, entity: &Entity) -> bool {

@@ -15,6 +15,6 @@ mod linked_article;
 mod pronouns;
 mod speakers;
 
-pub use article_mentions::{ArticleMentions, Mention, QuotedSpan, Refusal};
+pub use article_mentions::{ArticleMentions, FurnitureMention, Mention, QuotedSpan, Refusal};
 pub use candidates::{MentionCandidates, name_occurrence};
 pub use finder::MentionFinder;

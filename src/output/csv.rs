@@ -8,6 +8,7 @@ use crate::output::value::{Kind, Value};
 use csv::{Terminator, WriterBuilder};
 use std::borrow::Cow;
 use std::io::Write;
+use std::path::Path;
 
 /// Rows a spreadsheet can show.
 const SPREADSHEET_ROWS: u64 = 1_048_576;
@@ -137,6 +138,16 @@ fn failed(target: &std::path::Path) -> impl FnOnce(csv::Error) -> Error + '_ {
         };
         Error::io("write", target)(source)
     }
+}
+
+/// Reads the rows of a CSV file that this program wrote, without its header.
+///
+/// # Errors
+/// [`Error::Invalid`] where the file cannot be read, also for each row.
+pub(crate) fn written_rows(path: &Path) -> Result<impl Iterator<Item = Result<Vec<Vec<u8>>>>> {
+    let invalid = move |error: csv::Error| Error::invalid(path, error.to_string());
+    let rows = csv::Reader::from_path(path).map_err(invalid)?.into_byte_records();
+    Ok(rows.map(move |row| Ok(row.map_err(invalid)?.iter().map(<[u8]>::to_vec).collect())))
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub const FOUND_FILE: &str = "actors_found.csv";
 pub const COPIES_FILE: &str = "copies.csv";
 /// Outlets, where names were put together.
 pub const OUTLETS_FILE: &str = "outlets.csv";
+/// Text that outlets repeat, whose mentions are in no number.
+pub const BOILERPLATE_FILE: &str = "boilerplate.csv";
 /// The scored mentions as CSV, on request.
 pub const MENTIONS_CSV: &str = "mentions.csv";
 /// The data dictionary.
@@ -44,11 +46,12 @@ pub const WORKBOOK_FILE: &str = "regard.xlsx";
 pub const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
 
 /// The files that `summarize` writes, beside the folder [`ACTORS_FOLDER`].
-pub const SUMMARY_FILES: [&str; 11] = [
+pub const SUMMARY_FILES: [&str; 12] = [
     ACTORS_FILE,
     BY_OUTLET_FILE,
     COMPARISON_FILE,
     CHANGES_FILE,
+    BOILERPLATE_FILE,
     COPIES_FILE,
     FOUND_FILE,
     MENTIONS_CSV,

@@ -31,6 +31,9 @@ pub struct Counts {
     pub mentions_scored: u64,
     /// Mentions that could not be scored.
     pub mentions_skipped: u64,
+    /// Mentions scored in text that an outlet repeats.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub mentions_repeated: u64,
     /// Mentions scored in articles that do not count.
     #[serde(default, skip_serializing_if = "is_none")]
     pub mentions_left_out: u64,
@@ -57,7 +60,7 @@ impl Counts {
         balance(
             "mentions found and mentions accounted for",
             self.mentions_found,
-            self.mentions_scored + self.mentions_left_out + self.mentions_skipped,
+            self.mentions_scored + self.mentions_repeated + self.mentions_left_out + self.mentions_skipped,
         )
     }
 
@@ -77,8 +80,16 @@ impl Counts {
         self.mentions_scored = self.mentions_scored.saturating_sub(some.mentions);
         self.mentions_left_out += some.mentions;
     }
+
+    /// Takes mentions in repeated text out of those that count.
+    pub fn keep_out_repeated(&mut self, mentions: u64) {
+        self.mentions_scored = self.mentions_scored.saturating_sub(mentions);
+        self.mentions_repeated += mentions;
+    }
 }
 
+/// Checks that two counts of the same things agree.
+///
 /// # Errors
 /// [`Error::Counts`] when the sides differ.
 pub fn balance(what: &str, left: u64, right: u64) -> Result<()> {
@@ -106,6 +117,7 @@ impl AddAssign for Counts {
         self.mentions_found += other.mentions_found;
         self.mentions_scored += other.mentions_scored;
         self.mentions_skipped += other.mentions_skipped;
+        self.mentions_repeated += other.mentions_repeated;
         self.mentions_left_out += other.mentions_left_out;
     }
 }
@@ -127,6 +139,7 @@ mod tests {
             mentions_scored: 1,
             mentions_skipped: 1,
             articles_left_out: 0,
+            mentions_repeated: 0,
             mentions_left_out: 0,
         };
         assert!(good.check().is_ok());

@@ -1,7 +1,7 @@
 //! The files that a run writes into its folder: which they are, their checksums, and their removal.
 
 use crate::error::Result;
-use crate::output::{ACTORS_FOLDER, Folder, SCORED_FILES, SUMMARY_FILES};
+use crate::output::{ACTORS_FOLDER, Folder, SCORED_FILES, SKIPPED_FILE, SUMMARY_FILES};
 use crate::record::sources::{Sources, checksums};
 use crate::system::checksum::Checksum;
 use std::collections::BTreeMap;
@@ -30,8 +30,9 @@ pub(crate) fn scored_files() -> Vec<String> {
 pub(crate) fn files_after(sources: &Sources, folder: &Folder) -> Result<Vec<String>> {
     let mut names = SUMMARY_FILES.map(str::to_owned).to_vec();
     names.extend(folder.tables(ACTORS_FOLDER)?);
-    if sources.summarize.is_none() {
-        names.extend(scored_files());
+    match sources.summarize {
+        None => names.extend(scored_files()),
+        Some(_) => names.push(SKIPPED_FILE.to_owned()),
     }
     Ok(names)
 }

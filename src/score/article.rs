@@ -1,11 +1,11 @@
 //! One article: the requests to the model that it makes, and the rows that it becomes.
 
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
-use crate::clean::GivenPositions;
+use crate::clean::{GivenPositions, SentenceHash};
 use crate::copies::Fingerprint;
 use crate::error::{Reason, RecordError, Stage};
 use crate::mention::{
-    ArticleMentions, Mention, MentionCandidates, MentionFinder, QuotedSpan, Refusal, name_occurrence,
+    ArticleMentions, FurnitureMention, Mention, MentionCandidates, MentionFinder, QuotedSpan, Refusal, name_occurrence,
 };
 use crate::output::{ArticleRow, MentionRow, SentenceRow};
 use crate::sentence::{Sentence, sentences};
@@ -140,6 +140,9 @@ impl<'a> PreparedArticle<'a> {
         for refusal in &mentions.refused {
             rows.refuse(refusal);
         }
+        for FurnitureMention { mention, kind } in &mentions.furniture {
+            rows.leave_out(mention, Stage::Clean, Reason::Furniture(*kind));
+        }
         rows.finish()
     }
 }
@@ -171,12 +174,14 @@ impl<'a> RowBuilder<'a> {
     fn add(&mut self, mention: &Mention, outcome: TargetOutcome) {
         match outcome {
             Ok(stance) => self.mentions.push(self.mention_row(mention, stance)),
-            Err(reason) => {
-                let actor = &self.found.entities[mention.entity].id;
-                let detail = self.detail(mention.sentence, mention.span, &format!("({actor})"));
-                self.skip(Stage::Stance, reason, detail);
-            }
+            Err(reason) => self.leave_out(mention, Stage::Stance, reason),
         }
+    }
+
+    fn leave_out(&mut self, mention: &Mention, stage: Stage, reason: Reason) {
+        let actor = &self.found.entities[mention.entity].id;
+        let detail = self.detail(mention.sentence, mention.span, &format!("({actor})"));
+        self.skip(stage, reason, detail);
     }
 
     fn mention_row(&self, mention: &Mention, stance: Stance) -> MentionRow {
@@ -261,7 +266,7 @@ impl<'a> RowBuilder<'a> {
         ArticleRows {
             article: self.article_row(),
             sentences: self.sentence_rows(),
-            found: (self.found.mentions.len() + self.found.refused.len()) as u64,
+            found: (self.found.mentions.len() + self.found.refused.len() + self.found.furniture.len()) as u64,
             mentions: self.mentions,
             skipped: self.skipped,
         }
@@ -286,28 +291,39 @@ impl<'a> RowBuilder<'a> {
             n_mentions: self.mentions.len() as u32,
             agency: fingerprint.agency.unwrap_or_default().to_owned(),
             signature: fingerprint.signature,
+            sentence_hashes: self.sentence_hashes(),
         }
     }
 
+    /// Hashes the sentences of the mention rows.
+    fn sentence_hashes(&self) -> Vec<SentenceHash> {
+        let rows = self.mention_sentences();
+        let hashes = rows.map(|sentence| SentenceHash::of(sentence.field, sentence.index, sentence.text(self.article)));
+        hashes.flatten().collect()
+    }
+
     /// Returns the sentences of the mention rows, each once. Both are in the order of the article.
+    fn mention_sentences(&self) -> impl Iterator<Item = &'a Sentence> {
+        let mut places = self
+            .mentions
+            .iter()
+            .map(|row| (row.field, row.sentence_index))
+            .peekable();
+        self.sentences.iter().filter(move |sentence| {
+            let place = (sentence.field, sentence.index);
+            let is_named = places.peek() == Some(&place);
+            while places.next_if_eq(&place).is_some() {}
+            is_named
+        })
+    }
+
     fn sentence_rows(&self) -> Vec<SentenceRow> {
-        let mut rows: Vec<SentenceRow> = Vec::new();
-        let mut sentences = self.sentences.iter();
-        for mention in &self.mentions {
-            let place = (mention.field, mention.sentence_index);
-            if rows.last().is_some_and(|row| (row.field, row.sentence_index) == place) {
-                continue;
-            }
-            let Some(sentence) = sentences.find(|sentence| (sentence.field, sentence.index) == place) else {
-                continue;
-            };
-            rows.push(SentenceRow {
-                article_id: mention.article_id.clone(),
-                field: mention.field,
-                sentence_index: mention.sentence_index,
-                sentence: sentence.text(self.article).to_owned(),
-            });
-        }
-        rows
+        let rows = self.mention_sentences().map(|sentence| SentenceRow {
+            article_id: self.article.id.clone(),
+            field: sentence.field,
+            sentence_index: sentence.index,
+            sentence: sentence.text(self.article).to_owned(),
+        });
+        rows.collect()
     }
 }

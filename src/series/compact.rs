@@ -1,17 +1,25 @@
 //! `regard store compact`: one part of many.
 
-use crate::config::DateRange;
+use crate::config::{DateRange, Selection};
 use crate::error::{Error, Result};
 use crate::output::{
     ARTICLES_FILE, ArticleRow, CsvFile, Folder, MENTIONS_FILE, MentionRow, ParquetReader, ParquetWriter,
-    SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SentenceRow,
+    SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SentenceRow, written_rows,
 };
 use crate::record::counts::{Counts, LeftOut};
 use crate::record::facts::Facts;
-use crate::series::rows;
 use crate::store::{Store, StoredArticle, StoredPart};
 use crate::summarize::inputs::ScoredInputs;
 use crate::system::stop;
+
+/// Compaction copies mentions whether they count or not.
+const KEEPS_ALL: Selection = Selection {
+    window: DateRange {
+        since: None,
+        until: None,
+    },
+    keeps_repeated: true,
+};
 
 /// The number of parts before and after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +60,7 @@ pub fn compact(store: &mut Store) -> Result<Compaction> {
             after: old.len(),
         });
     };
-    let mut facts = ScoredInputs::open(&[store.path().to_path_buf()], DateRange::default(), None)?.facts;
+    let mut facts = ScoredInputs::open(&[store.path().to_path_buf()], KEEPS_ALL, None)?.facts;
     facts.actors.retain(|actor| !actor.discovered);
     let mut new = Vec::new();
     let folder = store.new_part()?;
@@ -150,8 +158,8 @@ fn has_sentences(part: &StoredPart) -> bool {
 pub(crate) fn write_skipped(parts: &[StoredPart], folder: &Folder) -> Result<()> {
     let mut file = CsvFile::create(folder, SKIPPED_FILE, &SKIPPED.spec())?;
     for part in parts {
-        for row in rows(&part.folder.join(SKIPPED_FILE))? {
-            file.record(&row)?;
+        for row in written_rows(&part.folder.join(SKIPPED_FILE))? {
+            file.record(&row?)?;
         }
     }
     file.finish().map(drop)

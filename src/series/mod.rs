@@ -11,6 +11,7 @@ use crate::config::{Mentions, ScoreConfig, ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{
     ARTICLES_FILE, ArticleRow, Folder, JOURNAL_FILE, ParquetReader, SCORED_FILES, SKIPPED_FILE, remove_if_there,
+    written_rows,
 };
 use crate::record::run_json::{
     FinishedRun, RunCommand, RunFacts, RunJson, RunSettings, RunStatus, SeriesCounts, is_excel, record_run,
@@ -262,13 +263,15 @@ impl Series<'_> {
 
     /// Returns true where records could not be used that no part lists.
     fn has_new_faults(&self, part: &Folder) -> Result<bool> {
-        let faults = rows(&part.path().join(SKIPPED_FILE))?;
+        let faults: Vec<_> = written_rows(&part.path().join(SKIPPED_FILE))?.collect::<Result<_>>()?;
         if faults.is_empty() {
             return Ok(false);
         }
         let mut known = HashSet::new();
         for part in self.store.reader().parts()? {
-            known.extend(rows(&part.folder.join(SKIPPED_FILE))?);
+            for row in written_rows(&part.folder.join(SKIPPED_FILE))? {
+                known.insert(row?);
+            }
         }
         Ok(!faults.iter().all(|row| known.contains(row)))
     }
@@ -394,13 +397,4 @@ fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<S
     let sums = Summary::new(summary, &[store.to_path_buf()])?;
     write_skipped(&Store::read(store)?.parts()?, folder)?;
     sums.write(summary, folder)
-}
-
-/// Reads the rows of a CSV file that this program wrote.
-pub(crate) fn rows(path: &Path) -> Result<Vec<Vec<Vec<u8>>>> {
-    let rows = csv::Reader::from_path(path).and_then(|mut reader| {
-        let rows = reader.byte_records();
-        rows.map(|row| Ok(row?.iter().map(<[u8]>::to_vec).collect())).collect()
-    });
-    rows.map_err(|error| Error::invalid(path, error.to_string()))
 }

@@ -34,7 +34,9 @@ const SIMILAR_SHOWN: usize = 5;
 /// [`Error::SummaryInput`] where no folder of a finished run is named, [`Error::Show`] where not one actor is meant; [`Error::Invalid`] where a file is
 /// damaged.
 pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(ActorPage, Vec<String>)> {
-    let ScoredInputs { parts, facts, .. } = finished_run::open(folders)?;
+    let ScoredInputs {
+        parts, facts, articles, ..
+    } = finished_run::open(folders)?;
     let actor = find_actor(&facts.actors, name)?;
     let record = folders.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
     let record = record.flatten();
@@ -44,7 +46,7 @@ pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(A
         Some(calibrated) => coding(calibrated, config.ci_level, &parts),
         None => (None, None),
     };
-    let (row, by_outlet) = rows(&parts, actor, &config, coding.as_ref())?;
+    let (row, by_outlet) = rows(&parts, &articles, actor, &config, coding.as_ref())?;
     let (evidence, missing_text) = evidence(&parts, std::slice::from_ref(actor), each_way)?;
     let page = ActorPage {
         row,
@@ -81,12 +83,12 @@ fn coding(recorded: &CalibrateSettings, level: f64, parts: &[ScoredPart]) -> (Op
 /// Makes the actor's row over all outlets, and those of each outlet, with most articles first.
 fn rows(
     parts: &[ScoredPart],
+    articles: &ArticleIndex,
     actor: &ActorFacts,
     config: &SummaryConfig,
     coding: Option<&CodedSample>,
 ) -> Result<(SummaryRow, Vec<SummaryRow>)> {
-    let articles = ArticleIndex::read(parts)?;
-    let cells = cells(parts, &actor.id, &articles, coding)?;
+    let cells = cells(parts, &actor.id, articles, coding)?;
     let maker = RowMaker {
         config,
         actors: [(actor.id.as_str(), actor)].into(),

@@ -27,11 +27,12 @@ const SIMILAR_SHOWN: usize = 5;
 /// [`Error::SummaryInput`] where no folder of a finished run is named, [`Error::Show`] where the run has no such article; [`Error::Invalid`] where a
 /// file is damaged.
 pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<String>)> {
-    let ScoredInputs { parts, facts, .. } = finished_run::open(folders)?;
+    let ScoredInputs {
+        parts, facts, articles, ..
+    } = finished_run::open(folders)?;
     let Some((part, row)) = find(&parts, id)? else {
         return Err(why_unknown(&parts, id)?.into());
     };
-    let articles = ArticleIndex::read(&parts)?;
     let copies = articles.group_of(id);
     let rows = mentions(&parts, copies.iter().copied().chain([id]).collect())?;
     let own: Vec<MentionRow> = rows.iter().filter(|row| row.article_id == id).cloned().collect();

@@ -70,7 +70,7 @@ impl ArticleIndex {
         // By id, so that groups do not depend on the order of the parts.
         candidates.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let copies = copies(candidates);
-        let by_id = copies.iter().enumerate().map(|(i, copy)| (id_hash(&copy.id), i));
+        let by_id = copies.iter().enumerate().map(|(i, copy)| (hash_of(&copy.id), i));
         Ok(Self {
             span,
             by_id: by_id.collect(),
@@ -80,7 +80,7 @@ impl ArticleIndex {
     }
 
     fn copy(&self, article_id: &str) -> Option<&CopiedArticle> {
-        Some(&self.copies[*self.by_id.get(&id_hash(article_id))?])
+        Some(&self.copies[*self.by_id.get(&hash_of(article_id))?])
     }
 
     /// Returns the group of copies that an article belongs to.
@@ -145,7 +145,7 @@ impl ArticleScan {
                     continue;
                 }
                 if parts.len() > 1
-                    && let Some(first) = self.seen.insert(id_hash(&row.article_id), index)
+                    && let Some(first) = self.seen.insert(hash_of(&row.article_id), index)
                 {
                     return Err(SummaryInputError::SameArticle {
                         article_id: row.article_id,
@@ -240,7 +240,7 @@ fn agencies(candidates: &[ArticleWithMentions], groups: &[Option<u32>]) -> HashM
 }
 
 /// Returns the 64 bits that stand for an id, so that ten million articles cost about 300 MB and not the ids' text.
-fn id_hash(id: &str) -> u64 {
+pub(crate) fn hash_of(id: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     id.hash(&mut hasher);
@@ -265,6 +265,7 @@ mod tests {
                 n_mentions: 1,
                 agency: (*agency).to_owned(),
                 signature: Signature::of(text),
+                ..ArticleRow::default()
             });
         }
         reading.candidates

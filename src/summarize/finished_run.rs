@@ -42,7 +42,7 @@ pub(crate) fn open_all(inputs: &[PathBuf]) -> Result<ScoredInputs> {
         }
         _ => path.clone(),
     });
-    ScoredInputs::open(inputs, summary.date_range(), list.as_deref())
+    ScoredInputs::open(inputs, summary.selection(), list.as_deref())
 }
 
 fn why_no_mentions(folder: &Path) -> Result<NoMentions> {

@@ -1,11 +1,13 @@
 //! The inputs of a summary, opened together: what was scored, and the actors discovered in all of it.
 
-use crate::config::DateRange;
+use crate::config::Selection;
 use crate::error::Result;
 use crate::record::facts::Facts;
+use crate::summarize::copies::ArticleIndex;
 use crate::summarize::discovered::DiscoveredActors;
 use crate::summarize::input_error::SummaryInputError;
 use crate::summarize::outlets::OutletNames;
+use crate::summarize::repeated::RepeatedText;
 use crate::summarize::scored_part::ScoredPart;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -15,29 +17,45 @@ pub(crate) struct ScoredInputs {
     pub(crate) parts: Vec<ScoredPart>,
     /// The facts of all parts added up, with the actors of the list and those discovered, sorted by id.
     pub(crate) facts: Facts,
+    /// The days they cover and the copies among them.
+    pub(crate) articles: ArticleIndex,
+    /// The text that outlets repeat; none where it is to be kept.
+    pub(crate) repeated: Arc<RepeatedText>,
     /// The actors discovered in all parts together; `None` without discovery.
     pub(crate) discovered: Option<DiscoveredActors>,
     pub(crate) outlets: Arc<OutletNames>,
 }
 
 impl ScoredInputs {
-    /// Opens folders and stores that belong together. Only the articles in `window` count. The mentions of a discovered
-    /// actor have the id that holds over all parts, and articles the name of their outlet, also by the list `outlets`.
+    /// Opens folders and stores that belong together, of which only what is in `selection` counts. The mentions of a
+    /// discovered actor have the id that holds over all parts, and articles the name of their outlet, also by the list
+    /// `outlets`.
     ///
     /// # Errors
     /// [`Error::SummaryInput`](crate::error::Error::SummaryInput) where one was not scored, or they do not belong together;
     /// [`Error::Invalid`](crate::error::Error::Invalid) where one is damaged.
-    pub(crate) fn open(inputs: &[PathBuf], window: DateRange, outlets: Option<&Path>) -> Result<Self> {
-        let mut parts = ScoredPart::open_all(inputs, window)?;
+    pub(crate) fn open(inputs: &[PathBuf], selection: Selection, outlets: Option<&Path>) -> Result<Self> {
+        let mut parts = ScoredPart::open_all(inputs, selection.window)?;
         let outlets = Arc::new(OutletNames::of_parts(&parts, outlets)?);
         for part in &mut parts {
             part.outlets = Arc::clone(&outlets);
         }
         let mut facts = merged_facts(&parts)?;
+        let articles = ArticleIndex::read(&parts)?;
+        let repeated = match selection.keeps_repeated {
+            true => RepeatedText::default(),
+            false => RepeatedText::find(&parts, &articles)?,
+        };
+        let repeated = Arc::new(repeated);
+        for part in &mut parts {
+            part.repeated = Some(Arc::clone(&repeated));
+        }
         if facts.finding.discover.is_empty() {
             return Ok(Self {
                 parts,
                 facts,
+                articles,
+                repeated,
                 discovered: None,
                 outlets,
             });
@@ -52,6 +70,8 @@ impl ScoredInputs {
         Ok(Self {
             parts,
             facts,
+            articles,
+            repeated,
             discovered: Some(discovered),
             outlets,
         })

@@ -2,6 +2,7 @@
 //!
 //! - `scored_part` opens the folders that `score` wrote and the parts of a store, `inputs` all that is summarized together,
 //!   `finished_run` the parts of a finished run,
+//! - `repeated` finds the text that an outlet repeats, which is in no number,
 //! - `discovered` decides which of the discovered actors are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
 //! - `rows` and `comparison` make rows of the cells, `tables` writes them,
@@ -19,6 +20,7 @@ pub mod input_error;
 pub(crate) mod inputs;
 mod merged_ids;
 pub(crate) mod outlets;
+mod repeated;
 pub(crate) mod rows;
 pub(crate) mod scored_part;
 mod tables;
@@ -28,9 +30,9 @@ pub(crate) use cells::cells_of_rows;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{
-    ACTORS, ACTORS_FILE, ACTORS_FOUND, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE, COPIES, COPIES_FILE, ChangeRow,
-    ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder, OUTLET_COMPARISON, OUTLETS, OUTLETS_FILE,
-    PERIOD_CHANGES, SummaryRow, datapackage,
+    ACTORS, ACTORS_FILE, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE,
+    COPIES, COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder,
+    OUTLET_COMPARISON, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
 };
 use crate::record::counts::balance;
 use crate::record::facts::Facts;
@@ -43,6 +45,7 @@ use crate::summarize::copies::ArticleIndex;
 use crate::summarize::findings::SummaryTables;
 use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::outlets::{ListedOutlets, OutletNames};
+use crate::summarize::repeated::KeptOut;
 use crate::summarize::rows::RowMaker;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::tables::{TableWriter, kept_files};
@@ -64,6 +67,8 @@ pub struct SummaryReport {
     pub comparisons: Vec<ComparisonRow>,
     /// The rows of `period_changes.csv`; none where the whole run is one period.
     pub changes: Vec<ChangeRow>,
+    /// Sentences that outlets repeat, whose mentions are kept out of all numbers.
+    pub repeated: usize,
     /// Warnings for the user.
     pub warnings: Vec<String>,
 }
@@ -141,6 +146,7 @@ pub struct Summary {
     found: Option<Vec<DiscoveredRow>>,
     outlets: Arc<OutletNames>,
     articles: ArticleIndex,
+    kept_out: KeptOut,
     cells: BTreeMap<CellKey, Cell>,
     correction: Option<Correction>,
 }
@@ -153,7 +159,7 @@ impl Summary {
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
         Self::of_inputs(
             config,
-            ScoredInputs::open(inputs, config.date_range(), config.outlets.as_deref())?,
+            ScoredInputs::open(inputs, config.selection(), config.outlets.as_deref())?,
             None,
         )
     }
@@ -166,11 +172,14 @@ impl Summary {
         let ScoredInputs {
             parts,
             mut facts,
+            articles,
+            repeated,
             discovered,
             outlets,
         } = inputs;
-        let articles = ArticleIndex::read(&parts)?;
+        let kept_out = repeated.kept_out(&parts)?;
         facts.counts.leave_out(articles.left_out);
+        facts.counts.keep_out_repeated(kept_out.mentions.len() as u64);
         let mut cells = cells_of_parts(&parts, config.period, &articles, coded)?.finish();
         let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
         balance(
@@ -194,6 +203,7 @@ impl Summary {
             found,
             outlets,
             articles,
+            kept_out,
             cells,
             correction: coded.map(|coded| coded.correction.clone()),
         })
@@ -221,6 +231,7 @@ impl Summary {
             found,
             outlets,
             articles,
+            kept_out,
             cells,
             correction,
         } = self;
@@ -255,6 +266,8 @@ impl Summary {
             tables.write(FOUND_FILE, &ACTORS_FOUND, &found)?;
         }
         tables.write(COPIES_FILE, &COPIES, articles.rows())?;
+        tables.write(BOILERPLATE_FILE, &BOILERPLATE, &kept_out.texts)?;
+        tables.write_skipped(&kept_out.mentions)?;
         if config.per_actor_files {
             tables.write_actors(&facts.actors, &by_outlet)?;
         }
@@ -279,6 +292,7 @@ impl Summary {
             files.extend(kept_files(config, folder));
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
+        files.dedup_by(|a, b| a.0 == b.0);
         folder.write_json(DATAPACKAGE_FILE, &datapackage(&files, folder.dialect()))?;
         Ok(SummaryReport {
             facts,
@@ -286,6 +300,7 @@ impl Summary {
             by_outlet,
             comparisons,
             changes,
+            repeated: kept_out.texts.len(),
             warnings,
         })
     }

@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::summarize::input_error::SummaryInputError;
 use crate::summarize::merged_ids::MergedIds;
 use crate::summarize::outlets::OutletNames;
+use crate::summarize::repeated::RepeatedText;
 use crate::system::stop;
 use rayon::prelude::*;
 use std::collections::HashSet;
@@ -24,6 +25,8 @@ pub(crate) struct ScoredPart {
     /// Articles of which another part holds a later version.
     superseded: HashSet<String>,
     window: DateRange,
+    /// The text that outlets repeat, once all parts are known.
+    pub(super) repeated: Option<Arc<RepeatedText>>,
     /// The ids of discovered actors that were merged, once all parts are known.
     pub(super) merged_ids: Option<Arc<MergedIds>>,
     /// The names of outlets, once all parts are known.
@@ -79,6 +82,7 @@ impl ScoredPart {
             mention_groups: reader.groups(),
             superseded,
             window,
+            repeated: None,
             merged_ids: None,
             outlets: Arc::default(),
             mentions,
@@ -129,6 +133,17 @@ impl ScoredPart {
     /// # Errors
     /// [`Error::Invalid`] where the file is damaged; [`Error::Stopped`].
     pub(crate) fn rows(&self, group: usize) -> Result<Vec<MentionRow>> {
+        let mut rows = self.rows_with_repeated(group)?;
+        rows.retain(|row| !self.is_repeated(row));
+        Ok(rows)
+    }
+
+    fn is_repeated(&self, row: &MentionRow) -> bool {
+        self.repeated.as_ref().is_some_and(|repeated| repeated.holds(row))
+    }
+
+    /// Reads the mentions of a row group that count, those in repeated text included.
+    fn rows_with_repeated(&self, group: usize) -> Result<Vec<MentionRow>> {
         stop::check()?;
         let mut rows = ParquetReader::<MentionRow>::open(&self.mentions)?.group(group)?;
         if !self.superseded.is_empty() || !self.window.is_everything() {
@@ -175,6 +190,29 @@ pub(crate) fn store_of(path: &Path) -> Result<Option<PathBuf>> {
     Ok(settings.and_then(|settings| settings.store))
 }
 
+/// Reads the mentions that stand in repeated text, in any order.
+///
+/// # Errors
+/// [`Error::Invalid`] where a part is damaged; [`Error::Stopped`].
+pub(crate) fn each_repeated(parts: &[ScoredPart]) -> Result<Vec<MentionRow>> {
+    let groups: Vec<Vec<MentionRow>> = groups(parts)
+        .into_par_iter()
+        .map(|(part, group)| {
+            let mut rows = part.rows_with_repeated(group)?;
+            rows.retain(|row| part.is_repeated(row));
+            Ok(rows)
+        })
+        .collect::<Result<_>>()?;
+    Ok(groups.concat())
+}
+
+fn groups(parts: &[ScoredPart]) -> Vec<(&ScoredPart, usize)> {
+    let groups = parts
+        .iter()
+        .flat_map(|part| (0..part.mention_groups).map(move |group| (part, group)));
+    groups.collect()
+}
+
 /// Maps every row group of every part, on all threads, and merges the results in any order.
 ///
 /// # Errors
@@ -185,11 +223,7 @@ pub(crate) fn each_group<T: Send>(
     map: impl Fn(Vec<MentionRow>) -> T + Sync + Send,
     merge: impl Fn(T, T) -> T + Sync + Send,
 ) -> Result<T> {
-    let groups: Vec<(&ScoredPart, usize)> = parts
-        .iter()
-        .flat_map(|part| (0..part.mention_groups).map(move |g| (part, g)))
-        .collect();
-    groups
+    groups(parts)
         .into_par_iter()
         // Each task opens the file for itself: clones of one handle share their position.
         .map(|(part, group)| Ok(map(part.rows(group)?)))

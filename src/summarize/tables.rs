@@ -1,11 +1,11 @@
 //! The CSV files of the summaries, as they are written.
 
 use crate::config::{Mentions, SummaryConfig};
-use crate::error::Result;
+use crate::error::{Result, Stage};
 use crate::output::{
     ACTORS_BY_OUTLET, ACTORS_FOLDER, ARTICLES, ARTICLES_FILE, CsvFile, Folder, LIST_COLUMNS, MENTIONS, MENTIONS_CSV,
-    MENTIONS_FILE, MentionRow, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SummaryRow, Table,
-    TableSpec, Value, mentions_csv_cells, mentions_csv_spec,
+    MENTIONS_FILE, MentionRow, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SkippedRow, SummaryRow, Table,
+    TableSpec, Value, mentions_csv_cells, mentions_csv_spec, written_rows,
 };
 use crate::record::facts::ActorFacts;
 use crate::summarize::copies::ArticleIndex;
@@ -13,6 +13,9 @@ use crate::summarize::outlets::OutletNames;
 use crate::summarize::scored_part::ScoredPart;
 use rayon::prelude::*;
 use std::borrow::Borrow;
+
+/// The index of the column `stage` of `skipped.csv`.
+const STAGE_COLUMN: usize = 3;
 
 /// The CSV files of a run, as they are written.
 pub(crate) struct TableWriter<'f> {
@@ -103,6 +106,34 @@ impl<'f> TableWriter<'f> {
             self.write_by_outlet(&name, rows)?;
         }
         Ok(())
+    }
+
+    /// Adds the mentions in repeated text to `skipped.csv`, in the place of those that an earlier summary added.
+    ///
+    /// # Errors
+    /// Those of [`TableWriter::write`]; [`Error::Invalid`](crate::error::Error::Invalid) where the file is damaged.
+    pub(crate) fn write_skipped(&mut self, repeated: &[SkippedRow]) -> Result<()> {
+        let path = self.folder.path().join(SKIPPED_FILE);
+        if repeated.is_empty() && !path.exists() {
+            return Ok(());
+        }
+        let spec = SKIPPED.spec();
+        let mut file = CsvFile::create(self.folder, SKIPPED_FILE, &spec)?;
+        if path.exists() {
+            for row in written_rows(&path)? {
+                let row = row?;
+                if row
+                    .get(STAGE_COLUMN)
+                    .is_none_or(|stage| stage != Stage::Summarize.as_str().as_bytes())
+                {
+                    file.record(&row)?;
+                }
+            }
+        }
+        for row in repeated {
+            file.write(SKIPPED.cells(row))?;
+        }
+        self.finish(SKIPPED_FILE, spec, file)
     }
 
     /// Writes every mention, sorted by article so that shards come out the same as one run. Holds all of them in memory

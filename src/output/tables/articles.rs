@@ -1,5 +1,6 @@
 //! `articles.parquet`: the articles that were read and scored.
 
+use crate::clean::SentenceHash;
 use crate::copies::Signature;
 use crate::output::parquet::ParquetRow;
 use crate::output::table::{Column, ColumnSpec, Table, column};
@@ -21,6 +22,7 @@ pub struct ArticleRow {
     /// Empty where there is none.
     pub agency: String,
     pub signature: Option<Signature>,
+    pub sentence_hashes: Vec<SentenceHash>,
 }
 
 /// `articles.parquet`.
@@ -41,6 +43,7 @@ pub const ARTICLES: Table<ArticleRow> = Table {
             "The agency that the text is credited to; empty where there is none, and for an article without mentions"
         ),
         SIGNATURE,
+        SENTENCE_HASHES,
     ],
 };
 
@@ -81,6 +84,21 @@ const SIGNATURE: Column<ArticleRow> = Column {
         let Value::Bytes(bytes) = value else { return false };
         row.signature = Signature::from_bytes(bytes);
         true
+    },
+};
+
+const SENTENCE_HASHES: Column<ArticleRow> = Column {
+    spec: ColumnSpec {
+        name: "sentence_hashes",
+        kind: Kind::Bytes,
+        is_optional: false,
+        description: "Binary: for each sentence with scored mentions its place (little-endian 32 bits: its index, and the highest bit for the title) and a hash of its words (64 bits), by which `summarize` finds text that an outlet repeats",
+    },
+    get: |row| Value::Bytes(SentenceHash::to_bytes(&row.sentence_hashes).into()),
+    set: |row, value| {
+        let Value::Bytes(bytes) = value else { return false };
+        let hashes = SentenceHash::from_bytes(bytes);
+        hashes.map(|hashes| row.sentence_hashes = hashes).is_some()
     },
 };
 

@@ -4,6 +4,7 @@
 mod actors;
 mod actors_found;
 mod articles;
+mod boilerplate;
 mod coding;
 mod comparison;
 mod copies;
@@ -16,6 +17,7 @@ mod workbook;
 pub use actors::{ACTORS, ACTORS_BY_OUTLET, SummaryRow};
 pub use actors_found::{ACTORS_FOUND, DiscoveredRow};
 pub use articles::{ARTICLES, ArticleRow};
+pub use boilerplate::{BOILERPLATE, BoilerplateRow};
 pub use coding::{CODING, CODING_KEY, CodingKeyRow, CodingRow};
 pub use comparison::{ChangeRow, ComparisonRow, OUTLET_COMPARISON, PERIOD_CHANGES, Verdict};
 pub use copies::{COPIES, CopyRow};
@@ -45,6 +47,7 @@ mod tests {
             ARTICLES.spec(),
             CODING.spec(),
             CODING_KEY.spec(),
+            BOILERPLATE.spec(),
             COPIES.spec(),
             EVIDENCE.spec(),
             MENTIONS.spec(),

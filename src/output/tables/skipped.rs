@@ -25,7 +25,7 @@ pub const SKIPPED: Table<SkippedRow> = Table {
         column!(article_id, "The article's id, where it was known"),
         column!(
             stage,
-            "ingest: the record was not read; stance: the mention was not scored"
+            "ingest: the record was not read; link, stance: the mention was not scored; clean: it stands in a byline, a caption or the like; summarize: it was scored and is in no number"
         ),
         column!(reason, "One word to filter by"),
         column!(detail, "What was wrong, and where it helps what to do"),
