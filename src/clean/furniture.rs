@@ -238,6 +238,7 @@ mod tests {
             title: String::new(),
             text: text.to_owned(),
             content: 0,
+            cleaning: Default::default(),
             origin: Origin {
                 source: "test".into(),
                 line: 1,
