@@ -4,8 +4,8 @@ use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Result, Stage};
 use crate::output::{
     ACTORS_BY_OUTLET, ACTORS_FOLDER, ARTICLES, ARTICLES_FILE, CsvFile, Folder, LIST_COLUMNS, MENTIONS, MENTIONS_CSV,
-    MENTIONS_FILE, MentionRow, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SkippedRow, SummaryRow, Table,
-    TableSpec, Value, mentions_csv_cells, mentions_csv_spec, written_rows,
+    MENTIONS_FILE, MentionRow, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SkippedRow, SummaryRow,
+    Table, TableSpec, Value, mentions_csv_cells, mentions_csv_spec, written_rows,
 };
 use crate::record::facts::ActorFacts;
 use crate::summarize::copies::ArticleIndex;
