@@ -1,101 +1,37 @@
-//! The bytes of an input: counted and hashed as they are on the disk, then decompressed (gzip,
-//! zstd) by their first bytes, and, where they are a text, decoded to UTF-8.
+//! The bytes of an input: counted and hashed as they are on the disk, then decompressed by their first
+//! bytes, and, where they are a text, decoded to UTF-8.
 
+use crate::ingest::compression::{Compression, Decoder, MAGIC_BYTES};
 use crate::ingest::encoding::{DECISIVE_BYTES, EncodingNote, TextDecoder, detect_code_page, detect_utf_16};
-use crate::ingest::gzip::GzipReader;
 use crate::ingest::progress::Progress;
+use crate::ingest::raw_bytes::RawBytes;
 use crate::system::checksum::Checksum;
-use crate::text::hex;
-use sha2::{Digest as _, Sha256};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Cursor, Read};
 use std::sync::Arc;
+
+pub(crate) use crate::ingest::compression::BUFFER_BYTES;
 
 /// The number of decompressed bytes from which the format is detected.
 const HEAD_BYTES: usize = 64 * 1024;
-/// The raw and the decompressed stream are read in pieces of this size.
-pub(crate) const BUFFER_BYTES: usize = 128 * 1024;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The compression of an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Compression {
-    None,
-    Gzip,
-    Zstd,
-}
+/// The times its own size that an input may unpack to, once it is larger than [`FREE_BYTES`]. Texts of news shrink to a tenth,
+/// and gzip cannot do better than 1,032.
+const MAX_EXPANSION: u64 = 2_000;
+/// Bytes that any input may unpack to.
+const FREE_BYTES: u64 = 1 << 30;
 
-impl Compression {
-    /// Returns the word in `run.json`.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Compression::None => "none",
-            Compression::Gzip => "gzip",
-            Compression::Zstd => "zstd",
-        }
+/// An input that unpacks to so much that it must have been made for harm.
+#[derive(Debug, thiserror::Error)]
+#[error("it unpacks to more than {MAX_EXPANSION} times its size, which no dump does")]
+pub(crate) struct TooMuchUnpacked;
+
+/// Returns an error for an input of which `raw` bytes unpacked to more than a dump can.
+pub(crate) fn check_expansion(raw: u64, unpacked: u64) -> io::Result<()> {
+    if unpacked > FREE_BYTES && unpacked / MAX_EXPANSION > raw {
+        return Err(io::Error::other(TooMuchUnpacked));
     }
-
-    /// Detects the compression from the first bytes of an input.
-    fn detect(magic: &[u8]) -> Self {
-        match magic {
-            [0x1F, 0x8B, ..] => Compression::Gzip,
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => Compression::Zstd,
-            // A zstd file may begin with a "skippable" frame, as parallel compressors write them.
-            [0x50..=0x5F, 0x2A, 0x4D, 0x18, ..] => Compression::Zstd,
-            _ => Compression::None,
-        }
-    }
-}
-
-/// Hashes and counts the raw bytes while they are read.
-struct HashingReader {
-    inner: Box<dyn Read + Send>,
-    hasher: Sha256,
-    bytes: u64,
-    progress: Arc<Progress>,
-}
-
-impl Read for HashingReader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        self.hasher.update(&buffer[..count]);
-        self.bytes += count as u64;
-        self.progress.add(count as u64);
-        Ok(count)
-    }
-}
-
-enum Decoder {
-    Plain(BufReader<HashingReader>),
-    Gzip(Box<GzipReader<BufReader<HashingReader>>>),
-    Zstd(Box<zstd::stream::read::Decoder<'static, BufReader<HashingReader>>>),
-}
-
-impl Decoder {
-    fn new(raw: BufReader<HashingReader>, compression: Compression) -> io::Result<Self> {
-        Ok(match compression {
-            Compression::None => Decoder::Plain(raw),
-            Compression::Gzip => Decoder::Gzip(Box::new(GzipReader::new(raw))),
-            Compression::Zstd => Decoder::Zstd(Box::new(zstd::stream::read::Decoder::with_buffer(raw)?)),
-        })
-    }
-
-    fn raw_mut(&mut self) -> Option<&mut BufReader<HashingReader>> {
-        match self {
-            Decoder::Plain(raw) => Some(raw),
-            Decoder::Gzip(decoder) => decoder.raw_mut(),
-            Decoder::Zstd(decoder) => Some(decoder.get_mut()),
-        }
-    }
-}
-
-impl Read for Decoder {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Decoder::Plain(raw) => raw.read(buffer),
-            Decoder::Gzip(decoder) => decoder.read(buffer),
-            Decoder::Zstd(decoder) => decoder.read(buffer),
-        }
-    }
+    Ok(())
 }
 
 /// What is known of the encoding of an input.
@@ -120,7 +56,10 @@ pub(crate) struct InputStream {
     /// The error that ended the head early; returned only after the bytes before it, so that no
     /// record is lost.
     error: Option<io::Error>,
-    decoder: Decoder,
+    raw: RawBytes,
+    decoder: Decoder<io::Chain<Cursor<Vec<u8>>, RawBytes>>,
+    /// Decompressed bytes so far.
+    unpacked: u64,
     compression: Compression,
     encoding: TextEncoding,
     /// Bytes that were read ahead, in UTF-8; returned before all others.
@@ -131,25 +70,21 @@ pub(crate) struct InputStream {
 }
 
 impl InputStream {
-    /// Reads the first bytes of `input` and starts to decompress it.
-    pub(crate) fn open(input: Box<dyn Read + Send>, progress: Arc<Progress>) -> io::Result<Self> {
-        let mut raw = BufReader::with_capacity(
-            BUFFER_BYTES,
-            HashingReader {
-                inner: input,
-                hasher: Sha256::new(),
-                bytes: 0,
-                progress,
-            },
-        );
-        let compression = Compression::detect(raw.fill_buf()?);
+    /// Reads the first bytes of `input` and starts to decompress it; `name` is that of the input.
+    pub(crate) fn open(input: Box<dyn Read + Send>, name: &str, progress: Arc<Progress>) -> io::Result<Self> {
+        let mut raw = RawBytes::new(input, progress);
+        let mut magic = Vec::new();
+        (&mut raw).take(MAGIC_BYTES as u64).read_to_end(&mut magic)?;
+        let compression = Compression::detect(&magic, name);
         let mut stream = Self {
             head: Vec::new(),
             start: 0,
             at: 0,
             is_head_all: false,
             error: None,
-            decoder: Decoder::new(raw, compression)?,
+            decoder: compression.decoder(Cursor::new(magic).chain(raw.clone()))?,
+            raw,
+            unpacked: 0,
             compression,
             encoding: TextEncoding::Bytes,
             ready: io::Cursor::default(),
@@ -233,8 +168,8 @@ impl InputStream {
     }
 
     /// Returns the number of raw bytes read so far.
-    pub(crate) fn raw_bytes(&mut self) -> u64 {
-        self.decoder.raw_mut().map_or(0, |raw| raw.get_mut().bytes)
+    pub(crate) fn raw_bytes(&self) -> u64 {
+        self.raw.count()
     }
 
     /// Goes on after damage in a gzip archive of several members, as web archives are, at the next member that begins;
@@ -242,20 +177,14 @@ impl InputStream {
     pub(crate) fn skip_damage(&mut self) -> io::Result<bool> {
         match &mut self.decoder {
             Decoder::Gzip(decoder) => decoder.skip_damage(),
-            Decoder::Plain(_) | Decoder::Zstd(_) => Ok(false),
+            Decoder::Other(_) => Ok(false),
         }
     }
 
     /// Reads the rest of the raw bytes, for the checksum of the whole input, even if it could not
     /// be used or was cut off in the middle. `None` where the rest cannot be read.
     pub(crate) fn finish(&mut self) -> Option<Checksum> {
-        let raw = self.decoder.raw_mut()?;
-        io::copy(raw, &mut io::sink()).ok()?;
-        let raw = raw.get_mut();
-        Some(Checksum {
-            sha256: hex(&raw.hasher.clone().finalize()),
-            bytes: raw.bytes,
-        })
+        self.raw.finish()
     }
 
     /// Reads the head, and after it what is decompressed.
@@ -265,10 +194,15 @@ impl InputStream {
             self.at += count;
             return Ok(count);
         }
-        match self.error.take() {
-            Some(error) => Err(error),
-            None => self.decoder.read(buffer),
+        if let Some(error) = self.error.take() {
+            return Err(error);
         }
+        let count = self.decoder.read(buffer)?;
+        self.unpacked += count as u64;
+        if self.compression != Compression::None {
+            check_expansion(self.raw.count(), self.unpacked)?;
+        }
+        Ok(count)
     }
 
     /// Reads ASCII; at the first other byte the encoding is decided.

@@ -26,7 +26,7 @@ pub enum InputError {
     },
     /// A folder has no file with a known extension.
     #[error(
-        "the folder {name} holds no file to read ({}, also with .gz or .zst); folders in it are not entered",
+        "the folder {name} holds no file to read ({}, also compressed), nor do the folders in it",
         .extensions.iter().map(|extension| format!(".{extension}")).collect::<Vec<_>>().join(", ")
     )]
     EmptyFolder {
@@ -37,9 +37,7 @@ pub enum InputError {
     },
     /// A folder has texts as well as dumps, so that nobody can say which of them are the articles.
     #[error(
-        "the folder {name} holds both texts ({texts}) and dumps ({dumps}); name the files to read, for example \
-         {}/*{extension}",
-        .name.trim_end_matches('/')
+        "the folder {name} holds both texts ({texts}) and dumps ({dumps}); name the files to read, for example {example}"
     )]
     MixedFolder {
         /// The folder as the user named it.
@@ -48,8 +46,8 @@ pub enum InputError {
         texts: usize,
         /// The number of dumps.
         dumps: usize,
-        /// The extensions of the first dump, with that of the compression: `.csv.gz`.
-        extension: String,
+        /// A pattern for files like the first dump: `news/*.csv.gz`.
+        example: String,
     },
     /// `-` stands twice among the inputs.
     #[error("standard input (`-`) can be read only once")]

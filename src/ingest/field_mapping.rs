@@ -4,6 +4,7 @@
 use crate::ingest::error::OptionError;
 use crate::ingest::known_names::known_names;
 use crate::ingest::missing_text::MappingError;
+use crate::ingest::path_fields::{FieldsWithPath, PathFields};
 use crate::ingest::presets::{PRESETS, Preset, find_preset, without_separators};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -129,6 +130,7 @@ impl FieldMapping {
 pub(crate) struct MappingChooser {
     forced: Option<&'static Preset>,
     map: BTreeMap<ArticleField, String>,
+    path: PathFields,
 }
 
 impl MappingChooser {
@@ -140,6 +142,7 @@ impl MappingChooser {
         Ok(Self {
             forced: preset.map(find_preset).transpose()?,
             map: map.clone(),
+            path: PathFields::default(),
         })
     }
 
@@ -157,6 +160,29 @@ impl MappingChooser {
         parents.map(|(parent, _)| parent.to_owned()).collect()
     }
 
+    /// Returns the chooser for an input whose path has these fields.
+    pub(crate) fn with_path(&self, path: PathFields) -> Self {
+        Self { path, ..self.clone() }
+    }
+
+    /// Returns the fields that each record of the input has from its path.
+    pub(crate) fn path(&self) -> &PathFields {
+        &self.path
+    }
+
+    /// Returns the name of a field that the path of the input gives to its records, if the user named it or it is known by it.
+    pub(crate) fn name_in_path(&self, field: ArticleField) -> Option<&str> {
+        let is_there = |name: &&str| self.path.value(name).is_some();
+        match self.map.get(&field) {
+            Some(name) => Some(name.as_str()).filter(is_there),
+            None => known_names(field)
+                .iter()
+                .copied()
+                .filter(|_| field != ArticleField::Text)
+                .find(is_there),
+        }
+    }
+
     /// Chooses the mapping for an input that has `fields`. Each field is looked for under all the
     /// names it is known by; those of the preset that fits best are tried first. A preset that the
     /// user chose is all that is tried.
@@ -164,6 +190,10 @@ impl MappingChooser {
     /// # Errors
     /// [`MappingError`] where no field can be the text, or a name given with `--map` is missing.
     pub(crate) fn choose(&self, fields: &dyn SourceFields) -> Result<FieldMapping, MappingError> {
+        let fields = &FieldsWithPath {
+            fields,
+            path: &self.path,
+        };
         self.check_map(fields)?;
         let preset = match self.forced {
             Some(preset) => Some(preset),

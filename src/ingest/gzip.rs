@@ -25,11 +25,6 @@ impl<R: BufRead> GzipReader<R> {
         }
     }
 
-    /// Returns the compressed input.
-    pub(crate) fn raw_mut(&mut self) -> Option<&mut R> {
-        self.member.as_mut().map(GzDecoder::get_mut)
-    }
-
     /// Returns the number of bytes after the last member that are no gzip, without zeros before
     /// them.
     pub(crate) fn trailing_bytes(&self) -> u64 {

@@ -20,6 +20,8 @@ pub(crate) struct PendingInput {
     pub kind: InputKind,
     /// Its size; `None` where it is not a file.
     pub bytes: Option<u64>,
+    /// What was decided when it was found.
+    pub notes: Vec<String>,
 }
 
 /// The place that an input is read from.
@@ -34,6 +36,8 @@ pub(crate) enum InputKind {
 pub(crate) struct NamedFile {
     pub name: Arc<str>,
     pub path: PathBuf,
+    /// Its path in the folder that the user named.
+    pub within: PathBuf,
 }
 
 /// Lists the inputs in the order of their names.
@@ -53,7 +57,7 @@ pub(crate) fn list_inputs(
             let stdin = stdin.take().ok_or(InputError::StdinTwice)?;
             inputs.push(PendingInput::stdin(stdin));
         } else if path.is_dir() {
-            inputs.extend(list_folder(name, &path)?);
+            inputs.extend(list_folder(name, &path, options)?);
         } else {
             inputs.push(PendingInput::file(name.as_str().into(), path.into_owned())?);
         }
@@ -67,6 +71,7 @@ impl PendingInput {
             name: STDIN.into(),
             kind: InputKind::Stdin(stdin),
             bytes: None,
+            notes: Vec::new(),
         }
     }
 
@@ -74,11 +79,7 @@ impl PendingInput {
     /// end when it is closed.
     pub(crate) fn file(name: Arc<str>, path: PathBuf) -> Result<Self, InputError> {
         match size_of_readable(&path) {
-            Ok(bytes) => Ok(Self {
-                name,
-                kind: InputKind::File(path),
-                bytes,
-            }),
+            Ok(bytes) => Ok(Self::of_file(name, path, bytes)),
             Err(source) => Err(InputError::CannotOpen {
                 name: name.to_string(),
                 source,
@@ -86,18 +87,25 @@ impl PendingInput {
         }
     }
 
-    /// Makes one input of a folder of texts, each of which must be readable.
-    pub(crate) fn text_folder(name: &str, texts: Vec<NamedFile>) -> Result<Self, InputError> {
-        let mut bytes = Some(0);
-        for text in &texts {
-            let input = Self::file(Arc::clone(&text.name), text.path.clone())?;
-            bytes = bytes.zip(input.bytes).map(|(sum, more)| sum + more);
-        }
-        Ok(Self {
-            name: name.into(),
-            kind: InputKind::TextFolder(texts),
+    /// Makes an input of a file that nobody has tried to open.
+    pub(crate) fn of_file(name: Arc<str>, path: PathBuf, bytes: Option<u64>) -> Self {
+        Self {
+            name,
+            kind: InputKind::File(path),
             bytes,
-        })
+            notes: Vec::new(),
+        }
+    }
+
+    /// Makes one input of a folder of texts.
+    pub(crate) fn text_folder(name: &str, texts: Vec<NamedFile>) -> Self {
+        let sizes = texts.iter().filter_map(|text| Some(text.path.metadata().ok()?.len()));
+        Self {
+            name: name.into(),
+            bytes: Some(sizes.sum()),
+            kind: InputKind::TextFolder(texts),
+            notes: Vec::new(),
+        }
     }
 
     /// Reads the input for its checksum.
@@ -108,7 +116,7 @@ impl PendingInput {
             InputKind::TextFolder(texts) => {
                 let mut folder = FolderChecksum::default();
                 for text in texts {
-                    folder.add(&text.path, Checksum::of_file(&text.path).ok());
+                    folder.add(&text.within, Checksum::of_file(&text.path).ok());
                 }
                 folder.finish()
             }

@@ -6,11 +6,12 @@
 //! and a table of bounded size with the ids seen so far.
 //!
 //! A record passes through these files: `inputs` and `folder` list what to read, `decompress`
-//! undoes gzip and zstd, and any encoding but UTF-8, `formats/detect` finds the format, a reader in `formats/` takes the
+//! undoes any compression, and any encoding but UTF-8, `formats/detect` finds the format, a reader in `formats/` takes the
 //! records apart, `field_mapping`, `presets` and `known_names` say which field is the text, `record_to_article`
 //! makes the article, and `duplicate_ids` refuses an id that comes twice.
 
 mod articles;
+mod compression;
 mod cut_text;
 mod dates;
 mod decompress;
@@ -19,6 +20,9 @@ mod encoding;
 pub(crate) mod error;
 mod field_mapping;
 mod folder;
+#[cfg(test)]
+mod folder_tests;
+mod folder_walk;
 mod formats;
 mod gzip;
 mod inputs;
@@ -28,8 +32,10 @@ mod missing_text;
 mod open_input;
 mod options;
 mod outlet;
+mod path_fields;
 mod presets;
 mod progress;
+mod raw_bytes;
 mod record_to_article;
 mod summary;
 #[cfg(test)]
@@ -58,8 +64,8 @@ const STDIN: &str = "-";
 
 /// Opens the inputs: files, folders, and `-` for standard input.
 ///
-/// A folder is read for the files in it whose extension is known, sorted by name: either texts,
-/// each an article, or dumps. Folders in it are not entered.
+/// A folder is read for the files in it, and in the folders in it, whose extension is known, sorted
+/// by path: either texts, each an article, or dumps.
 ///
 /// # Errors
 /// [`InputError`] where an input does not exist, cannot be opened or is a folder with nothing to

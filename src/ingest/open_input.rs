@@ -44,9 +44,11 @@ impl OpenInput {
     /// Opens an input. A fault of the whole input is its first record.
     pub(crate) fn open(input: PendingInput, settings: &Arc<ReaderSettings>, progress: &Arc<Progress>) -> Self {
         let mut summary = InputSummary::new(input.name.to_string());
+        summary.notes = input.notes;
         let context = ReaderContext {
+            settings: settings.for_input(&input.name),
             source: input.name,
-            settings: Arc::clone(settings),
+            place_id: None,
         };
         let mut file = None;
         let opened = match input.kind {
@@ -58,6 +60,7 @@ impl OpenInput {
             InputKind::TextFolder(files) => {
                 summary.format = format_name(&files).into();
                 Ok(TextFolderReader::boxed(
+                    Arc::clone(&context.source),
                     files,
                     Arc::clone(settings),
                     Arc::clone(progress),
@@ -290,7 +293,7 @@ fn open_stream(
     progress: &Arc<Progress>,
     summary: &mut InputSummary,
 ) -> std::io::Result<Box<dyn RecordReader>> {
-    let mut stream = InputStream::open(input, Arc::clone(progress))?;
+    let mut stream = InputStream::open(input, &context.source, Arc::clone(progress))?;
     summary.compression = stream.compression().as_str().into();
     if stream.head().is_empty()
         && let Some(error) = stream.take_error()

@@ -3,10 +3,12 @@
 use crate::error::Result;
 use crate::ingest::dates::DateReader;
 use crate::ingest::field_mapping::{ArticleField, MappingChooser};
+use crate::ingest::path_fields::PathFields;
 use crate::system::path_text::path_of_text;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The options of reading inputs.
 #[derive(Debug, Clone)]
@@ -49,7 +51,7 @@ impl Options {
 }
 
 /// The checked options, which all readers share.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ReaderSettings {
     pub chooser: MappingChooser,
     pub dates: DateReader,
@@ -73,6 +75,14 @@ impl ReaderSettings {
             chooser: MappingChooser::new(options.preset.as_deref(), &options.map)?,
             dates: DateReader::new(options.date_format.as_deref())?,
             max_record_bytes: options.max_record_bytes,
+        })
+    }
+
+    /// Returns the settings for the input `name`, whose path may give fields to its records.
+    pub(crate) fn for_input(&self, name: &str) -> Arc<Self> {
+        Arc::new(Self {
+            chooser: self.chooser.with_path(PathFields::of(name)),
+            ..self.clone()
         })
     }
 }

@@ -7,9 +7,11 @@ use crate::error::{Reason, RecordError, Stage};
 use crate::ingest::cut_text::{is_advertisement, without_cut_mark};
 use crate::ingest::dates::{DateReading, NumericDate, in_known_years};
 use crate::ingest::field_mapping::{ArticleField, FieldMapping};
+use crate::ingest::formats::plain_text::id_of_source;
 use crate::ingest::missing_text::describe_missing_text;
 use crate::ingest::options::ReaderSettings;
 use crate::ingest::outlet::{outlet_of_url, tidy_outlet};
+use crate::ingest::path_fields::RecordWithPath;
 use crate::text::hex;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
@@ -115,6 +117,8 @@ impl RecordFailure {
 pub(crate) struct ReaderContext {
     pub source: Arc<str>,
     pub settings: Arc<ReaderSettings>,
+    /// The id of a file of a folder or an archive that is an article: its place there.
+    pub place_id: Option<String>,
 }
 
 impl ReaderContext {
@@ -124,6 +128,11 @@ impl ReaderContext {
             source: Arc::clone(&self.source),
             line,
         }
+    }
+
+    /// Returns the id of an article that is an input of its own; `None` for standard input.
+    pub(crate) fn document_id(&self) -> Option<String> {
+        self.place_id.clone().or_else(|| id_of_source(&self.source))
     }
 
     /// Returns the number of bytes that a record may have.
@@ -138,6 +147,10 @@ impl ReaderContext {
         mapping: &FieldMapping,
         line: u64,
     ) -> Result<ParsedArticle, RecordFailure> {
+        let record = &RecordWithPath {
+            record,
+            path: self.settings.chooser.path(),
+        };
         let id = trimmed_text(record, mapping.names(ArticleField::Id));
         let title = first_body(record, mapping.names(ArticleField::Title))
             .unwrap_or_default()

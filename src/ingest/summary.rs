@@ -22,7 +22,7 @@ pub struct InputSummary {
     pub path: String,
     /// `jsonl`, `json`, `csv`, `tsv`, `parquet`, `warc`, `html`, `lexis`, `docx`, `xml`, `factiva`, `text`, `empty` or `unknown`.
     pub format: Cow<'static, str>,
-    /// `none`, `gzip` or `zstd`; of a folder of texts `none`.
+    /// `none`, `gzip`, `zstd`, `bzip2`, `xz`, `lz4` or `brotli`; of a folder of texts `none`.
     pub compression: Cow<'static, str>,
     /// The preset, forced or detected; `None` where the mapping is the user's own or none was
     /// needed.
@@ -39,7 +39,7 @@ pub struct InputSummary {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// SHA-256 of the raw bytes; of a folder of texts the result of `LC_ALL=C sha256sum *.txt |
-    /// sha256sum` in it. `None` where the input was not read to its end.
+    /// sha256sum` in it, where folders in it add their paths. `None` where the input was not read to its end.
     pub sha256: Option<String>,
     /// Raw bytes; 0 where the input was not read to its end.
     pub bytes: u64,

@@ -1,5 +1,6 @@
 //! Tests of the bytes of an input: encodings, and what stands behind the end of a gzip.
 
+use crate::ingest::decompress::{FREE_BYTES, check_expansion};
 use crate::ingest::tests::{Dump, faults, flat, gzip};
 use crate::ingest::{Options, open_with};
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
@@ -130,4 +131,18 @@ fn what_stands_behind_a_gzip_costs_nothing() {
     let bytes = [&packed[..], b"\0\0junk", &packed].concat();
     let (read, _) = Dump::new().read_file("a.csv.gz", &bytes);
     assert_eq!(faults(&read), [(4, "unreadable_input")]);
+}
+
+#[test]
+fn what_unpacks_to_too_much_is_refused() {
+    let gigabyte = FREE_BYTES;
+    for (raw, unpacked, is_ok) in [
+        (10, gigabyte, true),
+        (10, gigabyte + 1, false),
+        (gigabyte, 100 * gigabyte, true),
+        (gigabyte / 1_000, gigabyte + 1, true),
+        (gigabyte, 2_001 * gigabyte, false),
+    ] {
+        assert_eq!(check_expansion(raw, unpacked).is_ok(), is_ok, "{raw} to {unpacked}");
+    }
 }

@@ -1,41 +1,12 @@
 //! The detection of an input's format: by its content first, by its name where the content leaves
 //! it open.
 
+use crate::ingest::compression::{COMPRESSION_EXTENSIONS, Compression};
 use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::MappingChooser;
 use crate::ingest::formats::ended::empty_format;
+use crate::ingest::formats::foreign::{describe_foreign, is_binary};
 use crate::ingest::formats::{DetectedFormat, FORMATS, Format, docx, plain_text};
-
-/// Extensions of compressed files.
-const COMPRESSION_EXTENSIONS: [&str; 4] = [".gz", ".gzip", ".zst", ".zstd"];
-
-/// The first bytes of files in formats that are not read here, and the remedy for each.
-const FOREIGN_FORMATS: [(&[u8], &str); 9] = [
-    (
-        b"PK\x03\x04",
-        "a zip archive or a workbook: unpack it, or save the sheet as CSV (UTF-8)",
-    ),
-    (b"\xD0\xCF\x11\xE0", "an old Office file: save the sheet as CSV (UTF-8)"),
-    (
-        b"BZh",
-        "compressed with bzip2: unpack it with bunzip2, or pass it on with `bzcat FILE | regard ... -`",
-    ),
-    (
-        b"\xFD7zXZ\x00",
-        "compressed with xz: unpack it with unxz, or pass it on with `xzcat FILE | regard ... -`",
-    ),
-    (b"%PDF-", "a PDF: extract its text first, for example with pdftotext"),
-    (b"ARROW1", "an Arrow (Feather) file: write it as Parquet"),
-    (b"SQLite format 3", "an SQLite database: export the table as CSV"),
-    (
-        b"\xFF\xFE\x00\x00",
-        "in UTF-32: convert it with `iconv -f UTF-32 -t UTF-8`",
-    ),
-    (
-        b"\x00\x00\xFE\xFF",
-        "in UTF-32: convert it with `iconv -f UTF-32 -t UTF-8`",
-    ),
-];
 
 /// An input in no format that is read here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -99,11 +70,11 @@ pub(crate) fn detect_format(
     if let Some(format) = (docx::FORMAT.recognize)(&beginning) {
         return Ok(format);
     }
-    if let Some((_, remedy)) = FOREIGN_FORMATS
-        .iter()
-        .find(|(magic, _)| beginning.bytes.starts_with(magic))
-    {
-        return Err(FormatError::Foreign(remedy));
+    if let Some(description) = describe_foreign(beginning.bytes) {
+        return Err(FormatError::Foreign(description));
+    }
+    if stream.compression() != Compression::None && Compression::detect(beginning.bytes, "") != Compression::None {
+        return Err(FormatError::Foreign("compressed twice: unpack it once first"));
     }
     // An empty text is an article without a text; in any other format there is no article.
     if beginning.is_empty_input() && !beginning.has_extension(plain_text::EXTENSIONS) {
@@ -113,9 +84,21 @@ pub(crate) fn detect_format(
         return Ok(format);
     }
     match beginning.extension.and_then(format_of_extension) {
-        Some(format) => (format.accept)(&beginning),
-        None if beginning.bytes.contains(&0) => Err(FormatError::Binary),
-        None => (plain_text::FORMAT.accept)(&beginning),
+        Some(format) if format.extensions != plain_text::EXTENSIONS => (format.accept)(&beginning),
+        _ if is_binary(beginning.bytes) => Err(FormatError::Binary),
+        _ => (plain_text::FORMAT.accept)(&beginning),
+    }
+}
+
+/// Refuses a text that begins with `head` and is none.
+///
+/// # Errors
+/// [`FormatError`].
+pub(crate) fn refuse_foreign(head: &[u8]) -> Result<(), FormatError> {
+    match describe_foreign(head) {
+        Some(description) => Err(FormatError::Foreign(description)),
+        None if is_binary(head) => Err(FormatError::Binary),
+        None => Ok(()),
     }
 }
 
@@ -133,6 +116,15 @@ pub(crate) fn known_extension(name: &str) -> Option<&'static str> {
     let name = without_compression(name).to_ascii_lowercase();
     let (_, extension) = name.rsplit_once('.')?;
     known_extensions().find(|known| *known == extension)
+}
+
+/// Returns a file name without its extensions: `2016-11-08` of `2016-11-08.csv.gz`.
+pub(crate) fn without_extensions(name: &str) -> &str {
+    let name = without_compression(name);
+    match name.rsplit_once('.') {
+        Some((stem, _)) if known_extension(name).is_some() => stem,
+        _ => name,
+    }
 }
 
 /// Returns a file name without the extension of a compression.

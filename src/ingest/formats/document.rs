@@ -1,6 +1,6 @@
 //! The record of a format that names the parts of an article itself, so that no field mapping has to be chosen.
 
-use crate::ingest::field_mapping::{ArticleField, FieldMapping};
+use crate::ingest::field_mapping::{ArticleField, FieldMapping, MappingChooser};
 use crate::ingest::record_to_article::{FieldValue, SourceRecord};
 use std::borrow::Cow;
 
@@ -33,7 +33,8 @@ impl SourceRecord for Document {
     }
 }
 
-/// Returns the mapping of the names in a [`Document`]: each field under its own name.
-pub(crate) fn document_mapping() -> FieldMapping {
-    FieldMapping::fixed(&ArticleField::ALL.map(|field| (field, field.as_str())))
+/// Returns the mapping of the names in a [`Document`]: each field under its own name, unless the user named a part of the path
+/// for it.
+pub(crate) fn document_mapping(chooser: &MappingChooser) -> FieldMapping {
+    FieldMapping::fixed(&ArticleField::ALL.map(|field| (field, chooser.name_in_path(field).unwrap_or(field.as_str()))))
 }

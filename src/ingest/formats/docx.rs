@@ -75,8 +75,8 @@ impl DocxReader {
     fn new(stream: InputStream, context: ReaderContext) -> Self {
         Self {
             stream,
+            mapping: document_mapping(&context.settings.chooser),
             context,
-            mapping: document_mapping(),
             articles: None,
             number: 0,
         }

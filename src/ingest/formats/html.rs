@@ -6,7 +6,7 @@ use crate::ingest::field_mapping::FieldMapping;
 use crate::ingest::formats::document::document_mapping;
 use crate::ingest::formats::page::charset::decode_page;
 use crate::ingest::formats::page::read_page;
-use crate::ingest::formats::plain_text::{id_of_source, read_whole};
+use crate::ingest::formats::plain_text::read_whole;
 use crate::ingest::formats::{DetectedFormat, Format, RecordReader};
 use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
 use crate::system::checksum::Checksum;
@@ -62,8 +62,8 @@ impl PageReader {
     pub(crate) fn new(stream: InputStream, context: ReaderContext) -> Self {
         Self {
             stream,
+            mapping: document_mapping(&context.settings.chooser),
             context,
-            mapping: document_mapping(),
             guessed_encoding: None,
             is_read: false,
         }
@@ -82,7 +82,7 @@ impl PageReader {
         self.guessed_encoding = page.guessed;
         let mut article = read_page(&page.html, None)
             .map_err(|fault| RecordFailure::new(self.context.origin(1), Reason::NoArticle, fault))?;
-        article.id = id_of_source(&self.context.source);
+        article.id = self.context.document_id();
         self.context.article(&article, &self.mapping, 1)
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod document;
 pub(crate) mod docx;
 pub(crate) mod ended;
 pub(crate) mod factiva;
+pub(crate) mod foreign;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod json_notes;

@@ -4,7 +4,8 @@
 //! and buffers 1,024 rows; the column readers below it do neither.
 
 use crate::error::Reason;
-use crate::ingest::decompress::{Compression, InputStream};
+use crate::ingest::compression::Compression;
+use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::{ArticleField, FieldMapping, SourceFields};
 use crate::ingest::formats::detect::{Beginning, FormatError};
 use crate::ingest::formats::ended::EndedReader;

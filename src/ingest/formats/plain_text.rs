@@ -4,8 +4,9 @@ use crate::error::Reason;
 use crate::ingest::STDIN;
 use crate::ingest::decompress::InputStream;
 use crate::ingest::encoding::EncodingNote;
-use crate::ingest::field_mapping::{ArticleField, FieldMapping};
+use crate::ingest::field_mapping::FieldMapping;
 use crate::ingest::formats::detect::without_compression;
+use crate::ingest::formats::document::document_mapping;
 use crate::ingest::formats::utf8::decode_utf8;
 use crate::ingest::formats::{DetectedFormat, Format, RecordReader};
 use crate::ingest::record_to_article::{FieldValue, ParsedArticle, ReaderContext, RecordFailure, SourceRecord};
@@ -47,9 +48,9 @@ impl TextReader {
         stream.decode_text();
         Self {
             stream,
-            id: id_of_source(&context.source),
+            id: context.document_id(),
+            mapping: document_mapping(&context.settings.chooser),
             context,
-            mapping: text_mapping(),
             is_read: false,
         }
     }
@@ -104,11 +105,6 @@ pub(crate) fn read_whole(stream: &mut InputStream, context: &ReaderContext) -> R
         return Err(RecordFailure::too_large(context.origin(1), limit));
     }
     Ok(bytes)
-}
-
-/// Returns the mapping of the names in a [`TextRecord`].
-pub(crate) fn text_mapping() -> FieldMapping {
-    FieldMapping::fixed(&[(ArticleField::Id, "id"), (ArticleField::Text, "text")])
 }
 
 /// A text with the id derived from its name.

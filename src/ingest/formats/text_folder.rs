@@ -1,10 +1,12 @@
 //! A folder of plain texts or web pages, each an article, and the checksum of the folder.
 
+use crate::error::Reason;
 use crate::ingest::decompress::InputStream;
 use crate::ingest::encoding::EncodingNote;
 use crate::ingest::field_mapping::FieldMapping;
+use crate::ingest::folder::text_id;
 use crate::ingest::formats::RecordReader;
-use crate::ingest::formats::detect::known_extension;
+use crate::ingest::formats::detect::{known_extension, refuse_foreign};
 use crate::ingest::formats::document::document_mapping;
 use crate::ingest::formats::html::{self, PageReader, is_html};
 use crate::ingest::formats::plain_text::{self, TextReader};
@@ -22,6 +24,8 @@ use std::sync::Arc;
 
 /// Reads a folder of articles, one file after the other.
 pub(crate) struct TextFolderReader {
+    /// The folder's name.
+    name: Arc<str>,
     files: VecDeque<NamedFile>,
     settings: Arc<ReaderSettings>,
     progress: Arc<Progress>,
@@ -36,15 +40,20 @@ pub(crate) struct TextFolderReader {
 impl TextFolderReader {
     /// Makes a reader of the folder's articles, in the order of `files`.
     pub(crate) fn boxed(
+        name: Arc<str>,
         files: Vec<NamedFile>,
         settings: Arc<ReaderSettings>,
         progress: Arc<Progress>,
     ) -> Box<dyn RecordReader> {
+        // The fields of all texts are those of the first, as far as the folder can tell.
+        let first = files.first().map_or(&name, |file| &file.name);
+        let mapping = document_mapping(&settings.for_input(first).chooser);
         Box::new(Self {
+            name,
             files: files.into(),
             settings,
             progress,
-            mapping: document_mapping(),
+            mapping,
             checksum: FolderChecksum::default(),
             guessed_encodings: 0,
             encodings: BTreeMap::new(),
@@ -53,30 +62,36 @@ impl TextFolderReader {
 
     fn read_file(&mut self, file: NamedFile) -> Result<ParsedArticle, RecordFailure> {
         let context = ReaderContext {
+            settings: self.settings.for_input(&file.name),
             source: file.name,
-            settings: Arc::clone(&self.settings),
+            place_id: Some(text_id(&self.name, &file.within)),
         };
+        let progress = Arc::clone(&self.progress);
         let opened =
-            File::open(&file.path).and_then(|opened| InputStream::open(Box::new(opened), Arc::clone(&self.progress)));
+            File::open(&file.path).and_then(|opened| InputStream::open(Box::new(opened), &context.source, progress));
         match opened {
             Ok(stream) if is_html(stream.head()) => {
                 let mut reader = PageReader::new(stream, context);
                 let article = reader.read();
                 self.guessed_encodings += u64::from(reader.guessed_encoding.is_some());
-                self.checksum.add(&file.path, reader.finish());
+                self.checksum.add(&file.within, reader.finish());
                 article
             }
-            Ok(stream) => {
+            Ok(mut stream) => {
+                if let Err(error) = refuse_foreign(stream.head()) {
+                    self.checksum.add(&file.within, stream.finish());
+                    return Err(RecordFailure::new(context.origin(1), Reason::UnknownFormat, error));
+                }
                 let mut reader = TextReader::new(stream, context);
                 let article = reader.read();
                 if let Some(note) = reader.encoding_note() {
                     *self.encodings.entry(note).or_default() += 1;
                 }
-                self.checksum.add(&file.path, reader.finish());
+                self.checksum.add(&file.within, reader.finish());
                 article
             }
             Err(error) => {
-                self.checksum.add(&file.path, None);
+                self.checksum.add(&file.within, None);
                 Err(RecordFailure::unreadable(context.origin(1), &error))
             }
         }
@@ -123,7 +138,7 @@ pub(crate) fn format_name(files: &[NamedFile]) -> &'static str {
 }
 
 /// Computes the checksum of a folder of texts: the result of `LC_ALL=C sha256sum *.txt | sha256sum`
-/// in it.
+/// in it, where texts of folders in it have their paths.
 #[derive(Default)]
 pub(crate) struct FolderChecksum {
     /// The hash of the lines that `sha256sum` prints for the files.
@@ -134,13 +149,13 @@ pub(crate) struct FolderChecksum {
 }
 
 impl FolderChecksum {
-    /// Adds a file; its checksum is `None` where it could not be read to its end.
-    pub(crate) fn add(&mut self, path: &Path, checksum: Option<Checksum>) {
+    /// Adds a file by its path in the folder; its checksum is `None` where it could not be read to its end.
+    pub(crate) fn add(&mut self, within: &Path, checksum: Option<Checksum>) {
         let Some(Checksum { sha256, bytes }) = checksum else {
             self.is_incomplete = true;
             return;
         };
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let name = within.to_string_lossy();
         self.lines.update(format!("{sha256}  {name}\n"));
         self.bytes += bytes;
     }

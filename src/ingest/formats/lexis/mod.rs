@@ -51,8 +51,8 @@ impl LexisReader {
     fn new(stream: InputStream, context: ReaderContext) -> Self {
         Self {
             lines: Lines::new(stream),
+            mapping: document_mapping(&context.settings.chooser),
             context,
-            mapping: document_mapping(),
             has_begun: false,
             guessed_encodings: 0,
         }

@@ -48,8 +48,8 @@ impl WarcReader {
     fn new(stream: InputStream, context: ReaderContext) -> Self {
         Self {
             records: WarcRecords::new(stream, context.max_record_bytes()),
+            mapping: document_mapping(&context.settings.chooser),
             context,
-            mapping: document_mapping(),
             notes: WarcNotes::default(),
         }
     }

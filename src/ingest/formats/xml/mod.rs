@@ -82,8 +82,8 @@ impl XmlReader {
         reader.config_mut().check_end_names = false;
         Self {
             reader,
+            mapping: document_mapping(&context.settings.chooser),
             context,
-            mapping: document_mapping(),
             root: None,
             number: 0,
             is_done: false,
