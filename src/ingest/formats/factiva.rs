@@ -35,8 +35,8 @@ fn detected() -> DetectedFormat {
     DetectedFormat::new(NAME, |input| {
         Box::new(FactivaReader {
             stream: input.stream,
+            mapping: document_mapping(&input.context.settings.chooser),
             context: input.context,
-            mapping: document_mapping(),
             articles: None,
             number: 0,
         })
