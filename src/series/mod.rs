@@ -108,7 +108,10 @@ pub fn run_series(
         };
         let mut warnings = repaired.clone();
         warnings.extend(scored.all_warnings().cloned());
-        let (summarized, facts) = match before.and_then(|before| current_facts(before, folder, &settings, &counts)) {
+        let (summarized, facts) = match before
+            .filter(|before| before.sources.outlets == sources.outlets)
+            .and_then(|before| current_facts(before, folder, &settings, &counts))
+        {
             Some(facts) => (None, facts),
             None => {
                 let path = store.path().to_path_buf();
