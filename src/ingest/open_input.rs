@@ -149,7 +149,14 @@ impl OpenInput {
         };
         if self.day_order.is_none() {
             let evidence = self.find_day_order();
-            self.summary.notes.push(evidence.describe(&date.written));
+            self.summary.notes.push(match &self.file {
+                Some(_) => evidence.describe(&date.written),
+                None => format!(
+                    "dates such as {} are left out: the input can be read only once, so none of its dates can show whether \
+                     the day or the month comes first. Name their format with --date-format",
+                    date.written
+                ),
+            });
             self.day_order = Some(evidence);
         }
         let order = self.day_order.as_ref().and_then(OrderEvidence::order);
