@@ -81,7 +81,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let end = label
         .find(|letter: char| !letter.is_ascii_alphanumeric() && !matches!(letter, '-' | '_' | ':'))
         .unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes()).map(Encoding::output_encoding)
+    Encoding::for_label(&label.as_bytes()[..end]).map(Encoding::output_encoding)
 }
 
 #[cfg(test)]

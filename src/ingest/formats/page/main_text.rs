@@ -94,7 +94,7 @@ fn without_links(mut blocks: Vec<Block>, title: &str) -> Vec<Block> {
     let title = letters_of(title);
     blocks.retain(|block| {
         let is_title = block.is_heading && letters_of(&block.text) == title;
-        !is_title && !(block.is_link() && block.text.split(' ').count() <= MAX_LINK_WORDS)
+        !(is_title || block.is_link() && block.text.split(' ').count() <= MAX_LINK_WORDS)
     });
     let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {

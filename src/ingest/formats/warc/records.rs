@@ -126,7 +126,10 @@ impl WarcRecords {
         let body_bytes = record.body.len();
         let mut is_separated = false;
         // What stands after the body is the first line of the next record, unless the length is wrong.
-        while is_whole {
+        loop {
+            if !is_whole {
+                break;
+            }
             let start = record.body.len();
             let read = self.lines.read(&mut record.body, start + MAX_HEADER_BYTES)?;
             let line = &record.body[start..];

@@ -178,7 +178,7 @@ fn encodings_of_answers() {
         "Content-Type: text/html; charset=utf-8\r\n",
     ] {
         let (articles, _) = read(&record("response", "a", &answer(headers, &body)));
-        assert_eq!(articles, [expected.clone()], "{headers}");
+        assert_eq!(articles, std::slice::from_ref(&expected), "{headers}");
     }
 }
 
