@@ -102,6 +102,7 @@ impl Made {
             article_id: id,
             outlet,
             date,
+            language: "en".to_owned(),
             content: number,
             source: "dump.jsonl.gz".to_owned(),
             line: number + 1,

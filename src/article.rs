@@ -122,6 +122,8 @@ pub struct Article {
     pub text: String,
     /// The ways back from title and text to those that were given.
     pub cleaning: Cleaning,
+    /// Its language in ISO 639-1; `None` where it is not certain.
+    pub language: Option<&'static str>,
     /// 64 bits of the SHA-256 of outlet, date, title and text as they were given: distinguishes two versions of an article.
     pub content: u64,
     /// The place of the record in the input.

@@ -315,6 +315,8 @@ pub enum Reason {
     NoArticle,
     /// A record of a web archive or a part of a document that cannot be read.
     DamagedRecord,
+    /// Certainly in a language that is not to be scored.
+    OtherLanguage,
     /// The same id and the same content as an earlier record.
     DuplicateRecord,
     /// The same id as an earlier record but other content.
@@ -344,6 +346,7 @@ impl Reason {
             Reason::MissingText => "missing_text",
             Reason::NoArticle => "no_article",
             Reason::DamagedRecord => "damaged_record",
+            Reason::OtherLanguage => "other_language",
             Reason::DuplicateRecord => "duplicate_record",
             Reason::ConflictingId => "conflicting_id",
             Reason::AmbiguousName => "ambiguous_name",

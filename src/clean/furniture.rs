@@ -237,6 +237,7 @@ mod tests {
             date: None,
             title: String::new(),
             text: text.to_owned(),
+            language: None,
             content: 0,
             cleaning: Default::default(),
             origin: Origin {

@@ -13,6 +13,7 @@ mod brackets;
 mod entities;
 mod furniture;
 mod html;
+mod language;
 mod markdown;
 mod markup;
 mod mojibake;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use furniture::Furniture;
 pub(crate) use furniture::FurnitureFinder;
+pub use language::{Languages, LanguagesError, language_of};
 pub use offset_map::{GivenPositions, OffsetMap};
 pub use repeated::SentenceHash;
 

@@ -3,6 +3,7 @@
 //! A field's name is the key in the settings file and in `run.json`, and with hyphens the flag. clap reads the flag and knows the
 //! default, serde reads and writes the file and the record; nothing else lists the settings.
 
+use crate::clean::Languages;
 use crate::config::{MaxSkipped, Mentions, OutletList, Shard};
 use crate::ingest;
 use crate::model::ModelSource;
@@ -132,6 +133,10 @@ pub struct ScoreSettings {
     /// Input field to read: FIELD=NAME, where FIELD is one of id, outlet, date, title, text, url; may be repeated
     #[arg(long, value_name = "FIELD=NAME")]
     pub map: Vec<String>,
+    /// Languages of the articles to score: codes such as en,de, or all. The embedded model reads English; articles whose language
+    /// is not certain are scored
+    #[arg(long, value_name = "CODES|all", default_value_t)]
+    pub languages: Languages,
     /// Date format, if dates are not ISO dates: "%m/%d/%y"
     #[arg(long, value_name = "FORMAT")]
     pub date_format: Option<String>,

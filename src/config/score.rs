@@ -102,6 +102,7 @@ impl ScoreSettings {
             preset: self.preset.clone(),
             map: map.collect::<Result<_, _>>()?,
             date_format: self.date_format.clone(),
+            languages: self.languages.clone(),
             ..Default::default()
         })
     }

@@ -55,7 +55,7 @@ mod tests {
     use std::path::Path;
 
     /// A line of a settings file: a table, a key, and values that it may have. Every setting is here.
-    const LINES: [(&str, &str, &[&str]); 44] = [
+    const LINES: [(&str, &str, &[&str]); 45] = [
         ("", "threads", &["1", "9"]),
         ("", "max_memory", &["\"256M\"", "\"300000001\""]),
         ("", "quiet", &["true"]),
@@ -79,6 +79,7 @@ mod tests {
         ("score", "cpu", &["\"portable\""]),
         ("score", "preset", &["\"webz\""]),
         ("score", "map", &["[\"text=the text\", \"id=n\"]"]),
+        ("score", "languages", &["\"all\"", "\"en,de\""]),
         ("score", "date_format", &["\"%m/%d/%y\""]),
         ("score", "limit", &["1", "1000000"]),
         ("score", "no_sentences", &["true"]),

@@ -146,6 +146,7 @@ pub(super) mod tests {
             title: String::new(),
             text: text.to_owned(),
             cleaning: Default::default(),
+            language: None,
             content: 0,
             origin: Origin {
                 source: "-".into(),

@@ -111,6 +111,7 @@ impl OpenInput {
         let scope = self.id_scope(&parsed);
         self.told_apart += u64::from(seen.insert(&mut parsed.article, scope)?);
         let findings = clean_article(&mut parsed.article)?;
+        self.check_language(&mut parsed.article)?;
         self.summary.count_cleaning(findings);
         self.summary.articles += 1;
         self.summary.count_date(&parsed);
@@ -118,6 +119,24 @@ impl OpenInput {
         self.summary.derived_ids += u64::from(parsed.has_derived_id);
         self.cut_texts += u64::from(parsed.is_cut);
         Ok(parsed.article)
+    }
+
+    /// Finds the language of an article.
+    ///
+    /// # Errors
+    /// [`Reason::OtherLanguage`] where it is one that is not to be scored.
+    fn check_language(&mut self, article: &mut Article) -> Result<(), RecordError> {
+        article.language = clean::language_of(&article.text);
+        let Some(language) = article.language else {
+            return Ok(());
+        };
+        let wanted = &self.context.settings.languages;
+        if wanted.include(Some(language)) {
+            return Ok(());
+        }
+        *self.summary.other_languages.entry(language.to_owned()).or_default() += 1;
+        let detail = format!("the article is in the language {language}; --languages {wanted} leaves it out");
+        Err(skipped(article, Reason::OtherLanguage, detail))
     }
 
     /// Returns how far the article's id is its own. Where articles of several inputs meet, numbers
@@ -214,6 +233,8 @@ impl OpenInput {
         self.finish_reader();
         let notes: Vec<String> = self.summary.cleaning_notes().collect();
         self.summary.notes.extend(notes);
+        let wanted = &self.context.settings.languages;
+        self.summary.notes.extend(self.summary.language_note(wanted));
         self.summary
     }
 
@@ -282,13 +303,18 @@ fn clean_article(article: &mut Article) -> Result<CleaningFindings, RecordError>
     if !article.text.trim().is_empty() {
         return Ok(findings);
     }
-    Err(RecordError {
+    let detail = "the text holds nothing but markup".to_owned();
+    Err(skipped(article, Reason::MissingText, detail))
+}
+
+fn skipped(article: &Article, reason: Reason, detail: String) -> RecordError {
+    RecordError {
         origin: article.origin.clone(),
         article_id: Some(article.id.clone()),
         stage: Stage::Ingest,
-        reason: Reason::MissingText,
-        detail: "the text holds nothing but markup".to_owned(),
-    })
+        reason,
+        detail,
+    }
 }
 
 /// Decompresses an input, detects its format and returns the format's reader; `path` is that of a

@@ -1,5 +1,6 @@
 //! The options of reading inputs.
 
+use crate::clean::Languages;
 use crate::error::Result;
 use crate::ingest::dates::DateReader;
 use crate::ingest::field_mapping::{ArticleField, MappingChooser};
@@ -19,6 +20,8 @@ pub struct Options {
     pub map: BTreeMap<ArticleField, String>,
     /// The format of dates that can be read in more than one way (`1/4/19`), as for strptime.
     pub date_format: Option<String>,
+    /// The languages whose articles are returned.
+    pub languages: Languages,
     /// Records with more bytes are not read.
     pub max_record_bytes: usize,
     /// True where articles of other runs join these, so that an id must tell them apart.
@@ -33,6 +36,7 @@ impl Default for Options {
             preset: None,
             map: BTreeMap::new(),
             date_format: None,
+            languages: Languages::default(),
             max_record_bytes: 32 << 20,
             in_series: false,
             places: HashMap::new(),
@@ -55,6 +59,7 @@ impl Options {
 pub(crate) struct ReaderSettings {
     pub chooser: MappingChooser,
     pub dates: DateReader,
+    pub languages: Languages,
     pub max_record_bytes: usize,
     /// True where the user said which field is the id.
     pub ids_are_named: bool,
@@ -74,6 +79,7 @@ impl ReaderSettings {
             has_several_inputs: options.in_series,
             chooser: MappingChooser::new(options.preset.as_deref(), &options.map)?,
             dates: DateReader::new(options.date_format.as_deref())?,
+            languages: options.languages.clone(),
             max_record_bytes: options.max_record_bytes,
         })
     }

@@ -180,6 +180,7 @@ impl ReaderContext {
             title,
             text: whole.map_or_else(|| text.to_string(), str::to_owned),
             cleaning: Cleaning::default(),
+            language: None,
             content: 0,
             id: String::new(),
             origin: self.origin(line),

@@ -1,7 +1,7 @@
 //! The reports on an input: for `run.json`, for a dry run, and for a comparison of checksums.
 
 use crate::article::Article;
-use crate::clean::CleaningFindings;
+use crate::clean::{CleaningFindings, Languages};
 use crate::error::RecordError;
 use crate::ingest::field_mapping::ArticleField;
 use crate::ingest::record_to_article::ParsedArticle;
@@ -59,6 +59,9 @@ pub struct InputSummary {
     pub unknown_outlets: u64,
     /// Articles whose id is derived from their content.
     pub derived_ids: u64,
+    /// Articles in other languages than those to be scored, which are skipped, by language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_languages: BTreeMap<String, u64>,
     /// Articles in which markup or entities of HTML, Markdown and the like were removed.
     #[serde(default, skip_serializing_if = "is_none")]
     pub markup: u64,
@@ -90,6 +93,7 @@ impl InputSummary {
             unread_dates: Vec::new(),
             unknown_outlets: 0,
             derived_ids: 0,
+            other_languages: BTreeMap::new(),
             markup: 0,
             mojibake: 0,
             lost_letters: 0,
@@ -117,6 +121,20 @@ impl InputSummary {
         self.markup += u64::from(findings.markup);
         self.mojibake += u64::from(findings.mojibake);
         self.lost_letters += u64::from(findings.lost_letters);
+    }
+
+    /// Says how many articles were skipped because they are not in a language of `wanted`.
+    pub(crate) fn language_note(&self, wanted: &Languages) -> Option<String> {
+        let mut counts: Vec<_> = self.other_languages.iter().collect();
+        counts.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), (*code).clone()));
+        let all: u64 = self.other_languages.values().sum();
+        let each: Vec<String> = counts.iter().map(|(code, count)| format!("{code} {count}")).collect();
+        (all > 0).then(|| {
+            format!(
+                "skipped {all} articles in other languages than {wanted} ({}); --languages all scores them",
+                each.join(", ")
+            )
+        })
     }
 
     /// Returns a note for each way in which articles were not clean.

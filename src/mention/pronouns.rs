@@ -64,6 +64,7 @@ mod tests {
             title: String::new(),
             text: "Quill Ltd. lost, but he won.".to_owned(),
             cleaning: Default::default(),
+            language: None,
             content: 0,
             origin: Origin {
                 source: "-".into(),

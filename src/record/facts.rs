@@ -205,11 +205,17 @@ impl Facts {
         };
         let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
         let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
-        let what = match (self.counts.exceeds(most), unread) {
+        // Articles in another language are no fault of the dump.
+        let other_language = self.skipped.get(Reason::OtherLanguage.as_str()).copied().unwrap_or(0);
+        let counts = Counts {
+            records_skipped: self.counts.records_skipped.saturating_sub(other_language),
+            ..self.counts
+        };
+        let what = match (counts.exceeds(most), unread) {
             (false, false) => return None,
             (true, _) => {
                 let (skipped, read) = (
-                    self.counts.records_skipped,
+                    counts.records_skipped,
                     self.counts.records_read - self.counts.other_shards,
                 );
                 format!("{skipped} of {read} records were skipped, more than --max-skipped {most} allows")

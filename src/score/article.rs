@@ -284,6 +284,7 @@ impl<'a> RowBuilder<'a> {
             article_id: article.id.clone(),
             outlet: article.outlet.clone(),
             date: article.date,
+            language: article.language.unwrap_or_default().to_owned(),
             content: article.content,
             source: article.origin.source.to_string(),
             line: article.origin.line,

@@ -97,6 +97,7 @@ fn article(title: &str, text: &str) -> Article {
         title: title.into(),
         text: text.into(),
         cleaning: Default::default(),
+        language: None,
         content: 0,
         origin: crate::article::Origin {
             source: "-".into(),

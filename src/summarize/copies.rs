@@ -258,6 +258,7 @@ mod tests {
                 article_id: (*id).to_owned(),
                 outlet: (*outlet).to_owned(),
                 date: None,
+                language: String::new(),
                 content: 0,
                 source: String::new(),
                 line: 1,

@@ -15,6 +15,7 @@ fn article(text: &str) -> Article {
         title: String::new(),
         text: text.to_owned(),
         cleaning: Default::default(),
+        language: None,
         content: 0,
         origin: Origin {
             source: "-".into(),

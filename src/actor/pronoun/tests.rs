@@ -11,6 +11,7 @@ fn article(title: &str, text: &str) -> Article {
         title: title.to_owned(),
         text: text.to_owned(),
         cleaning: Default::default(),
+        language: None,
         content: 0,
         origin: Origin {
             source: "-".into(),

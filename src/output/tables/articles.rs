@@ -14,6 +14,8 @@ pub struct ArticleRow {
     pub article_id: String,
     pub outlet: String,
     pub date: Option<Date>,
+    /// Empty where it is not certain.
+    pub language: String,
     pub content: u64,
     pub source: String,
     pub line: u64,
@@ -33,6 +35,10 @@ pub const ARTICLES: Table<ArticleRow> = Table {
         column!(article_id, "The article's id"),
         column!(outlet, "The outlet"),
         column!(date, "Day of publication; empty where there is none that can be read"),
+        column!(
+            language,
+            "Its language in ISO 639-1; empty where it is not certain, as in texts of fewer than twenty words"
+        ),
         CONTENT_HASH,
         column!(source, "The input it was read from"),
         column!(line, "Line (row for Parquet) of that input, from 1"),
