@@ -145,6 +145,8 @@ fn is_certain(meant: char, len: usize, before: Option<char>, last: char) -> Opti
             );
             Some(!may_follow_capitals || before.is_some_and(char::is_lowercase))
         }
+        // Letters of Windows-1252 itself: what was decoded wrongly twice has them.
+        (2, '\u{192}' | '\u{2c6}' | '\u{2dc}') => Some(false),
         (3, '\u{2000}'..='\u{206f}' | '\u{20a0}'..='\u{20bf}' | '\u{2100}'..='\u{22ff}') => Some(true),
         (3, '\u{fb00}'..='\u{fb06}' | '\u{feff}' | '\u{fffd}') => Some(true),
         (3, '\u{2500}'..='\u{27bf}' | '\u{1e00}'..='\u{1eff}') => Some(false),

@@ -138,7 +138,7 @@ fn wrongly_decoded_letters_are_put_right() {
             "JosÃ© MuÃ±oz, HÃ¼seyin, FrÃ©dÃ©ric Å\u{2019} Â£5Â\u{a0}m",
             "José Muñoz, Hüseyin, Frédéric Œ £5\u{a0}m",
         ),
-        ("MarnÃ¢â‚¬â„¢s", "Marn’s"),
+        ("Ã¢â‚¬ËœMarnÃ¢â‚¬â„¢s", "‘Marn’s"),
         ("Marn\u{92}s \u{93}plan\u{94}", "Marn’s “plan”"),
         ("ï»¿Marn ðŸ˜€ lost", "Marn 😀 lost"),
     ]);
