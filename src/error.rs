@@ -329,6 +329,8 @@ pub enum Reason {
     MentionWithoutTokens,
     /// The mention stands in page furniture.
     Furniture(Furniture),
+    /// Headlines of other articles, taken out of a sentence.
+    RelatedLinks,
     /// The mention stands in text that its outlet repeats.
     RepeatedText,
 }
@@ -353,6 +355,7 @@ impl Reason {
             Reason::MentionTooLong => "mention_too_long",
             Reason::MentionWithoutTokens => "mention_without_tokens",
             Reason::Furniture(kind) => kind.as_str(),
+            Reason::RelatedLinks => "related_links",
             Reason::RepeatedText => "repeated_text",
         }
     }

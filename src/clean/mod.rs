@@ -1,6 +1,7 @@
 //! What of an article is reporting.
 //!
-//! An article that is read here loses its markup (`markup`, with `html`, `entities`, `markdown` and `brackets`), and letters
+//! An article that is read here loses its markup (`markup`, with `html`, `entities`, `markdown` and `brackets`) and the headlines of other articles that stand inside its sentences
+//! (`related`), and letters
 //! that were decoded wrongly are put right (`mojibake`). Every later stage sees the cleaned text alone; an [`OffsetMap`]
 //! that the article carries leads each position back to the text as it was given, for the rows of the output. A text in which
 //! nothing is to be cleaned is left where it is, and its map is empty.
@@ -18,6 +19,7 @@ mod markdown;
 mod markup;
 mod mojibake;
 mod offset_map;
+mod related;
 mod repeated;
 mod rewriter;
 #[cfg(test)]
@@ -41,12 +43,15 @@ pub struct Cleaning {
     pub title: OffsetMap,
     /// From the text.
     pub text: OffsetMap,
+    /// Links to other articles that were taken out of the text, as they stood there.
+    pub links: Vec<String>,
 }
 
 impl Cleaning {
     /// Returns the number of bytes it takes.
     pub fn bytes(&self) -> usize {
-        self.title.bytes() + self.text.bytes()
+        let links = self.links.iter().map(String::len);
+        self.title.bytes() + self.text.bytes() + links.sum::<usize>()
     }
 }
 
@@ -59,17 +64,24 @@ pub struct CleaningFindings {
     pub mojibake: bool,
     /// Replacement characters (U+FFFD): letters that were lost before.
     pub lost_letters: bool,
+    /// Links to other articles in the middle of sentences, which are taken out.
+    pub links: bool,
 }
 
 /// Cleans the title and the text of an article in place; returns the ways back, and what was found.
 pub fn clean(title: &mut String, text: &mut String) -> (Cleaning, CleaningFindings) {
     let (mut cleaning, mut findings) = (Cleaning::default(), CleaningFindings::default());
-    for (field, map) in [(title, &mut cleaning.title), (text, &mut cleaning.text)] {
+    for (field, map) in [(title, &mut cleaning.title), (&mut *text, &mut cleaning.text)] {
         if let Some(cleaned) = clean_text(field, &mut findings) {
             *field = cleaned.text;
             *map = cleaned.map;
         }
         findings.lost_letters |= field.contains(char::REPLACEMENT_CHARACTER);
+    }
+    if let Some(step) = related::remove(text, &mut cleaning.links) {
+        cleaning.text.add_step(step.edits);
+        *text = step.text;
+        findings.links = true;
     }
     (cleaning, findings)
 }

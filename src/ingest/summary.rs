@@ -71,6 +71,9 @@ pub struct InputSummary {
     /// Articles with replacement characters (U+FFFD): letters that were lost before.
     #[serde(default, skip_serializing_if = "is_none")]
     pub lost_letters: u64,
+    /// Articles in whose sentences headlines of other articles stood, which were taken out.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub links: u64,
 }
 
 impl InputSummary {
@@ -97,6 +100,7 @@ impl InputSummary {
             markup: 0,
             mojibake: 0,
             lost_letters: 0,
+            links: 0,
         }
     }
 
@@ -121,6 +125,7 @@ impl InputSummary {
         self.markup += u64::from(findings.markup);
         self.mojibake += u64::from(findings.mojibake);
         self.lost_letters += u64::from(findings.lost_letters);
+        self.links += u64::from(findings.links);
     }
 
     /// Says how many articles were skipped because they are not in a language of `wanted`.
@@ -145,6 +150,10 @@ impl InputSummary {
             (
                 self.mojibake,
                 "hold UTF-8 that was decoded as Windows-1252 (â€™ for ’), which was put right",
+            ),
+            (
+                self.links,
+                "hold headlines of other articles inside their sentences, which were taken out (see skipped.csv)",
             ),
             (
                 self.lost_letters,

@@ -10,6 +10,7 @@ use crate::mention::{
 use crate::output::{ArticleRow, MentionRow, SentenceRow};
 use crate::sentence::{Sentence, sentences};
 use crate::stance::{Request, SentenceOutcome, Stance, TargetOutcome};
+use crate::text::excerpt;
 use std::collections::HashMap;
 
 /// The speaker of a quotation whom the text does not name, or who is not an actor of the list.
@@ -52,6 +53,8 @@ pub(super) struct ArticleRows {
     pub(super) sentences: Vec<SentenceRow>,
     /// Mentions that could not be linked or scored.
     pub(super) skipped: Vec<RecordError>,
+    /// Text that was taken out of the article.
+    pub(super) taken_out: Vec<RecordError>,
     /// Mentions found, counted before they became rows.
     pub(super) found: u64,
 }
@@ -241,13 +244,18 @@ impl<'a> RowBuilder<'a> {
     }
 
     fn skip(&mut self, stage: Stage, reason: Reason, detail: String) {
-        self.skipped.push(RecordError {
+        let row = self.left_out(stage, reason, detail);
+        self.skipped.push(row);
+    }
+
+    fn left_out(&self, stage: Stage, reason: Reason, detail: String) -> RecordError {
+        RecordError {
             origin: self.article.origin.clone(),
             article_id: Some(self.article.id.clone()),
             stage,
             reason,
             detail,
-        });
+        }
     }
 
     /// Describes a mention for a person: its words, `remark`, and where it is.
@@ -267,9 +275,17 @@ impl<'a> RowBuilder<'a> {
             article: self.article_row(),
             sentences: self.sentence_rows(),
             found: (self.found.mentions.len() + self.found.refused.len() + self.found.furniture.len()) as u64,
+            taken_out: self.taken_out(),
             mentions: self.mentions,
             skipped: self.skipped,
         }
+    }
+
+    /// Returns a row for each passage of links to other articles that was taken out.
+    fn taken_out(&self) -> Vec<RecordError> {
+        let links = self.article.cleaning.links.iter();
+        let rows = links.map(|passage| self.left_out(Stage::Clean, Reason::RelatedLinks, excerpt(passage)));
+        rows.collect()
     }
 
     fn article_row(&self) -> ArticleRow {

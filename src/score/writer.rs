@@ -78,7 +78,8 @@ impl ScoreWriter {
         if let Some(sentences) = &mut self.sentences {
             sentences.write_article(rows.sentences)?;
         }
-        rows.skipped.iter().try_for_each(|error| self.skip(error))
+        let rows = rows.skipped.iter().chain(&rows.taken_out);
+        rows.into_iter().try_for_each(|error| self.skip(error))
     }
 
     fn write_skipped_record(&mut self, error: &RecordError) -> Result<()> {
