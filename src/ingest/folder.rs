@@ -14,7 +14,7 @@ use std::path::{Component, Path};
 use std::sync::Arc;
 
 /// Names shown in a note at most.
-const NAMES_SHOWN: usize = 5;
+pub(crate) const NAMES_SHOWN: usize = 5;
 
 /// Files that people and programs put beside a corpus, without their extension and in lower case.
 const SIDE_FILES: [&str; 23] = [
@@ -59,7 +59,7 @@ pub(crate) fn list_folder(name: &str, path: &Path, options: &Options) -> Result<
         .map(|within| named(name, path, within))
         .collect();
     let (texts, dumps, others) = sort_files(name, path, files);
-    notes.extend(describe_others(&others));
+    notes.extend(describe_others(&others, others.len()));
     let mut inputs = match (texts.is_empty(), dumps.is_empty()) {
         (true, true) if unreadable.is_empty() => {
             return Err(InputError::EmptyFolder {
@@ -135,10 +135,10 @@ fn extension_of(path: &Path) -> Option<&'static str> {
     known_extension(&file_name(path).to_string_lossy())
 }
 
-/// Returns the note on files that are not read.
-pub(crate) fn describe_others(names: &[String]) -> Option<String> {
+/// Returns the note on `count` files that are not read, of which at least the first names are given.
+pub(crate) fn describe_others(names: &[String], count: usize) -> Option<String> {
     let shown: Vec<&str> = names.iter().take(NAMES_SHOWN).map(String::as_str).collect();
-    let more = match names.len() - shown.len() {
+    let more = match count - shown.len() {
         0 => String::new(),
         more => format!(" and {more} more"),
     };

@@ -30,6 +30,7 @@ mod known_names;
 mod map_flag;
 mod missing_text;
 mod open_input;
+mod open_stream;
 mod options;
 mod outlet;
 mod path_fields;

@@ -5,13 +5,12 @@ use crate::clean::{self, CleaningFindings};
 use crate::error::{Reason, RecordError, Stage};
 use crate::ingest::cut_text::cut_texts_note;
 use crate::ingest::dates::{NumericDate, OrderEvidence};
-use crate::ingest::decompress::InputStream;
 use crate::ingest::duplicate_ids::{IdScope, SeenIds};
-use crate::ingest::formats::detect::detect_format;
+use crate::ingest::formats::RecordReader;
 use crate::ingest::formats::ended::EndedReader;
 use crate::ingest::formats::text_folder::{TextFolderReader, format_name};
-use crate::ingest::formats::{ReaderInput, RecordReader};
 use crate::ingest::inputs::{InputKind, PendingInput};
+use crate::ingest::open_stream::open_stream;
 use crate::ingest::options::ReaderSettings;
 use crate::ingest::progress::Progress;
 use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
@@ -19,7 +18,6 @@ use crate::ingest::summary::{InputSummary, Inspection};
 use crate::system::stop;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,6 +32,8 @@ pub(crate) struct OpenInput {
     day_order: Option<OrderEvidence>,
     /// Whether the ids are row numbers, as the first article shows.
     has_row_numbers: Option<bool>,
+    /// The file of an archive that is being read, and the number of records before it.
+    member: (Option<u64>, u64),
     /// Articles with an id of their own in place of one that an article of another input has.
     told_apart: u64,
     /// Articles whose text the source cut short.
@@ -52,7 +52,7 @@ impl OpenInput {
         };
         let mut file = None;
         let opened = match input.kind {
-            InputKind::Stdin(stdin) => open_stream(stdin, None, &context, progress, &mut summary),
+            InputKind::Stdin(stdin) => open_stream(stdin, None, false, &context, progress, &mut summary),
             InputKind::File(path) => {
                 file = path.is_file().then(|| path.clone());
                 open_file(path, &context, progress, &mut summary)
@@ -76,6 +76,7 @@ impl OpenInput {
             file,
             day_order: None,
             has_row_numbers: None,
+            member: (None, 0),
             told_apart: 0,
             cut_texts: 0,
         }
@@ -89,6 +90,7 @@ impl OpenInput {
     pub(crate) fn next_article(&mut self, seen: &mut SeenIds) -> Option<Result<Article, RecordError>> {
         let record = self.reader.next_article();
         self.note_mapping();
+        self.note_member();
         let item = match record? {
             Ok(mut parsed) => {
                 self.settle_date(&mut parsed);
@@ -139,6 +141,15 @@ impl OpenInput {
         Err(skipped(article, Reason::OtherLanguage, detail))
     }
 
+    /// Notices where the next file of an archive begins, whose row numbers begin again.
+    fn note_member(&mut self) {
+        let member = self.reader.member();
+        if member != self.member.0 {
+            self.member = (member, self.summary.records);
+            self.has_row_numbers = None;
+        }
+    }
+
     /// Returns how far the article's id is its own. Where articles of several inputs meet, numbers
     /// that begin at the first record are those of the rows, unless the user named the field.
     fn id_scope(&mut self, parsed: &ParsedArticle) -> IdScope {
@@ -151,9 +162,11 @@ impl OpenInput {
             .parse::<u64>()
             .ok()
             .filter(|_| id.bytes().all(|byte| byte.is_ascii_digit()));
-        let is_row = |number| number <= self.summary.records + 1;
+        let (member, records_before) = self.member;
+        let has_several_inputs = settings.has_several_inputs || member.is_some_and(|number| number > 1);
+        let is_row = |number| number <= self.summary.records - records_before + 1;
         let has_row_numbers = *self.has_row_numbers.get_or_insert(number.is_some_and(is_row));
-        if has_row_numbers && number.is_some() && settings.has_several_inputs {
+        if has_row_numbers && number.is_some() && has_several_inputs {
             IdScope::RowNumber
         } else {
             IdScope::of(id)
@@ -290,7 +303,7 @@ fn open_file(
     summary: &mut InputSummary,
 ) -> std::io::Result<Box<dyn RecordReader>> {
     let file = File::open(&path)?;
-    open_stream(Box::new(file), Some(path), context, progress, summary)
+    open_stream(Box::new(file), Some(path), false, context, progress, summary)
 }
 
 /// Cleans an article, and says what was found in it.
@@ -315,40 +328,4 @@ fn skipped(article: &Article, reason: Reason, detail: String) -> RecordError {
         reason,
         detail,
     }
-}
-
-/// Decompresses an input, detects its format and returns the format's reader; `path` is that of a
-/// file.
-fn open_stream(
-    input: Box<dyn Read + Send>,
-    path: Option<PathBuf>,
-    context: &ReaderContext,
-    progress: &Arc<Progress>,
-    summary: &mut InputSummary,
-) -> std::io::Result<Box<dyn RecordReader>> {
-    let mut stream = InputStream::open(input, &context.source, Arc::clone(progress))?;
-    summary.compression = stream.compression().as_str().into();
-    if stream.head().is_empty()
-        && let Some(error) = stream.take_error()
-    {
-        let failure = RecordFailure::unreadable(context.origin(1), &error);
-        return Ok(EndedReader::boxed(failure, Some(stream)));
-    }
-    Ok(
-        match detect_format(&stream, &context.source, &context.settings.chooser) {
-            Ok(format) => {
-                summary.format = format.name.into();
-                (format.open)(ReaderInput {
-                    stream,
-                    path,
-                    context: context.clone(),
-                    progress: Arc::clone(progress),
-                })
-            }
-            Err(error) => {
-                let failure = RecordFailure::whole_input(context.origin(1), Reason::UnknownFormat, error);
-                EndedReader::boxed(failure, Some(stream))
-            }
-        },
-    )
 }

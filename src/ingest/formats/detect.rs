@@ -6,7 +6,7 @@ use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::MappingChooser;
 use crate::ingest::formats::ended::empty_format;
 use crate::ingest::formats::foreign::{describe_foreign, is_binary};
-use crate::ingest::formats::{DetectedFormat, FORMATS, Format, docx, plain_text};
+use crate::ingest::formats::{DetectedFormat, FORMATS, Format, docx, plain_text, tar, zip};
 
 /// An input in no format that is read here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +17,12 @@ pub(crate) enum FormatError {
     /// The name of the input is that of a Parquet file.
     #[error("the input is named as Parquet but does not begin with PAR1")]
     NotParquet,
+    /// The name of the input is that of a tar archive.
+    #[error("the input is named as a tar archive and is none")]
+    NotTar,
+    /// The name of the input is that of a zip archive.
+    #[error("the input is named as a zip archive but does not begin with PK")]
+    NotZip,
     /// The input has bytes that no text has.
     #[error("the input is neither a text nor a format known here")]
     Binary,
@@ -67,7 +73,9 @@ pub(crate) fn detect_format(
         extension: known_extension(name),
         chooser,
     };
-    if let Some(format) = (docx::FORMAT.recognize)(&beginning) {
+    // The names of the first members could be taken for the magic number of another format.
+    let archives = [&tar::FORMAT, &docx::FORMAT, &zip::FORMAT];
+    if let Some(format) = archives.iter().find_map(|format| (format.recognize)(&beginning)) {
         return Ok(format);
     }
     if let Some(description) = describe_foreign(beginning.bytes) {

@@ -22,6 +22,12 @@ const NAME: &str = "docx";
 /// The file in the archive that holds the text.
 const TEXT_FILE: &str = "word/document.xml";
 
+/// The place of the first name in a zip archive.
+const NAME_AT: usize = 30;
+
+/// The beginnings of the names with which Word files begin.
+const FIRST_FILES: [&[u8]; 4] = [b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/"];
+
 /// Bytes that the text of a file may have with its markup: some hundred times an export of 500 articles.
 const MAX_XML_BYTES: u64 = 512 << 20;
 
@@ -37,11 +43,18 @@ pub(crate) const FORMAT: Format = Format {
     extensions: &["docx"],
     recognize: |beginning| {
         let is_zip = beginning.bytes.starts_with(b"PK\x03\x04");
-        let is_word = beginning.has_extension(&["docx"]) || beginning.bytes.windows(5).any(|bytes| bytes == b"word/");
+        let is_word = beginning.has_extension(&["docx"]) || has_word_text(beginning.bytes);
         (is_zip && is_word).then(detected)
     },
     accept: |_| Ok(detected()),
 };
+
+/// Returns true if the archive begins as a Word file does. One that has such files in it begins with the name of the first.
+fn has_word_text(bytes: &[u8]) -> bool {
+    let name = bytes.get(NAME_AT..).unwrap_or_default();
+    let is_package = FIRST_FILES.iter().any(|first| name.starts_with(first));
+    is_package && bytes.windows(5).any(|bytes| bytes == b"word/")
+}
 
 fn detected() -> DetectedFormat {
     DetectedFormat::new(NAME, |input| Box::new(DocxReader::new(input.stream, input.context)))

@@ -1,8 +1,9 @@
 //! The reader of an input that has no record (left): of one that is empty, or that cannot be read.
 
+use crate::error::Reason;
 use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::FieldMapping;
-use crate::ingest::formats::{DetectedFormat, RecordReader};
+use crate::ingest::formats::{DetectedFormat, ReaderInput, RecordReader};
 use crate::ingest::record_to_article::{ParsedArticle, RecordFailure};
 use crate::system::checksum::Checksum;
 
@@ -20,6 +21,13 @@ impl EndedReader {
             failure: Some(failure),
             stream,
         })
+    }
+
+    /// Makes the reader of an archive that is in an archive.
+    pub(crate) fn nested_archive(input: ReaderInput) -> Box<dyn RecordReader> {
+        let problem = "an archive in an archive is not read: unpack the outer one first";
+        let failure = RecordFailure::whole_input(input.context.origin(1), Reason::UnknownFormat, problem);
+        Self::boxed(failure, Some(input.stream))
     }
 }
 

@@ -22,17 +22,7 @@ const UTF_32: &str = "in UTF-32: convert it with `iconv -f UTF-32 -t UTF-8`";
 const UNKNOWN_COMPRESSION: &str = "compressed in a way that is not read here: unpack it first";
 
 /// Formats of bytes that are no text.
-const MAGIC_NUMBERS: [MagicNumber; 49] = [
-    magic(
-        0,
-        b"PK\x03\x04",
-        "a zip archive or a workbook: unpack it, or save the sheet as CSV (UTF-8)",
-    ),
-    magic(
-        257,
-        b"ustar",
-        "a tar archive: unpack it and name the folder, or pass its dumps on with `tar xOf FILE | regard ... -`",
-    ),
+const MAGIC_NUMBERS: [MagicNumber; 47] = [
     magic(0, b"{\\rtf", "an RTF document: save it as plain text (UTF-8)"),
     magic(
         0,

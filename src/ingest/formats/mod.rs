@@ -5,6 +5,7 @@
 //! knows the formats one by one. A reader takes records apart; articles are made of them in one
 //! place, [`ReaderContext::article`].
 
+pub(crate) mod archive;
 pub(crate) mod csv_dialect;
 pub(crate) mod csv_fields;
 pub(crate) mod csv_header;
@@ -38,10 +39,13 @@ pub(crate) mod page;
 pub(crate) mod parquet;
 pub(crate) mod parquet_columns;
 pub(crate) mod plain_text;
+pub(crate) mod seekable;
+pub(crate) mod tar;
 pub(crate) mod text_folder;
 pub(crate) mod utf8;
 pub(crate) mod warc;
 pub(crate) mod xml;
+pub(crate) mod zip;
 
 use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::FieldMapping;
@@ -53,7 +57,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// All formats, in the order in which they are tried.
-pub(crate) static FORMATS: [Format; 10] = [
+pub(crate) static FORMATS: [Format; 12] = [
     parquet::FORMAT,
     warc::FORMAT,
     factiva::FORMAT,
@@ -62,6 +66,8 @@ pub(crate) static FORMATS: [Format; 10] = [
     xml::FORMAT,
     lexis::FORMAT,
     json::FORMAT,
+    zip::FORMAT,
+    tar::FORMAT,
     delimited::FORMAT,
     plain_text::FORMAT,
 ];
@@ -102,6 +108,8 @@ pub(crate) struct ReaderInput {
     pub stream: InputStream,
     /// The file that the stream reads, where it is one.
     pub path: Option<PathBuf>,
+    /// True if it is in an archive.
+    pub is_member: bool,
     pub context: ReaderContext,
     pub progress: Arc<Progress>,
 }
@@ -113,6 +121,12 @@ pub(crate) trait RecordReader: Send {
 
     /// Returns the field mapping, once it is chosen.
     fn mapping(&self) -> Option<&FieldMapping>;
+
+    /// Returns the number of the file in an archive that the last record is from, counted from 1; `None` where the input is no
+    /// archive.
+    fn member(&self) -> Option<u64> {
+        None
+    }
 
     /// Takes what the reader decided since the last call and a user has to know: sentences for
     /// [`InputSummary::notes`](crate::ingest::InputSummary::notes).

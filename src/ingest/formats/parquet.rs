@@ -4,12 +4,11 @@
 //! and buffers 1,024 rows; the column readers below it do neither.
 
 use crate::error::Reason;
-use crate::ingest::compression::Compression;
-use crate::ingest::decompress::InputStream;
 use crate::ingest::field_mapping::{ArticleField, FieldMapping, SourceFields};
 use crate::ingest::formats::detect::{Beginning, FormatError};
 use crate::ingest::formats::ended::EndedReader;
 use crate::ingest::formats::parquet_columns::{ColumnBuffer, ColumnValue, InvalidColumnText};
+use crate::ingest::formats::seekable::SeekableFile;
 use crate::ingest::formats::{DetectedFormat, Format, ReaderInput, RecordReader};
 use crate::ingest::progress::Progress;
 use crate::ingest::record_to_article::{FieldValue, ParsedArticle, ReaderContext, RecordFailure, SourceRecord};
@@ -20,8 +19,6 @@ use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Seek as _};
-use std::path::Path;
 use std::sync::Arc;
 
 /// The first bytes of every Parquet file.
@@ -39,7 +36,7 @@ fn recognize_parquet(beginning: &Beginning<'_>) -> Option<DetectedFormat> {
 }
 
 fn open_parquet(mut input: ReaderInput) -> Box<dyn RecordReader> {
-    let file = match ParquetFile::open(&mut input.stream, input.path.as_deref()) {
+    let file = match SeekableFile::open(&mut input.stream, input.path.as_deref()) {
         Ok(file) => file,
         Err(error) => {
             let failure = RecordFailure::unreadable(input.context.origin(1), &error);
@@ -52,47 +49,10 @@ fn open_parquet(mut input: ReaderInput) -> Box<dyn RecordReader> {
     }
 }
 
-/// A Parquet file on the disk.
-struct ParquetFile {
-    file: File,
-    /// Known beforehand for a file that was copied from a stream.
-    checksum: Option<Checksum>,
-    /// Bytes of the input that progress already counts as read.
-    counted_bytes: u64,
-}
-
-impl ParquetFile {
-    /// Opens an uncompressed file where it is; anything else is copied to a temporary file first,
-    /// for Parquet is read from its end.
-    fn open(stream: &mut InputStream, path: Option<&Path>) -> io::Result<Self> {
-        match path.filter(|path| stream.compression() == Compression::None && path.is_file()) {
-            Some(path) => Ok(Self {
-                file: File::open(path)?,
-                checksum: None,
-                counted_bytes: stream.raw_bytes(),
-            }),
-            None => Self::copy(stream),
-        }
-    }
-
-    fn copy(stream: &mut InputStream) -> io::Result<Self> {
-        let mut file = tempfile::tempfile()?;
-        io::copy(stream, &mut file)?;
-        file.rewind()?;
-        Ok(Self {
-            file,
-            checksum: stream.finish(),
-            counted_bytes: stream.raw_bytes(),
-        })
-    }
-}
-
 /// Reads the rows of a Parquet file.
 struct ParquetReader {
-    file: File,
+    file: SeekableFile,
     reader: SerializedFileReader<UntrustedFile>,
-    /// Known beforehand where the file was copied from a stream.
-    checksum: Option<Checksum>,
     context: ReaderContext,
     mapping: FieldMapping,
     /// Names and indexes of the columns that are read.
@@ -107,7 +67,7 @@ struct ParquetReader {
 }
 
 impl ParquetReader {
-    fn new(opened: ParquetFile, context: ReaderContext, progress: Arc<Progress>) -> Result<Self, RecordFailure> {
+    fn new(opened: SeekableFile, context: ReaderContext, progress: Arc<Progress>) -> Result<Self, RecordFailure> {
         let (reader, bytes) = open_reader(&opened.file).map_err(|error| {
             let detail = format!("not a whole Parquet file: {error}");
             RecordFailure::whole_input(context.origin(1), Reason::UnreadableInput, detail)
@@ -127,9 +87,8 @@ impl ParquetReader {
         });
         Ok(Self {
             wanted: columns.wanted(&mapping),
-            file: opened.file,
+            file: opened,
             reader,
-            checksum: opened.checksum,
             context,
             mapping,
             columns: Vec::new(),
@@ -206,16 +165,11 @@ impl RecordReader for ParquetReader {
         Some(&self.mapping)
     }
 
-    /// Reads the file once more, from front to back, for its checksum.
     fn finish(&mut self) -> Option<Checksum> {
         if let Some(row_progress) = &mut self.row_progress {
             row_progress.report(u64::MAX);
         }
-        if self.checksum.is_none() {
-            self.file.rewind().ok()?;
-            self.checksum = Checksum::of(&mut self.file).ok();
-        }
-        self.checksum.clone()
+        self.file.finish()
     }
 }
 
