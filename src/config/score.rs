@@ -118,6 +118,16 @@ pub enum MaxSkipped {
     Percent(f64),
 }
 
+impl MaxSkipped {
+    /// Returns true if `skipped` of `read` records are more than this.
+    pub fn is_exceeded(self, skipped: u64, read: u64) -> bool {
+        match self {
+            Self::Count(most) => skipped > most,
+            Self::Percent(most) => skipped as f64 * 100.0 > most * read as f64,
+        }
+    }
+}
+
 impl FromStr for MaxSkipped {
     type Err = SettingError;
 
@@ -262,6 +272,23 @@ mod tests {
             let once = settings.validate(Vec::new()).unwrap().recorded;
             let twice = once.clone().validate(Vec::new()).unwrap().recorded;
             assert_eq!(serde_json::json!(once), serde_json::json!(twice));
+        }
+    }
+
+    #[test]
+    fn skipped_records_are_compared_with_a_number_or_a_share() {
+        let cases = [
+            ("0", true),
+            ("1", true),
+            ("2", false),
+            ("0%", true),
+            ("0.99%", true),
+            ("1%", false),
+            ("100%", false),
+        ];
+        for (text, is_exceeded) in cases {
+            let most: MaxSkipped = text.parse().unwrap();
+            assert_eq!(most.is_exceeded(2, 200), is_exceeded, "{text}");
         }
     }
 }

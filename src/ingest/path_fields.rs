@@ -147,6 +147,10 @@ impl SourceRecord for RecordWithPath<'_> {
             (value, _) => value,
         }
     }
+
+    fn names(&self) -> Vec<String> {
+        self.record.names()
+    }
 }
 
 #[cfg(test)]

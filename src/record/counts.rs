@@ -1,6 +1,5 @@
 //! The books of a run: everything read is scored or accounted for.
 
-use crate::config::MaxSkipped;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
@@ -62,15 +61,6 @@ impl Counts {
             self.mentions_found,
             self.mentions_scored + self.mentions_repeated + self.mentions_left_out + self.mentions_skipped,
         )
-    }
-
-    /// Returns whether more records were skipped than `most` allows. Records of other shards do not count as read.
-    pub fn exceeds(&self, most: MaxSkipped) -> bool {
-        let read = self.records_read - self.other_shards;
-        match most {
-            MaxSkipped::Count(most) => self.records_skipped > most,
-            MaxSkipped::Percent(most) => self.records_skipped as f64 * 100.0 > most * read as f64,
-        }
     }
 
     /// Takes articles that do not count out of those that do.
@@ -159,28 +149,5 @@ mod tests {
             .check()
             .is_err()
         );
-    }
-
-    #[test]
-    fn skipped_records_are_compared_with_a_number_or_a_share() {
-        let counts = Counts {
-            records_read: 210,
-            other_shards: 10,
-            records_skipped: 2,
-            ..Counts::default()
-        };
-        let cases = [
-            ("0", true),
-            ("1", true),
-            ("2", false),
-            ("0%", true),
-            ("0.99%", true),
-            ("1%", false),
-            ("100%", false),
-        ];
-        for (text, exceeded) in cases {
-            let most = text.parse().unwrap();
-            assert_eq!(counts.exceeds(most), exceeded, "{text}");
-        }
     }
 }

@@ -194,8 +194,8 @@ impl Facts {
     /// Returns a message where more records were skipped than the limit allows, half of them where none is given. An input
     /// that could not be read to its end may have held any number of records: that is too many for any limit that is given.
     pub fn too_many_skipped(&self, given: Option<MaxSkipped>) -> Option<String> {
+        let (lost, read) = self.lost_and_read();
         let Some(most) = given else {
-            let (lost, read) = self.lost_and_read();
             return (lost * 2 > read).then(|| {
                 format!(
                     "{lost} of {read} records could not be used, more than half of them; skipped.csv says why, and \
@@ -203,23 +203,11 @@ impl Facts {
                 )
             });
         };
-        let lost = [Reason::UnreadableInput, Reason::UnknownFormat];
-        let unread = lost.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
-        // Articles in another language are no fault of the dump.
-        let other_language = self.skipped.get(Reason::OtherLanguage.as_str()).copied().unwrap_or(0);
-        let counts = Counts {
-            records_skipped: self.counts.records_skipped.saturating_sub(other_language),
-            ..self.counts
-        };
-        let what = match (counts.exceeds(most), unread) {
+        let unread = [Reason::UnreadableInput, Reason::UnknownFormat];
+        let is_unread = unread.iter().any(|reason| self.skipped.contains_key(reason.as_str()));
+        let what = match (most.is_exceeded(lost, read), is_unread) {
             (false, false) => return None,
-            (true, _) => {
-                let (skipped, read) = (
-                    counts.records_skipped,
-                    self.counts.records_read - self.counts.other_shards,
-                );
-                format!("{skipped} of {read} records were skipped, more than --max-skipped {most} allows")
-            }
+            (true, _) => format!("{lost} of {read} records were skipped, more than --max-skipped {most} allows"),
             (false, true) => {
                 format!("an input could not be read to its end, which --max-skipped {most} does not allow")
             }

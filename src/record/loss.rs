@@ -46,13 +46,14 @@ const REMEDIES: [(Reason, &str); 9] = [
 
 impl Facts {
     /// Returns the number of records that could not be used, and of all. Pages of a web archive that
-    /// hold no article are neither, nor are records of other shards.
+    /// hold no article are neither, nor are articles in other languages and records of other shards.
     pub(super) fn lost_and_read(&self) -> (u64, u64) {
-        let pages = self.skipped.get(Reason::NoArticle.as_str()).copied().unwrap_or(0);
-        let lost = self.counts.records_skipped.saturating_sub(pages);
+        let not_meant = [Reason::NoArticle, Reason::OtherLanguage].iter();
+        let not_meant: u64 = not_meant.filter_map(|reason| self.skipped.get(reason.as_str())).sum();
+        let read = self.counts.records_read - self.counts.other_shards;
         (
-            lost,
-            (self.counts.records_read - self.counts.other_shards).saturating_sub(pages),
+            self.counts.records_skipped.saturating_sub(not_meant),
+            read.saturating_sub(not_meant),
         )
     }
 
@@ -116,6 +117,7 @@ mod tests {
         assert_eq!(loss(100, &[]), None);
         assert_eq!(loss(100, &[("missing_text", 5)]), None);
         assert_eq!(loss(100, &[("no_article", 80)]), None);
+        assert_eq!(loss(100, &[("other_language", 100)]), None);
         assert_eq!(loss(100, &[("missing_text", 2), ("duplicate_record", 60)]), None);
         let skipped = [
             ("missing_text", 2),
