@@ -1,7 +1,7 @@
 //! One article: the requests to the model that it makes, and the rows that it becomes.
 
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
-use crate::clean::{GivenPositions, SentenceHash};
+use crate::clean::{Furniture, GivenPositions, SentenceHash};
 use crate::copies::Fingerprint;
 use crate::error::{Reason, RecordError, Stage};
 use crate::mention::{
@@ -144,7 +144,7 @@ impl<'a> PreparedArticle<'a> {
             rows.refuse(refusal);
         }
         for FurnitureMention { mention, kind } in &mentions.furniture {
-            rows.leave_out(mention, Stage::Clean, Reason::Furniture(*kind));
+            rows.leave_out_furniture(mention, *kind);
         }
         rows.finish()
     }
@@ -177,14 +177,21 @@ impl<'a> RowBuilder<'a> {
     fn add(&mut self, mention: &Mention, outcome: TargetOutcome) {
         match outcome {
             Ok(stance) => self.mentions.push(self.mention_row(mention, stance)),
-            Err(reason) => self.leave_out(mention, Stage::Stance, reason),
+            Err(reason) => self.leave_out(mention, reason),
         }
     }
 
-    fn leave_out(&mut self, mention: &Mention, stage: Stage, reason: Reason) {
+    fn leave_out_furniture(&mut self, mention: &Mention, kind: Furniture) {
+        let actor = &self.found.entities[mention.entity].id;
+        let words = excerpt(self.sentences[mention.sentence].text(self.article));
+        let detail = self.detail(mention.sentence, mention.span, &format!("({actor})"));
+        self.skip(Stage::Clean, Reason::Furniture(kind), format!("{detail}: {words}"));
+    }
+
+    fn leave_out(&mut self, mention: &Mention, reason: Reason) {
         let actor = &self.found.entities[mention.entity].id;
         let detail = self.detail(mention.sentence, mention.span, &format!("({actor})"));
-        self.skip(stage, reason, detail);
+        self.skip(Stage::Stance, reason, detail);
     }
 
     fn mention_row(&self, mention: &Mention, stance: Stance) -> MentionRow {
