@@ -161,7 +161,7 @@ pub(super) struct ScoreArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
-    /// Dumps (JSON Lines, CSV, TSV, Parquet, .txt; optionally compressed with gzip or zstd), folders, or - for standard input
+    /// Dumps (JSON Lines, CSV, TSV, Parquet, .txt and more; also compressed and in zip and tar archives), folders, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_parser = OsStringValueParser::new().map(path_text))]
     pub(super) inputs: Vec<String>,
     #[command(flatten)]

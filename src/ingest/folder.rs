@@ -153,11 +153,7 @@ fn suggest_outlets(texts: &[NamedFile], options: &Options) -> Option<String> {
     if folders.is_empty() || options.map.contains_key(&ArticleField::Outlet) || folders.iter().any(has_partition) {
         return None;
     }
-    let names: Vec<String> = folders
-        .iter()
-        .take(NAMES_SHOWN)
-        .map(|folder| path_text(folder))
-        .collect();
+    let names: Vec<String> = folders.iter().take(NAMES_SHOWN).map(path_text).collect();
     let more = match folders.len() - names.len() {
         0 => String::new(),
         more => format!(" and {more} more"),

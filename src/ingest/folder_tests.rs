@@ -25,7 +25,7 @@ fn texts_in_folders_are_told_apart_and_take_their_outlets_from_them() {
         dump.put(name, text);
     }
     let folder = format!("{}/texts", dump.path());
-    let (read, summaries) = dump.read(&[folder.clone()]);
+    let (read, summaries) = dump.read(std::slice::from_ref(&folder));
     assert_eq!(
         ids(&read),
         [
@@ -43,7 +43,7 @@ fn texts_in_folders_are_told_apart_and_take_their_outlets_from_them() {
         &mut dump,
         &[(ArticleField::Outlet, "folder:2"), (ArticleField::Date, "file")],
     );
-    let (read, summaries) = dump.read(&[folder.clone()]);
+    let (read, summaries) = dump.read(std::slice::from_ref(&folder));
     assert_eq!(
         flat(&read)[1..],
         [

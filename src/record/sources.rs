@@ -92,7 +92,7 @@ impl Source {
     pub(crate) fn of_files(inputs: &[PathBuf], files: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
         Ok(Self {
             cwd: std::env::current_dir().unwrap_or_default(),
-            inputs: inputs.iter().map(|path| path_text::path_text(path)).collect(),
+            inputs: inputs.iter().map(path_text::path_text).collect(),
             files: checksums(files.into_iter().map(|file| (file.clone(), file)))?,
             model: None,
         })

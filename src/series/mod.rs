@@ -340,7 +340,7 @@ impl Series<'_> {
             limit: None,
             ..self.config.recorded.clone()
         };
-        let mut config = flags.validate(paths.iter().map(|path| path_text(path)).collect())?;
+        let mut config = flags.validate(paths.iter().map(path_text).collect())?;
         config.ingest.in_series = self.config.ingest.in_series;
         Ok(config)
     }

@@ -17,6 +17,9 @@ pub(crate) enum FormatError {
     /// The name of the input is that of a Parquet file.
     #[error("the input is named as Parquet but does not begin with PAR1")]
     NotParquet,
+    /// The name of the input is that of an Arrow file.
+    #[error("the input is named as an Arrow (Feather) file but does not begin as one")]
+    NotArrow,
     /// The name of the input is that of a tar archive.
     #[error("the input is named as a tar archive and is none")]
     NotTar,

@@ -22,7 +22,7 @@ const UTF_32: &str = "in UTF-32: convert it with `iconv -f UTF-32 -t UTF-8`";
 const UNKNOWN_COMPRESSION: &str = "compressed in a way that is not read here: unpack it first";
 
 /// Formats of bytes that are no text.
-const MAGIC_NUMBERS: [MagicNumber; 47] = [
+const MAGIC_NUMBERS: [MagicNumber; 46] = [
     magic(0, b"{\\rtf", "an RTF document: save it as plain text (UTF-8)"),
     magic(
         0,
@@ -38,7 +38,6 @@ const MAGIC_NUMBERS: [MagicNumber; 47] = [
     magic(0, b"SQLite format 3", "an SQLite database: export the table as CSV"),
     magic(8, b"DUCK", "a DuckDB database: write the table as Parquet with COPY"),
     magic(0, b"PARE", "an encrypted Parquet file: write it without encryption"),
-    magic(0, b"ARROW1", "an Arrow (Feather) file: write it as Parquet"),
     magic(
         0,
         b"FEA1",

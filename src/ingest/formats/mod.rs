@@ -6,6 +6,9 @@
 //! place, [`ReaderContext::article`].
 
 pub(crate) mod archive;
+pub(crate) mod arrow;
+pub(crate) mod arrow_messages;
+pub(crate) mod arrow_values;
 pub(crate) mod csv_dialect;
 pub(crate) mod csv_fields;
 pub(crate) mod csv_header;
@@ -57,8 +60,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// All formats, in the order in which they are tried.
-pub(crate) static FORMATS: [Format; 12] = [
+pub(crate) static FORMATS: [Format; 13] = [
     parquet::FORMAT,
+    arrow::FORMAT,
     warc::FORMAT,
     factiva::FORMAT,
     html::FORMAT,

@@ -113,7 +113,7 @@ impl IntegerMeaning {
 }
 
 /// Returns the day so many days after the first of January 1970.
-fn day_since_1970(days: i64) -> Option<Date> {
+pub(crate) fn day_since_1970(days: i64) -> Option<Date> {
     let span = jiff::Span::new().try_days(days).ok()?;
     Date::constant(1970, 1, 1).checked_add(span).ok()
 }
