@@ -21,6 +21,7 @@ pub mod ingest;
 pub mod mention;
 pub mod model;
 pub mod output;
+pub mod profile;
 pub mod quote;
 pub mod record;
 pub mod report;

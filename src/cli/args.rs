@@ -166,9 +166,12 @@ pub(super) struct InputArgs {
     pub(super) inputs: Vec<String>,
     #[command(flatten)]
     pub(super) output: Flags<OutputSettings>,
-    /// Show which inputs would be read and how, and write nothing
+    /// Show what the inputs hold and what a run would make of it, from their first records, and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// With --dry-run: read the inputs to their ends
+    #[arg(long, requires = "dry_run")]
+    pub(super) all: bool,
     #[command(flatten)]
     pub(super) timings: Flags<TimingsSettings>,
     /// If another run is writing to the folder or the store, wait until it has finished

@@ -1,19 +1,17 @@
-//! The reports of the commands: closing summaries, tables of actors, and the result of `--dry-run`.
+//! The reports of the commands: closing summaries and tables of actors.
 
-use crate::actor::Registry;
 use crate::calibrate::{CalibrationReport, SampleReport};
 use crate::clean::Furniture;
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
 use crate::error::Result;
-use crate::ingest::{InputSummary, Inspection};
-use crate::model::ModelFiles;
+use crate::ingest::InputSummary;
 use crate::output::{ComparisonRow, SummaryRow, Verdict};
 use crate::reproduce::Reproduction;
 use crate::score::ScoreReport;
 use crate::series::SeriesReport;
 use crate::summarize::SummaryReport;
-use crate::text::{escape_control, one_line};
+use crate::text::one_line;
 use indicatif::HumanDuration;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -251,24 +249,6 @@ impl Terminal {
         self.warn(warnings);
         print(page)
     }
-
-    /// Reports which inputs would be read and how.
-    ///
-    /// # Errors
-    /// [`crate::error::Error::Io`] when standard output cannot be written.
-    pub(super) fn dry_run(&self, inputs: &[Inspection], registry: &Registry, model: &ModelFiles) -> Result<()> {
-        for input in inputs {
-            print(&escape_control(&inspection(input)))?;
-        }
-        let manifest = &model.manifest;
-        print(&format!(
-            "actors: {}\nmodel: {} {} {}\nnothing was written",
-            registry.actors().len(),
-            manifest.name,
-            manifest.version,
-            model.place
-        ))
-    }
 }
 
 /// Returns a table of the actors mentioned in most articles.
@@ -397,44 +377,4 @@ fn input_notes(inputs: &[InputSummary]) -> Vec<String> {
         more => shown.push(format!("{} on inputs in run.json", counted(more as u64, "more note"))),
     }
     shown
-}
-
-/// Describes an input, field by field.
-fn inspection(input: &Inspection) -> String {
-    let preset = input.preset.as_deref().unwrap_or("none");
-    let mut text = format!(
-        "{}: {}, compression {}, preset {preset}",
-        input.path, input.format, input.compression
-    );
-    for (field, names) in &input.mapping {
-        let _ = write!(text, "\n  {field:<8} from {}", names.join(", else "));
-    }
-    if !input.unused_fields.is_empty() {
-        let _ = write!(text, "\n  not used: {}", input.unused_fields.join(", "));
-    }
-    for note in &input.notes {
-        let _ = write!(text, "\n  {note}");
-    }
-    match &input.first {
-        None => text.push_str("\n  no record"),
-        Some(Err(error)) => {
-            let _ = write!(
-                text,
-                "\n  first record, line {}: cannot be used: {}",
-                error.origin.line, error.detail
-            );
-        }
-        Some(Ok(article)) => {
-            let date = article.date.map(|d| d.to_string()).unwrap_or_default();
-            let title: String = article.title.chars().take(60).collect();
-            let _ = write!(
-                text,
-                "\n  first article: {} | {} | {date} | {title} | {} bytes of text",
-                article.id,
-                article.outlet,
-                article.text.len()
-            );
-        }
-    }
-    text
 }

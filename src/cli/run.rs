@@ -1,6 +1,7 @@
 //! `regard run` and `regard score`: from the arguments to the run, and to its report.
 
 use crate::cli::args::{InputArgs, RunArgs, ScoreArgs};
+use crate::cli::profile::DryRun;
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::Terminal;
 use crate::config::{
@@ -8,9 +9,9 @@ use crate::config::{
     TimingsSettings,
 };
 use crate::error::{Error, Result};
-use crate::ingest;
 use crate::model::ModelFiles;
 use crate::output::{Dialect, Folder};
+use crate::profile::{SampleSize, profile_dump};
 use crate::run::run;
 use crate::score::{ScoreReport, open_list, run_score};
 use crate::series::run_series;
@@ -28,6 +29,14 @@ struct PreparedRun {
     with_timings: bool,
 }
 
+/// What `run` is given beyond `score`.
+#[derive(Default)]
+struct SummaryPlaces {
+    store: Option<PathBuf>,
+    /// The list of outlets.
+    outlets: Option<PathBuf>,
+}
+
 impl RunArgs {
     pub(super) fn execute(self, terminal: &Terminal, settings: GivenSettings) -> Result<Option<ScoreReport>> {
         let settings = GivenSettings::from(self.store)
@@ -36,7 +45,11 @@ impl RunArgs {
             .over(settings);
         let summary = settings.group::<SummarySettings>()?.validate()?;
         let store = settings.group::<StoreSettings>()?.store;
-        let Some(mut prepared) = self.input.prepare(terminal, settings, store)? else {
+        let places = SummaryPlaces {
+            store,
+            outlets: summary.outlets.clone(),
+        };
+        let Some(mut prepared) = self.input.prepare(terminal, settings, places)? else {
             return Ok(None);
         };
         let PreparedRun {
@@ -68,7 +81,7 @@ impl RunArgs {
 impl ScoreArgs {
     pub(super) fn execute(self, terminal: &Terminal, settings: GivenSettings) -> Result<Option<ScoreReport>> {
         let settings = GivenSettings::from(self.score).over(settings);
-        let Some(prepared) = self.input.prepare(terminal, settings, None)? else {
+        let Some(prepared) = self.input.prepare(terminal, settings, SummaryPlaces::default())? else {
             return Ok(None);
         };
         let scored = run_score(&prepared.config, &prepared.folder, &prepared.progress)?;
@@ -84,8 +97,9 @@ impl InputArgs {
         self,
         terminal: &Terminal,
         settings: GivenSettings,
-        store: Option<PathBuf>,
+        places: SummaryPlaces,
     ) -> Result<Option<PreparedRun>> {
+        let SummaryPlaces { store, outlets } = places;
         let settings = GivenSettings::from(self.output)
             .over(self.timings.into())
             .over(settings);
@@ -97,7 +111,9 @@ impl InputArgs {
         };
         config.ingest.in_series = store.is_some();
         if self.dry_run {
-            dry_run(terminal, &config, &out)?;
+            Folder::check(&out)?;
+            let size = if self.all { SampleSize::Whole } else { SampleSize::First };
+            dry_run(terminal, &config, size, outlets.as_deref())?;
             return Ok(None);
         }
         stop::listen()?;
@@ -139,9 +155,15 @@ impl OutputSettings {
     }
 }
 
-fn dry_run(terminal: &Terminal, config: &ScoreConfig, out: &Path) -> Result<()> {
-    Folder::check(out)?;
+fn dry_run(terminal: &Terminal, config: &ScoreConfig, size: SampleSize, outlets: Option<&Path>) -> Result<()> {
     let registry = open_list(config)?;
-    let inspected = ingest::inspect(&config.inputs, &config.ingest)?;
-    terminal.dry_run(&inspected, &registry, &ModelFiles::open(&config.model_choice())?)
+    let model = ModelFiles::open(&config.model_choice())?;
+    let profile = profile_dump(&config.inputs, &config.ingest, size, outlets)?;
+    terminal.dry_run(&DryRun {
+        profile: &profile,
+        registry: &registry,
+        discovers: !config.types.is_empty(),
+        model: &model,
+        languages: &config.ingest.languages,
+    })
 }

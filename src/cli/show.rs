@@ -84,14 +84,19 @@ impl ExplainArgs {
 
 impl FinishedRunArgs {
     fn layout(&self) -> PageLayout {
-        let columns = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
-        PageLayout {
-            width: columns.unwrap_or(WIDTH).max(NARROWEST),
-            colour: match self.color {
-                ColorChoice::Auto => console::colors_enabled(),
-                ColorChoice::Always => true,
-                ColorChoice::Never => false,
-            },
-        }
+        page_layout(self.color)
+    }
+}
+
+/// Returns the layout of a page on standard output.
+pub(super) fn page_layout(color: ColorChoice) -> PageLayout {
+    let columns = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    PageLayout {
+        width: columns.unwrap_or(WIDTH).max(NARROWEST),
+        colour: match color {
+            ColorChoice::Auto => console::colors_enabled(),
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        },
     }
 }

@@ -11,14 +11,27 @@ use crate::ingest::summary::InputSummary;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+/// An input that was left before its end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnreadPart {
+    /// Its index in [`Articles::summaries`].
+    pub input: usize,
+    /// About which part of its bytes was read, in 0..1; `None` where it is not known.
+    pub share_read: Option<f64>,
+}
+
 /// The articles of all inputs, in order; a record that could not be used is an error in its place.
 pub struct Articles {
     settings: Arc<ReaderSettings>,
     queue: VecDeque<PendingInput>,
     current: Option<OpenInput>,
+    /// Size of the present input, where it is a file, and the bytes of all inputs that were read before it.
+    current_bytes: Option<u64>,
+    read_before: u64,
     seen: SeenIds,
     progress: Arc<Progress>,
     summaries: Vec<InputSummary>,
+    skips_checksums: bool,
 }
 
 impl Articles {
@@ -28,9 +41,21 @@ impl Articles {
             settings,
             queue: inputs.into(),
             current: None,
+            current_bytes: None,
+            read_before: 0,
             seen: SeenIds::default(),
             progress: Arc::new(Progress::new(total)),
             summaries: Vec::new(),
+            skips_checksums: false,
+        }
+    }
+
+    /// Leaves out the checksums, for which an input that cannot be used is read to its end.
+    #[must_use]
+    pub fn without_checksums(self) -> Self {
+        Self {
+            skips_checksums: true,
+            ..self
         }
     }
 
@@ -47,6 +72,31 @@ impl Articles {
         summaries
     }
 
+    /// Returns how many records of the present input were read; 0 between two inputs.
+    pub fn records_of_input(&self) -> u64 {
+        self.current.as_ref().map_or(0, |input| input.summary().records)
+    }
+
+    /// Returns how many inputs were not opened yet.
+    pub fn waiting_inputs(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// Goes on to the next input without reading this one to its end. Returns the part that was left; `None` where there
+    /// was no other record.
+    pub fn leave_input(&mut self) -> Option<UnreadPart> {
+        let (summary, has_more) = self.current.take()?.leave();
+        self.summaries.push(summary);
+        let read = self.progress.read() - self.read_before;
+        has_more.then(|| UnreadPart {
+            input: self.summaries.len() - 1,
+            share_read: self
+                .current_bytes
+                .filter(|bytes| read < *bytes)
+                .map(|bytes| read as f64 / bytes as f64),
+        })
+    }
+
     /// Checks that the iterator has not ended before the inputs did; to be called after the last
     /// article.
     ///
@@ -58,13 +108,18 @@ impl Articles {
 
     fn open_next(&mut self) -> Option<()> {
         let input = self.queue.pop_front()?;
+        self.current_bytes = input.bytes;
+        self.read_before = self.progress.read();
         self.current = Some(OpenInput::open(input, &self.settings, &self.progress));
         Some(())
     }
 
     fn close(&mut self) {
         if let Some(input) = self.current.take() {
-            self.summaries.push(input.close());
+            self.summaries.push(match self.skips_checksums {
+                true => input.leave().0,
+                false => input.close(),
+            });
         }
     }
 }

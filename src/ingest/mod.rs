@@ -44,18 +44,17 @@ mod tests;
 
 pub(crate) use duplicate_ids::id_by_content;
 
-pub use articles::Articles;
+pub use articles::{Articles, UnreadPart};
 pub use error::{InputError, OptionError};
 pub use field_mapping::ArticleField;
 pub use map_flag::parse_map;
 pub use options::Options;
 pub use presets::preset_names;
 pub use progress::Progress;
-pub use summary::{InputChecksum, InputSummary, Inspection};
+pub use summary::{InputChecksum, InputSummary};
 
 use crate::error::Result;
 use inputs::{PendingInput, list_inputs};
-use open_input::OpenInput;
 use options::ReaderSettings;
 use std::io::Read;
 use std::sync::Arc;
@@ -82,20 +81,6 @@ fn open_with(inputs: &[String], options: &Options, stdin: Box<dyn Read + Send>) 
     let inputs = list_inputs(inputs, options, stdin)?;
     settings.has_several_inputs |= inputs.len() > 1;
     Ok(Articles::new(inputs, Arc::new(settings)))
-}
-
-/// Reads the first record of every input, for a dry run.
-///
-/// # Errors
-/// The same as [`open`].
-pub fn inspect(inputs: &[String], options: &Options) -> Result<Vec<Inspection>> {
-    let settings = Arc::new(ReaderSettings::new(options)?);
-    let inputs = list_inputs(inputs, options, Box::new(std::io::stdin()))?;
-    let progress = Arc::new(Progress::default());
-    let inspections = inputs
-        .into_iter()
-        .map(|input| OpenInput::open(input, &settings, &progress).inspect());
-    Ok(inspections.collect())
 }
 
 /// Returns the checksum of each input, without reading its records.

@@ -14,7 +14,7 @@ use crate::ingest::open_stream::open_stream;
 use crate::ingest::options::ReaderSettings;
 use crate::ingest::progress::Progress;
 use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
-use crate::ingest::summary::{InputSummary, Inspection};
+use crate::ingest::summary::InputSummary;
 use crate::system::stop;
 use std::borrow::Cow;
 use std::fs::File;
@@ -24,6 +24,8 @@ use std::sync::Arc;
 /// An input that is being read.
 pub(crate) struct OpenInput {
     reader: Box<dyn RecordReader>,
+    /// True where no record is left, or none can be read any more.
+    has_ended: bool,
     summary: InputSummary,
     context: ReaderContext,
     /// The file that is read, where it can be read once more.
@@ -71,6 +73,7 @@ impl OpenInput {
             .unwrap_or_else(|error| EndedReader::boxed(RecordFailure::unreadable(context.origin(1), &error), None));
         Self {
             reader,
+            has_ended: false,
             summary,
             context,
             file,
@@ -88,18 +91,20 @@ impl OpenInput {
 
     /// Reads the next record and counts it; `None` at the end of the input.
     pub(crate) fn next_article(&mut self, seen: &mut SeenIds) -> Option<Result<Article, RecordError>> {
+        if self.has_ended {
+            return None;
+        }
         let record = self.reader.next_article();
         self.note_mapping();
         self.note_member();
+        self.has_ended = record.is_none();
         let item = match record? {
             Ok(mut parsed) => {
                 self.settle_date(&mut parsed);
                 self.accept(parsed, seen)
             }
             Err(failure) => {
-                if failure.ends_input {
-                    self.end();
-                }
+                self.has_ended = failure.ends_input;
                 Err(failure.error)
             }
         };
@@ -235,54 +240,27 @@ impl OpenInput {
         }
     }
 
-    /// Stops reading records; the rest of the bytes is read for the checksum.
-    fn end(&mut self) {
-        self.finish_reader();
-        self.reader = Box::new(EndedReader::default());
-    }
-
     /// Reads the rest of the bytes and returns the summary.
     pub(crate) fn close(mut self) -> InputSummary {
-        self.finish_reader();
-        let notes: Vec<String> = self.summary.cleaning_notes().collect();
+        self.summary.set_checksum(self.reader.finish());
+        self.with_notes()
+    }
+
+    /// Returns the summary of what was read so far, without a checksum, and whether there is another record.
+    pub(crate) fn leave(mut self) -> (InputSummary, bool) {
+        let has_more = !self.has_ended && self.reader.next_article().is_some();
+        (self.with_notes(), has_more)
+    }
+
+    fn with_notes(mut self) -> InputSummary {
+        let mut notes = self.reader.take_notes();
+        notes.extend(told_apart_note(self.told_apart));
+        notes.extend(cut_texts_note(self.cut_texts));
+        notes.extend(self.summary.cleaning_notes());
         self.summary.notes.extend(notes);
         let wanted = &self.context.settings.languages;
         self.summary.notes.extend(self.summary.language_note(wanted));
         self.summary
-    }
-
-    fn finish_reader(&mut self) {
-        self.summary.set_checksum(self.reader.finish());
-        self.summary.notes.extend(self.reader.take_notes());
-        self.summary
-            .notes
-            .extend(told_apart_note(std::mem::take(&mut self.told_apart)));
-        self.summary
-            .notes
-            .extend(cut_texts_note(std::mem::take(&mut self.cut_texts)));
-    }
-
-    /// Reads the first record and describes the input.
-    pub(crate) fn inspect(mut self) -> Inspection {
-        let mut first = self.reader.next_article();
-        self.note_mapping();
-        if let Some(Ok(parsed)) = &mut first {
-            self.settle_date(parsed);
-        }
-        self.summary.notes.extend(self.reader.take_notes());
-        Inspection {
-            path: self.summary.path,
-            format: self.summary.format,
-            compression: self.summary.compression,
-            preset: self.summary.preset,
-            mapping: self.summary.fields,
-            unused_fields: self.summary.unused_fields,
-            notes: self.summary.notes,
-            first: first.map(|record| match record {
-                Ok(mut parsed) => clean_article(&mut parsed.article).map(|_| parsed.article),
-                Err(failure) => Err(failure.error),
-            }),
-        }
     }
 }
 

@@ -1,8 +1,6 @@
-//! The reports on an input: for `run.json`, for a dry run, and for a comparison of checksums.
+//! The reports on an input: for `run.json`, and for a comparison of checksums.
 
-use crate::article::Article;
 use crate::clean::{CleaningFindings, Languages};
-use crate::error::RecordError;
 use crate::ingest::field_mapping::ArticleField;
 use crate::ingest::record_to_article::ParsedArticle;
 use crate::system::checksum::Checksum;
@@ -178,28 +176,6 @@ impl InputSummary {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
 fn is_none(count: &u64) -> bool {
     *count == 0
-}
-
-/// The format, the mapping and the first record of an input, for a dry run.
-#[derive(Debug, Clone)]
-pub struct Inspection {
-    /// The input as the user named it, or the file in a folder.
-    pub path: String,
-    /// The same word as [`InputSummary::format`].
-    pub format: Cow<'static, str>,
-    /// The same word as [`InputSummary::compression`].
-    pub compression: Cow<'static, str>,
-    /// The same preset as [`InputSummary::preset`].
-    pub preset: Option<Cow<'static, str>>,
-    /// The input's names for each field, in the order in which they are tried; fields that it does
-    /// not have are left out.
-    pub mapping: BTreeMap<ArticleField, Vec<String>>,
-    /// The same names as [`InputSummary::unused_fields`].
-    pub unused_fields: Vec<String>,
-    /// What was decided in order to read so far, as in [`InputSummary::notes`].
-    pub notes: Vec<String>,
-    /// The first record; `None` where there is none.
-    pub first: Option<Result<Article, RecordError>>,
 }
 
 /// An input and its checksum.

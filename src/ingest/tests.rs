@@ -1074,33 +1074,6 @@ fn outlets_are_derived_and_dates_counted() {
 }
 
 #[test]
-fn an_inspection_shows_format_mapping_and_first_record() {
-    let dump = Dump::new();
-    let inputs = [
-        dump.put("a.csv.gz", gzip(b"doc_id,newspaper,text\n1,Vox,x\n")),
-        dump.put("b.csv", "a,b\n1,2\n"),
-        dump.put("c.jsonl", ""),
-    ];
-    let found = inspect(&inputs, &dump.options).unwrap();
-    assert_eq!(
-        (&*found[0].format, &*found[0].compression, found[0].preset.as_deref()),
-        ("csv", "gzip", Some("readtext"))
-    );
-    let mapping: Vec<_> = found[0]
-        .mapping
-        .iter()
-        .map(|(column, names)| format!("{column}={}", names.join("/")))
-        .collect();
-    assert_eq!(mapping, ["id=doc_id", "outlet=newspaper", "text=text"]);
-    assert_eq!(found[0].first.as_ref().unwrap().as_ref().unwrap().id, "1");
-    assert_eq!(
-        found[1].first.as_ref().unwrap().as_ref().unwrap_err().reason,
-        Reason::UnknownFormat
-    );
-    assert!(found[2].first.is_none());
-}
-
-#[test]
 fn articles_can_be_sent_to_another_thread() {
     fn sent<T: Send>(_: &T) {}
     sent(&open(&[], &Options::default()).unwrap());

@@ -3,6 +3,7 @@
 
 use crate::error::Reason;
 use crate::record::facts::Facts;
+use std::collections::BTreeMap;
 
 /// The percentage of the records above which their loss is a warning of its own.
 const NOTABLE_PERCENT: u64 = 5;
@@ -44,17 +45,28 @@ const REMEDIES: [(Reason, &str); 9] = [
     ),
 ];
 
+/// Returns what to do about records that are lost for a reason; `None` where nothing can be done.
+pub(crate) fn remedy(reason: Reason) -> Option<&'static str> {
+    let known = REMEDIES.iter().find(|(known, _)| *known == reason);
+    known.map(|(_, remedy)| *remedy)
+}
+
+/// Returns the number of records that could not be used, and of all. Pages of a web archive that
+/// hold no article are neither, nor are articles in other languages. `skipped` has the rows of `skipped.csv` by reason.
+pub(crate) fn lost_and_read(records_skipped: u64, records_read: u64, skipped: &BTreeMap<String, u64>) -> (u64, u64) {
+    let not_meant = [Reason::NoArticle, Reason::OtherLanguage].iter();
+    let not_meant: u64 = not_meant.filter_map(|reason| skipped.get(reason.as_str())).sum();
+    (
+        records_skipped.saturating_sub(not_meant),
+        records_read.saturating_sub(not_meant),
+    )
+}
+
 impl Facts {
-    /// Returns the number of records that could not be used, and of all. Pages of a web archive that
-    /// hold no article are neither, nor are articles in other languages and records of other shards.
+    /// Returns the number of records that could not be used, and of all but those of other shards, as [`lost_and_read`].
     pub(super) fn lost_and_read(&self) -> (u64, u64) {
-        let not_meant = [Reason::NoArticle, Reason::OtherLanguage].iter();
-        let not_meant: u64 = not_meant.filter_map(|reason| self.skipped.get(reason.as_str())).sum();
         let read = self.counts.records_read - self.counts.other_shards;
-        (
-            self.counts.records_skipped.saturating_sub(not_meant),
-            read.saturating_sub(not_meant),
-        )
+        lost_and_read(self.counts.records_skipped, read, &self.skipped)
     }
 
     /// Warns where more than 5 % of the records could not be used: names the commonest reasons and

@@ -2,7 +2,7 @@
 
 pub mod counts;
 pub mod facts;
-mod loss;
+pub(crate) mod loss;
 pub mod problem;
 pub mod run_json;
 pub(crate) mod run_outputs;

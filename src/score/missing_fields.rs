@@ -14,7 +14,7 @@ const FIELDS: [(ArticleField, &str); 3] = [
 
 /// Warns of each field that no name of an input is known for; says which names there are, and how
 /// to take one of them.
-pub(super) fn missing_field_warnings(inputs: &[InputSummary]) -> Vec<String> {
+pub(crate) fn missing_field_warnings(inputs: &[InputSummary]) -> Vec<String> {
     let warnings = FIELDS
         .iter()
         .filter_map(|(field, effect)| warn_of(*field, effect, inputs));

@@ -25,6 +25,7 @@ pub use job::{ScoreJob, open_list};
 pub use report::{Observer, ScoreReport};
 
 pub(crate) use chunks::{ArticleFilter, every_article};
+pub(crate) use missing_fields::missing_field_warnings;
 
 use crate::actor::Linker;
 use crate::config::ScoreConfig;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// The style of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TextStyle {
+pub(crate) enum TextStyle {
     Plain,
     Strong,
     Faint,
@@ -26,14 +26,14 @@ pub struct PageLayout {
 
 impl PageLayout {
     /// Styles a text.
-    pub(super) fn styled(&self, text: &str, style: TextStyle) -> String {
+    pub(crate) fn styled(&self, text: &str, style: TextStyle) -> String {
         let mut words = StyledText::default();
         words.add(text, style);
         self.paint(&words.0)
     }
 
     /// `words` after `lead`, broken into lines that begin under one another.
-    pub(super) fn wrapped(&self, lead: &str, words: &StyledText) -> String {
+    pub(crate) fn wrapped(&self, lead: &str, words: &StyledText) -> String {
         let indent = measure_text_width(lead);
         let lines = words.lines(self.width.saturating_sub(indent).max(MIN_ROOM));
         let lines: Vec<String> = lines.into_iter().map(|line| self.paint(line)).collect();
@@ -102,11 +102,11 @@ const GAP: usize = 2;
 
 /// Text on one line, without control characters, each letter with its style.
 #[derive(Debug, Default)]
-pub(super) struct StyledText(Vec<(char, TextStyle)>);
+pub(crate) struct StyledText(Vec<(char, TextStyle)>);
 
 impl StyledText {
     /// Plain text.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut words = Self::default();
         words.add(text, TextStyle::Plain);
         words

@@ -15,6 +15,7 @@ pub use actor_text::actor_text;
 pub use article_page::article_page;
 pub use article_text::article_text;
 pub use layout::PageLayout;
+pub(crate) use layout::{StyledText, TextStyle};
 
 use crate::article::Field;
 use crate::output::{ArticleRow, EvidenceRow, MentionRow, SummaryRow};

@@ -8,6 +8,7 @@ mod calibrate;
 mod checkpoints;
 mod common;
 mod discover;
+mod dry_run;
 mod encoders;
 mod eval;
 mod exit_codes_and_logs;

@@ -8,7 +8,6 @@ use crate::ingest::record_to_article::{ParsedArticle, RecordFailure};
 use crate::system::checksum::Checksum;
 
 /// Returns at most one failure, and the checksum of what is left of the stream.
-#[derive(Default)]
 pub(crate) struct EndedReader {
     failure: Option<RecordFailure>,
     stream: Option<InputStream>,

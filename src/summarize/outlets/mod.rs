@@ -54,7 +54,7 @@ impl OutletNames {
     }
 
     /// Decides on the names, from the number of articles of each spelling.
-    fn decide(articles: &BTreeMap<String, u64>, list: Option<&ListedOutlets>) -> Self {
+    pub(crate) fn decide(articles: &BTreeMap<String, u64>, list: Option<&ListedOutlets>) -> Self {
         let common = commonest_spellings(articles);
         let mut names = Self {
             is_listed: list.is_some(),
@@ -80,6 +80,11 @@ impl OutletNames {
             names.warnings.extend(names.unlisted_warning(list));
         }
         names
+    }
+
+    /// Returns the name of the outlet that a spelling stands for.
+    pub(crate) fn name<'n>(&'n self, spelling: &'n str) -> &'n str {
+        self.renamed.get(spelling).map_or(spelling, String::as_str)
     }
 
     /// Gives a mention the name of its outlet.
@@ -150,7 +155,7 @@ impl OutletNames {
 }
 
 /// Returns what all spellings of a name have in common: the words in lower case, without `www.`.
-pub(super) fn spelling_key(name: &str) -> String {
+pub(crate) fn spelling_key(name: &str) -> String {
     let words = without_extra_blanks(name).to_lowercase();
     words.strip_prefix("www.").unwrap_or(&words).to_owned()
 }

@@ -13,12 +13,6 @@ fn names(articles: &[(&str, u64)], list: Option<&str>) -> OutletNames {
     OutletNames::decide(&articles, list.as_ref())
 }
 
-impl OutletNames {
-    fn name<'n>(&'n self, spelling: &'n str) -> &'n str {
-        self.renamed.get(spelling).map_or(spelling, String::as_str)
-    }
-}
-
 #[test]
 fn spellings_of_one_name_are_one_outlet() {
     let names = names(
