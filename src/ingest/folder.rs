@@ -10,7 +10,7 @@ use crate::ingest::options::Options;
 use crate::system::path_text::{path_of_text, path_text};
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Names shown in a note at most.
@@ -78,7 +78,10 @@ pub(crate) fn list_folder(name: &str, path: &Path, options: &Options) -> Result<
             });
         }
         (false, true) => {
-            notes.extend(suggest_outlets(&texts, options));
+            if !options.map.contains_key(&ArticleField::Outlet) {
+                let folders = texts.iter().filter_map(|text| folder_within(&text.within));
+                notes.extend(suggest_outlets(&folders.collect()));
+            }
             vec![PendingInput::text_folder(name, texts)]
         }
         (true, _) => dumps.into_iter().map(PendingInput::listed).collect(),
@@ -145,12 +148,16 @@ pub(crate) fn describe_others(names: &[String], count: usize) -> Option<String> 
     (!names.is_empty()).then(|| format!("passed over, as neither a text nor a dump: {}{more}", shown.join(", ")))
 }
 
-/// Suggests to take the outlets from the folders of texts, where they lie in several and nothing names the outlet.
-fn suggest_outlets(texts: &[NamedFile], options: &Options) -> Option<String> {
-    let folders = texts.iter().filter_map(|text| text.within.parent());
-    let folders: BTreeSet<&Path> = folders.filter(|folder| *folder != Path::new("")).collect();
-    let has_partition = |folder: &&Path| path_text(folder).contains('=');
-    if folders.is_empty() || options.map.contains_key(&ArticleField::Outlet) || folders.iter().any(has_partition) {
+/// Returns the folder that a file lies in, within that which the user named; `None` where it is that one.
+pub(crate) fn folder_within(within: &Path) -> Option<PathBuf> {
+    let folder = within.parent()?;
+    (folder != Path::new("")).then(|| folder.to_owned())
+}
+
+/// Suggests to take the outlets from the folders that texts lie in, which nothing else names.
+pub(crate) fn suggest_outlets(folders: &BTreeSet<PathBuf>) -> Option<String> {
+    let has_partition = |folder: &PathBuf| path_text(folder).contains('=');
+    if folders.is_empty() || folders.iter().any(has_partition) {
         return None;
     }
     let names: Vec<String> = folders.iter().take(NAMES_SHOWN).map(path_text).collect();

@@ -4,8 +4,10 @@ mod notes;
 
 use crate::error::Reason;
 use crate::ingest::STDIN;
-use crate::ingest::field_mapping::FieldMapping;
-use crate::ingest::folder::{NAMES_SHOWN, describe_others, is_document, is_side_file, text_id};
+use crate::ingest::field_mapping::{ArticleField, FieldMapping};
+use crate::ingest::folder::{
+    NAMES_SHOWN, describe_others, folder_within, is_document, is_side_file, suggest_outlets, text_id,
+};
 use crate::ingest::formats::RecordReader;
 use crate::ingest::formats::detect::{known_extension, without_extensions};
 use crate::ingest::open_stream::open_stream;
@@ -14,12 +16,15 @@ use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailu
 use crate::ingest::summary::InputSummary;
 use crate::system::checksum::Checksum;
 use notes::{MemberNotes, describe_other_fields};
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Members that an archive may have.
 const MAX_MEMBERS: u64 = 10_000_000;
+/// Folders of texts kept for a note.
+const MAX_FOLDERS: usize = 1_000;
 
 /// An archive with more members than are read.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +66,8 @@ pub(crate) struct ArchiveReader<M> {
     /// The number of members that are no dumps, and the first of their names.
     others: usize,
     names_of_others: Vec<String>,
+    /// The folders that texts lie in.
+    folders: BTreeSet<PathBuf>,
     notes: MemberNotes,
     is_ended: bool,
 }
@@ -78,6 +85,7 @@ impl<M: Members + 'static> ArchiveReader<M> {
             opened: 0,
             others: 0,
             names_of_others: Vec::new(),
+            folders: BTreeSet::new(),
             notes: MemberNotes::default(),
             is_ended: false,
         })
@@ -143,6 +151,9 @@ impl<M: Members> ArchiveReader<M> {
         let progress = Arc::new(Progress::default());
         let reader = open_stream(bytes, None, true, &context, &progress, &mut summary)
             .map_err(|error| RecordFailure::unreadable(context.origin(1), &error))?;
+        if self.holds_texts == Some(true) && self.folders.len() < MAX_FOLDERS {
+            self.folders.extend(folder_within(&within));
+        }
         self.current = Some(reader);
         self.opened += 1;
         self.within = within;
@@ -209,6 +220,10 @@ impl<M: Members> RecordReader for ArchiveReader<M> {
             self.notes.add(&self.within.to_string_lossy(), note);
         }
         let mut notes = self.notes.take_sentences();
+        let folders = std::mem::take(&mut self.folders);
+        if self.mapping.as_ref().is_some_and(has_own_outlet_field) {
+            notes.extend(suggest_outlets(&folders));
+        }
         notes.extend(describe_others(
             &std::mem::take(&mut self.names_of_others),
             std::mem::take(&mut self.others),
@@ -224,6 +239,11 @@ impl<M: Members> RecordReader for ArchiveReader<M> {
         self.close_member();
         self.members.finish()
     }
+}
+
+/// Returns true if the user named no part of the path for the outlet of texts.
+fn has_own_outlet_field(mapping: &FieldMapping) -> bool {
+    mapping.names(ArticleField::Outlet) == [ArticleField::Outlet.as_str()]
 }
 
 /// Returns the failure as one that ends its member only.

@@ -101,6 +101,12 @@ fn texts_in_archives_are_told_apart_by_their_folders() {
         ("Post/2016/1.txt", b"Ada Quill won."),
     ]);
     let mut dump = Dump::new();
+    let (_, summary) = dump.read_file("texts.tar", &bytes);
+    let notes = summary.notes.join("\n");
+    assert!(
+        notes.contains("the texts lie in folders (Herald/2016, Post/2016)"),
+        "{notes}"
+    );
     let pair = (crate::ingest::ArticleField::Outlet, "folder:2".to_owned());
     dump.options.map = [pair].into();
     let (read, _) = dump.read_file("texts.tar.gz", gzip(&bytes));
@@ -227,4 +233,21 @@ fn a_zip_from_a_pipe_is_read() {
     let mut articles = crate::ingest::open_with(&["-".to_owned()], &dump.options, stdin).unwrap();
     assert_eq!(articles.by_ref().flatten().count(), 2);
     assert!(articles.summaries()[0].sha256.is_some());
+}
+
+#[test]
+fn no_damage_ends_the_run() {
+    let good_zip = zip(&[("a.csv", CSV), ("b.jsonl", JSONL)]);
+    let good_tar = tar(&[("a.csv", CSV), ("b.jsonl", JSONL)]);
+    for (name, good) in [("a.zip", good_zip), ("a.tar", good_tar)] {
+        for at in (4..good.len()).step_by(11) {
+            for value in [0x00, 0x37, 0xFF] {
+                let mut bytes = good.clone();
+                bytes[at] = value;
+                let (read, summary) = Dump::new().read_file(name, bytes);
+                assert!(read.len() <= 4, "{name}, byte {at}: {}", read.len());
+                assert!(summary.sha256.is_some(), "{name}, byte {at}");
+            }
+        }
+    }
 }
