@@ -15,6 +15,8 @@ const TABLE: &str = include_str!("../../datasets/tables/furniture.txt");
 const NAME: &str = r"(?:[A-Z][\w.'’&-]*(?: (?:[A-Z][\w.'’&-]*|de|van|von|der|den|la|al|bin|el|du|le)){0,5})";
 /// Words that a line has at most where a form is taken for all of it.
 const MAX_LINE_WORDS: usize = 40;
+/// Bytes that a line, or a sentence, has at most to be furniture.
+const MAX_BYTES: usize = 1_000;
 /// Lines at the end of a text in which authors are introduced.
 const END_LINES: usize = 5;
 
@@ -155,14 +157,14 @@ impl<'a> FurnitureFinder<'a> {
 
     fn read(&self, index: usize) -> SentenceFurniture {
         let sentence = self.sentences[index];
-        if sentence.field == Field::Title {
+        if sentence.field == Field::Title || sentence.span.len() > MAX_BYTES {
             return SentenceFurniture::default();
         }
         let words = sentence.text(self.article);
         let line = line_around(&self.article.text, sentence.span);
-        let whole = match is_short(line) {
-            true => LINES.find(line),
-            false => LINES.find(without_credit(words)).or_else(|| self.credit_after(index)),
+        let whole = match line.filter(|line| is_short(line)) {
+            Some(line) => LINES.find(line),
+            None => LINES.find(without_credit(words)).or_else(|| self.credit_after(index)),
         };
         let whole = whole.or_else(|| SENTENCES.find(words));
         let is_at_end = sentence.span.start >= self.end_lines;
@@ -203,15 +205,15 @@ fn parts(words: &str) -> Vec<(SentenceSpan, Furniture)> {
     found.collect()
 }
 
-/// Returns the text between the line breaks around a span.
-fn line_around(text: &str, span: FieldSpan) -> &str {
-    let start = text[..span.start]
-        .rfind(is_line_break)
-        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
-    let end = text[span.end..]
-        .find(is_line_break)
-        .map_or(text.len(), |at| span.end + at);
-    text[start..end].trim()
+/// Returns the text between the line breaks around a span; `None` where it reaches too far.
+fn line_around(text: &str, span: FieldSpan) -> Option<&str> {
+    let (from, to) = (span.start.saturating_sub(MAX_BYTES), span.end + MAX_BYTES);
+    let before = &text[text.ceil_char_boundary(from)..span.start];
+    let after = &text[span.end..text.floor_char_boundary(to.min(text.len()))];
+    let start = before.rsplit(is_line_break).next()?;
+    let end = after.split(is_line_break).next()?;
+    let is_whole = (start.len() < before.len() || from == 0) && (end.len() < after.len() || to >= text.len());
+    is_whole.then(|| text[span.start - start.len()..span.end + end.len()].trim())
 }
 
 fn is_short(line: &str) -> bool {

@@ -19,22 +19,22 @@ const MAX_NAME_WORDS: usize = 8;
 /// Takes the cards out of a text; `None` where there is none. The passages taken out are added to `passages`.
 pub(super) fn remove(text: &str, passages: &mut Vec<String>) -> Option<Rewritten> {
     let mut new = Rewriter::new(text);
-    let mut done = 0;
+    let mut last = 0;
     for (at, _) in text.match_indices(END) {
         let end = at + END.len();
-        if let Some(card) = card_before(text, done, end) {
+        if let Some(card) = card_before(text, last, end) {
             passages.push(text[card.clone()].trim().to_owned());
             new.replace(card.clone(), "");
-            done = card.end;
         }
+        last = end;
     }
     new.finish()
 }
 
-/// Returns the card that ends at byte `end` and begins after `done`.
-fn card_before(text: &str, done: usize, end: usize) -> Option<Range<usize>> {
+/// Returns the card that ends at byte `end` and begins after byte `last`, where the word that ends one stood last.
+fn card_before(text: &str, last: usize, end: usize) -> Option<Range<usize>> {
     let is_word_end = !text[end..].starts_with(char::is_alphanumeric);
-    let from = text.floor_char_boundary(end.saturating_sub(MAX_BYTES)).max(done);
+    let from = text.floor_char_boundary(end.saturating_sub(MAX_BYTES)).max(last);
     let line = text[from..end].rfind('\n').map_or(from, |at| from + at + 1);
     let begun = is_word_end.then(|| first_repeated_name(&text[line..end]))??;
     Some(line + begun..end)
