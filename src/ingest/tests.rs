@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::article::Article;
-use crate::error::{Error, Reason, RecordError};
+use crate::error::{Error, RecordError};
 use crate::system::checksum::Checksum;
 use ::parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use ::parquet::file::properties::WriterProperties;

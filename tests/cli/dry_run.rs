@@ -72,7 +72,7 @@ fn each_finding_is_said_with_what_will_be_done() {
             vec![article(1, json!({})), article(2, json!({ "text": GERMAN }))],
             &[
                 "other_language 1 50.0 % will be skipped: --languages all scores them",
-                "de 1 50.0 % will be skipped, by --languages en",
+                "de 1 50.0 % will be skipped: --languages all scores them",
             ],
         ),
         (
@@ -120,7 +120,7 @@ fn each_finding_is_said_with_what_will_be_done() {
             ],
             &[
                 "without a date 2 66.7 % will be scored",
-                "`some day`; --date-format names their format",
+                "not read as dates: `some day`; if they are, --date-format names their format",
             ],
         ),
         (

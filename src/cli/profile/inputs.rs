@@ -22,7 +22,8 @@ impl Page {
         let groups = groups(&profile.inputs);
         for group in groups.iter().take(WAYS_SHOWN) {
             self.group(group);
-            self.notes(group, profile.inputs.len() == 1, languages);
+            let has_sections = profile.inputs.len() == 1 || !group.others.is_empty();
+            self.notes(group, !has_sections, languages);
         }
         let more = groups.len().saturating_sub(WAYS_SHOWN);
         if more > 0 {
@@ -52,8 +53,9 @@ impl Page {
         self.named("read", &group.part_read());
     }
 
-    /// Writes the notes of a group, each once; of a single input not those that other sections cover.
-    fn notes(&mut self, group: &InputGroup<'_>, is_only: bool, languages: &Languages) {
+    /// Writes the notes of a group, each once; those on its articles only where the sections on all articles do not say
+    /// the same.
+    fn notes(&mut self, group: &InputGroup<'_>, with_articles: bool, languages: &Languages) {
         let (mut notes, mut on_articles) = (Vec::new(), Vec::new());
         for summary in group.summaries() {
             let said: Vec<String> = summary
@@ -71,7 +73,7 @@ impl Page {
                 }
             }
         }
-        if !is_only {
+        if with_articles {
             notes.append(&mut on_articles);
         }
         for note in notes.iter().take(NOTES_SHOWN) {

@@ -57,7 +57,7 @@ impl DryRun<'_> {
             page.outlets(profile);
             page.dates(profile);
         }
-        page.languages(profile, self.languages);
+        page.languages(profile);
         if profile.articles > 0 {
             page.texts(profile);
             page.repeated(profile);

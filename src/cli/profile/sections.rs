@@ -1,6 +1,5 @@
 //! The sections of the page about what was read: each finding with what will be done about it.
 
-use crate::clean::Languages;
 use crate::cli::profile::DryRun;
 use crate::cli::profile::page::{Page, count};
 use crate::error::Reason;
@@ -79,28 +78,28 @@ impl Page {
         if !dates.unread.is_empty() {
             let texts: Vec<String> = dates.unread.iter().map(|text| format!("`{text}`")).collect();
             self.sentence(&format!(
-                "no dates, as far as is known: {}; --date-format names their format",
+                "not read as dates: {}; if they are, --date-format names their format",
                 texts.join(", ")
             ));
         }
     }
 
-    pub(super) fn languages(&mut self, profile: &DumpProfile, wanted: &Languages) {
+    pub(super) fn languages(&mut self, profile: &DumpProfile) {
         if profile.languages.is_empty() {
             return;
         }
         self.heading("Languages");
         let all = profile.languages.iter().map(|language| language.articles).sum();
         for language in &profile.languages {
-            let (name, remark) = match (language.language.as_str(), language.is_scored) {
-                ("unknown", _) => ("not certain", "will be scored".to_owned()),
-                (code, true) => (code, "will be scored".to_owned()),
-                (code, false) => {
-                    let others = format!("will be skipped, by --languages {wanted}: --languages all scores them");
-                    (code, others)
-                }
+            let name = match language.language.as_str() {
+                "unknown" => "not certain",
+                code => code,
             };
-            self.counted(name, language.articles, all, &remark);
+            let remark = match language.is_scored {
+                true => "will be scored",
+                false => "will be skipped: --languages all scores them",
+            };
+            self.counted(name, language.articles, all, remark);
         }
     }
 
