@@ -16,6 +16,7 @@ use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailu
 use crate::ingest::summary::InputSummary;
 use crate::system::checksum::Checksum;
 use notes::{MemberNotes, describe_other_fields};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -30,6 +31,11 @@ const MAX_FOLDERS: usize = 1_000;
 #[derive(Debug, thiserror::Error)]
 #[error("the archive has more than {MAX_MEMBERS} members")]
 pub(crate) struct TooManyMembers;
+
+/// An archive of which it cannot be known which files are the articles.
+#[derive(Debug, thiserror::Error)]
+#[error("the archive holds both texts and dumps: unpack it and name the files to read")]
+pub(crate) struct MixedMembers;
 
 /// A file in an archive.
 pub(crate) struct Member {
@@ -109,16 +115,13 @@ impl<M: Members> ArchiveReader<M> {
             return Some(Err(RecordFailure::unreadable(self.context.origin(1), &TooManyMembers)));
         }
         let within = plain_path(&member.name);
-        let extension = known_extension(&member.name);
-        let is_dump = (extension.is_some() && !is_side_file(&within)) || member.is_only;
-        if is_hidden(&within) || !is_dump {
+        let Some(is_text) = holds_text(&member.name, member.is_only) else {
             self.others += 1;
             if self.names_of_others.len() < NAMES_SHOWN {
                 self.names_of_others.push(within.to_string_lossy().into_owned());
             }
             return Some(Ok(()));
-        }
-        let is_text = extension.is_some_and(is_document);
+        };
         let is_like_first = *self.holds_texts.get_or_insert(is_text) == is_text;
         Some(self.open_member(member, within, is_like_first))
     }
@@ -141,9 +144,7 @@ impl<M: Members> ArchiveReader<M> {
         };
         let unusable = |reason: &str| RecordFailure::new(context.origin(1), Reason::UnknownFormat, reason);
         if !is_like_first {
-            return Err(unusable(
-                "the archive holds both texts and dumps; unpack it and name the files to read",
-            ));
+            return Err(unusable(&MixedMembers.to_string()));
         }
         let bytes = member.bytes.map_err(unusable)?;
         let mut summary = InputSummary::new(String::new());
@@ -252,6 +253,23 @@ fn keep_open(failure: RecordFailure) -> RecordFailure {
         ends_input: false,
         ..failure
     }
+}
+
+/// Returns an error where both texts and dumps are among the names of an archive's members.
+pub(crate) fn check_names<'n>(names: impl Iterator<Item = Cow<'n, str>>) -> Result<(), MixedMembers> {
+    let kinds: BTreeSet<bool> = names.filter_map(|name| holds_text(&name, false)).collect();
+    match kinds.len() {
+        0 | 1 => Ok(()),
+        _ => Err(MixedMembers),
+    }
+}
+
+/// Returns true for a member that is a text, false for one that is a dump, and `None` for any other.
+fn holds_text(name: &str, is_only: bool) -> Option<bool> {
+    let within = plain_path(name);
+    let extension = known_extension(name);
+    let is_dump = (extension.is_some() && !is_side_file(&within)) || is_only;
+    (is_dump && !is_hidden(&within)).then(|| extension.is_some_and(is_document))
 }
 
 /// Returns the path of a member without `./`, `../` and a leading slash.

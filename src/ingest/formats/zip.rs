@@ -3,7 +3,7 @@
 use crate::error::Reason;
 use crate::ingest::compression::Compression;
 use crate::ingest::decompress::check_expansion;
-use crate::ingest::formats::archive::{ArchiveReader, Member, Members};
+use crate::ingest::formats::archive::{ArchiveReader, Member, Members, check_names};
 use crate::ingest::formats::detect::FormatError;
 use crate::ingest::formats::ended::EndedReader;
 use crate::ingest::formats::seekable::SeekableFile;
@@ -70,6 +70,11 @@ fn open_zip(mut input: ReaderInput) -> Box<dyn RecordReader> {
     let foreign = FOREIGN_MEMBERS.iter().find(|(name, _)| members.has(name));
     if let Some((_, description)) = foreign {
         let error = FormatError::Foreign(description);
+        let failure = RecordFailure::whole_input(input.context.origin(1), Reason::UnknownFormat, error);
+        return EndedReader::boxed(failure, Some(input.stream));
+    }
+    let names = members.archive.file_names_raw().map(String::from_utf8_lossy);
+    if let Err(error) = check_names(names) {
         let failure = RecordFailure::whole_input(input.context.origin(1), Reason::UnknownFormat, error);
         return EndedReader::boxed(failure, Some(input.stream));
     }
