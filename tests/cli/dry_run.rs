@@ -1,6 +1,6 @@
 //! `--dry-run`: what it says of a dump, and that it says no more than a run does.
 
-use crate::common::{regard, regard_fed, run_json, sample, stderr, succeeded};
+use crate::common::{gzip, regard, regard_fed, run_json, sample, stderr, succeeded};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -232,4 +232,34 @@ fn a_pipe_is_read_no_further_than_needed_and_all_needs_a_dry_run() {
     let output = regard(dir.path(), &["run", "sample.jsonl", "--out", "none", "--all"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("--dry-run"), "{}", stderr(&output));
+}
+
+#[test]
+fn inputs_that_are_read_alike_are_described_together_and_damaged_ones_are_told() {
+    let dir = sample();
+    std::fs::create_dir(dir.path().join("dumps")).unwrap();
+    for n in 0..30 {
+        let text = format!("Report {n}: {WORDS}");
+        write(
+            dir.path(),
+            &format!("dumps/{n:02}.jsonl"),
+            &[article(n, json!({ "text": text }))],
+        );
+    }
+    let plain: Vec<u8> = (0..500)
+        .flat_map(|n| format!("{}\n", article(n, json!({}))).into_bytes())
+        .collect();
+    let cut = gzip(&plain);
+    std::fs::write(dir.path().join("cut.jsonl.gz"), &cut[..cut.len() / 2]).unwrap();
+    let page = words(&dry_run(dir.path(), "dumps", &[]));
+    assert!(
+        page.contains("Input dumps/00.jsonl and 29 more inputs, read in the same way"),
+        "{page}"
+    );
+    assert_eq!(page.matches("format jsonl").count(), 1, "{page}");
+    let page = words(&dry_run(dir.path(), "cut.jsonl.gz", &[]));
+    assert!(
+        page.contains("unreadable_input 1 ") && page.contains("the rest of it will be missing"),
+        "{page}"
+    );
 }

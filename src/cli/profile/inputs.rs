@@ -98,7 +98,7 @@ impl InputGroup<'_> {
         let parts = 1 + self.others.len();
         let whole = usize::from(self.first.is_whole) + self.others.iter().filter(|input| input.is_whole).count();
         match (whole, self.first.share_read) {
-            _ if whole == parts => format!("all, {records}"),
+            _ if whole == parts => records,
             (_, Some(share)) if parts == 1 => format!("the first {records}, about {:.1} % of it", 100.0 * share),
             _ if parts == 1 => format!("the first {records}; there are more"),
             _ => format!(

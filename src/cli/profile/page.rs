@@ -66,7 +66,7 @@ impl Page {
         let name = one_line(name);
         let name = pad_str(&name, NAME, Alignment::Left, Some("…"));
         let lead = format!(
-            "  {name} {:>10}  {:>6}  ",
+            "  {name} {:>10}  {:>7}  ",
             HumanCount(number).to_string(),
             percent(number, of)
         );
@@ -80,7 +80,11 @@ pub(super) fn percent(number: u64, of: u64) -> String {
     match (number, of) {
         (_, 0) => String::new(),
         _ if number == of => "100 %".to_owned(),
-        _ => format!("{:.1} %", 100.0 * number as f64 / of as f64),
+        _ => match 100.0 * number as f64 / of as f64 {
+            share if number > 0 && share < 0.05 => "<0.1 %".to_owned(),
+            share if share > 99.95 => ">99.9 %".to_owned(),
+            share => format!("{share:.1} %"),
+        },
     }
 }
 

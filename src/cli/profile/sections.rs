@@ -199,6 +199,9 @@ fn described(article: &FirstArticle) -> String {
 
 /// Says what becomes of skipped records and what to do about them.
 fn skipped_remark(skipped: &SkippedRecords) -> String {
+    if skipped.kind == Reason::UnreadableInput {
+        return "the rest of it will be missing: get the file again, it is damaged or cut off".to_owned();
+    }
     let more = match skipped.kind {
         Reason::DuplicateRecord => Some("an earlier record is the same"),
         Reason::OtherLanguage => Some("--languages all scores them"),
