@@ -152,7 +152,7 @@ impl<'t> BracketReader<'t> {
         let is_paired = paired.is_some_and(|name| {
             (rest.is_empty() || rest.starts_with('=') || is_attributes(rest)) && self.closes_after(name, end)
         });
-        if !is_paired && !(name.len() > 1 && is_attributes(rest)) {
+        if !is_paired && (name.len() <= 1 || !is_attributes(rest)) {
             return None;
         }
         let with = written(&name);
