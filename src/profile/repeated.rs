@@ -19,7 +19,7 @@ const FEWEST_ARTICLES: u32 = 3;
 /// The part of the articles of its outlet in which a sentence of prose stands at least; one that stands in fewer may be the
 /// background of a story.
 const COMMON_SHARE: f64 = 0.3;
-/// Sentences that are remembered, of which the hashes take 24 MB.
+/// Sentences that are remembered, which take 26 MB without their words.
 const REMEMBERED: usize = 450_000;
 
 /// A line or sentence that an outlet repeats.
