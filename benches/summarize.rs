@@ -114,6 +114,7 @@ impl Made {
                 String::new()
             },
             signature: self.signature(),
+            ..ArticleRow::default()
         };
         (row, mentions)
     }

@@ -41,6 +41,8 @@ fuzz_target!(|input: &[u8]| {
         date: None,
         title: title.to_owned(),
         text: text.to_owned(),
+        cleaning: Default::default(),
+        language: Some("en"),
         content: 0,
         origin: Origin {
             source: "input".into(),
