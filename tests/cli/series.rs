@@ -134,7 +134,7 @@ fn a_night_that_brings_nothing_changes_nothing() {
     night(dir, "bad.jsonl", &["-q"]);
     assert_eq!((files(&dir.join("out")), files(&dir.join("series"))), before);
     // Another bad record is told, though no article is scored.
-    write(dir, "worse.jsonl", &[bad[0].clone(), "[".to_owned()]);
+    write(dir, "worse.jsonl", &[bad[0].clone(), "{\"id\": \"1\"".to_owned()]);
     night(dir, "worse.jsonl", &["-q"]);
     let skipped = std::fs::read_to_string(dir.join("out/skipped.csv")).unwrap();
     assert_eq!(skipped.lines().count(), 3, "{skipped}");

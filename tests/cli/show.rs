@@ -522,7 +522,8 @@ fn an_article_cannot_steer_the_terminal() {
     for shown in &pages {
         assert!(!shown.contains(steers), "{shown:?}");
         assert!(shown.contains("The \\u{1b}[2JBell\\u{202e}"), "{shown}");
-        assert!(shown.contains("shamelessly\\u{1b}[31m lied\\u{9b}1m"), "{shown}");
+        // U+009B, which begins a command of a terminal, is a letter of Windows-1252 that was decoded wrongly.
+        assert!(shown.contains("shamelessly\\u{1b}[31m lied›1m"), "{shown}");
     }
     assert!(pages[0].contains("Joren\\u{8} left."), "{}", pages[0]);
     assert!(!refused(dir.path(), &["explain", "bel", "--out", "out"]).contains('\u{7}'));
