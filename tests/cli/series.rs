@@ -137,7 +137,7 @@ fn a_night_that_brings_nothing_changes_nothing() {
     write(dir, "worse.jsonl", &[bad[0].clone(), "{\"id\": \"1\"".to_owned()]);
     night(dir, "worse.jsonl", &["-q"]);
     let skipped = std::fs::read_to_string(dir.join("out/skipped.csv")).unwrap();
-    assert_eq!(skipped.lines().count(), 3, "{skipped}");
+    assert_eq!(skipped.matches("invalid_json").count(), 2, "{skipped}");
     // Other settings of the summary make the files anew.
     night(dir, "bad.jsonl", &["-q", "--min-articles", "2"]);
     assert_ne!(files(&dir.join("out")), before.0);
