@@ -350,6 +350,34 @@ fn arbitrary_bytes_give_rows_and_no_panic() {
 }
 
 #[test]
+fn a_list_of_strings_in_parquet_is_a_text_of_paragraphs() {
+    let schema = "message rows { required binary id (STRING);
+        optional group text (LIST) { repeated group list { optional binary element (STRING); } }
+        optional group tags (LIST) { repeated group list { optional int32 element; } } }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Default::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let ids: Vec<ByteArray> = ["1", "2", "3"].map(ByteArray::from).to_vec();
+    column.typed::<ByteArrayType>().write_batch(&ids, None, None).unwrap();
+    column.close().unwrap();
+    // The lists: "a" and "b"; none at all; null and "c".
+    let mut column = group.next_column().unwrap().unwrap();
+    let texts: Vec<ByteArray> = ["a", "b", "c"].map(ByteArray::from).to_vec();
+    let texts = column
+        .typed::<ByteArrayType>()
+        .write_batch(&texts, Some(&[3, 3, 0, 2, 3]), Some(&[0, 1, 0, 0, 1]));
+    texts.unwrap();
+    column.close().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int32Type>().write_batch(&[], Some(&[0, 0, 0]), Some(&[0, 0, 0])).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    let (read, _) = Dump::new().read_file("a.parquet", writer.into_inner().unwrap());
+    assert_eq!(flat(&read), ["1|unknown|||a\n\nb", "2:missing_text", "3|unknown|||c"]);
+}
+
+#[test]
 fn parquet_lines_are_rows_and_progress_reaches_the_end() {
     let dump = Dump::new();
     let bytes = parquet_bytes("int32 date (DATE)");

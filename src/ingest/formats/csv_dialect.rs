@@ -27,9 +27,8 @@ const MAX_HEADER_FIELDS: usize = 200;
 /// Fields of an article in a header at least that does not stand in the first line.
 const MIN_KNOWN_FIELDS: usize = 2;
 
-/// Rows that must have a number more than the header to be numbered rows, where the header names an
-/// id first.
-const MIN_NUMBERED_ROWS: usize = 5;
+/// Rows at least that show that all are numbered.
+const MIN_NUMBERED_ROWS: usize = 2;
 
 /// What is known of a CSV before it is read.
 pub(crate) struct Dialect {
@@ -170,7 +169,8 @@ impl Candidate {
     }
 
     /// Returns true if each row has one field more than the header, and the first is its number, as
-    /// R writes tables.
+    /// R writes tables. Where the header names an id first, that is the number, and the field too much
+    /// is another: which one cannot be told.
     fn has_row_numbers(&self) -> bool {
         let (Some(header), Some(rows)) = (self.rows.get(self.header), self.rows.get(self.header + 1..)) else {
             return false;
@@ -178,8 +178,8 @@ impl Candidate {
         let numbers = rows.iter().map(|row| row.field(0).trim().parse().ok());
         let numbers: Option<Vec<u64>> = numbers.collect();
         let names_id = header.field(0).trim().eq_ignore_ascii_case(ArticleField::Id.as_str());
-        let least = if names_id { MIN_NUMBERED_ROWS } else { 2 };
-        rows.len() >= least
+        !names_id
+            && rows.len() >= MIN_NUMBERED_ROWS
             && rows.iter().all(|row| row.len() == header.len() + 1)
             && rows.iter().any(|row| !row.field(header.len()).is_empty())
             && numbers.is_some_and(|numbers| numbers.windows(2).all(|pair| pair[1].checked_sub(pair[0]) == Some(1)))

@@ -32,6 +32,18 @@ impl CsvHeader {
         Self { names }
     }
 
+    /// Returns true for a row that is the header again, as in files that were put together.
+    pub(crate) fn is_repeated_by(&self, row: &CsvRow) -> bool {
+        let mut names = self.names.iter().enumerate();
+        row.len() == self.names.len()
+            && self.names.len() > 1
+            && names.all(|(index, name)| {
+                row.field(index)
+                    .trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace())
+                    == name
+            })
+    }
+
     /// Returns the number of columns.
     pub(crate) fn len(&self) -> usize {
         self.names.len()

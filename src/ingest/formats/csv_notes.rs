@@ -14,6 +14,8 @@ pub(crate) struct RowCounts {
     pub short: u64,
     /// Rows of nothing but delimiters.
     pub empty: u64,
+    /// Rows that are the header again.
+    pub headers: u64,
 }
 
 impl RowCounts {
@@ -33,6 +35,7 @@ impl RowCounts {
                 "records with fewer fields than the header, the missing ones taken for empty",
             ),
             (self.empty, "rows of nothing but delimiters, passed over"),
+            (self.headers, "rows that repeat the header, passed over"),
         ];
         let counted = counts.iter().filter(|(count, _)| *count > 0);
         backslashes

@@ -143,6 +143,14 @@ impl DelimitedReader {
         loop {
             match self.records.next_row()? {
                 Ok(row) if row.len() > 1 && row.filled() == 0 => self.counts.empty += 1,
+                Ok(row)
+                    if self
+                        .header
+                        .as_ref()
+                        .is_some_and(|(header, _)| header.is_repeated_by(&row)) =>
+                {
+                    self.counts.headers += 1;
+                }
                 read => return Some(read),
             }
         }

@@ -7,7 +7,7 @@ use crate::error::Reason;
 use crate::ingest::field_mapping::{ArticleField, FieldMapping, SourceFields};
 use crate::ingest::formats::detect::{Beginning, FormatError};
 use crate::ingest::formats::ended::EndedReader;
-use crate::ingest::formats::parquet_columns::{ColumnBuffer, ColumnValue, InvalidColumnText};
+use crate::ingest::formats::parquet_columns::{ColumnBuffer, ColumnValue, InvalidColumnText, column_name};
 use crate::ingest::formats::seekable::SeekableFile;
 use crate::ingest::formats::{DetectedFormat, Format, ReaderInput, RecordReader};
 use crate::ingest::progress::Progress;
@@ -16,7 +16,7 @@ use crate::system::checksum::Checksum;
 use crate::system::parquet_guard::{self, UntrustedFile, catch_parquet_panic};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
-use ::parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
+use ::parquet::schema::types::SchemaDescriptor;
 use std::borrow::Cow;
 use std::fs::File;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl ParquetReader {
             let detail = format!("not a whole Parquet file: {error}");
             RecordFailure::whole_input(context.origin(1), Reason::UnreadableInput, detail)
         })?;
-        let columns = FlatColumns(reader.metadata().file_metadata().schema_descr());
+        let columns = FieldColumns(reader.metadata().file_metadata().schema_descr());
         let mapping = context
             .settings
             .chooser
@@ -195,20 +195,15 @@ impl RowProgress {
     }
 }
 
-/// Returns true if a column has one value a row, rather than a list.
-fn is_flat(column: &ColumnDescriptor) -> bool {
-    column.max_rep_level() == 0
-}
+/// The columns of a file that can be a field: those with one value a row, and lists of strings.
+struct FieldColumns<'s>(&'s SchemaDescriptor);
 
-/// The columns of a file that have one value a row.
-struct FlatColumns<'s>(&'s SchemaDescriptor);
-
-impl FlatColumns<'_> {
+impl FieldColumns<'_> {
     fn find(&self, name: &str) -> Option<usize> {
-        self.0
-            .columns()
-            .iter()
-            .position(|column| is_flat(column) && column.path().string() == name)
+        let columns = self.0.columns().iter();
+        columns
+            .map(|column| column_name(column))
+            .position(|own| own.as_deref() == Some(name))
     }
 
     /// Returns names and indexes of the columns that are mapped, each once.
@@ -224,14 +219,17 @@ impl FlatColumns<'_> {
     }
 }
 
-impl SourceFields for FlatColumns<'_> {
+impl SourceFields for FieldColumns<'_> {
     fn has(&self, name: &str) -> bool {
         self.find(name).is_some()
     }
 
     fn names(&self) -> Vec<String> {
-        let flat = self.0.columns().iter().filter(|column| is_flat(column));
-        flat.map(|column| column.path().string()).collect()
+        self.0
+            .columns()
+            .iter()
+            .filter_map(|column| column_name(column))
+            .collect()
     }
 
     fn is_complete(&self) -> bool {

@@ -2,9 +2,9 @@
 //! rows at a time.
 
 use crate::ingest::record_to_article::FieldValue;
-use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit};
+use ::parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as PhysicalType};
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use ::parquet::data_type::{ByteArray, DataType};
+use ::parquet::data_type::{ByteArray, ByteArrayType, DataType};
 use ::parquet::errors::ParquetError;
 use ::parquet::schema::types::ColumnDescriptor;
 use jiff::civil::Date;
@@ -118,11 +118,28 @@ pub(crate) fn day_since_1970(days: i64) -> Option<Date> {
     Date::constant(1970, 1, 1).checked_add(span).ok()
 }
 
+/// Returns the name of a column: its path, without the parts that Parquet adds to a list of strings. `None` for
+/// other lists.
+pub(crate) fn column_name(column: &ColumnDescriptor) -> Option<String> {
+    let parts = column.path().parts();
+    let is_strings = column.max_rep_level() == 1 && column.physical_type() == PhysicalType::BYTE_ARRAY;
+    match parts {
+        _ if column.max_rep_level() == 0 => Some(column.path().string()),
+        [names @ .., list, _] if is_strings && !names.is_empty() && (list == "list" || list == "bag") => {
+            Some(names.join("."))
+        }
+        [name, element] if is_strings && (element == "array" || element == "element") => Some(name.clone()),
+        _ => None,
+    }
+}
+
 /// A column of a row group, with the values read ahead.
 pub(crate) struct ColumnBuffer {
     reader: ColumnReader,
     meaning: IntegerMeaning,
     full_level: i16,
+    /// True if each row has a list of values.
+    is_list: bool,
     values: VecDeque<ColumnValue>,
 }
 
@@ -132,6 +149,7 @@ impl ColumnBuffer {
             reader,
             meaning: IntegerMeaning::of(column),
             full_level: column.max_def_level(),
+            is_list: column.max_rep_level() > 0,
             values: VecDeque::new(),
         }
     }
@@ -149,6 +167,7 @@ impl ColumnBuffer {
     fn read_batch(&mut self) -> Result<VecDeque<ColumnValue>, ParquetError> {
         let (meaning, level) = (self.meaning, self.full_level);
         match &mut self.reader {
+            ColumnReader::ByteArrayColumnReader(reader) if self.is_list => read_paragraphs(reader, level),
             ColumnReader::ByteArrayColumnReader(reader) => read_values(reader, level, ColumnValue::Bytes),
             ColumnReader::Int32ColumnReader(reader) => read_values(reader, level, |number| {
                 meaning.value(match meaning {
@@ -171,6 +190,35 @@ impl ColumnBuffer {
                 read_values(reader, level, |_| ColumnValue::Other("a binary value"))
             }
         }
+    }
+}
+
+/// Reads the lists of strings of a few rows; each is a text, its strings being paragraphs. A list without any is null.
+fn read_paragraphs(
+    reader: &mut ColumnReaderImpl<ByteArrayType>,
+    full_level: i16,
+) -> Result<VecDeque<ColumnValue>, ParquetError> {
+    let (mut levels, mut repetitions, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    reader.read_records(BATCH_ROWS, Some(&mut levels), Some(&mut repetitions), &mut values)?;
+    let mut values = values.into_iter();
+    let mut rows: Vec<Vec<ByteArray>> = Vec::new();
+    for (level, repetition) in levels.into_iter().zip(repetitions) {
+        if repetition == 0 {
+            rows.push(Vec::new());
+        }
+        if level == full_level {
+            let value = values.next();
+            rows.last_mut().zip(value).map(|(row, value)| row.push(value));
+        }
+    }
+    Ok(rows.into_iter().map(|row| paragraphs(&row)).collect())
+}
+
+fn paragraphs(strings: &[ByteArray]) -> ColumnValue {
+    let strings: Vec<&[u8]> = strings.iter().map(ByteArray::data).collect();
+    match strings.is_empty() {
+        true => ColumnValue::Null,
+        false => ColumnValue::Bytes(ByteArray::from(strings.join(&b"\n\n"[..]))),
     }
 }
 

@@ -206,11 +206,21 @@ fn rows_may_begin_with_numbers_that_the_header_does_not_name() {
     assert!(summary.notes[0].starts_with(numbered), "{:?}", summary.notes);
     let (read, _) = Dump::new().read_file("a.csv", ",outlet,text\n0,Post,x\n1,Vox,y\n");
     assert!(flat(&read)[1].ends_with("|Vox|||y"));
-    // Here the text holds a comma.
+    // Here the text holds a comma, or a last column has no name: where the header names the id, nothing may move.
+    for text in ["x, y", "x,40"] {
+        let rows: String = (1..=6).map(|id| format!("{id},Post,{text}\n")).collect();
+        let lost: Vec<String> = (2..=7).map(|line| format!("{line}:malformed_csv")).collect();
+        let lost: Vec<&str> = lost.iter().map(String::as_str).collect();
+        check(&format!("id,outlet,text\n{rows}"), &lost, &[]);
+    }
+}
+
+#[test]
+fn a_header_that_comes_again_is_no_article() {
     check(
-        "id,outlet,text\n1,Post,x, y\n2,Vox,z, a\n",
-        &["2:malformed_csv", "3:malformed_csv"],
-        &[],
+        "id,outlet,text\n1,Post,x\n\u{feff}id,outlet,text\n2,Vox,y\n",
+        &["1|Post|||x", "2|Vox|||y"],
+        &["rows that repeat the header, passed over: 1"],
     );
 }
 
