@@ -306,6 +306,8 @@ mod tests {
             ("© 2020 Bo Marn. All rights reserved.", Some("credit")),
             ("What a night! — Bo Marn (@bomarn) June 5, 2017", Some("credit")),
             ("READ MORE: Bo Marn loses the vote", Some("teaser")),
+            ("( Also on HERALD: Bo Marn loses the vote)", Some("teaser")),
+            ("Bo Marn (@bomarn) What a night in Halden!", Some("credit")),
             ("RELATED: Bo Marn loses the vote", Some("teaser")),
             ("(PHOTOS: Bo Marn through the years)", Some("teaser")),
             ("MUST WATCH Bo Marn on the vote 02:40", Some("teaser")),

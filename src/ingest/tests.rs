@@ -370,7 +370,10 @@ fn a_list_of_strings_in_parquet_is_a_text_of_paragraphs() {
     texts.unwrap();
     column.close().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
-    column.typed::<Int32Type>().write_batch(&[], Some(&[0, 0, 0]), Some(&[0, 0, 0])).unwrap();
+    column
+        .typed::<Int32Type>()
+        .write_batch(&[], Some(&[0, 0, 0]), Some(&[0, 0, 0]))
+        .unwrap();
     column.close().unwrap();
     group.close().unwrap();
     let (read, _) = Dump::new().read_file("a.parquet", writer.into_inner().unwrap());
