@@ -203,7 +203,7 @@ impl CsvRecords {
     fn parse_row(&mut self, line: u64) -> Result<CsvRow, CsvError> {
         let first = self.buffer.len();
         let mut read = self.read_record(self.rule, self.limit, line);
-        if !self.is_settled(&read) {
+        if !self.is_settled(&read) && !self.is_cut_off(&read, first) {
             match self.reread(first, line) {
                 Ok(Some(record)) => read = Ok(record),
                 Ok(None) => {}
@@ -227,6 +227,13 @@ impl CsvRecords {
             Ok(record) => self.is_regular(record.ends.as_slice(), record.text.len()),
             Err(kind) => self.expected.is_none() || kind.ends_input(),
         }
+    }
+
+    /// Returns true if the input ends inside a quotation in the line of length `first`, without a line end: it was cut off, and
+    /// what there is of the text is not the text.
+    fn is_cut_off(&self, read: &Result<SplitRecord, CsvErrorKind>, first: usize) -> bool {
+        let is_last = self.buffer.len() == first && self.buffer.last() != Some(&self.lines.line_end());
+        is_last && matches!(read, Err(CsvErrorKind::UnclosedQuote))
     }
 
     /// Returns true if a record has as many fields as are expected, and nothing in those that are

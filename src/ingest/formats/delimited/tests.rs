@@ -216,6 +216,15 @@ fn rows_may_begin_with_numbers_that_the_header_does_not_name() {
 }
 
 #[test]
+fn a_text_that_is_cut_off_is_no_text() {
+    check(
+        "id,outlet,text\n1,Post,\"x\"\n2,Vox,\"y lost the vo",
+        &["1|Post|||x", "3:malformed_csv"],
+        &[],
+    );
+}
+
+#[test]
 fn a_header_that_comes_again_is_no_article() {
     check(
         "id,outlet,text\n1,Post,x\n\u{feff}id,outlet,text\n2,Vox,y\n",
