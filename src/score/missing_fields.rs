@@ -18,7 +18,22 @@ pub(crate) fn missing_field_warnings(inputs: &[InputSummary]) -> Vec<String> {
     let warnings = FIELDS
         .iter()
         .filter_map(|(field, effect)| warn_of(*field, effect, inputs));
-    warnings.collect()
+    warnings.chain(texts_without_outlet(inputs)).collect()
+}
+
+/// Warns of texts whose outlet is not known, and says that their folders may name it; a folder of folders says so itself.
+fn texts_without_outlet(inputs: &[InputSummary]) -> Option<String> {
+    let lacking = inputs.iter().filter(|input| {
+        let is_told = input.notes.iter().any(|note| note.contains("outlet=folder"));
+        input.format == "text" && input.unknown_outlets > 0 && !is_told
+    });
+    let articles: u64 = lacking.map(|input| input.unknown_outlets).sum();
+    (articles > 1).then(|| {
+        format!(
+            "the outlets of {articles} texts are not known; if their folders are named for them, --map outlet=folder takes the \
+             names"
+        )
+    })
 }
 
 fn warn_of(field: ArticleField, effect: &str, inputs: &[InputSummary]) -> Option<String> {
@@ -100,6 +115,24 @@ mod tests {
             found[0].ends_with(
                 "its other fields are `paper`, `day`, `head`: if one of them is the outlet, give --map outlet=NAME"
             ),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn texts_without_an_outlet_are_told_of_their_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        let inputs = ["Herald", "Post"].map(|outlet| {
+            let path = folder.path().join(outlet);
+            std::fs::create_dir(&path).unwrap();
+            std::fs::write(path.join("1.txt"), format!("{outlet} had news.")).unwrap();
+            path.to_string_lossy().into_owned()
+        });
+        let mut articles = open(&inputs, &Options::default()).unwrap();
+        assert_eq!(articles.by_ref().count(), 2);
+        let found = missing_field_warnings(&articles.summaries());
+        assert!(
+            found.len() == 1 && found[0].contains("--map outlet=folder"),
             "{found:?}"
         );
     }
