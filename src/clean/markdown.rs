@@ -75,7 +75,12 @@ fn address_end(text: &str, at: usize) -> Option<usize> {
 
 fn is_address(word: &str) -> bool {
     const BEGINNINGS: [&str; 3] = ["mailto:", "www.", "#"];
-    word.contains('/') || BEGINNINGS.iter().any(|start| word.starts_with(start))
+    const ENDINGS: [&str; 9] = [
+        ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".html", ".htm", ".pdf",
+    ];
+    word.contains('/')
+        || BEGINNINGS.iter().any(|start| word.starts_with(start))
+        || ENDINGS.iter().any(|end| word.ends_with(end))
 }
 
 /// Returns the marks of the emphasis that begins at byte `at`, where `*` or `_` stands; `before` is the character before it.

@@ -87,7 +87,7 @@ fn markdown_becomes_text() {
     check(&[
         ("[Ada Quill](https://x.example/a_(b)) won.", "Ada Quill won."),
         (
-            "[![a](/i.png)](http://x.example)Marn ![b](/j.png \"t\")lost.",
+            "[![a](i.png)](http://x.example)Marn ![b](j.png \"t\")lost.",
             "Marn lost.",
         ),
         (
