@@ -85,7 +85,9 @@ impl Patterns {
                 _ => {
                     if let Some(kind) = kind.flatten() {
                         patterns.kinds.push(kind);
-                        patterns.sources.push(line.replace("{NAME}", NAME));
+                        // A boundary of ASCII words is enough, and keeps the search fast where quotation marks are curly.
+                        let source = line.replace("{NAME}", NAME).replace(r"\b", r"(?-u:\b)");
+                        patterns.sources.push(source);
                     }
                 }
             }

@@ -290,9 +290,6 @@ fn open_file(
 /// [`Reason::MissingText`] where it has no text but markup.
 fn clean_article(article: &mut Article) -> Result<CleaningFindings, RecordError> {
     let (cleaning, findings) = clean::clean(&mut article.title, &mut article.text);
-    if let Some(outlet) = clean::clean_text(&article.outlet, &mut CleaningFindings::default()) {
-        outlet.text.trim().clone_into(&mut article.outlet);
-    }
     article.cleaning = cleaning;
     if !article.text.trim().is_empty() {
         return Ok(findings);
