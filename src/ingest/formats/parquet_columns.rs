@@ -207,8 +207,7 @@ fn read_paragraphs(
             rows.push(Vec::new());
         }
         if level == full_level {
-            let value = values.next();
-            rows.last_mut().zip(value).map(|(row, value)| row.push(value));
+            rows.last_mut().into_iter().for_each(|row| row.extend(values.next()));
         }
     }
     Ok(rows.into_iter().map(|row| paragraphs(&row)).collect())
