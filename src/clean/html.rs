@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What stands for a tag in the text.
+/// The text that stands for a tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     /// Nothing: the words before and after it belong together.
@@ -15,7 +15,7 @@ enum Meaning {
     Quote,
     /// Nothing, up to the end of its element.
     Dropped,
-    /// As [`Meaning::Dropped`], to the end of the text where the element has no end.
+    /// The same as [`Meaning::Dropped`], to the end of the text where the element has no end.
     DroppedToEnd,
 }
 
@@ -100,7 +100,7 @@ pub(super) struct Tag {
 /// the time is linear in the text whatever it holds.
 pub(super) struct TagReader<'t> {
     text: &'t str,
-    /// What was searched for to the end of the text and not found.
+    /// Words that were searched for to the end of the text and not found.
     absent: Vec<String>,
 }
 

@@ -30,6 +30,7 @@ pub(crate) use furniture::FurnitureFinder;
 pub use language::{Languages, LanguagesError, language_of};
 pub use offset_map::{GivenPositions, OffsetMap};
 pub use repeated::SentenceHash;
+pub(crate) use repeated::{COMMON_SHARE, MIN_COMMON_ARTICLES};
 
 use rewriter::Rewritten;
 

@@ -13,6 +13,10 @@ use twox_hash::XxHash64;
 const STORED_BYTES: usize = 12;
 /// The bit of the stored place that says that the sentence is the title.
 const TITLE_BIT: u32 = 1 << 31;
+/// Articles of an outlet at least that hold a sentence which much of the outlet repeats.
+pub(crate) const MIN_COMMON_ARTICLES: usize = 3;
+/// The part of an outlet's articles that is much. A sentence of prose in fewer may be the background of a story.
+pub(crate) const COMMON_SHARE: f64 = 0.3;
 /// Words that a sentence has at least: "Trump said." is written again and again, and is no furniture.
 const MIN_PROSE_WORDS: usize = 5;
 /// Words that a line without an end has at least.

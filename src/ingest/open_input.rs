@@ -30,9 +30,9 @@ pub(crate) struct OpenInput {
     context: ReaderContext,
     /// The file that is read, where it can be read once more.
     file: Option<PathBuf>,
-    /// What the whole input shows of the order of day and month; looked for when it is needed.
+    /// The order of day and month that the whole input shows; looked for when it is needed.
     day_order: Option<OrderEvidence>,
-    /// Whether the ids are row numbers, as the first article shows.
+    /// True if the ids are row numbers, as the first article shows.
     has_row_numbers: Option<bool>,
     /// The file of an archive that is being read, and the number of records before it.
     member: (Option<u64>, u64),

@@ -1,4 +1,4 @@
-//! What a dump holds and what a run would make of it, for `--dry-run`.
+//! Profiles a dump for `--dry-run`: its contents, and the part of them that a run would score.
 //!
 //! The articles come from [`ingest::open`], as those of a run do, so that nothing is said here that a run would not do. Unless all
 //! is asked for, the first records of each input are read (`sample`). `outlets` counts the names of outlets, `repeated`
@@ -30,7 +30,7 @@ use std::path::Path;
 /// Texts that are no dates which are shown.
 const UNREAD_DATES: usize = 5;
 
-/// What a dump holds, as far as it was read.
+/// The contents of a dump, as far as it was read.
 #[derive(Debug, Serialize)]
 pub struct DumpProfile {
     /// The inputs that were read, or begun.
@@ -53,7 +53,7 @@ pub struct DumpProfile {
     pub dates: DateProfile,
     /// Articles by language; `unknown` where it is not certain. Those that would not be scored are not among [`DumpProfile::articles`].
     pub languages: Vec<LanguageCount>,
-    /// What is not clean in the texts.
+    /// The faults of the texts.
     pub text: TextProfile,
     /// Lines and sentences that outlets repeat in most articles.
     pub repeated: Vec<RepeatedLine>,
@@ -64,7 +64,7 @@ pub struct DumpProfile {
 /// An input, and whether it was read to its end.
 #[derive(Debug, Serialize)]
 pub struct ProfiledInput {
-    /// How it is read, and its counts; without a checksum.
+    /// Its format, its fields and its counts; without a checksum.
     #[serde(flatten)]
     pub summary: InputSummary,
     /// True where no record is left.
@@ -87,7 +87,7 @@ pub struct SkippedRecords {
     pub source: String,
     /// Its line there, or row.
     pub line: u64,
-    /// What is wrong with it.
+    /// The fault, for a person.
     pub detail: String,
 }
 
@@ -179,7 +179,7 @@ pub fn profile_dump(
     Ok(counts.into_profile(&articles, &unread, list.as_ref()))
 }
 
-/// What is counted record by record. The rest is in the summaries of the inputs.
+/// The counts that are kept record by record. The rest is in the summaries of the inputs.
 #[derive(Default)]
 struct RecordCounts {
     articles: u64,

@@ -4,7 +4,7 @@
 //! forgotten. What stands in most articles is never among them for long, so its count can be too low by a few articles.
 
 use crate::article::Article;
-use crate::clean::SentenceHash;
+use crate::clean::{COMMON_SHARE, MIN_COMMON_ARTICLES, SentenceHash};
 use crate::profile::outlets::OutletCounts;
 use crate::sentence::Sentence;
 use crate::summarize::outlets::OutletNames;
@@ -14,11 +14,6 @@ use std::collections::HashMap;
 
 /// Lines that are shown.
 const SHOWN: usize = 5;
-/// Articles in which a line stands at least.
-const FEWEST_ARTICLES: u32 = 3;
-/// The part of the articles of its outlet in which a sentence of prose stands at least; one that stands in fewer may be the
-/// background of a story.
-const COMMON_SHARE: f64 = 0.3;
 /// Sentences that are remembered, which take 26 MB without their words.
 const REMEMBERED: usize = 450_000;
 
@@ -100,7 +95,7 @@ impl SentenceCounts {
         for ((outlet, _), count) in &self.sentences {
             let outlet = outlets.outlet(*outlet);
             let is_common = count.is_fragment || f64::from(count.articles) >= COMMON_SHARE * outlet.articles as f64;
-            if count.articles < FEWEST_ARTICLES || !is_common {
+            if count.articles < MIN_COMMON_ARTICLES as u32 || !is_common {
                 continue;
             }
             found.push(RepeatedLine {

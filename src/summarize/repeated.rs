@@ -5,7 +5,7 @@
 //! story, so it needs a part of all articles of the outlet, or of those between the first and the last that hold it.
 
 use crate::article::Field;
-use crate::clean::SentenceHash;
+use crate::clean::{COMMON_SHARE, MIN_COMMON_ARTICLES, SentenceHash};
 use crate::error::{Reason, Result, Stage};
 use crate::output::{ArticleRow, BoilerplateRow, MentionRow, SkippedRow};
 use crate::summarize::copies::{ArticleIndex, hash_of};
@@ -17,10 +17,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Unrelated articles that hold a fragment: a line without an end.
 const MIN_FRAGMENT_ARTICLES: usize = 2;
-/// Unrelated articles that hold a sentence of prose that much of an outlet repeats.
-const MIN_COMMON_ARTICLES: usize = 3;
-/// The part of all articles of an outlet that is much.
-const COMMON_SHARE: f64 = 0.3;
 /// Unrelated articles that hold a sentence of prose that the outlet repeats for a time.
 const MIN_PROSE_ARTICLES: usize = 5;
 /// The part of an outlet's articles from the first to the last of them.
@@ -32,6 +28,8 @@ pub(crate) struct RepeatedText {
     texts: Vec<RepeatedSentence>,
     /// The repeated sentences of each article, by the hash of its id.
     by_article: HashMap<u64, Vec<PlacedText>>,
+    /// The inputs and lines that these articles were read from, by the hash of their ids.
+    origins: HashMap<u64, (String, u64)>,
 }
 
 /// A sentence that an outlet repeats.
@@ -70,16 +68,25 @@ impl RepeatedText {
             return Ok(Self::default());
         }
         let mut sentences: BTreeMap<RepeatedKey, Occurrences> = BTreeMap::new();
+        let mut origins = HashMap::new();
         each_article(parts, |row| {
+            let mut is_held = false;
             for hash in &row.sentence_hashes {
                 if outlets.repeated.contains(&sentence_key(&row.outlet, hash.words)) {
                     let key = (row.outlet.clone(), hash.words);
                     sentences.entry(key).or_default().add(&row, *hash, articles);
+                    is_held = true;
                 }
+            }
+            if is_held {
+                origins.insert(hash_of(&row.article_id), (row.source, row.line));
             }
         })?;
         sentences.retain(|(outlet, _), found| outlets.repeats(outlet, found));
-        Ok(Self::of(sentences))
+        let mut repeated = Self::of(sentences);
+        origins.retain(|article, _| repeated.by_article.contains_key(article));
+        repeated.origins = origins;
+        Ok(repeated)
     }
 
     fn of(sentences: BTreeMap<RepeatedKey, Occurrences>) -> Self {
@@ -139,7 +146,6 @@ impl RepeatedText {
                 example_article_id: text.example.0.clone(),
             })
             .collect();
-        let origins = self.origins(parts)?;
         let mut rows = each_repeated(parts)?;
         rows.sort_by(|a, b| {
             let place = |row: &MentionRow| (row.field, row.mention_start);
@@ -149,7 +155,8 @@ impl RepeatedText {
         for row in &rows {
             if let Some(index) = self.text_of(row) {
                 texts[index].n_mentions += 1;
-                mentions.push(skipped_row(row, &texts[index], origins.get(&row.article_id)));
+                let origin = self.origins.get(&hash_of(&row.article_id));
+                mentions.push(skipped_row(row, &texts[index], origin));
             }
         }
         texts.sort_by(|a, b| {
@@ -159,17 +166,6 @@ impl RepeatedText {
                 .then_with(|| (&a.text, &a.example_article_id).cmp(&(&b.text, &b.example_article_id)))
         });
         Ok(KeptOut { texts, mentions })
-    }
-
-    /// Reads the origins of the articles that hold repeated text.
-    fn origins(&self, parts: &[ScoredPart]) -> Result<HashMap<String, (String, u64)>> {
-        let mut origins = HashMap::new();
-        each_article(parts, |row| {
-            if self.by_article.contains_key(&hash_of(&row.article_id)) {
-                origins.insert(row.article_id, (row.source, row.line));
-            }
-        })?;
-        Ok(origins)
     }
 }
 

@@ -5,7 +5,7 @@ struct MagicNumber {
     /// The place of the bytes from the beginning of the file.
     at: usize,
     bytes: &'static [u8],
-    /// What the file is, and the remedy.
+    /// The name of the format, and the remedy.
     description: &'static str,
 }
 
@@ -102,7 +102,7 @@ const MAGIC_NUMBERS: [MagicNumber; 46] = [
 /// A format of texts, told by its first lines.
 struct TextFormat {
     recognize: fn(&str) -> bool,
-    /// What the file is, and the remedy.
+    /// The name of the format, and the remedy.
     description: &'static str,
 }
 
