@@ -27,6 +27,7 @@
 //! - Scripts without spaces between words (Han, Kana, Thai, Lao, Khmer, Myanmar) have no word boundaries to require;
 //!   Katakana runs count as words.
 
+mod gender;
 mod link;
 mod list;
 pub mod pronoun;

@@ -1,18 +1,13 @@
 //! The words that pronouns are resolved by.
 
+pub(super) use crate::actor::gender::Gender;
+use crate::actor::gender::gendered_titles;
 use crate::article::SentenceSpan;
 use crate::text;
 use Form::{Personal, Relative, They};
 use Gender::{Female, Male};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
-
-/// A person's gender, as the text's own words say it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gender {
-    Male,
-    Female,
-}
 
 /// A pronoun with all its cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,20 +22,6 @@ const FORMS: [(Form, &str); 4] = [
     (Personal(Female), "she her hers herself"),
     (They, "they them their theirs themselves"),
     (Relative, "who whom whose"),
-];
-
-/// Titles, offices and kin whose word says the gender of whom it stands before.
-const GENDERED: [(Gender, &str); 2] = [
-    (
-        Male,
-        "mr sir lord king prince pope monsieur father son brother husband businessman congressman spokesman assemblyman \
-         councilman",
-    ),
-    (
-        Female,
-        "mrs ms miss madam lady queen princess mother daughter sister wife widow actress businesswoman congresswoman \
-         spokeswoman chairwoman assemblywoman councilwoman",
-    ),
 ];
 
 /// Words for somebody who need not be any of those named. Offices ("the president") are left out: in news they are mostly
@@ -100,8 +81,8 @@ static MEANINGS: LazyLock<HashMap<&str, Meaning>> = LazyLock::new(|| {
     for (form, list) in FORMS {
         add(&mut meanings, list, |word| word.form = Some(form));
     }
-    for (gender, list) in GENDERED {
-        add(&mut meanings, list, |word| word.gender = Some(gender));
+    for (gender, word) in gendered_titles() {
+        add(&mut meanings, word, |word| word.gender = Some(gender));
     }
     for (gender, list) in PEOPLE {
         add(&mut meanings, list, |word| word.person = Some(gender));

@@ -1,0 +1,86 @@
+//! The gender that a title, a word for kin, or a first name tells of a person, by the table `genders.txt`.
+
+use super::list::fold::{Case, fold};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+const TABLE: &str = include_str!("../../datasets/tables/genders.txt");
+
+/// A person's gender, as the text's own words tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Gender {
+    Male,
+    Female,
+}
+
+/// The categories of the table, with the genders that their words tell.
+const TITLES: [(Gender, &str); 2] = [(Gender::Male, "male titles"), (Gender::Female, "female titles")];
+const FIRST_NAMES: [(Gender, &str); 2] = [
+    (Gender::Male, "male first names"),
+    (Gender::Female, "female first names"),
+];
+
+/// Returns the titles and words for kin ("Mr", "wife") that tell the gender of the person whose name follows, in lower case.
+pub(crate) fn gendered_titles() -> impl Iterator<Item = (Gender, &'static str)> {
+    words_of(TITLES)
+}
+
+/// Returns the gender of nearly everybody who has a first name, in any case and with or without accents. Evidence, and no
+/// proof: what the text itself says of a person comes first.
+pub(crate) fn gender_of_first_name(name: &str) -> Option<Gender> {
+    static GENDERS: LazyLock<HashMap<&str, Gender>> =
+        LazyLock::new(|| words_of(FIRST_NAMES).map(|(gender, name)| (name, gender)).collect());
+    GENDERS.get(fold(name, Case::Folded).as_str()).copied()
+}
+
+/// Returns the words of categories of the table, each with its category's gender.
+fn words_of(categories: [(Gender, &'static str); 2]) -> impl Iterator<Item = (Gender, &'static str)> {
+    let mut wanted = None;
+    TABLE
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(move |line| match line.strip_prefix('[') {
+            Some(name) => {
+                let known = categories
+                    .iter()
+                    .find(|(_, category)| name.trim_end_matches(']') == *category);
+                wanted = known.map(|(gender, _)| *gender);
+                None
+            }
+            None => Some((wanted?, line)),
+        })
+        .flat_map(|(gender, line)| line.split_whitespace().map(move |word| (gender, word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn first_names_that_nearly_all_bearers_share_a_gender_with_tell_it() {
+        let cases = [
+            ("Barack", Some(Gender::Male)),
+            ("MICHELLE", Some(Gender::Female)),
+            ("Élodie", Some(Gender::Female)),
+            ("Kim", None),
+            ("Andrea", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(gender_of_first_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_table_holds_each_word_once_as_it_is_compared() {
+        for categories in [TITLES, FIRST_NAMES] {
+            let mut seen = HashSet::new();
+            for (_, word) in words_of(categories) {
+                assert_eq!(fold(word, Case::Folded), word);
+                assert!(seen.insert(word), "{word} stands twice in genders.txt");
+            }
+            assert!(!seen.is_empty());
+        }
+    }
+}
