@@ -85,9 +85,7 @@ impl Patterns {
                 _ => {
                     if let Some(kind) = kind.flatten() {
                         patterns.kinds.push(kind);
-                        // A boundary of ASCII words is enough, and keeps the search fast where quotation marks are curly.
-                        let source = line.replace("{NAME}", NAME).replace(r"\b", r"(?-u:\b)");
-                        patterns.sources.push(source);
+                        patterns.sources.push(use_latin_classes(&line.replace("{NAME}", NAME)));
                     }
                 }
             }
@@ -101,6 +99,32 @@ impl Patterns {
     fn find(&self, text: &str) -> Option<Furniture> {
         self.set.matches(text).iter().next().map(|index| self.kinds[index])
     }
+}
+
+/// Returns a pattern in which `\w`, `\d` and `\b` know the letters of Latin scripts and ASCII digits alone. Names of these forms
+/// have no others, and automata of all letters of Unicode are so large that the search falls back on its slowest method.
+fn use_latin_classes(pattern: &str) -> String {
+    const WORD: &str = r"0-9A-Za-z_À-ÖØ-öø-ɏ";
+    let mut plain = String::with_capacity(2 * pattern.len());
+    let mut is_in_class = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match (chars.next(), is_in_class) {
+                (Some('w'), true) => plain.push_str(WORD),
+                (Some('w'), false) => plain.extend(["[", WORD, "]"]),
+                (Some('W'), false) => plain.extend(["[^", WORD, "]"]),
+                (Some('d'), _) => plain.push_str("[0-9]"),
+                (Some('b'), false) => plain.push_str(r"(?-u:\b)"),
+                (escaped, _) => plain.extend(['\\'].into_iter().chain(escaped)),
+            },
+            _ => {
+                is_in_class = (is_in_class || c == '[') && c != ']';
+                plain.push(c);
+            }
+        }
+    }
+    plain
 }
 
 static LINES: LazyLock<Patterns> = LazyLock::new(|| Patterns::read("line"));
