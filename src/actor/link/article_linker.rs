@@ -8,7 +8,7 @@ use super::offices::find_offices_of;
 use super::person_name::PersonName;
 use super::titles::titles_len;
 use crate::actor::list::actor::ActorIndex;
-use crate::actor::list::fold::{Case, fold, name_key};
+use crate::actor::list::fold::name_key;
 use crate::article::Article;
 use crate::sentence::Sentence;
 use crate::terms::{ActorType, MatchMethod};
@@ -22,28 +22,28 @@ impl Linker<'_> {
 }
 
 /// Links the names of one article, step by step.
-struct ArticleLinker<'w> {
-    linker: &'w Linker<'w>,
-    article: &'w Article,
-    sentences: &'w [Sentence],
-    occurrences: &'w [NameOccurrence],
+pub(super) struct ArticleLinker<'w> {
+    pub(super) linker: &'w Linker<'w>,
+    pub(super) article: &'w Article,
+    pub(super) sentences: &'w [Sentence],
+    pub(super) occurrences: &'w [NameOccurrence],
     /// One for each occurrence: its text as [`plain_key`] gives it.
-    keys: Vec<String>,
+    pub(super) keys: Vec<String>,
     /// The last words of names of several words.
-    last_words: HashSet<String>,
+    pub(super) last_words: HashSet<String>,
     /// The likeliest type of each name, over the article.
-    kinds: HashMap<String, ActorType>,
+    pub(super) kinds: HashMap<String, ActorType>,
     /// The entities by their ids.
-    by_id: HashMap<String, usize>,
+    pub(super) by_id: HashMap<String, usize>,
     /// The names of persons, each with the index of its entity, by their first words.
-    by_first: HashMap<String, Vec<(PersonName, usize)>>,
+    pub(super) by_first: HashMap<String, Vec<(PersonName, usize)>>,
     /// The same, by their last words.
-    by_last: HashMap<String, Vec<(PersonName, usize)>>,
+    pub(super) by_last: HashMap<String, Vec<(PersonName, usize)>>,
     /// The entities that the article introduces with an acronym.
-    acronyms: HashMap<String, BTreeSet<usize>>,
-    links: ArticleLinks,
+    pub(super) acronyms: HashMap<String, BTreeSet<usize>>,
+    pub(super) links: ArticleLinks,
     /// True for each occurrence that is linked.
-    is_linked: Vec<bool>,
+    pub(super) is_linked: Vec<bool>,
 }
 
 impl<'w> ArticleLinker<'w> {
@@ -95,7 +95,7 @@ impl<'w> ArticleLinker<'w> {
         self.links
     }
 
-    fn text(&self, occurrence: &NameOccurrence) -> &'w str {
+    pub(super) fn text(&self, occurrence: &NameOccurrence) -> &'w str {
         occurrence
             .span
             .of(self.article.field(self.sentences[occurrence.sentence].field))
@@ -112,25 +112,25 @@ impl<'w> ArticleLinker<'w> {
             .collect()
     }
 
-    fn kind(&self, at: usize) -> ActorType {
+    pub(super) fn kind(&self, at: usize) -> ActorType {
         self.kinds
             .get(&self.keys[at])
             .copied()
             .unwrap_or(self.occurrences[at].kind)
     }
 
-    fn set_link(&mut self, at: usize, link: Link) {
+    pub(super) fn set_link(&mut self, at: usize, link: Link) {
         self.links.links[at] = link;
         self.is_linked[at] = true;
     }
 
     /// Returns the indices of the occurrences that are not linked yet.
-    fn unlinked(&self) -> Vec<usize> {
+    pub(super) fn unlinked(&self) -> Vec<usize> {
         (0..self.occurrences.len()).filter(|at| !self.is_linked[*at]).collect()
     }
 
     /// Returns the index of the entity with this id, after adding it where there is none.
-    fn add_entity(&mut self, entity: Entity) -> usize {
+    pub(super) fn add_entity(&mut self, entity: Entity) -> usize {
         if let Some(known) = self.by_id.get(&entity.id) {
             return *known;
         }
@@ -141,7 +141,7 @@ impl<'w> ArticleLinker<'w> {
     }
 
     /// Returns the index of the entity of an actor of the list, whose names then count in the article.
-    fn add_listed(&mut self, actor: ActorIndex) -> usize {
+    pub(super) fn add_listed(&mut self, actor: ActorIndex) -> usize {
         let linker = self.linker;
         let listed = linker.registry().actor(actor);
         let known = self.links.entities.len();
@@ -196,28 +196,9 @@ impl<'w> ArticleLinker<'w> {
         }
     }
 
-    /// Links the names of organisations, places and others, except acronyms and last words.
-    fn link_other_names(&mut self) {
-        for at in self.unlinked() {
-            let occurrence = &self.occurrences[at];
-            let (text, kind) = (self.text(occurrence), self.kind(at));
-            if self.is_person(text, kind) {
-                continue;
-            }
-            if let Some((id, name)) = self.linker.tables().countries.find(text) {
-                let entity = self.add_country(id, name);
-                self.set_link(at, Link::To(entity, MatchMethod::Name));
-            } else if parse_acronym(text).is_none() && !self.is_last_word(at) {
-                let entity = self.add_other(text, kind);
-                self.set_link(at, Link::To(entity, MatchMethod::Name));
-                self.note_acronym(occurrence, entity);
-            }
-        }
-    }
-
     /// Returns true for a name of a person: also one that the model takes for an organisation, where it is the surname of a
     /// person whom the article names in full.
-    fn is_person(&self, text: &str, kind: ActorType) -> bool {
+    pub(super) fn is_person(&self, text: &str, kind: ActorType) -> bool {
         match kind {
             ActorType::Person => true,
             ActorType::Location => false,
@@ -256,102 +237,6 @@ impl<'w> ArticleLinker<'w> {
         });
         self.index_person(name, entity);
         entity
-    }
-
-    /// Returns the index of a country of the table, which the list may hold under its own id.
-    fn add_country(&mut self, id: &str, name: &str) -> usize {
-        if let Some(actor) = self.linker.listed_names.get(&name_key(name)) {
-            return self.add_listed(*actor);
-        }
-        self.add_entity(Entity {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            kind: ActorType::Location,
-            is_listed: self.linker.listed_ids.contains(id),
-            is_country: true,
-        })
-    }
-
-    /// Returns the index of an organisation, place or other.
-    fn add_other(&mut self, text: &str, kind: ActorType) -> usize {
-        let name = bare_name(text);
-        self.add_entity(Entity {
-            id: self.linker.make_id(&fold(name, Case::Folded), kind, true),
-            name: display_name(text, kind),
-            kind,
-            is_listed: false,
-            is_country: false,
-        })
-    }
-
-    /// Records the acronym in brackets after a name.
-    fn note_acronym(&mut self, occurrence: &NameOccurrence, entity: usize) {
-        let text = self.article.field(self.sentences[occurrence.sentence].field);
-        let bracket = text
-            .get(occurrence.span.end..)
-            .and_then(|after| after.trim_start().strip_prefix('('));
-        let inside = bracket.and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside);
-        if let Some(acronym) = inside.and_then(parse_acronym) {
-            self.acronyms.entry(acronym).or_default().insert(entity);
-        }
-    }
-
-    /// Links acronyms: as introduced, or by the initials of one organisation, or as names of their own.
-    fn link_acronyms(&mut self) {
-        let mut by_initials: HashMap<String, BTreeSet<usize>> = HashMap::new();
-        for (index, entity) in self.links.entities.iter().enumerate() {
-            if entity.kind == ActorType::Organisation {
-                by_initials.entry(initials(&entity.name)).or_default().insert(index);
-            }
-        }
-        for at in self.unlinked() {
-            let occurrence = &self.occurrences[at];
-            let is_person = self.is_person(self.text(occurrence), self.kind(at));
-            let Some(short) = parse_acronym(self.text(occurrence)).filter(|_| !is_person) else {
-                continue;
-            };
-            let introduced = self.acronyms.get(&short).filter(|meant| !meant.is_empty());
-            let meant = introduced
-                .or_else(|| by_initials.get(&short))
-                .cloned()
-                .unwrap_or_default();
-            let link = match (meant.len(), meant.first()) {
-                (1, Some(entity)) => Link::To(*entity, MatchMethod::ShortForm),
-                _ => Link::To(self.add_other(self.text(occurrence), self.kind(at)), MatchMethod::Name),
-            };
-            self.set_link(at, link);
-        }
-    }
-
-    /// Returns true if a name of one word is the last word of longer names in the article: "the Post".
-    fn is_last_word(&self, at: usize) -> bool {
-        // Bodies whose name is not short for a longer one: the House is not the White House.
-        const STANDALONE: [&str; 6] = ["house", "senate", "congress", "union", "court", "parliament"];
-        let word = self.keys[at].as_str();
-        !word.contains(' ') && !STANDALONE.contains(&word) && self.last_words.contains(word)
-    }
-
-    /// Links last words of the names of organisations that stand for the whole name.
-    fn link_last_words(&mut self) {
-        let mut longer: HashMap<(ActorType, String), Vec<usize>> = HashMap::new();
-        for (index, entity) in self.links.entities.iter().enumerate() {
-            if let Some((_, last)) = plain_key(&entity.name).rsplit_once(' ') {
-                longer.entry((entity.kind, last.to_owned())).or_default().push(index);
-            }
-        }
-        for at in self.unlinked() {
-            let (text, kind) = (self.text(&self.occurrences[at]), self.kind(at));
-            if self.is_person(text, kind) {
-                continue;
-            }
-            let meant = longer.get(&(kind, self.keys[at].clone())).cloned().unwrap_or_default();
-            let link = match meant.len() {
-                0 => Link::To(self.add_other(text, kind), MatchMethod::Name),
-                1 => Link::To(meant[0], MatchMethod::ShortForm),
-                _ => Link::Ambiguous(meant),
-            };
-            self.set_link(at, link);
-        }
     }
 
     /// Links surnames and first names of persons, those of several words first. "The Clintons" are linked to nobody.
@@ -443,23 +328,6 @@ fn fitting_entities(names: Option<&Vec<(PersonName, usize)>>, fits: impl Fn(&Per
 }
 
 /// Returns the form under which names are compared: folded, without article and legal form.
-fn plain_key(text: &str) -> String {
+pub(super) fn plain_key(text: &str) -> String {
     name_key(bare_name(text))
-}
-
-/// Returns the capitals of "IAEA" and "I.A.E.A.", where a text is nothing else.
-fn parse_acronym(text: &str) -> Option<String> {
-    let letters: String = text.chars().filter(|c| *c != '.').collect();
-    let fits = (2..=6).contains(&letters.chars().count()) && letters.chars().all(char::is_uppercase);
-    fits.then_some(letters)
-}
-
-/// Returns the initials of a name's capitalised words; empty for a single word.
-fn initials(name: &str) -> String {
-    let words: Vec<&str> = name.split([' ', '-']).collect();
-    let capitals = words
-        .iter()
-        .filter_map(|word| word.chars().next().filter(|c| c.is_uppercase()));
-    let capitals: String = capitals.collect();
-    if words.len() > 1 { capitals } else { String::new() }
 }

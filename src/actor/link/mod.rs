@@ -23,6 +23,7 @@ mod metonyms;
 mod not_actors;
 mod occurrence;
 mod offices;
+mod other_names;
 mod person_name;
 mod spellings;
 mod tables;
