@@ -17,7 +17,7 @@
 //!   one with a capital matches where the text has that capital too, so "May" finds "May" and "MAY" but never "may"; one in
 //!   lower case matches any case. `true`: exactly as written. `false`: any case at all.
 //! - "Obama's", "Obama’ll", "Dems'": the name, without the ending. "Obamas" is another word.
-//! - "U.S." also matches "U.S"; "US" and "U.S." are two aliases.
+//! - "U.S." also matches "U.S"; further forms of a name ("US", "U. S.") are derived ([`Registry::with_further_forms`]).
 //! - "Trump-backed", "anti-Trump", "Anti-Trump", "US-China": matched. Two capitalised words joined by a hyphen are one
 //!   name ("Smith-Jones") unless the list has both sides ("Clinton-Kaine") or a side is an acronym. An en dash joins two
 //!   names and so never hides one ("Trump–Putin").

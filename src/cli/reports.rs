@@ -14,6 +14,7 @@ use crate::summarize::SummaryReport;
 use crate::text::one_line;
 use indicatif::HumanDuration;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
@@ -23,6 +24,9 @@ const WAYS_SHOWN: usize = 3;
 
 /// Notes on inputs that are shown; all are in `run.json`.
 const NOTES_SHOWN: usize = 10;
+
+/// Forms of names that are shown; all are in `run.json`.
+const FORMS_SHOWN: usize = 5;
 
 /// Number of actors in the closing table.
 const TABLE_ROWS: usize = 20;
@@ -73,6 +77,14 @@ impl Terminal {
         if !parts.is_empty() {
             let message = format!("left out: {}{furniture} (see skipped.csv)", parts.join(", "));
             self.say(Level::Info, "left_out", &message, Value::Null);
+        }
+        if let Some(message) = further_forms(&report.facts.further_forms) {
+            self.say(
+                Level::Info,
+                "further_forms",
+                &message,
+                json!(report.facts.further_forms),
+            );
         }
         for message in named_fields(&report.inputs) {
             self.say(Level::Info, "fields", &message, Value::Null);
@@ -299,6 +311,27 @@ fn compared(rows: &[ComparisonRow]) -> Option<String> {
     (tests > 0).then(|| {
         let found = rows.iter().filter(held).count();
         format!("{found} of {tests} differences between outlets are statistically significant (outlet_comparison.csv)")
+    })
+}
+
+/// Says under which forms that the list does not hold its names were found, those found most first; `None` where there are none.
+fn further_forms(found: &BTreeMap<String, u64>) -> Option<String> {
+    let mut forms: Vec<(&String, &u64)> = found.iter().collect();
+    forms.sort_by_key(|(form, mentions)| (Reverse(**mentions), *form));
+    let shown: Vec<String> = forms
+        .iter()
+        .take(FORMS_SHOWN)
+        .map(|(form, mentions)| format!("{form} ({mentions})"))
+        .collect();
+    let more = match forms.len().saturating_sub(FORMS_SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more, in run.json"),
+    };
+    (!shown.is_empty()).then(|| {
+        format!(
+            "names of the list found in other forms, with their mentions: {}{more}",
+            shown.join(", ")
+        )
     })
 }
 

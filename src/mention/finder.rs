@@ -36,6 +36,11 @@ impl<'r> MentionFinder<'r> {
         self.pronouns || !self.discovered.is_empty()
     }
 
+    /// Returns the form of a listed name that a mention is, where the list does not hold that form.
+    pub fn further_form(&self, mention: &str) -> Option<&str> {
+        self.linker.registry().derived_form(mention)
+    }
+
     /// Finds what the text alone shows.
     ///
     /// Each sentence is searched alone, so that no name reaches over the end of one and no neighbour's words count as

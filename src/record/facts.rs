@@ -40,6 +40,9 @@ pub struct Facts {
     pub counts: Counts,
     /// Rows of `skipped.csv` by their reason.
     pub skipped: BTreeMap<String, u64>,
+    /// Mentions of listed actors under forms of their names that the list does not hold, by form.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub further_forms: BTreeMap<String, u64>,
     /// The inputs that were read.
     pub inputs: Vec<InputSummary>,
 }
@@ -142,6 +145,7 @@ impl Facts {
             shard,
             counts: Counts::default(),
             skipped: BTreeMap::new(),
+            further_forms: BTreeMap::new(),
             inputs: Vec::new(),
         }
     }
@@ -183,6 +187,9 @@ impl Facts {
         self.counts += other.counts;
         for (reason, count) in other.skipped {
             *self.skipped.entry(reason).or_default() += count;
+        }
+        for (form, count) in other.further_forms {
+            *self.further_forms.entry(form).or_default() += count;
         }
         self.inputs.extend(other.inputs);
         if (self.shard.as_str(), other.shard.as_str()) != (WHOLE, WHOLE) {

@@ -53,6 +53,8 @@ pub(super) struct ArticleRows {
     pub(super) sentences: Vec<SentenceRow>,
     /// Mentions that could not be linked or scored.
     pub(super) skipped: Vec<RecordError>,
+    /// The forms of listed names that the list does not hold, one for each mention by one.
+    pub(super) further_forms: Vec<String>,
     /// Text that was taken out of the article.
     pub(super) taken_out: Vec<RecordError>,
     /// Mentions found, counted before they became rows.
@@ -146,7 +148,12 @@ impl<'a> PreparedArticle<'a> {
         for FurnitureMention { mention, kind } in &mentions.furniture {
             rows.leave_out_furniture(mention, *kind);
         }
-        rows.finish()
+        let rows = rows.finish();
+        let forms = rows.mentions.iter().filter_map(|row| finder.further_form(&row.mention));
+        ArticleRows {
+            further_forms: forms.map(str::to_owned).collect(),
+            ..rows
+        }
     }
 }
 
@@ -282,6 +289,7 @@ impl<'a> RowBuilder<'a> {
             article: self.article_row(),
             sentences: self.sentence_rows(),
             found: (self.found.mentions.len() + self.found.refused.len() + self.found.furniture.len()) as u64,
+            further_forms: Vec::new(),
             taken_out: self.taken_out(),
             mentions: self.mentions,
             skipped: self.skipped,

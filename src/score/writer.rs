@@ -27,6 +27,7 @@ pub(super) struct ScoreWriter {
     skipped: CsvFile,
     counts: Counts,
     reasons: BTreeMap<String, u64>,
+    further_forms: BTreeMap<String, u64>,
     first_reasons: Vec<String>,
     /// The places where an input could not be read any further.
     unread: Vec<String>,
@@ -48,6 +49,7 @@ impl ScoreWriter {
             skipped: CsvFile::create(folder, SKIPPED_FILE, &SKIPPED.spec())?,
             counts: Counts::default(),
             reasons: BTreeMap::new(),
+            further_forms: BTreeMap::new(),
             first_reasons: Vec::new(),
             unread: Vec::new(),
             timings: Arc::clone(timings),
@@ -73,6 +75,9 @@ impl ScoreWriter {
         self.counts.mentions_found += rows.found;
         self.counts.mentions_scored += rows.mentions.len() as u64;
         self.counts.mentions_skipped += rows.skipped.len() as u64;
+        for form in rows.further_forms {
+            *self.further_forms.entry(form).or_default() += 1;
+        }
         self.articles.write_article([rows.article])?;
         self.mentions.write_article(rows.mentions)?;
         if let Some(sentences) = &mut self.sentences {
@@ -120,6 +125,7 @@ impl ScoreWriter {
         };
         facts.counts.check()?;
         facts.skipped = self.reasons;
+        facts.further_forms = self.further_forms;
         let mut warnings = Vec::from_iter(self.skipped.finish()?);
         if facts.counts.articles_scored + facts.counts.other_shards + facts.counts.unchanged == 0 {
             return Err(Error::NothingUsable(why_nothing(&self.first_reasons, inputs)));

@@ -15,6 +15,7 @@
 
 mod article_linker;
 mod countries;
+mod derived_names;
 mod display_name;
 mod linker;
 mod links;

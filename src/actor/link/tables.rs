@@ -13,7 +13,7 @@ use std::path::Path;
 /// Everything that linking looks up.
 #[derive(Debug)]
 pub struct LinkTables {
-    spellings: Spellings,
+    pub(super) spellings: Spellings,
     pub(super) countries: Countries,
     pub(super) not_actors: NotActors,
     /// `None` where governments are not linked by their seats.

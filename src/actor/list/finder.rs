@@ -4,8 +4,9 @@ use super::actor::{Actor, ActorIndex};
 use super::address::AddressFinder;
 use super::boundary::{Boundary, FoldedMatch};
 use super::characters::is_word;
+use super::derived::DerivedNames;
 use super::fold::Folded;
-use super::pattern::{ExcludedContext, Pattern, patterns_of};
+use super::pattern::{ExcludedContext, Pattern, derived_pattern, patterns_of};
 use crate::article::SentenceSpan;
 use crate::terms::MatchMethod;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, Match};
@@ -50,15 +51,20 @@ struct Candidate {
 }
 
 impl Finder {
-    /// Builds a finder of the names and aliases of `actors`.
+    /// Builds a finder of the names and aliases of `actors`, and of the names `derived` from them.
     ///
     /// # Errors
     /// If the aliases are more than an automaton can hold.
-    pub(crate) fn new(actors: &[Actor]) -> Result<Self, BuildError> {
+    pub(super) fn new(actors: &[Actor], derived: &DerivedNames) -> Result<Self, BuildError> {
         let patterns: Vec<Pattern> = actors
             .iter()
             .zip(0..)
             .flat_map(|(actor, index)| patterns_of(actor, ActorIndex(index)))
+            .chain(
+                derived
+                    .iter()
+                    .map(|(_, name)| derived_pattern(&actors[name.actor.get()], name)),
+            )
             .collect();
         let bytes: usize = patterns.iter().map(|pattern| pattern.key.len()).sum();
         let automaton = AhoCorasick::builder()

@@ -7,6 +7,7 @@
 //! | Which lists are refused, and why? | `check` |
 //! | Which spellings are the same? | `fold`, `characters` |
 //! | How are names found in a text? | `registry`, `finder`, `pattern` |
+//! | Which names are looked for that no row holds? | `derived` (made in `crate::actor::link`) |
 //! | What may stand beside a name? | `boundary`, `address` |
 
 pub(super) mod actor;
@@ -16,6 +17,7 @@ mod boundary;
 mod characters;
 pub(super) mod check;
 mod columns;
+pub(super) mod derived;
 pub(super) mod finder;
 pub(super) mod fold;
 mod pattern;

@@ -2,6 +2,7 @@
 
 use super::actor::{Actor, ActorIndex};
 use super::boundary::{FoldedMatch, LONGEST_ACRONYM};
+use super::derived::DerivedName;
 use super::fold::{Case, fold, name_key};
 use crate::terms::MatchMethod;
 
@@ -48,6 +49,11 @@ pub(super) fn patterns_of(actor: &Actor, index: ActorIndex) -> Vec<Pattern> {
     name.chain(aliases)
         .map(|(method, alias)| Pattern::new(actor, index, method, alias))
         .collect()
+}
+
+/// Returns the pattern of a name that is derived from one of the actor's.
+pub(super) fn derived_pattern(actor: &Actor, name: &DerivedName) -> Pattern {
+    Pattern::new(actor, name.actor, name.method, &name.form)
 }
 
 impl Pattern {

@@ -2,6 +2,7 @@
 
 use super::actor::{Actor, ActorIndex};
 use super::check::read_actors;
+use super::derived::{DerivedName, DerivedNames};
 use super::finder::{Finder, NameMatch};
 use super::fold::name_key;
 use crate::error::{Error, Result};
@@ -14,6 +15,7 @@ use std::path::Path;
 #[derive(Debug)]
 pub struct Registry {
     actors: Vec<Actor>,
+    derived: DerivedNames,
     finder: Finder,
     sha256: String,
 }
@@ -37,9 +39,12 @@ impl Registry {
             path: name.to_path_buf(),
             problems,
         })?;
-        let finder = Finder::new(&actors).map_err(|e| Error::invalid(name, format!("too many aliases: {e}")))?;
+        let derived = DerivedNames::default();
+        let finder =
+            Finder::new(&actors, &derived).map_err(|e| Error::invalid(name, format!("too many aliases: {e}")))?;
         Ok(Registry {
             actors,
+            derived,
             finder,
             sha256: hex(&Sha256::digest(bytes)),
         })
@@ -50,12 +55,35 @@ impl Registry {
     /// # Errors
     /// Never: the automaton's builder fails only for very many names.
     pub fn empty() -> Result<Self> {
-        let finder = Finder::new(&[]).map_err(|e| Error::invalid("the empty registry", e.to_string()))?;
+        let derived = DerivedNames::default();
+        let finder = Finder::new(&[], &derived).map_err(|e| Error::invalid("the empty registry", e.to_string()))?;
         Ok(Registry {
             actors: Vec::new(),
+            derived,
             finder,
             sha256: String::new(),
         })
+    }
+
+    /// Returns the registry that also finds the names of `derived`, but for those that the list itself gives to somebody, and
+    /// those that two of its actors would share.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] if the names are more than an automaton can hold.
+    pub(crate) fn with_derived_names(self, derived: Vec<DerivedName>) -> Result<Self> {
+        let derived = DerivedNames::choose(&self.actors, derived);
+        let finder = Finder::new(&self.actors, &derived)
+            .map_err(|e| Error::invalid("the actor list", format!("too many aliases: {e}")))?;
+        Ok(Registry {
+            derived,
+            finder,
+            ..self
+        })
+    }
+
+    /// Returns the form of a name that a text is, where no row of the list holds it.
+    pub(crate) fn derived_form(&self, text: &str) -> Option<&str> {
+        self.derived.get(text).map(|name| name.form.as_str())
     }
 
     /// Returns the actors, in the order of the list.
@@ -76,12 +104,13 @@ impl Registry {
         self.finder.find(text)
     }
 
-    /// Returns the names and aliases of the actors, each as [`name_key`] gives it.
+    /// Returns the names and aliases of the actors and the names derived from them, each as [`name_key`] gives it.
     pub(crate) fn index_by_name(&self) -> HashMap<String, ActorIndex> {
         let actors = self.actors.iter().zip(0..);
-        actors
-            .flat_map(|(actor, index)| actor.names().map(move |name| (name_key(name), ActorIndex(index))))
-            .collect()
+        let listed =
+            actors.flat_map(|(actor, index)| actor.names().map(move |name| (name_key(name), ActorIndex(index))));
+        let derived = self.derived.iter().map(|(key, name)| (key.clone(), name.actor));
+        listed.chain(derived).collect()
     }
 
     /// Returns the SHA-256 of the list's bytes, in hexadecimal; empty for the empty registry.
