@@ -1,4 +1,5 @@
-//! The gender that a title, a word for kin, or a first name tells of a person, by the table `genders.txt`.
+//! The gender of a person: what a title, a word for kin, or a first name tells of it, by the table `genders.txt`, and what
+//! the words of an article add up to.
 
 use super::list::fold::{Case, fold};
 use std::collections::HashMap;
@@ -50,6 +51,32 @@ fn words_of(categories: [(Gender, &'static str); 2]) -> impl Iterator<Item = (Ge
             None => Some((wanted?, line)),
         })
         .flat_map(|(gender, line)| line.split_whitespace().map(move |word| (gender, word)))
+}
+
+/// A gender is known if words for it are this many times as frequent as words for the other.
+pub(crate) const MAJORITY: u32 = 3;
+
+/// Counts the words that say of a person to be a man or a woman.
+#[derive(Default)]
+pub(crate) struct Genders(HashMap<usize, [u32; 2]>);
+
+impl Genders {
+    /// Counts a word of weight `weight` for a person.
+    pub(crate) fn add(&mut self, entity: usize, gender: Gender, weight: u32) {
+        self.0.entry(entity).or_default()[gender as usize] += weight;
+    }
+
+    /// Returns a person's gender, where the words are clear about it.
+    pub(crate) fn of(&self, entity: usize) -> Option<Gender> {
+        let [male, female] = *self.0.get(&entity)?;
+        if male > 0 && male >= MAJORITY * female {
+            Some(Gender::Male)
+        } else if female > 0 && female >= MAJORITY * male {
+            Some(Gender::Female)
+        } else {
+            None
+        }
+    }
 }
 
 #[cfg(test)]

@@ -4,11 +4,10 @@
 //! missing one only loses a mention. `docs/pronouns.md` has the rule, what it refuses, its accuracy, and what else was tried.
 //!
 //! `candidates` finds the pronouns of a text by the words of `vocabulary`; `persons` finds all that stands for a person in a
-//! sentence; `antecedent` chooses the person that a pronoun stands for, with what `genders` has counted.
+//! sentence; `antecedent` chooses the person that a pronoun stands for, with what `Genders` has counted.
 
 mod antecedent;
 mod candidates;
-mod genders;
 mod persons;
 mod vocabulary;
 
@@ -16,7 +15,7 @@ use crate::article::{Article, Field, FieldSpan};
 use crate::sentence::Sentence;
 use antecedent::Resolver;
 pub use candidates::{candidates, lemma};
-use genders::Genders;
+use crate::actor::gender::Genders;
 use persons::SentencePersons;
 use vocabulary::Form;
 
