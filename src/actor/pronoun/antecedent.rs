@@ -1,8 +1,8 @@
 //! The antecedent of a pronoun: the one person that it can stand for.
 
-use crate::actor::gender::Genders;
 use super::persons::{APPOSITION, PersonPhrase, SentencePersons};
 use super::vocabulary::{Form, Gender, first_word, is_plural_verb, last_word, meaning};
+use crate::actor::gender::Genders;
 use crate::article::Field;
 use crate::text;
 

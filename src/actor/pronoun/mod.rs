@@ -11,11 +11,11 @@ mod candidates;
 mod persons;
 mod vocabulary;
 
+use crate::actor::gender::Genders;
 use crate::article::{Article, Field, FieldSpan};
 use crate::sentence::Sentence;
 use antecedent::Resolver;
 pub use candidates::{candidates, lemma};
-use crate::actor::gender::Genders;
 use persons::SentencePersons;
 use vocabulary::Form;
 

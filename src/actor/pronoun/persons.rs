@@ -1,8 +1,8 @@
 //! The persons of a sentence: names, pronouns, and words for somebody ("a man").
 
 use super::candidates::form_at;
-use crate::actor::gender::{Genders, MAJORITY};
 use super::vocabulary::{Form, Gender, first_word, last_word, meaning, words};
+use crate::actor::gender::{Genders, MAJORITY};
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
 use crate::sentence::Sentence;
 use crate::text;
