@@ -45,6 +45,16 @@ impl OffsetMap {
         self.steps.push(edits);
     }
 
+    /// Returns where a point of the text that was given stands in the cleaned text; `None` in what was removed or replaced.
+    pub fn cleaned(&self, point: u32) -> Option<u32> {
+        self.steps.iter().try_fold(point, |point, step| {
+            match step[..step.partition_point(|edit| edit.given.0 <= point)].last() {
+                None => Some(point),
+                Some(edit) => Some(edit.clean.1 + point.checked_sub(edit.given.1)?),
+            }
+        })
+    }
+
     /// Returns where a span that begins at `point` of the cleaned text begins in the text that was given: after what was
     /// removed before it.
     pub fn start(&self, point: u32) -> u32 {

@@ -35,7 +35,7 @@ struct PronounRow {
 }
 
 /// A pronoun of an article, and the person that it stands for by a reader's judgement. Ranges count
-/// Unicode code points of the field.
+/// Unicode code points of the field as the dump gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnnotatedPronoun {
     pub(super) article: String,
@@ -115,7 +115,10 @@ impl AnnotatedPronoun {
             .get(self.article.as_str())
             .ok_or_else(|| RowError::NotInDumps(self.article.clone()))?;
         for range in std::iter::once(&self.pronoun).chain(&self.name) {
-            span(article.field(self.field), range).ok_or_else(|| RowError::FieldTooShort {
+            if is_removed(article, self.field, range) {
+                continue;
+            }
+            span(article, self.field, range).ok_or_else(|| RowError::FieldTooShort {
                 article: self.article.clone(),
                 field: self.field.as_str(),
                 start: range.start,
@@ -126,17 +129,36 @@ impl AnnotatedPronoun {
     }
 }
 
-/// Converts a range of code points to a span of bytes; `None` where `text` is too short.
-pub(super) fn span(text: &str, range: &Range<usize>) -> Option<FieldSpan> {
-    let start = byte_of_code_point(text, range.start)?;
-    let end = byte_of_code_point(text, range.end)?;
+/// Returns true if cleaning took the words out of the field.
+fn is_removed(article: &Article, field: Field, range: &Range<usize>) -> bool {
+    [range.start, range.end - 1]
+        .iter()
+        .any(|point| cleaned(article, field, *point).is_none())
+}
+
+/// Converts a range of code points of the field as it was given to a span of bytes of the cleaned field; `None` where cleaning
+/// took it out, and where the field is too short.
+pub(super) fn span(article: &Article, field: Field, range: &Range<usize>) -> Option<FieldSpan> {
+    let text = article.field(field);
+    let start = byte_of_code_point(text, cleaned(article, field, range.start)?)?;
+    let end = byte_of_code_point(text, cleaned(article, field, range.end - 1)? + 1)?;
     Some(FieldSpan::new(start, end))
+}
+
+fn cleaned(article: &Article, field: Field, point: usize) -> Option<usize> {
+    let map = match field {
+        Field::Title => &article.cleaning.title,
+        Field::Text => &article.cleaning.text,
+    };
+    let point = map.cleaned(u32::try_from(point).ok()?)?;
+    usize::try_from(point).ok()
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::article::Origin;
+    use crate::clean::clean;
 
     pub fn article(text: &str) -> Article {
         Article {
@@ -174,6 +196,21 @@ pub(super) mod tests {
         assert_eq!((rows.len(), choose, held_out), (355, 113, 242));
         let places: HashSet<_> = rows.iter().map(|row| (&row.article, row.pronoun.start)).collect();
         assert_eq!(places.len(), rows.len(), "a pronoun is annotated twice");
+    }
+
+    #[test]
+    fn offsets_count_in_the_text_as_it_was_given() {
+        let given = "<b>Zoé</b> said she&#8217;d &lt;i&gt; leave.";
+        let mut article = article(given);
+        article.cleaning = clean(&mut String::new(), &mut article.text).0;
+        assert_eq!(article.text, "Zoé said she’d <i> leave.");
+        let words = ["Zoé", "she", "leave", "</b>"].map(|word| {
+            let start = given[..given.find(word).unwrap()].chars().count();
+            let range = start..start + word.chars().count();
+            span(&article, Field::Text, &range).map(|span| span.of(&article.text))
+        });
+        assert_eq!(words, [Some("Zoé"), Some("she"), Some("leave"), None]);
+        assert!(row((7, 8), None, "").check(&HashMap::from([("a", &article)])).is_ok());
     }
 
     #[test]

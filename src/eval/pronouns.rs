@@ -67,8 +67,7 @@ impl ArticleLinks {
     }
 
     fn check<'r>(&self, article: &Article, row: &'r AnnotatedPronoun) -> CheckedPronoun<'r> {
-        let text = article.field(row.field);
-        let word = span(text, &row.pronoun).map_or("", |span| span.of(text));
+        let word = span(article, row.field, &row.pronoun).map_or("", |span| span.of(article.field(row.field)));
         CheckedPronoun {
             pronoun: lemma(word).unwrap_or("other"),
             row,
@@ -79,12 +78,11 @@ impl ArticleLinks {
     /// Returns true if the link of a pronoun is to the bearer of the annotated name; `None` where
     /// it has no link.
     fn is_link_right(&self, article: &Article, row: &AnnotatedPronoun) -> Option<bool> {
-        let text = article.field(row.field);
-        let link = self.mention_at(row.field, span(text, &row.pronoun)?, true)?;
+        let link = self.mention_at(row.field, span(article, row.field, &row.pronoun)?, true)?;
         let annotated = row
             .name
             .as_ref()
-            .and_then(|name| self.mention_at(row.field, span(text, name)?, false));
+            .and_then(|name| self.mention_at(row.field, span(article, row.field, name)?, false));
         Some(annotated.is_some_and(|name| name.entity == link.entity))
     }
 
