@@ -58,17 +58,32 @@ pub(crate) const MAJORITY: u32 = 3;
 
 /// Counts the words that say of a person to be a man or a woman.
 #[derive(Default)]
-pub(crate) struct Genders(HashMap<usize, [u32; 2]>);
+pub(crate) struct Genders {
+    /// Words of the text for a man and for a woman, for each person.
+    told: HashMap<usize, [u32; 2]>,
+    /// The gender of nearly all bearers of a person's first name; `None` where first names disagree.
+    first_names: HashMap<usize, Option<Gender>>,
+}
 
 impl Genders {
     /// Counts a word of weight `weight` for a person.
     pub(crate) fn add(&mut self, entity: usize, gender: Gender, weight: u32) {
-        self.0.entry(entity).or_default()[gender as usize] += weight;
+        self.told.entry(entity).or_default()[gender as usize] += weight;
     }
 
-    /// Returns a person's gender, where the words are clear about it.
+    /// Notes the gender that a person's first name tells.
+    pub(crate) fn add_first_name(&mut self, entity: usize, gender: Gender) {
+        let known = self.first_names.entry(entity).or_insert(Some(gender));
+        if *known != Some(gender) {
+            *known = None;
+        }
+    }
+
+    /// Returns a person's gender, where the words are clear about it; where there are none, that of the first name.
     pub(crate) fn of(&self, entity: usize) -> Option<Gender> {
-        let [male, female] = *self.0.get(&entity)?;
+        let Some([male, female]) = self.told.get(&entity).copied() else {
+            return self.first_names.get(&entity).copied().flatten();
+        };
         if male > 0 && male >= MAJORITY * female {
             Some(Gender::Male)
         } else if female > 0 && female >= MAJORITY * male {

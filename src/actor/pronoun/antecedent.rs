@@ -8,6 +8,8 @@ use crate::text;
 
 /// Persons looked back at in a sentence; one that names more people before a pronoun is not plain.
 const LOOK_BACK: usize = 24;
+/// Sentences looked back at, but for those that are a quotation as a whole, which do not refer to what is outside.
+const SENTENCES: usize = 2;
 /// Longest text, in bytes, between a subject and a word of the same clause.
 const CLAUSE: usize = 200;
 
@@ -32,11 +34,11 @@ impl<'t> Resolver<'t> {
         self.sentence.sentence.field
     }
 
-    /// Returns the person that the pronoun at `at` stands for, and keeps it for the pronouns after it. `last` is the sentence
-    /// before.
-    pub(super) fn resolve(&mut self, at: usize, form: Form, last: Option<&Resolver>) -> Option<usize> {
+    /// Returns the person that the pronoun at `at` stands for, and keeps it for the pronouns after it. `earlier` are the
+    /// sentences before.
+    pub(super) fn resolve(&mut self, at: usize, form: Form, earlier: &[Resolver]) -> Option<usize> {
         let entity = match form {
-            Form::Personal(gender) => self.personal(at, gender, last),
+            Form::Personal(gender) => self.personal(at, gender, earlier),
             Form::Relative => self.relative(at),
             Form::They => None,
         };
@@ -52,12 +54,20 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns the person that *he* or *she* stands for: the subject of its clause; else the only person that it can be of
-    /// those named before it in its sentence; where there is none, of those in the sentence before.
-    fn personal(&self, at: usize, gender: Gender, last: Option<&Resolver>) -> Option<usize> {
+    /// those named before it in its sentence; where there is none, of those in the nearest sentence before that has one.
+    fn personal(&self, at: usize, gender: Gender, earlier: &[Resolver]) -> Option<usize> {
         let pronoun = &self.persons[at];
         let is_object = self.is_object(pronoun);
         let before = &self.persons[at.saturating_sub(LOOK_BACK)..at];
         if !is_object && let Some(entity) = self.subject(pronoun, gender, before) {
+            return Some(entity);
+        }
+        if pronoun.is_subject
+            && let Some(entity) = self.reporter(pronoun, gender, before)
+        {
+            return Some(entity);
+        }
+        if !is_object && let Some(entity) = self.partner(pronoun, gender, before) {
             return Some(entity);
         }
         if at > LOOK_BACK {
@@ -74,12 +84,42 @@ impl<'t> Resolver<'t> {
         if own.peek().is_some() {
             return only(own);
         }
-        let last = last.filter(|last| last.persons.len() <= LOOK_BACK)?;
-        only(
-            last.persons
+        let mut sentences = 0;
+        for last in earlier.iter().rev().take(LOOK_BACK) {
+            if sentences == SENTENCES || last.field() != self.field() || last.persons.len() > LOOK_BACK {
+                return None;
+            }
+            let mut found = last
+                .persons
                 .iter()
-                .filter(|m| last.can_be(m, gender, pronoun) && !is_same_person(m, actor)),
-        )
+                .filter(|m| last.can_be(m, gender, pronoun) && !is_same_person(m, actor))
+                .peekable();
+            if found.peek().is_some() {
+                // Further back, "she" is nobody who need not be a woman.
+                return only(found).filter(|entity| sentences == 0 || self.genders.of(*entity).is_some());
+            }
+            sentences += usize::from(last.sentence.quote.is_none_or(|quote| Some(quote) == pronoun.quote));
+        }
+        None
+    }
+
+    /// Returns the subject of a sentence whose second verb says what the pronoun does: "Ada met Bo, and said that she".
+    fn reporter(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
+        let last = before.last()?;
+        let (_, clause) = self.between(last, pronoun).rsplit_once(" and ")?;
+        let is_reported = meaning(first_word(clause)).before_speaker && is_reported(clause);
+        let mut subjects = before.iter().filter(|m| m.quote == pronoun.quote && m.is_subject);
+        let subject = subjects.next().filter(|_| is_reported && subjects.next().is_none())?;
+        subject.entity.filter(|_| self.can_be(subject, gender, pronoun))
+    }
+
+    /// Returns the person whom a possessive is joined to: "Ada and her brother".
+    fn partner(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
+        let partner = before.last()?;
+        let is_joined = ["and", "or", "nor"].contains(&self.between(partner, pronoun).trim());
+        partner
+            .entity
+            .filter(|_| is_joined && !pronoun.is_subject && self.can_be(partner, gender, pronoun))
     }
 
     /// Returns true if a pronoun is the object of a verb or preposition: "him"; "her" where no noun follows.
@@ -105,7 +145,7 @@ impl<'t> Resolver<'t> {
         let subject = before.iter().rev().find(|m| m.quote == pronoun.quote)?;
         let between = self.between(subject, pronoun);
         let near = if pronoun.is_subject {
-            meaning(last_word(between).1).before_speaker && text::words(between).take(3).count() < 3
+            is_reported(between)
         } else {
             is_one_clause(between)
         };
@@ -159,6 +199,22 @@ fn is_apposition(between: &str) -> bool {
         || (closed && first.starts_with(char::is_uppercase));
     let plural = last.ends_with('s') || last == "people" || last == "those";
     opens && !inside.contains(';') && (closed || !plural)
+}
+
+/// Returns true if the subject before `between` says what comes after it: "said on Monday that", ", the mayor, said".
+fn is_reported(between: &str) -> bool {
+    if !meaning(last_word(between).1).before_speaker {
+        return false;
+    }
+    let clause = match between.strip_prefix(", ").and_then(|rest| rest.split_once(", ")) {
+        Some((apposition, clause)) if apposition.len() <= APPOSITION => clause,
+        _ => between,
+    };
+    let mut words = text::words(clause).map(|(_, word)| word);
+    let is_short = text::words(clause).take(7).count() < 7;
+    is_short
+        && !clause.contains([',', ';', ':', '—', '–'])
+        && words.any(|word| meaning(word).before_speaker && word != "that")
 }
 
 /// Returns true if nothing in `between` ends a clause.

@@ -9,6 +9,7 @@
 mod antecedent;
 mod candidates;
 mod persons;
+mod quotation;
 mod vocabulary;
 
 use crate::actor::gender::Genders;
@@ -17,6 +18,7 @@ use crate::sentence::Sentence;
 use antecedent::Resolver;
 pub use candidates::{candidates, lemma};
 use persons::SentencePersons;
+use quotation::quotations;
 use vocabulary::Form;
 
 /// Words in a sentence that stand for one person of the article: a name, an office, or a resolved pronoun.
@@ -46,8 +48,7 @@ pub fn resolve(
             names.push((name.span, name.entity));
         }
     }
-    let mut speech = speech.to_vec();
-    speech.sort_by_key(|(field, span)| (*field, span.start));
+    let speech = quotations(article, speech);
     let mut genders = Genders::default();
     let sentences: Vec<SentencePersons> = sentences
         .iter()
@@ -67,13 +68,12 @@ pub fn resolve(
 /// Resolves the pronouns in the order of the text: one that is resolved stands for its person to the next.
 fn resolve_in_order(sentences: &[SentencePersons], genders: &Genders) -> Vec<(Form, Reference)> {
     let mut links = Vec::new();
-    let mut before: Option<Resolver> = None;
+    let mut earlier: Vec<Resolver> = Vec::with_capacity(sentences.len());
     for (index, sentence) in sentences.iter().enumerate() {
         let mut resolver = Resolver::new(sentence, genders);
-        let last = before.filter(|last| last.field() == resolver.field());
         for (at, pronoun) in sentence.persons.iter().enumerate() {
             let Some(form) = pronoun.form else { continue };
-            let Some(entity) = resolver.resolve(at, form, last.as_ref()) else {
+            let Some(entity) = resolver.resolve(at, form, &earlier) else {
                 continue;
             };
             let link = Reference {
@@ -83,7 +83,7 @@ fn resolve_in_order(sentences: &[SentencePersons], genders: &Genders) -> Vec<(Fo
             };
             links.push((form, link));
         }
-        before = Some(resolver);
+        earlier.push(resolver);
     }
     links
 }

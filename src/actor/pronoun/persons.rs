@@ -1,9 +1,10 @@
 //! The persons of a sentence: names, pronouns, and words for somebody ("a man").
 
 use super::candidates::form_at;
+use super::quotation::Quotation;
 use super::vocabulary::{Form, Gender, first_word, last_word, meaning, words};
-use crate::actor::gender::{Genders, MAJORITY};
-use crate::article::{Article, Field, FieldSpan, SentenceSpan};
+use crate::actor::gender::{Genders, MAJORITY, gender_of_first_name};
+use crate::article::{Article, FieldSpan, SentenceSpan};
 use crate::sentence::Sentence;
 use crate::text;
 
@@ -32,6 +33,8 @@ pub(super) struct PersonPhrase {
 pub(super) struct SentencePersons<'t> {
     pub(super) text: &'t str,
     pub(super) sentence: Sentence,
+    /// The quotation that all of it stands in.
+    pub(super) quote: Option<usize>,
     /// In the order of the text.
     pub(super) persons: Vec<PersonPhrase>,
 }
@@ -43,7 +46,7 @@ impl<'t> SentencePersons<'t> {
         article: &'t Article,
         sentence: Sentence,
         names: &[(FieldSpan, usize)],
-        speech: &[(Field, FieldSpan)],
+        speech: &[Quotation],
         genders: &mut Genders,
     ) -> Self {
         let text = sentence.text(article);
@@ -53,9 +56,12 @@ impl<'t> SentencePersons<'t> {
             names: names_in(sentence, text, names),
             speech,
         };
+        let first = text.find(char::is_alphanumeric).and_then(|at| reader.quote(at));
+        let last = text.rfind(char::is_alphanumeric).and_then(|at| reader.quote(at));
         Self {
             text,
             sentence,
+            quote: first.filter(|_| first == last),
             persons: reader.persons(genders),
         }
     }
@@ -92,7 +98,7 @@ struct PersonFinder<'t> {
     /// In order and apart from each other.
     names: Vec<PersonName>,
     /// Direct speech of the article, in order.
-    speech: &'t [(Field, FieldSpan)],
+    speech: &'t [Quotation],
 }
 
 impl PersonFinder<'_> {
@@ -103,6 +109,9 @@ impl PersonFinder<'_> {
             let (gender, is_subject) = self.before_name(name.span);
             if let Some(gender) = gender {
                 genders.add(name.entity, gender, MAJORITY);
+            }
+            if let Some(gender) = gender_of_name(name.span.of(self.text)) {
+                genders.add_first_name(name.entity, gender);
             }
             persons.push(PersonPhrase {
                 entity: Some(name.entity),
@@ -128,10 +137,11 @@ impl PersonFinder<'_> {
     /// Returns the quotation that a byte of the sentence stands in.
     fn quote(&self, at: usize) -> Option<usize> {
         let (field, at) = (self.sentence.field, self.sentence.span.start + at);
-        let after = self.speech.partition_point(|(f, span)| (*f, span.start) <= (field, at));
-        let last = after.checked_sub(1)?;
-        let (speech_field, span) = self.speech.get(last)?;
-        (*speech_field == field && at < span.end).then_some(last)
+        let after = self
+            .speech
+            .partition_point(|said| (said.field, said.span.start) <= (field, at));
+        let last = self.speech.get(after.checked_sub(1)?)?;
+        (last.field == field && at < last.span.end).then_some(last.speech)
     }
 
     /// Reads the words before a name: returns the gender that they say, and true if a clause begins with it.
@@ -170,7 +180,11 @@ impl PersonFinder<'_> {
                 Form::They | Form::Relative => None,
             };
             let is_subject = ["he", "she"].contains(&word.of(self.text).to_ascii_lowercase().as_str());
-            return Some(self.phrase(word, Some(form), gender, is_subject));
+            // "He's" is no possessive.
+            return Some(PersonPhrase {
+                is_subject,
+                ..self.phrase(word, Some(form), gender, false)
+            });
         }
         let gender = meaning(word.of(self.text)).person?;
         let is_compound = meaning(first_word(&self.text[word.end..])).person.is_some();
@@ -194,6 +208,16 @@ impl PersonFinder<'_> {
                 .strip_prefix(", ")
                 .is_some_and(|rest| !rest.contains([',', ';', ':']))
     }
+}
+
+/// Returns the gender that the first name of a person tells, where the name has more than one word: alone, it may be a surname.
+fn gender_of_name(name: &str) -> Option<Gender> {
+    let mut words = text::words(name).map(|(_, word)| word).skip_while(|word| {
+        let meaning = meaning(word);
+        meaning.office || meaning.gender.is_some()
+    });
+    let first = words.next()?;
+    words.next().and_then(|_| gender_of_first_name(first))
 }
 
 /// Returns true if a possessive ending follows.

@@ -82,7 +82,14 @@ fn pronouns_are_linked_or_refused() {
             "Marn Marn Marn",
         ),
         ("[Bo Marn] spoke. It rained for hours. He left.", "-"),
-        ("[Bo Marn] spoke. “Quiet!” He left.", "-"),
+        ("[Bob Marn] spoke. It rained for hours. He left.", "Marn"),
+        ("[Bob Marn] spoke. It rained for hours. It ended. He left.", "-"),
+        ("[Bo Marn] spoke. “Quiet!” He left.", "Marn"),
+        ("[Bo Marn] spoke. “Quiet! Listen.” It rained. “Quiet!” he said.", "-"),
+        (
+            "[Bob Marn] spoke. “Quiet! Listen.” It rained. “Quiet!” he said.",
+            "Marn",
+        ),
         // Two who can be meant.
         ("[Bo Marn] met [Cy Dorn] after he had called.", "-"),
         ("[Bo Marn] met [Cy Dorn]. He was late.", "-"),
@@ -97,7 +104,7 @@ fn pronouns_are_linked_or_refused() {
         ("[Bo Marn] praised him.", "-"),
         ("[Cy Dorn] spoke. [Bo Marn] praised him.", "Dorn"),
         ("[Ada Quill] spoke. [Bo Marn] thanked her for it.", "Quill"),
-        // Genders, from titles and from pronouns, never from first names.
+        // Genders, from titles and from pronouns.
         (
             "Mr. [Marn] met Mrs. [Quill]. He was late, and she was not.",
             "Marn Quill",
@@ -115,18 +122,47 @@ fn pronouns_are_linked_or_refused() {
             "[Bo Marn] sold his car.\n\nIt rained.\n\n[Marn] met [Ada Quill]. She was late.",
             "Marn Quill",
         ),
-        ("[Bob Marn] spoke. She was brief.", "Marn"),
+        // First names that are one gender's, where nothing else is told.
+        ("[Bob Marn] and [Ada Quill] debated. He lied. She won.", "Marn Quill"),
+        ("[Bob Marn] met [Ada Quill] as he left her house.", "Marn Quill"),
+        (
+            "[Bob Marn] thanked [Ada Quill], and his aides thanked hers.",
+            "Marn Quill",
+        ),
+        ("[Bob Marn] said [Ada Quill] lied. She said he did.", "Quill Marn"),
+        ("[Bob Marn] and [Alex Dorn] debated. He lied.", "-"),
+        ("[Ada Quill] and [Alex Dorn] debated. He lied. She won.", "Dorn Quill"),
+        ("[Alex Dorn] and [Kim Fitch] debated. She lied.", "-"),
+        ("[Bob Marn] spoke. She was brief.", "-"),
+        ("Mrs. [Bob Marn] spoke. She was brief.", "Marn"),
+        ("Senator [Ada Quill] met Governor [Bob Marn]. He left.", "Marn"),
+        // A surname alone is no first name.
+        ("[Paul] spoke. She was brief.", "Paul"),
+        // Joined, reported.
+        ("[Bo Marn] met [Cy Dorn] and his wife.", "Dorn"),
+        ("[Bo Marn] met [Cy Dorn] and praised his wife.", "-"),
+        ("[Cy Dorn] fell, and [Bo Marn] announced he’s leaving.", "Marn"),
+        (
+            "[Cy Dorn] fell. Then [Bo Marn], the mayor, said on Monday that he was sorry.",
+            "Marn",
+        ),
+        ("[Bo Marn] blamed [Cy Dorn] and said he was sorry.", "Marn"),
+        ("[Bo Marn] blamed [Cy Dorn], and [Alf Rehn] said he was sorry.", "Rehn"),
         // Somebody who is not named.
         ("[Bo Marn] met a man who fell. He was late.", "- -"),
         ("A woman saw [Bo Marn] as he fell.", "Marn"),
         ("A friend saw [Bo Marn] as he fell.", "-"),
+        ("A man saw [Ada Quill] as she fell.", "Quill"),
+        ("A man saw [Ada Quill]. She fell.", "Quill"),
         ("He spoke first, [Bo Marn] said.", "-"),
         // Quotations: not across their marks.
         ("“She lied,” said [Ada Quill].", "-"),
         ("[Ada Quill] spoke. “She lied.”", "-"),
         ("“[Bo Marn] lied, and he knows it,” said [Cy Dorn].", "Marn"),
         ("[Cy Dorn] spoke. “[Bo Marn] lied,” he said.", "Dorn"),
-        ("[Cy Dorn] spoke. “[Bo Marn] lied.” He smiled.", "-"),
+        ("[Cy Dorn] spoke. “[Bo Marn] lied.” He smiled.", "Dorn"),
+        ("“[Bo Marn] lied,” [Cy Dorn] said. “He always does.”", "Marn"),
+        ("“[Bo Marn] lied,” [Cy Dorn] said.\n\n“He always does.”", "-"),
         // Who.
         ("[Bo Marn], who lost, left.", "Marn"),
         ("It was [Bo Marn] who lost.", "Marn"),

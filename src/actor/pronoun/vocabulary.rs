@@ -47,8 +47,12 @@ const BEFORE_SUBJECT: &str = "and but or as that while when because if after bef
 /// Between a subject and a later word of its clause none of these stands.
 const ENDS_CLAUSE: &str = "and but that who whom which after before when where while because if as what";
 
-/// After these, "he" right behind its verb of speech is the speaker: "Ada said she", "Ada said that she".
-const BEFORE_SPEAKER: &str = "said says added wrote that";
+/// After these, "he" is the one who speaks or thinks: "Ada said she", "Ada hopes that she".
+const BEFORE_SPEAKER: &str = "said says saying added adds wrote writes that acknowledged acknowledges admitted admits \
+    announced announces argued argues believed believes boasted boasts claimed claims conceded concedes concluded confirmed \
+    contended contends declared declares denied denies disclosed explained explains hoped hopes indicated indicates insisted \
+    insists maintained maintains noted notes pledged pledges promised promises recalled recalls replied revealed reveals \
+    stated states stressed stresses suggested suggests testified thinks thought tweeted tweets vowed vows";
 
 const PREPOSITIONS: &str = "of to for with by against from about on at in over like than between under through toward \
     towards into near behind beyond";
