@@ -33,7 +33,10 @@ mod list;
 pub mod pronoun;
 
 pub use link::{ArticleLinks, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
-pub(crate) use link::{Office, country_name, display_name, find_bare_offices, find_listed_surnames};
+pub(crate) use link::{
+    Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, institution_name,
+    split_country,
+};
 pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::check::spelling_fault;
 pub use list::finder::NameMatch;

@@ -49,6 +49,7 @@ pub(super) fn parse_settings(text: &str, path: &Path) -> Result<GivenSettings> {
     } = parse(text, path)?;
     rebase(&mut score.actors, base);
     rebase(&mut score.spellings, base);
+    rebase(&mut score.institutions, base);
     rebase(&mut summarize.outlets, base);
     if let Some(ModelSource::Folder(folder)) = &mut score.model {
         *folder = base.join(&*folder);

@@ -105,6 +105,10 @@ pub struct ScoreSettings {
     #[arg(long, value_name = "FILE")]
     #[serde(with = "optional_path")]
     pub spellings: Option<PathBuf>,
+    /// Table of institutions and their names (GOP, Republican Party), to use instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    #[serde(with = "optional_path")]
+    pub institutions: Option<PathBuf>,
     /// Model folder, or hub:owner/name@revision [default: the built-in model]
     #[arg(long, value_name = "DIR")]
     pub model: Option<ModelSource>,

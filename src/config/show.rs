@@ -55,7 +55,7 @@ mod tests {
     use std::path::Path;
 
     /// A line of a settings file: a table, a key, and values that it may have. Every setting is here.
-    const LINES: [(&str, &str, &[&str]); 45] = [
+    const LINES: [(&str, &str, &[&str]); 46] = [
         ("", "threads", &["1", "9"]),
         ("", "max_memory", &["\"256M\"", "\"300000001\""]),
         ("", "quiet", &["true"]),
@@ -70,6 +70,7 @@ mod tests {
         ("score", "pronouns", &["true"]),
         ("score", "metonyms", &["\"on\"", "\"off\"", "\"./table.csv\""]),
         ("score", "spellings", &["\"./€.csv\""]),
+        ("score", "institutions", &["\"./€.csv\""]),
         ("score", "model", &["\"./model\"", "\"hub:a/b@c\""]),
         ("score", "task", &["\"pair\"", "\"nli\""]),
         ("score", "labels", &["[\"a\", \"b\"]"]),

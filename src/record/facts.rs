@@ -85,6 +85,9 @@ pub struct DiscoverySettings {
     /// The user's own table of spellings.
     #[serde(default, with = "optional_path")]
     pub spellings: Option<PathBuf>,
+    /// The user's own table of institutions.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "optional_path")]
+    pub institutions: Option<PathBuf>,
 }
 
 impl DiscoverySettings {
@@ -95,6 +98,7 @@ impl DiscoverySettings {
             pronouns: config.pronouns,
             metonyms: config.recorded.metonyms.clone(),
             spellings: config.recorded.spellings.clone(),
+            institutions: config.recorded.institutions.clone(),
         }
     }
 }

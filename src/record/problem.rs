@@ -43,7 +43,9 @@ impl fmt::Display for FactsConflict {
         let how = match self {
             Self::Model => "by different models",
             Self::ActorList => "for different actor lists",
-            Self::Discovery => "with other settings of --discover, --types, --pronouns, --metonyms or --spellings",
+            Self::Discovery => {
+                "with other settings of --discover, --types, --pronouns, --metonyms, --spellings or --institutions"
+            }
         };
         write!(
             f,

@@ -69,11 +69,13 @@ impl Source {
         let named = [
             recorded.actors.as_deref(),
             recorded.spellings.as_deref(),
+            recorded.institutions.as_deref(),
             metonym_table(&recorded.metonyms),
         ];
         let places = [
             config.actors.as_deref(),
             config.spellings.as_deref(),
+            config.institutions.as_deref(),
             metonym_table(&config.metonyms),
         ];
         let files = named.into_iter().flatten().zip(places.into_iter().flatten());

@@ -318,6 +318,7 @@ fn with_places(mut config: ScoreConfig, finder: &FileLocator) -> ScoreConfig {
     let mut paths: Vec<&mut PathBuf> = Vec::new();
     paths.extend(&mut config.settings.actors);
     paths.extend(&mut config.settings.spellings);
+    paths.extend(&mut config.settings.institutions);
     if let Some(ModelSource::Folder(folder)) = &mut config.settings.model {
         paths.push(folder);
     }

@@ -33,7 +33,8 @@ impl<'c> ScoreJob<'c> {
     /// Everything that can be wrong with one of them, except for single records;
     /// [`Error::Usage`](crate::error::Error::Usage) where the memory allowed is too little.
     pub fn open(config: &'c ScoreConfig) -> Result<Self> {
-        let tables = LinkTables::open(config.spellings.as_deref(), &config.metonyms)?;
+        let tables = LinkTables::open(config.spellings.as_deref(), &config.metonyms)?
+            .with_institutions(config.institutions.as_deref())?;
         let registry = open_list(config)?.with_further_forms(&tables)?;
         let articles = ingest::open(&config.inputs, &config.ingest)?;
         let files = ModelFiles::open(&config.model_choice())?;

@@ -6,6 +6,7 @@ use crate::system::checksum::Checksum;
 use crate::terms::Metonyms;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::path::Path;
 
 /// The settings that must be the same for scores to be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +30,7 @@ impl Identity {
             Metonyms::File(path) => Some(path),
             _ => None,
         };
-        let tables = finding.spellings.iter().chain(metonyms);
+        let tables = finding.spellings.iter().chain(&finding.institutions).chain(metonyms);
         let tables = tables.map(|path| Ok(Checksum::of_file(path)?.sha256));
         Ok(Self {
             version: facts.version.clone(),
@@ -51,7 +52,7 @@ impl Identity {
             }),
             difference("how actors are found", &self.finding, &now.finding, describe_discovery),
             difference(
-                "the tables of spellings or metonyms",
+                "the tables of spellings, institutions or metonyms",
                 &self.tables,
                 &now.tables,
                 |sums| format!("SHA-256 {}", sums.join(" ")),
@@ -75,14 +76,18 @@ fn describe_model(model: &ModelFacts) -> String {
 }
 
 fn describe_discovery(settings: &DiscoverySettings) -> String {
-    let spellings = settings.spellings.as_ref().map(|path| path.display().to_string());
     format!(
-        "discovery {}, pronouns {}, metonyms {}, spellings {}",
+        "discovery {}, pronouns {}, metonyms {}, spellings {}, institutions {}",
         json!(settings.discover),
         settings.pronouns,
         String::from(settings.metonyms.clone()),
-        spellings.unwrap_or_else(|| "built in".to_owned())
+        describe_table(settings.spellings.as_deref()),
+        describe_table(settings.institutions.as_deref())
     )
+}
+
+fn describe_table(path: Option<&Path>) -> String {
+    path.map_or_else(|| "built in".to_owned(), |path| path.display().to_string())
 }
 
 fn difference<T: PartialEq>(what: &str, then: &T, now: &T, describe: impl Fn(&T) -> String) -> Option<String> {

@@ -1,44 +1,39 @@
 //! Actors that no list holds: who they are over all parts, and which of them are one.
 //!
-//! `score` gives ids article by article. What only the whole dump shows is decided here, by rules that err on the side of two
-//! actors: a surname of which an article tells no more is the one person's who is in nine of ten articles that give anybody's
-//! full name with it; "Donald J. Trump" is "Donald Trump" where there is no other middle name; an acronym or last word is the
-//! organisation's that nine of ten articles use it for. Every merge is reported in `actors_found.csv`.
+//! `score` gives ids article by article; which of them mean one actor only the whole dump shows (`same_actors`). Every merge is
+//! reported in `actors_found.csv`.
 
-use crate::actor::{country_name, display_name, name_key, spelling_fault};
+use crate::actor::{country_name, display_name, institution_name, name_key, spelling_fault};
 use crate::error::Result;
 use crate::output::{DiscoveredRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::merged_ids::MergedIds;
+use crate::summarize::same_actors::{Renames, full_name_ends, listed_names};
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Articles that must give the full name before a surname alone is taken for it.
-const LEAST_ARTICLES: u64 = 3;
-
-/// The id that each merged id became.
-type Renames = HashMap<String, String>;
-
 /// Actors by their ids.
 #[derive(Debug, Default)]
 pub(crate) struct DiscoveredActors {
-    actors: BTreeMap<String, DiscoveredActor>,
-    /// Articles that give the full name of anybody with a surname.
-    surnames: BTreeMap<String, u64>,
+    pub(super) actors: BTreeMap<String, DiscoveredActor>,
+    /// Articles that give a full name of anybody with a surname.
+    pub(super) surnames: BTreeMap<String, u64>,
+    /// Articles that give a full name of anybody with a first name.
+    pub(super) first_names: BTreeMap<String, u64>,
 }
 
 /// The mentions of one actor, added up.
 #[derive(Debug, Clone, Default)]
-struct DiscoveredActor {
+pub(super) struct DiscoveredActor {
     /// Mentions by type, in the order of [`ActorType::ALL`].
     kinds: [u64; 4],
     /// Full names, as they stand in the text, with their mentions.
     names: BTreeMap<String, u64>,
     /// Short forms, with the articles that have them.
-    shorts: BTreeMap<String, u64>,
-    articles: u64,
+    pub(super) shorts: BTreeMap<String, u64>,
+    pub(super) articles: u64,
     mentions: u64,
     /// The first full name in a text.
     example: Option<SentenceKey>,
@@ -88,7 +83,7 @@ impl DiscoveredActor {
         }
     }
 
-    fn kind(&self) -> ActorType {
+    pub(super) fn kind(&self) -> ActorType {
         let more = |best: ActorType, kind: ActorType| {
             if self.kinds[kind as usize] > self.kinds[best as usize] {
                 kind
@@ -99,10 +94,10 @@ impl DiscoveredActor {
         ActorType::ALL.into_iter().reduce(more).unwrap_or(ActorType::Misc)
     }
 
-    /// A country's name, or the commonest, of a person one of several words; of equal ones the longest.
+    /// The name of a country or institution, or the commonest, of a person one of several words; of equal ones the longest.
     fn name(&self, id: &str) -> &str {
-        if let Some(country) = country_name(id) {
-            return country;
+        if let Some(known) = country_name(id).or_else(|| institution_name(id)) {
+            return known;
         }
         let person = self.kind() == ActorType::Person;
         let rank = |name: &str, count: u64| {
@@ -118,6 +113,13 @@ impl DiscoveredActor {
     }
 }
 
+/// Counts each word once.
+fn count_each<'w>(to: &mut BTreeMap<String, u64>, words: impl Iterator<Item = &'w str>) {
+    for word in words.collect::<BTreeSet<_>>() {
+        *to.entry(word.to_owned()).or_default() += 1;
+    }
+}
+
 fn add_all(to: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
     for (word, count) in from {
         *to.entry(word).or_default() += count;
@@ -127,11 +129,7 @@ fn add_all(to: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
 impl DiscoveredActors {
     /// Finds the actors that were discovered in all parts together.
     pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<(Self, MergedIds)> {
-        let listed: HashMap<&str, String> = facts
-            .actors
-            .iter()
-            .map(|a| (a.id.as_str(), name_key(&a.name)))
-            .collect();
+        let listed = listed_names(facts);
         let everybody = each_group(parts, Self::default, |rows| Self::of(&rows, &listed), Self::merge)?;
         let renames = everybody.renames(facts);
         Ok((everybody.merged(facts, &renames), MergedIds::new(renames)))
@@ -155,10 +153,9 @@ impl DiscoveredActors {
             let persons = actors
                 .iter()
                 .filter(|(_, rows)| rows[0].actor_type == ActorType::Person);
-            let surnames: BTreeSet<String> = persons.filter_map(|(id, _)| surname(id, listed)).collect();
-            for surname in surnames {
-                *found.surnames.entry(surname).or_default() += 1;
-            }
+            let names: Vec<(String, String)> = persons.filter_map(|(id, _)| full_name_ends(id, listed)).collect();
+            count_each(&mut found.first_names, names.iter().map(|(first, _)| first.as_str()));
+            count_each(&mut found.surnames, names.iter().map(|(_, last)| last.as_str()));
             for (id, rows) in actors {
                 found.actors.entry(id.to_owned()).or_default().add_article(&rows);
             }
@@ -168,93 +165,11 @@ impl DiscoveredActors {
 
     fn merge(mut self, other: Self) -> Self {
         add_all(&mut self.surnames, other.surnames);
+        add_all(&mut self.first_names, other.first_names);
         for (id, found) in other.actors {
             self.actors.entry(id).or_default().merge(found);
         }
         self
-    }
-
-    /// Which found actors are another one, listed or found.
-    fn renames(&self, facts: &Facts) -> Renames {
-        let listed: HashSet<&str> = facts.actors.iter().map(|a| a.id.as_str()).collect();
-        let found = || self.actors.iter().filter(|(id, _)| !listed.contains(id.as_str()));
-        let mut renames = self.middle_names(found().map(|(id, _)| id.as_str()));
-        let (surnames, acronyms) = (self.by_surname(facts, &renames), self.acronyms());
-        for (id, actor) in found() {
-            let Some((stem, kind)) = id.rsplit_once('.') else {
-                continue;
-            };
-            let into = match kind {
-                "per" => surnames
-                    .get(stem)
-                    .zip(self.surnames.get(stem))
-                    .and_then(|(full, total)| dominant(full, *total, actor.articles)),
-                "org" => acronyms
-                    .get(stem)
-                    .and_then(|full| dominant(full, full.values().sum(), 0)),
-                _ => None,
-            };
-            if let Some(into) = into.filter(|into| into != id) {
-                renames.insert(id.clone(), into);
-            }
-        }
-        renames
-    }
-
-    /// By surname: persons of more than one name, with their articles.
-    fn by_surname(&self, facts: &Facts, renames: &Renames) -> HashMap<String, BTreeMap<String, u64>> {
-        let listed: HashMap<&str, String> = facts
-            .actors
-            .iter()
-            .map(|a| (a.id.as_str(), name_key(&a.name)))
-            .collect();
-        let mut surnames: HashMap<String, BTreeMap<String, u64>> = HashMap::new();
-        for (id, actor) in self
-            .actors
-            .iter()
-            .filter(|(_, actor)| actor.kind() == ActorType::Person)
-        {
-            if let Some(surname) = surname(id, &listed).filter(|surname| self.surnames.contains_key(surname)) {
-                let id = renames.get(id).unwrap_or(id).clone();
-                *surnames.entry(surname).or_default().entry(id).or_default() += actor.articles;
-            }
-        }
-        surnames
-    }
-
-    /// By acronym or last word: the organisations that articles use it for.
-    fn acronyms(&self) -> HashMap<String, BTreeMap<String, u64>> {
-        let mut acronyms: HashMap<String, BTreeMap<String, u64>> = HashMap::new();
-        for (id, actor) in self
-            .actors
-            .iter()
-            .filter(|(_, actor)| actor.kind() != ActorType::Person)
-        {
-            for (short, articles) in &actor.shorts {
-                *acronyms
-                    .entry(name_key(short).replace('.', ""))
-                    .or_default()
-                    .entry(id.clone())
-                    .or_default() += articles;
-            }
-        }
-        acronyms
-    }
-
-    /// "donald_j_trump" is "donald_trump" where that is there and no other middle name is.
-    fn middle_names<'i>(&self, ids: impl Iterator<Item = &'i str>) -> Renames {
-        let mut variants: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for id in ids.filter(|id| !id.contains('.')) {
-            if let Some((first, rest)) = id.split_once('_')
-                && let Some((_, last)) = rest.rsplit_once('_')
-            {
-                variants.entry(format!("{first}_{last}")).or_default().push(id);
-            }
-        }
-        let single = variants
-            .into_iter()
-            .filter(|(base, ids)| ids.len() == 1 && self.actors.contains_key(base));
-        single.map(|(base, ids)| (ids[0].to_owned(), base)).collect()
     }
 
     /// The actors with their merged ids, the listed ones left out.
@@ -274,6 +189,7 @@ impl DiscoveredActors {
         Self {
             actors: merged,
             surnames: self.surnames,
+            first_names: self.first_names,
         }
     }
 
@@ -356,20 +272,4 @@ fn spellings(actor: &DiscoveredActor) -> impl Iterator<Item = &str> {
         .keys()
         .chain(actor.shorts.keys().filter(acronym))
         .map(String::as_str)
-}
-
-/// The last name of a person of several: by the list's name, or by the id that was made from it.
-fn surname(id: &str, listed: &HashMap<&str, String>) -> Option<String> {
-    let name = listed.get(id).cloned().unwrap_or_else(|| id.replace('_', " "));
-    let (_, last) = name.rsplit_once(' ')?;
-    (listed.contains_key(id) || !id.contains('.')).then(|| last.to_owned())
-}
-
-/// The one of several that is in nine of ten articles of `total`, in at least three, and in half as many as `bare`.
-fn dominant(full: &BTreeMap<String, u64>, total: u64, bare: u64) -> Option<String> {
-    let (id, most) = full
-        .iter()
-        .max_by_key(|(id, articles)| (**articles, std::cmp::Reverse(*id)))?;
-    let enough = *most >= LEAST_ARTICLES && most * 10 >= total * 9 && most * 2 >= bare;
-    enough.then(|| id.clone())
 }

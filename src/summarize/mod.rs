@@ -3,7 +3,7 @@
 //! - `scored_part` opens the folders that `score` wrote and the parts of a store, `inputs` all that is summarized together,
 //!   `finished_run` the parts of a finished run,
 //! - `repeated` finds the text that an outlet repeats, which is in no number,
-//! - `discovered` decides which of the discovered actors are one, `copies` which articles are copies of one text,
+//! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
 //! - `rows` and `comparison` make rows of the cells, `tables` writes them,
 //! - `findings` and `evidence` make the report and the workbook.
@@ -22,6 +22,7 @@ mod merged_ids;
 pub(crate) mod outlets;
 mod repeated;
 pub(crate) mod rows;
+mod same_actors;
 pub(crate) mod scored_part;
 mod tables;
 

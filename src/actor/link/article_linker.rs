@@ -1,10 +1,11 @@
 //! The linking of one article: full names first, then names that may be short for one of them.
 
-use super::display_name::{bare_name, display_name};
+use super::display_name::display_name;
 use super::linker::Linker;
 use super::links::{ArticleLinks, Entity, Link};
 use super::occurrence::{KnownOwner, NameOccurrence};
 use super::offices::find_offices_of;
+use super::organisation_name::organisation_key;
 use super::person_name::PersonName;
 use super::titles::titles_len;
 use crate::actor::list::actor::ActorIndex;
@@ -27,7 +28,7 @@ pub(super) struct ArticleLinker<'w> {
     pub(super) article: &'w Article,
     pub(super) sentences: &'w [Sentence],
     pub(super) occurrences: &'w [NameOccurrence],
-    /// One for each occurrence: its text as [`plain_key`] gives it.
+    /// One for each occurrence: its text as [`organisation_key`] gives it.
     pub(super) keys: Vec<String>,
     /// The last words of names of several words.
     pub(super) last_words: HashSet<String>,
@@ -73,7 +74,7 @@ impl<'w> ArticleLinker<'w> {
         };
         article_linker.keys = occurrences
             .iter()
-            .map(|occurrence| plain_key(article_linker.text(occurrence)))
+            .map(|occurrence| organisation_key(article_linker.text(occurrence)))
             .collect();
         article_linker.last_words = article_linker
             .keys
@@ -184,9 +185,9 @@ impl<'w> ArticleLinker<'w> {
     fn link_full_names(&mut self) {
         for at in self.unlinked() {
             let text = self.text(&self.occurrences[at]);
-            if self.linker.listed_names.contains_key(&name_key(text)) || self.linker.tables().not_actors.holds(text) {
+            if self.linker.listed_names.contains_key(&name_key(text)) || self.is_no_name(at) {
                 self.set_link(at, Link::Nobody);
-            } else if self.kind(at) == ActorType::Person {
+            } else if self.kind(at) == ActorType::Person && !self.is_sure_institution(text) {
                 let name = self.linker.tables().parse_person(text);
                 if let Some(name) = name.filter(|name| name.is_full() && !name.begins_with_particle()) {
                     let entity = self.add_person(&name, text);
@@ -200,7 +201,7 @@ impl<'w> ArticleLinker<'w> {
     /// person whom the article names in full.
     pub(super) fn is_person(&self, text: &str, kind: ActorType) -> bool {
         match kind {
-            ActorType::Person => true,
+            ActorType::Person => !self.is_sure_institution(text),
             ActorType::Location => false,
             ActorType::Organisation | ActorType::Misc => {
                 let name = self.linker.tables().parse_person(text);
@@ -325,9 +326,4 @@ fn fitting_entities(names: Option<&Vec<(PersonName, usize)>>, fits: impl Fn(&Per
         .filter(|(full, _)| full.is_full() && fits(full));
     let entities: BTreeSet<usize> = fitting.map(|(_, entity)| *entity).collect();
     entities.into_iter().collect()
-}
-
-/// Returns the form under which names are compared: folded, without article and legal form.
-pub(super) fn plain_key(text: &str) -> String {
-    name_key(bare_name(text))
 }

@@ -1,20 +1,21 @@
 //! The countries of the built-in table, and the names by which texts call them.
 
-use crate::actor::list::actor::ActorIndex;
-use crate::actor::list::fold::name_key;
-use crate::actor::list::registry::Registry;
+use super::name_table::NameTable;
+use crate::actor::list::actor::Actor;
 use crate::error::Result;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
 const COUNTRIES: &str = include_str!("../../../datasets/tables/countries.csv");
+const NATIONALITIES: &str = include_str!("../../../datasets/tables/nationalities.csv");
 
 /// The countries by their names.
 #[derive(Debug)]
 pub(super) struct Countries {
-    registry: Registry,
-    by_name: HashMap<String, ActorIndex>,
+    table: NameTable,
+    /// Adjectives of nations, each with the id of its country.
+    adjectives: HashMap<&'static str, &'static str>,
 }
 
 impl Countries {
@@ -23,17 +24,35 @@ impl Countries {
     /// # Errors
     /// [`Error::Invalid`](crate::error::Error::Invalid) if the program was built with a faulty table.
     pub(super) fn built_in() -> Result<Self> {
-        let registry = Registry::from_bytes(Path::new("countries.csv"), COUNTRIES.as_bytes())?;
-        let by_name = registry.index_by_name();
-        Ok(Self { registry, by_name })
+        Ok(Self {
+            table: NameTable::from_bytes(Path::new("countries.csv"), COUNTRIES.as_bytes())?,
+            adjectives: NATIONALITIES
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.split_once(','))
+                .collect(),
+        })
     }
 
-    /// Returns the id and name of the country that is called `text`.
-    pub(super) fn find(&self, text: &str) -> Option<(&str, &str)> {
-        let key = name_key(text);
-        let index = self.by_name.get(key.strip_prefix("the ").unwrap_or(&key))?;
-        let country = self.registry.actor(*index);
-        Some((&country.id, &country.name))
+    /// Returns the country that is called `text`.
+    pub(super) fn find(&self, text: &str) -> Option<&Actor> {
+        self.table.find(text).map(|index| self.table.actor(index))
+    }
+
+    /// Splits the key of an organisation into its country and what is left: "russian foreign ministry", "us senate".
+    pub(super) fn split_country<'k>(&self, key: &'k str) -> Option<(&str, &'k str)> {
+        let ends = key.match_indices(' ').map(|(at, _)| at).take(3);
+        ends.filter_map(|at| Some((self.country_of(&key[..at])?, &key[at + 1..])))
+            .last()
+    }
+
+    fn country_of(&self, words: &str) -> Option<&str> {
+        let adjective = self.adjectives.get(words).copied();
+        adjective.or_else(|| {
+            self.table
+                .find_key(words)
+                .map(|index| self.table.actor(index).id.as_str())
+        })
     }
 }
 
@@ -46,4 +65,11 @@ pub(crate) fn country_name(id: &str) -> Option<&'static str> {
             .collect()
     });
     NAMES.get(id).copied()
+}
+
+/// Returns what follows the country at the beginning of the words of an organisation's id, in the built-in table.
+pub(crate) fn split_country(words: &str) -> Option<String> {
+    static COUNTRIES: LazyLock<Option<Countries>> = LazyLock::new(|| Countries::built_in().ok());
+    let (_, rest) = COUNTRIES.as_ref()?.split_country(words)?;
+    Some(rest.to_owned())
 }

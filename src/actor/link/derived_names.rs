@@ -1,5 +1,5 @@
 //! Further forms of the names on a list, which are looked for as if the list held them: the spellings of the table
-//! `name_spellings.csv`, and acronyms with and without full stops.
+//! `name_spellings.csv`, the names of institutions in the table `institutions.csv`, and acronyms with and without full stops.
 //!
 //! Everything that finds a listed actor under a name that the list does not hold comes in at [`further_forms`].
 
@@ -46,8 +46,29 @@ impl Registry {
                 }));
             }
         }
+        // After the forms of the list's own names, which say how a name was found.
+        derived.extend(institution_names(&self, tables));
         self.with_derived_names(derived)
     }
+}
+
+/// Returns the other names, of the table, of the institutions that the list holds.
+fn institution_names(registry: &Registry, tables: &LinkTables) -> Vec<DerivedName> {
+    let mut derived = Vec::new();
+    for (actor, index) in registry.actors().iter().zip(0..) {
+        if actor.kind == ActorType::Person {
+            continue;
+        }
+        for other in actor.names().flat_map(|name| tables.institutions.other_names(name)) {
+            let forms = acronym_forms(&other).into_iter().chain([other]);
+            derived.extend(forms.map(|form| DerivedName {
+                actor: ActorIndex(index),
+                method: MatchMethod::Alias,
+                form,
+            }));
+        }
+    }
+    derived
 }
 
 /// Returns other forms of a name of `actor`. Those that the list holds anyway do no harm, nor those that two actors get.
@@ -266,6 +287,28 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn an_institution_of_the_list_is_found_by_its_other_names() {
+        let list =
+            "rp,Republican Party,ORG,\nis,Islamic State,ORG,\nfm,DOJ,ORG,\nun,United Nations,ORG,\nunsc,UN,ORG,\n";
+        let cases: &[(&str, &[&str])] = &[
+            ("The GOP and the G.O.P.", &["GOP rp alias", "G.O.P. rp alias"]),
+            (
+                "ISIS, Daesh and ISIL; THIS IS IT",
+                &["ISIS is alias", "Daesh is alias", "ISIL is alias"],
+            ),
+            (
+                "the U.S. Department of Justice and the Justice Department",
+                &["U.S. Department of Justice fm alias", "Justice Department fm alias"],
+            ),
+            // The list gives the name to another actor.
+            ("the UN", &["UN unsc name"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(list, text), *expected, "{text}");
+        }
     }
 
     #[test]

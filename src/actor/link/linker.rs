@@ -3,6 +3,7 @@
 
 use super::person_name::PersonName;
 use super::tables::LinkTables;
+use super::typed_id::type_ending;
 use crate::actor::list::actor::ActorIndex;
 use crate::actor::list::actor_id::{id_fault, slug};
 use crate::actor::list::registry::Registry;
@@ -18,6 +19,8 @@ pub struct Linker<'r> {
     tables: &'r LinkTables,
     /// Names and aliases of the list, each as [`name_key`](crate::actor::list::fold::name_key) gives it.
     pub(super) listed_names: HashMap<String, ActorIndex>,
+    /// Countries and institutions of the tables that the list holds, by the ids of the tables.
+    pub(super) listed_known: HashMap<String, ActorIndex>,
     /// The ids of the list, in lower case.
     pub(super) listed_ids: BTreeSet<String>,
     /// The names of the listed persons that have more than one word.
@@ -47,6 +50,7 @@ impl<'r> Linker<'r> {
             registry,
             tables,
             listed_names: registry.index_by_name(),
+            listed_known: find_known(registry, tables),
             listed_ids: registry
                 .actors()
                 .iter()
@@ -90,13 +94,36 @@ impl<'r> Linker<'r> {
     pub(super) fn make_id(&self, words: &str, kind: ActorType, full: bool) -> String {
         let ending = match kind {
             ActorType::Person if full => String::new(),
-            _ => format!(".{}", kind.as_str().to_lowercase()),
+            _ => type_ending(kind),
         };
         let id = match slug(words) {
             stem if stem.is_empty() => format!("name-{}{ending}", &hex(&Sha256::digest(words))[..16]),
             stem => format!("{stem}{ending}"),
         };
-        let is_taken = self.listed_ids.contains(&id) || id_fault(&id).is_some();
-        if is_taken { format!("found.{id}") } else { id }
+        self.free_id(&id)
     }
+
+    /// Returns an id, in another form where the list holds it or it cannot name a file.
+    pub(super) fn free_id(&self, id: &str) -> String {
+        if self.listed_ids.contains(id) || id_fault(id).is_some() {
+            format!("found-{id}")
+        } else {
+            id.to_owned()
+        }
+    }
+}
+
+/// Finds the countries and institutions of the tables that the list holds. One of whose names two listed actors have several
+/// is neither's.
+fn find_known(registry: &Registry, tables: &LinkTables) -> HashMap<String, ActorIndex> {
+    let mut owners: HashMap<&str, BTreeSet<ActorIndex>> = HashMap::new();
+    for (actor, index) in registry.actors().iter().zip(0..) {
+        let known = actor.names().filter_map(|name| tables.known_id(name));
+        for id in known.filter(|_| actor.kind != ActorType::Person) {
+            owners.entry(id).or_default().insert(ActorIndex(index));
+        }
+    }
+    let only = owners.into_iter().filter(|(_, actors)| actors.len() == 1);
+    only.filter_map(|(id, actors)| Some((id.to_owned(), *actors.first()?)))
+        .collect()
 }

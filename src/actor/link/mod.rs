@@ -14,16 +14,20 @@
 //! Ids are made from the name alone, so that every article, shard and run gives an actor the same one.
 
 mod article_linker;
+mod capitals;
 mod countries;
 mod derived_names;
 mod display_name;
+mod institutions;
 mod linker;
 mod links;
 mod listed_surnames;
 mod metonyms;
+mod name_table;
 mod not_actors;
 mod occurrence;
 mod offices;
+mod organisation_name;
 mod other_names;
 mod person_name;
 mod spellings;
@@ -31,9 +35,11 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod titles;
+mod typed_id;
 
-pub(crate) use countries::country_name;
+pub(crate) use countries::{country_name, split_country};
 pub(crate) use display_name::display_name;
+pub(crate) use institutions::institution_name;
 pub use linker::Linker;
 pub use links::{ArticleLinks, Entity, Link};
 pub(crate) use listed_surnames::find_listed_surnames;
@@ -41,3 +47,4 @@ pub use occurrence::{KnownOwner, NameOccurrence};
 pub(crate) use offices::{Office, find_bare_offices};
 pub use spellings::Spellings;
 pub use tables::LinkTables;
+pub(crate) use typed_id::TypedId;

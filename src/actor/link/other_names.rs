@@ -1,36 +1,116 @@
 //! The linking of the names of organisations, places and others in an article.
 
-use super::article_linker::{ArticleLinker, plain_key};
-use super::display_name::{bare_name, display_name};
+use super::article_linker::ArticleLinker;
+use super::capitals::stands_in_capitals;
+use super::display_name::display_name;
 use super::links::{Entity, Link};
 use super::occurrence::NameOccurrence;
-use crate::actor::list::fold::{Case, fold, name_key};
+use super::organisation_name::{organisation_key, parse_acronym};
 use crate::terms::{ActorType, MatchMethod};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl ArticleLinker<'_> {
+    /// Returns true for a text that the model takes for a name and that is none: "US" in capitals is one, but for a line of
+    /// capitals, where it is a pronoun.
+    pub(super) fn is_no_name(&self, at: usize) -> bool {
+        let (tables, occurrence) = (self.linker.tables(), &self.occurrences[at]);
+        let text = self.text(occurrence);
+        if !tables.not_actors.holds(text) {
+            return false;
+        }
+        let is_known = parse_acronym(text).is_some()
+            && (tables.countries.find(text).is_some() || tables.institutions.table().find(text).is_some());
+        let sentence = &self.sentences[occurrence.sentence];
+        let span = sentence.to_sentence(occurrence.span).filter(|_| is_known);
+        span.is_none_or(|span| stands_in_capitals(sentence.text(self.article), span))
+    }
+
+    /// Returns true for a name of an institution that is no surname: of several words, or an acronym.
+    pub(super) fn is_sure_institution(&self, text: &str) -> bool {
+        let is_sure = text.contains(' ') || parse_acronym(text).is_some();
+        is_sure && self.linker.tables().institutions.table().find(text).is_some()
+    }
+
     /// Links the names of organisations, places and others, except acronyms and last words.
     pub(super) fn link_other_names(&mut self) {
+        let national = self.national_names();
+        let mut by_key: HashMap<String, usize> = HashMap::new();
+        let mut short = Vec::new();
         for at in self.unlinked() {
             let occurrence = &self.occurrences[at];
             let (text, kind) = (self.text(occurrence), self.kind(at));
             if self.is_person(text, kind) {
                 continue;
             }
-            if let Some((id, name)) = self.linker.tables().countries.find(text) {
-                let entity = self.add_country(id, name);
-                self.set_link(at, Link::To(entity, MatchMethod::Name));
-            } else if parse_acronym(text).is_none() && !self.is_last_word(at) {
-                let entity = self.add_other(text, kind);
-                self.set_link(at, Link::To(entity, MatchMethod::Name));
-                self.note_acronym(occurrence, entity);
+            let entity = if let Some(country) = self.linker.tables().countries.find(text) {
+                self.add_country(&country.id, &country.name)
+            } else if parse_acronym(text).is_some() {
+                continue;
+            } else if national.contains_key(&(kind, self.keys[at].clone())) {
+                short.push(at);
+                continue;
+            } else if let Some(institution) = self.find_institution(text, kind) {
+                self.add_institution(institution)
+            } else if !self.is_last_word(at) {
+                self.add_other(text, kind)
+            } else {
+                continue;
+            };
+            self.set_link(at, Link::To(entity, MatchMethod::Name));
+            self.note_acronym(occurrence, entity);
+            by_key.insert(self.keys[at].clone(), entity);
+        }
+        for at in short {
+            if let Some(full) = national.get(&(self.kind(at), self.keys[at].clone())) {
+                self.link_without_country(at, full, &by_key);
             }
         }
     }
 
+    /// Returns the names of the article that begin with a country, by their types and what follows it: "Russian Foreign
+    /// Ministry" under "foreign ministry". Each with its country.
+    fn national_names(&self) -> HashMap<(ActorType, String), BTreeMap<String, String>> {
+        let mut names: HashMap<(ActorType, String), BTreeMap<String, String>> = HashMap::new();
+        for key in self.keys.iter().filter(|key| key.contains(' ')) {
+            let Some((country, rest)) = self.linker.tables().countries.split_country(key) else {
+                continue;
+            };
+            let kind = self.kinds.get(key).copied().unwrap_or(ActorType::Misc);
+            let full = names.entry((kind, rest.to_owned())).or_default();
+            full.insert(country.to_owned(), key.clone());
+        }
+        names
+    }
+
+    /// Links a name that is the end of names that begin with a country: to the institution of the table if one of them is
+    /// its, or else to the only one of them.
+    fn link_without_country(&mut self, at: usize, full: &BTreeMap<String, String>, by_key: &HashMap<String, usize>) {
+        let (text, kind) = (self.text(&self.occurrences[at]), self.kind(at));
+        let table = self.linker.tables().institutions.table();
+        let institution = self.find_institution(text, kind);
+        let is_its = |name: &String| institution.is_some() && table.find_key(name) == institution;
+        let link = match (institution.filter(|_| full.values().any(is_its)), full.len()) {
+            (Some(institution), _) => Link::To(self.add_institution(institution), MatchMethod::Name),
+            (None, 1) => {
+                let entity = full.values().next().and_then(|name| by_key.get(name)).copied();
+                let entity = entity.unwrap_or_else(|| self.add_other(text, kind));
+                Link::To(entity, MatchMethod::ShortForm)
+            }
+            _ => Link::To(self.add_other(text, kind), MatchMethod::Name),
+        };
+        self.set_link(at, link);
+    }
+
+    /// Returns the institution that is called `text`: a single word that names a place is none ("Amazon").
+    fn find_institution(&self, text: &str, kind: ActorType) -> Option<usize> {
+        let is_place = kind == ActorType::Location && !text.contains(' ') && parse_acronym(text).is_none();
+        let table = self.linker.tables().institutions.table();
+        table.find(text).filter(|_| !is_place)
+    }
+
     /// Returns the index of a country of the table, which the list may hold under its own id.
     pub(super) fn add_country(&mut self, id: &str, name: &str) -> usize {
-        if let Some(actor) = self.linker.listed_names.get(&name_key(name)) {
+        if let Some(actor) = self.linker.listed_known.get(id) {
             return self.add_listed(*actor);
         }
         self.add_entity(Entity {
@@ -42,11 +122,25 @@ impl ArticleLinker<'_> {
         })
     }
 
+    /// Returns the index of an institution of the table, which the list may hold under its own id.
+    fn add_institution(&mut self, index: usize) -> usize {
+        let institution = self.linker.tables().institutions.table().actor(index);
+        if let Some(actor) = self.linker.listed_known.get(&institution.id) {
+            return self.add_listed(*actor);
+        }
+        self.add_entity(Entity {
+            id: self.linker.free_id(&institution.id),
+            name: institution.name.clone(),
+            kind: institution.kind,
+            is_listed: false,
+            is_country: false,
+        })
+    }
+
     /// Returns the index of an organisation, place or other.
     fn add_other(&mut self, text: &str, kind: ActorType) -> usize {
-        let name = bare_name(text);
         self.add_entity(Entity {
-            id: self.linker.make_id(&fold(name, Case::Folded), kind, true),
+            id: self.linker.make_id(&organisation_key(text), kind, true),
             name: display_name(text, kind),
             kind,
             is_listed: false,
@@ -80,14 +174,17 @@ impl ArticleLinker<'_> {
             let Some(short) = parse_acronym(self.text(occurrence)).filter(|_| !is_person) else {
                 continue;
             };
+            let (text, kind) = (self.text(occurrence), self.kind(at));
             let introduced = self.acronyms.get(&short).filter(|meant| !meant.is_empty());
+            let institution = self.find_institution(text, kind).filter(|_| introduced.is_none());
             let meant = introduced
                 .or_else(|| by_initials.get(&short))
                 .cloned()
                 .unwrap_or_default();
-            let link = match (meant.len(), meant.first()) {
-                (1, Some(entity)) => Link::To(*entity, MatchMethod::ShortForm),
-                _ => Link::To(self.add_other(self.text(occurrence), self.kind(at)), MatchMethod::Name),
+            let link = match (institution, meant.first()) {
+                (Some(institution), _) => Link::To(self.add_institution(institution), MatchMethod::Name),
+                (None, Some(entity)) if meant.len() == 1 => Link::To(*entity, MatchMethod::ShortForm),
+                _ => Link::To(self.add_other(text, kind), MatchMethod::Name),
             };
             self.set_link(at, link);
         }
@@ -105,7 +202,7 @@ impl ArticleLinker<'_> {
     pub(super) fn link_last_words(&mut self) {
         let mut longer: HashMap<(ActorType, String), Vec<usize>> = HashMap::new();
         for (index, entity) in self.links.entities.iter().enumerate() {
-            if let Some((_, last)) = plain_key(&entity.name).rsplit_once(' ') {
+            if let Some((_, last)) = organisation_key(&entity.name).rsplit_once(' ') {
                 longer.entry((entity.kind, last.to_owned())).or_default().push(index);
             }
         }
@@ -123,13 +220,6 @@ impl ArticleLinker<'_> {
             self.set_link(at, link);
         }
     }
-}
-
-/// Returns the capitals of "IAEA" and "I.A.E.A.", where a text is nothing else.
-fn parse_acronym(text: &str) -> Option<String> {
-    let letters: String = text.chars().filter(|c| *c != '.').collect();
-    let fits = (2..=6).contains(&letters.chars().count()) && letters.chars().all(char::is_uppercase);
-    fits.then_some(letters)
 }
 
 /// Returns the initials of a name's capitalised words; empty for a single word.

@@ -1,6 +1,7 @@
-//! The tables that linking looks up: spellings, countries, words that are no actors, governments by their seats.
+//! The tables that linking looks up: spellings, countries, institutions, words that are no actors, governments by their seats.
 
 use super::countries::Countries;
+use super::institutions::Institutions;
 use super::metonyms::open_metonyms;
 use super::not_actors::NotActors;
 use super::person_name::PersonName;
@@ -15,6 +16,7 @@ use std::path::Path;
 pub struct LinkTables {
     pub(super) spellings: Spellings,
     pub(super) countries: Countries,
+    pub(super) institutions: Institutions,
     pub(super) not_actors: NotActors,
     /// `None` where governments are not linked by their seats.
     metonyms: Option<Registry>,
@@ -29,9 +31,32 @@ impl LinkTables {
         Ok(Self {
             spellings: spellings.map_or_else(Spellings::built_in, Spellings::from_path)?,
             countries: Countries::built_in()?,
+            institutions: Institutions::built_in()?,
             not_actors: NotActors::built_in(),
             metonyms: open_metonyms(metonyms)?,
         })
+    }
+
+    /// Replaces the institutions by those of a file, where one is named.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`](crate::error::Error::Unreadable), [`Error::Invalid`](crate::error::Error::Invalid).
+    pub fn with_institutions(self, path: Option<&Path>) -> Result<Self> {
+        Ok(match path {
+            Some(path) => Self {
+                institutions: Institutions::from_path(path)?,
+                ..self
+            },
+            None => self,
+        })
+    }
+
+    /// Returns the id of the country or institution that is called `name`.
+    pub(super) fn known_id(&self, name: &str) -> Option<&str> {
+        let country = self.countries.find(name);
+        let table = self.institutions.table();
+        let known = country.or_else(|| table.find(name).map(|index| table.actor(index)));
+        known.map(|known| known.id.as_str())
     }
 
     /// Returns the seats of governments, whose ids are those of their countries.
