@@ -323,6 +323,8 @@ pub enum Reason {
     ConflictingId,
     /// The name could be that of several actors of the article.
     AmbiguousName,
+    /// A name of the list where the model finds no name, or a longer one of another.
+    OtherName,
     /// The mention has more word pieces than the model can take.
     MentionTooLong,
     /// The tokenizer gave the mention no word piece.
@@ -352,6 +354,7 @@ impl Reason {
             Reason::DuplicateRecord => "duplicate_record",
             Reason::ConflictingId => "conflicting_id",
             Reason::AmbiguousName => "ambiguous_name",
+            Reason::OtherName => "other_name",
             Reason::MentionTooLong => "mention_too_long",
             Reason::MentionWithoutTokens => "mention_without_tokens",
             Reason::Furniture(kind) => kind.as_str(),

@@ -34,11 +34,13 @@ pub mod pronoun;
 
 pub use link::{ArticleLinks, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
 pub(crate) use link::{
-    Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, institution_name,
+    Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, has_title_before, institution_name,
     split_country,
 };
 pub use list::actor::{Actor, ActorIndex};
+pub(crate) use list::boundary::is_name_suffix;
 pub(crate) use list::check::spelling_fault;
+pub(crate) use list::common_words::{is_word_in_capitals, may_be_a_word};
 pub use list::finder::NameMatch;
 pub(crate) use list::fold::name_key;
 pub use list::registry::Registry;

@@ -1,5 +1,6 @@
 //! The mentions of an article and the quotes that they stand in.
 
+use super::name_check::RuledOut;
 use crate::actor::Entity;
 use crate::article::{Field, FieldSpan};
 use crate::clean::Furniture;
@@ -47,6 +48,8 @@ pub struct ArticleMentions {
     pub mentions: Vec<Mention>,
     /// Names that could belong to several actors.
     pub refused: Vec<Refusal>,
+    /// Names of the list that the names that the model finds rule out.
+    pub ruled_out: Vec<RuledOut>,
     /// Mentions in bylines, captions and the like.
     pub furniture: Vec<FurnitureMention>,
     /// The words of others than the outlet, sorted by field and span.
@@ -68,6 +71,20 @@ pub struct QuotedSpan {
 const LOOK_BACK: usize = 64;
 
 impl ArticleMentions {
+    /// Takes the names of `ruled_out` out of the mentions.
+    pub fn take_out(&mut self, ruled_out: Vec<RuledOut>) {
+        for name in ruled_out {
+            let place = (name.sentence, name.span);
+            let known = self
+                .mentions
+                .binary_search_by_key(&place, |mention| (mention.sentence, mention.span));
+            if let Ok(at) = known {
+                self.mentions.remove(at);
+                self.ruled_out.push(name);
+            }
+        }
+    }
+
     /// Returns the innermost quote that holds all of `span`.
     pub fn quote_at(&self, field: Field, span: FieldSpan) -> Option<&QuotedSpan> {
         let begun = self

@@ -1,9 +1,8 @@
 //! Candidates: what the text of a sentence alone shows that may turn out to be a mention.
 
 use crate::actor::{KnownOwner, Linker, NameMatch, NameOccurrence, Office, Registry, find_bare_offices, pronoun};
-use crate::article::{Article, FieldSpan, SentenceSpan};
+use crate::article::FieldSpan;
 use crate::sentence::Sentence;
-use crate::stance::FoundName;
 use crate::terms::ActorType;
 use std::collections::BTreeSet;
 
@@ -102,27 +101,4 @@ pub(super) fn offices(sentence: &Sentence, text: &str) -> Vec<(FieldSpan, Office
 pub(super) fn pronouns(sentence: &Sentence, text: &str) -> Vec<FieldSpan> {
     let found = pronoun::candidates(text).into_iter();
     found.map(|span| sentence.to_field(span)).collect()
-}
-
-/// Returns a name that the model found in the sentence `index`, without the marks that stand around it, but for the full stop
-/// of "Jr."; `None` where nothing else is left.
-pub fn name_occurrence(
-    article: &Article,
-    sentences: &[Sentence],
-    index: usize,
-    name: &FoundName,
-) -> Option<NameOccurrence> {
-    let sentence = sentences[index];
-    let text = name.span.of(sentence.text(article));
-    let inner = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let bare = inner.trim_end_matches(|c: char| !c.is_alphanumeric()).len();
-    let start = name.span.end - inner.len();
-    let end = start + bare + usize::from(inner[bare..].starts_with('.'));
-    (bare > 0).then(|| NameOccurrence {
-        sentence: index,
-        span: sentence.to_field(SentenceSpan::new(start, end)),
-        kind: name.kind,
-        confidence: name.confidence,
-        owner: KnownOwner::Unknown,
-    })
 }

@@ -2,9 +2,11 @@
 
 use super::article_mentions::{ArticleMentions, FurnitureMention, Mention, Refusal};
 use super::candidates::{self, MentionCandidates, SentenceCandidates};
+use super::compounds::{ScoredName, take_apart};
 use super::linked_article::LinkedArticle;
+use super::name_check::RuledOut;
 use super::{pronouns, speakers};
-use crate::actor::{ArticleLinks, Entity, KnownOwner, Link, Linker, NameOccurrence, find_listed_surnames};
+use crate::actor::{ArticleLinks, Entity, Link, Linker, NameOccurrence, find_listed_surnames};
 use crate::article::Article;
 use crate::clean::FurnitureFinder;
 use crate::sentence::{Sentence, in_sentence};
@@ -13,11 +15,13 @@ use crate::terms::{ActorType, DiscoveredKind, MatchMethod};
 /// Finds the mentions of articles; shared by all threads.
 #[derive(Debug)]
 pub struct MentionFinder<'r> {
-    linker: Linker<'r>,
+    pub(super) linker: Linker<'r>,
     /// The kinds of actors that count though the list does not hold them; none without discovery.
     discovered: Vec<DiscoveredKind>,
     /// True if pronouns count.
     pronouns: bool,
+    /// True if the names of the list are checked by those that the model finds.
+    pub(super) checks_names: bool,
 }
 
 impl<'r> MentionFinder<'r> {
@@ -27,6 +31,16 @@ impl<'r> MentionFinder<'r> {
             linker,
             discovered,
             pronouns,
+            checks_names: false,
+        }
+    }
+
+    /// Returns the finder that also checks the names of the list by those that the model finds, if it finds any.
+    #[must_use]
+    pub fn with_name_check(self, model_finds_names: bool) -> Self {
+        Self {
+            checks_names: model_finds_names,
+            ..self
         }
     }
 
@@ -66,6 +80,11 @@ impl<'r> MentionFinder<'r> {
         }
     }
 
+    /// Takes apart the names that the model found in an article, where they are compounds of others.
+    pub fn take_apart(&self, article: &Article, sentences: &[Sentence], names: Vec<NameOccurrence>) -> Vec<ScoredName> {
+        take_apart(&self.linker, article, sentences, names)
+    }
+
     /// Returns the mentions of an article: `names` are what the model found, none where it was not asked.
     pub fn mentions(
         &self,
@@ -74,10 +93,17 @@ impl<'r> MentionFinder<'r> {
         candidates: &MentionCandidates,
         names: &[NameOccurrence],
     ) -> ArticleMentions {
-        let names = self.all_names(article, sentences, candidates, names);
+        let ruled_out = match self.asks_for_names() {
+            true => self.rule_out(article, sentences, candidates, names),
+            false => Vec::new(),
+        };
+        let names = self.all_names(article, sentences, candidates, names, &ruled_out);
         let linked = self.linker.link(article, sentences, &names);
         let counts: Vec<bool> = linked.entities.iter().map(|entity| self.counts(entity)).collect();
-        let mut found = ArticleMentions::default();
+        let mut found = ArticleMentions {
+            ruled_out,
+            ..ArticleMentions::default()
+        };
         if !counts.contains(&true) {
             return found;
         }
@@ -134,23 +160,21 @@ impl<'r> MentionFinder<'r> {
     }
 
     /// Returns all names of an article, apart from each other: where one of the list and one of the model overlap, the list's,
-    /// but for a longer name that is another person's.
+    /// but for those of the list that are `ruled_out`.
     fn all_names(
         &self,
         article: &Article,
         sentences: &[Sentence],
         candidates: &MentionCandidates,
         found: &[NameOccurrence],
+        ruled_out: &[RuledOut],
     ) -> Vec<NameOccurrence> {
         let listed = candidates.sentences.iter().flat_map(|sentence| &sentence.names);
         let mut all: Vec<NameOccurrence> = listed
             .filter(|listed| {
-                !in_sentence(found, listed.sentence, |name| name.sentence)
+                !in_sentence(ruled_out, listed.sentence, |name| name.sentence)
                     .iter()
-                    .any(|name| {
-                        let text = name.span.of(article.field(sentences[name.sentence].field));
-                        name.span.overlaps(&listed.span) && self.is_another_person(name, text, listed)
-                    })
+                    .any(|name| name.span == listed.span)
             })
             .copied()
             .collect();
@@ -162,14 +186,6 @@ impl<'r> MentionFinder<'r> {
         all.extend(unlisted.into_iter().chain(surnames));
         all.sort_by_key(|name| (name.sentence, name.span));
         all
-    }
-
-    /// Returns true if a name that the model found, `text`, belongs to another person than the listed name that is a part of it.
-    fn is_another_person(&self, name: &NameOccurrence, text: &str, listed: &NameOccurrence) -> bool {
-        match listed.owner {
-            KnownOwner::Listed(actor, _) => name.kind == ActorType::Person && self.linker.is_other_person(text, actor),
-            _ => false,
-        }
     }
 }
 

@@ -10,11 +10,17 @@
 
 mod article_mentions;
 mod candidates;
+mod compounds;
 mod finder;
+mod found_name;
 mod linked_article;
+mod name_check;
 mod pronouns;
 mod speakers;
 
 pub use article_mentions::{ArticleMentions, FurnitureMention, Mention, QuotedSpan, Refusal};
-pub use candidates::{MentionCandidates, name_occurrence};
+pub use candidates::MentionCandidates;
+pub use compounds::ScoredName;
 pub use finder::MentionFinder;
+pub use found_name::name_occurrence;
+pub use name_check::RuledOut;

@@ -1,11 +1,13 @@
 //! One article: the requests to the model that it makes, and the rows that it becomes.
 
+use crate::actor::NameOccurrence;
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
 use crate::clean::{Furniture, GivenPositions, SentenceHash};
 use crate::copies::Fingerprint;
 use crate::error::{Reason, RecordError, Stage};
 use crate::mention::{
-    ArticleMentions, FurnitureMention, Mention, MentionCandidates, MentionFinder, QuotedSpan, Refusal, name_occurrence,
+    ArticleMentions, FurnitureMention, Mention, MentionCandidates, MentionFinder, QuotedSpan, Refusal, RuledOut,
+    ScoredName, name_occurrence,
 };
 use crate::output::{ArticleRow, MentionRow, SentenceRow};
 use crate::sentence::{Sentence, sentences};
@@ -35,6 +37,8 @@ struct SentenceTargets {
     sentence: usize,
     /// The spans to be scored.
     targets: Vec<SentenceSpan>,
+    /// True if the model is asked for the names too.
+    names: bool,
 }
 
 /// The place of a target in its article.
@@ -67,7 +71,11 @@ impl SentenceTargets {
             .into_iter()
             .filter_map(|span| sentences[sentence].to_sentence(span))
             .collect();
-        Self { sentence, targets }
+        Self {
+            sentence,
+            targets,
+            names: true,
+        }
     }
 }
 
@@ -82,8 +90,11 @@ impl<'a> PreparedArticle<'a> {
                 .mentions
                 .chunk_by(|a, b| a.sentence == b.sentence)
                 .map(|group| {
-                    let spans = group.iter().map(|mention| mention.span);
-                    SentenceTargets::new(&sentences, group[0].sentence, spans)
+                    let (sentence, spans) = (group[0].sentence, group.iter().map(|mention| mention.span));
+                    SentenceTargets {
+                        names: finder.needs_names(article, &sentences, &candidates, sentence),
+                        ..SentenceTargets::new(&sentences, sentence, spans)
+                    }
                 })
                 .collect(),
             None => (0..sentences.len())
@@ -109,7 +120,7 @@ impl<'a> PreparedArticle<'a> {
         self.asked.iter().map(|asked| Request {
             sentence: self.sentences[asked.sentence].text(self.article),
             targets: asked.targets.clone(),
-            names: self.mentions.is_none(),
+            names: asked.names,
         })
     }
 
@@ -133,9 +144,22 @@ impl<'a> PreparedArticle<'a> {
                 }
             }
         }
-        let mentions = self
-            .mentions
-            .unwrap_or_else(|| finder.mentions(article, sentences, &self.candidates, &names));
+        let names = finder.take_apart(article, sentences, names);
+        for ScoredName { name, scored } in &names {
+            let (sentence, span) = (name.sentence, *scored);
+            if let Some(toward) = targets.get(&TargetPlace { sentence, span }).copied() {
+                let span = name.span;
+                targets.entry(TargetPlace { sentence, span }).or_insert(toward);
+            }
+        }
+        let names: Vec<NameOccurrence> = names.into_iter().map(|scored| scored.name).collect();
+        let mentions = match self.mentions {
+            Some(mut known) => {
+                known.take_out(finder.rule_out(article, sentences, &self.candidates, &names));
+                known
+            }
+            None => finder.mentions(article, sentences, &self.candidates, &names),
+        };
         let mut rows = RowBuilder::new(article, sentences, &mentions);
         for mention in &mentions.mentions {
             let (sentence, span) = (mention.sentence, mention.span);
@@ -144,6 +168,9 @@ impl<'a> PreparedArticle<'a> {
         }
         for refusal in &mentions.refused {
             rows.refuse(refusal);
+        }
+        for ruled_out in &mentions.ruled_out {
+            rows.rule_out(ruled_out, finder.listed_id(ruled_out.actor));
         }
         for FurnitureMention { mention, kind } in &mentions.furniture {
             rows.leave_out_furniture(mention, *kind);
@@ -257,6 +284,21 @@ impl<'a> RowBuilder<'a> {
         self.skip(Stage::Link, Reason::AmbiguousName, detail);
     }
 
+    /// Adds a name of the list that the model's names rule out.
+    fn rule_out(&mut self, name: &RuledOut, actor: &str) {
+        let field = self.article.field(self.sentences[name.sentence].field);
+        let finds = match name.other {
+            Some(other) => format!("“{}”", excerpt(other.of(field))),
+            None => "no name".to_owned(),
+        };
+        let detail = self.detail(name.sentence, name.span, &format!("({actor})"));
+        self.skip(
+            Stage::Link,
+            Reason::OtherName,
+            format!("{detail}: the model finds {finds} there"),
+        );
+    }
+
     fn skip(&mut self, stage: Stage, reason: Reason, detail: String) {
         let row = self.left_out(stage, reason, detail);
         self.skipped.push(row);
@@ -288,12 +330,18 @@ impl<'a> RowBuilder<'a> {
         ArticleRows {
             article: self.article_row(),
             sentences: self.sentence_rows(),
-            found: (self.found.mentions.len() + self.found.refused.len() + self.found.furniture.len()) as u64,
+            found: self.found_count(),
             further_forms: Vec::new(),
             taken_out: self.taken_out(),
             mentions: self.mentions,
             skipped: self.skipped,
         }
+    }
+
+    /// Counts the mentions found, scored or not.
+    fn found_count(&self) -> u64 {
+        let found = self.found;
+        (found.mentions.len() + found.refused.len() + found.ruled_out.len() + found.furniture.len()) as u64
     }
 
     /// Returns a row for each passage of links to other articles that was taken out.

@@ -99,11 +99,12 @@ impl ScoreJob<'_> {
         let mut chunk = reader.next_chunk()?;
         if !chunk.is_empty() {
             let linker = Linker::new(&self.registry, &self.tables);
-            let finder = MentionFinder::new(linker, self.config.types.clone(), self.config.pronouns);
             let model = match self.model.take() {
                 Some(model) => model,
                 None => load_model(&self.files, self.config)?,
             };
+            let finder = MentionFinder::new(linker, self.config.types.clone(), self.config.pronouns)
+                .with_name_check(model.check_names().is_ok());
             let cache = SentenceCache::new(self.sizes.seen_bytes);
             let mut workers = Workers::new(threads.count(), finder, model, cache, &mut journal, &timings);
             while !chunk.is_empty() {

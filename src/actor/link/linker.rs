@@ -82,7 +82,17 @@ impl<'r> Linker<'r> {
             return false;
         };
         let found = self.tables.parse_person(found).filter(PersonName::is_full);
-        found.is_some_and(|found| !names.iter().any(|name| name.is_same(&found)))
+        !names.is_empty() && found.is_some_and(|found| !names.iter().any(|name| name.may_be(&found)))
+    }
+
+    /// Returns true if a text is the name of a country.
+    pub(crate) fn is_country(&self, text: &str) -> bool {
+        self.tables.countries.find(text).is_some()
+    }
+
+    /// Returns true if a text is the full name of a person, in form.
+    pub(crate) fn is_full_name(&self, text: &str) -> bool {
+        self.tables.parse_person(text).is_some_and(|name| name.is_full())
     }
 
     /// Returns the tables.

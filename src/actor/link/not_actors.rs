@@ -1,6 +1,6 @@
 //! Texts that the model takes for names and that name no actor: words of a table, titles, party and state.
 
-use super::titles::is_title;
+use super::titles::{is_title, titles_len};
 use crate::actor::list::fold::name_key;
 use std::collections::HashSet;
 
@@ -22,6 +22,7 @@ impl NotActors {
     pub(super) fn holds(&self, text: &str) -> bool {
         !text.contains(char::is_uppercase) && text.is_ascii()
             || self.0.contains(&name_key(text))
+            || is_title(&text[titles_len(text)..])
             || is_title(text)
             || is_party_and_state(text)
     }

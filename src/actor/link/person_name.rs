@@ -1,5 +1,6 @@
 //! The parts of a person's name: title, given names, surname; and which of two names can be a shorter form of the other.
 
+use super::nicknames;
 use super::spellings::Spellings;
 use super::titles::titles_len;
 use crate::actor::list::fold::{Case, fold};
@@ -81,6 +82,15 @@ impl PersonName {
             && last == other_last
             && (self.generation() == other.generation())
             && (middle.is_empty() || other_middle.is_empty() || agree(middle, other_middle))
+    }
+
+    /// Returns true if the two may name one person: as [`is_same`](Self::is_same), or with a short form of the first name ("Joe
+    /// Biden"), or with words left out ("Tayyip Erdoğan").
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        let generation = self.generation() == other.generation();
+        let is_short = self.last() == other.last() && nicknames::is_form_of(self.first(), other.first());
+        let is_part = other.core().iter().all(|word| self.core().contains(word));
+        self.is_same(other) || generation && (is_short || is_part)
     }
 
     /// Returns true if this may stand for `full` in an article: its surname with or without particles, or its last words.

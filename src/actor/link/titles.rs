@@ -1,8 +1,9 @@
 //! Titles before the names of persons: "Mr.", "Prime Minister".
 
 /// Words of address, rank and office that stand before a name and are no part of it, folded. Longer ones first.
-const TITLES: [&str; 98] = [
+const TITLES: [&str; 99] = [
     "attorney general",
+    "ag",
     "crown prince",
     "first lady",
     "chief justice",
@@ -109,6 +110,21 @@ pub(super) fn titles_len(text: &str) -> usize {
         at += length;
     }
     at
+}
+
+/// Returns true if a title stands before the byte `at`: "Mrs May", "Prime Minister May".
+pub(crate) fn has_title_before(text: &str, at: usize) -> bool {
+    const MOST_WORDS: usize = 3;
+    let before = text[..at].trim_end();
+    let words = before
+        .rmatch_indices(char::is_whitespace)
+        .map(|(start, space)| start + space.len());
+    let starts = words.chain([0]).take(MOST_WORDS);
+    at > before.len()
+        && starts.into_iter().any(|start| {
+            let word = start + text[start..at].find(char::is_alphanumeric).unwrap_or(0);
+            word + titles_len(&text[word..]) >= at && word < at
+        })
 }
 
 /// Returns true if a text is nothing but a title.

@@ -37,6 +37,11 @@ const LONGEST_ELISION: usize = 5;
 /// Longest word in capitals taken for an acronym.
 pub(crate) const LONGEST_ACRONYM: usize = 5;
 
+/// Returns true for a word, in lower case, that goes after a name and a hyphen without being part of the name.
+pub(crate) fn is_name_suffix(word: &str) -> bool {
+    SUFFIXES.split(' ').any(|known| known == word)
+}
+
 /// A match in folded text, with the source that it came from.
 pub(crate) struct FoldedMatch<'t> {
     pub(crate) source: &'t str,

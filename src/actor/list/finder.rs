@@ -128,10 +128,14 @@ impl Finder {
         if left == Boundary::Closed || right == Boundary::Closed || !self.contexts[pattern.actor.get()].allows(&found) {
             return None;
         }
+        let span = folded.span(found.start, found.end)?;
+        if pattern.case.is_mistaken(source, span) {
+            return None;
+        }
         Some(Candidate {
             start: found.start,
             end: found.end,
-            span: folded.span(found.start, found.end)?,
+            span,
             pattern: index,
             needs_left: left == Boundary::Hyphenated,
             needs_right: right == Boundary::Hyphenated,

@@ -8,15 +8,17 @@
 //! | Which spellings are the same? | `fold`, `characters` |
 //! | How are names found in a text? | `registry`, `finder`, `pattern` |
 //! | Which names are looked for that no row holds? | `derived` (made in `crate::actor::link`) |
+//! | Which names may be everyday words? | `common_words` |
 //! | What may stand beside a name? | `boundary`, `address` |
 
 pub(super) mod actor;
 pub(super) mod actor_id;
 mod address;
-mod boundary;
+pub(super) mod boundary;
 mod characters;
 pub(super) mod check;
 mod columns;
+pub(super) mod common_words;
 pub(super) mod derived;
 pub(super) mod finder;
 pub(super) mod fold;

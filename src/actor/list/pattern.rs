@@ -2,8 +2,10 @@
 
 use super::actor::{Actor, ActorIndex};
 use super::boundary::{FoldedMatch, LONGEST_ACRONYM};
+use super::common_words::{is_date_or_verb, is_word_in_capitals};
 use super::derived::DerivedName;
 use super::fold::{Case, fold, name_key};
+use crate::article::SentenceSpan;
 use crate::terms::MatchMethod;
 
 /// One spelling of one actor, as the automaton looks for it.
@@ -102,6 +104,18 @@ impl CaseRule {
             CaseRule::Capital { at, or_first } => {
                 found.is_capital(found.start + at) || (*or_first && found.is_capital(found.start))
             }
+        }
+    }
+}
+
+impl CaseRule {
+    /// Returns true if the capitals of a match have another reason than a name: a line of capitals, a date. A list that says
+    /// which case its names have knows better.
+    pub(super) fn is_mistaken(&self, text: &str, span: SentenceSpan) -> bool {
+        match self {
+            CaseRule::Upper => is_word_in_capitals(text, span),
+            CaseRule::Capital { .. } => is_date_or_verb(text, span),
+            CaseRule::Any | CaseRule::Exact(_) => false,
         }
     }
 }
