@@ -34,8 +34,8 @@ pub mod pronoun;
 
 pub use link::{ArticleLinks, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
 pub(crate) use link::{
-    Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, has_title_before, institution_name,
-    split_country,
+    Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, has_title_before,
+    institution_name, split_country,
 };
 pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::boundary::is_name_suffix;

@@ -48,5 +48,5 @@ pub use occurrence::{KnownOwner, NameOccurrence};
 pub(crate) use offices::{Office, find_bare_offices};
 pub use spellings::Spellings;
 pub use tables::LinkTables;
-pub(crate) use typed_id::TypedId;
 pub(crate) use titles::has_title_before;
+pub(crate) use typed_id::TypedId;
