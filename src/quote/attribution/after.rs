@@ -1,0 +1,117 @@
+//! What is said after the verb: "Ada Quill said that …", "Ada Quill accused Bo Marn of …".
+
+use super::{Attribution, Cue, SentenceReader};
+use crate::quote::lexicon::Categories;
+use crate::quote::speaker;
+use std::ops::Range;
+
+/// The most tokens between a verb and the "that" or the mark that begins what is said.
+const OPENER_MAX: usize = 25;
+
+impl SentenceReader<'_, '_> {
+    /// "Ada Quill said that …".
+    pub(super) fn before_words(&mut self, source: Range<usize>, cue: Cue) -> Option<Attribution> {
+        let unit = self.unit;
+        if unit.is_mark(cue.range.end, ":") {
+            // What is said may stand in the next paragraph.
+            self.last = Some([source.clone(), cue.range.clone()]);
+        }
+        let mut content = self.words_after(&cue)?;
+        let judges = cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL));
+        if judges || self.is_aside(&source) {
+            let end = content.clone().skip(1).find(|&at| {
+                unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"])
+            });
+            content.end = end.unwrap_or(content.end);
+        }
+        Some(Attribution {
+            content: vec![content],
+            source: Some(source),
+            cue: Some(cue.range),
+        })
+    }
+
+    /// Returns true if a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
+    fn is_aside(&self, source: &Range<usize>) -> bool {
+        let unit = self.unit;
+        let begins = [
+            "after", "while", "when", "although", "though", "until", "since", "before", "if", "because", "even",
+        ];
+        let subordinate = source.start > 0 && unit.is_any_of(source.start - 1, &begins);
+        subordinate
+            || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
+    }
+
+    /// Returns what is said after the verb.
+    fn words_after(&self, cue: &Cue) -> Option<Range<usize>> {
+        let unit = self.unit;
+        let start = self.start_after(cue)?;
+        let parted = unit.is_quoted(start) && unit.is_mark(start - 1, ",:");
+        let beside = parted || unit.is_quoted(start) && start == cue.range.end;
+        let clause = unit.is_any_of(start, &["that", "how", "whether", "why", "what", "if"]);
+        let reports = Categories::SAY.or(Categories::TELL).or(Categories::JUDGE);
+        let takes = match unit.is_any_of(start, &["to"]) {
+            true => reports.or(Categories::INTEND),
+            false => reports,
+        };
+        let fits = cue.of.is(takes)
+            || cue.of.is(Categories::MARK) && (beside || clause)
+            || cue.of.is(Categories::FACT) && clause;
+        let end = match parted {
+            true => self.row_of_quoted(start),
+            false => self.clause_end(start),
+        };
+        (fits && end > start).then_some(start..end)
+    }
+
+    /// Returns the end of words in marks that follow one another.
+    fn row_of_quoted(&self, start: usize) -> usize {
+        let unit = self.unit;
+        (start..unit.tokens.len())
+            .find(|&at| !unit.is_quoted(at) && !unit.is_mark(at, ".…"))
+            .unwrap_or(unit.tokens.len())
+    }
+
+    /// Returns the first token of what is said: after the time, the place and the person it was said to.
+    fn start_after(&self, cue: &Cue) -> Option<usize> {
+        let unit = self.unit;
+        let next = cue.range.end;
+        let time = Categories::TIME.or(Categories::ADVERB);
+        let aside = unit.is(next, time.or(Categories::LINK)) || unit.is_any_of(next, &["during", "after", "before"]);
+        let tells = cue.of.is(Categories::TELL) && !unit.is_any_of(next, &["that", "how", "whether", "if", "to"]);
+        let start = if unit.is_mark(next, ":") {
+            next + 1
+        } else if (aside || tells || unit.is_mark(next, ","))
+            && let Some(opener) = self.opener(next)
+        {
+            opener
+        } else if tells {
+            speaker::after(unit, next)?.end
+        } else if aside && cue.of.is(Categories::SAY) && !cue.of.is(Categories::JUDGE) {
+            let at = (next..next + 3).find(|&at| !unit.is(at, time))?;
+            Some(at).filter(|&at| !unit.is(at, Categories::LINK))?
+        } else {
+            Some(next).filter(|&at| !unit.is_mark(at, ".,;!?)—–"))?
+        };
+        (start < unit.tokens.len()).then_some(start)
+    }
+
+    /// The "that", the words in marks or what follows a colon near a verb, before another one.
+    fn opener(&self, next: usize) -> Option<usize> {
+        let unit = self.unit;
+        let near = next..unit.tokens.len().min(next + OPENER_MAX);
+        let at = near
+            .take_while(|&at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at))
+            .find(|&at| {
+                let opens_quoted = unit.is_quoted(at) && (at == next || unit.is_mark(at - 1, ",:"));
+                opens_quoted || unit.is_any_of(at, &["that"]) || unit.is_mark(at, ":")
+            })?;
+        Some(if unit.is_mark(at, ":") { at + 1 } else { at })
+    }
+
+    /// Words in marks right after a verb, or after a comma or colon there.
+    pub(super) fn opens_quoted(&self, at: usize) -> bool {
+        let unit = self.unit;
+        unit.is_quoted(at) || (unit.is_mark(at, ",:") && unit.is_quoted(at + 1))
+    }
+}

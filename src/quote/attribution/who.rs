@@ -1,0 +1,51 @@
+//! Whose a verb of speech is: the phrase beside it, or the subject that it shares.
+
+use super::SentenceReader;
+use crate::quote::lexicon::Categories;
+use crate::quote::speaker;
+use crate::quote::tokens::SpeechUnit;
+use std::ops::Range;
+
+/// The most tokens between words in marks and the verb that attributes them.
+const REGION_MAX: usize = 30;
+
+impl SentenceReader<'_, '_> {
+    /// Returns the speaker: the phrase before the verb, or the speaker of the verb before that this one is joined to.
+    pub(super) fn source(&self, first: usize, word: usize) -> Option<Range<usize>> {
+        let unit = self.unit;
+        let joined = first > 0 && unit.is_any_of(first - 1, &["and", "but", "or"]);
+        let participle = unit.word(word).ends_with("ing") && first == word;
+        if first == 0 {
+            return None;
+        }
+        if joined || participle || unit.is_any_of(first, &["to"]) {
+            let near = participle.then(|| speaker::before(unit, first)).flatten();
+            let near = near.filter(|_| !unit.is_mark(first - 1, ",—–"));
+            return near
+                .or_else(|| self.last.as_ref().map(|[source, _]| source.clone()))
+                .or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
+        }
+        self.between_quoted_and(first).or_else(|| speaker::before(unit, first))
+    }
+
+    /// All that stands between words in marks and the verb: "“…,” the senator and former mayor, an Ohioan, said".
+    fn between_quoted_and(&self, verb: usize) -> Option<Range<usize>> {
+        let unit = self.unit;
+        let near = verb.saturating_sub(REGION_MAX)..verb;
+        let quoted = near.rev().find(|&at| unit.is_quoted(at) && ends_speech(unit, at))?;
+        let start = quoted + 1;
+        let comma = (start..verb).find(|&at| !unit.is_word(at)).unwrap_or(verb);
+        let is_phrase = start < comma && !unit.is(start, Categories::STOP.or(Categories::LINK).or(Categories::VERB));
+        let closed = comma == verb || unit.is_mark(comma, ",(") && unit.is_mark(verb - 1, ",)") && comma < verb - 1;
+        let quiet = (start..verb).all(|at| !unit.is_quoted(at) && !unit.is_mark(at, ":;"));
+        let inside = (start..comma).all(|at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at));
+        (is_phrase && closed && quiet && inside).then_some(start..comma)
+    }
+}
+
+/// Returns true if words in marks end as speech does before an attribution.
+fn ends_speech(unit: &SpeechUnit, at: usize) -> bool {
+    unit.inner(at).is_some_and(|inner| {
+        inner.of(unit.text).ends_with([',', '?', '!', '—', '-', '–', '…', '.']) || unit.is_mark(at + 1, ",")
+    })
+}
