@@ -14,7 +14,7 @@ const LONGEST: usize = 24;
 pub(super) struct Categories(u32);
 
 /// The categories of the table, each at the place of its bit.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 27] = [
     "say",
     "tell",
     "judge",
@@ -33,6 +33,15 @@ const NAMES: [&str; 18] = [
     "fact",
     "inverted",
     "not-adverb",
+    "think",
+    "hearsay",
+    "hearsay-adverb",
+    "adjective",
+    "undone",
+    "rumor",
+    "criticism",
+    "evidence",
+    "show",
 ];
 
 impl Categories {
@@ -54,8 +63,24 @@ impl Categories {
     pub(super) const FACT: Self = Self(1 << 15);
     pub(super) const INVERTED: Self = Self(1 << 16);
     pub(super) const NOT_ADVERB: Self = Self(1 << 17);
+    /// A verb of thought, whatever else it is: denied, it is still somebody's.
+    pub(super) const THINK: Self = Self(1 << 18);
+    /// In the passive, with an infinitive, what people say: "is said to have lied".
+    pub(super) const HEARSAY: Self = Self(1 << 19);
+    pub(super) const HEARSAY_ADVERB: Self = Self(1 << 20);
+    /// After "is", with "that", what somebody thinks: "is convinced that".
+    pub(super) const ADJECTIVE: Self = Self(1 << 21);
+    /// Before "to" or a participle: what follows was not done.
+    pub(super) const UNDONE: Self = Self(1 << 22);
+    /// A noun that needs no owner before "that".
+    pub(super) const RUMOR: Self = Self(1 << 23);
+    /// A noun before "of", "for" or "about".
+    pub(super) const CRITICISM: Self = Self(1 << 24);
+    /// Polls, records: what "shows" something.
+    pub(super) const EVIDENCE: Self = Self(1 << 25);
+    pub(super) const SHOW: Self = Self(1 << 26);
     /// Any verb that can introduce somebody's words.
-    pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15);
+    pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15 | 1 << 19 | 1 << 21 | 1 << 26);
 
     /// Returns those of a word, in any case, with either apostrophe.
     pub(super) fn of(word: &str) -> Self {

@@ -15,7 +15,7 @@ mod transcript;
 
 use crate::article::FieldSpan;
 use crate::sentence::is_line_break;
-use quotation_marks::Quotation;
+use quotation_marks::{Paragraph, Quotation};
 use transcript::Turn;
 
 /// One attribution of words to somebody.
@@ -108,11 +108,14 @@ fn quotations(text: &str, sentences: &[FieldSpan], begins: &[bool]) -> Vec<Quota
         let next_opens = next.is_some_and(|next| quotation_marks::opens(next.of(text)));
         let from = sentences.partition_point(|sentence| sentence.start < paragraph.start);
         let to = sentences.partition_point(|sentence| sentence.start < paragraph.end);
-        let unclosed_end = match next_opens || goes_on {
-            true => paragraph.end,
-            false => quotation_marks::unclosed_end(text, *paragraph, &sentences[from..to]),
+        let paragraph = Paragraph {
+            text,
+            span: *paragraph,
+            sentences: &sentences[from..to],
+            next_opens,
+            goes_on,
         };
-        let is_open = quotation_marks::read_paragraph(text, *paragraph, next_opens, unclosed_end, &mut quotations);
+        let is_open = quotation_marks::read_paragraph(&paragraph, &mut quotations);
         goes_on = is_open && next_opens;
     }
     quotations

@@ -1,8 +1,8 @@
 //! Quotation marks, paired: the words that stand in them.
 //!
-//! Marks are paired inside a paragraph. A mark that nothing closes counts only where a paragraph begins with it or the next
-//! paragraph begins with one. In speech that goes on from one paragraph to the next the words then reach to the paragraph's
-//! end, and otherwise to a comma that a verb of speech follows.
+//! Marks are paired inside a paragraph. A mark that nothing closes counts only where speech can begin: at the beginning of a
+//! paragraph, or after a comma or colon. In speech that goes on in the next paragraph the words then reach to the paragraph's
+//! end, and otherwise to a comma that a verb of speech follows, or to the end of their sentence.
 
 use super::lexicon::Categories;
 use crate::article::FieldSpan;
@@ -19,43 +19,88 @@ pub(super) struct Quotation {
     pub(super) inner: FieldSpan,
 }
 
-/// Pushes what the paragraph has in quotation marks, and returns whether one of them is not closed; `next_opens` says that the
-/// next paragraph begins with a mark, and `unclosed_end` how far the words after a mark that nothing closes reach.
-pub(super) fn read_paragraph(
-    text: &str,
-    paragraph: FieldSpan,
-    next_opens: bool,
-    unclosed_end: usize,
-    found: &mut Vec<Quotation>,
-) -> bool {
+/// A paragraph of a text, and what its neighbours say of marks that nothing closes in it.
+pub(super) struct Paragraph<'t> {
+    pub(super) text: &'t str,
+    pub(super) span: FieldSpan,
+    pub(super) sentences: &'t [FieldSpan],
+    /// True if the next paragraph begins with a mark.
+    pub(super) next_opens: bool,
+    /// True if speech goes on in it from the paragraph before.
+    pub(super) goes_on: bool,
+}
+
+/// Pushes what the paragraph has in quotation marks, and returns true if one of them is not closed.
+pub(super) fn read_paragraph(paragraph: &Paragraph, found: &mut Vec<Quotation>) -> bool {
     let mut reader = MarkReader {
-        text: &text[..paragraph.end],
-        begin: paragraph.start,
+        text: &paragraph.text[..paragraph.span.end],
+        begin: paragraph.span.start,
         open: None,
     };
-    let mut at = paragraph.start;
-    while at < paragraph.end {
+    let mut at = paragraph.span.start;
+    while at < paragraph.span.end {
+        let before = reader.open;
         at = reader.step(at, found);
+        // Another mark opens: the one that the paragraph begins with was not closed.
+        if let (Some(forgotten), Some(open)) = (before, reader.open)
+            && forgotten.start == paragraph.span.start
+            && open.start > forgotten.start
+            && let Some(end) = paragraph.unclosed_end(forgotten)
+        {
+            found.extend(quotation(
+                reader.text,
+                forgotten,
+                FieldSpan::new(end.min(open.start), end.min(open.start)),
+            ));
+        }
     }
-    let unclosed = reader.open.filter(|open| open.start == paragraph.start || next_opens);
-    let end = |open: FieldSpan| FieldSpan::new(unclosed_end.max(open.end), unclosed_end.max(open.end));
-    found.extend(unclosed.and_then(|open| quotation(text, open, end(open))));
+    let unclosed = reader.open.and_then(|open| Some((open, paragraph.speech_end(open)?)));
+    found.extend(unclosed.and_then(|(open, end)| quotation(reader.text, open, FieldSpan::new(end, end))));
     unclosed.is_some()
 }
 
-/// Returns the end of what is said in a paragraph that begins with a mark which nothing closes: the first comma at a sentence's end
-/// that a verb of speech follows ("“We won, Quill said."), and otherwise the end of the paragraph.
-pub(super) fn unclosed_end(text: &str, paragraph: FieldSpan, sentences: &[FieldSpan]) -> usize {
-    const NEAR: usize = 5;
-    let comma = sentences.iter().find_map(|sentence| {
-        let words = sentence.of(text);
-        let comma = words.rfind(',')?;
-        let mut after = words[comma + 1..].split_whitespace().take(NEAR);
-        let is_said =
-            |word: &str| Categories::of(word.trim_end_matches(|c: char| !c.is_alphanumeric())).is(Categories::SAY);
-        after.any(is_said).then_some(sentence.start + comma + 1)
-    });
-    comma.unwrap_or(paragraph.end)
+impl Paragraph<'_> {
+    /// Returns the end of what a mark opens that nothing closes; none where it opens nothing.
+    fn speech_end(&self, open: FieldSpan) -> Option<usize> {
+        let goes_on = self.next_opens && self.leads_in(open) || self.goes_on;
+        if goes_on {
+            Some(self.span.end)
+        } else {
+            self.unclosed_end(open)
+        }
+    }
+
+    /// Returns true if a mark stands where speech begins: at the beginning of a sentence, or after a comma or colon.
+    fn leads_in(&self, open: FieldSpan) -> bool {
+        let before = self.text[self.span.start..open.start].trim_end();
+        before.is_empty()
+            || before.ends_with([',', ':'])
+            || self.sentences.iter().any(|sentence| sentence.start == open.start)
+    }
+
+    /// Returns the end of what is said after a mark that nothing closes, where nothing shows that the speech goes on: the comma at a
+    /// sentence's end that a verb of speech follows ("“We won, Quill said."), and otherwise the end of the sentence.
+    fn unclosed_end(&self, open: FieldSpan) -> Option<usize> {
+        const NEAR: usize = 5;
+        /// Sentences in which the verb is looked for.
+        const SENTENCES: usize = 2;
+        let before = self.text[self.span.start..open.start].trim_end();
+        if !before.is_empty() && !before.ends_with([',', ':']) {
+            return None;
+        }
+        let first = self.sentences.partition_point(|sentence| sentence.end <= open.end);
+        let comma = self.sentences[first..].iter().take(SENTENCES).find_map(|sentence| {
+            let words = sentence.of(self.text);
+            let comma = words.rfind(',').filter(|comma| sentence.start + comma > open.end)?;
+            let mut after = words[comma + 1..].split_whitespace().take(NEAR);
+            let is_said =
+                |word: &str| Categories::of(word.trim_end_matches(|c: char| !c.is_alphanumeric())).is(Categories::SAY);
+            after.any(is_said).then_some(sentence.start + comma + 1)
+        });
+        comma
+            .or_else(|| Some(self.sentences.get(first)?.end))
+            .map(|end| end.max(open.end))
+    }
 }
 
 /// Returns what stands between two marks; none where that is white space.

@@ -206,8 +206,15 @@ fn ends_phrase(unit: &SpeechUnit, at: usize) -> bool {
     if unit.is_capitalised_inside(at) {
         return unit.is(at, Categories::TIME) && !unit.is_any_of(at, &["may", "march"]);
     }
-    let is_verb = unit.is(at, Categories::VERB) && !unit.is_capitalised(at);
+    let is_verb = unit.is(at, Categories::VERB) && !unit.is_capitalised(at) && !is_surely_noun(unit, at);
     is_verb || unit.is(at, ENDS) || unit.is_adverb(at)
+}
+
+/// Returns true of a word that may be a verb or a noun ("report", "state") where a noun stands: after a determiner, "of" or an owner.
+fn is_surely_noun(unit: &SpeechUnit, at: usize) -> bool {
+    let Some(last) = at.checked_sub(1) else { return false };
+    let leads = unit.is(last, Categories::DETERMINER) || unit.is_any_of(last, &["of"]) || is_possessive(unit, last);
+    unit.is(at, Categories::NOUN) && leads
 }
 
 fn is_past(unit: &SpeechUnit, at: usize) -> bool {

@@ -218,7 +218,40 @@ const CASES: &[Case] = &[
         "\"Quill is corrupt, Marn said. Quill won the state.",
         &[(Direct, &["Quill is corrupt,"], "Marn")],
     ),
-    ("“We lost. We know it.", &[(Direct, &["We lost. We know it."], "")]),
+    ("“We lost. We know it.", &[(Direct, &["We lost."], "")]),
+    ("\"We lost. She knows it.", &[(Direct, &["We lost."], "")]),
+    (
+        "“We lost. We know it, Quill said. She left.",
+        &[(Direct, &["We lost. We know it,"], "Quill")],
+    ),
+    (
+        "“We lost.\n\nQuill won the state. The night was long.",
+        &[(Direct, &["We lost."], "")],
+    ),
+    (
+        "“We lost.\n\n“We know it. Nobody else does.",
+        &[
+            (Direct, &["We lost."], ""),
+            (Direct, &["We know it. Nobody else does."], ""),
+        ],
+    ),
+    (
+        "Ada Quill said: \"We lost. The night was long.",
+        &[(Direct, &["We lost."], "Ada Quill")],
+    ),
+    (
+        "Ada Quill said, “We lost. The night was long.",
+        &[(Direct, &["We lost."], "Ada Quill")],
+    ),
+    (
+        "She read “Night Train. Quill won.\n\n“We lost,” Bo Marn said.",
+        &[(Direct, &["We lost,"], "Bo Marn")],
+    ),
+    (
+        "\"We lost, Quill said. They met \"by chance.\"",
+        &[(Direct, &["We lost,"], "Quill")],
+    ),
+    ("Bo Marn is 6'2\" tall. The night was long.", &[]),
     (
         "“We lost. Bo Marn said so.\n\n“We won,” he said.",
         &[
@@ -228,7 +261,138 @@ const CASES: &[Case] = &[
     ),
     ("‘‘We won,’’ Bo Marn said.", &[(Direct, &["We won,"], "Bo Marn")]),
     ("“We won,“ Bo Marn said.", &[(Direct, &["We won,"], "Bo Marn")]),
+    // Nobody said it: denied, left undone, imagined, asked; a thought that is denied is one.
+    ("Quill was not praised.", &[]),
+    ("Nobody criticised Quill.", &[]),
+    ("No one said that Quill lied.", &[]),
+    ("Few praised Quill, and none of them loudly.", &[]),
+    ("Hardly anyone praised Quill.", &[]),
+    ("Not a single senator praised Quill.", &[]),
+    ("Neither Marn nor Bell accused Quill of lying.", &[]),
+    ("Quill was praised by nobody.", &[]),
+    ("Quill was never accused of lying.", &[]),
+    ("Marn never said that Quill lied.", &[]),
+    ("Nor did Marn praise Quill.", &[]),
+    ("Marn would not say that Quill lied.", &[]),
+    ("Marn hasn’t criticised Quill.", &[]),
+    ("Marn refused to say that Quill lied.", &[]),
+    ("Marn has yet to endorse Quill.", &[]),
+    ("Marn stopped short of calling Quill a liar.", &[]),
+    ("Marn left without criticizing Quill.", &[]),
+    ("Marn wants to accuse Quill of lying.", &[]),
+    ("Critics may say that Quill lied.", &[]),
+    ("Marn should have said that Quill lied.", &[]),
+    ("If Marn says that Quill lied, he will lose.", &[]),
+    ("Did Marn say that Quill lied?", &[]),
+    ("It would be wrong to say that Quill lied.", &[]),
+    ("A few praised Quill.", &[(Indirect, &["Quill"], "few")]),
+    (
+        "No fewer than ten senators praised Quill.",
+        &[(Indirect, &["Quill"], "ten senators")],
+    ),
+    (
+        "Marn not only accused Quill of lying but also left.",
+        &[(Indirect, &["Quill of lying"], "Marn")],
+    ),
+    (
+        "Marn does not believe that Quill lied.",
+        &[(Indirect, &["that Quill lied"], "Marn")],
+    ),
+    // Where the author goes on.
+    (
+        "Marn said the plan failed, but the vote went well.",
+        &[(Indirect, &["the plan failed"], "Marn")],
+    ),
+    (
+        "Marn said the plan failed, although nobody left.",
+        &[(Indirect, &["the plan failed"], "Marn")],
+    ),
+    (
+        "Marn said the plan failed, while Bell won the vote.",
+        &[(Indirect, &["the plan failed"], "Marn")],
+    ),
+    (
+        "Marn said that Quill lied, but that Bell did not.",
+        &[(Indirect, &["that Quill lied, but that Bell did not"], "Marn")],
+    ),
+    (
+        "Marn said he would back the plan, which failed in May.",
+        &[(Indirect, &["he would back the plan"], "Marn")],
+    ),
+    (
+        "Marn said the plan would pass, and aides said it was late.",
+        &[
+            (Indirect, &["the plan would pass"], "Marn"),
+            (Indirect, &["it was late"], "aides"),
+        ],
+    ),
+    (
+        "According to Marn, Quill lied and Bell left early.",
+        &[(Indirect, &["Quill lied and Bell left early"], "Marn")],
+    ),
+    (
+        "The plan (which failed, according to Marn) was long.",
+        &[(Indirect, &["which failed"], "Marn")],
+    ),
+    (
+        "Marn said this week that the plan had failed.",
+        &[(Indirect, &["that the plan had failed"], "Marn")],
+    ),
+    (
+        "Marn said on Friday he met Quill.",
+        &[(Indirect, &["he met Quill"], "Marn")],
+    ),
+    (
+        "The plan, Marn said, but not the vote, had failed.",
+        &[(Indirect, &["The plan", "but not the vote, had failed"], "Marn")],
+    ),
+    (
+        "Under the plan, Marn pledged to leave.",
+        &[(Indirect, &["to leave"], "Marn")],
+    ),
+    (
+        "He told voters they had won, and that it was late.",
+        &[(Indirect, &["they had won, and that it was late"], "He")],
+    ),
+    // Nouns, hearsay, questions, polls.
+    (
+        "They heard complaints that Quill lied.",
+        &[(Indirect, &["that Quill lied"], "")],
+    ),
+    (
+        "The report drew criticism of the mayor.",
+        &[(Indirect, &["the mayor"], "")],
+    ),
+    (
+        "Quill reportedly lied to the court.",
+        &[(Indirect, &["Quill", "lied to the court"], "")],
+    ),
+    (
+        "Quill is said to have lied.",
+        &[(Indirect, &["Quill", "to have lied"], "")],
+    ),
+    (
+        "Asked whether Quill lied, Marn left.",
+        &[(Indirect, &["whether Quill lied"], "")],
+    ),
+    (
+        "The polls show Quill ahead of Marn.",
+        &[(Indirect, &["Quill ahead of Marn"], "The polls")],
+    ),
+    ("The vote showed that Quill was ahead.", &[]),
+    (
+        "Ada Quill is convinced that the plan failed.",
+        &[(Indirect, &["that the plan failed"], "Ada Quill")],
+    ),
+    // A participle that describes a noun, a name that is given.
+    ("The alleged theft took an hour.", &[]),
+    ("They counted 400 pledged delegates.", &[]),
+    ("She works for a firm called Night Train.", &[]),
     // Transcripts, interviews, letters.
+    (
+        "Q: Did Quill lie?\n\nA: She did.",
+        &[(Spoken, &["Did Quill lie?"], ""), (Spoken, &["She did."], "")],
+    ),
     (
         "QUILL: Good evening. Did he lie?\n\nSEN. MARN: No. She did.\n\nShe always did.\n\nQUILL (voice-over): He said no.",
         &[

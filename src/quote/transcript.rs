@@ -1,7 +1,7 @@
 //! Transcripts, interviews and letters: what is said under the label of a speaker.
 //!
 //! An article shows itself as a transcript by its labels: at least three at the beginnings of paragraphs or sentences, of at least
-//! two speakers, one of them twice. "MARN:", "MR. MARN (voice-over):", "Ada Quill, Host:" and "Q." are labels, and so is a line
+//! two speakers, one of them twice; or one question with its answer. "MARN:", "MR. MARN (voice-over):", "Ada Quill, Host:" and "Q." are labels, and so is a line
 //! "ada quill" that comes again and again. A turn goes from its label to the next one, where that is near, and otherwise to the
 //! end of its paragraph. "THE FACTS:" ends a turn and begins none. A letter ("To the Editor:") is a turn up to its signature.
 
@@ -136,7 +136,9 @@ fn kept(text: &str, mut labels: Vec<Label>, paragraphs: &[FieldSpan]) -> Vec<Lab
     let distinct = keys.len();
     let speakers: Vec<&str> = labels.iter().filter(speaking).map(|label| label.key(text)).collect();
     let changes = speakers.windows(2).filter(|pair| pair[0] != pair[1]).count();
-    let is_transcript = total > 2 && total > distinct && distinct > 1 && changes * 2 >= total - 1;
+    let kinds: Vec<LabelKind> = labels.iter().filter(speaking).map(|label| label.kind).collect();
+    let is_exchange = kinds == [LabelKind::Question, LabelKind::Answer];
+    let is_transcript = is_exchange || total > 2 && total > distinct && distinct > 1 && changes * 2 >= total - 1;
     labels.retain(|label| is_transcript || label.kind == LabelKind::Letter);
     labels
 }

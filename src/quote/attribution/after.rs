@@ -16,11 +16,14 @@ impl SentenceReader<'_, '_> {
             // What is said may stand in the next paragraph.
             self.last = Some([source.clone(), cue.range.clone()]);
         }
-        let mut content = self.words_after(&cue)?;
+        let mut content = self.words_after(&source, &cue)?;
         let judges = cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL));
+        if judges {
+            content.end = self.object_end(&content);
+        }
         if judges || self.is_aside(&source) {
             let end = content.clone().skip(1).find(|&at| {
-                unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when"])
+                unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when", "but"])
             });
             content.end = end.unwrap_or(content.end);
         }
@@ -29,6 +32,15 @@ impl SentenceReader<'_, '_> {
             source: Some(source),
             cue: Some(cue.range),
         })
+    }
+
+    /// Returns the end of the object of a verb: after a pronoun, before a preposition ("it to voters").
+    fn object_end(&self, content: &Range<usize>) -> usize {
+        let unit = self.unit;
+        let next = content.start + 1;
+        let pronoun = unit.is_any_of(content.start, &["it", "him", "her", "them", "this", "that"]);
+        let place = unit.is_any_of(next, &["in", "on", "at", "during", "as", "to"]);
+        if pronoun && place { next } else { content.end }
     }
 
     /// Returns true if a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
@@ -43,7 +55,7 @@ impl SentenceReader<'_, '_> {
     }
 
     /// Returns what is said after the verb.
-    fn words_after(&self, cue: &Cue) -> Option<Range<usize>> {
+    fn words_after(&self, source: &Range<usize>, cue: &Cue) -> Option<Range<usize>> {
         let unit = self.unit;
         let start = self.start_after(cue)?;
         let parted = unit.is_quoted(start) && unit.is_mark(start - 1, ",:");
@@ -54,14 +66,41 @@ impl SentenceReader<'_, '_> {
             true => reports.or(Categories::INTEND),
             false => reports,
         };
+        let refuses =
+            cue.of.is(Categories::INTEND) && unit.is(cue.word, Categories::UNDONE) && unit.is_any_of(start, &["to"]);
+        if refuses && unit.is(start + 1, Categories::VERB) {
+            return None;
+        }
+        let written = unit.is_any_of(cue.word, &["write", "writes", "wrote", "writing", "written"]);
+        if written && unit.is(start, Categories::DETERMINER) || self.is_naming(source, cue, start) {
+            return None;
+        }
+        let shows = source.clone().any(|at| unit.is(at, Categories::EVIDENCE));
         let fits = cue.of.is(takes)
-            || cue.of.is(Categories::MARK) && (beside || clause)
-            || cue.of.is(Categories::FACT) && clause;
+            || cue.of.is(Categories::MARK) && (beside || clause && start == cue.range.end)
+            || cue.of.is(Categories::FACT.or(Categories::ADJECTIVE)) && clause
+            || cue.of.is(Categories::SHOW) && shows;
         let end = match parted {
             true => self.row_of_quoted(start),
             false => self.clause_end(start),
         };
         (fits && end > start).then_some(start..end)
+    }
+
+    /// "a firm called Marn & Co.", "she called him": nothing is said of the one who is called.
+    fn is_naming(&self, source: &Range<usize>, cue: &Cue, start: usize) -> bool {
+        let unit = self.unit;
+        let calls = unit.is_any_of(cue.word, &["call", "calls", "called", "calling"]) && cue.range.len() == 1;
+        let pronoun = unit.is_any_of(start, &["him", "her", "me", "them", "us"]);
+        let name = (start..start + 4)
+            .find(|&at| !unit.is_capitalised_inside(at))
+            .unwrap_or(start);
+        let after = if pronoun { start + 1 } else { name };
+        let ends = after >= unit.tokens.len()
+            || unit.is_mark(after, ".,;:)—–?!")
+            || unit.is(after, Categories::LINK.or(Categories::TIME).or(Categories::STOP));
+        let begins = unit.is_any_of(source.start, &["a", "an", "another"]) && (name > start || unit.is_quoted(start));
+        calls && (begins || (pronoun || name > start) && ends)
     }
 
     /// Returns the end of words in marks that follow one another.
@@ -75,12 +114,28 @@ impl SentenceReader<'_, '_> {
     /// Returns the first token of what is said: after the time, the place and the person it was said to.
     fn start_after(&self, cue: &Cue) -> Option<usize> {
         let unit = self.unit;
+        let next = self.after_time(cue.range.end);
+        if next > cue.range.end && cue.of.is(Categories::INTEND) && unit.is_any_of(next, &["to"]) {
+            return (next + 1 < unit.tokens.len()).then_some(next);
+        }
+        if next > cue.range.end && !unit.is_mark(next, ".,;:!?)—–") && !unit.is(next, Categories::LINK) {
+            return Some(next).filter(|&at| at < unit.tokens.len());
+        }
         let next = cue.range.end;
         let time = Categories::TIME.or(Categories::ADVERB);
+        if cue.of.is(Categories::INTEND) && unit.is_any_of(next, &["to"]) {
+            let is_verb =
+                unit.word(next + 1).starts_with(char::is_lowercase) && !unit.is(next + 1, Categories::DETERMINER);
+            return (is_verb || unit.title_case)
+                .then_some(next)
+                .filter(|_| unit.is_word(next + 1));
+        }
         let aside = unit.is(next, time.or(Categories::LINK)) || unit.is_any_of(next, &["during", "after", "before"]);
         let tells = cue.of.is(Categories::TELL) && !unit.is_any_of(next, &["that", "how", "whether", "if", "to"]);
         let start = if unit.is_mark(next, ":") {
             next + 1
+        } else if tells && let Some(clause) = self.clause_after_hearer(next) {
+            clause
         } else if (aside || tells || unit.is_mark(next, ","))
             && let Some(opener) = self.opener(next)
         {
@@ -94,6 +149,18 @@ impl SentenceReader<'_, '_> {
             Some(next).filter(|&at| !unit.is_mark(at, ".,;!?)—–"))?
         };
         (start < unit.tokens.len()).then_some(start)
+    }
+
+    /// "told voters they had won": the clause begins with its subject.
+    fn clause_after_hearer(&self, next: usize) -> Option<usize> {
+        let hearer = speaker::after(self.unit, next)?;
+        let begins = self.unit.is_any_of(
+            hearer.end,
+            &[
+                "he", "she", "they", "it", "we", "I", "you", "that", "how", "whether", "to",
+            ],
+        );
+        (begins && hearer.end < self.unit.tokens.len()).then_some(hearer.end)
     }
 
     /// The "that", the words in marks or what follows a colon near a verb, before another one.

@@ -4,6 +4,7 @@ use super::clause::REACH;
 use super::{Attribution, Cue, SentenceReader, trim};
 use crate::quote::lexicon::Categories;
 use crate::quote::speaker;
+use crate::quote::tokens::TokenKind;
 use std::ops::Range;
 
 impl SentenceReader<'_, '_> {
@@ -37,7 +38,7 @@ impl SentenceReader<'_, '_> {
         let next = cue.range.end;
         if let Some(quoted) = self.quoted_before(source.start) {
             let content = self.words_before(quoted + 1);
-            let ends = self.ends_attribution(next) || self.opens_quoted(next) || cue.of.is(Categories::TELL);
+            let ends = self.ends_attribution(next) || self.opens_quoted(next) || self.ends_after(cue);
             return (content.len() == 1 || ends).then(|| self.both_sides(content, source.clone(), cue));
         }
         let parted = source.start > self.from && unit.is_mark(source.start - 1, ",—–");
@@ -45,7 +46,7 @@ impl SentenceReader<'_, '_> {
             return None;
         }
         let content = self.words_before(source.start);
-        let goes_on = unit.is_mark(next, ",") && self.goes_on(next + 1);
+        let goes_on = unit.is_mark(next, ",") && self.goes_on_after(next + 1);
         if !goes_on && (content.len() < 3 || self.is_circumstance(&content)) {
             return None;
         }
@@ -79,9 +80,11 @@ impl SentenceReader<'_, '_> {
         let end = (source.end..self.limit(source.end)).find(|&at| unit.is_mark(at, ",;—–"));
         let end = end.unwrap_or(unit.tokens.len());
         // After another attribution, that one is what is reported too.
-        let before = trim(unit, self.from..at).or_else(|| trim(unit, at.saturating_sub(REACH)..at));
+        let near = at.saturating_sub(REACH)..at;
+        let before = trim(unit, self.reported_from(at)..at).or_else(|| trim(unit, near));
+        let begins = before.is_none();
         let after = Some(end + 1)
-            .filter(|&at| self.goes_on(at))
+            .filter(|&at| self.goes_on(at) || begins && at < unit.tokens.len())
             .map(|at| at..self.clause_end(at));
         let content = before.into_iter().chain(after).collect();
         self.from = end;
@@ -89,6 +92,53 @@ impl SentenceReader<'_, '_> {
             content,
             source: Some(source),
             cue: Some(cue),
+        })
+    }
+
+    /// Returns the first token of what a source at `at` is given for: the sentence, or what a colon or a last ", with …" or ", which …"
+    /// begins.
+    fn reported_from(&self, at: usize) -> usize {
+        let unit = self.unit;
+        let from = self.open_bracket(self.from, at);
+        let end = if at > from && unit.is_mark(at - 1, ",") {
+            at - 1
+        } else {
+            at
+        };
+        let mut near = (from.max(at.saturating_sub(REACH))..end).rev();
+        let mark = near.find(|&at| unit.is_mark(at, ",:;"));
+        let begins = |mark: usize| !unit.is_mark(mark, ",") || unit.is_any_of(mark + 1, &["with", "which", "who"]);
+        mark.filter(|&mark| begins(mark)).map_or(from, |mark| mark + 1)
+    }
+
+    /// Returns the token after the bracket that is still open at `end`, or else `from`.
+    fn open_bracket(&self, from: usize, end: usize) -> usize {
+        let mut closed = 0;
+        for at in (from.max(end.saturating_sub(REACH))..end).rev() {
+            match self.unit.tokens[at].kind {
+                TokenKind::Mark(')') => closed += 1,
+                TokenKind::Mark('(') if closed == 0 => return at + 1,
+                TokenKind::Mark('(') => closed -= 1,
+                _ => {}
+            }
+        }
+        from
+    }
+
+    /// "Quill reportedly lied", "Reportedly, Quill lied": all of the clause, and nobody said by whom.
+    pub(super) fn hearsay(&mut self, at: usize) -> Option<Attribution> {
+        let unit = self.unit;
+        let from = self.from.max(at.saturating_sub(REACH));
+        let begin = (from..at)
+            .rev()
+            .find(|&at| unit.is_mark(at, ",;:—–(") || unit.is_any_of(at, &["but", "and", "that"]));
+        let before = trim(unit, begin.map_or(from, |at| at + 1)..at);
+        let after = trim(unit, at + 1..self.clause_end(at + 1).min(unit.tokens.len()));
+        let content: Vec<_> = before.into_iter().chain(after).collect();
+        (!content.is_empty()).then(|| Attribution {
+            content,
+            source: None,
+            cue: Some(at..at + 1),
         })
     }
 
@@ -110,13 +160,11 @@ impl SentenceReader<'_, '_> {
     fn words_before(&self, end: usize) -> Range<usize> {
         let unit = self.unit;
         let mut from = self.from;
-        if unit.is_quoted(end - 1) {
-            let near = from.max(end.saturating_sub(REACH))..end - 1;
-            from = near
-                .rev()
-                .find(|&at| unit.is_mark(at, ":;—–?!("))
-                .map_or(from, |at| at + 1);
-        }
+        let marks = if unit.is_quoted(end - 1) { ":;—–?!(" } else { ":;?!" };
+        let near = from.max(end.saturating_sub(REACH))..end - 1;
+        let mark = near.rev().find(|&at| unit.is_mark(at, marks));
+        from = mark.map_or(from, |at| at + 1);
+        from = self.open_bracket(from, end);
         while from < end && unit.is_mark(from, ".,;:—–-") {
             from += 1;
         }
@@ -127,7 +175,7 @@ impl SentenceReader<'_, '_> {
     }
 
     /// Returns the token in marks that stands right before `at`, a comma or dash between them or not.
-    fn quoted_before(&self, at: usize) -> Option<usize> {
+    pub(super) fn quoted_before(&self, at: usize) -> Option<usize> {
         let unit = self.unit;
         let at = at.checked_sub(1)?;
         let last = if unit.is_mark(at, ",—–-") {
@@ -150,13 +198,18 @@ impl SentenceReader<'_, '_> {
     }
 
     /// Returns true if an attribution that follows what is said ends here: before a mark, a time or a place.
-    fn ends_attribution(&self, at: usize) -> bool {
+    pub(super) fn ends_attribution(&self, at: usize) -> bool {
         let unit = self.unit;
         if at >= unit.tokens.len() || unit.is_mark(at, ".,;—–)") {
             return true;
         }
-        let leads =
-            unit.is(at, Categories::TIME.or(Categories::LINK)) || unit.is_any_of(at, &["during", "after", "before"]);
+        let time = self.after_time(at);
+        let begins_clause = unit.is_word(time) && !unit.is(time, Categories::LINK.or(Categories::STOP));
+        if time > at && begins_clause {
+            return false;
+        }
+        let place = unit.is(at, Categories::TIME.or(Categories::LINK)) && !unit.is_any_of(at, &["to"]);
+        let leads = place || unit.is_any_of(at, &["during", "after", "before"]);
         let reach = at..unit.tokens.len().min(at + 12);
         let opens_clause = reach
             .take_while(|&at| !unit.is_mark(at, ",;"))
@@ -170,6 +223,27 @@ impl SentenceReader<'_, '_> {
         cue.of.is(Categories::SAY) && self.ends_attribution(next)
             || cue.of.is(Categories::TELL)
                 && speaker::after(self.unit, next).is_some_and(|hearer| self.ends_attribution(hearer.end))
+    }
+
+    /// Returns true if "…, he said," interrupts a clause that goes on at `at`: not with another verb of speech.
+    fn goes_on_after(&self, at: usize) -> bool {
+        let unit = self.unit;
+        let participle = unit.word(at).ends_with("ing") && unit.is(at, Categories::VERB);
+        let refers = unit.is_any_of(
+            at,
+            &[
+                "referring",
+                "citing",
+                "pointing",
+                "alluding",
+                "according",
+                "who",
+                "when",
+                "as",
+            ],
+        );
+        let joined = unit.is_any_of(at, &["and", "but"]) && self.joins_speech(at);
+        at < unit.tokens.len() && !participle && !refers && !joined
     }
 
     /// Returns true if a clause that an attribution interrupts goes on at `at`: not with a conjunction, nor with a participle.

@@ -6,6 +6,7 @@
 mod after;
 mod before;
 mod clause;
+mod denied;
 mod noun;
 mod passive;
 mod who;
@@ -60,6 +61,8 @@ impl<'u, 't> SentenceReader<'u, 't> {
             self.verb(cue)
         } else if self.unit.is(at, Categories::NOUN) {
             self.noun(at)
+        } else if self.unit.is(at, Categories::HEARSAY_ADVERB) {
+            self.hearsay(at)
         } else {
             None
         }?;
@@ -113,6 +116,17 @@ impl<'u, 't> SentenceReader<'u, 't> {
     fn verb(&mut self, cue: Cue) -> Option<Attribution> {
         let unit = self.unit;
         let first = self.first_of_verb(cue.word);
+        if let Some(found) = self.asked(&cue) {
+            return Some(found);
+        }
+        let follows_quoted = self
+            .quoted_before(cue.word)
+            .or_else(|| self.quoted_before(first))
+            .is_some()
+            || self.between_quoted_and(first).is_some();
+        if !follows_quoted && self.is_denied(first, &cue) {
+            return None;
+        }
         if self.is_passive(first, &cue) {
             return self.passive(first, cue);
         }
@@ -120,16 +134,47 @@ impl<'u, 't> SentenceReader<'u, 't> {
             return Some(found);
         }
         let source = self.source(first, cue.word)?;
+        if denied::is_nobody(unit, &source)
+            || denied::is_denied_before(unit, &source)
+            || self.is_general(&source, first..cue.word)
+            || self.is_adjective(first, &cue)
+        {
+            return None;
+        }
         if cue.of.is(Categories::NOUN) && first == cue.word && !self.is_surely_verb(&source, &cue) {
             return None;
         }
         if let Some(found) = self.after_words(&source, &cue) {
             return Some(found);
         }
-        if source.start > 0 && unit.is_any_of(source.start - 1, &["as"]) {
+        if source.start > 0 && unit.is_any_of(source.start - 1, &["as"]) && self.ends_attribution(cue.range.end) {
             return self.as_said(source, &cue);
         }
         self.before_words(source, cue)
+    }
+
+    /// "It is too soon to say", "it is fair to call it": what anybody could say.
+    fn is_general(&self, source: &Range<usize>, verb: Range<usize>) -> bool {
+        let unit = self.unit;
+        unit.is_any_of(source.start, &["it", "there", "that", "this"])
+            && verb.into_iter().any(|at| unit.is_any_of(at, &["to"]))
+    }
+
+    /// "the alleged plan", "400 pledged delegates": a participle that describes a noun.
+    fn is_adjective(&self, first: usize, cue: &Cue) -> bool {
+        let unit = self.unit;
+        let Some(last) = first.checked_sub(1).filter(|_| first == cue.word) else {
+            return false;
+        };
+        let ends = unit.word(cue.word).ends_with("ed") || unit.word(cue.word).ends_with("ing");
+        let counted = unit.word(last).starts_with(|c: char| c.is_ascii_digit())
+            && unit.word(cue.range.end).starts_with(char::is_lowercase);
+        const LEADS: [&str; 15] = [
+            "the", "a", "an", "this", "these", "those", "his", "her", "their", "its", "our", "my", "your", "each",
+            "every",
+        ];
+        let owned = unit.is_any_of(last, &LEADS) || speaker::is_possessive(unit, last);
+        ends && (owned || counted)
     }
 
     /// Returns true if a word that may be a noun ("attacks", "states") is a verb here: after a pronoun or a name, or before a clause.
@@ -143,8 +188,19 @@ impl<'u, 't> SentenceReader<'u, 't> {
             || unit.is_any_of(next, &["him", "her", "them", "for", "on"]);
         let last = source.end - 1;
         let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
+        let shows = cue.of.is(Categories::SHOW) && source.clone().any(|at| unit.is(at, Categories::EVIDENCE));
         let after_name = source.end == cue.word && (is_name || unit.is(last, Categories::PRONOUN));
-        before_clause || (after_name && (before_object || cue.range.len() > 1))
+        let is_base = !["s", "ed", "ing"]
+            .iter()
+            .any(|ending| unit.word(cue.word).ends_with(ending));
+        let plural = unit.word(last).ends_with('s')
+            || unit.is_any_of(
+                last,
+                &[
+                    "they", "we", "I", "you", "who", "people", "many", "some", "others", "most",
+                ],
+            );
+        shows || (before_clause && (!is_base || plural)) || (after_name && (before_object || cue.range.len() > 1))
     }
 
     /// Returns the first token of the verb with its auxiliaries and adverbs.

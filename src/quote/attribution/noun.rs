@@ -1,27 +1,43 @@
-//! Nouns of speech: "his claim that …".
+//! Nouns of speech: "his claim that …", "complaints that …", "Quill's criticism of …".
 
 use super::{Attribution, SentenceReader};
+use crate::quote::lexicon::Categories;
 use crate::quote::speaker;
+use std::ops::Range;
 
 impl SentenceReader<'_, '_> {
-    /// "his claim that": whose it is stands before the noun.
+    /// "his claim that …", "complaints that …", "her criticism of …". Who stands before the noun as its owner said it; without one
+    /// nobody is named.
     pub(super) fn noun(&mut self, at: usize) -> Option<Attribution> {
         let unit = self.unit;
-        if at == 0 || !unit.is_any_of(at + 1, &["that"]) {
+        let next = at + 1;
+        let clause = unit.is_any_of(next, &["that"]);
+        let object =
+            unit.is(at, Categories::CRITICISM) && unit.is_any_of(next, &["of", "for", "about", "over", "against"]);
+        let owner = self.owner(at);
+        let fits = object || clause && (owner.is_some() || unit.is(at, Categories::RUMOR));
+        if !fits || next + 1 >= unit.tokens.len() {
             return None;
         }
-        let owner = if unit.is_any_of(at - 1, &["his", "her", "their", "its", "my", "our", "your"]) {
-            at - 1..at
-        } else if speaker::is_possessive(unit, at - 1) {
-            speaker::before(unit, at)?
-        } else {
-            return None;
-        };
-        let clause = at + 1..self.clause_end(at + 2);
+        let start = if clause { next } else { next + 1 };
+        let end = self.clause_end(start + 1);
+        let comma = (start + 1..end).find(|&at| object && unit.is_mark(at, ",—–:"));
         Some(Attribution {
-            content: vec![clause],
-            source: Some(owner),
-            cue: Some(at..at + 1),
+            content: vec![start..comma.unwrap_or(end)],
+            source: owner,
+            cue: Some(at..next),
         })
+    }
+
+    /// Returns who stands before a noun as its owner: "his", "the mayor's".
+    fn owner(&self, at: usize) -> Option<Range<usize>> {
+        let unit = self.unit;
+        let last = at.checked_sub(1)?;
+        if unit.is_any_of(last, &["his", "her", "their", "its", "my", "our", "your"]) {
+            return Some(last..at);
+        }
+        speaker::is_possessive(unit, last)
+            .then(|| speaker::before(unit, at))
+            .flatten()
     }
 }

@@ -1,5 +1,6 @@
 //! Verbs in the passive: "Bo Marn was accused by Ada Quill of lying".
 
+use super::denied::is_nobody;
 use super::{Attribution, Cue, SentenceReader, trim};
 use crate::quote::lexicon::Categories;
 use crate::quote::speaker;
@@ -9,20 +10,66 @@ impl SentenceReader<'_, '_> {
         let unit = self.unit;
         let be = ["is", "are", "was", "were", "be", "been", "being"];
         let past = unit.word(cue.word).ends_with("ed") || unit.is_any_of(cue.word, &["told", "said"]);
-        past && (first..cue.word).any(|at| unit.is_any_of(at, &be))
+        past && !cue.of.is(Categories::ADJECTIVE) && (first..cue.word).any(|at| unit.is_any_of(at, &be))
+    }
+
+    /// "When asked whether she lied", "asked about the plan": by whom is not said.
+    pub(super) fn asked(&mut self, cue: &Cue) -> Option<Attribution> {
+        let unit = self.unit;
+        let (first, next) = (self.first_of_verb(cue.word), cue.range.end);
+        let asks = [
+            "whether", "if", "about", "why", "how", "what", "who", "which", "when", "where",
+        ];
+        let after = first == 0 || unit.is_any_of(first - 1, &["when", "if"]) || unit.is_mark(first - 1, ",—–");
+        let is_asked = unit.is_any_of(cue.word, &["asked"]) && unit.is_any_of(next, &asks);
+        let start = if unit.is_any_of(next, &["about"]) {
+            next + 1
+        } else {
+            next
+        };
+        if !is_asked || !(after || self.is_passive(first, cue)) || start >= unit.tokens.len() {
+            return None;
+        }
+        let end = (start + 1..self.limit(start)).find(|&at| unit.is_mark(at, ",;—–"));
+        Some(Attribution {
+            content: vec![start..end.unwrap_or(self.limit(start))],
+            source: None,
+            cue: Some(cue.range.clone()),
+        })
     }
 
     /// "was accused by Bo Marn of lying".
     pub(super) fn passive(&mut self, first: usize, cue: Cue) -> Option<Attribution> {
         let unit = self.unit;
-        if !cue.of.is(Categories::JUDGE) {
+        let next = cue.range.end;
+        let hearsay = unit.is_any_of(next, &["to"]) && cue.of.is(Categories::HEARSAY);
+        let reports = Categories::SAY.or(Categories::TELL).or(Categories::FACT);
+        if cue.of.is(reports) && unit.is_any_of(next, &["that"]) {
+            return Some(Attribution {
+                content: vec![next..self.clause_end(next)],
+                source: None,
+                cue: Some(cue.range),
+            });
+        }
+        if !hearsay && !cue.of.is(Categories::JUDGE) {
             return None;
         }
-        let mut near = cue.range.end..cue.range.end + 8;
+        let mut near = next..next + 8;
         let by = near.find(|&at| unit.is_any_of(at, &["by"]) || unit.is_mark(at, ",;:"));
         let source = by
             .filter(|&at| unit.is_any_of(at, &["by"]))
             .and_then(|by| speaker::after(unit, by + 1));
+        if source.as_ref().is_some_and(|source| is_nobody(unit, source)) {
+            return None;
+        }
+        let is_named = unit.is_any_of(
+            cue.word,
+            &["called", "named", "labeled", "labelled", "branded", "termed"],
+        );
+        let is_title = is_named && cue.range.len() == 1 && source.is_none() && !unit.is_quoted(next);
+        if is_title && !unit.is(next, Categories::DETERMINER) || is_title && unit.is_any_of(next, &["the"]) {
+            return None;
+        }
         let object = speaker::before(unit, first);
         let rest = source.as_ref().map_or(cue.range.end, |source| source.end);
         let rest = rest..self.clause_end(rest);

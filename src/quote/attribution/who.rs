@@ -29,7 +29,7 @@ impl SentenceReader<'_, '_> {
     }
 
     /// All that stands between words in marks and the verb: "“…,” the senator and former mayor, an Ohioan, said".
-    fn between_quoted_and(&self, verb: usize) -> Option<Range<usize>> {
+    pub(super) fn between_quoted_and(&self, verb: usize) -> Option<Range<usize>> {
         let unit = self.unit;
         let near = verb.saturating_sub(REGION_MAX)..verb;
         let quoted = near.rev().find(|&at| unit.is_quoted(at) && ends_speech(unit, at))?;
