@@ -26,6 +26,13 @@ pub(crate) fn gendered_titles() -> impl Iterator<Item = (Gender, &'static str)> 
     words_of(TITLES)
 }
 
+/// Returns the gender that such a word, in lower case, tells.
+pub(crate) fn gender_of_title(word: &str) -> Option<Gender> {
+    static GENDERS: LazyLock<HashMap<&str, Gender>> =
+        LazyLock::new(|| gendered_titles().map(|(gender, title)| (title, gender)).collect());
+    GENDERS.get(word).copied()
+}
+
 /// Returns the gender of nearly everybody who has a first name, in any case and with or without accents. Evidence, and no
 /// proof: what the text itself says of a person comes first.
 pub(crate) fn gender_of_first_name(name: &str) -> Option<Gender> {

@@ -32,7 +32,7 @@ mod link;
 mod list;
 pub mod pronoun;
 
-pub use link::{ArticleLinks, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
+pub use link::{ArticleLinks, Candidates, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
 pub(crate) use link::{
     Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, has_title_before,
     institution_name, split_country,

@@ -1,7 +1,7 @@
 //! The mentions of an article and the quotes that they stand in.
 
 use super::name_check::RuledOut;
-use crate::actor::Entity;
+use crate::actor::{Candidates, Entity};
 use crate::article::{Field, FieldSpan};
 use crate::clean::Furniture;
 use crate::terms::MatchMethod;
@@ -27,7 +27,7 @@ pub struct Refusal {
     /// The name.
     pub span: FieldSpan,
     /// The actors it could belong to: indices into [`ArticleMentions::entities`].
-    pub candidates: Vec<usize>,
+    pub candidates: Candidates,
 }
 
 /// A mention in page furniture, which is not scored.

@@ -115,11 +115,13 @@ impl<'r> MentionFinder<'r> {
                     entity: *entity,
                     method: *method,
                 }),
-                Link::Ambiguous(meant) if meant.iter().any(|entity| counts[*entity]) => found.refused.push(Refusal {
-                    sentence: name.sentence,
-                    span: name.span,
-                    candidates: meant.clone(),
-                }),
+                Link::Ambiguous(meant) if meant.entities.iter().any(|entity| counts[*entity]) => {
+                    found.refused.push(Refusal {
+                        sentence: name.sentence,
+                        span: name.span,
+                        candidates: meant.clone(),
+                    })
+                }
                 _ => {}
             }
         }

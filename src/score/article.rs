@@ -1,6 +1,6 @@
 //! One article: the requests to the model that it makes, and the rows that it becomes.
 
-use crate::actor::NameOccurrence;
+use crate::actor::{NameOccurrence, display_name};
 use crate::article::{Article, Field, FieldSpan, SentenceSpan};
 use crate::clean::{Furniture, GivenPositions, SentenceHash};
 use crate::copies::Fingerprint;
@@ -12,6 +12,7 @@ use crate::mention::{
 use crate::output::{ArticleRow, MentionRow, SentenceRow};
 use crate::sentence::{Sentence, sentences};
 use crate::stance::{Request, SentenceOutcome, Stance, TargetOutcome};
+use crate::terms::ActorType;
 use crate::text::excerpt;
 use std::collections::HashMap;
 
@@ -274,12 +275,19 @@ impl<'a> RowBuilder<'a> {
 
     /// Adds a name that could be several actors'.
     fn refuse(&mut self, refusal: &Refusal) {
-        let ids: Vec<&str> = refusal
-            .candidates
+        let words = refusal
+            .span
+            .of(self.article.field(self.sentences[refusal.sentence].field));
+        let candidates = &refusal.candidates;
+        let ids = candidates
+            .entities
             .iter()
-            .map(|candidate| self.found.entities[*candidate].id.as_str())
-            .collect();
-        let could_be = format!("could be {}", ids.join(" or "));
+            .map(|entity| self.found.entities[*entity].id.clone());
+        let another = candidates
+            .or_another
+            .then(|| format!("another {}", display_name(words, ActorType::Person)));
+        let all: Vec<String> = ids.chain(another).collect();
+        let could_be = format!("could be {}", all.join(" or "));
         let detail = self.detail(refusal.sentence, refusal.span, &could_be);
         self.skip(Stage::Link, Reason::AmbiguousName, detail);
     }

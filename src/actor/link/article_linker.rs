@@ -1,5 +1,7 @@
 //! The linking of one article: full names first, then names that may be short for one of them.
 
+use super::address::Address;
+use super::bearers::Bearers;
 use super::display_name::display_name;
 use super::linker::Linker;
 use super::links::{ArticleLinks, Entity, Link};
@@ -42,6 +44,12 @@ pub(super) struct ArticleLinker<'w> {
     pub(super) by_last: HashMap<String, Vec<(PersonName, usize)>>,
     /// The entities that the article introduces with an acronym.
     pub(super) acronyms: HashMap<String, BTreeSet<usize>>,
+    /// One for each occurrence: what the words before it say of its bearer.
+    pub(super) addresses: Vec<Address>,
+    /// What the article tells of its persons.
+    pub(super) bearers: Bearers,
+    /// The places of the first full names, by their entities.
+    pub(super) first_named: HashMap<usize, usize>,
     pub(super) links: ArticleLinks,
     /// True for each occurrence that is linked.
     pub(super) is_linked: Vec<bool>,
@@ -66,6 +74,9 @@ impl<'w> ArticleLinker<'w> {
             by_first: HashMap::new(),
             by_last: HashMap::new(),
             acronyms: HashMap::new(),
+            addresses: Vec::new(),
+            bearers: Bearers::default(),
+            first_named: HashMap::new(),
             links: ArticleLinks {
                 links: vec![Link::Nobody; occurrences.len()],
                 ..ArticleLinks::default()
@@ -82,6 +93,7 @@ impl<'w> ArticleLinker<'w> {
             .filter_map(|key| key.rsplit_once(' ').map(|(_, last)| last.to_owned()))
             .collect();
         article_linker.kinds = article_linker.likeliest_kinds();
+        article_linker.addresses = (0..occurrences.len()).map(|at| article_linker.address(at)).collect();
         article_linker
     }
 
@@ -91,6 +103,9 @@ impl<'w> ArticleLinker<'w> {
         self.link_other_names();
         self.link_acronyms();
         self.link_last_words();
+        self.read_bearers();
+        self.link_titled_names();
+        self.check_listed_surnames();
         self.link_short_names();
         self.collect_offices();
         self.links
@@ -100,6 +115,17 @@ impl<'w> ArticleLinker<'w> {
         occurrence
             .span
             .of(self.article.field(self.sentences[occurrence.sentence].field))
+    }
+
+    /// Reads the words before a name.
+    fn address(&self, at: usize) -> Address {
+        let occurrence = &self.occurrences[at];
+        let sentence = &self.sentences[occurrence.sentence];
+        let name = sentence.to_sentence(occurrence.span);
+        let titles = titles_len(self.text(occurrence));
+        name.map_or_else(Address::default, |name| {
+            Address::of(sentence.text(self.article), &name, titles)
+        })
     }
 
     /// Returns the type of each name for which the model is most confident, over all its occurrences.
@@ -188,7 +214,7 @@ impl<'w> ArticleLinker<'w> {
             if self.linker.listed_names.contains_key(&name_key(text)) || self.is_no_name(at) {
                 self.set_link(at, Link::Nobody);
             } else if self.kind(at) == ActorType::Person && !self.is_sure_institution(text) {
-                let name = self.linker.tables().parse_person(text);
+                let name = self.person_name(at).filter(|name| name.title().is_none());
                 if let Some(name) = name.filter(|name| name.is_full() && !name.begins_with_particle()) {
                     let entity = self.add_person(&name, text);
                     self.set_link(at, Link::To(entity, MatchMethod::Name));
@@ -210,8 +236,20 @@ impl<'w> ArticleLinker<'w> {
         }
     }
 
+    /// Parses the name of a person, with the title that makes a first name a full one.
+    pub(super) fn person_name(&self, at: usize) -> Option<PersonName> {
+        let name = self.linker.tables().parse_person(self.text(&self.occurrences[at]))?;
+        Some(match self.addresses[at].title {
+            Some(title) => name.with_title(title),
+            None => name,
+        })
+    }
+
     /// Adds a name of an entity to the names that shorter ones are compared with.
     fn index_person(&mut self, name: &PersonName, entity: usize) {
+        if name.is_full() {
+            self.bearers.add(entity, name.first(), name.title(), name.is_junior());
+        }
         let both = [(&mut self.by_first, name.first()), (&mut self.by_last, name.last())];
         for (names, word) in both {
             names.entry(word.to_owned()).or_default().push((name.clone(), entity));
@@ -219,7 +257,7 @@ impl<'w> ArticleLinker<'w> {
     }
 
     /// Returns the index of the person of this name, after adding it where there is none.
-    fn add_person(&mut self, name: &PersonName, text: &str) -> usize {
+    pub(super) fn add_person(&mut self, name: &PersonName, text: &str) -> usize {
         let similar = self.by_last.get(name.last()).into_iter().flatten();
         if let Some((_, entity)) = similar.into_iter().find(|(known, _)| known.is_same(name)) {
             return *entity;
@@ -238,52 +276,6 @@ impl<'w> ArticleLinker<'w> {
         });
         self.index_person(name, entity);
         entity
-    }
-
-    /// Links surnames and first names of persons, those of several words first. "The Clintons" are linked to nobody.
-    fn link_short_names(&mut self) {
-        for several in [true, false] {
-            for at in self.unlinked() {
-                let text = self.text(&self.occurrences[at]);
-                match self
-                    .linker
-                    .tables()
-                    .parse_person(text)
-                    .filter(|name| name.is_full() == several)
-                {
-                    Some(_) if self.is_family(text) => self.set_link(at, Link::Nobody),
-                    Some(name) => {
-                        let link = self.resolve_short_name(&name, text);
-                        self.set_link(at, link);
-                    }
-                    None => {}
-                }
-            }
-        }
-    }
-
-    fn resolve_short_name(&mut self, name: &PersonName, text: &str) -> Link {
-        let mut meant = self.entities_with_surname(name);
-        if meant.is_empty() {
-            meant = fitting_entities(self.by_first.get(name.first()), |full| name.is_first_name_of(full));
-        }
-        match meant.len() {
-            0 => Link::To(self.add_person(name, text), MatchMethod::Name),
-            1 => Link::To(meant[0], MatchMethod::ShortForm),
-            _ => Link::Ambiguous(meant),
-        }
-    }
-
-    /// Returns true for "Clintons" where the article names a Clinton in full.
-    fn is_family(&self, text: &str) -> bool {
-        let surname = text
-            .strip_suffix('s')
-            .and_then(|stem| self.linker.tables().parse_person(stem));
-        surname.is_some_and(|surname| !self.entities_with_surname(&surname).is_empty())
-    }
-
-    fn entities_with_surname(&self, name: &PersonName) -> Vec<usize> {
-        fitting_entities(self.by_last.get(name.last()), |full| name.is_surname_of(full))
     }
 
     /// Collects the persons to whom the article gives an office.
@@ -318,12 +310,4 @@ fn likeliest_kind(sums: [f32; 4]) -> ActorType {
     })
 }
 
-/// Returns the entities whose full names fit, each once.
-fn fitting_entities(names: Option<&Vec<(PersonName, usize)>>, fits: impl Fn(&PersonName) -> bool) -> Vec<usize> {
-    let fitting = names
-        .into_iter()
-        .flatten()
-        .filter(|(full, _)| full.is_full() && fits(full));
-    let entities: BTreeSet<usize> = fitting.map(|(_, entity)| *entity).collect();
-    entities.into_iter().collect()
 }

@@ -24,10 +24,26 @@ pub struct Entity {
 pub enum Link {
     /// The name of one entity, by its index, and how it was matched.
     To(usize, MatchMethod),
-    /// The name of one of several entities: of persons with the same surname, say.
-    Ambiguous(Vec<usize>),
+    /// A name that could belong to several: to persons with the same surname, say.
+    Ambiguous(Candidates),
     /// Not linked: the list rules it out, or it names no actor.
     Nobody,
+}
+
+impl Link {
+    /// Returns the link of a name that could belong to several.
+    pub(super) fn refused(entities: Vec<usize>, or_another: bool) -> Self {
+        Self::Ambiguous(Candidates { entities, or_another })
+    }
+}
+
+/// Those to whom a name could belong.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Candidates {
+    /// The entities, by their indices.
+    pub entities: Vec<usize>,
+    /// True if it could also belong to another person of the surname, whom the article does not name in full.
+    pub or_another: bool,
 }
 
 /// The names of an article with their entities.

@@ -13,7 +13,9 @@
 //!
 //! Ids are made from the name alone, so that every article, shard and run gives an actor the same one.
 
+mod address;
 mod article_linker;
+mod bearers;
 mod capitals;
 mod countries;
 mod derived_names;
@@ -31,6 +33,7 @@ mod offices;
 mod organisation_name;
 mod other_names;
 mod person_name;
+mod short_names;
 mod spellings;
 mod tables;
 #[cfg(test)]
@@ -42,7 +45,7 @@ pub(crate) use countries::{country_name, split_country};
 pub(crate) use display_name::display_name;
 pub(crate) use institutions::institution_name;
 pub use linker::Linker;
-pub use links::{ArticleLinks, Entity, Link};
+pub use links::{ArticleLinks, Candidates, Entity, Link};
 pub(crate) use listed_surnames::find_listed_surnames;
 pub use occurrence::{KnownOwner, NameOccurrence};
 pub(crate) use offices::{Office, find_bare_offices};

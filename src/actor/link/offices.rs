@@ -3,41 +3,74 @@
 use crate::article::SentenceSpan;
 use crate::text::words;
 
-/// Offices that a text may use in place of a name, each with other words for it.
-const OFFICES: [&[&str]; 24] = [
-    &["president"],
-    &["prime minister", "premier"],
-    &["chancellor"],
-    &["foreign minister", "foreign secretary"],
-    &["finance minister", "treasury secretary"],
-    &[
-        "defence minister",
-        "defense minister",
-        "defence secretary",
-        "defense secretary",
-    ],
-    &["interior minister", "home secretary"],
-    &["secretary of state"],
-    &["attorney general"],
-    &["vice president", "vice-president"],
-    &["minister"],
-    &["senator", "sen"],
-    &["congressman", "congresswoman"],
-    &["governor", "gov"],
-    &["mayor"],
-    &["speaker"],
-    &["pope", "pontiff"],
-    &["king"],
-    &["queen"],
-    &["crown prince"],
-    &["supreme leader"],
-    &["chief executive", "ceo"],
-    &["judge"],
-    &["ambassador"],
+/// Offices, each with other words for it. Those of the first list a text may also use in place of a name ("the president"),
+/// those of the second stand before names alone.
+const OFFICES: [(&[&str], &[&str]); 37] = [
+    (&["president"], &[]),
+    (&["prime minister", "premier"], &[]),
+    (&["chancellor"], &[]),
+    (&["foreign minister", "foreign secretary"], &[]),
+    (&["finance minister", "treasury secretary"], &[]),
+    (
+        &[
+            "defence minister",
+            "defense minister",
+            "defence secretary",
+            "defense secretary",
+        ],
+        &[],
+    ),
+    (&["interior minister", "home secretary"], &[]),
+    (&["secretary of state"], &[]),
+    (&["attorney general"], &[]),
+    (&["vice president", "vice-president"], &[]),
+    (&["minister"], &[]),
+    (&["senator", "sen"], &[]),
+    (&["congressman", "congresswoman"], &["representative", "rep"]),
+    (&["governor", "gov"], &[]),
+    (&["mayor"], &[]),
+    (&["speaker"], &[]),
+    (&["pope", "pontiff"], &[]),
+    (&["king"], &[]),
+    (&["queen"], &[]),
+    (&["crown prince"], &["prince", "princes"]),
+    (&["supreme leader"], &[]),
+    (&["chief executive", "ceo"], &[]),
+    (&["judge"], &[]),
+    (&["ambassador"], &[]),
+    (&[], &["secretary"]),
+    (&[], &["justice", "chief justice"]),
+    (&[], &["director"]),
+    (&[], &["chairman", "chairwoman", "chair"]),
+    (&[], &["commissioner"]),
+    (&[], &["sheriff"]),
+    (&[], &["general", "gen"]),
+    (&[], &["admiral", "adm"]),
+    (&[], &["colonel", "col"]),
+    (&[], &["captain", "capt"]),
+    (&[], &["doctor", "dr"]),
+    (&[], &["professor", "prof"]),
+    (&[], &["princess"]),
 ];
-/// Words before an office that give it to somebody else or make it another one: "vice" president, "the then" president.
-const OTHER_HOLDER: [&str; 12] = [
-    "former", "ex", "late", "vice", "deputy", "then", "previous", "next", "incoming", "outgoing", "acting", "interim",
+/// Offices of which a country has one: a text that names their holder by surname alone has said before who that is, or takes it
+/// for known.
+const HEADS: [&str; 6] = ["president", "prime minister", "chancellor", "pope", "king", "queen"];
+/// Offices below those, whose holders are known by them.
+const CIVIL: [&str; 8] = [
+    "senator",
+    "congressman",
+    "governor",
+    "mayor",
+    "secretary",
+    "justice",
+    "minister",
+    "judge",
+];
+/// Words before an office that make it another one: the "vice" president.
+const OTHER_OFFICE: [&str; 5] = ["vice", "deputy", "lt", "lieutenant", "assistant"];
+/// Words before an office that give it to somebody else, or at another time: "the then" president.
+const OTHER_HOLDER: [&str; 10] = [
+    "former", "ex", "late", "then", "previous", "next", "incoming", "outgoing", "acting", "interim",
 ];
 /// Words that must not follow "the president" for it to stand alone.
 const CONTINUATIONS: [&str; 5] = ["of", "elect", "for", "general", "emeritus"];
@@ -45,6 +78,40 @@ const CONTINUATIONS: [&str; 5] = ["of", "elect", "for", "general", "emeritus"];
 /// An office, by its index in [`OFFICES`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Office(pub(super) usize);
+
+impl Office {
+    fn name(self) -> &'static str {
+        let (alone, before_names) = OFFICES[self.0];
+        alone.iter().chain(before_names).next().copied().unwrap_or("")
+    }
+
+    /// Returns the offices of which one is held by everybody whose name is followed by party and state.
+    pub(super) fn of_congress() -> impl Iterator<Item = Self> {
+        let all = (0..OFFICES.len()).map(Office);
+        all.filter(|office| matches!(office.name(), "senator" | "congressman"))
+    }
+
+    /// Returns true for the head of a state, a government or a church.
+    pub(super) fn is_head(self) -> bool {
+        HEADS.contains(&self.name())
+    }
+
+    /// Returns true for an office below those that its holder is known by.
+    pub(super) fn is_civil(self) -> bool {
+        !self.is_head() && self.name().split(' ').any(|word| CIVIL.contains(&word))
+    }
+
+    /// Returns true if a text that calls somebody `title` may mean this office: "Secretary" a secretary of state, "Prince" a
+    /// crown prince.
+    pub(super) fn is_meant_by(self, title: Office) -> bool {
+        self == title || self.name().split(' ').any(|word| word == title.name())
+    }
+
+    /// Returns true if a name's title, as it is compared, is this office: "pope".
+    pub(super) fn is_title(self, title: &str) -> bool {
+        self.name().ends_with(title)
+    }
+}
 
 /// A word, after the byte it begins at.
 type Word<'t> = (usize, &'t str);
@@ -58,7 +125,7 @@ pub(crate) fn find_bare_offices(text: &str) -> Vec<(SentenceSpan, Office)> {
         if !word.eq_ignore_ascii_case("the") {
             continue;
         }
-        let Some((office, length)) = office_at(&words[at + 1..]) else {
+        let Some((office, length)) = office_at(&words[at + 1..]).filter(|(office, _)| stands_for_names(*office)) else {
             continue;
         };
         let (last_start, last) = words[at + length];
@@ -68,6 +135,11 @@ pub(crate) fn find_bare_offices(text: &str) -> Vec<(SentenceSpan, Office)> {
         }
     }
     found
+}
+
+/// Returns true if a text may use an office in place of a name.
+fn stands_for_names(office: Office) -> bool {
+    !OFFICES[office.0].0.is_empty()
 }
 
 /// Returns false for "the president of", "the President-elect", "the Governor Jerry Brown".
@@ -85,52 +157,96 @@ fn stands_alone(text: &str, end: usize, next: Option<&Word<'_>>) -> bool {
 /// the president of", "the president, X".
 pub(super) fn find_offices_of(text: &str, name: &SentenceSpan, title: &str) -> Vec<Office> {
     let before: Vec<Word<'_>> = words(&text[..name.start.min(text.len())]).collect();
-    let mut found = Vec::new();
     let tail = before.iter().copied().rev().take(4).rev();
     let tail: Vec<Word<'_>> = tail.chain(words(title)).collect();
-    found.extend(office_at_end(&tail));
-    let after = text.get(name.end..).unwrap_or("");
-    if let Some(apposition) = after.strip_prefix(", ") {
-        let clause = apposition.split([',', '.', ';', '—']).next().unwrap_or("");
-        found.extend(office_in(&words(clause).take(6).collect::<Vec<_>>()));
-    }
-    found
+    let title = office_at_end(&tail).filter(|(_, before)| is_current(before));
+    let clause = clause_after(text.get(name.end..).unwrap_or(""));
+    let apposition = clause.and_then(office_in).filter(|(_, is_current)| *is_current);
+    let title = title.map(|(office, _)| office);
+    title.into_iter().chain(apposition.map(|(office, _)| office)).collect()
 }
 
-/// Returns the office that `words` end with, where the holder is the present one.
-fn office_at_end(words: &[Word<'_>]) -> Option<Office> {
+/// Returns the office that the words before a name end with, held now or at another time: "President", "President-elect",
+/// "former Secretary of State". `before` are no more than a few words.
+pub(super) fn office_before(before: &str) -> Option<Office> {
+    let mut tail: Vec<Word<'_>> = words(before).collect();
+    tail.pop_if(|(_, word)| word.eq_ignore_ascii_case("elect"));
+    office_at_end(&tail).map(|(office, _)| office)
+}
+
+/// Returns the office that the words after a name give to its bearer, held now or at another time: ", the former president of
+/// Kessia", " became president", " (D-Mass.)".
+pub(super) fn office_after(after: &str) -> Option<Office> {
+    const BEING: [&str; 7] = [
+        " is ",
+        " was ",
+        " became ",
+        " becomes ",
+        " was elected ",
+        " was sworn in as ",
+        " served as ",
+    ];
+    let being = BEING.iter().rev().find_map(|verb| after.strip_prefix(verb));
+    let clause = clause_after(after).or_else(|| being.map(first_clause))?;
+    office_in(clause).map(|(office, _)| office)
+}
+
+/// Returns the clause after a name that says what its bearer is: ", the president of Kessia".
+fn clause_after(after: &str) -> Option<&str> {
+    after.strip_prefix(", ").map(first_clause)
+}
+
+fn first_clause(text: &str) -> &str {
+    text.split([',', '.', ';', '—']).next().unwrap_or("")
+}
+
+/// Returns the office that `words` end with, and the words before it.
+fn office_at_end<'w, 't>(words: &'w [Word<'t>]) -> Option<(Office, &'w [Word<'t>])> {
     (0..words.len()).find_map(|at| {
         let (office, length) = office_at(&words[at..])?;
-        (at + length == words.len() && is_current(&words[..at])).then_some(office)
+        let before = &words[..at];
+        (at + length == words.len() && !is_other_office(before)).then_some((office, before))
     })
 }
 
-/// Returns the office in an apposition's first words: "the new reformist president", "president of the union".
-fn office_in(words: &[Word<'_>]) -> Option<Office> {
-    (0..words.len()).find_map(|at| {
-        let (office, _) = office_at(&words[at..])?;
+/// Returns the office in an apposition's first words, and whether it is held now: "the new reformist president", "president of
+/// the union"; not "the president's wife".
+fn office_in(clause: &str) -> Option<(Office, bool)> {
+    const PREPOSITIONS: [&str; 6] = ["of", "to", "for", "with", "by", "under"];
+    let words: Vec<Word<'_>> = words(clause).take(7).collect();
+    (0..words.len().min(6)).find_map(|at| {
+        let (office, length) = office_at(&words[at..])?;
         let before = &words[..at];
+        let is_possessive = words
+            .get(at + length)
+            .is_some_and(|(start, word)| *word == "s" && !clause[..*start].ends_with(' '));
         let has_preposition = before
             .iter()
-            .any(|(_, word)| word.eq_ignore_ascii_case("of") || word.eq_ignore_ascii_case("to"));
-        (is_current(before) && !has_preposition).then_some(office)
+            .any(|(_, word)| PREPOSITIONS.contains(&word.to_lowercase().as_str()));
+        (!is_other_office(before) && !has_preposition && !is_possessive).then_some((office, is_current(before)))
     })
+}
+
+fn is_other_office(before: &[Word<'_>]) -> bool {
+    holds_any(before, 1, &OTHER_OFFICE)
 }
 
 fn is_current(before: &[Word<'_>]) -> bool {
-    !before
-        .iter()
-        .rev()
-        .take(3)
-        .any(|(_, word)| OTHER_HOLDER.contains(&word.to_lowercase().as_str()))
+    !holds_any(before, 3, &OTHER_HOLDER)
+}
+
+/// Returns true if one of the last `most` words is one of `wanted`.
+fn holds_any(words: &[Word<'_>], most: usize, wanted: &[&str]) -> bool {
+    let mut last = words.iter().rev().take(most);
+    last.any(|(_, word)| wanted.contains(&word.to_lowercase().as_str()))
 }
 
 /// Returns the longest office that `words` begin with, and its number of words.
 fn office_at(words: &[Word<'_>]) -> Option<(Office, usize)> {
-    let all = OFFICES
-        .iter()
-        .enumerate()
-        .flat_map(|(index, names)| names.iter().map(move |name| (Office(index), name)));
+    let all = OFFICES.iter().enumerate().flat_map(|(index, (alone, before_names))| {
+        let names = alone.iter().chain(*before_names);
+        names.map(move |name| (Office(index), *name))
+    });
     all.filter_map(|(office, name)| Some((office, matching_words(words, name)?)))
         .max_by_key(|(office, length)| (*length, std::cmp::Reverse(*office)))
 }

@@ -215,7 +215,7 @@ impl ArticleLinker<'_> {
             let link = match meant.len() {
                 0 => Link::To(self.add_other(text, kind), MatchMethod::Name),
                 1 => Link::To(meant[0], MatchMethod::ShortForm),
-                _ => Link::Ambiguous(meant),
+                _ => Link::refused(meant, false),
             };
             self.set_link(at, link);
         }

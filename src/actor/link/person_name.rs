@@ -2,7 +2,7 @@
 
 use super::nicknames;
 use super::spellings::Spellings;
-use super::titles::titles_len;
+use super::titles::{is_name_title, name_title, titles_len};
 use crate::actor::list::fold::{Case, fold};
 
 /// First words of surnames of several words.
@@ -11,6 +11,8 @@ const PARTICLES: [&str; 16] = [
 ];
 /// Words that may follow a surname.
 const GENERATIONS: [&str; 7] = ["jr", "sr", "ii", "iii", "iv", "junior", "senior"];
+/// Numbers of popes and kings.
+const NUMERALS: &str = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii";
 /// Articles before surnames, which some texts write and others leave out.
 const ARTICLES: [&str; 5] = ["al-", "el-", "ul-", "ad-", "as-"];
 
@@ -24,14 +26,43 @@ pub(super) struct PersonName {
 impl PersonName {
     /// Parses a name; `None` where it is nothing but titles.
     pub(super) fn parse(text: &str, spellings: &Spellings) -> Option<Self> {
-        let words: Vec<String> = fold(&text[titles_len(text)..], Case::Folded)
+        let (titles, name) = text.split_at(titles_len(text));
+        let words: Vec<String> = fold(name, Case::Folded)
             .split(' ')
             .enumerate()
             // "al Assad", but "Al Gore".
             .filter(|(at, word)| *at == 0 || !matches!(*word, "al" | "el"))
             .filter_map(|(_, word)| standardize(word, spellings))
             .collect();
-        (!words.is_empty()).then_some(Self { words })
+        let title = titles.split_whitespace().next_back().and_then(name_title);
+        (!words.is_empty()).then_some(match title {
+            Some(title) => Self { words }.with_title(title),
+            None => Self { words },
+        })
+    }
+
+    /// Puts a title before a first name alone, which makes it a full name: "Pope Francis", "King Charles III".
+    pub(super) fn with_title(mut self, title: &str) -> Self {
+        // Popes may have two first names.
+        let most = if title == "pope" { 2 } else { 1 };
+        let names = self.words.iter().filter(|word| !is_numeral(word)).count();
+        if self.title().is_none() && (1..=most).contains(&names) {
+            self.words.insert(0, title.to_owned());
+        }
+        self
+    }
+
+    /// Returns the title that is part of the name: "pope" of "Pope Francis".
+    pub(super) fn title(&self) -> Option<&str> {
+        let title = self.words.first().filter(|word| is_name_title(word))?;
+        (self.words.len() > 1).then_some(title)
+    }
+
+    /// Returns the name without the title that is part of it.
+    pub(super) fn without_title(&self) -> Self {
+        Self {
+            words: self.words[usize::from(self.title().is_some())..].to_vec(),
+        }
     }
 
     /// Returns true if it has more than one word, generation ("Jr.") not counted.
@@ -44,9 +75,17 @@ impl PersonName {
         PARTICLES.contains(&self.words[0].as_str())
     }
 
+    /// Returns true for "Donald Trump Jr."
+    pub(super) fn is_junior(&self) -> bool {
+        self.generation()
+            .is_some_and(|own| matches!(own.as_str(), "jr" | "junior"))
+    }
+
     /// Returns the words without "Jr."
     fn core(&self) -> &[String] {
-        let generation = self.words.last().is_some_and(|w| GENERATIONS.contains(&w.as_str()));
+        let is_generation =
+            |word: &String| GENERATIONS.contains(&word.as_str()) || (self.title().is_some() && is_numeral(word));
+        let generation = self.words.last().is_some_and(is_generation);
         &self.words[..self.words.len() - usize::from(generation && self.words.len() > 1)]
     }
 
@@ -80,7 +119,7 @@ impl PersonName {
         };
         first == other_first
             && last == other_last
-            && (self.generation() == other.generation())
+            && self.has_generation_of(other)
             && (middle.is_empty() || other_middle.is_empty() || agree(middle, other_middle))
     }
 
@@ -91,6 +130,15 @@ impl PersonName {
         let is_short = self.last() == other.last() && nicknames::is_form_of(self.first(), other.first());
         let is_part = other.core().iter().all(|word| self.core().contains(word));
         self.is_same(other) || generation && (is_short || is_part)
+    }
+
+    /// Returns true if no generation tells two persons of one name apart. The number of a king may be missing.
+    fn has_generation_of(&self, other: &Self) -> bool {
+        match (self.generation(), other.generation()) {
+            (Some(own), Some(others)) => own == others,
+            (None, None) => true,
+            _ => self.title().is_some(),
+        }
     }
 
     /// Returns true if this may stand for `full` in an article: its surname with or without particles, or its last words.
@@ -113,6 +161,10 @@ fn agree(mine: &[String], theirs: &[String]) -> bool {
             .iter()
             .zip(theirs)
             .all(|(a, b)| a == b || is_initial_of(a, b) || is_initial_of(b, a))
+}
+
+fn is_numeral(word: &str) -> bool {
+    NUMERALS.split(' ').any(|numeral| numeral == word)
 }
 
 fn is_initial_of(initial: &str, name: &str) -> bool {

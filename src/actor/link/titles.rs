@@ -1,4 +1,7 @@
-//! Titles before the names of persons: "Mr.", "Prime Minister".
+//! Titles before the names of persons: "Mr.", "Prime Minister"; and those that make a first name a full one: "Pope Francis".
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// Words of address, rank and office that stand before a name and are no part of it, folded. Longer ones first.
 const TITLES: [&str; 99] = [
@@ -102,6 +105,58 @@ const TITLES: [&str; 99] = [
     "then",
     "hon",
 ];
+
+/// Titles that make a first name alone a full name, each with the form in which they are compared.
+const NAME_TITLES: [(&str, &str); 19] = [
+    ("pope", "pope"),
+    ("king", "king"),
+    ("queen", "queen"),
+    ("prince", "prince"),
+    ("princes", "prince"),
+    ("princess", "princess"),
+    ("emperor", "emperor"),
+    ("empress", "empress"),
+    ("tsar", "tsar"),
+    ("czar", "tsar"),
+    ("sultan", "sultan"),
+    ("emir", "emir"),
+    ("sheikh", "sheikh"),
+    ("shaikh", "sheikh"),
+    ("saint", "saint"),
+    ("father", "father"),
+    ("mother", "mother"),
+    ("brother", "brother"),
+    ("sister", "sister"),
+];
+/// Those that stand before surnames too: "Father Brown".
+const BEFORE_SURNAMES: [&str; 7] = ["sultan", "emir", "sheikh", "father", "mother", "brother", "sister"];
+
+/// Returns the title that `word` is, where it makes the first name after it a full name: "Pope", "Princess". In lower case
+/// these are words for kin, or an office.
+pub(super) fn name_title(word: &str) -> Option<&'static str> {
+    if !word.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let known = NAME_TITLES.iter().find(|(title, _)| word.eq_ignore_ascii_case(title));
+    known.map(|(_, standard)| *standard)
+}
+
+/// Returns true if a folded word is the standard form of such a title.
+pub(super) fn is_name_title(word: &str) -> bool {
+    NAME_TITLES.iter().any(|(_, standard)| *standard == word)
+}
+
+/// Returns true if a title that makes first names full stands before surnames too.
+pub(super) fn goes_with_surnames(title: &str) -> bool {
+    BEFORE_SURNAMES.contains(&title)
+}
+
+/// Returns true if a word in lower case is part of a title.
+pub(super) fn is_title_word(word: &str) -> bool {
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| TITLES.iter().flat_map(|title| title.split([' ', '-'])).collect());
+    word != "of" && WORDS.contains(word)
+}
 
 /// Returns the length in bytes of the titles before a name.
 pub(super) fn titles_len(text: &str) -> usize {
