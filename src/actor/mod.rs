@@ -34,7 +34,7 @@ pub mod pronoun;
 
 pub use link::{ArticleLinks, Candidates, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
 pub(crate) use link::{
-    Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, has_title_before,
+    Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, found_name, has_title_before,
     institution_name, split_country,
 };
 pub use list::actor::{Actor, ActorIndex};

@@ -3,7 +3,7 @@
 //! `score` gives ids article by article; which of them mean one actor only the whole dump shows (`same_actors`). Every merge is
 //! reported in `actors_found.csv`.
 
-use crate::actor::{country_name, display_name, institution_name, name_key, spelling_fault};
+use crate::actor::{country_name, found_name, institution_name, name_key, spelling_fault};
 use crate::error::Result;
 use crate::output::{DiscoveredRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
@@ -65,7 +65,7 @@ impl DiscoveredActor {
                 MatchMethod::Name => {
                     *self
                         .names
-                        .entry(display_name(&row.mention, row.actor_type))
+                        .entry(found_name(&row.actor_id, &row.mention, row.actor_type))
                         .or_default() += 1;
                     let place = sentence_key(row);
                     if self.example.as_ref().is_none_or(|example| place < *example) {

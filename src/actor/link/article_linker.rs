@@ -309,5 +309,3 @@ fn likeliest_kind(sums: [f32; 4]) -> ActorType {
         }
     })
 }
-
-}

@@ -42,7 +42,10 @@ pub(super) enum Fit {
 /// The persons of an article, by the indices of their entities.
 #[derive(Default)]
 pub(super) struct Bearers {
-    genders: Genders,
+    /// What titles and words for kin tell.
+    told: Genders,
+    /// What pronouns after the name tell, which may stand for somebody else.
+    by_pronouns: Genders,
     persons: HashMap<usize, Bearer>,
 }
 
@@ -75,12 +78,12 @@ impl Bearers {
         let kin = kin_after(after);
         bearer.is_kin |= address.is_kin || kin.is_some();
         if let Some(gender) = address.gender.or(kin.and_then(gender_of_title)) {
-            self.genders.add(entity, gender, MAJORITY);
+            self.told.add(entity, gender, MAJORITY);
         }
         for (_, word) in words(text.get(name.end..next).unwrap_or("")) {
             match word {
-                "he" | "himself" => self.genders.add(entity, Gender::Male, 1),
-                "she" | "herself" => self.genders.add(entity, Gender::Female, 1),
+                "he" | "himself" => self.by_pronouns.add(entity, Gender::Male, 1),
+                "she" | "herself" => self.by_pronouns.add(entity, Gender::Female, 1),
                 _ => {}
             }
         }
@@ -89,7 +92,7 @@ impl Bearers {
     /// Counts a gender that the article tells of a person.
     pub(super) fn add_gender(&mut self, entity: usize, gender: Option<Gender>) {
         if let Some(gender) = gender {
-            self.genders.add(entity, gender, MAJORITY);
+            self.told.add(entity, gender, MAJORITY);
         }
     }
 
@@ -100,12 +103,13 @@ impl Bearers {
             .is_some_and(|bearer| bearer.titles.contains(title))
     }
 
-    /// Returns the gender of a person as the article tells it, else as the first name does.
+    /// Returns the gender of a person: as the words before the name tell it, else the first name, else pronouns after it.
     fn gender(&self, entity: usize) -> Option<Gender> {
         let bearer = self.persons.get(&entity);
         let by_title = bearer.and_then(|bearer| gender_of_title(bearer.own_title.as_deref()?));
         let by_name = bearer.and_then(|bearer| gender_of_first_name(&bearer.first_name));
-        by_title.or(self.genders.of(entity)).or(by_name)
+        let told = by_title.or(self.told.of(entity)).or(by_name);
+        told.or(self.by_pronouns.of(entity))
     }
 
     /// Judges whether a person can be the one that a text calls by this address and the person's surname.

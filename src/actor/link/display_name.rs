@@ -1,6 +1,7 @@
 //! Names as they are shown: without titles, article and legal form.
 
-use super::titles::{name_title, titles_len};
+use super::typed_id::TypedId;
+use super::titles::{is_name_title, name_title, titles_len};
 use crate::terms::ActorType;
 
 /// Returns a name as a list would have it: without a person's titles, on one line.
@@ -15,6 +16,28 @@ pub(crate) fn display_name(text: &str, kind: ActorType) -> String {
         .collect::<Vec<_>>()
         .join(" ")
         .replace('|', "/")
+}
+
+/// Returns the name of a discovered actor as `text` gives it, with the title of its id where that makes the name: "Pope Francis"
+/// for `pope_francis`, though the text found is "Francis".
+pub(crate) fn found_name(id: &str, text: &str, kind: ActorType) -> String {
+    let name = display_name(text, kind);
+    match id.split_once('_').map(|(first, _)| first) {
+        Some(title) if kind == ActorType::Person && is_name_title(title) && TypedId::parse(id).is_none() => {
+            titled_name(title, &name)
+        }
+        _ => name,
+    }
+}
+
+/// Puts a title before a name, unless it begins with it.
+pub(super) fn titled_name(title: &str, name: &str) -> String {
+    let first = name.split(' ').next().unwrap_or("");
+    if name_title(first) == Some(title) {
+        return name.to_owned();
+    }
+    let capital: String = title.chars().take(1).flat_map(char::to_uppercase).collect();
+    format!("{capital}{} {name}", &title[1..])
 }
 
 /// Returns the length in bytes of the titles that are no part of a name: none in "Pope Francis".
@@ -59,5 +82,30 @@ pub(super) fn bare_name(text: &str) -> &str {
         head.trim_end_matches(',')
     } else {
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_makes_a_first_name_full_is_shown() {
+        let cases = [
+            ("bo_marn", "President Bo Marn", "Bo Marn"),
+            ("pope_francis", "Pope Francis", "Pope Francis"),
+            ("pope_francis", "Francis", "Pope Francis"),
+            ("pope_john_paul_ii", "Pope John Paul II", "Pope John Paul II"),
+            ("king_charles_iii", "Charles III", "King Charles III"),
+            ("tsar_nicholas", "Czar Nicholas", "Czar Nicholas"),
+            (
+                "mohammed_bin_salman",
+                "Crown Prince Mohammed bin Salman",
+                "Mohammed bin Salman",
+            ),
+        ];
+        for (id, text, expected) in cases {
+            assert_eq!(found_name(id, text, ActorType::Person), expected, "{text}");
+        }
     }
 }

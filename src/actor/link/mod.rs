@@ -42,7 +42,7 @@ mod titles;
 mod typed_id;
 
 pub(crate) use countries::{country_name, split_country};
-pub(crate) use display_name::display_name;
+pub(crate) use display_name::{display_name, found_name};
 pub(crate) use institutions::institution_name;
 pub use linker::Linker;
 pub use links::{ArticleLinks, Candidates, Entity, Link};

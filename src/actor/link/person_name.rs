@@ -89,6 +89,11 @@ impl PersonName {
         &self.words[..self.words.len() - usize::from(generation && self.words.len() > 1)]
     }
 
+    /// Returns true for "Trump Jr.".
+    pub(super) fn has_generation(&self) -> bool {
+        self.generation().is_some()
+    }
+
     fn generation(&self) -> Option<&String> {
         self.words.get(self.core().len())
     }

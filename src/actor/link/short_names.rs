@@ -3,6 +3,7 @@
 use super::address::Address;
 use super::article_linker::ArticleLinker;
 use super::bearers::Fit;
+use super::display_name::{display_name, titled_name};
 use super::links::Link;
 use super::occurrence::KnownOwner;
 use super::person_name::PersonName;
@@ -79,16 +80,7 @@ impl ArticleLinker<'_> {
     /// Adds a person whose name has a title in it, which may stand before the words found.
     fn add_titled(&mut self, name: &PersonName, title: &str, at: usize) -> usize {
         let text = self.text(&self.occurrences[at]);
-        let has_title = self
-            .linker
-            .tables()
-            .parse_person(text)
-            .is_some_and(|own| own.title().is_some());
-        if has_title {
-            return self.add_person(name, text);
-        }
-        let capital: String = title.chars().take(1).flat_map(char::to_uppercase).collect();
-        self.add_person(name, &format!("{capital}{} {text}", &title[1..]))
+        self.add_person(name, &titled_name(title, &display_name(text, ActorType::Person)))
     }
 
     /// Takes surnames that the list gives to one of its actors from that actor where the words before them speak of another:
@@ -185,7 +177,8 @@ impl ArticleLinker<'_> {
         Link::To(entity, MatchMethod::Name)
     }
 
-    /// Returns false for "David" in "David and Ada Ilvane", where the person found for the first name is no Ilvane.
+    /// Returns false for "David" in "David and Ada Ilvane", where the person found for the first name is no Ilvane, and the article
+    /// uses the first name alone nowhere else.
     fn surname_follows(&self, at: usize, entity: usize) -> bool {
         let [first, second] = match self.occurrences.get(at..at + 2) {
             Some([first, second]) if first.sentence == second.sentence => [first, second],
@@ -194,7 +187,8 @@ impl ArticleLinker<'_> {
         let text = self.article.field(self.sentences[first.sentence].field);
         let between = text.get(first.span.end..second.span.start).unwrap_or("");
         let pair = self.person_name(at + 1).filter(|name| name.is_full());
-        match pair.filter(|_| matches!(between, " and " | " & ")) {
+        let is_used = self.keys.iter().filter(|key| **key == self.keys[at]).count() > 1;
+        match pair.filter(|_| matches!(between, " and " | " & ") && !is_used) {
             Some(pair) => {
                 let namesakes = self.by_last.get(pair.last()).into_iter().flatten();
                 namesakes.into_iter().any(|(_, known)| *known == entity)
@@ -224,7 +218,8 @@ impl ArticleLinker<'_> {
             _ => return Link::refused(meant_ones, false),
         }
         let possible = of_fit(Fit::Possible);
-        let or_another = self.has_unnamed(at, &possible, unnamed.get(name.last()), address);
+        let others = unnamed.get(name.last()).filter(|_| !name.has_generation());
+        let or_another = self.has_unnamed(at, &possible, others, address);
         match possible.as_slice() {
             [] => Link::refused(meant.to_vec(), true),
             [one] if !or_another => Link::To(*one, MatchMethod::ShortForm),
