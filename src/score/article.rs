@@ -377,10 +377,23 @@ impl<'a> RowBuilder<'a> {
             line: article.origin.line,
             n_sentences: self.sentences.len() as u32,
             n_mentions: self.mentions.len() as u32,
+            refused: self.refused(),
             agency: fingerprint.agency.unwrap_or_default().to_owned(),
             signature: fingerprint.signature,
             sentence_hashes: self.sentence_hashes(),
         }
+    }
+
+    /// Returns for each refused mention the ids of those whose it could be.
+    fn refused(&self) -> String {
+        let refused = self.found.refused.iter().map(|refusal| {
+            let entities = refusal.candidates.entities.iter();
+            let ids: Vec<&str> = entities
+                .map(|entity| self.found.entities[*entity].id.as_str())
+                .collect();
+            ids.join("|")
+        });
+        refused.collect::<Vec<_>>().join(";")
     }
 
     /// Hashes the sentences of the mention rows.

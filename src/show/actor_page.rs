@@ -94,6 +94,7 @@ fn rows(
         actors: [(actor.id.as_str(), actor)].into(),
         span: articles.span,
         correction: coding.map(|coding| &coding.correction),
+        refused: &articles.refused,
     };
     let mut by_outlet = maker.by_outlet(&cells)?;
     by_outlet.sort_by(|a, b| (b.n_articles, &a.outlet).cmp(&(a.n_articles, &b.outlet)));

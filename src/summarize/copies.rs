@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::output::{ArticleRow, CopyRow};
 use crate::record::counts::LeftOut;
 use crate::summarize::input_error::SummaryInputError;
+use crate::summarize::refused::RefusedMentions;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summary::Copies;
 use jiff::civil::Date;
@@ -22,6 +23,8 @@ pub(crate) struct ArticleIndex {
     copies: Vec<CopiedArticle>,
     /// The articles that do not count.
     pub(crate) left_out: LeftOut,
+    /// The refused mentions of those that do.
+    pub(crate) refused: RefusedMentions,
 }
 
 /// An article that has copies, or that an agency wrote.
@@ -65,6 +68,7 @@ impl ArticleIndex {
             span,
             mut candidates,
             left_out,
+            refused,
             ..
         } = reading;
         // By id, so that groups do not depend on the order of the parts.
@@ -76,6 +80,7 @@ impl ArticleIndex {
             by_id: by_id.collect(),
             copies,
             left_out,
+            refused,
         })
     }
 
@@ -131,6 +136,7 @@ struct ArticleScan {
     outlets: HashMap<String, Arc<CopyOutlet>>,
     candidates: Vec<ArticleWithMentions>,
     left_out: LeftOut,
+    refused: RefusedMentions,
 }
 
 impl ArticleScan {
@@ -160,6 +166,7 @@ impl ArticleScan {
     }
 
     fn row(&mut self, row: ArticleRow) {
+        self.refused.add(&row);
         if let Some(date) = row.date {
             let days = self
                 .span

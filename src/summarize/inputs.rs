@@ -41,7 +41,7 @@ impl ScoredInputs {
             part.outlets = Arc::clone(&outlets);
         }
         let mut facts = merged_facts(&parts)?;
-        let articles = ArticleIndex::read(&parts)?;
+        let mut articles = ArticleIndex::read(&parts)?;
         let repeated = match selection.keeps_repeated {
             true => RepeatedText::default(),
             false => RepeatedText::find(&parts, &articles)?,
@@ -61,6 +61,7 @@ impl ScoredInputs {
             });
         }
         let (discovered, merged_ids) = DiscoveredActors::of_all(&parts, &facts)?;
+        articles.refused.rename(&merged_ids);
         let merged_ids = Arc::new(merged_ids);
         for part in &mut parts {
             part.merged_ids = Some(Arc::clone(&merged_ids));

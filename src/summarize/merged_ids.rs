@@ -12,6 +12,11 @@ impl MergedIds {
         Self(ids)
     }
 
+    /// Returns the id that an id became.
+    pub(crate) fn of<'i>(&'i self, id: &'i str) -> &'i str {
+        self.0.get(id).map_or(id, String::as_str)
+    }
+
     /// Gives a mention, and the speaker of its quote, the ids that hold beyond their article.
     pub(crate) fn rename(&self, row: &mut MentionRow) {
         for id in [&mut row.actor_id, &mut row.speaker_actor_id] {

@@ -5,6 +5,7 @@
 //! - `repeated` finds the text that an outlet repeats, which is in no number,
 //! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
+//! - `refused` counts the mentions that could be several actors',
 //! - `rows` and `comparison` make rows of the cells, `tables` writes them,
 //! - `findings` and `evidence` make the report and the workbook.
 
@@ -20,6 +21,7 @@ pub mod input_error;
 pub(crate) mod inputs;
 mod merged_ids;
 pub(crate) mod outlets;
+mod refused;
 mod repeated;
 pub(crate) mod rows;
 mod same_actors;
@@ -241,6 +243,7 @@ impl Summary {
             actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
             span: articles.span,
             correction: correction.as_ref(),
+            refused: &articles.refused,
         };
         let actors = rows.actors(&facts.actors, &cells)?;
         let by_outlet = rows.by_outlet(&cells)?;

@@ -4,6 +4,7 @@ use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
 use crate::output::{Decimal, SummaryRow};
 use crate::record::facts::ActorFacts;
+use crate::summarize::refused::RefusedMentions;
 use crate::summary::{Cell, CellKey, Correction, Estimate, METHOD, Period, Voice, deviation, mean, over_all};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -18,6 +19,7 @@ pub(crate) struct RowMaker<'a> {
     pub(crate) actors: HashMap<&'a str, &'a ActorFacts>,
     pub(crate) span: Option<(Date, Date)>,
     pub(crate) correction: Option<&'a Correction>,
+    pub(crate) refused: &'a RefusedMentions,
 }
 
 impl<'a> RowMaker<'a> {
@@ -31,6 +33,7 @@ impl<'a> RowMaker<'a> {
             actors: self.actors.clone(),
             span: self.span,
             correction: self.correction,
+            refused: self.refused,
         }
     }
 
@@ -43,10 +46,15 @@ impl<'a> RowMaker<'a> {
         for actor in listed {
             found.entry(&actor.id).or_default();
         }
+        let refused = self.refused.by_actor();
         let found: Vec<(&str, Cell)> = found.into_iter().collect();
         found
             .par_iter()
-            .map(|(id, cell)| self.row([id, ALL_OUTLETS], self.span, cell, ""))
+            .map(|(id, cell)| {
+                let n_refused = refused.get(id).copied().unwrap_or_default();
+                let row = self.row([id, ALL_OUTLETS], self.span, cell, "")?;
+                Ok(SummaryRow { n_refused, ..row })
+            })
             .collect()
     }
 
@@ -56,12 +64,15 @@ impl<'a> RowMaker<'a> {
     /// Those of [`RowMaker::actors`].
     pub(crate) fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
         let nothing = Cell::default();
+        let refused = self.refused.by_cell(self.config.period);
         self.with_gaps(cells)
             .par_iter()
             .map(|(key, cell)| {
                 let (days, undated) = self.days(key.period_start);
                 let flag = if cell.is_some() { undated } else { "gap" };
-                self.row([&key.actor_id, &key.outlet], days, cell.unwrap_or(&nothing), flag)
+                let n_refused = refused.get(key).copied().unwrap_or_default();
+                let row = self.row([&key.actor_id, &key.outlet], days, cell.unwrap_or(&nothing), flag)?;
+                Ok(SummaryRow { n_refused, ..row })
             })
             .collect()
     }
@@ -106,7 +117,7 @@ impl<'a> RowMaker<'a> {
         }
     }
 
-    /// Makes the row of a cell of `[actor_id, outlet]`.
+    /// Makes the row of a cell of `[actor_id, outlet]`, without the refused mentions, which are in no cell.
     fn row(&self, names: [&str; 2], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
         let [actor_id, outlet] = names;
         let actor = self.actor(actor_id)?;
@@ -137,6 +148,7 @@ impl<'a> RowMaker<'a> {
             n_articles_unique: units.len(),
             n_sentences: tally.sentences,
             n_mentions: tally.mentions,
+            n_refused: 0,
             n_neg,
             n_neu,
             n_pos,
@@ -206,6 +218,7 @@ mod tests {
                 actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
                 span: Some((first_day, jiff::civil::date(2024, 3, 1))),
                 correction: None,
+                refused: &RefusedMentions::default(),
             };
             let rows = [rows.actors(&listed, &cells).unwrap(), rows.by_outlet(&cells).unwrap()].concat();
             rows.iter().map(|row| (row.ci_low, row.ci_high)).collect::<Vec<_>>()

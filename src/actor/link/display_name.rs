@@ -1,7 +1,7 @@
 //! Names as they are shown: without titles, article and legal form.
 
-use super::typed_id::TypedId;
 use super::titles::{is_name_title, name_title, titles_len};
+use super::typed_id::TypedId;
 use crate::terms::ActorType;
 
 /// Returns a name as a list would have it: without a person's titles, on one line.

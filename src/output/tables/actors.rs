@@ -19,6 +19,7 @@ pub struct SummaryRow {
     pub n_articles_unique: usize,
     pub n_sentences: u64,
     pub n_mentions: u64,
+    pub n_refused: u64,
     pub n_neg: u64,
     pub n_neu: u64,
     pub n_pos: u64,
@@ -87,6 +88,10 @@ const COLUMNS: &[Column<SummaryRow>] = &[
         "Sentences that mention the actor; a sentence counts once however often it names it"
     ),
     column!(n_mentions, "Mentions of the actor"),
+    column!(
+        n_refused,
+        "Mentions that could be the actor's and are in no number, because they could be another's too: ambiguous_name in skipped.csv; one counts for each actor whose it could be"
+    ),
     column!(n_neg, "Mentions whose likeliest class is negative"),
     column!(n_neu, "Mentions whose likeliest class is neutral"),
     column!(n_pos, "Mentions whose likeliest class is positive"),

@@ -21,6 +21,8 @@ pub struct ArticleRow {
     pub line: u64,
     pub n_sentences: u32,
     pub n_mentions: u32,
+    /// For each refused mention the ids of those whose it could be.
+    pub refused: String,
     /// Empty where there is none.
     pub agency: String,
     pub signature: Option<Signature>,
@@ -44,6 +46,10 @@ pub const ARTICLES: Table<ArticleRow> = Table {
         column!(line, "Line (row for Parquet) of that input, from 1"),
         column!(n_sentences, "Its sentences, the title included"),
         column!(n_mentions, "Its scored mentions"),
+        column!(
+            refused,
+            "Its mentions that could be several actors' and were refused: for each the ids of those in the article, joined by |; several mentions by ;"
+        ),
         column!(
             agency,
             "The agency that the text is credited to; empty where there is none, and for an article without mentions"
@@ -113,6 +119,6 @@ impl ParquetRow for ArticleRow {
     const TABLE: Table<Self> = ARTICLES;
 
     fn text_bytes(&self) -> usize {
-        self.article_id.len() + self.outlet.len() + self.source.len()
+        self.article_id.len() + self.outlet.len() + self.source.len() + self.refused.len()
     }
 }

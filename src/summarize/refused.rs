@@ -1,0 +1,108 @@
+//! The mentions that `score` refused because they could be several actors', counted for each of those.
+
+use crate::output::ArticleRow;
+use crate::summarize::merged_ids::MergedIds;
+use crate::summary::{CellKey, Period};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Refused mentions of articles that count, by what an article says of them.
+#[derive(Debug, Default)]
+pub(crate) struct RefusedMentions(BTreeMap<RefusedMention, u64>);
+
+/// A mention that was refused.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct RefusedMention {
+    outlet: String,
+    date: Option<Date>,
+    /// The ids of the actors whose it could be, each once.
+    could_be: BTreeSet<String>,
+}
+
+impl RefusedMentions {
+    /// Adds those of an article.
+    pub(crate) fn add(&mut self, article: &ArticleRow) {
+        for refused in article.refused.split(';').filter(|refused| !refused.is_empty()) {
+            let mention = RefusedMention {
+                outlet: article.outlet.clone(),
+                date: article.date,
+                could_be: refused.split('|').map(str::to_owned).collect(),
+            };
+            *self.0.entry(mention).or_default() += 1;
+        }
+    }
+
+    /// Gives the actors the ids that hold over all articles: two that are one count once.
+    pub(crate) fn rename(&mut self, ids: &MergedIds) {
+        for (mut mention, count) in std::mem::take(&mut self.0) {
+            mention.could_be = mention.could_be.iter().map(|id| ids.of(id).to_owned()).collect();
+            *self.0.entry(mention).or_default() += count;
+        }
+    }
+
+    /// Counts the mentions that could have been an actor's, in each outlet and period.
+    pub(crate) fn by_cell(&self, period: Period) -> BTreeMap<CellKey, u64> {
+        let mut counts = BTreeMap::new();
+        for (mention, count) in &self.0 {
+            for actor_id in &mention.could_be {
+                let key = CellKey {
+                    actor_id: actor_id.clone(),
+                    outlet: mention.outlet.clone(),
+                    period_start: mention.date.and_then(|date| period.start(date)),
+                };
+                *counts.entry(key).or_default() += count;
+            }
+        }
+        counts
+    }
+
+    /// Counts the mentions that could have been an actor's, over all articles.
+    pub(crate) fn by_actor(&self) -> BTreeMap<&str, u64> {
+        let mut counts = BTreeMap::new();
+        for (mention, count) in &self.0 {
+            for actor_id in &mention.could_be {
+                *counts.entry(actor_id.as_str()).or_default() += count;
+            }
+        }
+        counts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn article(outlet: &str, refused: &str) -> ArticleRow {
+        ArticleRow {
+            outlet: outlet.to_owned(),
+            refused: refused.to_owned(),
+            ..ArticleRow::default()
+        }
+    }
+
+    #[test]
+    fn a_refused_mention_counts_for_each_actor_whose_it_could_be() {
+        let mut refused = RefusedMentions::default();
+        for row in [
+            article("A", "ada|bo;ada_j|ada;bo"),
+            article("B", "bo|ada"),
+            article("B", ""),
+        ] {
+            refused.add(&row);
+        }
+        assert_eq!(refused.by_actor(), [("ada", 3), ("ada_j", 1), ("bo", 3)].into());
+        let ids = HashMap::from([("ada_j".to_owned(), "ada".to_owned())]);
+        refused.rename(&MergedIds::new(ids));
+        assert_eq!(refused.by_actor(), [("ada", 3), ("bo", 3)].into());
+        let by_cell = refused.by_cell(Period::All);
+        let counts: Vec<(&str, &str, u64)> = by_cell
+            .iter()
+            .map(|(key, count)| (key.actor_id.as_str(), key.outlet.as_str(), *count))
+            .collect();
+        assert_eq!(
+            counts,
+            [("ada", "A", 2), ("ada", "B", 1), ("bo", "A", 2), ("bo", "B", 1)]
+        );
+    }
+}
