@@ -42,10 +42,14 @@ impl ActorType {
     /// Parses a word of a list, such as "person" or "ORG".
     pub fn parse(word: &str) -> Option<Self> {
         match word.to_lowercase().as_str() {
-            "per" | "person" => Some(ActorType::Person),
-            "org" | "organisation" | "organization" => Some(ActorType::Organisation),
-            "loc" | "location" | "country" | "place" => Some(ActorType::Location),
-            "misc" | "other" => Some(ActorType::Misc),
+            "per" | "pers" | "person" | "persons" | "people" | "human" | "individual" | "politician" => {
+                Some(ActorType::Person)
+            }
+            "org" | "organisation" | "organization" | "organisations" | "organizations" | "party" | "company"
+            | "institution" | "agency" | "group" | "media" => Some(ActorType::Organisation),
+            "loc" | "location" | "locations" | "country" | "countries" | "nation" | "state" | "city" | "place"
+            | "places" | "region" | "gpe" => Some(ActorType::Location),
+            "misc" | "miscellaneous" | "other" | "event" | "law" | "product" => Some(ActorType::Misc),
             _ => None,
         }
     }

@@ -5,9 +5,10 @@
 //! an article, of the list or not.
 //!
 //! # The list
-//! Columns `actor_id` (may be missing: derived from the name), `name`, `type` (PER, ORG, LOC, MISC), and optionally
-//! `aliases`, `case_sensitive`, `not_before`, `not_after`; `notes`, `note` and `comment` are ignored. Several values in
-//! one cell are separated by `|`. Comma, semicolon or tab, as the header shows. Rows with nothing in them are skipped.
+//! Columns `actor_id` (made from the name where it is missing), `name`, `type` (PER, ORG, LOC, MISC; guessed where it is
+//! missing), and optionally `aliases`, `case_sensitive`, `not_before`, `not_after`; others are passed over. Several values in one
+//! cell are separated by `|`, `;` or line breaks. Comma, semicolon, tab or pipe, as the header shows. A person's name may have
+//! the last name first ("Müller, Ada"). What is done in order to read a list is in [`Registry::notes`].
 //!
 //! # What matches
 //! - The name and each alias, as whole words. Of overlapping names the one that begins first is taken, of those the longest.
@@ -39,7 +40,7 @@ pub(crate) use link::{
 };
 pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::boundary::is_name_suffix;
-pub(crate) use list::check::spelling_fault;
+pub(crate) use list::check::{is_read_as_written, spelling_fault};
 pub(crate) use list::common_words::{is_word_in_capitals, may_be_a_word};
 pub use list::finder::NameMatch;
 pub(crate) use list::fold::name_key;

@@ -15,7 +15,7 @@ use crate::text::one_line;
 use indicatif::HumanDuration;
 use serde_json::{Value, json};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -27,6 +27,9 @@ const NOTES_SHOWN: usize = 10;
 
 /// Forms of names that are shown; all are in `run.json`.
 const FORMS_SHOWN: usize = 5;
+
+/// Actors and aliases that were not found which are named.
+const NOT_FOUND_SHOWN: usize = 5;
 
 /// Number of actors in the closing table.
 const TABLE_ROWS: usize = 20;
@@ -77,6 +80,9 @@ impl Terminal {
         if !parts.is_empty() {
             let message = format!("left out: {}{furniture} (see skipped.csv)", parts.join(", "));
             self.say(Level::Info, "left_out", &message, Value::Null);
+        }
+        for note in &report.facts.list_notes {
+            self.say(Level::Info, "actor_list", &format!("actor list: {note}"), Value::Null);
         }
         if let Some(message) = further_forms(&report.facts.further_forms) {
             self.say(
@@ -176,6 +182,9 @@ impl Terminal {
         self.warn(&report.warnings);
         if !self.quiet && self.format == LogFormat::Text {
             print(&table(&report.actors))?;
+        }
+        if let Some(text) = not_found(report) {
+            self.say(Level::Info, "not_found", &text, Value::Null);
         }
         if let Some(text) = kept_out(report) {
             self.say(Level::Info, "kept_out", &text, Value::Null);
@@ -385,6 +394,33 @@ fn in_furniture(skipped: &BTreeMap<String, u64>) -> String {
         true => String::new(),
         false => format!(", of them {}", kinds.join(", ")),
     }
+}
+
+/// Names actors and aliases of the list that no article names.
+fn not_found(report: &SummaryReport) -> Option<String> {
+    let absent = report.actors.iter().filter(|row| row.n_articles == 0);
+    let actors: Vec<String> = absent.map(|row| one_line(&row.actor_name)).collect();
+    let aliases = report.facts.aliases_not_found.iter();
+    let found: HashSet<&str> = report
+        .actors
+        .iter()
+        .filter(|row| row.n_articles > 0)
+        .map(|row| row.actor_id.as_str())
+        .collect();
+    // Those of an actor that was not found go without saying.
+    let aliases: Vec<String> = aliases
+        .filter(|(id, _)| found.contains(id.as_str()))
+        .flat_map(|(id, aliases)| aliases.iter().map(move |alias| format!("“{}” of {id}", one_line(alias))))
+        .collect();
+    let kinds = [(actors, "actors"), (aliases, "aliases")].into_iter().filter(|(names, _)| !names.is_empty());
+    let kinds: Vec<String> = kinds
+        .map(|(names, noun)| {
+            let shown = names[..names.len().min(NOT_FOUND_SHOWN)].join(", ");
+            let more = if names.len() > NOT_FOUND_SHOWN { ", …" } else { "" };
+            format!("{} {noun} ({shown}{more})", names.len())
+        })
+        .collect();
+    (!kinds.is_empty()).then(|| format!("of the actor list never found: {}; all in run.json", kinds.join(" and ")))
 }
 
 /// Says which mentions are in no number because their outlets repeat the text that they stand in.

@@ -43,6 +43,7 @@ mod summary;
 mod tests;
 
 pub(crate) use duplicate_ids::id_by_content;
+pub(crate) use encoding::{detect_code_page, detect_utf_16};
 
 pub use articles::{Articles, UnreadPart};
 pub use error::{InputError, OptionError};

@@ -31,6 +31,12 @@ pub struct Facts {
     pub actors_sha256: String,
     /// Every actor of the list, found or not.
     pub actors: Vec<ActorFacts>,
+    /// What was done in order to read the list, a sentence for each kind.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub list_notes: Vec<String>,
+    /// The aliases that the list writes under which no mention was found, by the actor's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub aliases_not_found: BTreeMap<String, Vec<String>>,
     /// The settings by which actors were found.
     pub finding: DiscoverySettings,
     /// The part of the dump, `1/1` for all of it.
@@ -145,6 +151,8 @@ impl Facts {
             },
             actors_sha256: registry.sha256().to_owned(),
             actors: registry.actors().iter().map(ActorFacts::of_listed).collect(),
+            list_notes: registry.notes().to_vec(),
+            aliases_not_found: BTreeMap::new(),
             finding: DiscoverySettings::default(),
             shard,
             counts: Counts::default(),
@@ -189,6 +197,11 @@ impl Facts {
             return Err(FactsConflict::Discovery);
         }
         self.counts += other.counts;
+        self.aliases_not_found.retain(|id, aliases| {
+            let theirs = other.aliases_not_found.get(id);
+            aliases.retain(|alias| theirs.is_some_and(|theirs| theirs.contains(alias)));
+            !aliases.is_empty()
+        });
         for (reason, count) in other.skipped {
             *self.skipped.entry(reason).or_default() += count;
         }

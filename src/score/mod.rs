@@ -9,8 +9,10 @@
 //! - `cache` knows the sentences that this run has scored, `journal` those of a run that was
 //!   stopped,
 //! - `writer` owns the files and the counts,
+//! - `alias_check` keeps the aliases that were not found,
 //! - `report` is the result.
 
+mod alias_check;
 mod article;
 mod cache;
 mod chunks;
@@ -34,6 +36,7 @@ use crate::mention::MentionFinder;
 use crate::output::{Folder, JOURNAL_FILE, SCORED_FILES};
 use crate::record::run_json::{RunCommand, RunRecorder};
 use crate::record::run_outputs::{outputs, remove_outputs, remove_summaries, scored_files};
+use crate::score::alias_check::AliasCheck;
 use crate::score::cache::SentenceCache;
 use crate::score::chunks::ChunkReader;
 use crate::score::job::load_model;
@@ -94,7 +97,7 @@ impl ScoreJob<'_> {
         let mut journal = Journal::open(journal, &facts.scored_by())?;
         observer.started(self.articles.progress());
         let mut reader = ChunkReader::new(self.articles, self.sizes, self.config, filter, &timings);
-        let mut writer = ScoreWriter::create(folder, !self.config.no_sentences, &timings)?;
+        let mut writer = ScoreWriter::create(folder, !self.config.no_sentences, AliasCheck::new(&self.registry), &timings)?;
 
         let mut chunk = reader.next_chunk()?;
         if !chunk.is_empty() {

@@ -8,6 +8,7 @@ use crate::output::{
 };
 use crate::record::counts::Counts;
 use crate::record::facts::Facts;
+use crate::score::alias_check::AliasCheck;
 use crate::score::article::ArticleRows;
 use crate::score::missing_fields::missing_field_warnings;
 use crate::score::workers::RecordRows;
@@ -25,6 +26,7 @@ pub(super) struct ScoreWriter {
     /// `None` where the sentences are not to be kept.
     sentences: Option<ParquetWriter<SentenceRow>>,
     skipped: CsvFile,
+    aliases: AliasCheck,
     counts: Counts,
     reasons: BTreeMap<String, u64>,
     further_forms: BTreeMap<String, u64>,
@@ -39,7 +41,12 @@ impl ScoreWriter {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub(super) fn create(folder: &Folder, sentences: bool, timings: &Arc<Timings>) -> Result<Self> {
+    pub(super) fn create(
+        folder: &Folder,
+        sentences: bool,
+        aliases: AliasCheck,
+        timings: &Arc<Timings>,
+    ) -> Result<Self> {
         Ok(Self {
             mentions: ParquetWriter::<MentionRow>::create(folder, MENTIONS_FILE)?,
             articles: ParquetWriter::<ArticleRow>::create(folder, ARTICLES_FILE)?,
@@ -47,6 +54,7 @@ impl ScoreWriter {
                 .then(|| ParquetWriter::<SentenceRow>::create(folder, SENTENCES_FILE))
                 .transpose()?,
             skipped: CsvFile::create(folder, SKIPPED_FILE, &SKIPPED.spec())?,
+            aliases,
             counts: Counts::default(),
             reasons: BTreeMap::new(),
             further_forms: BTreeMap::new(),
@@ -78,6 +86,7 @@ impl ScoreWriter {
         for form in rows.further_forms {
             *self.further_forms.entry(form).or_default() += 1;
         }
+        rows.mentions.iter().for_each(|mention| self.aliases.see(mention));
         self.articles.write_article([rows.article])?;
         self.mentions.write_article(rows.mentions)?;
         if let Some(sentences) = &mut self.sentences {
@@ -126,6 +135,7 @@ impl ScoreWriter {
         facts.counts.check()?;
         facts.skipped = self.reasons;
         facts.further_forms = self.further_forms;
+        facts.aliases_not_found = self.aliases.not_found();
         let mut warnings = Vec::from_iter(self.skipped.finish()?);
         if facts.counts.articles_scored + facts.counts.other_shards + facts.counts.unchanged == 0 {
             return Err(Error::NothingUsable(why_nothing(&self.first_reasons, inputs)));

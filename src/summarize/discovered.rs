@@ -3,7 +3,10 @@
 //! `score` gives ids article by article; which of them mean one actor only the whole dump shows (`same_actors`). Every merge is
 //! reported in `actors_found.csv`.
 
-use crate::actor::{country_name, found_name, institution_name, name_key, spelling_fault};
+#[cfg(test)]
+mod tests;
+
+use crate::actor::{country_name, found_name, institution_name, is_read_as_written, name_key, spelling_fault};
 use crate::error::Result;
 use crate::output::{DiscoveredRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
@@ -219,6 +222,7 @@ impl DiscoveredActors {
                 name: actor.name(id).to_owned(),
                 kind: actor.kind(),
                 aliases: self.aliases(id, actor, &owners).join("|"),
+                shared_names: self.shared_names(id, actor, &owners).join("|"),
                 n_articles: actor.articles,
                 n_mentions: actor.mentions,
                 merged_ids: actor.merged.iter().cloned().collect::<Vec<_>>().join("|"),
@@ -256,9 +260,19 @@ impl DiscoveredActors {
         let own = name_key(actor.name(id));
         let mut seen = HashSet::from([own]);
         spellings(actor)
-            .filter(|name| !name.contains(['[', ']', '(', ')', '"']) && spelling_fault(name).is_none())
+            .filter(|name| is_read_as_written(name, actor.kind()))
             .filter(|name| owners.get(&name_key(name)) == Some(&1) && seen.insert(name_key(name)))
             .map(str::to_owned)
+            .collect()
+    }
+
+    /// The names and spellings that another actor has too, each once.
+    fn shared_names(&self, id: &str, actor: &DiscoveredActor, owners: &HashMap<String, usize>) -> Vec<String> {
+        let mut seen = HashSet::new();
+        std::iter::once(actor.name(id))
+            .chain(spellings(actor))
+            .filter(|name| owners.get(&name_key(name)).is_some_and(|owners| *owners > 1) && seen.insert(name_key(name)))
+            .map(|name| name.replace('|', "/"))
             .collect()
     }
 }

@@ -37,8 +37,7 @@ impl Registry {
     pub fn with_further_forms(self, tables: &LinkTables) -> Result<Self> {
         let mut derived = Vec::new();
         for (actor, index) in self.actors().iter().zip(0..) {
-            let aliases = actor.aliases.iter().map(|alias| (MatchMethod::Alias, alias));
-            for (method, name) in std::iter::once((MatchMethod::Name, &actor.name)).chain(aliases) {
+            for (method, name) in actor.matched_names() {
                 derived.extend(further_forms(actor, name, tables).into_iter().map(|form| DerivedName {
                     actor: ActorIndex(index),
                     method,

@@ -53,3 +53,4 @@ pub use spellings::Spellings;
 pub use tables::LinkTables;
 pub(crate) use titles::has_title_before;
 pub(crate) use typed_id::TypedId;
+pub(super) use titles::{is_title, titles_len};

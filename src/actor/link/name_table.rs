@@ -32,10 +32,11 @@ impl NameTable {
     /// # Errors
     /// [`Error::Invalid`] with every problem, also where two rows hold one name.
     pub(super) fn from_bytes(path: &Path, bytes: &[u8]) -> Result<Self> {
-        let actors = read_actors(bytes).map_err(|problems| Error::Invalid {
+        let list = read_actors(bytes).map_err(|problems| Error::Invalid {
             path: path.to_path_buf(),
             problems,
         })?;
+        let actors = list.actors;
         let mut by_key: HashMap<String, KnownName> = HashMap::new();
         for (index, actor) in actors.iter().enumerate() {
             for name in actor.names() {

@@ -159,7 +159,7 @@ pub(super) fn is_title_word(word: &str) -> bool {
 }
 
 /// Returns the length in bytes of the titles before a name.
-pub(super) fn titles_len(text: &str) -> usize {
+pub(in crate::actor) fn titles_len(text: &str) -> usize {
     let mut at = 0;
     while let Some(length) = title_len(&text[at..]) {
         at += length;
@@ -183,7 +183,7 @@ pub(crate) fn has_title_before(text: &str, at: usize) -> bool {
 }
 
 /// Returns true if a text is nothing but a title.
-pub(super) fn is_title(text: &str) -> bool {
+pub(in crate::actor) fn is_title(text: &str) -> bool {
     TITLES
         .iter()
         .any(|title| text.trim_end_matches('.').eq_ignore_ascii_case(title))

@@ -1,6 +1,6 @@
 //! An actor of the list.
 
-use crate::terms::ActorType;
+use crate::terms::{ActorType, MatchMethod};
 
 /// An actor's position in its [`Registry`](crate::actor::Registry).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,12 +18,16 @@ impl ActorIndex {
 pub struct Actor {
     /// Unique in the list, also when case is ignored; safe as the name of a file.
     pub id: String,
-    /// The name as the list writes it; also looked for in the text.
+    /// The name, a person's with the first name first; also looked for in the text.
     pub name: String,
     /// Person, organisation, place or other.
     pub kind: ActorType,
-    /// Further names, as the list writes them.
+    /// True where another actor of a list that discovery wrote has the same name, which is not looked for as this one's.
+    pub name_is_shared: bool,
+    /// Further names: those of the list, then those that its names imply ("Bob Menendez", "Sen. Marco Rubio").
     pub aliases: Vec<String>,
+    /// The number of those that the list writes.
+    pub written_aliases: usize,
     /// `None`: the rule described at [the module](crate::actor).
     pub case_sensitive: Option<bool>,
     /// Words that rule a match out where they stand directly after it.
@@ -35,8 +39,15 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// Returns the name, then the aliases.
+    /// Returns the names that are looked for: the name, then the aliases.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.name).chain(&self.aliases).map(String::as_str)
+        self.matched_names().map(|(_, name)| name)
+    }
+
+    /// Returns the same, each with how a mention of it is matched.
+    pub(crate) fn matched_names(&self) -> impl Iterator<Item = (MatchMethod, &str)> {
+        let name = (!self.name_is_shared).then_some((MatchMethod::Name, self.name.as_str()));
+        let aliases = self.aliases.iter().map(|alias| (MatchMethod::Alias, alias.as_str()));
+        name.into_iter().chain(aliases)
     }
 }

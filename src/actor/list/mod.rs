@@ -4,7 +4,11 @@
 //! |---|---|
 //! | What is an actor, what can be its id? | `actor`, `actor_id` |
 //! | How is the header read? | `columns` (encoding and delimiter: `crate::csv_rows`) |
-//! | Which lists are refused, and why? | `check` |
+//! | How is a row read, and which lists are refused? | `check` |
+//! | How do people write names and aliases? | `tidy_name`, `cells` |
+//! | Which type has an actor for which the list gives none? | `guess_type`, `given_names` |
+//! | What if two actors share a name? | `shared_names` |
+//! | What was done in order to read the list? | `notes` |
 //! | Which spellings are the same? | `fold`, `characters` |
 //! | How are names found in a text? | `registry`, `finder`, `pattern` |
 //! | Which names are looked for that no row holds? | `derived` (made in `crate::actor::link`) |
@@ -15,6 +19,7 @@ pub(super) mod actor;
 pub(super) mod actor_id;
 mod address;
 pub(super) mod boundary;
+mod cells;
 mod characters;
 pub(super) mod check;
 mod columns;
@@ -22,7 +27,14 @@ pub(super) mod common_words;
 pub(super) mod derived;
 pub(super) mod finder;
 pub(super) mod fold;
+mod given_names;
+mod guess_type;
+mod notes;
 mod pattern;
 pub(super) mod registry;
 #[cfg(test)]
+mod reading_tests;
+mod shared_names;
+#[cfg(test)]
 mod tests;
+mod tidy_name;

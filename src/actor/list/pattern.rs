@@ -46,9 +46,8 @@ pub(super) struct ExcludedContext {
 
 /// Returns the patterns of an actor's name and aliases.
 pub(super) fn patterns_of(actor: &Actor, index: ActorIndex) -> Vec<Pattern> {
-    let name = std::iter::once((MatchMethod::Name, &actor.name));
-    let aliases = actor.aliases.iter().map(|alias| (MatchMethod::Alias, alias));
-    name.chain(aliases)
+    actor
+        .matched_names()
         .map(|(method, alias)| Pattern::new(actor, index, method, alias))
         .collect()
 }

@@ -1,7 +1,7 @@
 //! The registry: the actors of a checked list, and the finding of their names in text.
 
 use super::actor::{Actor, ActorIndex};
-use super::check::read_actors;
+use super::check::{ReadList, read_actors};
 use super::derived::{DerivedName, DerivedNames};
 use super::finder::{Finder, NameMatch};
 use super::fold::name_key;
@@ -17,14 +17,18 @@ pub struct Registry {
     actors: Vec<Actor>,
     derived: DerivedNames,
     finder: Finder,
+    notes: Vec<String>,
     sha256: String,
 }
+
+/// Problems of a list that are reported.
+const PROBLEMS_SHOWN: usize = 30;
 
 impl Registry {
     /// Reads the list at `path`.
     ///
     /// # Errors
-    /// [`Error::Unreadable`], [`Error::Invalid`] with every problem where it cannot be used.
+    /// [`Error::Unreadable`], [`Error::Invalid`] with the first problems where it cannot be used.
     pub fn from_path(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(Error::unreadable("actor list", path))?;
         Self::from_bytes(path, &bytes)
@@ -33,12 +37,10 @@ impl Registry {
     /// Reads a list; `name` is only for messages.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every problem.
+    /// [`Error::Invalid`] with the first problems.
     pub fn from_bytes(name: &Path, bytes: &[u8]) -> Result<Self> {
-        let actors = read_actors(bytes).map_err(|problems| Error::Invalid {
-            path: name.to_path_buf(),
-            problems,
-        })?;
+        let ReadList { actors, notes } =
+            read_actors(bytes).map_err(|problems| Error::invalid_first(name, problems, PROBLEMS_SHOWN))?;
         let derived = DerivedNames::default();
         let finder =
             Finder::new(&actors, &derived).map_err(|e| Error::invalid(name, format!("too many aliases: {e}")))?;
@@ -46,6 +48,7 @@ impl Registry {
             actors,
             derived,
             finder,
+            notes,
             sha256: hex(&Sha256::digest(bytes)),
         })
     }
@@ -61,6 +64,7 @@ impl Registry {
             actors: Vec::new(),
             derived,
             finder,
+            notes: Vec::new(),
             sha256: String::new(),
         })
     }
@@ -111,6 +115,11 @@ impl Registry {
             actors.flat_map(|(actor, index)| actor.names().map(move |name| (name_key(name), ActorIndex(index))));
         let derived = self.derived.iter().map(|(key, name)| (key.clone(), name.actor));
         listed.chain(derived).collect()
+    }
+
+    /// Returns what was done in order to read the list, a sentence for each kind.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Returns the SHA-256 of the list's bytes, in hexadecimal; empty for the empty registry.

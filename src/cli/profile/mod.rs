@@ -41,6 +41,7 @@ impl DryRun<'_> {
         let mut facts = json!(self.profile);
         let manifest = &self.model.manifest;
         facts["actors"] = self.registry.actors().len().into();
+        facts["actor_list_notes"] = json!(self.registry.notes());
         facts["discovers"] = self.discovers.into();
         facts["model"] = json!({ "name": manifest.name, "version": manifest.version });
         facts["languages_scored"] = json!(self.languages);

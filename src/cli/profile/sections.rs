@@ -174,6 +174,9 @@ impl Page {
             ),
             (false, _) => self.named("actors", &listed),
         }
+        for note in run.registry.notes() {
+            self.sentence(&format!("actor list: {note}"));
+        }
         let place = &run.model.place;
         self.named("model", &format!("{} {} {place}", manifest.name, manifest.version));
         self.sentence("nothing was written");

@@ -14,6 +14,7 @@ pub struct DiscoveredRow {
     pub n_articles: u64,
     pub n_mentions: u64,
     pub merged_ids: String,
+    pub shared_names: String,
     pub example: String,
     pub example_article_id: String,
 }
@@ -32,6 +33,10 @@ pub const ACTORS_FOUND: Table<DiscoveredRow> = Table {
         column!(
             merged_ids,
             "Ids in mentions.parquet that are taken for this actor, separated by |"
+        ),
+        column!(
+            shared_names,
+            "Names and spellings that another actor here has too, separated by |; as a list the file gives a name to the first actor that has it, and a shared spelling to nobody"
         ),
         column!(example, "A sentence that names it; empty without sentences.parquet"),
         column!(example_article_id, "The article it stands in"),

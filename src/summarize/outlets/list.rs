@@ -1,6 +1,6 @@
 //! The user's list of outlets: `--outlets`.
 
-use crate::csv_rows::{RawRow, raw_rows};
+use crate::csv_rows::{RawRow, read_table};
 use crate::error::{Error, Problem, Result};
 use crate::output::OutletRow;
 use crate::summarize::outlets::spelling_key;
@@ -13,6 +13,8 @@ pub(crate) struct ListedOutlets {
     outlets: Vec<OutletRow>,
     /// Indexes into `outlets`, by [`spelling_key`].
     by_key: HashMap<String, usize>,
+    /// What was decided in order to read the file.
+    pub(super) notes: Vec<String>,
 }
 
 impl ListedOutlets {
@@ -34,10 +36,14 @@ impl ListedOutlets {
     }
 
     pub(super) fn parse(bytes: &[u8], problems: &mut Vec<Problem>) -> Self {
-        let mut rows = raw_rows(bytes, problems).into_iter();
+        let table = read_table(bytes, problems);
+        let mut rows = table.rows.into_iter();
         let header = rows.next().map_or_else(Vec::new, |row| row.cells);
         let header: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
-        let mut list = Self::default();
+        let mut list = Self {
+            notes: table.notes,
+            ..Self::default()
+        };
         if !header.iter().any(|name| is_name(name)) {
             problems.push(
                 "there is no column “name”; the columns are name, aliases, group, country, lean and your own".into(),

@@ -1,7 +1,14 @@
 //! The rows of a CSV file that a person wrote: encoding, delimiter, quotes, and the line on which each row begins.
 
+mod decode;
+mod foreign;
+
 use crate::error::Problem;
 use csv::{ByteRecord, ReaderBuilder};
+use decode::decode;
+
+/// Lines in which the delimiter of a table is looked for: a title or two may stand above the header.
+pub(crate) const HEADER_LINES: usize = 5;
 
 /// A row of a table as it stands in the file.
 #[derive(Debug)]
@@ -12,24 +19,45 @@ pub(crate) struct RawRow {
     pub(crate) cells: Vec<String>,
 }
 
-/// Reads the rows of a table that are not empty, the header among them: commas, semicolons or tabs, with a byte order mark
-/// or without. Faults are appended to `problems`.
+/// A table as it stands in its file.
+#[derive(Debug, Default)]
+pub(crate) struct RawTable {
+    /// The rows that are not empty, the header among them.
+    pub(crate) rows: Vec<RawRow>,
+    /// The byte between cells.
+    pub(crate) delimiter: u8,
+    /// What was decided in order to read the file.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Reads the rows of a table that are not empty, the header among them, as [`read_table`] does.
 pub(crate) fn raw_rows(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<RawRow> {
-    let Some(text) = decode(bytes, problems) else {
-        return Vec::new();
+    read_table(bytes, problems).rows
+}
+
+/// Reads a table: commas, semicolons, tabs or pipes, with a byte order mark or without, with Excel's line `sep=;` or without, in
+/// any encoding that can be told. Faults are appended to `problems`.
+pub(crate) fn read_table(bytes: &[u8], problems: &mut Vec<Problem>) -> RawTable {
+    let Some((text, note)) = decode(bytes, problems) else {
+        return RawTable::default();
     };
-    let delimiter = detect_delimiter(text);
-    if let Some(line) = find_unclosed_quote(text, delimiter) {
+    let (named, begin) = named_delimiter(&text);
+    let mut table = RawTable {
+        delimiter: named.unwrap_or_else(|| detect_delimiter(&text)),
+        notes: note.into_iter().collect(),
+        ..RawTable::default()
+    };
+    if let Some(line) = find_unclosed_quote(&text, table.delimiter) {
         let what = "a quotation mark that opens a cell here is never closed";
         problems.push(Problem::on_line(line, what));
-        return Vec::new();
+        return table;
     }
     let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
+        .delimiter(table.delimiter)
         .has_headers(false)
         .flexible(true)
-        .from_reader(text.as_bytes());
-    let (mut rows, mut lines, mut record) = (Vec::new(), LineCounter::new(text), ByteRecord::new());
+        .from_reader(&text.as_bytes()[begin..]);
+    let (mut lines, mut record) = (LineCounter::new(&text), ByteRecord::new());
     loop {
         match reader.read_byte_record(&mut record) {
             Ok(true) => {}
@@ -39,55 +67,38 @@ pub(crate) fn raw_rows(bytes: &[u8], problems: &mut Vec<Problem>) -> Vec<RawRow>
                 break;
             }
         }
-        let line = lines.line_at(record.position().map_or(0, csv::Position::byte) as usize);
+        let line = lines.line_at(begin + record.position().map_or(0, csv::Position::byte) as usize);
         let cells = to_cells(&record);
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            rows.push(RawRow { line, cells });
+            table.rows.push(RawRow { line, cells });
         }
     }
-    rows
+    table
 }
 
-/// Returns the text without its byte order mark; `None`, and a problem for each bad line, where it is not UTF-8.
-fn decode<'b>(bytes: &'b [u8], problems: &mut Vec<Problem>) -> Option<&'b str> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        problems.push("the file is UTF-16; save it as “CSV UTF-8”".into());
-        return None;
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some(text.strip_prefix('\u{feff}').unwrap_or(text));
-    }
-    let bad_lines = bytes
-        .split(|&byte| byte == b'\n')
-        .zip(1..)
-        .filter(|(line, _)| std::str::from_utf8(line).is_err());
-    problems.extend(bad_lines.map(|(text, line)| {
-        let shown = String::from_utf8_lossy(text);
-        let what = format!("not UTF-8 at “{}”; save the file as “CSV UTF-8”", around_bad(&shown));
-        Problem::on_line(line, what)
-    }));
-    None
+/// Returns the delimiter that a first line `sep=;` names, and the byte at which the line after it begins.
+fn named_delimiter(text: &str) -> (Option<u8>, usize) {
+    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    let bare = line.trim_matches('"');
+    let named = match bare.get(..4) {
+        Some(sep) if sep.eq_ignore_ascii_case("sep=") => bare.as_bytes()[4..].first().copied(),
+        _ => None,
+    };
+    let begin = if named.is_some() { line.len() } else { 0 };
+    (named.filter(u8::is_ascii), begin)
 }
 
-/// Returns a few characters on either side of the first replaced one, for the message.
-fn around_bad(line: &str) -> String {
-    let bad = line.chars().position(|c| c == '\u{fffd}').unwrap_or(0);
-    let from = bad.saturating_sub(10);
-    line.chars()
-        .skip(from)
-        .take(bad - from + 10)
-        .filter(|c| !c.is_control())
-        .collect()
-}
-
-/// Returns the delimiter that the header has most of, outside quotation marks; a comma where it has none.
+/// Returns the delimiter that the first line with any has most of, outside quotation marks: that of the header, unless a title
+/// stands above it. A comma where there is none.
 fn detect_delimiter(text: &str) -> u8 {
-    let header = text.trim_start().lines().next().unwrap_or("");
-    // Of equals, max_by_key takes the last.
-    [b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(|&delimiter| count_unquoted(header, delimiter))
-        .unwrap_or(b',')
+    let lines = text.split(['\n', '\r']).filter(|line| !line.trim().is_empty());
+    let delimiters = lines.take(HEADER_LINES).find_map(|line| {
+        // Of equals, max_by_key takes the last.
+        let counts = [b'|', b'\t', b';', b','].map(|delimiter| (count_unquoted(line, delimiter), delimiter));
+        let (count, delimiter) = counts.into_iter().max_by_key(|(count, _)| *count)?;
+        (count > 0).then_some(delimiter)
+    });
+    delimiters.unwrap_or(b',')
 }
 
 fn count_unquoted(header: &str, delimiter: u8) -> usize {
@@ -105,12 +116,14 @@ fn count_unquoted(header: &str, delimiter: u8) -> usize {
 /// cell.
 fn find_unclosed_quote(text: &str, delimiter: u8) -> Option<u64> {
     let (mut opened, mut line, mut cell_begins) = (None, 1, true);
-    for byte in text.bytes() {
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
         match byte {
             b'"' if opened.is_some() => opened = None,
             // Right after a closing mark this is a doubled one, which closes and opens again.
             b'"' if cell_begins => opened = Some(line),
             b'\n' => line += 1,
+            b'\r' if bytes.peek() != Some(&b'\n') => line += 1,
             _ => {}
         }
         let ends_cell = byte == delimiter || byte == b'\n' || byte == b'\r';
@@ -170,6 +183,7 @@ mod tests {
         assert_eq!(detect_delimiter("name\ttype"), b'\t');
         assert_eq!(detect_delimiter("\"a,b,c\";type"), b';');
         assert_eq!(detect_delimiter("name"), b',');
+        assert_eq!(detect_delimiter("My actors\r\rname|type|aliases\r"), b'|');
     }
 
     #[test]
@@ -177,6 +191,7 @@ mod tests {
         assert_eq!(find_unclosed_quote("a,b\n\"x\"\"y\",5\" disk\n", b','), None);
         assert_eq!(find_unclosed_quote("a,b\nx,\"y\nz,w\n", b','), Some(2));
         assert_eq!(find_unclosed_quote("a,\"b\"\"\n", b','), Some(1));
+        assert_eq!(find_unclosed_quote("a,b\rx,\"y\rz,w\r", b','), Some(2));
         assert_eq!(find_unclosed_quote("\"\",\"\"\"\"\n", b','), None);
     }
 
@@ -190,6 +205,29 @@ mod tests {
                 .map(|row| row.line)
                 .collect();
             assert_eq!((found.as_slice(), problems.len()), (&lines[..], 0), "{newline:?}");
+        }
+    }
+
+    #[test]
+    fn a_first_line_may_name_the_delimiter() {
+        for (text, line) in [("sep=;\nname;a,b\n", 2), ("\u{feff}\"sep=;\"\r\n\r\nname;a,b", 3), ("SEP=;\rname;a,b", 2)] {
+            let table = read_table(text.as_bytes(), &mut Vec::new());
+            assert_eq!((table.delimiter, table.rows.len(), table.rows[0].line), (b';', 1, line), "{text:?}");
+            assert_eq!(table.rows[0].cells, ["name", "a,b"], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn other_encodings_are_read_and_said() {
+        let text = "name,type\nAda,PER\nJos\u{e9} \u{201c}Pepe\u{201d} M\u{fc}ller,PER\n";
+        let windows = encoding_rs::WINDOWS_1252.encode(text).0;
+        let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked = [b"\xff\xfe", &utf_16[..]].concat();
+        for (bytes, name) in [(&windows[..], "windows-1252"), (&utf_16, "UTF-16LE"), (&marked, "UTF-16LE")] {
+            let (mut problems, expected) = (Vec::new(), "so that line 3 holds “José “Pepe”");
+            let table = read_table(bytes, &mut problems);
+            assert_eq!(table.rows[2].cells[0], "José “Pepe” Müller", "{name} {problems:?}");
+            assert!(table.notes[0].contains(name) && table.notes[0].contains(expected), "{:?}", table.notes);
         }
     }
 }
