@@ -410,9 +410,15 @@ fn not_found(report: &SummaryReport) -> Option<String> {
     // Those of an actor that was not found go without saying.
     let aliases: Vec<String> = aliases
         .filter(|(id, _)| found.contains(id.as_str()))
-        .flat_map(|(id, aliases)| aliases.iter().map(move |alias| format!("“{}” of {id}", one_line(alias))))
+        .flat_map(|(id, aliases)| {
+            aliases
+                .iter()
+                .map(move |alias| format!("“{}” of {id}", one_line(alias)))
+        })
         .collect();
-    let kinds = [(actors, "actors"), (aliases, "aliases")].into_iter().filter(|(names, _)| !names.is_empty());
+    let kinds = [(actors, "actors"), (aliases, "aliases")]
+        .into_iter()
+        .filter(|(names, _)| !names.is_empty());
     let kinds: Vec<String> = kinds
         .map(|(names, noun)| {
             let shown = names[..names.len().min(NOT_FOUND_SHOWN)].join(", ");
@@ -420,7 +426,12 @@ fn not_found(report: &SummaryReport) -> Option<String> {
             format!("{} {noun} ({shown}{more})", names.len())
         })
         .collect();
-    (!kinds.is_empty()).then(|| format!("of the actor list never found: {}; all in run.json", kinds.join(" and ")))
+    (!kinds.is_empty()).then(|| {
+        format!(
+            "of the actor list never found: {}; all in run.json",
+            kinds.join(" and ")
+        )
+    })
 }
 
 /// Says which mentions are in no number because their outlets repeat the text that they stand in.

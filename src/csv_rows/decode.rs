@@ -20,7 +20,11 @@ pub(super) fn decode<'b>(bytes: &'b [u8], problems: &mut Vec<Problem>) -> Option
         return Some((text.strip_prefix('\u{feff}').unwrap_or(text).into(), None));
     }
     // One byte before, because some encodings are known by the letter before a mark.
-    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0).saturating_sub(1);
+    let first = bytes
+        .iter()
+        .position(|byte| !byte.is_ascii())
+        .unwrap_or(0)
+        .saturating_sub(1);
     if let Some(encoding) = detect_code_page(&bytes[first..], false) {
         return decode_as(encoding, bytes, problems);
     }

@@ -14,7 +14,10 @@ const KINDS: [(&[u8], &str); 8] = [
     (b"\x28\xb5\x2f\xfd", "the file is compressed; unpack it with zstd -d"),
     (b"PAR1", "the file is Parquet; write it as CSV"),
     (b"%PDF", "the file is a PDF; write its rows as CSV"),
-    (b"{\\rtf", "the file is a text document (RTF); save it as plain text in UTF-8"),
+    (
+        b"{\\rtf",
+        "the file is a text document (RTF); save it as plain text in UTF-8",
+    ),
     (b"SQLite format 3", "the file is a database; write its rows as CSV"),
 ];
 

@@ -210,9 +210,17 @@ mod tests {
 
     #[test]
     fn a_first_line_may_name_the_delimiter() {
-        for (text, line) in [("sep=;\nname;a,b\n", 2), ("\u{feff}\"sep=;\"\r\n\r\nname;a,b", 3), ("SEP=;\rname;a,b", 2)] {
+        for (text, line) in [
+            ("sep=;\nname;a,b\n", 2),
+            ("\u{feff}\"sep=;\"\r\n\r\nname;a,b", 3),
+            ("SEP=;\rname;a,b", 2),
+        ] {
             let table = read_table(text.as_bytes(), &mut Vec::new());
-            assert_eq!((table.delimiter, table.rows.len(), table.rows[0].line), (b';', 1, line), "{text:?}");
+            assert_eq!(
+                (table.delimiter, table.rows.len(), table.rows[0].line),
+                (b';', 1, line),
+                "{text:?}"
+            );
             assert_eq!(table.rows[0].cells, ["name", "a,b"], "{text:?}");
         }
     }
@@ -223,11 +231,19 @@ mod tests {
         let windows = encoding_rs::WINDOWS_1252.encode(text).0;
         let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let marked = [b"\xff\xfe", &utf_16[..]].concat();
-        for (bytes, name) in [(&windows[..], "windows-1252"), (&utf_16, "UTF-16LE"), (&marked, "UTF-16LE")] {
+        for (bytes, name) in [
+            (&windows[..], "windows-1252"),
+            (&utf_16, "UTF-16LE"),
+            (&marked, "UTF-16LE"),
+        ] {
             let (mut problems, expected) = (Vec::new(), "so that line 3 holds “José “Pepe”");
             let table = read_table(bytes, &mut problems);
             assert_eq!(table.rows[2].cells[0], "José “Pepe” Müller", "{name} {problems:?}");
-            assert!(table.notes[0].contains(name) && table.notes[0].contains(expected), "{:?}", table.notes);
+            assert!(
+                table.notes[0].contains(name) && table.notes[0].contains(expected),
+                "{:?}",
+                table.notes
+            );
         }
     }
 }

@@ -97,7 +97,12 @@ impl ScoreJob<'_> {
         let mut journal = Journal::open(journal, &facts.scored_by())?;
         observer.started(self.articles.progress());
         let mut reader = ChunkReader::new(self.articles, self.sizes, self.config, filter, &timings);
-        let mut writer = ScoreWriter::create(folder, !self.config.no_sentences, AliasCheck::new(&self.registry), &timings)?;
+        let mut writer = ScoreWriter::create(
+            folder,
+            !self.config.no_sentences,
+            AliasCheck::new(&self.registry),
+            &timings,
+        )?;
 
         let mut chunk = reader.next_chunk()?;
         if !chunk.is_empty() {

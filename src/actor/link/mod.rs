@@ -52,5 +52,5 @@ pub(crate) use offices::{Office, find_bare_offices};
 pub use spellings::Spellings;
 pub use tables::LinkTables;
 pub(crate) use titles::has_title_before;
-pub(crate) use typed_id::TypedId;
 pub(super) use titles::{is_title, titles_len};
+pub(crate) use typed_id::TypedId;

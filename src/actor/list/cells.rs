@@ -59,7 +59,9 @@ fn is_last_and_first(parts: &[&str], name: &str) -> bool {
 
 /// Returns true for "Justice, Department of".
 fn ends_with_of(parts: &[&str]) -> bool {
-    parts.iter().any(|part| part.ends_with(" of") || part.ends_with(" of the"))
+    parts
+        .iter()
+        .any(|part| part.ends_with(" of") || part.ends_with(" of the"))
 }
 
 fn is_acronym(part: &str) -> bool {
@@ -74,17 +76,47 @@ mod tests {
     #[test]
     fn commas_divide_names_only_where_they_stand_between_them() {
         let cases: &[(&str, &str, ActorType, &[&str])] = &[
-            ("B. Marn, Marn the Elder", "Bo Marn", Person, &["B. Marn", "Marn the Elder"]),
-            ("Obama,President Obama, Mr. Obama", "Barack Obama", Person, &["Obama", "President Obama", "Mr. Obama"]),
+            (
+                "B. Marn, Marn the Elder",
+                "Bo Marn",
+                Person,
+                &["B. Marn", "Marn the Elder"],
+            ),
+            (
+                "Obama,President Obama, Mr. Obama",
+                "Barack Obama",
+                Person,
+                &["Obama", "President Obama", "Mr. Obama"],
+            ),
             ("Müller, Ada", "Ada Müller", Person, &["Müller, Ada"]),
             ("Müller, Ada M.", "Ada Müller", Person, &["Müller, Ada M."]),
             ("Müller, Mrs. Müller", "Ada Müller", Person, &["Müller", "Mrs. Müller"]),
-            ("Sammy Davis, Jr., Sammy", "Samuel Davis", Person, &["Sammy Davis, Jr.", "Sammy"]),
-            ("IMF, the Fund", "International Monetary Fund", Organisation, &["IMF", "the Fund"]),
+            (
+                "Sammy Davis, Jr., Sammy",
+                "Samuel Davis",
+                Person,
+                &["Sammy Davis, Jr.", "Sammy"],
+            ),
+            (
+                "IMF, the Fund",
+                "International Monetary Fund",
+                Organisation,
+                &["IMF", "the Fund"],
+            ),
             ("Acme, Inc., Acme", "Acme Works", Organisation, &["Acme, Inc.", "Acme"]),
             ("Doe, Roe & Partners", "Doe Roe", Organisation, &["Doe, Roe & Partners"]),
-            ("Justice, Department of", "DOJ", Organisation, &["Justice, Department of"]),
-            ("Health, Education, and Welfare", "HEW", Organisation, &["Health, Education, and Welfare"]),
+            (
+                "Justice, Department of",
+                "DOJ",
+                Organisation,
+                &["Justice, Department of"],
+            ),
+            (
+                "Health, Education, and Welfare",
+                "HEW",
+                Organisation,
+                &["Health, Education, and Welfare"],
+            ),
             ("Washington, D.C.", "Washington", Location, &["Washington, D.C."]),
             ("Paris, Texas", "Paris TX", Location, &["Paris, Texas"]),
             ("USA, America", "United States", Location, &["USA", "America"]),

@@ -84,7 +84,11 @@ impl RowReader<'_> {
         let (mut aliases, implied) = self.aliases(&name, kind);
         let mut keys: HashSet<String> = aliases.iter().chain([&name]).map(|name| name_key(name)).collect();
         let written_aliases = aliases.len();
-        aliases.extend(more.into_iter().chain(implied).filter(|name| keys.insert(name_key(name))));
+        aliases.extend(
+            more.into_iter()
+                .chain(implied)
+                .filter(|name| keys.insert(name_key(name))),
+        );
         Actor {
             id: self.id(&name),
             name,
@@ -219,7 +223,11 @@ impl RowReader<'_> {
                 name: value.to_owned(),
                 ..TidyName::default()
             };
-            let tidy = if self.is_literal { untidy } else { tidy_alias(value, kind).unwrap_or(untidy) };
+            let tidy = if self.is_literal {
+                untidy
+            } else {
+                tidy_alias(value, kind).unwrap_or(untidy)
+            };
             self.note_mends(value, &tidy);
             if let Some(fault) = spelling_fault(&tidy.name) {
                 self.add_problem(format_args!("alias “{}” {fault}", excerpt(&tidy.name)));
@@ -236,7 +244,10 @@ impl RowReader<'_> {
     fn split_aliases<'c>(&mut self, cell: &'c str, name: &str, kind: ActorType) -> Vec<&'c str> {
         let values: Vec<&str> = split_values(cell).collect();
         if values.len() > 1 && cell.contains([';', '\n', '\r']) {
-            let sentence = format_args!("the aliases “{}” are divided at semicolons and line breaks", excerpt(cell));
+            let sentence = format_args!(
+                "the aliases “{}” are divided at semicolons and line breaks",
+                excerpt(cell)
+            );
             self.note(Mend::SplitAliases, sentence);
         }
         let [value] = values[..] else {
@@ -269,8 +280,15 @@ impl RowReader<'_> {
 
     fn phrases(&mut self, column: &str) -> Vec<String> {
         let cell = self.row.get(column);
-        let separators: &[char] = if cell.contains('|') { &['|', '\n', '\r'] } else { &[';', '\n', '\r'] };
-        let phrases = cell.split(separators).map(str::trim).filter(|phrase| !phrase.is_empty());
+        let separators: &[char] = if cell.contains('|') {
+            &['|', '\n', '\r']
+        } else {
+            &[';', '\n', '\r']
+        };
+        let phrases = cell
+            .split(separators)
+            .map(str::trim)
+            .filter(|phrase| !phrase.is_empty());
         let phrases: Vec<String> = phrases.map(str::to_owned).collect();
         for phrase in &phrases {
             if fold(phrase, Case::Folded).is_empty() {

@@ -124,7 +124,9 @@ impl<'t> RowView<'t> {
     /// Returns the cells under all columns of this name.
     pub(super) fn all(&self, column: &str) -> impl Iterator<Item = &'t str> {
         let cells = self.table.positions(column).iter();
-        cells.filter_map(|at| self.row.cells.get(*at)).map(|cell| bare_cell(cell))
+        cells
+            .filter_map(|at| self.row.cells.get(*at))
+            .map(|cell| bare_cell(cell))
     }
 
     /// Returns the name: its own cell, or first and last name.
@@ -202,14 +204,20 @@ impl ListTable {
 
     fn read_header(&mut self, header: &RawRow, rows: &[RawRow], notes: &mut Notes, problems: &mut Vec<Problem>) {
         let names: Vec<String> = header.cells.iter().map(|cell| normalize_name(cell)).collect();
-        self.width = names.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
+        self.width = names
+            .iter()
+            .rposition(|name| !name.is_empty())
+            .map_or(0, |last| last + 1);
         self.is_found = FOUND.iter().all(|column| names.iter().any(|name| name == column));
         for (at, name) in names.iter().enumerate() {
             let Some(index) = COLUMNS[..OWN].iter().position(|known| known == name) else {
                 continue;
             };
             if !self.positions[index].is_empty() {
-                problems.push(Problem::on_line(header.line, format_args!("there are two columns “{name}”")));
+                problems.push(Problem::on_line(
+                    header.line,
+                    format_args!("there are two columns “{name}”"),
+                ));
             }
             self.positions[index].push(at);
         }
@@ -255,7 +263,9 @@ impl ListTable {
         let index = COLUMNS.iter().position(|known| *known == column)?;
         let is_type = || {
             let cells = rows.iter().filter_map(|row| row.cells.get(at));
-            cells.map(|cell| cell.trim()).any(|cell| ActorType::parse(cell).is_some())
+            cells
+                .map(|cell| cell.trim())
+                .any(|cell| ActorType::parse(cell).is_some())
         };
         let is_free = match column {
             "aliases" => true,
@@ -291,7 +301,8 @@ impl ListTable {
         // "Trump, Donald, Jr." and "Acme, Inc.", but not "trump,Donald Trump,PER".
         let is_name = |row: &RawRow| {
             let filled = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-            filled <= 1 || (filled <= 3 && raw.delimiter == b',' && row.cells[1..].iter().all(|cell| cell.starts_with(' ')))
+            filled <= 1
+                || (filled <= 3 && raw.delimiter == b',' && row.cells[1..].iter().all(|cell| cell.starts_with(' ')))
         };
         if !raw.rows.iter().all(is_name) {
             let what = format!(
@@ -312,11 +323,19 @@ impl ListTable {
     /// Adds a row, or reports that its number of cells is not that of the header.
     fn push(&mut self, mut row: RawRow, notes: &mut Notes, problems: &mut Vec<Problem>) {
         let (found, width, line) = (row.cells.len(), self.width, row.line);
-        let filled = row.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+        let filled = row
+            .cells
+            .iter()
+            .rposition(|cell| !cell.trim().is_empty())
+            .map_or(0, |last| last + 1);
         if filled <= width && found >= width {
             return self.rows.push(row);
         }
-        let needed = self.positions("name").iter().chain(self.positions("type")).chain(self.positions(LAST_NAME));
+        let needed = self
+            .positions("name")
+            .iter()
+            .chain(self.positions("type"))
+            .chain(self.positions(LAST_NAME));
         if found < width && needed.max().is_some_and(|last| *last < found) {
             let what = format!("{found} cells where the header has {width}; the others are taken to be empty");
             notes.count(Mend::MissingCells, line, what);
@@ -324,7 +343,10 @@ impl ListTable {
             self.rows.push(row);
         } else if found > width && self.ends_with_aliases(&row) {
             let aliases = row.cells.split_off(width - 1).join("|");
-            let what = format_args!("the cells after the last column are taken to be aliases too: “{}”", excerpt(&aliases));
+            let what = format_args!(
+                "the cells after the last column are taken to be aliases too: “{}”",
+                excerpt(&aliases)
+            );
             notes.count(Mend::SurplusAliases, line, what);
             row.cells.push(aliases);
             self.rows.push(row);
@@ -338,7 +360,10 @@ impl ListTable {
 
     /// Returns true if the last column is that of aliases and the row's type stands in its place.
     fn ends_with_aliases(&self, row: &RawRow) -> bool {
-        let at_end = self.positions("aliases").last().is_some_and(|last| last + 1 == self.width);
+        let at_end = self
+            .positions("aliases")
+            .last()
+            .is_some_and(|last| last + 1 == self.width);
         let types = self.positions("type").first().and_then(|at| row.cells.get(*at));
         at_end && types.is_some_and(|cell| ActorType::parse(cell.trim()).is_some())
     }
@@ -360,7 +385,9 @@ fn known_column(name: &str) -> Option<&'static str> {
     let own = COLUMNS[..OWN].iter().find(|column| **column == name).copied();
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
     own.or_else(|| {
-        let (_, column) = SYNONYMS.iter().find(|(word, _)| *word == name || (*word == bare && *word == "alias"))?;
+        let (_, column) = SYNONYMS
+            .iter()
+            .find(|(word, _)| *word == name || (*word == bare && *word == "alias"))?;
         Some(*column)
     })
 }
@@ -392,7 +419,10 @@ fn read_name_line(row: RawRow) -> Option<RawRow> {
     let numbered = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let bare = match numbered.strip_prefix(['.', ')']) {
         Some(rest) if numbered.len() < text.len() && rest.starts_with(' ') => rest,
-        _ => text.strip_prefix(['-', '*', '•', '–']).filter(|rest| rest.starts_with(' ')).unwrap_or(text),
+        _ => text
+            .strip_prefix(['-', '*', '•', '–'])
+            .filter(|rest| rest.starts_with(' '))
+            .unwrap_or(text),
     };
     (!text.starts_with("# ") && !text.starts_with("//")).then(|| RawRow {
         line: row.line,

@@ -20,7 +20,11 @@ const WEAK: &str = "court congress senate house union army navy guard forces for
 pub(super) fn guess_type(name: &str) -> ActorType {
     let folded = fold(name, Case::Folded);
     let words: Vec<String> = folded.split([' ', ',']).map(|word| word.replace('.', "")).collect();
-    let holds = |list: &str| words.iter().any(|word| !word.is_empty() && list.split_whitespace().any(|known| known == word));
+    let holds = |list: &str| {
+        words
+            .iter()
+            .any(|word| !word.is_empty() && list.split_whitespace().any(|known| known == word))
+    };
     let first = name.split(' ').next().unwrap_or_default();
     let length = name.split_whitespace().count();
     let is_given = is_given_name(first);
@@ -56,10 +60,19 @@ mod tests {
     #[test]
     fn a_type_is_guessed_only_where_the_name_tells_it() {
         for (names, kind) in [
-            ("Ada Müller|Müller, Ada|Sen. Marco Rubio|J. K. Rowling|Jean-Claude Juncker|Emily Post|Ursula von der Leyen", Person),
-            ("Green Party|Acme, Inc.|White House|Doe, Roe & Partners|The New York Times|Austin Police Department", Organisation),
+            (
+                "Ada Müller|Müller, Ada|Sen. Marco Rubio|J. K. Rowling|Jean-Claude Juncker|Emily Post|Ursula von der Leyen",
+                Person,
+            ),
+            (
+                "Green Party|Acme, Inc.|White House|Doe, Roe & Partners|The New York Times|Austin Police Department",
+                Organisation,
+            ),
             ("France|United States|South Korea", Location),
-            ("Red Square|Brexit|Halden|General Motors|Washington, D.C.|习近平|New York", Misc),
+            (
+                "Red Square|Brexit|Halden|General Motors|Washington, D.C.|习近平|New York",
+                Misc,
+            ),
         ] {
             for name in names.split('|') {
                 assert_eq!(guess_type(name), kind, "{name}");

@@ -31,9 +31,9 @@ mod given_names;
 mod guess_type;
 mod notes;
 mod pattern;
-pub(super) mod registry;
 #[cfg(test)]
 mod reading_tests;
+pub(super) mod registry;
 mod shared_names;
 #[cfg(test)]
 mod tests;

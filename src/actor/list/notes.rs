@@ -71,13 +71,21 @@ impl Notes {
     /// Returns the notes as sentences.
     pub(super) fn sentences(self) -> Vec<String> {
         let on_rows = self.on_rows.into_values().map(|first| {
-            let FirstMend { line, sentence, next, more } = first;
+            let FirstMend {
+                line,
+                sentence,
+                next,
+                more,
+            } = first;
             let next: Vec<String> = next.iter().map(u64::to_string).collect();
             match (next.len(), more) {
                 (0, _) => format!("line {line}: {sentence}"),
                 (1, _) => format!("line {line}: {sentence}; the like on line {}", next[0]),
                 (_, 0) => format!("line {line}: {sentence}; the like on lines {}", next.join(", ")),
-                _ => format!("line {line}: {sentence}; the like on lines {} and {more} more", next.join(", ")),
+                _ => format!(
+                    "line {line}: {sentence}; the like on lines {} and {more} more",
+                    next.join(", ")
+                ),
             }
         });
         self.on_file.into_iter().chain(on_rows).collect()

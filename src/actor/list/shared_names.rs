@@ -17,7 +17,11 @@ pub(super) fn join_repeated(actors: Vec<Actor>, notes: &mut Notes) -> Vec<Actor>
         let place = *places.entry(key).or_insert(joined.len());
         match joined.get_mut(place) {
             Some(first) if first.id == actor.id && first.kind == actor.kind && !actor.id.is_empty() => {
-                let sentence = format_args!("“{}” stands on line {} too; the two are one", excerpt(&actor.name), first.line);
+                let sentence = format_args!(
+                    "“{}” stands on line {} too; the two are one",
+                    excerpt(&actor.name),
+                    first.line
+                );
                 notes.count(Mend::RepeatedRow, actor.line, sentence);
                 join(first, actor);
             }
@@ -31,7 +35,11 @@ fn join(first: &mut Actor, other: Actor) {
     let (mut written, mut made) = (first.aliases.clone(), Vec::new());
     let implied = written.split_off(first.written_aliases);
     for (at, alias) in other.aliases.into_iter().enumerate() {
-        let list = if at < other.written_aliases { &mut written } else { &mut made };
+        let list = if at < other.written_aliases {
+            &mut written
+        } else {
+            &mut made
+        };
         list.push(alias);
     }
     first.written_aliases = written.len();
@@ -70,7 +78,12 @@ pub(super) fn check_ids(actors: &[Actor], written: bool, problems: &mut Vec<Prob
 /// Decides whose the names are that two actors share, because the order of the list must not: a name is no other actor's alias, and an
 /// alias that several have is nobody's. Two actors of one name are reported, but in a list that discovery wrote, where the order
 /// says whom more articles name, the first keeps it.
-pub(super) fn settle_shared_names(actors: &mut [Actor], is_found: bool, notes: &mut Notes, problems: &mut Vec<Problem>) {
+pub(super) fn settle_shared_names(
+    actors: &mut [Actor],
+    is_found: bool,
+    notes: &mut Notes,
+    problems: &mut Vec<Problem>,
+) {
     let mut named: HashMap<String, usize> = HashMap::new();
     for at in 0..actors.len() {
         let owner = *named.entry(name_key(&actors[at].name)).or_insert(at);
@@ -80,7 +93,8 @@ pub(super) fn settle_shared_names(actors: &mut [Actor], is_found: bool, notes: &
         let (name, first) = (excerpt(&actors[at].name), describe(&actors[owner]));
         let line = actors[at].line;
         if is_found {
-            let sentence = format!("the name “{name}” is that of {first} too, whom more articles name, and is left to that one");
+            let sentence =
+                format!("the name “{name}” is that of {first} too, whom more articles name, and is left to that one");
             notes.count(Mend::SharedName, line, sentence);
             actors[at].name_is_shared = true;
         } else {
@@ -131,12 +145,19 @@ impl AliasOwners {
         let (mut written, mut implied) = (HashMap::new(), HashMap::new());
         for (at, actor) in actors.iter().enumerate() {
             for (number, alias) in actor.aliases.iter().enumerate() {
-                let owners: &mut HashMap<String, BTreeSet<usize>> =
-                    if number < actor.written_aliases { &mut written } else { &mut implied };
+                let owners: &mut HashMap<String, BTreeSet<usize>> = if number < actor.written_aliases {
+                    &mut written
+                } else {
+                    &mut implied
+                };
                 owners.entry(name_key(alias)).or_default().insert(at);
             }
         }
-        Self { named, written, implied }
+        Self {
+            named,
+            written,
+            implied,
+        }
     }
 
     /// Returns another actor that has the alias of the actor `at`, and as what.

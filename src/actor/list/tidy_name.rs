@@ -96,11 +96,17 @@ impl TidyName {
 
     /// Turns "Müller, Ada" into "Ada Müller", and drops what else stands after a comma.
     fn turn_person(&mut self) -> Result<(), &'static str> {
-        const UNCLEAR: &str = "has a comma, and it cannot be told which part is the last name; write it as “First Last”";
+        const UNCLEAR: &str =
+            "has a comma, and it cannot be told which part is the last name; write it as “First Last”";
         if !self.name.contains(',') {
             return self.turn_capitals();
         }
-        let mut parts: Vec<&str> = self.name.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let mut parts: Vec<&str> = self
+            .name
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
         let mut generation = "";
         let mut has_remark = false;
         while let [head, .., last] = parts[..]
@@ -166,10 +172,16 @@ impl TidyName {
     /// Turns "MERKEL Angela", where the capitals mark the last name.
     fn turn_capitals(&mut self) -> Result<(), &'static str> {
         let words: Vec<&str> = self.name.split(' ').collect();
-        let capitals = words.iter().take_while(|word| letters(word) > 2 && is_upper(word)).count();
+        let capitals = words
+            .iter()
+            .take_while(|word| letters(word) > 2 && is_upper(word))
+            .count();
         if capitals > 0 && capitals < words.len() && is_given_name(words[capitals]) && !is_upper(words[capitals]) {
             let last: Vec<String> = words[..capitals].iter().map(|word| recase(word)).collect();
-            self.replace(format!("{} {}", words[capitals..].join(" "), last.join(" ")), Mend::Turned);
+            self.replace(
+                format!("{} {}", words[capitals..].join(" "), last.join(" ")),
+                Mend::Turned,
+            );
         }
         Ok(())
     }
@@ -223,7 +235,13 @@ impl TidyName {
         let is_all = words.iter().all(|word| is_upper(word) || letters(word) == 0);
         let is_loud = |word: &str| is_upper(word) && letters(word) >= if is_all { 2 } else { 4 };
         if words.len() > 1 && words.iter().any(|word| is_loud(word) && letters(word) >= 3) {
-            let words = words.iter().map(|word| if is_loud(word) { recase(word) } else { (*word).to_owned() });
+            let words = words.iter().map(|word| {
+                if is_loud(word) {
+                    recase(word)
+                } else {
+                    (*word).to_owned()
+                }
+            });
             let name = words.collect::<Vec<_>>().join(" ");
             self.replace(name, Mend::Capitals);
         }
@@ -267,8 +285,11 @@ fn find_marked(text: &str) -> Option<(Range<usize>, Range<usize>)> {
 
 /// Returns true for "Bob" and "El Chapo", not for "R-NJ" or "born 1954".
 fn is_nickname(text: &str) -> bool {
-    text.split(' ').all(|word| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase))
-        && text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'))
+    text.split(' ')
+        .all(|word| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase))
+        && text
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, ' ' | '.' | '\'' | '’'))
         && !is_title(text)
 }
 
@@ -288,10 +309,12 @@ fn is_full_name(text: &str) -> bool {
 /// Returns true for names of China and Korea, which texts write with the family name first: "Xi, Jinping", "Kim, Jong-un".
 fn is_family_name_first(last: &str, first: &str) -> bool {
     const FAMILY_NAMES: [&str; 26] = [
-        "xi", "li", "wang", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun", "hu", "guo", "jiang",
-        "deng", "mao", "wen", "kim", "park", "moon", "yoon", "choi", "ban", "nguyen",
+        "xi", "li", "wang", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun", "hu", "guo",
+        "jiang", "deng", "mao", "wen", "kim", "park", "moon", "yoon", "choi", "ban", "nguyen",
     ];
-    let is_double = first.split_once('-').is_some_and(|(_, end)| end.starts_with(char::is_lowercase));
+    let is_double = first
+        .split_once('-')
+        .is_some_and(|(_, end)| end.starts_with(char::is_lowercase));
     (is_word_of(last, &FAMILY_NAMES) || is_double) && !is_given_name(first_word(first))
 }
 
@@ -299,10 +322,17 @@ fn is_family_name_first(last: &str, first: &str) -> bool {
 fn is_acronym_of(acronym: &str, name: &str) -> bool {
     let letters: String = acronym.chars().filter(|c| *c != '.').collect();
     let initials = |words: &mut dyn Iterator<Item = &str>| -> String {
-        words.filter_map(|word| word.chars().next()).collect::<String>().to_lowercase()
+        words
+            .filter_map(|word| word.chars().next())
+            .collect::<String>()
+            .to_lowercase()
     };
     let all = initials(&mut name.split([' ', '-']));
-    let capitals = initials(&mut name.split([' ', '-']).filter(|word| word.starts_with(char::is_uppercase)));
+    let capitals = initials(
+        &mut name
+            .split([' ', '-'])
+            .filter(|word| word.starts_with(char::is_uppercase)),
+    );
     let is_short = letters.chars().count() > 1 && letters.chars().filter(|c| c.is_uppercase()).count() > 1;
     is_short && [all, capitals].contains(&letters.to_lowercase())
 }
@@ -399,10 +429,22 @@ mod tests {
         ("Pope Francis", "Pope Francis"),
         ("Queen Elizabeth II", "Queen Elizabeth II"),
         ("Prime Minister Theresa May", "Theresa May|Prime Minister Theresa May"),
-        ("Robert (Bob) Menendez", "Robert Menendez|Bob Menendez|Robert (Bob) Menendez"),
-        ("Robert \"Bob\" Menendez", "Robert Menendez|Bob Menendez|Robert \"Bob\" Menendez"),
-        ("Robert ‘Bob’ Menendez", "Robert Menendez|Bob Menendez|Robert ‘Bob’ Menendez"),
-        ("Menendez, Robert (Bob)", "Robert Menendez|Bob Menendez|Robert (Bob) Menendez"),
+        (
+            "Robert (Bob) Menendez",
+            "Robert Menendez|Bob Menendez|Robert (Bob) Menendez",
+        ),
+        (
+            "Robert \"Bob\" Menendez",
+            "Robert Menendez|Bob Menendez|Robert \"Bob\" Menendez",
+        ),
+        (
+            "Robert ‘Bob’ Menendez",
+            "Robert Menendez|Bob Menendez|Robert ‘Bob’ Menendez",
+        ),
+        (
+            "Menendez, Robert (Bob)",
+            "Robert Menendez|Bob Menendez|Robert (Bob) Menendez",
+        ),
         ("Robert Menendez (Bob)", "Robert Menendez|Bob Menendez"),
         ("“Jeb” Bush", "Jeb Bush"),
         ("Menendez, Robert (D-NJ)", "Robert Menendez"),
@@ -429,7 +471,10 @@ mod tests {
         ("Justice, Department of", "Department of Justice"),
         ("Treasury, Department of the", "Department of the Treasury"),
         ("International Monetary Fund (IMF)", "International Monetary Fund|IMF"),
-        ("Federal Bureau of Investigation (F.B.I.)", "Federal Bureau of Investigation|F.B.I."),
+        (
+            "Federal Bureau of Investigation (F.B.I.)",
+            "Federal Bureau of Investigation|F.B.I.",
+        ),
         ("Alternative für Deutschland (AfD)", "Alternative für Deutschland|AfD"),
         ("Labour (UK)", "Labour"),
         ("Georgia (country)", "Georgia"),

@@ -7,7 +7,12 @@ use std::path::Path;
 
 /// Actors: id, type by its position, articles, and names of a text divided by `/`.
 const ACTORS: &[(&str, usize, u64, &str)] = &[
-    ("ada_muller", 0, 90, "Ada Müller/Ada \"Adi\" Müller/ADA MÜLLER/Müller, Ada/Ada (Adi) Müller"),
+    (
+        "ada_muller",
+        0,
+        90,
+        "Ada Müller/Ada \"Adi\" Müller/ADA MÜLLER/Müller, Ada/Ada (Adi) Müller",
+    ),
     ("acme-org", 1, 80, "Acme/Acme; Works/Acme & Sons, Inc./ACME INC"),
     ("acme-per", 0, 2, "Acme"),
     ("acme-misc", 3, 2, "ACME/Acme Prize"),
@@ -30,7 +35,11 @@ fn discovered() -> DiscoveredActors {
         let mut actor = DiscoveredActor {
             articles: *articles,
             mentions: *articles,
-            names: names.split('/').zip((1..=100).rev()).map(|(name, count)| (name.to_owned(), count)).collect(),
+            names: names
+                .split('/')
+                .zip((1..=100).rev())
+                .map(|(name, count)| (name.to_owned(), count))
+                .collect(),
             ..DiscoveredActor::default()
         };
         actor.kinds[*kind] = *articles;
@@ -89,14 +98,24 @@ fn the_file_of_discovered_actors_is_an_actor_list() {
 #[test]
 fn aliases_of_the_file_are_unique_and_read_as_they_are() {
     let rows = discovered().rows(&[], 1).unwrap();
-    let aliases = |id: &str| rows.iter().find(|row| row.actor_id == id).map(|row| row.aliases.as_str());
+    let aliases = |id: &str| {
+        rows.iter()
+            .find(|row| row.actor_id == id)
+            .map(|row| row.aliases.as_str())
+    };
     assert_eq!(aliases("ada_muller"), Some(""));
     assert_eq!(aliases("acme-org"), Some("ACME INC"));
     assert_eq!(aliases("works-org"), Some("Ford Works"));
     assert_eq!(aliases("o_neill"), Some(""));
     let mut list = "actor_id,name,type,aliases\n".to_owned();
     for row in rows.iter().filter(|row| !row.aliases.is_empty()) {
-        list += &format!("{},\"x{}\",{},{}\n", row.actor_id, row.actor_id, row.kind.as_str(), row.aliases);
+        list += &format!(
+            "{},\"x{}\",{},{}\n",
+            row.actor_id,
+            row.actor_id,
+            row.kind.as_str(),
+            row.aliases
+        );
     }
     let registry = Registry::from_bytes(Path::new("l.csv"), list.as_bytes()).unwrap();
     assert!(registry.notes().is_empty(), "{:?}", registry.notes());

@@ -77,7 +77,9 @@ impl OutletNames {
         names.warnings.extend(names.merged_warning(list));
         if let Some(list) = list {
             let notes = list.notes.iter();
-            names.warnings.extend(notes.map(|note| format!("the list of outlets is {note}")));
+            names
+                .warnings
+                .extend(notes.map(|note| format!("the list of outlets is {note}")));
             names.warnings.extend(names.unused_warning(list));
             names.warnings.extend(names.unlisted_warning(list));
         }
