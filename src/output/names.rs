@@ -25,6 +25,8 @@ pub const COMPARISON_FILE: &str = "outlet_comparison.csv";
 pub const CHANGES_FILE: &str = "period_changes.csv";
 /// Discovered actors, in the format of an actor list.
 pub const FOUND_FILE: &str = "actors_found.csv";
+/// The ids in `mentions.parquet` that became others.
+pub const ACTOR_IDS_FILE: &str = "actor_ids.csv";
 /// Articles that are copies or agency text.
 pub const COPIES_FILE: &str = "copies.csv";
 /// Outlets, where names were put together.
@@ -46,7 +48,8 @@ pub const WORKBOOK_FILE: &str = "regard.xlsx";
 pub const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
 
 /// The files that `summarize` writes, beside the folder [`ACTORS_FOLDER`].
-pub const SUMMARY_FILES: [&str; 12] = [
+pub const SUMMARY_FILES: [&str; 13] = [
+    ACTOR_IDS_FILE,
     ACTORS_FILE,
     BY_OUTLET_FILE,
     COMPARISON_FILE,

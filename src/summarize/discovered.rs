@@ -12,10 +12,13 @@ use crate::output::{DiscoveredRow, MentionRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::merged_ids::MergedIds;
-use crate::summarize::same_actors::{Renames, full_name_ends, listed_names};
+use crate::summarize::same_actors::{Renames, full_name_ends, in_order, listed_names};
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// Persons of one surname in one article whose pairs are counted.
+const LARGEST_FAMILY: usize = 16;
 
 /// Actors by their ids.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub(crate) struct DiscoveredActors {
     pub(super) surnames: BTreeMap<String, u64>,
     /// Articles that give a full name of anybody with a first name.
     pub(super) first_names: BTreeMap<String, u64>,
+    /// Articles that name two persons of one surname in full, by their ids.
+    pub(super) together: BTreeMap<(String, String), u64>,
 }
 
 /// The mentions of one actor, added up.
@@ -134,7 +139,7 @@ impl DiscoveredActors {
     pub(crate) fn of_all(parts: &[ScoredPart], facts: &Facts) -> Result<(Self, MergedIds)> {
         let listed = listed_names(facts);
         let everybody = each_group(parts, Self::default, |rows| Self::of(&rows, &listed), Self::merge)?;
-        let renames = everybody.renames(facts);
+        let renames = everybody.renames(&listed);
         Ok((everybody.merged(facts, &renames), MergedIds::new(renames)))
     }
 
@@ -146,7 +151,7 @@ impl DiscoveredActors {
             .map(|(id, _)| id.as_str())
     }
 
-    fn of(rows: &[MentionRow], listed: &HashMap<&str, String>) -> Self {
+    pub(super) fn of(rows: &[MentionRow], listed: &HashMap<&str, String>) -> Self {
         let mut found = Self::default();
         for article in rows.chunk_by(|a, b| a.article_id == b.article_id) {
             let mut actors: BTreeMap<&str, Vec<&MentionRow>> = BTreeMap::new();
@@ -156,9 +161,8 @@ impl DiscoveredActors {
             let persons = actors
                 .iter()
                 .filter(|(_, rows)| rows[0].actor_type == ActorType::Person);
-            let names: Vec<(String, String)> = persons.filter_map(|(id, _)| full_name_ends(id, listed)).collect();
-            count_each(&mut found.first_names, names.iter().map(|(first, _)| first.as_str()));
-            count_each(&mut found.surnames, names.iter().map(|(_, last)| last.as_str()));
+            let names = persons.filter_map(|(id, _)| Some((*id, full_name_ends(id, listed)?)));
+            found.add_full_names(&names.collect::<Vec<_>>());
             for (id, rows) in actors {
                 found.actors.entry(id.to_owned()).or_default().add_article(&rows);
             }
@@ -166,9 +170,33 @@ impl DiscoveredActors {
         found
     }
 
+    /// Counts the full names of an article; `names`: ids with their first and last names.
+    fn add_full_names(&mut self, names: &[(&str, (String, String))]) {
+        count_each(
+            &mut self.first_names,
+            names.iter().map(|(_, (first, _))| first.as_str()),
+        );
+        count_each(&mut self.surnames, names.iter().map(|(_, (_, last))| last.as_str()));
+        let mut families: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (id, (_, last)) in names {
+            families.entry(last).or_default().push(id);
+        }
+        for family in families.values() {
+            let family = &family[..family.len().min(LARGEST_FAMILY)];
+            for (at, one) in family.iter().enumerate() {
+                for other in &family[at + 1..] {
+                    *self.together.entry(in_order(one, other)).or_default() += 1;
+                }
+            }
+        }
+    }
+
     fn merge(mut self, other: Self) -> Self {
         add_all(&mut self.surnames, other.surnames);
         add_all(&mut self.first_names, other.first_names);
+        for (pair, articles) in other.together {
+            *self.together.entry(pair).or_default() += articles;
+        }
         for (id, found) in other.actors {
             self.actors.entry(id).or_default().merge(found);
         }
@@ -193,6 +221,7 @@ impl DiscoveredActors {
             actors: merged,
             surnames: self.surnames,
             first_names: self.first_names,
+            together: self.together,
         }
     }
 

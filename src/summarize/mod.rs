@@ -33,9 +33,9 @@ pub(crate) use cells::cells_of_rows;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{
-    ACTORS, ACTORS_FILE, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_OUTLET_FILE, CHANGES_FILE, COMPARISON_FILE,
-    COPIES, COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder,
-    OUTLET_COMPARISON, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
+    ACTOR_IDS, ACTOR_IDS_FILE, ACTORS, ACTORS_FILE, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_OUTLET_FILE,
+    CHANGES_FILE, COMPARISON_FILE, COPIES, COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow,
+    FOUND_FILE, Folder, OUTLET_COMPARISON, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
 };
 use crate::record::counts::balance;
 use crate::record::facts::Facts;
@@ -268,6 +268,12 @@ impl Summary {
         }
         if let Some(found) = found {
             tables.write(FOUND_FILE, &ACTORS_FOUND, &found)?;
+            let merged = parts.first().and_then(|part| part.merged_ids.as_ref());
+            tables.write(
+                ACTOR_IDS_FILE,
+                &ACTOR_IDS,
+                merged.map(|ids| ids.rows()).unwrap_or_default(),
+            )?;
         }
         tables.write(COPIES_FILE, &COPIES, articles.rows())?;
         tables.write(BOILERPLATE_FILE, &BOILERPLATE, &kept_out.texts)?;

@@ -231,7 +231,8 @@ impl<'w> ArticleLinker<'w> {
             ActorType::Location => false,
             ActorType::Organisation | ActorType::Misc => {
                 let name = self.linker.tables().parse_person(text);
-                name.is_some_and(|name| !name.is_full() && !self.entities_with_surname(&name).is_empty())
+                let name = name.filter(|name| !name.is_full() && !self.is_sure_institution(text));
+                name.is_some_and(|name| !self.entities_with_surname(&name).is_empty())
             }
         }
     }

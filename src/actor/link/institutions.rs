@@ -12,7 +12,7 @@ const BUILT_IN: &str = include_str!("../../../datasets/tables/institutions.csv")
 
 /// Names that are sure only where a model finds names: words of other names ("White House", "Florida Senate", "Senate Homeland
 /// Security Committee"), surnames, and acronyms that are words.
-const UNSURE: [&str; 31] = [
+const UNSURE: [&str; 38] = [
     "House",
     "Senate",
     "Congress",
@@ -44,6 +44,13 @@ const UNSURE: [&str; 31] = [
     "CAIR",
     "TASS",
     "Qaeda",
+    "Hill",
+    "Ways and Means",
+    "Senate Judiciary",
+    "House Judiciary",
+    "Senate Intelligence",
+    "House Intelligence",
+    "Security Council",
 ];
 /// Acronyms of two letters that are sure in a text; others are words, states or units.
 const SURE_PAIRS: [&str; 2] = ["UN", "EU"];

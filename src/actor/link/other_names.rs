@@ -15,6 +15,9 @@ impl ArticleLinker<'_> {
     pub(super) fn is_no_name(&self, at: usize) -> bool {
         let (tables, occurrence) = (self.linker.tables(), &self.occurrences[at]);
         let text = self.text(occurrence);
+        if self.is_joint_name(text) {
+            return true;
+        }
         if !tables.not_actors.holds(text) {
             return false;
         }
@@ -25,9 +28,20 @@ impl ArticleLinker<'_> {
         span.is_none_or(|span| stands_in_capitals(sentence.text(self.article), span))
     }
 
-    /// Returns true for a name of an institution that is no surname: of several words, or an acronym.
+    /// Returns true for two names in one, of which one is an institution's: the poll of "Washington Post-ABC News".
+    fn is_joint_name(&self, text: &str) -> bool {
+        let Some((one, other)) = text.split_once(['/', '-', '–']) else {
+            return false;
+        };
+        let table = self.linker.tables().institutions.table();
+        let are_names = [one, other].iter().all(|name| name.starts_with(char::is_uppercase));
+        are_names && table.find(text).is_none() && [one, other].iter().any(|name| table.find(name).is_some())
+    }
+
+    /// Returns true for a name of an institution that is no surname: of several words ("The Hill", but not "the Hill"), or an
+    /// acronym.
     pub(super) fn is_sure_institution(&self, text: &str) -> bool {
-        let is_sure = text.contains(' ') || parse_acronym(text).is_some();
+        let is_sure = text.strip_prefix("the ").unwrap_or(text).contains(' ') || parse_acronym(text).is_some();
         is_sure && self.linker.tables().institutions.table().find(text).is_some()
     }
 

@@ -229,6 +229,16 @@ fn names_in_an_article_are_linked_to_their_entities() {
         // Countries in capitals, but for a line of capitals.
         ("the [LOC US] and [LOC U. S.] say so", &["united_states"; 2]),
         ("GIVE [LOC US] A BREAK, [ORG WHO] SAYS", &["-", "-"]),
+        // A surname is no acronym's; the newspaper is no person; the poll of two is neither's.
+        ("[PER Kim Jong Un] and [ORG UN]", &["kim_jong_un", "united_nations"]),
+        (
+            "[PER The Hill] and [ORG Hill]; [PER Anita Hill], [PER Hill]",
+            &["the_hill", "anita_hill", "anita_hill", "anita_hill"],
+        ),
+        (
+            "[ORG Washington Post-ABC News] [ORG CNN/ORC], [ORG AFL-CIO]",
+            &["-", "-", "afl_cio"],
+        ),
         // Companies and articles; countries by the table.
         ("[ORG Acme Inc.], [ORG Acme], [ORG the Acme]", &["acme-org"; 3]),
         (

@@ -1,6 +1,7 @@
 //! The tables of a run, a file of code each: the type of a row, and the list of its columns with
 //! their meaning. [`column!`](crate::output::table) tells what an entry is.
 
+mod actor_ids;
 mod actors;
 mod actors_found;
 mod articles;
@@ -14,6 +15,7 @@ mod sentences;
 mod skipped;
 mod workbook;
 
+pub use actor_ids::{ACTOR_IDS, ActorIdRow};
 pub use actors::{ACTORS, ACTORS_BY_OUTLET, SummaryRow};
 pub use actors_found::{ACTORS_FOUND, DiscoveredRow};
 pub use articles::{ARTICLES, ArticleRow};
@@ -41,6 +43,7 @@ mod tests {
     #[test]
     fn names_are_unique_and_keys_are_columns() {
         for spec in [
+            ACTOR_IDS.spec(),
             ACTORS.spec(),
             ACTORS_BY_OUTLET.spec(),
             ACTORS_FOUND.spec(),
