@@ -33,6 +33,7 @@ mod link;
 mod list;
 pub mod pronoun;
 
+pub(crate) use gender::gender_of_first_name;
 pub use link::{ArticleLinks, Candidates, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
 pub(crate) use link::{
     Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, found_name, has_title_before,
@@ -41,7 +42,7 @@ pub(crate) use link::{
 pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::boundary::is_name_suffix;
 pub(crate) use list::check::{is_read_as_written, spelling_fault};
-pub(crate) use list::common_words::{is_word_in_capitals, may_be_a_word};
+pub(crate) use list::common_words::{is_headline, is_used_as_name, is_word_in_capitals, may_be_a_word};
 pub use list::finder::NameMatch;
 pub(crate) use list::fold::name_key;
 pub use list::registry::Registry;

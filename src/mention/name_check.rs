@@ -5,10 +5,14 @@
 
 use super::candidates::MentionCandidates;
 use super::finder::MentionFinder;
-use crate::actor::{ActorIndex, KnownOwner, NameOccurrence, has_title_before, may_be_a_word};
+use crate::actor::{
+    ActorIndex, KnownOwner, NameOccurrence, gender_of_first_name, has_title_before, is_headline, is_used_as_name,
+    may_be_a_word,
+};
 use crate::article::{Article, FieldSpan, SentenceSpan};
 use crate::sentence::{Sentence, in_sentence};
 use crate::terms::ActorType;
+use std::collections::HashSet;
 
 /// A name of the list that the model does not find, or finds to be part of another name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,20 +37,20 @@ enum Doubt {
 }
 
 impl MentionFinder<'_> {
-    /// Returns true if the sentence `index` has a name of the list that the model's names can rule out.
-    pub fn needs_names(
+    /// Returns the sentences with a name of the list that the model's names can rule out.
+    pub fn sentences_to_check(
         &self,
         article: &Article,
         sentences: &[Sentence],
         candidates: &MentionCandidates,
-        index: usize,
-    ) -> bool {
-        let Some(found) = candidates.sentences.get(index).filter(|_| self.checks_names) else {
-            return false;
-        };
-        let text = sentences[index].text(article);
-        let mut names = found.names.iter().filter(|name| listed_actor(name).is_some());
-        names.any(|name| doubt_of(&sentences[index], text, name).is_some())
+    ) -> HashSet<usize> {
+        if !self.checks_names {
+            return HashSet::new();
+        }
+        let named = named_in_full(article, sentences, candidates);
+        let listed = candidates.sentences.iter().flat_map(|sentence| &sentence.names);
+        let doubtful = listed.filter(|name| doubt_of(article, &sentences[name.sentence], name, &named).is_some());
+        doubtful.map(|name| name.sentence).collect()
     }
 
     /// Returns the names of the list that `names`, which the model found, rule out.
@@ -60,9 +64,14 @@ impl MentionFinder<'_> {
         if !self.checks_names {
             return Vec::new();
         }
+        let named = named_in_full(article, sentences, candidates);
         let listed = candidates.sentences.iter().flat_map(|sentence| &sentence.names);
         listed
-            .filter_map(|listed| self.check(article, &sentences[listed.sentence], listed, names))
+            .filter_map(|listed| {
+                let sentence = &sentences[listed.sentence];
+                let doubt = doubt_of(article, sentence, listed, &named);
+                self.check(article, sentence, listed, doubt, names)
+            })
             .collect()
     }
 
@@ -76,6 +85,7 @@ impl MentionFinder<'_> {
         article: &Article,
         sentence: &Sentence,
         listed: &NameOccurrence,
+        doubt: Option<Doubt>,
         names: &[NameOccurrence],
     ) -> Option<RuledOut> {
         let actor = listed_actor(listed)?;
@@ -87,25 +97,37 @@ impl MentionFinder<'_> {
             actor,
             other: None,
         };
-        let text = article.field(sentence.field);
-        if let Some(other) = found.clone().find(|name| self.is_anothers(name, text, listed, actor)) {
+        if let Some(other) = found
+            .clone()
+            .find(|name| self.is_anothers(article, sentence, name, listed, actor))
+        {
             return Some(RuledOut {
                 other: Some(other.span),
                 ..ruled_out
             });
         }
-        let is_word = doubt_of(sentence, sentence.text(article), listed) == Some(Doubt::Word);
-        (is_word && !found.any(|name| fits(listed.kind, name.kind))).then_some(ruled_out)
+        (doubt == Some(Doubt::Word) && !found.any(|name| fits(listed.kind, name.kind))).then_some(ruled_out)
     }
 
-    /// Returns true if a name that the model found in `text` belongs to another than the listed name that is a part of it.
-    fn is_anothers(&self, name: &NameOccurrence, text: &str, listed: &NameOccurrence, actor: ActorIndex) -> bool {
-        let words = name.span.of(text);
+    /// Returns true if a name that the model found belongs to another than the listed name that is a part of it.
+    fn is_anothers(
+        &self,
+        article: &Article,
+        sentence: &Sentence,
+        name: &NameOccurrence,
+        listed: &NameOccurrence,
+        actor: ActorIndex,
+    ) -> bool {
+        let words = name.span.of(article.field(sentence.field));
         let is_longer = name.span.len() > listed.span.len() && words.contains(' ');
         match (listed.kind, name.kind) {
-            (ActorType::Person, ActorType::Person) => self.linker.is_other_person(words, actor),
-            (ActorType::Person, _) => is_longer && !is_persons_own(words),
+            (ActorType::Person, ActorType::Person) => {
+                self.linker.is_other_person(words, actor)
+                    && (is_first_and_last_name(words) || !stands_in_headline(article, sentence, name))
+            }
+            (ActorType::Person, _) => is_longer && !is_persons_own(words) && !is_states_own(words),
             (_, ActorType::Person) => is_longer && self.linker.is_full_name(words),
+            (ActorType::Location, ActorType::Organisation) => is_longer && !is_states_own(words),
             _ => false,
         }
     }
@@ -119,19 +141,39 @@ fn listed_actor(name: &NameOccurrence) -> Option<ActorIndex> {
     }
 }
 
-/// Returns why a name of the list in a sentence must be looked at again.
-fn doubt_of(sentence: &Sentence, text: &str, listed: &NameOccurrence) -> Option<Doubt> {
-    let span = sentence.to_sentence(listed.span)?;
+/// Returns the actors of the list that an article names by more than one word.
+fn named_in_full(article: &Article, sentences: &[Sentence], candidates: &MentionCandidates) -> HashSet<ActorIndex> {
+    let listed = candidates.sentences.iter().flat_map(|sentence| &sentence.names);
+    listed
+        .filter(|name| {
+            let text = article.field(sentences[name.sentence].field);
+            name.span.of(text).contains(char::is_whitespace)
+        })
+        .filter_map(listed_actor)
+        .collect()
+}
+
+/// Returns why a name of the list must be looked at again; `named` are the actors that the article names in full.
+fn doubt_of(
+    article: &Article,
+    sentence: &Sentence,
+    listed: &NameOccurrence,
+    named: &HashSet<ActorIndex>,
+) -> Option<Doubt> {
+    let actor = listed_actor(listed)?;
+    let (text, span) = (sentence.text(article), sentence.to_sentence(listed.span)?);
     if span.of(text).contains(char::is_whitespace) {
         return None;
     }
-    let has_title = listed.kind == ActorType::Person && has_title_before(text, span.start);
-    match has_title {
-        false if may_be_a_word(text, span) => Some(Doubt::Word),
-        false if has_capital_beside(text, span) => Some(Doubt::LongerName),
+    if listed.kind == ActorType::Person && has_title_before(text, span.start) {
         // "President Bush Library".
-        true if begins_with_capital(&text[span.end..]) => Some(Doubt::LongerName),
-        _ => None,
+        return begins_with_capital(&text[span.end..]).then_some(Doubt::LongerName);
+    }
+    let is_shown = named.contains(&actor) && is_used_as_name(text, span);
+    if may_be_a_word(text, span) && !is_shown {
+        Some(Doubt::Word)
+    } else {
+        has_capital_beside(text, span).then_some(Doubt::LongerName)
     }
 }
 
@@ -151,9 +193,23 @@ fn begins_with_capital(after: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(char::is_uppercase))
 }
 
+fn stands_in_headline(article: &Article, sentence: &Sentence, name: &NameOccurrence) -> bool {
+    let span = sentence.to_sentence(name.span);
+    span.is_some_and(|span| is_headline(sentence.text(article), span))
+}
+
+/// Returns true for "Carla Cruz", and not for "Excommunicates Trump": in a headline every word has a capital.
+fn is_first_and_last_name(words: &str) -> bool {
+    words
+        .split_once(' ')
+        .is_some_and(|(first, last)| !last.contains(' ') && gender_of_first_name(first).is_some())
+}
+
 /// Returns true for what a person leads, and what is said of it is said of them: "Trump Administration".
 fn is_persons_own(words: &str) -> bool {
-    const OWN: [&str; 13] = [
+    const OWN: [&str; 15] = [
+        "ag",
+        "aides",
         "administration",
         "campaign",
         "presidency",
@@ -170,6 +226,16 @@ fn is_persons_own(words: &str) -> bool {
     ];
     let last = words.rsplit(' ').next().unwrap_or("").to_lowercase();
     OWN.contains(&last.as_str())
+}
+
+/// Returns true for what is a part of a state: "US Senate", but not "Georgia Tech".
+fn is_states_own(words: &str) -> bool {
+    const OWN: &str = "\
+        government senate congress parliament house court courts army navy military forces force guard police embassy consulate \
+        ministry department administration treasury assembly legislature council cabinet marines agency bureau republic \
+        kingdom presidency justice state";
+    let mut words = words.split(' ').map(str::to_lowercase);
+    words.any(|word| OWN.split(' ').any(|own| own == word))
 }
 
 /// Returns true if a name that the model takes for `found` can be that of a listed actor of the type `listed`.

@@ -14,7 +14,7 @@ use crate::sentence::{Sentence, sentences};
 use crate::stance::{Request, SentenceOutcome, Stance, TargetOutcome};
 use crate::terms::ActorType;
 use crate::text::excerpt;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The speaker of a quotation whom the text does not name, or who is not an actor of the list.
 const UNKNOWN_SPEAKER: &str = "unknown";
@@ -86,6 +86,10 @@ impl<'a> PreparedArticle<'a> {
         let sentences = sentences(article);
         let candidates = finder.candidates(article, &sentences);
         let mentions = (!finder.asks_for_names()).then(|| finder.mentions(article, &sentences, &candidates, &[]));
+        let to_check = match &mentions {
+            Some(_) => finder.sentences_to_check(article, &sentences, &candidates),
+            None => HashSet::new(),
+        };
         let asked = match &mentions {
             Some(known) => known
                 .mentions
@@ -93,7 +97,7 @@ impl<'a> PreparedArticle<'a> {
                 .map(|group| {
                     let (sentence, spans) = (group[0].sentence, group.iter().map(|mention| mention.span));
                     SentenceTargets {
-                        names: finder.needs_names(article, &sentences, &candidates, sentence),
+                        names: to_check.contains(&sentence),
                         ..SentenceTargets::new(&sentences, sentence, spans)
                     }
                 })

@@ -3,6 +3,7 @@
 use super::nicknames;
 use super::spellings::Spellings;
 use super::titles::{is_name_title, name_title, titles_len};
+use crate::actor::gender::gender_of_first_name;
 use crate::actor::list::fold::{Case, fold};
 
 /// First words of surnames of several words.
@@ -132,7 +133,8 @@ impl PersonName {
     /// Biden"), or with words left out ("Tayyip Erdoğan").
     pub(super) fn may_be(&self, other: &Self) -> bool {
         let generation = self.generation() == other.generation();
-        let is_short = self.last() == other.last() && nicknames::is_form_of(self.first(), other.first());
+        let is_short = self.last() == other.last()
+            && (nicknames::is_form_of(self.first(), other.first()) || is_misspelling(self.first(), other.first()));
         let is_part = other.core().iter().all(|word| self.core().contains(word));
         self.is_same(other) || generation && (is_short || is_part)
     }
@@ -170,6 +172,14 @@ fn agree(mine: &[String], theirs: &[String]) -> bool {
 
 fn is_numeral(word: &str) -> bool {
     NUMERALS.split(' ').any(|numeral| numeral == word)
+}
+
+/// Returns true for "Donald" and "Donand", which is nobody's name: one letter is another, missing, or too many.
+fn is_misspelling(name: &str, other: &str) -> bool {
+    const SHORTEST: usize = 5;
+    name.len().min(other.len()) >= SHORTEST
+        && gender_of_first_name(other).is_none()
+        && strsim::osa_distance(name, other) <= 1
 }
 
 fn is_initial_of(initial: &str, name: &str) -> bool {

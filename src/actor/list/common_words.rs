@@ -32,6 +32,21 @@ const AFTER_VERBS: &str = "\
     i you he she it we they god the there this that these those his her our your my their its all any anyone anybody nobody \
     be not also never";
 
+/// Words before a month, and before many a name: they tell nothing.
+const BEFORE_TIMES: &str = "\
+    in on by since until till from to of for before after during through between about around over throughout \
+    the a an this that each every last next early late mid";
+
+/// Words after a month that are no verb.
+const AFTER_MONTHS: &str = "\
+    election elections vote votes poll polls polling ballot data figures report reports sales jobs inflation day days meeting \
+    deadline and or to through with";
+
+/// Verbs that begin a predicate.
+const AUXILIARIES: &str = "\
+    was is has had will would could did does can may might must should lost won says said told made gave took went came left led \
+    wrote spoke met called wants wanted faces faced";
+
 /// Verbs of which only a person or body is the subject.
 const VERBS_OF_ACTORS: &str = "\
     said says told tells tweeted wrote added argued argues insisted insists accused accuses denied denies claimed claims \
@@ -79,7 +94,8 @@ pub(crate) fn is_date_or_verb(text: &str, name: SentenceSpan) -> bool {
     let uses = uses_of(word);
     let (before, after) = (&text[..name.start], &text[name.end..]);
     let is_verb = word.eq_ignore_ascii_case("may") || word.eq_ignore_ascii_case("will");
-    uses.month && is_date(before, after) || is_verb && is_in(AFTER_VERBS, next_word(after))
+    uses.month && (is_date(before, after) || next_word(after) == "Day")
+        || is_verb && is_in(AFTER_VERBS, next_word(after))
 }
 
 /// Returns true for a name that is an everyday word, where its capital has another reason.
@@ -89,6 +105,23 @@ pub(crate) fn may_be_a_word(text: &str, name: SentenceSpan) -> bool {
         return false;
     }
     uses.month || begins_a_sentence(&text[..name.start]) || is_headline(text, name)
+}
+
+/// Returns true if what stands beside a name that may be a word shows that it names somebody: "May lost", "attacked May". It does
+/// so only where the article names that actor in full, as "Price cuts" could be said of anybody else.
+pub(crate) fn is_used_as_name(text: &str, name: SentenceSpan) -> bool {
+    let (before, after) = (&text[..name.start], &text[name.end..]);
+    let next = next_word(after);
+    let has_verb = is_in(AUXILIARIES, next) || next.len() > 4 && next.ends_with("ed");
+    let uses = uses_of(name.of(text));
+    if !uses.month {
+        return has_verb;
+    }
+    if begins_a_sentence(before) {
+        return has_verb || next.starts_with(char::is_lowercase) && !is_in(AFTER_MONTHS, next);
+    }
+    let previous = previous_word(before);
+    previous.starts_with(char::is_lowercase) && !is_in(BEFORE_TIMES, previous)
 }
 
 /// Returns true if `word`, in any case, is one of `words`, which are separated by spaces.
@@ -163,7 +196,7 @@ fn begins_a_sentence(before: &str) -> bool {
 }
 
 /// Returns true in a line whose longer words nearly all have a capital, beside the name.
-fn is_headline(text: &str, name: SentenceSpan) -> bool {
+pub(crate) fn is_headline(text: &str, name: SentenceSpan) -> bool {
     const SHORTEST: usize = 4;
     let (before, after) = (&text[..name.start], &text[name.end..]);
     let others = [&before[near_start(before)..], &after[..near_end(after)]];
@@ -309,6 +342,24 @@ mod tests {
             ("[Brown] 8", false),
         ];
         let wrong = wrong(cases, is_date_or_verb);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn what_stands_beside_a_word_can_show_a_name() {
+        let cases: &[(&str, bool)] = &[
+            ("[May] lost the vote.", true),
+            ("[May] elections were held.", false),
+            ("They attacked [May] again.", true),
+            ("They have no trust in [May].", false),
+            ("It ended when [May] resigned.", true),
+            ("the [May] vote", false),
+            ("[Price] resigned in disgrace.", true),
+            ("[Price] cuts hurt the poor.", false),
+            ("[Major] was weak.", true),
+            ("[Long] lines formed.", false),
+        ];
+        let wrong = wrong(cases, is_used_as_name);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
