@@ -247,3 +247,128 @@ fn fits(listed: ActorType, found: ActorType) -> bool {
         ActorType::Misc => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::actor::{LinkTables, Linker, Registry};
+    use crate::article::{Field, Origin};
+    use crate::terms::Metonyms;
+    use std::path::Path;
+
+    const LIST: &str = "\
+        actor_id,name,type,aliases\n\
+        may,Theresa May,PER,May\n\
+        bush,George Bush,PER,Bush\n\
+        biden,Joseph Biden,PER,Biden\n\
+        trump,Donald Trump,PER,Trump\n\
+        solo,Shell,ORG,\n\
+        turkey,Turkey,LOC,\n\
+        georgia,Georgia,LOC,\n\
+        ford,Ford,ORG,\n";
+
+    /// Texts with the names that a model finds as `[PER Ada]`, and the names of the list that these rule out.
+    const CASES: &[(&str, &[&str])] = &[
+        ("[PER May] lost the vote.", &[]),
+        ("May lost the vote.", &["May"]),
+        ("[PER Theresa May] spoke. May lost the vote.", &[]),
+        ("[PER Theresa May] spoke. They have no trust in May.", &["May"]),
+        ("Mrs May lost the vote.", &[]),
+        ("May said so.", &[]),
+        ("Turkey prices rose.", &["Turkey"]),
+        ("[LOC Turkey] invaded the north.", &[]),
+        ("They fled to Turkey at night.", &[]),
+        ("[PER Kate Bush] sang.", &["Bush"]),
+        ("The game at [LOC Bush Stadium] was a mess.", &["Bush"]),
+        ("The [ORG Bush Administration] failed.", &[]),
+        ("President [PER Bush] failed.", &[]),
+        ("[PER President Bush] failed.", &[]),
+        ("[PER Joe Biden] failed.", &[]),
+        ("[PER Hunter Biden] failed.", &["Biden"]),
+        ("[PER Donand Trump] failed.", &[]),
+        ("[PER Melania Trump] failed.", &["Trump"]),
+        ("[PER Francesco Excommunicates Trump]", &[]),
+        ("[PER Fred Trump] Leaves Wife", &["Trump"]),
+        ("The [ORG Trump Justice Department] failed.", &[]),
+        ("[ORG Georgia Tech] lost.", &["Georgia"]),
+        ("The [ORG Georgia Senate] met.", &[]),
+        ("[PER Georgia Smith] lost.", &["Georgia"]),
+        ("[PER Harrison Ford] was rude.", &["Ford"]),
+        ("[PER Ford] fired workers.", &[]),
+        ("Shell casings littered the street.", &["Shell"]),
+        ("They sued Shell.", &[]),
+    ];
+
+    #[test]
+    fn names_of_the_model_rule_out_names_of_the_list() {
+        let tables = LinkTables::open(None, &Metonyms::Off).unwrap();
+        let registry = Registry::from_bytes(Path::new("l.csv"), LIST.as_bytes()).unwrap();
+        let finder = MentionFinder::new(Linker::new(&registry, &tables), Vec::new(), false).with_name_check(true);
+        let mut wrong = Vec::new();
+        for (marked, expected) in CASES {
+            let (article, names) = article(marked);
+            let sentences = sentences(&article);
+            let candidates = finder.candidates(&article, &sentences);
+            let names: Vec<NameOccurrence> = names
+                .into_iter()
+                .map(|(span, kind)| NameOccurrence {
+                    sentence: sentences
+                        .iter()
+                        .position(|sentence| span.end <= sentence.span.end)
+                        .unwrap(),
+                    span,
+                    kind,
+                    confidence: 0.9,
+                    owner: KnownOwner::Unknown,
+                })
+                .collect();
+            let ruled_out = finder.rule_out(&article, &sentences, &candidates, &names);
+            let found: Vec<&str> = ruled_out.iter().map(|name| name.span.of(&article.text)).collect();
+            if found != *expected {
+                wrong.push(format!("{marked}: {found:?}, not {expected:?}"));
+            }
+            let asked = finder.sentences_to_check(&article, &sentences, &candidates);
+            if ruled_out.iter().any(|name| !asked.contains(&name.sentence)) {
+                wrong.push(format!("{marked}: the model is not asked"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// Parses a text with marked names.
+    fn article(marked: &str) -> (Article, Vec<(FieldSpan, ActorType)>) {
+        let (mut text, mut names, mut rest) = (String::new(), Vec::new(), marked);
+        while let Some((before, after)) = rest.split_once('[') {
+            let (inside, further) = after.split_once(']').unwrap();
+            let (kind, name) = inside.split_once(' ').unwrap();
+            text += before;
+            let span = FieldSpan::new(text.len(), text.len() + name.len());
+            names.push((span, ActorType::parse(kind).unwrap()));
+            text += name;
+            rest = further;
+        }
+        text += rest;
+        let article = Article {
+            id: "1".to_owned(),
+            outlet: "o".to_owned(),
+            date: None,
+            title: String::new(),
+            text,
+            cleaning: Default::default(),
+            language: None,
+            content: 0,
+            origin: Origin {
+                source: "-".into(),
+                line: 1,
+            },
+        };
+        (article, names)
+    }
+
+    fn sentences(article: &Article) -> Vec<Sentence> {
+        crate::sentence::sentences(article)
+            .into_iter()
+            .filter(|sentence| sentence.field == Field::Text)
+            .collect()
+    }
+}
