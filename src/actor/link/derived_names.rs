@@ -55,10 +55,7 @@ impl Registry {
 fn institution_names(registry: &Registry, tables: &LinkTables) -> Vec<DerivedName> {
     let mut derived = Vec::new();
     for (actor, index) in registry.actors().iter().zip(0..) {
-        if actor.kind == ActorType::Person {
-            continue;
-        }
-        for other in actor.names().flat_map(|name| tables.institutions.other_names(name)) {
+        for other in tables.institutions.names_of_listed(actor) {
             let forms = acronym_forms(&other).into_iter().chain([other]);
             derived.extend(forms.map(|form| DerivedName {
                 actor: ActorIndex(index),
@@ -290,8 +287,8 @@ mod tests {
 
     #[test]
     fn an_institution_of_the_list_is_found_by_its_other_names() {
-        let list =
-            "rp,Republican Party,ORG,\nis,Islamic State,ORG,\nfm,DOJ,ORG,\nun,United Nations,ORG,\nunsc,UN,ORG,\n";
+        let list = "cic,Culinary Institute of Askany,ORG,CIA\ninc,Indian National Congress,ORG,Congress\n\
+            rp,Republican Party,ORG,\nis,Islamic State,ORG,\nfm,DOJ,ORG,\nun,United Nations,ORG,\nunsc,UN,ORG,\n";
         let cases: &[(&str, &[&str])] = &[
             ("The GOP and the G.O.P.", &["GOP rp alias", "G.O.P. rp alias"]),
             (
@@ -301,6 +298,11 @@ mod tests {
             (
                 "the U.S. Department of Justice and the Justice Department",
                 &["U.S. Department of Justice fm alias", "Justice Department fm alias"],
+            ),
+            // An alias alone does not say which institution it is.
+            (
+                "The Central Intelligence Agency and the Congress",
+                &["Congress inc alias"],
             ),
             // The list gives the name to another actor.
             ("the UN", &["UN unsc name"]),

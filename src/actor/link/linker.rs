@@ -128,8 +128,10 @@ impl<'r> Linker<'r> {
 fn find_known(registry: &Registry, tables: &LinkTables) -> HashMap<String, ActorIndex> {
     let mut owners: HashMap<&str, BTreeSet<ActorIndex>> = HashMap::new();
     for (actor, index) in registry.actors().iter().zip(0..) {
-        let known = actor.names().filter_map(|name| tables.known_id(name));
-        for id in known.filter(|_| actor.kind != ActorType::Person) {
+        let country = actor.names().find_map(|name| tables.countries.find(name));
+        let country = country.filter(|_| actor.kind != ActorType::Person);
+        let known = country.into_iter().chain(tables.institutions.of_listed(actor));
+        for id in known.map(|known| known.id.as_str()) {
             owners.entry(id).or_default().insert(ActorIndex(index));
         }
     }

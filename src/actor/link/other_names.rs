@@ -60,7 +60,7 @@ impl ArticleLinker<'_> {
                 self.add_country(&country.id, &country.name)
             } else if parse_acronym(text).is_some() {
                 continue;
-            } else if national.contains_key(&(kind, self.keys[at].clone())) {
+            } else if kind == ActorType::Organisation && national.contains_key(&self.keys[at]) {
                 short.push(at);
                 continue;
             } else if let Some(institution) = self.find_institution(text, kind) {
@@ -75,41 +75,42 @@ impl ArticleLinker<'_> {
             by_key.insert(self.keys[at].clone(), entity);
         }
         for at in short {
-            if let Some(full) = national.get(&(self.kind(at), self.keys[at].clone())) {
+            if let Some(full) = national.get(&self.keys[at]) {
                 self.link_without_country(at, full, &by_key);
             }
         }
     }
 
-    /// Returns the names of the article that begin with a country, by their types and what follows it: "Russian Foreign
+    /// Returns the organisations of the article whose names begin with a country, by the rest of their names: "Russian Foreign
     /// Ministry" under "foreign ministry". Each with its country.
-    fn national_names(&self) -> HashMap<(ActorType, String), BTreeMap<String, String>> {
-        let mut names: HashMap<(ActorType, String), BTreeMap<String, String>> = HashMap::new();
-        for key in self.keys.iter().filter(|key| key.contains(' ')) {
-            let Some((country, rest)) = self.linker.tables().countries.split_country(key) else {
-                continue;
-            };
-            let kind = self.kinds.get(key).copied().unwrap_or(ActorType::Misc);
-            let full = names.entry((kind, rest.to_owned())).or_default();
-            full.insert(country.to_owned(), key.clone());
+    fn national_names(&self) -> HashMap<String, BTreeMap<String, String>> {
+        let mut names: HashMap<String, BTreeMap<String, String>> = HashMap::new();
+        let organisations = self.keys.iter().filter(|key| key.contains(' '));
+        for key in organisations.filter(|key| self.kinds.get(*key) == Some(&ActorType::Organisation)) {
+            if let Some((country, rest)) = self.linker.tables().countries.split_country(key) {
+                let full = names.entry(rest.to_owned()).or_default();
+                full.insert(country.to_owned(), key.clone());
+            }
         }
         names
     }
 
     /// Links a name that is the end of names that begin with a country: to the institution of the table if one of them is
-    /// its, or else to the only one of them.
+    /// its, or else to the only one of them. "Senate" beside "Australian Senate" may still be that of the United States where
+    /// the article names these.
     fn link_without_country(&mut self, at: usize, full: &BTreeMap<String, String>, by_key: &HashMap<String, usize>) {
         let (text, kind) = (self.text(&self.occurrences[at]), self.kind(at));
         let table = self.linker.tables().institutions.table();
         let institution = self.find_institution(text, kind);
-        let is_its = |name: &String| institution.is_some() && table.find_key(name) == institution;
-        let link = match (institution.filter(|_| full.values().any(is_its)), full.len()) {
-            (Some(institution), _) => Link::To(self.add_institution(institution), MatchMethod::Name),
-            (None, 1) => {
-                let entity = full.values().next().and_then(|name| by_key.get(name)).copied();
-                let entity = entity.unwrap_or_else(|| self.add_other(text, kind));
-                Link::To(entity, MatchMethod::ShortForm)
+        let is_named = institution.is_some() && full.values().any(|name| table.find_key(name) == institution);
+        let is_abroad = !self.by_id.contains_key("united_states");
+        let only = full.values().next().and_then(|name| by_key.get(name)).copied();
+        let link = match (institution, only.filter(|_| full.len() == 1)) {
+            (Some(institution), _) if is_named => Link::To(self.add_institution(institution), MatchMethod::Name),
+            (Some(institution), Some(only)) if !is_abroad => {
+                Link::refused(vec![self.add_institution(institution), only], false)
             }
+            (_, Some(only)) => Link::To(only, MatchMethod::ShortForm),
             _ => Link::To(self.add_other(text, kind), MatchMethod::Name),
         };
         self.set_link(at, link);

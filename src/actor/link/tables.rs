@@ -51,14 +51,6 @@ impl LinkTables {
         })
     }
 
-    /// Returns the id of the country or institution that is called `name`.
-    pub(super) fn known_id(&self, name: &str) -> Option<&str> {
-        let country = self.countries.find(name);
-        let table = self.institutions.table();
-        let known = country.or_else(|| table.find(name).map(|index| table.actor(index)));
-        known.map(|known| known.id.as_str())
-    }
-
     /// Returns the seats of governments, whose ids are those of their countries.
     pub fn metonyms(&self) -> Option<&Registry> {
         self.metonyms.as_ref()

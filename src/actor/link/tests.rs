@@ -207,6 +207,14 @@ fn names_in_an_article_are_linked_to_their_entities() {
         ),
         ("[ORG Australian Senate], [ORG Senate]", &["australian_senate-org"; 2]),
         (
+            "[ORG Australian Senate], [ORG Senate], [LOC US]",
+            &[
+                "australian_senate-org",
+                "?us_senate|australian_senate-org",
+                "united_states",
+            ],
+        ),
+        (
             "[ORG US Senate], [ORG French Senate], [ORG Senate]",
             &["us_senate", "french_senate-org", "us_senate"],
         ),
