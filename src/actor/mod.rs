@@ -37,7 +37,7 @@ pub(crate) use gender::gender_of_first_name;
 pub use link::{ArticleLinks, Candidates, Entity, KnownOwner, Link, LinkTables, Linker, NameOccurrence, Spellings};
 pub(crate) use link::{
     Office, TypedId, country_name, display_name, find_bare_offices, find_listed_surnames, found_name, has_title_before,
-    institution_name, split_country,
+    institution_name, is_nickname, split_country,
 };
 pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::boundary::is_name_suffix;

@@ -123,11 +123,14 @@ impl MentionFinder<'_> {
         match (listed.kind, name.kind) {
             (ActorType::Person, ActorType::Person) => {
                 self.linker.is_other_person(words, actor)
+                    && !is_persons_own(words)
                     && (is_first_and_last_name(words) || !stands_in_headline(article, sentence, name))
             }
             (ActorType::Person, _) => is_longer && !is_persons_own(words) && !is_states_own(words),
             (_, ActorType::Person) => is_longer && self.linker.is_full_name(words),
             (ActorType::Location, ActorType::Organisation) => is_longer && !is_states_own(words),
+            // The Big Apple.
+            (ActorType::Organisation, ActorType::Location) => is_longer,
             _ => false,
         }
     }
@@ -233,6 +236,7 @@ fn is_states_own(words: &str) -> bool {
     const OWN: &str = "\
         government senate congress parliament house court courts army navy military forces force guard police embassy consulate \
         ministry department administration treasury assembly legislature council cabinet marines agency bureau republic \
+        attorney attorneys customs census naval coast \
         kingdom presidency justice state";
     let mut words = words.split(' ').map(str::to_lowercase);
     words.any(|word| OWN.split(' ').any(|own| own == word))
@@ -286,7 +290,10 @@ mod tests {
         ("[PER Joe Biden] failed.", &[]),
         ("[PER Hunter Biden] failed.", &["Biden"]),
         ("[PER Donand Trump] failed.", &[]),
+        ("[PER Donnald Trump] failed.", &[]),
+        ("[PER Donnie Trump] failed.", &[]),
         ("[PER Melania Trump] failed.", &["Trump"]),
+        ("The [LOC Big Ford] river is dry.", &["Ford"]),
         ("[PER Francesco Excommunicates Trump]", &[]),
         ("[PER Fred Trump] Leaves Wife", &["Trump"]),
         ("The [ORG Trump Justice Department] failed.", &[]),

@@ -10,14 +10,11 @@
 //! - "Supreme Court" is the "U.S. Supreme Court" where nine of ten articles that name one with its country mean this one.
 //! - A name that the model takes for a person in one article and for an organisation in another is what nine of ten take it for.
 
-use crate::actor::{TypedId, name_key, split_country};
+use crate::actor::{TypedId, is_nickname, name_key, split_country};
 use crate::record::facts::Facts;
 use crate::summarize::discovered::DiscoveredActors;
 use crate::terms::ActorType;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::LazyLock;
-
-const NICKNAMES: &str = include_str!("../../datasets/tables/nicknames.csv");
 
 /// Articles that must give the full name before a short one is taken for it.
 const LEAST_ARTICLES: u64 = 3;
@@ -232,16 +229,6 @@ impl DiscoveredActors {
             }
         }
     }
-}
-
-/// Returns true if one first name is a form of the other: "Chuck" of "Charles".
-fn is_nickname(first: &str, other: &str) -> bool {
-    static FORMS: LazyLock<HashSet<(&str, &str)>> = LazyLock::new(|| {
-        let rows = NICKNAMES.lines().skip(1).filter_map(|line| line.split_once(','));
-        rows.flat_map(|(name, forms)| forms.split('|').map(move |form| (name, form)))
-            .collect()
-    });
-    FORMS.contains(&(first, other)) || FORMS.contains(&(other, first))
 }
 
 fn is_junior(id: &str) -> bool {

@@ -47,6 +47,7 @@ pub(crate) use institutions::institution_name;
 pub use linker::Linker;
 pub use links::{ArticleLinks, Candidates, Entity, Link};
 pub(crate) use listed_surnames::find_listed_surnames;
+pub(crate) use nicknames::is_nickname;
 pub use occurrence::{KnownOwner, NameOccurrence};
 pub(crate) use offices::{Office, find_bare_offices};
 pub use spellings::Spellings;

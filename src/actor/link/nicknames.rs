@@ -1,50 +1,24 @@
-//! First names and the shorter forms of them by which the same person is called.
+//! First names and the forms of them by which the same person is called: the table `nicknames.csv`.
 
-/// First names, each with its short forms.
-const SHORT_FORMS: [&str; 36] = [
-    "alexander alex sandy",
-    "andrew andy drew",
-    "anthony tony",
-    "barbara barb",
-    "benjamin ben benny",
-    "bernard bernie",
-    "catherine cathy kate katie cate",
-    "charles charlie chuck",
-    "christopher chris",
-    "daniel dan danny",
-    "david dave",
-    "deborah deb debbie",
-    "donald don donnie",
-    "edward ed eddie ted teddy ned",
-    "elizabeth liz beth betsy eliza lizzie",
-    "frederick fred",
-    "gerald gerry jerry",
-    "gregory greg",
-    "jacob jake",
-    "james jim jimmy jamie",
-    "jeffrey jeff",
-    "john jack johnny jon",
-    "joseph joe joey",
-    "kenneth ken",
-    "lawrence larry",
-    "margaret maggie meg peggy",
-    "matthew matt",
-    "michael mike mick",
-    "nicholas nick",
-    "patrick pat paddy",
-    "peter pete",
-    "richard rick dick rich",
-    "robert bob bobby rob",
-    "samuel sam",
-    "thomas tom tommy",
-    "william bill will billy",
-];
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-/// Returns true if one first name, folded, is a form of the other.
-pub(super) fn is_form_of(name: &str, other: &str) -> bool {
-    name == other
-        || SHORT_FORMS.iter().any(|forms| {
-            let has = |wanted: &str| forms.split(' ').any(|form| form == wanted);
-            has(name) && has(other)
-        })
+const TABLE: &str = include_str!("../../../datasets/tables/nicknames.csv");
+
+/// Each first name of the table with the full ones that it may stand for, its own among them.
+static FULL_NAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut full_names: HashMap<&str, Vec<&str>> = HashMap::new();
+    let rows = TABLE.lines().skip(1).filter_map(|line| line.split_once(','));
+    for (full, forms) in rows {
+        for form in std::iter::once(full).chain(forms.split('|')) {
+            full_names.entry(form).or_default().push(full);
+        }
+    }
+    full_names
+});
+
+/// Returns true if one first name, folded, is a form of the other: "chuck" of "charles", "jim" beside "jimmy".
+pub(crate) fn is_nickname(name: &str, other: &str) -> bool {
+    let full_names = [name, other].map(|name| FULL_NAMES.get(name).map_or(&[][..], Vec::as_slice));
+    full_names[0].iter().any(|full| full_names[1].contains(full))
 }

@@ -1,6 +1,6 @@
 //! The parts of a person's name: title, given names, surname; and which of two names can be a shorter form of the other.
 
-use super::nicknames;
+use super::nicknames::is_nickname;
 use super::spellings::Spellings;
 use super::titles::{is_name_title, name_title, titles_len};
 use crate::actor::gender::gender_of_first_name;
@@ -134,7 +134,9 @@ impl PersonName {
     pub(super) fn may_be(&self, other: &Self) -> bool {
         let generation = self.generation() == other.generation();
         let is_short = self.last() == other.last()
-            && (nicknames::is_form_of(self.first(), other.first()) || is_misspelling(self.first(), other.first()));
+            && (self.first() == other.first()
+                || is_nickname(self.first(), other.first())
+                || is_misspelling(self.first(), other.first()));
         let is_part = other.core().iter().all(|word| self.core().contains(word));
         self.is_same(other) || generation && (is_short || is_part)
     }
@@ -174,12 +176,20 @@ fn is_numeral(word: &str) -> bool {
     NUMERALS.split(' ').any(|numeral| numeral == word)
 }
 
+/// Returns true for "Hillary" and "Hilary": doubled letters are as one.
+fn has_same_letters(name: &str, other: &str) -> bool {
+    let (mut letters, mut others): (Vec<char>, Vec<char>) = (name.chars().collect(), other.chars().collect());
+    letters.dedup();
+    others.dedup();
+    letters == others
+}
+
 /// Returns true for "Donald" and "Donand", which is nobody's name: one letter is another, missing, or too many.
 fn is_misspelling(name: &str, other: &str) -> bool {
     const SHORTEST: usize = 5;
     name.len().min(other.len()) >= SHORTEST
-        && gender_of_first_name(other).is_none()
-        && strsim::osa_distance(name, other) <= 1
+        && (has_same_letters(name, other)
+            || gender_of_first_name(other).is_none() && strsim::osa_distance(name, other) <= 1)
 }
 
 fn is_initial_of(initial: &str, name: &str) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// Words of address, rank and office that stand before a name and are no part of it, folded. Longer ones first.
-const TITLES: [&str; 99] = [
+const TITLES: [&str; 100] = [
     "attorney general",
     "ag",
     "crown prince",
@@ -24,6 +24,7 @@ const TITLES: [&str; 99] = [
     "deputy",
     "president-elect",
     "president",
+    "pres",
     "premier",
     "chancellor",
     "minister",
