@@ -14,7 +14,7 @@ const LONGEST: usize = 24;
 pub(super) struct Categories(u32);
 
 /// The categories of the table, each at the place of its bit.
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "say",
     "tell",
     "judge",
@@ -42,6 +42,7 @@ const NAMES: [&str; 27] = [
     "criticism",
     "evidence",
     "show",
+    "view",
 ];
 
 impl Categories {
@@ -78,6 +79,8 @@ impl Categories {
     pub(super) const CRITICISM: Self = Self(1 << 24);
     /// Polls, records: what "shows" something.
     pub(super) const EVIDENCE: Self = Self(1 << 25);
+    /// After "in" and an owner: "in her view".
+    pub(super) const VIEW: Self = Self(1 << 27);
     pub(super) const SHOW: Self = Self(1 << 26);
     /// Any verb that can introduce somebody's words.
     pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15 | 1 << 19 | 1 << 21 | 1 << 26);
@@ -95,7 +98,7 @@ impl Categories {
         // "he's", "they'll": a clause begins, so that no speaker's phrase goes on.
         let bare = key.split_once('\'').and_then(|(bare, _)| TABLE_OF.get(bare));
         bare.filter(|of| of.is(Self::PRONOUN))
-            .map_or(Self::default(), |_| Self::STOP)
+            .map_or(Self::default(), |_| Self::STOP.or(Self::PRONOUN))
     }
 
     /// Returns true if the word stands in any of `others`.

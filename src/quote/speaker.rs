@@ -21,22 +21,71 @@ const ENDS: Categories = Categories::STOP
     .or(Categories::ADVERB)
     .or(Categories::TIME);
 
+/// Words that no apposition begins or holds.
+const STARTS: Categories = Categories::STOP.or(Categories::AUXILIARY).or(Categories::VERB);
+
 /// Returns the speaker whose phrase ends right before token `end`; what stands between commas or in brackets is passed over.
 pub(super) fn before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
-    let end = skip_aside(unit, end)?;
+    let verb = end;
+    let end = skip_aside(unit, verb)?;
     if end > 0 && unit.is_any_of(end - 1, &RELATIVES) {
         return Some(end - 1..end);
     }
+    if end > 1 && unit.is_any_of(end - 1, &["that", "which"]) {
+        let that = if unit.is_mark(end - 2, ",") { end - 2 } else { end - 1 };
+        return phrase_before(unit, that).map(|_| end - 1..end);
+    }
     let phrase = phrase_before(unit, end)?;
-    Some(joined(unit, &phrase).unwrap_or(phrase))
+    let phrase = joined(unit, &phrase).unwrap_or(phrase);
+    let named = head_of_apposition(unit, &phrase).filter(|_| end < verb);
+    Some(head_of_relative(unit, &phrase).or(named).unwrap_or(phrase))
+}
+
+/// "those who back her opponents": the phrase before "who", where a clause begins with that and the one beside the verb is the object
+/// in the relative clause.
+fn head_of_relative(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<usize>> {
+    /// The most tokens between "who" and the end of its clause.
+    const CLAUSE_MAX: usize = 16;
+    let near = phrase.start.saturating_sub(CLAUSE_MAX)..phrase.start;
+    let who = near
+        .clone()
+        .rev()
+        .take_while(|&at| unit.is_word(at))
+        .find(|&at| unit.is_any_of(at, &["who"]))?;
+    let quiet = (who + 1..phrase.start).all(|at| !unit.is(at, Categories::VERB));
+    // "back her opponents" is read as a phrase: its verb is no verb of speech.
+    let has_verb = who + 1 < phrase.start || phrase.len() > 1 && !unit.is_capitalised(phrase.start);
+    let head = phrase_before(unit, who).filter(|_| quiet && has_verb)?;
+    begins_clause(unit, head.start).then_some(head)
+}
+
+/// "Ada Quill, 58, of Akron, Ohio,", "Ada Quill, director of a bank, a lawyer,": the name that a clause begins with, before several
+/// appositions.
+fn head_of_apposition(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<usize>> {
+    let near = phrase.start.saturating_sub(ASIDE_MAX)..phrase.start;
+    let begin = near.rev().take_while(|&at| belongs_to_subject(unit, at)).last()?;
+    let name_end = (begin..phrase.start).find(|&at| !unit.is_capitalised(at))?;
+    let is_name = name_end > begin + 1 && unit.is_mark(name_end, ",") && begins_clause(unit, begin);
+    let follows = unit.is_mark(phrase.start - 1, ",") || phrase.start > name_end + 1;
+    (is_name && follows).then_some(begin..name_end)
+}
+
+/// Returns true of words and commas that can stand between a name and its verb.
+fn belongs_to_subject(unit: &SpeechUnit, at: usize) -> bool {
+    let is_comma = unit.is_mark(at, ",") && !unit.is_quoted(at.saturating_sub(1));
+    is_comma || unit.is_word(at) && (unit.is_capitalised(at) || !unit.is(at, STARTS))
+}
+
+/// Returns true if a token stands at the beginning of a sentence or a clause.
+fn begins_clause(unit: &SpeechUnit, at: usize) -> bool {
+    at == 0 || !unit.is_word(at - 1) || unit.is(at - 1, Categories::STOP)
 }
 
 /// "many experts and the mayor": with the phrase before an "and", where a clause begins with that.
 fn joined(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<usize>> {
     let and = phrase.start.checked_sub(1).filter(|&at| is_join(unit, at))?;
     let first = phrase_before(unit, and)?;
-    let begins = first.start == 0 || !unit.is_word(first.start - 1);
-    begins.then_some(first.start..phrase.end)
+    begins_clause(unit, first.start).then_some(first.start..phrase.end)
 }
 
 /// Returns the end of the phrase, without an aside after it: ", a spokesman,", "(D-Vt.)", a dash on both sides.
@@ -164,6 +213,9 @@ fn is_term(words: &str) -> bool {
 
 /// "Quill supporter Bo", "Quill officials.": small letters after a name that belong to it.
 fn name_goes_on(unit: &SpeechUnit, at: usize) -> bool {
+    if unit.is(at, Categories::EVIDENCE) {
+        return true;
+    }
     let near = at..(at + 4).min(unit.tokens.len());
     let end = near
         .clone()
@@ -207,7 +259,9 @@ fn ends_phrase(unit: &SpeechUnit, at: usize) -> bool {
         return unit.is(at, Categories::TIME) && !unit.is_any_of(at, &["may", "march"]);
     }
     let is_verb = unit.is(at, Categories::VERB) && !unit.is_capitalised(at) && !is_surely_noun(unit, at);
-    is_verb || unit.is(at, ENDS) || unit.is_adverb(at)
+    let describes = at > 0
+        && (unit.is(at - 1, Categories::DETERMINER) || unit.is_any_of(at - 1, &["of"]) || is_possessive(unit, at - 1));
+    is_verb || unit.is(at, ENDS) || unit.is_adverb(at) && !describes
 }
 
 /// Returns true of a word that may be a verb or a noun ("report", "state") where a noun stands: after a determiner, "of" or an owner.
@@ -223,15 +277,31 @@ fn is_past(unit: &SpeechUnit, at: usize) -> bool {
 
 /// Returns the phrase that a sentence begins with, after conjunctions and adverbs: its subject, as far as can be seen.
 pub(super) fn subject(unit: &SpeechUnit) -> Option<Range<usize>> {
-    let mut at = 0;
-    while unit.is(at, Categories::STOP.or(Categories::ADVERB)) && at < 3 {
+    let begin = unit.after_dateline();
+    let mut at = begin;
+    while unit.is(at, Categories::STOP.or(Categories::ADVERB)) && at < begin + 3 {
         at += 1;
     }
-    if unit.is(at, Categories::LINK) {
+    let leads = [
+        "during", "after", "before", "amid", "despite", "since", "until", "while", "when", "as", "if", "although",
+        "though", "because",
+    ];
+    let first = (begin..at).any(|at| unit.is_any_of(at, &leads));
+    let time = unit.is_any_of(at, &["late", "last", "this", "early", "shortly", "once"]);
+    if first || time || unit.is(at, Categories::LINK.or(Categories::TIME)) {
         let comma = (at..unit.tokens.len().min(at + ASIDE_MAX)).find(|&at| unit.is_mark(at, ","))?;
         at = comma + 1;
     }
-    let phrase = after(unit, at)?;
+    if unit.is_mark(at, ",") {
+        at += 1;
+    }
+    let mut phrase = after(unit, at)?;
+    // "The Ohio senator sought": a noun in small letters after a name, before a verb.
+    let next = phrase.end + 1;
+    let is_verb = is_past(unit, next) || unit.is(next, STARTS.or(Categories::LINK).or(Categories::TIME));
+    if unit.is(phrase.start, Categories::DETERMINER) && is_noun(unit, phrase.end) && is_verb {
+        phrase.end = next;
+    }
     // The first verb in -ed ends the phrase, where a noun stands before it.
     let verb = (phrase.start + 1..phrase.end).find(|&at| is_past(unit, at));
     Some(phrase.start..verb.unwrap_or(phrase.end))

@@ -384,6 +384,34 @@ const CASES: &[Case] = &[
         "Ada Quill is convinced that the plan failed.",
         &[(Indirect, &["that the plan failed"], "Ada Quill")],
     ),
+    (
+        "In Quill’s view, the plan failed.",
+        &[(Indirect, &["the plan failed"], "Quill")],
+    ),
+    (
+        "Marn posted on Facebook that the plan failed.",
+        &[(Indirect, &["that the plan failed"], "Marn")],
+    ),
+    (
+        "Noting that it was late, Ada Quill left.",
+        &[(Indirect, &["that it was late"], "Ada Quill")],
+    ),
+    (
+        "Voters who back Marn say it was late.",
+        &[(Indirect, &["it was late"], "Voters")],
+    ),
+    (
+        "Ada Quill, 58, of Akron, Ohio, says it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill")],
+    ),
+    (
+        "The mayor sent a letter denouncing the plan.",
+        &[(Indirect, &["the plan"], "The mayor")],
+    ),
+    (
+        "OSLO (AP) — The plan failed, Ada Quill said.",
+        &[(Indirect, &["The plan failed"], "Ada Quill")],
+    ),
     // A participle that describes a noun, a name that is given.
     ("The alleged theft took an hour.", &[]),
     ("They counted 400 pledged delegates.", &[]),

@@ -93,6 +93,19 @@ impl SpeechUnit<'_> {
         self.is_word(at) && self.word(at).starts_with(char::is_uppercase)
     }
 
+    /// Returns the first token after a dateline ("OSLO, June 10 (AP) —"), or 0.
+    pub(super) fn after_dateline(&self) -> usize {
+        const LONGEST: usize = 12;
+        let is_place =
+            self.word(0).chars().filter(|c| c.is_uppercase()).count() > 2 && !self.word(0).contains(char::is_lowercase);
+        if !self.opens_paragraph || !is_place {
+            return 0;
+        }
+        let dash = (1..LONGEST).find(|&at| self.is_mark(at, "—–-"));
+        dash.filter(|&dash| (1..dash).all(|at| !self.word(at).starts_with(char::is_lowercase)))
+            .map_or(0, |dash| dash + 1)
+    }
+
     /// Returns true of an adverb in -ly.
     pub(super) fn is_adverb(&self, at: usize) -> bool {
         self.word(at).ends_with("ly") && !self.is_capitalised(at) && !self.is(at, Categories::NOT_ADVERB)

@@ -21,9 +21,16 @@ impl SentenceReader<'_, '_> {
         if judges {
             content.end = self.object_end(&content);
         }
-        if judges || self.is_aside(&source) {
+        let opens = source.start > cue.word;
+        if judges || opens || self.is_aside(&source) {
             let end = content.clone().skip(1).find(|&at| {
-                unit.is_mark(at, ",;—–") || unit.is_any_of(at, &["during", "after", "before", "while", "when", "but"])
+                let another = judges
+                    && unit.is_any_of(at, &["and"])
+                    && unit.is(at + 1, Categories::VERB)
+                    && !unit.is(at + 1, Categories::NOUN);
+                unit.is_mark(at, ",;—–")
+                    || another
+                    || unit.is_any_of(at, &["during", "after", "before", "while", "when", "but"])
             });
             content.end = end.unwrap_or(content.end);
         }
@@ -60,6 +67,8 @@ impl SentenceReader<'_, '_> {
         let start = self.start_after(cue)?;
         let parted = unit.is_quoted(start) && unit.is_mark(start - 1, ",:");
         let beside = parted || unit.is_quoted(start) && start == cue.range.end;
+        // "posted on Facebook that".
+        const NEAR: usize = 3;
         let clause = unit.is_any_of(start, &["that", "how", "whether", "why", "what", "if"]);
         let reports = Categories::SAY.or(Categories::TELL).or(Categories::JUDGE);
         let takes = match unit.is_any_of(start, &["to"]) {
@@ -77,7 +86,7 @@ impl SentenceReader<'_, '_> {
         }
         let shows = source.clone().any(|at| unit.is(at, Categories::EVIDENCE));
         let fits = cue.of.is(takes)
-            || cue.of.is(Categories::MARK) && (beside || clause && start == cue.range.end)
+            || cue.of.is(Categories::MARK) && (beside || clause && start < cue.range.end + NEAR)
             || cue.of.is(Categories::FACT.or(Categories::ADJECTIVE)) && clause
             || cue.of.is(Categories::SHOW) && shows;
         let end = match parted {
@@ -126,9 +135,9 @@ impl SentenceReader<'_, '_> {
         if cue.of.is(Categories::INTEND) && unit.is_any_of(next, &["to"]) {
             let is_verb =
                 unit.word(next + 1).starts_with(char::is_lowercase) && !unit.is(next + 1, Categories::DETERMINER);
-            return (is_verb || unit.title_case)
+            return (is_verb || unit.title_case || unit.is_quoted(next + 1))
                 .then_some(next)
-                .filter(|_| unit.is_word(next + 1));
+                .filter(|_| unit.is_word(next + 1) || unit.is_quoted(next + 1));
         }
         let aside = unit.is(next, time.or(Categories::LINK)) || unit.is_any_of(next, &["during", "after", "before"]);
         let tells = cue.of.is(Categories::TELL) && !unit.is_any_of(next, &["that", "how", "whether", "if", "to"]);

@@ -21,6 +21,9 @@ impl SentenceReader<'_, '_> {
         if quoted.is_none() && !comma {
             return None;
         }
+        if self.after_time(cue.range.end) > cue.range.end {
+            return None;
+        }
         let source = speaker::after(unit, cue.range.end)?;
         if quoted.is_none() && !self.ends_attribution(source.end) {
             return None;
@@ -97,7 +100,7 @@ impl SentenceReader<'_, '_> {
 
     /// Returns the first token of what a source at `at` is given for: the sentence, or what a colon or a last ", with …" or ", which …"
     /// begins.
-    fn reported_from(&self, at: usize) -> usize {
+    pub(super) fn reported_from(&self, at: usize) -> usize {
         let unit = self.unit;
         let from = self.open_bracket(self.from, at);
         let end = if at > from && unit.is_mark(at - 1, ",") {
@@ -106,9 +109,11 @@ impl SentenceReader<'_, '_> {
             at
         };
         let mut near = (from.max(at.saturating_sub(REACH))..end).rev();
-        let mark = near.find(|&at| unit.is_mark(at, ",:;"));
-        let begins = |mark: usize| !unit.is_mark(mark, ",") || unit.is_any_of(mark + 1, &["with", "which", "who"]);
-        mark.filter(|&mark| begins(mark)).map_or(from, |mark| mark + 1)
+        let Some(mark) = near.find(|&at| unit.is_mark(at, ",:;")) else {
+            return from;
+        };
+        let begins = !unit.is_mark(mark, ",") || unit.is_any_of(mark + 1, &["with", "which", "who"]);
+        if begins { mark + 1 } else { from }
     }
 
     /// Returns the token after the bracket that is still open at `end`, or else `from`.
@@ -133,7 +138,9 @@ impl SentenceReader<'_, '_> {
             .rev()
             .find(|&at| unit.is_mark(at, ",;:—–(") || unit.is_any_of(at, &["but", "and", "that"]));
         let before = trim(unit, begin.map_or(from, |at| at + 1)..at);
-        let after = trim(unit, at + 1..self.clause_end(at + 1).min(unit.tokens.len()));
+        let end = self.clause_end(at + 1).min(unit.tokens.len());
+        let comma = (at + 2..end).find(|&at| unit.is_mark(at, ","));
+        let after = trim(unit, at + 1..comma.unwrap_or(end));
         let content: Vec<_> = before.into_iter().chain(after).collect();
         (!content.is_empty()).then(|| Attribution {
             content,
@@ -220,7 +227,8 @@ impl SentenceReader<'_, '_> {
     /// Returns true if nothing that could be said follows a verb, and the one it was said to.
     fn ends_after(&self, cue: &Cue) -> bool {
         let next = cue.range.end;
-        cue.of.is(Categories::SAY) && self.ends_attribution(next)
+        let shows = cue.of.is(Categories::SHOW) && cue.word > 0 && self.unit.is(cue.word - 1, Categories::EVIDENCE);
+        (cue.of.is(Categories::SAY) || shows) && self.ends_attribution(next)
             || cue.of.is(Categories::TELL)
                 && speaker::after(self.unit, next).is_some_and(|hearer| self.ends_attribution(hearer.end))
     }

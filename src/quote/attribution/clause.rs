@@ -49,9 +49,9 @@ impl SentenceReader<'_, '_> {
         let Some(time) = leads.filter(|&time| unit.is(time, Categories::TIME)) else {
             return at;
         };
-        let is_part =
-            |&at: &usize| !unit.is(at, Categories::TIME) && !unit.word(at).starts_with(|c: char| c.is_ascii_digit());
-        (time..time + 2 * LONGEST).find(is_part).unwrap_or(time + 1)
+        (time..time + 2 * LONGEST)
+            .find(|&at| !unit.is(at, Categories::TIME) && !unit.word(at).starts_with(|c: char| c.is_ascii_digit()))
+            .unwrap_or(time + 1)
     }
 
     /// Returns true if a clause ends before the token: another verb of speech with the same subject follows, or another attribution.

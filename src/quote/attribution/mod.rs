@@ -48,7 +48,7 @@ impl<'u, 't> SentenceReader<'u, 't> {
     pub(super) fn new(unit: &'u SpeechUnit<'t>) -> Self {
         Self {
             unit,
-            from: 0,
+            from: unit.after_dateline(),
             last: None,
         }
     }
@@ -59,8 +59,12 @@ impl<'u, 't> SentenceReader<'u, 't> {
             self.according(at)
         } else if let Some(cue) = self.cue(at) {
             self.verb(cue)
-        } else if self.unit.is(at, Categories::NOUN) {
-            self.noun(at)
+        } else if self.unit.is(at, Categories::NOUN)
+            && let Some(found) = self.noun(at)
+        {
+            Some(found)
+        } else if self.unit.is(at, Categories::VIEW) {
+            self.view(at)
         } else if self.unit.is(at, Categories::HEARSAY_ADVERB) {
             self.hearsay(at)
         } else {
@@ -200,7 +204,15 @@ impl<'u, 't> SentenceReader<'u, 't> {
                     "they", "we", "I", "you", "who", "people", "many", "some", "others", "most",
                 ],
             );
-        shows || (before_clause && (!is_base || plural)) || (after_name && (before_object || cue.range.len() > 1))
+        let agrees = unit.word(cue.word).ends_with('s')
+            && !unit.word(last).ends_with('s')
+            && !speaker::is_possessive(unit, last)
+            && unit.is(next, Categories::DETERMINER)
+            && source.len() > 1;
+        shows
+            || agrees
+            || (before_clause && (!is_base || plural))
+            || (after_name && (before_object || cue.range.len() > 1))
     }
 
     /// Returns the first token of the verb with its auxiliaries and adverbs.

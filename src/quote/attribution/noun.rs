@@ -1,6 +1,6 @@
 //! Nouns of speech: "his claim that …", "complaints that …", "Quill's criticism of …".
 
-use super::{Attribution, SentenceReader};
+use super::{Attribution, SentenceReader, trim};
 use crate::quote::lexicon::Categories;
 use crate::quote::speaker;
 use std::ops::Range;
@@ -26,6 +26,25 @@ impl SentenceReader<'_, '_> {
             content: vec![start..comma.unwrap_or(end)],
             source: owner,
             cue: Some(at..next),
+        })
+    }
+
+    /// "In Quill's view, …", "…, in their opinion": the clause beside it.
+    pub(super) fn view(&mut self, at: usize) -> Option<Attribution> {
+        let unit = self.unit;
+        let owner = self.owner(at)?;
+        let begin = owner.start.checked_sub(1).filter(|&at| unit.is_any_of(at, &["in"]))?;
+        let end = at + 1;
+        let content = if unit.is_mark(end, ",") && begin <= self.from + 1 {
+            end + 1..self.clause_end(end + 1)
+        } else {
+            trim(unit, self.reported_from(begin)..begin).filter(|_| end >= unit.tokens.len() || !unit.is_word(end))?
+        };
+        self.from = end;
+        Some(Attribution {
+            content: vec![content],
+            source: Some(owner),
+            cue: Some(at..end),
         })
     }
 

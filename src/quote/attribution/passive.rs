@@ -5,6 +5,9 @@ use super::{Attribution, Cue, SentenceReader, trim};
 use crate::quote::lexicon::Categories;
 use crate::quote::speaker;
 
+/// The most tokens between "asked" and what begins the question.
+const ASKED_MAX: usize = 5;
+
 impl SentenceReader<'_, '_> {
     pub(super) fn is_passive(&self, first: usize, cue: &Cue) -> bool {
         let unit = self.unit;
@@ -21,7 +24,9 @@ impl SentenceReader<'_, '_> {
             "whether", "if", "about", "why", "how", "what", "who", "which", "when", "where",
         ];
         let after = first == 0 || unit.is_any_of(first - 1, &["when", "if"]) || unit.is_mark(first - 1, ",—–");
-        let is_asked = unit.is_any_of(cue.word, &["asked"]) && unit.is_any_of(next, &asks);
+        let mut near = (next..next + ASKED_MAX).take_while(|&at| unit.is_word(at));
+        let next = near.find(|&at| unit.is_any_of(at, &asks))?;
+        let is_asked = unit.is_any_of(cue.word, &["asked"]);
         let start = if unit.is_any_of(next, &["about"]) {
             next + 1
         } else {
@@ -42,11 +47,12 @@ impl SentenceReader<'_, '_> {
     pub(super) fn passive(&mut self, first: usize, cue: Cue) -> Option<Attribution> {
         let unit = self.unit;
         let next = cue.range.end;
+        let that = self.after_time(next);
         let hearsay = unit.is_any_of(next, &["to"]) && cue.of.is(Categories::HEARSAY);
         let reports = Categories::SAY.or(Categories::TELL).or(Categories::FACT);
-        if cue.of.is(reports) && unit.is_any_of(next, &["that"]) {
+        if cue.of.is(reports) && unit.is_any_of(that, &["that"]) {
             return Some(Attribution {
-                content: vec![next..self.clause_end(next)],
+                content: vec![that..self.clause_end(that)],
                 source: None,
                 cue: Some(cue.range),
             });
@@ -67,7 +73,7 @@ impl SentenceReader<'_, '_> {
             &["called", "named", "labeled", "labelled", "branded", "termed"],
         );
         let is_title = is_named && cue.range.len() == 1 && source.is_none() && !unit.is_quoted(next);
-        if is_title && !unit.is(next, Categories::DETERMINER) || is_title && unit.is_any_of(next, &["the"]) {
+        if is_title && (!unit.is(next, Categories::DETERMINER) || unit.is_any_of(next, &["the"])) {
             return None;
         }
         let object = speaker::before(unit, first);

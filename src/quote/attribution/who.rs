@@ -16,16 +16,47 @@ impl SentenceReader<'_, '_> {
         let joined = first > 0 && unit.is_any_of(first - 1, &["and", "but", "or"]);
         let participle = unit.word(word).ends_with("ing") && first == word;
         if first == 0 {
-            return None;
+            return participle.then(|| self.subject_after(word)).flatten();
         }
         if joined || participle || unit.is_any_of(first, &["to"]) {
             let near = participle.then(|| speaker::before(unit, first)).flatten();
-            let near = near.filter(|_| !unit.is_mark(first - 1, ",—–"));
+            let near = near.filter(|near| !unit.is_mark(first - 1, ",—–") && !self.is_written(near, word));
             return near
                 .or_else(|| self.last.as_ref().map(|[source, _]| source.clone()))
                 .or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
         }
-        self.between_quoted_and(first).or_else(|| speaker::before(unit, first))
+        let bare = self.before_time(first);
+        self.between_quoted_and(first)
+            .or_else(|| speaker::before(unit, bare))
+            .or_else(|| speaker::before(unit, first))
+    }
+
+    /// "Noting that it was late, Ada Quill left": the subject stands after the comma.
+    fn subject_after(&self, word: usize) -> Option<Range<usize>> {
+        let unit = self.unit;
+        let comma = (word..self.limit(word)).find(|&at| unit.is_mark(at, ","))?;
+        speaker::after(unit, comma + 1)
+    }
+
+    /// Returns the end of what stands before the words that say when, where these end at `end`: "Ada Quill on Monday" said.
+    fn before_time(&self, end: usize) -> usize {
+        let unit = self.unit;
+        const LEADS: [&str; 6] = ["last", "this", "past", "late", "early", "on"];
+        let near = end.saturating_sub(4)..end;
+        if end == 0 || !unit.is(end - 1, Categories::TIME) || unit.is_quoted(end - 1) {
+            return end;
+        }
+        near.rev()
+            .take_while(|&at| unit.is(at, Categories::TIME) || unit.is_any_of(at, &LEADS))
+            .last()
+            .filter(|&at| at > 0)
+            .unwrap_or(end)
+    }
+
+    /// "sent a letter denouncing Marn": who wrote it denounces. But "a poll showing" shows itself.
+    fn is_written(&self, near: &Range<usize>, word: usize) -> bool {
+        let unit = self.unit;
+        near.end > near.start && unit.is(near.end - 1, Categories::EVIDENCE) && !unit.is(word, Categories::SHOW)
     }
 
     /// All that stands between words in marks and the verb: "“…,” the senator and former mayor, an Ohioan, said".
