@@ -96,6 +96,11 @@ pub struct CleanText {
     pub map: OffsetMap,
 }
 
+/// Returns a text with the letters put right that were decoded wrongly; `None` where none was.
+pub(crate) fn put_letters_right(text: &str) -> Option<String> {
+    mojibake::repair(text).map(|rewritten| rewritten.text)
+}
+
 /// Cleans a text; `None` where it is clean. What was found is added to `findings`.
 pub fn clean_text(given: &str, findings: &mut CleaningFindings) -> Option<CleanText> {
     let mut cleaned: Option<CleanText> = None;

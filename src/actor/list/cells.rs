@@ -6,11 +6,27 @@ use crate::terms::ActorType;
 const ENDINGS: &str = "inc corp co ltd llc lp plc gmbh ag sa nv jr sr ii iii iv md phd esq mp dc al ak az ar ca ct de fl ga hi id il ia \
     ks ky la me mi mn mo ms mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy";
 
-/// Splits a cell at `|`, `;` and line breaks into its values, trimmed, without empty ones ("a||b", "a|").
-pub(super) fn split_values(cell: &str) -> impl Iterator<Item = &str> {
-    cell.split(['|', ';', '\n', '\r'])
-        .map(str::trim)
-        .filter(|value| !value.is_empty())
+/// Splits a cell at `|`, `;`, ` / ` and line breaks into its values, trimmed, without empty ones ("a||b", "a|"). A list as programs
+/// write it (`['a', 'b']`) is split at its commas.
+pub(super) fn split_values(cell: &str) -> Vec<&str> {
+    let values: Vec<&str> = match written_list(cell) {
+        Some(values) => values,
+        None => cell.split(['|', ';', '\n', '\r']).flat_map(|value| value.split(" / ")).collect(),
+    };
+    let trimmed = values.into_iter().map(str::trim);
+    trimmed.filter(|value| !value.is_empty()).collect()
+}
+
+/// Returns the texts of a list of JSON or Python.
+fn written_list(cell: &str) -> Option<Vec<&str>> {
+    let mut rest = cell.trim().strip_prefix('[')?.strip_suffix(']')?.trim();
+    let mut values = Vec::new();
+    while let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        let (value, after) = rest[1..].split_once(quote)?;
+        values.push(value);
+        rest = after.trim_start().trim_start_matches(',').trim_start();
+    }
+    rest.is_empty().then_some(values)
 }
 
 /// Splits the only value of a cell of aliases at its commas, where these stand between names and not in one.
@@ -72,6 +88,20 @@ fn is_acronym(part: &str) -> bool {
 mod tests {
     use super::*;
     use ActorType::{Location, Organisation, Person};
+
+    #[test]
+    fn values_are_divided_by_what_no_name_holds() {
+        for (cell, expected) in [
+            ("a b|c;d\r\ne / f||", &["a b", "c", "d", "e", "f"][..]),
+            ("AC/DC", &["AC/DC"]),
+            ("['Frau Müller', \"O'Neill\"]", &["Frau Müller", "O'Neill"]),
+            ("[]", &[]),
+            ("[sic]", &["[sic]"]),
+            ("['open", &["['open"]),
+        ] {
+            assert_eq!(split_values(cell), expected, "{cell}");
+        }
+    }
 
     #[test]
     fn commas_divide_names_only_where_they_stand_between_them() {

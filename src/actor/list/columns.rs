@@ -1,87 +1,12 @@
 //! The columns of the actor list: the header, and the cells of a row by the name of their column.
 
+use super::header::{COLUMNS, FIRST_NAME, FOUND, IGNORED, LAST_NAME, OWN, is_header, known_column, normalize_name};
 use super::notes::{Mend, Notes};
 use crate::csv_rows::{HEADER_LINES, RawRow, RawTable, read_table};
 use crate::error::Problem;
 use crate::terms::ActorType;
 use crate::text::{closest, excerpt};
 
-/// Columns that a list may have.
-const COLUMNS: [&str; 9] = [
-    "actor_id",
-    "name",
-    "type",
-    "aliases",
-    "case_sensitive",
-    "not_before",
-    "not_after",
-    FIRST_NAME,
-    LAST_NAME,
-];
-// The two that are read only where there is no `name`.
-const FIRST_NAME: &str = "first_name";
-const LAST_NAME: &str = "last_name";
-/// Columns that a list is expected to have, of [`COLUMNS`].
-const OWN: usize = 7;
-/// Columns that are passed over without a word: notes of the list's author, and columns of `actors_found.csv`.
-const IGNORED: [&str; 9] = [
-    "notes",
-    "note",
-    "comment",
-    "n_articles",
-    "n_mentions",
-    "merged_ids",
-    "shared_names",
-    "example",
-    "example_article_id",
-];
-/// Columns that tell a list to be `actors_found.csv`, whose rows are in the order of their articles.
-const FOUND: [&str; 2] = ["n_articles", "n_mentions"];
-/// Other names of columns.
-const SYNONYMS: [(&str, &str); 42] = [
-    ("id", "actor_id"),
-    ("key", "actor_id"),
-    ("slug", "actor_id"),
-    ("actor", "name"),
-    ("actors", "name"),
-    ("names", "name"),
-    ("actor_name", "name"),
-    ("full_name", "name"),
-    ("fullname", "name"),
-    ("display_name", "name"),
-    ("label", "name"),
-    ("entity", "name"),
-    ("person", "name"),
-    ("politician", "name"),
-    ("organisation", "name"),
-    ("organization", "name"),
-    ("kind", "type"),
-    ("actor_type", "type"),
-    ("entity_type", "type"),
-    ("category", "type"),
-    ("class", "type"),
-    ("alias", "aliases"),
-    ("aka", "aliases"),
-    ("also_known_as", "aliases"),
-    ("synonyms", "aliases"),
-    ("variants", "aliases"),
-    ("alternative_name", "aliases"),
-    ("alternative_names", "aliases"),
-    ("alternate_names", "aliases"),
-    ("other_names", "aliases"),
-    ("nicknames", "aliases"),
-    ("case", "case_sensitive"),
-    (FIRST_NAME, FIRST_NAME),
-    (LAST_NAME, LAST_NAME),
-    ("first", FIRST_NAME),
-    ("given_name", FIRST_NAME),
-    ("forename", FIRST_NAME),
-    ("firstname", FIRST_NAME),
-    ("surname", LAST_NAME),
-    ("family_name", LAST_NAME),
-    ("lastname", LAST_NAME),
-    ("last", LAST_NAME),
-];
 /// Columns that are named in a note.
 const NAMED: usize = 8;
 
@@ -322,6 +247,7 @@ impl ListTable {
 
     /// Adds a row, or reports that its number of cells is not that of the header.
     fn push(&mut self, mut row: RawRow, notes: &mut Notes, problems: &mut Vec<Problem>) {
+        self.clear_words_for_nothing(&mut row, notes);
         let (found, width, line) = (row.cells.len(), self.width, row.line);
         let filled = row
             .cells
@@ -358,6 +284,18 @@ impl ListTable {
         }
     }
 
+    /// Clears the cells, but for names, that hold a word for nothing.
+    fn clear_words_for_nothing(&self, row: &mut RawRow, notes: &mut Notes) {
+        let own = COLUMNS[..OWN].iter().zip(&self.positions).filter(|(column, _)| **column != "name");
+        for at in own.flat_map(|(_, positions)| positions) {
+            let Some(cell) = row.cells.get_mut(*at).filter(|cell| is_word_for_nothing(cell)) else {
+                continue;
+            };
+            notes.count(Mend::WordForNothing, row.line, format_args!("“{}” is taken for an empty cell", excerpt(cell.trim())));
+            cell.clear();
+        }
+    }
+
     /// Returns true if the last column is that of aliases and the row's type stands in its place.
     fn ends_with_aliases(&self, row: &RawRow) -> bool {
         let at_end = self
@@ -369,33 +307,10 @@ impl ListTable {
     }
 }
 
-/// Returns true if a row names a column that a list must have.
-fn is_header(row: &RawRow) -> bool {
-    // "person" may be the type of a name.
-    let cells = row.cells.iter().filter(|cell| ActorType::parse(cell.trim()).is_none());
-    let known = cells.filter_map(|cell| known_column(&normalize_name(cell)));
-    let known: Vec<&str> = known.collect();
-    // A title above the header may be one of the words alone.
-    let is_alone = row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() == 1;
-    known.len() > 1 || (is_alone && known == ["name"]) || (known.len() == 1 && !is_alone)
-}
-
-/// Returns the column that a name stands for, its own or another.
-fn known_column(name: &str) -> Option<&'static str> {
-    let own = COLUMNS[..OWN].iter().find(|column| **column == name).copied();
-    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-    own.or_else(|| {
-        let (_, column) = SYNONYMS
-            .iter()
-            .find(|(word, _)| *word == name || (*word == bare && *word == "alias"))?;
-        Some(*column)
-    })
-}
-
-/// Brings a column's name into the form of [`COLUMNS`]: "Actor ID" becomes "actor_id".
-fn normalize_name(cell: &str) -> String {
-    let name = cell.trim().trim_matches(['“', '”', '"', '\'', '‘', '’']).trim();
-    name.to_lowercase().replace([' ', '-', '\u{a0}'], "_")
+/// Returns true for what programs write into empty cells, which as an alias would be found in many texts.
+fn is_word_for_nothing(cell: &str) -> bool {
+    const WORDS: [&str; 9] = ["none", "null", "nan", "n/a", "#n/a", "na", "nil", "-", "–"];
+    WORDS.contains(&cell.trim().to_lowercase().as_str())
 }
 
 /// Joins the cells of a row that the delimiter has cut although they stand in curly quotation marks.

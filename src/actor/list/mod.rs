@@ -3,7 +3,7 @@
 //! | question | file |
 //! |---|---|
 //! | What is an actor, what can be its id? | `actor`, `actor_id` |
-//! | How is the header read? | `columns` (encoding and delimiter: `crate::csv_rows`) |
+//! | Which columns are there? | `header`, `columns` (encoding and delimiter: `crate::csv_rows`) |
 //! | How is a row read, and which lists are refused? | `check` |
 //! | How do people write names and aliases? | `tidy_name`, `cells` |
 //! | Which type has an actor for which the list gives none? | `guess_type`, `given_names` |
@@ -29,12 +29,17 @@ pub(super) mod finder;
 pub(super) mod fold;
 mod given_names;
 mod guess_type;
+mod header;
 mod notes;
 mod pattern;
 #[cfg(test)]
 mod reading_tests;
+#[cfg(test)]
+mod refusal_tests;
 pub(super) mod registry;
 mod shared_names;
 #[cfg(test)]
 mod tests;
 mod tidy_name;
+#[cfg(test)]
+mod tidy_name_tests;

@@ -6,6 +6,7 @@ use std::fmt::Display;
 /// Something that is done to a cell or row in order to read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Mend {
+    WordForNothing,
     MissingCells,
     SurplusAliases,
     SplitAliases,

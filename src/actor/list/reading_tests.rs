@@ -42,19 +42,19 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
             "marn Bo Marn PER Bo M.|Marn the Elder",
         ],
         &[
-            "line 2: the aliases “Frau Müller; Fr. Müller” are divided at semicolons",
-            "line 3: the aliases “Bo M., Marn the Elder” are divided at commas",
+            "line 2: the aliases “Frau Müller; Fr. Müller” are read as “Frau Müller”, “Fr. Müller”",
+            "line 3: the aliases “Bo M., Marn the Elder” are read as “Bo M.”, “Marn the Elder”",
         ],
     ),
     (
         "actor_id;name;type;aliases\nmueller;Ada Müller;PER;\"Frau Müller;Fr. Müller\"\n",
         &["mueller Ada Müller PER Frau Müller|Fr. Müller"],
-        &["divided at semicolons"],
+        &["are read as “Frau Müller”, “Fr. Müller”"],
     ),
     (
         "name,type,aliases\nAda Müller,PER,\"Frau Müller\nFr. Müller\r\n\"\n",
         &["ada_muller Ada Müller PER Frau Müller|Fr. Müller"],
-        &["and line breaks"],
+        &["are read as “Frau Müller”, “Fr. Müller”"],
     ),
     (
         "name,type,aliases\nAda Müller,PER,Frau Müller,Fr. Müller\nBo Marn,PER,\n",
@@ -72,7 +72,7 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
     (
         "name|type|aliases\nAda Müller|PER|Frau Müller; Fr. Müller\n",
         &["ada_muller Ada Müller PER Frau Müller|Fr. Müller"],
-        &["divided at semicolons"],
+        &["are read as “Frau Müller”, “Fr. Müller”"],
     ),
     (
         "name,type,aliases\nAda Müller,PER,\"Müller, Ada M.|“Adi” Müller|'the Doctor'\"\n",
@@ -81,6 +81,11 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
             "“Müller, Ada M.” is read as “Ada M. Müller”",
             "““Adi” Müller” is read as “Adi Müller”",
         ],
+    ),
+    (
+        "name,type,aliases\nAda Müller,PER,\"['Frau Müller', 'Fr. Müller']\"\nBo Marn,PER,Marn / Bobby Marn\nCy Doe,PER,nan\n",
+        &["ada_muller Ada Müller PER Frau Müller|Fr. Müller", "bo_marn Bo Marn PER Marn|Bobby Marn", "cy_doe Cy Doe PER"],
+        &["are read as “Frau Müller”, “Fr. Müller”; the like on line 3", "line 4: “nan” is taken for an empty cell"],
     ),
     // Names.
     (
@@ -197,6 +202,12 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
         &["ada_muller Ada Müller PER"],
         &["what stands above the header is passed over: “Actors of the study”"],
     ),
+    (
+        "item,itemLabel,itemDescription,itemAltLabel\nhttp://x.example/Q1,Ada Müller,minister,\"Frau Müller, Fr. Müller\"\n",
+        &["ada_muller Ada Müller PER Frau Müller|Fr. Müller"],
+        &["“itemLabel” is read as name, “itemAltLabel” is read as aliases", "columns passed over: “item”, “itemDescription”"],
+    ),
+    ("name,type\nAda M\u{c3}\u{bc}ller,PER\n", &["ada_muller Ada Müller PER"], &["letters that were decoded wrongly are put right, so that line 2 holds “Ada Müller,PER”"]),
     // No types.
     (
         "name\nAda Müller\n\"Müller, Peter\"\nGreen Party\nFrance\nHalden\n",
@@ -319,10 +330,13 @@ fn other_encodings_are_read_with_a_note() {
     let (latin, _, _) = encoding_rs::WINDOWS_1252.encode(list);
     let utf_16: Vec<u8> = list.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let marked = [b"\xff\xfe", &utf_16[..]].concat();
+    let mac = list.replace("\r\n", "\r").replace('ü', "\u{9f}");
+    let mac: Vec<u8> = mac.chars().map(|c| c as u8).collect();
     for (bytes, name) in [
         (&latin[..], "windows-1252"),
         (&marked, "UTF-16LE"),
         (&utf_16, "UTF-16LE"),
+        (&mac, "macintosh"),
     ] {
         let (found, notes) = read(bytes);
         assert_eq!(found, "mueller Ada Müller PER", "{name}");
