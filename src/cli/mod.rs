@@ -7,6 +7,7 @@ mod eval;
 mod metrics;
 mod model;
 mod model_args;
+mod not_found;
 mod profile;
 mod progress;
 mod reports;

@@ -2,6 +2,7 @@
 
 use crate::calibrate::{CalibrationReport, SampleReport};
 use crate::clean::Furniture;
+use crate::cli::not_found::not_found;
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
 use crate::error::Result;
@@ -15,7 +16,7 @@ use crate::text::one_line;
 use indicatif::HumanDuration;
 use serde_json::{Value, json};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -27,9 +28,6 @@ const NOTES_SHOWN: usize = 10;
 
 /// Forms of names that are shown; all are in `run.json`.
 const FORMS_SHOWN: usize = 5;
-
-/// Actors and aliases that were not found which are named.
-const NOT_FOUND_SHOWN: usize = 5;
 
 /// Number of actors in the closing table.
 const TABLE_ROWS: usize = 20;
@@ -394,44 +392,6 @@ fn in_furniture(skipped: &BTreeMap<String, u64>) -> String {
         true => String::new(),
         false => format!(", of them {}", kinds.join(", ")),
     }
-}
-
-/// Names actors and aliases of the list that no article names.
-fn not_found(report: &SummaryReport) -> Option<String> {
-    let absent = report.actors.iter().filter(|row| row.n_articles == 0);
-    let actors: Vec<String> = absent.map(|row| one_line(&row.actor_name)).collect();
-    let aliases = report.facts.aliases_not_found.iter();
-    let found: HashSet<&str> = report
-        .actors
-        .iter()
-        .filter(|row| row.n_articles > 0)
-        .map(|row| row.actor_id.as_str())
-        .collect();
-    // Those of an actor that was not found go without saying.
-    let aliases: Vec<String> = aliases
-        .filter(|(id, _)| found.contains(id.as_str()))
-        .flat_map(|(id, aliases)| {
-            aliases
-                .iter()
-                .map(move |alias| format!("“{}” of {id}", one_line(alias)))
-        })
-        .collect();
-    let kinds = [(actors, "actors"), (aliases, "aliases")]
-        .into_iter()
-        .filter(|(names, _)| !names.is_empty());
-    let kinds: Vec<String> = kinds
-        .map(|(names, noun)| {
-            let shown = names[..names.len().min(NOT_FOUND_SHOWN)].join(", ");
-            let more = if names.len() > NOT_FOUND_SHOWN { ", …" } else { "" };
-            format!("{} {noun} ({shown}{more})", names.len())
-        })
-        .collect();
-    (!kinds.is_empty()).then(|| {
-        format!(
-            "of the actor list never found: {}; all in run.json",
-            kinds.join(" and ")
-        )
-    })
 }
 
 /// Says which mentions are in no number because their outlets repeat the text that they stand in.

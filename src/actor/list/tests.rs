@@ -1,8 +1,9 @@
 //! The rules of matching, as a table, and properties that hold for any text.
 
-use super::fold::{Case, fold};
+use super::fold::{Case, fold, name_key};
 use crate::actor::{NameMatch, Registry};
 use proptest::prelude::*;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -301,4 +302,45 @@ proptest! {
         let _ = Registry::from_bytes(Path::new("l"), &bytes);
         let _ = Registry::from_bytes(Path::new("l"), format!("name,type,aliases\n{list}").as_bytes());
     }
+
+    #[test]
+    fn any_names_are_read_or_refused(
+        pieces in prop::collection::vec(
+            prop::sample::select(vec![
+                "Ada", "Müller", "MÜLLER", "O’", "van der", "Sen.", "Dr.", "Jr.", "Bob", "R-Fla.", "Inc.", "and", "of", "习近平", "İ",
+                "ß", "\u{301}", ",", ", ", " ", ";", "|", "\r", "\n", "\"", "“", "”", "'", "‘", "’", "(", ")", "[", "]", "-", "=", "@",
+                "sep=", "name", "type", "aliases", "n_articles,n_mentions", "PER", "ORG", "None", "Ã¼", "\u{feff}", "1",
+            ]),
+            0..24,
+        )
+    ) {
+        let list = pieces.concat();
+        let quoted = list.replace('"', "");
+        for list in [
+            list.clone(),
+            format!("name,type,aliases\n{list}"),
+            format!("name;aliases\n\"{quoted}\";\"{quoted}\"\n"),
+            format!("name,type,aliases\n\"{quoted}\",PER,\"{quoted}\"\n"),
+            format!("name,n_articles,n_mentions,aliases\n\"{quoted}\",1,2,\"{quoted}\"\n{quoted},1,2,{quoted}\n"),
+        ] {
+            if let Ok(registry) = Registry::from_bytes(Path::new("l"), list.as_bytes()) {
+                check_names(&registry)?;
+            }
+        }
+    }
+}
+
+/// No two actors share an id or a name.
+fn check_names(registry: &Registry) -> Result<(), TestCaseError> {
+    let ids: HashSet<String> = registry.actors().iter().map(|actor| actor.id.to_lowercase()).collect();
+    prop_assert_eq!(ids.len(), registry.actors().len());
+    let mut owners: HashMap<String, &str> = HashMap::new();
+    for actor in registry.actors() {
+        prop_assert!(actor.written_aliases <= actor.aliases.len());
+        for name in actor.names() {
+            let owner = owners.entry(name_key(name)).or_insert(&actor.id);
+            prop_assert_eq!(*owner, actor.id.as_str(), "{}", name);
+        }
+    }
+    Ok(())
 }
