@@ -44,7 +44,13 @@ mod tests {
         let names: Vec<String> = ["a", "b", "c", "d", "e", "f"].map(str::to_owned).to_vec();
         assert_eq!(some_of(&[], "actor", "actors", "x"), None);
         assert_eq!(some_of(&names[..1], "actor", "actors", "x").unwrap(), "1 actor (a)");
-        assert_eq!(some_of(&names[..5], "actor", "actors", "x").unwrap(), "5 actors (a, b, c, d, e)");
-        assert_eq!(some_of(&names, "actor", "actors", "x").unwrap(), "6 actors (a, b, c, d, e and more, in x)");
+        assert_eq!(
+            some_of(&names[..5], "actor", "actors", "x").unwrap(),
+            "5 actors (a, b, c, d, e)"
+        );
+        assert_eq!(
+            some_of(&names, "actor", "actors", "x").unwrap(),
+            "6 actors (a, b, c, d, e and more, in x)"
+        );
     }
 }

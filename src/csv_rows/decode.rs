@@ -60,11 +60,7 @@ fn decode_bytes<'b>(bytes: &'b [u8], problems: &mut Vec<Problem>) -> Option<Deco
     None
 }
 
-fn decode_as<'b>(
-    encoding: &'static Encoding,
-    bytes: &'b [u8],
-    problems: &mut Vec<Problem>,
-) -> Option<DecodedText<'b>> {
+fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8], problems: &mut Vec<Problem>) -> Option<DecodedText<'b>> {
     let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
     let name = encoding.name();
     if has_errors {

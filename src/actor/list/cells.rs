@@ -11,7 +11,10 @@ const ENDINGS: &str = "inc corp co ltd llc lp plc gmbh ag sa nv jr sr ii iii iv 
 pub(super) fn split_values(cell: &str) -> Vec<&str> {
     let values: Vec<&str> = match written_list(cell) {
         Some(values) => values,
-        None => cell.split(['|', ';', '\n', '\r']).flat_map(|value| value.split(" / ")).collect(),
+        None => cell
+            .split(['|', ';', '\n', '\r'])
+            .flat_map(|value| value.split(" / "))
+            .collect(),
     };
     let trimmed = values.into_iter().map(str::trim);
     trimmed.filter(|value| !value.is_empty()).collect()

@@ -325,7 +325,8 @@ pub(crate) fn spelling_fault(text: &str) -> Option<&'static str> {
 /// Returns true if a cell of aliases that holds this text alone is read as one alias, this text.
 pub(crate) fn is_read_as_written(alias: &str, kind: ActorType) -> bool {
     let as_written = |tidy: TidyName| tidy.name == alias && tidy.more.is_empty();
-    !alias.contains(['|', ';', ',', '[', '\n', '\r']) && !alias.contains(" / ")
+    !alias.contains(['|', ';', ',', '[', '\n', '\r'])
+        && !alias.contains(" / ")
         && !alias.starts_with(char::is_whitespace)
         && spelling_fault(alias).is_none()
         && tidy_alias(alias, kind).is_ok_and(as_written)

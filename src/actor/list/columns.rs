@@ -286,12 +286,19 @@ impl ListTable {
 
     /// Clears the cells, but for names, that hold a word for nothing.
     fn clear_words_for_nothing(&self, row: &mut RawRow, notes: &mut Notes) {
-        let own = COLUMNS[..OWN].iter().zip(&self.positions).filter(|(column, _)| **column != "name");
+        let own = COLUMNS[..OWN]
+            .iter()
+            .zip(&self.positions)
+            .filter(|(column, _)| **column != "name");
         for at in own.flat_map(|(_, positions)| positions) {
             let Some(cell) = row.cells.get_mut(*at).filter(|cell| is_word_for_nothing(cell)) else {
                 continue;
             };
-            notes.count(Mend::WordForNothing, row.line, format_args!("“{}” is taken for an empty cell", excerpt(cell.trim())));
+            notes.count(
+                Mend::WordForNothing,
+                row.line,
+                format_args!("“{}” is taken for an empty cell", excerpt(cell.trim())),
+            );
             cell.clear();
         }
     }

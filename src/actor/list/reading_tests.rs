@@ -84,8 +84,15 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "name,type,aliases\nAda Müller,PER,\"['Frau Müller', 'Fr. Müller']\"\nBo Marn,PER,Marn / Bobby Marn\nCy Doe,PER,nan\n",
-        &["ada_muller Ada Müller PER Frau Müller|Fr. Müller", "bo_marn Bo Marn PER Marn|Bobby Marn", "cy_doe Cy Doe PER"],
-        &["are read as “Frau Müller”, “Fr. Müller”; the like on line 3", "line 4: “nan” is taken for an empty cell"],
+        &[
+            "ada_muller Ada Müller PER Frau Müller|Fr. Müller",
+            "bo_marn Bo Marn PER Marn|Bobby Marn",
+            "cy_doe Cy Doe PER",
+        ],
+        &[
+            "are read as “Frau Müller”, “Fr. Müller”; the like on line 3",
+            "line 4: “nan” is taken for an empty cell",
+        ],
     ),
     // Names.
     (
@@ -205,9 +212,16 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
     (
         "item,itemLabel,itemDescription,itemAltLabel\nhttp://x.example/Q1,Ada Müller,minister,\"Frau Müller, Fr. Müller\"\n",
         &["ada_muller Ada Müller PER Frau Müller|Fr. Müller"],
-        &["“itemLabel” is read as name, “itemAltLabel” is read as aliases", "columns passed over: “item”, “itemDescription”"],
+        &[
+            "“itemLabel” is read as name, “itemAltLabel” is read as aliases",
+            "columns passed over: “item”, “itemDescription”",
+        ],
     ),
-    ("name,type\nAda M\u{c3}\u{bc}ller,PER\n", &["ada_muller Ada Müller PER"], &["letters that were decoded wrongly are put right, so that line 2 holds “Ada Müller,PER”"]),
+    (
+        "name,type\nAda M\u{c3}\u{bc}ller,PER\n",
+        &["ada_muller Ada Müller PER"],
+        &["letters that were decoded wrongly are put right, so that line 2 holds “Ada Müller,PER”"],
+    ),
     // No types.
     (
         "name\nAda Müller\n\"Müller, Peter\"\nGreen Party\nFrance\nHalden\n",

@@ -164,8 +164,8 @@ fn bad_lists_are_refused_with_every_problem() {
     let mut wrong = Vec::new();
     for (list, expected) in BAD {
         let found = problems(list.as_bytes());
-        let fits = found.len() == expected.len()
-            && found.iter().zip(*expected).all(|(found, piece)| found.contains(piece));
+        let fits =
+            found.len() == expected.len() && found.iter().zip(*expected).all(|(found, piece)| found.contains(piece));
         if !fits {
             wrong.push(format!("{list:?}\n  expected {expected:?}\n  found    {found:?}"));
         }
