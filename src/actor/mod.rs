@@ -42,7 +42,9 @@ pub(crate) use link::{
 pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::boundary::is_name_suffix;
 pub(crate) use list::check::{is_read_as_written, spelling_fault};
-pub(crate) use list::common_words::{is_headline, is_used_as_name, is_word_in_capitals, may_be_a_word};
+pub(crate) use list::common_words::{
+    is_date_or_verb, is_headline, is_used_as_name, is_word_in_capitals, may_be_a_word,
+};
 pub use list::finder::NameMatch;
 pub(crate) use list::fold::name_key;
 pub use list::registry::Registry;

@@ -35,7 +35,8 @@ pub(super) fn take_apart(
     for at in 0..names.len() {
         let name = names[at];
         let text = text_of(article, sentences, &name);
-        if !may_be_derived(text, name.kind) && parts_of(text).is_none() && !may_be_countries(text, name.kind) {
+        let may_be_several = parts_of(text).is_some() || full_names_of(text, name.kind).is_some();
+        if !may_be_several && !may_be_derived(text, name.kind) && !may_be_countries(text, name.kind) {
             result.push(ScoredName {
                 name,
                 scored: name.span,
@@ -44,8 +45,10 @@ pub(super) fn take_apart(
         }
         known.read(article, sentences, &names);
         for span in known.parts(linker, text, &name) {
+            let is_country = span != name.span && linker.is_country(span.of(field_of(article, sentences, &name)));
+            let kind = if is_country { ActorType::Location } else { name.kind };
             result.push(ScoredName {
-                name: NameOccurrence { span, ..name },
+                name: NameOccurrence { span, kind, ..name },
                 scored: name.span,
             });
         }
@@ -53,8 +56,12 @@ pub(super) fn take_apart(
     result
 }
 
+fn field_of<'a>(article: &'a Article, sentences: &[Sentence], name: &NameOccurrence) -> &'a str {
+    article.field(sentences[name.sentence].field)
+}
+
 fn text_of<'a>(article: &'a Article, sentences: &[Sentence], name: &NameOccurrence) -> &'a str {
-    name.span.of(article.field(sentences[name.sentence].field))
+    name.span.of(field_of(article, sentences, name))
 }
 
 /// The names of an article that are no compounds.
@@ -92,6 +99,14 @@ impl KnownNames {
             let words = spans_between(text, ' ', name.span);
             let all = text.split(' ').all(|word| linker.is_country(word));
             return if all { words } else { whole };
+        }
+        if let Some((one, other)) = full_names_of(text, name.kind) {
+            let are_known = [one, other].iter().all(|part| self.names.contains(&name_key(part)));
+            return if are_known {
+                spans_between(text, '-', name.span)
+            } else {
+                whole
+            };
         }
         let Some(separator) = parts_of(text) else {
             return if self.is_derived(text) { Vec::new() } else { whole };
@@ -135,6 +150,13 @@ fn parts_of(text: &str) -> Option<char> {
     let has_words = text.split(separator).all(|part| part.chars().count() > 1);
     let is_one_name = ARTICLES.iter().any(|article| first.eq_ignore_ascii_case(article));
     (has_words && !is_one_name && !text.contains(' ')).then_some(separator)
+}
+
+/// Returns the two names of "Muhammad Ali-Joe Frazier", of which one at least has several words.
+fn full_names_of(text: &str, kind: ActorType) -> Option<(&str, &str)> {
+    let (one, other) = text.split_once('-').filter(|_| kind == ActorType::Person)?;
+    let is_pair = text.contains(' ') && !other.contains('-') && other.starts_with(char::is_uppercase);
+    is_pair.then_some((one, other))
 }
 
 /// Returns true for a single word that may be made of a surname: "Trumpism".
@@ -217,6 +239,16 @@ mod tests {
         (&["CNN", "CNN/ORC"], ActorType::Organisation, &["CNN", "ORC"]),
         (&["Donald Trump", "Trumpism"], ActorType::Person, &[]),
         (&["Trumpism"], ActorType::Person, &["Trumpism"]),
+        (
+            &["Muhammad Ali", "Joe Frazier", "Muhammad Ali-Joe Frazier"],
+            ActorType::Person,
+            &["Muhammad Ali", "Joe Frazier"],
+        ),
+        (
+            &["Jones", "Catherine Zeta-Jones"],
+            ActorType::Person,
+            &["Catherine Zeta-Jones"],
+        ),
         (&["Iraq Syria"], ActorType::Location, &["Iraq", "Syria"]),
         (&["New York"], ActorType::Location, &["New York"]),
     ];

@@ -1,6 +1,6 @@
 //! The names that the model finds, without what it takes along with them: "Marco Rubio R-Fla", "House Select Committee on".
 
-use crate::actor::{KnownOwner, NameOccurrence, is_name_suffix, is_word_in_capitals};
+use crate::actor::{KnownOwner, NameOccurrence, is_date_or_verb, is_name_suffix, is_word_in_capitals};
 use crate::article::{Article, SentenceSpan};
 use crate::sentence::Sentence;
 use crate::stance::FoundName;
@@ -40,7 +40,7 @@ pub fn name_occurrence(
     let text = sentence.text(article);
     let span = trim(text, name.span, name.kind)?;
     let is_handle = text[..span.start].ends_with(['@', '#']);
-    if is_handle || is_word_in_capitals(text, span) || is_garbled(span.of(text)) {
+    if is_handle || is_word_in_capitals(text, span) || is_date_or_verb(text, span) || is_garbled(span.of(text)) {
         return None;
     }
     Some(NameOccurrence {
@@ -101,26 +101,34 @@ fn is_prefix(prefix: &str, kind: ActorType) -> bool {
         .any(|known| prefix == *known || (may_have_capital && prefix.eq_ignore_ascii_case(known)))
 }
 
-/// Takes words and suffixes from the end of a name.
+/// Takes words and suffixes from the end of a name; `None` where a single word is left of "Friends of".
 fn trim_end(text: &str, mut span: SentenceSpan) -> Option<SentenceSpan> {
+    let mut tail = None;
     while let Some((rest, last)) = span.of(text).rsplit_once([' ', '\u{a0}']) {
-        if !TAILS.split(' ').any(|tail| tail == last) && !is_party_and_state(last) {
+        let is_tail = TAILS.split(' ').any(|known| known == last);
+        if !is_tail && !is_party_and_state(last) {
             break;
         }
+        tail = tail.or(is_tail.then_some(last));
         span = trim_marks(text, SentenceSpan::new(span.start, span.start + rest.len()))?;
     }
-    let words = span.of(text);
-    let Some((name, suffix)) = words.rsplit_once('-').filter(|(name, suffix)| is_suffix(name, suffix)) else {
-        return Some(span);
-    };
-    // "Bernie Sanders T-shirts".
-    let name = match name.rsplit_once(' ') {
-        Some((before, last)) if last.chars().count() == 1 => before,
-        _ => name,
-    };
-    debug_assert!(name.len() < words.len() - suffix.len());
-    trim_marks(text, SentenceSpan::new(span.start, span.start + name.len()))
-        .filter(|span| span.of(text).contains(char::is_uppercase))
+    if matches!(tail, Some("of" | "for" | "on")) && !span.of(text).contains(' ') {
+        return None;
+    }
+    let whole = span;
+    while let Some((name, _)) = span
+        .of(text)
+        .rsplit_once('-')
+        .filter(|(name, suffix)| is_suffix(name, suffix))
+    {
+        // "Bernie Sanders T-shirts".
+        let name = match name.rsplit_once(' ') {
+            Some((before, last)) if last.chars().count() == 1 => before,
+            _ => name,
+        };
+        span = trim_marks(text, SentenceSpan::new(span.start, span.start + name.len()))?;
+    }
+    (span == whole || span.of(text).contains(char::is_uppercase)).then_some(span)
 }
 
 /// Returns true if `suffix` after a hyphen is no part of the name before it: "Obama-era", "Trump-Backed", but "Moon Jae-in".
@@ -181,6 +189,8 @@ mod tests {
             "House Select Committee",
         ),
         ("State Department of the", ActorType::Organisation, "State Department"),
+        ("Friends of", ActorType::Organisation, ""),
+        ("McKinsey-consultant-presentation", ActorType::Organisation, "McKinsey"),
         ("Voice of America", ActorType::Organisation, "Voice of America"),
         ("Trump</tweet", ActorType::Person, "Trump"),
         ("Obama-era", ActorType::Person, "Obama"),

@@ -10,6 +10,18 @@ use crate::terms::{ActorType, MatchMethod};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl ArticleLinker<'_> {
+    /// Returns true for "May" and "Black" where the article names a person who is called so: Theresa May.
+    fn is_surname_here(&self, at: usize) -> bool {
+        let key = self.keys[at].as_str();
+        let mut others = self.occurrences.iter().zip(&self.keys);
+        self.occurrences[at].kind == ActorType::Person
+            && self.last_words.contains(key)
+            && others.any(|(other, name)| {
+                let before = name.strip_suffix(key).unwrap_or("");
+                other.kind == ActorType::Person && before.ends_with(' ')
+            })
+    }
+
     /// Returns true for a text that the model takes for a name and that is none: "US" in capitals is one, but for a line of
     /// capitals, where it is a pronoun.
     pub(super) fn is_no_name(&self, at: usize) -> bool {
@@ -18,7 +30,7 @@ impl ArticleLinker<'_> {
         if self.is_joint_name(text) {
             return true;
         }
-        if !tables.not_actors.holds(text) {
+        if !tables.not_actors.holds(text) || self.is_surname_here(at) {
             return false;
         }
         let is_known = parse_acronym(text).is_some()

@@ -96,6 +96,12 @@ fn names_in_an_article_are_linked_to_their_entities() {
             "[PER Pezeshkian] won. [PER Masoud Pezeshkian] and [PER Mr. Pezeshkian]",
             &["masoud_pezeshkian"; 3],
         ),
+        // Surnames that are words.
+        (
+            "[PER Theresa May] lost to [PER Jack Black]. [PER May] left. [PER Black] won.",
+            &["theresa_may", "jack_black", "theresa_may", "jack_black"],
+        ),
+        ("[PER May] and [PER Black] left.", &["-", "-"]),
         // Particles, articles, hyphens.
         (
             "[PER Ursula von der Leyen], [PER von der Leyen], [PER Bashar al-Assad], [PER Assad], [PER Mohammed bin Salman], [PER bin Salman]",
