@@ -99,6 +99,36 @@ fn without_a_list_names_are_found_and_linked() {
             "france France LOC  1  a3",
         ]
     );
+    let ids = columns(&dir.path().join("out/actor_ids.csv"), &["mention_actor_id", "actor_id"]);
+    assert_eq!(ids, ["ilvane-per mara_ilvane", "mara_j_ilvane mara_ilvane"]);
+}
+
+#[test]
+fn a_table_of_institutions_gives_all_names_of_one_its_id() {
+    let dir = dump();
+    let table = "actor_id,name,type,aliases\nkessia_rail,Kessia Rail Union,ORG,Rail Workers of Kessia\n";
+    std::fs::write(dir.path().join("institutions.csv"), table).unwrap();
+    run(dir.path(), "out", &["--institutions", "institutions.csv"]);
+    let mentions = mentions(&dir.path().join("out"));
+    assert!(
+        mentions.contains(&"a2 KRU kessia_rail short_form ".to_owned()),
+        "{mentions:?}"
+    );
+    // A list that calls it by one of its names finds the others.
+    std::fs::write(
+        dir.path().join("list.csv"),
+        "actor_id,name,type\nru,Rail Workers of Kessia,ORG\n",
+    )
+    .unwrap();
+    run(
+        dir.path(),
+        "listed",
+        &["--institutions", "institutions.csv", "--actors", "list.csv"],
+    );
+    let listed = columns(&dir.path().join("listed/mentions.csv"), &["mention", "actor_id"]);
+    assert_eq!(listed, ["Kessia Rail Union ru"]);
+    let record = std::fs::read_to_string(dir.path().join("listed/run.json")).unwrap();
+    assert!(record.contains("\"further_forms\""), "{record}");
 }
 
 #[test]
@@ -197,8 +227,10 @@ fn shards_and_threads_find_the_same() {
 fn what_does_not_go_together_is_refused() {
     let dir = dump();
     std::fs::write(dir.path().join("list.csv"), "name,type\nMara Ilvane,PER\n").unwrap();
-    let cases: [(&[&str], &str); 3] = [
+    std::fs::write(dir.path().join("twice.csv"), "name,type\nU.N.,ORG\nUN,ORG\n").unwrap();
+    let cases: [(&[&str], &str); 4] = [
         (&["--actors", "list.csv", "--types", "per"], "give --discover too"),
+        (&["--institutions", "twice.csv"], "“UN” is a name of"),
         (&["--metonyms", "nowhere.csv"], "nowhere.csv cannot be read"),
         (&["--spellings", "list.csv"], "the columns must be standard,variants"),
     ];

@@ -184,10 +184,7 @@ mod tests {
                 "defense_department",
                 &["Pentagon", "Department of Defense", "US Defense Department"],
             ),
-            (
-                "north_atlantic_treaty_organization",
-                &["NATO", "Nato", "North Atlantic Treaty Organisation"],
-            ),
+            ("nato", &["NATO", "Nato", "North Atlantic Treaty Organisation"]),
         ];
         for (expected, names) in cases {
             for name in *names {
