@@ -70,6 +70,8 @@ pub(crate) struct Genders {
     told: HashMap<usize, [u32; 2]>,
     /// The gender of nearly all bearers of a person's first name; `None` where first names disagree.
     first_names: HashMap<usize, Option<Gender>>,
+    /// The persons whom a name can mean that is not linked.
+    meant: HashMap<usize, Vec<usize>>,
 }
 
 impl Genders {
@@ -86,10 +88,18 @@ impl Genders {
         }
     }
 
+    /// Notes the persons whom a name can mean, which stands for the person `entity` that is one of them.
+    pub(crate) fn add_meant(&mut self, entity: usize, meant: &[usize]) {
+        self.meant.insert(entity, meant.to_vec());
+    }
+
     /// Returns a person's gender, where the words are clear about it; where there are none, that of the first name.
     pub(crate) fn of(&self, entity: usize) -> Option<Gender> {
         let Some([male, female]) = self.told.get(&entity).copied() else {
-            return self.first_names.get(&entity).copied().flatten();
+            return match self.meant.get(&entity) {
+                Some(meant) => self.of_all(meant),
+                None => self.first_names.get(&entity).copied().flatten(),
+            };
         };
         if male > 0 && male >= MAJORITY * female {
             Some(Gender::Male)
@@ -98,6 +108,15 @@ impl Genders {
         } else {
             None
         }
+    }
+
+    /// Returns the gender of persons who all have one.
+    fn of_all(&self, persons: &[usize]) -> Option<Gender> {
+        let gender = self.of(*persons.first()?)?;
+        persons
+            .iter()
+            .all(|person| self.of(*person) == Some(gender))
+            .then_some(gender)
     }
 }
 

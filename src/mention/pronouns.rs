@@ -35,7 +35,15 @@ pub(super) fn mentions(article: &LinkedArticle, quotes: &[(Field, Quote)], offic
     let speech: Vec<(Field, FieldSpan)> = direct
         .flat_map(|(field, quote)| quote.content.iter().map(|span| (*field, *span)))
         .collect();
-    pronoun::resolve(article.article, article.sentences, &persons, &speech)
+    let homonyms: Vec<(usize, &[usize])> = article
+        .links()
+        .enumerate()
+        .filter_map(|(index, (_, link))| match link {
+            Link::Ambiguous(meant) => Some((entities.len() + index, meant.as_slice())),
+            _ => None,
+        })
+        .collect();
+    pronoun::resolve(article.article, article.sentences, &persons, &homonyms, &speech)
         .into_iter()
         .filter(|pronoun| pronoun.entity < entities.len())
         .map(|pronoun| Mention {

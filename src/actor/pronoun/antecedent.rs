@@ -53,21 +53,13 @@ impl<'t> Resolver<'t> {
             .unwrap_or("")
     }
 
-    /// Returns the person that *he* or *she* stands for: the subject of its clause; else the only person that it can be of
-    /// those named before it in its sentence; where there is none, of those in the nearest sentence before that has one.
+    /// Returns the person that *he* or *she* stands for: the subject of its clause; else the only person, or the topic, of those
+    /// that it can be before it in its sentence; where there is none, of those in the nearest sentence before that has one.
     fn personal(&self, at: usize, gender: Gender, earlier: &[Resolver]) -> Option<usize> {
         let pronoun = &self.persons[at];
         let is_object = self.is_object(pronoun);
         let before = &self.persons[at.saturating_sub(LOOK_BACK)..at];
-        if !is_object && let Some(entity) = self.subject(pronoun, gender, before) {
-            return Some(entity);
-        }
-        if pronoun.is_subject
-            && let Some(entity) = self.reporter(pronoun, gender, before)
-        {
-            return Some(entity);
-        }
-        if !is_object && let Some(entity) = self.partner(pronoun, gender, before) {
+        if !is_object && let Some(entity) = self.in_clause(pronoun, gender, before) {
             return Some(entity);
         }
         if at > LOOK_BACK {
@@ -80,10 +72,35 @@ impl<'t> Resolver<'t> {
             .rev()
             .find(|m| m.is_subject)
             .filter(|m| is_object && is_one_clause(self.between(m, pronoun)));
-        let mut own = own.filter(|m| !is_same_person(m, actor)).peekable();
+        // Nor is it in "Ada, her sister".
+        let mut own = own
+            .filter(|m| !is_same_person(m, actor) && (pronoun.is_subject || self.between(m, pronoun) != ", "))
+            .peekable();
         if own.peek().is_some() {
-            return only(own);
+            let topic = self.topic(own.clone()).filter(|_| pronoun.is_subject);
+            return topic.or_else(|| only(own));
         }
+        let is_first = !is_object && before.is_empty();
+        let announced = self.announced(at, gender).filter(|_| is_first);
+        announced.or_else(|| self.in_earlier(pronoun, gender, actor, earlier))
+    }
+
+    /// Returns the person that a subject or a possessive stands for by its own clause.
+    fn in_clause(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
+        self.subject(pronoun, gender, before)
+            .or_else(|| self.reporter(pronoun, gender, before))
+            .or_else(|| self.partner(pronoun, gender, before))
+    }
+
+    /// Returns the only person that a pronoun can be in the nearest of the sentences before that has one, but for `actor`.
+    fn in_earlier(
+        &self,
+        pronoun: &PersonPhrase,
+        gender: Gender,
+        actor: Option<&PersonPhrase>,
+        earlier: &[Resolver],
+    ) -> Option<usize> {
+        let is_first = pronoun.is_subject && self.persons.first().is_some_and(|first| first.span == pronoun.span);
         let mut sentences = 0;
         for last in earlier.iter().rev().take(LOOK_BACK) {
             if sentences == SENTENCES || last.field() != self.field() || last.persons.len() > LOOK_BACK {
@@ -94,19 +111,58 @@ impl<'t> Resolver<'t> {
                 .iter()
                 .filter(|m| last.can_be(m, gender, pronoun) && !is_same_person(m, actor))
                 .peekable();
-            if found.peek().is_some() {
-                // Further back, "she" is nobody who need not be a woman.
-                return only(found).filter(|entity| sentences == 0 || self.genders.of(*entity).is_some());
+            if found.peek().is_none() {
+                sentences += usize::from(last.sentence.quote.is_none_or(|quote| Some(quote) == pronoun.quote));
+                continue;
             }
-            sentences += usize::from(last.sentence.quote.is_none_or(|quote| Some(quote) == pronoun.quote));
+            if sentences == 0 {
+                let topic = last.topic(found.clone()).filter(|_| is_first);
+                return topic.or_else(|| only(found));
+            }
+            // Further back, "she" is nobody who need not be a woman.
+            return only(found).filter(|entity| self.genders.of(*entity).is_some());
         }
         None
+    }
+
+    /// Returns the person whom a sentence is about: its subject, who comes again in it, while of all `others` that a pronoun can
+    /// be each is named once and not as a subject: "Ada said she had met Cora. She ...".
+    fn topic<'m>(&self, others: impl Iterator<Item = &'m PersonPhrase>) -> Option<usize> {
+        let first = self.persons.first().filter(|first| first.is_subject)?;
+        let entity = first.entity?;
+        let mut times = 0;
+        let mut named: Vec<usize> = Vec::new();
+        for person in others {
+            if person.entity == Some(entity) {
+                times += 1;
+                continue;
+            }
+            let other = person.entity.filter(|other| !named.contains(other))?;
+            if person.is_subject || person.form.is_some() {
+                return None;
+            }
+            named.push(other);
+        }
+        (times > 1).then_some(entity)
+    }
+
+    /// Returns the subject of a sentence whose first words have its pronoun: "In her speech, Ada Quill said".
+    fn announced(&self, at: usize, gender: Gender) -> Option<usize> {
+        let pronoun = &self.persons[at];
+        let before = &self.sentence.text[..pronoun.span.start];
+        let name = self.persons[at + 1..].iter().find(|m| m.form.is_none())?;
+        let between = self.between(pronoun, name);
+        let is_opening = meaning(first_word(before)).opens_sentence && !before.contains(',');
+        let is_near = between.len() <= CLAUSE && between.matches([',', ';', ':', '—', '–']).count() == 1;
+        let is_subject = is_opening && is_near && name.is_subject && name.quote == pronoun.quote;
+        name.entity
+            .filter(|entity| is_subject && self.genders.of(*entity) == Some(gender))
     }
 
     /// Returns the subject of a sentence whose second verb says what the pronoun does: "Ada met Bo, and said that she".
     fn reporter(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
         let last = before.last()?;
-        let (_, clause) = self.between(last, pronoun).rsplit_once(" and ")?;
+        let (_, clause) = self.between(last, pronoun).rsplit_once(" and ").filter(|_| pronoun.is_subject)?;
         let is_reported = meaning(first_word(clause)).before_speaker && is_reported(clause);
         let mut subjects = before.iter().filter(|m| m.quote == pronoun.quote && m.is_subject);
         let subject = subjects.next().filter(|_| is_reported && subjects.next().is_none())?;

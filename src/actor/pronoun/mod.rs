@@ -4,7 +4,8 @@
 //! missing one only loses a mention. `docs/pronouns.md` has the rule, what it refuses, its accuracy, and what else was tried.
 //!
 //! `candidates` finds the pronouns of a text by the words of `vocabulary`; `persons` finds all that stands for a person in a
-//! sentence; `antecedent` chooses the person that a pronoun stands for, with what `Genders` has counted.
+//! sentence, and `quotation` what is said in one speech; `antecedent` chooses the person that a pronoun stands for, with what
+//! `Genders` has counted.
 
 mod antecedent;
 mod candidates;
@@ -34,12 +35,13 @@ pub struct Reference {
 
 /// Links the pronouns of an article to the persons that are named in it. The links are in the order of the text.
 ///
-/// `speech` is direct speech: what is said inside a quotation and outside of it does not refer across its marks. Persons and
+/// `homonyms` are persons that can be one of several others: those of names that are not linked. `speech` is direct speech: what is said inside a quotation and outside of it does not refer across its marks. Persons and
 /// quotations may come in any order; names that do not fit the article are left out.
 pub fn resolve(
     article: &Article,
     sentences: &[Sentence],
     names: &[Reference],
+    homonyms: &[(usize, &[usize])],
     speech: &[(Field, FieldSpan)],
 ) -> Vec<Reference> {
     let mut names_in: Vec<Vec<(FieldSpan, usize)>> = vec![Vec::new(); sentences.len()];
@@ -50,6 +52,9 @@ pub fn resolve(
     }
     let speech = quotations(article, speech);
     let mut genders = Genders::default();
+    for (person, meant) in homonyms {
+        genders.add_meant(*person, meant);
+    }
     let sentences: Vec<SentencePersons> = sentences
         .iter()
         .zip(names_in)

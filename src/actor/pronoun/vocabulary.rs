@@ -27,12 +27,21 @@ const FORMS: [(Form, &str); 4] = [
 /// Words for somebody who need not be any of those named. Offices ("the president") are left out: in news they are mostly
 /// held by somebody named nearby.
 const PEOPLE: [(Option<Gender>, &str); 3] = [
-    (Some(Male), "man boy guy father son brother husband spokesman gunman"),
-    (Some(Female), "woman girl mother daughter sister wife widow spokeswoman"),
+    (
+        Some(Male),
+        "man boy guy gentleman father son brother husband widower grandfather grandson uncle nephew stepfather boyfriend fiance \
+         spokesman gunman policeman businessman serviceman",
+    ),
+    (
+        Some(Female),
+        "woman girl lady mother daughter sister wife widow grandmother granddaughter aunt niece stepmother girlfriend fiancee \
+         spokeswoman policewoman businesswoman actress",
+    ),
     (
         None,
-        "person someone somebody anyone friend worker aide lawyer attorney officer soldier student protester suspect victim \
-         driver shooter attacker billionaire",
+        "person someone somebody anyone friend colleague neighbor neighbour cousin teenager worker employee aide official source \
+         strategist analyst lawyer attorney officer soldier student protester suspect victim witness driver shooter \
+         attacker billionaire",
     ),
 ];
 
@@ -53,6 +62,10 @@ const BEFORE_SPEAKER: &str = "said says saying added adds wrote writes that ackn
     contended contends declared declares denied denies disclosed explained explains hoped hopes indicated indicates insisted \
     insists maintained maintains noted notes pledged pledges promised promises recalled recalls replied revealed reveals \
     stated states stressed stresses suggested suggests testified thinks thought tweeted tweets vowed vows";
+
+/// At the beginning of a sentence, these open a phrase or a clause that comes before the subject.
+const OPENS_SENTENCE: &str = "after although as at before despite during for if in like on since though unlike until when while \
+    with";
 
 const PREPOSITIONS: &str = "of to for with by against from about on at in over like than between under through toward \
     towards into near behind beyond";
@@ -75,6 +88,7 @@ pub(super) struct Meaning {
     pub(super) ends_clause: bool,
     pub(super) before_speaker: bool,
     pub(super) preposition: bool,
+    pub(super) opens_sentence: bool,
     pub(super) honour: bool,
     /// May stand between the words before a name and the name.
     pub(super) office: bool,
@@ -95,6 +109,7 @@ static MEANINGS: LazyLock<HashMap<&str, Meaning>> = LazyLock::new(|| {
     add(&mut meanings, ENDS_CLAUSE, |word| word.ends_clause = true);
     add(&mut meanings, BEFORE_SPEAKER, |word| word.before_speaker = true);
     add(&mut meanings, PREPOSITIONS, |word| word.preposition = true);
+    add(&mut meanings, OPENS_SENTENCE, |word| word.opens_sentence = true);
     add(&mut meanings, HONOURS, |word| word.honour = true);
     add(&mut meanings, OFFICE, |word| word.office = true);
     meanings
