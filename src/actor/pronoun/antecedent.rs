@@ -162,7 +162,10 @@ impl<'t> Resolver<'t> {
     /// Returns the subject of a sentence whose second verb says what the pronoun does: "Ada met Bo, and said that she".
     fn reporter(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
         let last = before.last()?;
-        let (_, clause) = self.between(last, pronoun).rsplit_once(" and ").filter(|_| pronoun.is_subject)?;
+        let (_, clause) = self
+            .between(last, pronoun)
+            .rsplit_once(" and ")
+            .filter(|_| pronoun.is_subject)?;
         let is_reported = meaning(first_word(clause)).before_speaker && is_reported(clause);
         let mut subjects = before.iter().filter(|m| m.quote == pronoun.quote && m.is_subject);
         let subject = subjects.next().filter(|_| is_reported && subjects.next().is_none())?;

@@ -153,8 +153,14 @@ fn pronouns_are_linked_or_refused() {
         // Who comes again in the sentence.
         ("[Bo Marn] said he could fire [Cy Dorn] if he wanted to.", "Marn Marn"),
         ("[Bo Marn] said his aides met [Cy Dorn]. He was late.", "Marn Marn"),
-        ("[Bo Marn] said his aides met [Cy Dorn]. They praised his plan.", "Marn -"),
-        ("[Bo Marn] said his aides met [Cy Dorn] while [Dorn] ate. He was late.", "Marn -"),
+        (
+            "[Bo Marn] said his aides met [Cy Dorn]. They praised his plan.",
+            "Marn -",
+        ),
+        (
+            "[Bo Marn] said his aides met [Cy Dorn] while [Dorn] ate. He was late.",
+            "Marn -",
+        ),
         // Before the name, where nobody else is meant.
         ("In her speech, [Ada Quill] thanked [Bob Marn].", "Quill"),
         ("When he called, [Bob Marn] was late.", "Marn"),
