@@ -39,7 +39,7 @@ pub(super) fn mentions(article: &LinkedArticle, quotes: &[(Field, Quote)], offic
         .links()
         .enumerate()
         .filter_map(|(index, (_, link))| match link {
-            Link::Ambiguous(meant) => Some((entities.len() + index, meant.as_slice())),
+            Link::Ambiguous(meant) if !meant.or_another => Some((entities.len() + index, meant.entities.as_slice())),
             _ => None,
         })
         .collect();
