@@ -385,6 +385,22 @@ const CASES: &[Case] = &[
         &[(Indirect, &["that the plan failed"], "Ada Quill")],
     ),
     (
+        "Marn called Quill, his old rival, a liar.",
+        &[(Indirect, &["Quill", "a liar"], "Marn")],
+    ),
+    (
+        "Marn left, saying Quill lied and suggesting that Bell knew.",
+        &[
+            (Indirect, &["Quill lied"], "Marn"),
+            (Indirect, &["that Bell knew"], "Marn"),
+        ],
+    ),
+    (
+        "While Marn said that Quill lied, Bell left early.",
+        &[(Indirect, &["that Quill lied"], "Marn")],
+    ),
+    ("The plan which Marn opposed in May failed.", &[]),
+    (
         "In Quill’s view, the plan failed.",
         &[(Indirect, &["the plan failed"], "Quill")],
     ),

@@ -21,33 +21,90 @@ impl SentenceReader<'_, '_> {
         if judges {
             content.end = self.object_end(&content);
         }
-        let opens = source.start > cue.word;
-        if judges || opens || self.is_aside(&source) {
-            let end = content.clone().skip(1).find(|&at| {
-                let another = judges
-                    && unit.is_any_of(at, &["and"])
-                    && unit.is(at + 1, Categories::VERB)
-                    && !unit.is(at + 1, Categories::NOUN);
-                unit.is_mark(at, ",;—–")
-                    || another
-                    || unit.is_any_of(at, &["during", "after", "before", "while", "when", "but"])
-            });
-            content.end = end.unwrap_or(content.end);
+        if unit.word(cue.word).ends_with("ing") {
+            content.end = self.next_participle(&content);
         }
+        let opens = source.start > cue.word;
+        let whole = content.clone();
+        if judges || opens || self.is_aside(&source) {
+            content.end = self.object_limit(&content, judges);
+        }
+        let rest = self.after_aside(content.end).filter(|&rest| judges && rest < whole.end);
+        let rest = rest.map(|rest| rest..self.object_limit(&(rest..whole.end), judges));
         Some(Attribution {
-            content: vec![content],
+            content: std::iter::once(content).chain(rest).collect(),
             source: Some(source),
             cue: Some(cue.range),
         })
     }
 
-    /// Returns the end of the object of a verb: after a pronoun, before a preposition ("it to voters").
+    /// Returns the mark or word in `content` that ends the object of a verb, or a clause in a clause; another verb ends what one that
+    /// judges takes.
+    fn object_limit(&self, content: &Range<usize>, judges: bool) -> usize {
+        let unit = self.unit;
+        let end = content.clone().skip(1).find(|&at| {
+            let another = judges
+                && unit.is_any_of(at, &["and"])
+                && unit.is(at + 1, Categories::VERB)
+                && !unit.is(at + 1, Categories::NOUN);
+            unit.is_mark(at, ",;—–") && !self.is_in_list(at)
+                || another
+                || unit.is_any_of(at, &["during", "after", "before", "while", "when", "but"])
+        });
+        end.unwrap_or(content.end)
+    }
+
+    /// "called Marn, his old rival, a liar": returns what goes on after the aside that the comma begins.
+    fn after_aside(&self, comma: usize) -> Option<usize> {
+        /// The most tokens of an aside.
+        const ASIDE_MAX: usize = 20;
+        let unit = self.unit;
+        let close = (comma + 1..comma + ASIDE_MAX).find(|&at| !unit.is_word(at))?;
+        let next = close + 1;
+        let goes_on = unit.is_any_of(next, &["a", "an", "of", "for", "as"]) || unit.is_quoted(next);
+        (unit.is_mark(comma, ",") && unit.is_mark(close, ",") && goes_on).then_some(next)
+    }
+
+    /// Returns the end of the object of a verb: after a pronoun, before a place ("it at a rally").
     fn object_end(&self, content: &Range<usize>) -> usize {
         let unit = self.unit;
         let next = content.start + 1;
         let pronoun = unit.is_any_of(content.start, &["it", "him", "her", "them", "this", "that"]);
-        let place = unit.is_any_of(next, &["in", "on", "at", "during", "as", "to"]);
+        let place = unit.is_any_of(next, &["in", "on", "at", "during"]);
         if pronoun && place { next } else { content.end }
+    }
+
+    /// Returns the end of what a participle says, before another one: "saying he left and suggesting that …".
+    fn next_participle(&self, content: &Range<usize>) -> usize {
+        let unit = self.unit;
+        let mut inside = content.clone().skip(1);
+        let join = inside.find(|&at| {
+            unit.is_any_of(at, &["and", "but"])
+                && unit.is(at + 1, Categories::VERB)
+                && unit.word(at + 1).ends_with("ing")
+        });
+        join.unwrap_or(content.end)
+    }
+
+    /// Returns true if a sentence opens with a clause that a comma ends, and `at` stands in it: "While Trump has said …, ".
+    fn is_in_opening_clause(&self, at: usize) -> bool {
+        let begins = [
+            "while", "when", "although", "though", "as", "after", "before", "since", "if", "because", "until", "once",
+        ];
+        let unit = self.unit;
+        let opens =
+            unit.is_any_of(0, &begins) || unit.is_any_of(0, &["but", "and", "even"]) && unit.is_any_of(1, &begins);
+        opens && at < OPENER_MAX && (0..at).all(|at| unit.is_word(at))
+    }
+
+    /// Returns true of the comma in "a kind, loving and honest man".
+    fn is_in_list(&self, comma: usize) -> bool {
+        let unit = self.unit;
+        let joined = unit.is_any_of(comma + 2, &["and", "or"]) || unit.is_mark(comma + 2, ",");
+        unit.is_mark(comma, ",")
+            && unit.is_word(comma + 1)
+            && !unit.is(comma + 1, Categories::VERB.or(Categories::STOP))
+            && joined
     }
 
     /// Returns true if a speaker and a verb stand in a clause of their own, which a comma ends: "after she said …,", ", who said …,".
@@ -56,7 +113,8 @@ impl SentenceReader<'_, '_> {
         let begins = [
             "after", "while", "when", "although", "though", "until", "since", "before", "if", "because", "even",
         ];
-        let subordinate = source.start > 0 && unit.is_any_of(source.start - 1, &begins);
+        let subordinate =
+            source.start > 0 && unit.is_any_of(source.start - 1, &begins) || self.is_in_opening_clause(source.end);
         subordinate
             || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
     }
@@ -78,6 +136,15 @@ impl SentenceReader<'_, '_> {
         let refuses =
             cue.of.is(Categories::INTEND) && unit.is(cue.word, Categories::UNDONE) && unit.is_any_of(start, &["to"]);
         if refuses && unit.is(start + 1, Categories::VERB) {
+            return None;
+        }
+        // "the plan which Marn opposed in May": the object stands before.
+        let judges =
+            cue.of.is(Categories::JUDGE) && !cue.of.is(Categories::SAY.or(Categories::TELL)) && cue.range.len() == 1;
+        let place = [
+            "in", "on", "over", "under", "at", "during", "by", "while", "when", "after", "before",
+        ];
+        if judges && (unit.is_any_of(start, &place) || unit.is(start, Categories::TIME)) {
             return None;
         }
         let written = unit.is_any_of(cue.word, &["write", "writes", "wrote", "writing", "written"]);
@@ -109,7 +176,7 @@ impl SentenceReader<'_, '_> {
             || unit.is_mark(after, ".,;:)—–?!")
             || unit.is(after, Categories::LINK.or(Categories::TIME).or(Categories::STOP));
         let begins = unit.is_any_of(source.start, &["a", "an", "another"]) && (name > start || unit.is_quoted(start));
-        calls && (begins || (pronoun || name > start) && ends)
+        calls && (begins || (pronoun || name > start) && ends && self.after_aside(after).is_none())
     }
 
     /// Returns the end of words in marks that follow one another.

@@ -61,8 +61,10 @@ impl SentenceReader<'_, '_> {
             let next = if unit.is_mark(at, ",—–-") { at + 1 } else { at };
             let according = unit.is_any_of(next, &["according"]);
             let participle = is_speech_verb(unit, next) && unit.word(next).ends_with("ing");
+            let points = unit.is_any_of(next, &["pointing", "referring", "alluding"])
+                || unit.is_any_of(next, &["even"]) && unit.is_any_of(next + 1, &["as", "though", "after"]);
             let joined = unit.is_any_of(next, &["and", "but"]) && self.joins_speech(next);
-            return according || participle || joined || self.begins_contrast(next);
+            return according || participle || points || joined || self.begins_contrast(next);
         }
         if unit.is_any_of(at, &["while"]) {
             return is_speech_verb(unit, at + 1) && unit.word(at + 1).ends_with("ing");

@@ -22,8 +22,9 @@ impl SentenceReader<'_, '_> {
         let start = if clause { next } else { next + 1 };
         let end = self.clause_end(start + 1);
         let comma = (start + 1..end).find(|&at| object && unit.is_mark(at, ",—–:"));
+        let said = start..comma.unwrap_or(end);
         Some(Attribution {
-            content: vec![start..comma.unwrap_or(end)],
+            content: vec![said],
             source: owner,
             cue: Some(at..next),
         })

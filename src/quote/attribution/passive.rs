@@ -36,8 +36,9 @@ impl SentenceReader<'_, '_> {
             return None;
         }
         let end = (start + 1..self.limit(start)).find(|&at| unit.is_mark(at, ",;—–"));
+        let question = start..end.unwrap_or(self.limit(start));
         Some(Attribution {
-            content: vec![start..end.unwrap_or(self.limit(start))],
+            content: vec![question],
             source: None,
             cue: Some(cue.range.clone()),
         })
@@ -51,8 +52,9 @@ impl SentenceReader<'_, '_> {
         let hearsay = unit.is_any_of(next, &["to"]) && cue.of.is(Categories::HEARSAY);
         let reports = Categories::SAY.or(Categories::TELL).or(Categories::FACT);
         if cue.of.is(reports) && unit.is_any_of(that, &["that"]) {
+            let clause = that..self.clause_end(that);
             return Some(Attribution {
-                content: vec![that..self.clause_end(that)],
+                content: vec![clause],
                 source: None,
                 cue: Some(cue.range),
             });
