@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct AliasCheck {
     /// By the actor's id: the aliases by their keys, in the order of the list.
     waiting: HashMap<String, Vec<(String, String)>>,
+    /// The keys of other forms of the list's names, with those of the names.
+    derived: HashMap<String, String>,
 }
 
 impl AliasCheck {
@@ -22,7 +24,11 @@ impl AliasCheck {
                 waiting.insert(actor.id.clone(), aliases);
             }
         }
-        Self { waiting }
+        let derived = registry.derived_keys().map(|(form, name)| (form.to_owned(), name));
+        Self {
+            waiting,
+            derived: derived.collect(),
+        }
     }
 
     /// Takes note of a mention.
@@ -31,7 +37,8 @@ impl AliasCheck {
             return;
         };
         let key = name_key(&mention.mention);
-        aliases.retain(|(alias, _)| *alias != key);
+        let key = self.derived.get(&key).unwrap_or(&key);
+        aliases.retain(|(alias, _)| alias != key);
         if aliases.is_empty() {
             self.waiting.remove(&mention.actor_id);
         }
@@ -49,14 +56,25 @@ impl AliasCheck {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::actor::LinkTables;
+    use crate::terms::Metonyms;
     use std::path::Path;
 
     #[test]
     fn aliases_that_no_mention_has_are_left() {
-        let list = "actor_id,name,type,aliases\na,Ada Müller,PER,Frau Müller|the Doctor|A.M.\nb,Bo Marn,PER,Marn\n";
+        let list = "actor_id,name,type,aliases\na,Ada Müller,PER,Frau Müller|the Doctor|A.M.\nb,Bo Marn,PER,Marn\n\
+            d,Kessia Rail Union,ORG,KRU\n";
+        let tables = LinkTables::open(None, &Metonyms::Off).unwrap();
         let registry = Registry::from_bytes(Path::new("l.csv"), list.as_bytes()).unwrap();
+        let registry = registry.with_further_forms(&tables).unwrap();
         let mut check = AliasCheck::new(&registry);
-        for (actor_id, mention) in [("a", "FRAU MULLER"), ("a", "A.M"), ("b", "Marn"), ("c", "the Doctor")] {
+        for (actor_id, mention) in [
+            ("a", "FRAU MULLER"),
+            ("a", "A.M"),
+            ("b", "Marn"),
+            ("c", "the Doctor"),
+            ("d", "K.R.U."),
+        ] {
             check.see(&MentionRow {
                 actor_id: actor_id.to_owned(),
                 mention: mention.to_owned(),

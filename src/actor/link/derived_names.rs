@@ -41,6 +41,7 @@ impl Registry {
                 derived.extend(further_forms(actor, name, tables).into_iter().map(|form| DerivedName {
                     actor: ActorIndex(index),
                     method,
+                    source: name.to_owned(),
                     form,
                 }));
             }
@@ -60,6 +61,7 @@ fn institution_names(registry: &Registry, tables: &LinkTables) -> Vec<DerivedNam
             derived.extend(forms.map(|form| DerivedName {
                 actor: ActorIndex(index),
                 method: MatchMethod::Alias,
+                source: actor.name.clone(),
                 form,
             }));
         }

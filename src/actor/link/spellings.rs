@@ -100,7 +100,7 @@ impl Spellings {
             .chain(endings)
             .collect();
         if word.starts_with(char::is_uppercase) {
-            all.iter_mut().for_each(|spelling| capitalize(spelling));
+            all.iter_mut().for_each(capitalize);
         }
         all
     }

@@ -12,6 +12,8 @@ pub(crate) struct DerivedName {
     pub(crate) actor: ActorIndex,
     /// A match counts as one of the name or alias that it is derived from.
     pub(crate) method: MatchMethod,
+    /// The name or alias of the list that it is derived from; the actor's name where a table gives the form to the actor.
+    pub(crate) source: String,
     /// The form, with the capitals that a text must have.
     pub(crate) form: String,
 }

@@ -85,6 +85,13 @@ impl Registry {
         })
     }
 
+    /// Returns the keys of the derived names, each with the key of the name or alias that it is derived from.
+    pub(crate) fn derived_keys(&self) -> impl Iterator<Item = (&str, String)> {
+        self.derived
+            .iter()
+            .map(|(key, name)| (key.as_str(), name_key(&name.source)))
+    }
+
     /// Returns the form of a name that a text is, where no row of the list holds it.
     pub(crate) fn derived_form(&self, text: &str) -> Option<&str> {
         self.derived.get(text).map(|name| name.form.as_str())
