@@ -52,7 +52,7 @@ pub(super) fn split_at_commas<'v>(value: &'v str, name: &str, kind: ActorType) -
 }
 
 /// Returns what stands between the commas, with endings such as "Inc." left where they belong.
-fn parts_of(value: &str) -> Vec<&str> {
+pub(super) fn parts_of(value: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let (mut begin, mut at) = (0, 0);
     for piece in value.split_inclusive(',') {

@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::actor_id::{id_fault, slug};
-use super::cells::{split_at_commas, split_values};
+use super::cells::{parts_of, split_at_commas, split_values};
 use super::columns::{ListTable, RowView};
 use super::fold::{Case, fold, name_key};
 use super::guess_type::guess_type;
@@ -33,10 +33,12 @@ pub(in crate::actor) fn read_actors(bytes: &[u8]) -> Result<ReadList, Vec<Proble
     let mut actors = Vec::new();
     // Without this column every row would only repeat the problem of the header.
     if table.has_names() {
+        let last_names_first = has_last_names_first(&table);
         for row in table.rows() {
             let reader = RowReader {
                 row,
                 is_literal: table.is_found,
+                last_names_first,
                 notes: &mut notes,
                 problems: &mut problems,
             };
@@ -64,6 +66,8 @@ struct RowReader<'r> {
     row: RowView<'r>,
     /// True in a list that discovery wrote: its names stand as texts have them.
     is_literal: bool,
+    /// True where most names of the list are like "Müller, Ada".
+    last_names_first: bool,
     notes: &'r mut Notes,
     problems: &'r mut Vec<Problem>,
 }
@@ -195,7 +199,11 @@ impl RowReader<'_> {
 
     fn guess_kind(&mut self) -> ActorType {
         let name = self.row.name();
-        let kind = guess_type(&name);
+        let is_turned = self.last_names_first && parts_of(&name).len() == 2;
+        let kind = match guess_type(&name) {
+            ActorType::Misc if is_turned && tidy_name(&name, ActorType::Person).is_ok() => ActorType::Person,
+            kind => kind,
+        };
         let (mend, what) = match kind {
             ActorType::Person => (Mend::GuessedPerson, "is taken for a person (PER)"),
             ActorType::Organisation => (Mend::GuessedOrganisation, "is taken for an organisation (ORG)"),
@@ -299,6 +307,14 @@ impl RowReader<'_> {
         }
         phrases
     }
+}
+
+/// Returns true if most names of a list have two parts at a comma, and one of them is surely a person's.
+fn has_last_names_first(table: &ListTable) -> bool {
+    let names: Vec<String> = table.rows().map(|row| row.name()).collect();
+    let of_two = names.iter().filter(|name| parts_of(name).len() == 2).count();
+    let is_sure = |name: &String| name.contains(',') && guess_type(name) == ActorType::Person;
+    of_two * 2 > names.len() && names.iter().any(is_sure)
 }
 
 /// Names the first of some values.

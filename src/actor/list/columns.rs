@@ -91,7 +91,7 @@ impl ListTable {
         if raw.rows.is_empty() {
             return table;
         }
-        match raw.rows.iter().take(HEADER_LINES).position(|row| is_header(row)) {
+        match raw.rows.iter().take(HEADER_LINES).position(is_header) {
             Some(at) => {
                 let rows = raw.rows.split_off(at + 1);
                 if let (Some(title), true) = (raw.rows.first(), at > 0) {

@@ -268,6 +268,17 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
         &["refused: line 1: no column has a known name"],
         &[],
     ),
+    // Where most last names stand first, all do.
+    (
+        "Müller, Ada\nMarn, Bo\nHalden, Zuq von\nWashington, D.C.\n",
+        &[
+            "ada_muller Ada Müller PER",
+            "bo_marn Bo Marn PER",
+            "zuq_von_halden Zuq von Halden PER",
+            "washington_d_c Washington, D.C. MISC",
+        ],
+        &["line 1: “Müller, Ada” is read as “Ada Müller”; the like on lines 2, 3", "line 4: no type is given"],
+    ),
     // Ids.
     (
         "actor_id,name,type\n,Ada Müller,PER\nb,Bo Marn,PER\n",
