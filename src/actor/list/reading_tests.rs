@@ -277,7 +277,10 @@ const LISTS: &[(&str, &[&str], &[&str])] = &[
             "zuq_von_halden Zuq von Halden PER",
             "washington_d_c Washington, D.C. MISC",
         ],
-        &["line 1: “Müller, Ada” is read as “Ada Müller”; the like on lines 2, 3", "line 4: no type is given"],
+        &[
+            "line 1: “Müller, Ada” is read as “Ada Müller”; the like on lines 2, 3",
+            "line 4: no type is given",
+        ],
     ),
     // Ids.
     (
