@@ -108,9 +108,12 @@ impl DiscoveredActor {
             return known;
         }
         let person = self.kind() == ActorType::Person;
+        // "Debbie Wasserman Schultz", though "Wasserman Schultz" was merged into her and is commoner.
+        let first = id.split('_').next().unwrap_or(id);
         let rank = |name: &str, count: u64| {
             (
                 person && name.contains(' '),
+                person && name_key(name).split(' ').next() == Some(first),
                 count,
                 name.len(),
                 std::cmp::Reverse(name.to_owned()),

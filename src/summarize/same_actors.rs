@@ -305,7 +305,10 @@ mod tests {
         renames
     }
 
-    const CASES: &[(&[(u64, &str)], &[&str])] = &[
+    /// Articles, by how many there are of a kind and what they name, and the merges that they give.
+    type Case = (&'static [(u64, &'static str)], &'static [&'static str]);
+
+    const CASES: &[Case] = &[
         // A surname, and a first name, where nobody else has it.
         (
             &[(3, "mara_ilvane"), (4, "ilvane-per"), (1, "mara-per")],

@@ -219,8 +219,8 @@ impl ArticleLinker<'_> {
 
     /// Returns true if a name of one word is the last word of longer names in the article: "the Post".
     fn is_last_word(&self, at: usize) -> bool {
-        // Bodies whose name is not short for a longer one: the House is not the White House.
-        const STANDALONE: [&str; 6] = ["house", "senate", "congress", "union", "court", "parliament"];
+        // Bodies whose name is not short for a longer one: the House is not the White House, State not the Islamic State.
+        const STANDALONE: [&str; 7] = ["house", "senate", "congress", "union", "court", "parliament", "state"];
         let word = self.keys[at].as_str();
         !word.contains(' ') && !STANDALONE.contains(&word) && self.last_words.contains(word)
     }

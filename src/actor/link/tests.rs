@@ -194,6 +194,10 @@ fn names_in_an_article_are_linked_to_their_entities() {
             &["united_nations"; 4],
         ),
         (
+            "[ORG Islamic State] and [ORG State]",
+            &["islamic_state", "state-org"],
+        ),
+        (
             "[ORG House] and [ORG House of Commons]",
             &["us_house", "house_of_commons"],
         ),
