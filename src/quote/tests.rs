@@ -359,9 +359,13 @@ const CASES: &[Case] = &[
         "They heard complaints that Quill lied.",
         &[(Indirect, &["that Quill lied"], "")],
     ),
+    ("The report drew criticism of the mayor.", &[]),
     (
-        "The report drew criticism of the mayor.",
-        &[(Indirect, &["the mayor"], "")],
+        "She repeated Quill’s criticism of the mayor.",
+        &[
+            (Indirect, &["Quill’s criticism of the mayor"], "She"),
+            (Indirect, &["the mayor"], "Quill"),
+        ],
     ),
     (
         "Quill reportedly lied to the court.",

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 impl SentenceReader<'_, '_> {
     /// "his claim that …", "complaints that …", "her criticism of …". Who stands before the noun as its owner said it; without one
-    /// nobody is named.
+    /// nobody is named, and only a clause is said.
     pub(super) fn noun(&mut self, at: usize) -> Option<Attribution> {
         let unit = self.unit;
         let next = at + 1;
@@ -15,7 +15,7 @@ impl SentenceReader<'_, '_> {
         let object =
             unit.is(at, Categories::CRITICISM) && unit.is_any_of(next, &["of", "for", "about", "over", "against"]);
         let owner = self.owner(at);
-        let fits = object || clause && (owner.is_some() || unit.is(at, Categories::RUMOR));
+        let fits = object && owner.is_some() || clause && (owner.is_some() || unit.is(at, Categories::RUMOR));
         if !fits || next + 1 >= unit.tokens.len() {
             return None;
         }
