@@ -222,7 +222,7 @@ impl RowReader<'_> {
     /// Returns the aliases that the row has, and those that they imply.
     fn aliases(&mut self, name: &str, kind: ActorType) -> (Vec<String>, Vec<String>) {
         let (mut written, mut implied) = (Vec::new(), Vec::new());
-        let mut keys = HashSet::from([name_key(name)]);
+        let mut keys = HashSet::from([fold(name, Case::Kept)]);
         let cells: Vec<&str> = self.row.all("aliases").collect();
         let mut values = Vec::new();
         for cell in cells {
@@ -243,7 +243,8 @@ impl RowReader<'_> {
                 self.add_problem(format_args!("alias “{}” {fault}", excerpt(&tidy.name)));
             }
             implied.extend(tidy.more);
-            if keys.insert(name_key(&tidy.name)) {
+            // Not by the folded key: a list may give each of two cases of a name, and say that case matters.
+            if keys.insert(fold(&tidy.name, Case::Kept)) {
                 written.push(tidy.name);
             }
         }

@@ -171,6 +171,10 @@ const OWN_LISTS: &[(&[&str], &[&str])] = &[
         &["Paris Hilton,PER,,,hotel", "Paris,LOC,,,\", Texas\","],
         &["⟦Paris Hilton⟧ ⟦Paris⟧ Hilton hotel ⟦Paris⟧ Paris, Texas"],
     ),
+    (
+        &["Orvelta Systems,ORG,Orvelta|ORVELTA,true"],
+        &["⟦Orvelta⟧ ⟦ORVELTA⟧ orvelta"],
+    ),
     (&["May,PER,US,true"], &["⟦May⟧ MAY may ⟦US⟧ us Us ⟦Ｍay⟧"]),
     (&["May,PER,US,false"], &["⟦May⟧ ⟦MAY⟧ ⟦may⟧ ⟦US⟧ ⟦us⟧ ⟦Us⟧"]),
     (&["Nato,ORG,NATO"], &["⟦Nato⟧ ⟦NATO⟧ nato"]),
