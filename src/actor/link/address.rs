@@ -8,8 +8,6 @@ use crate::text::words;
 
 /// Bytes before a name that are read.
 const WINDOW: usize = 100;
-/// Words before a name that are read.
-const MOST_WORDS: usize = 7;
 /// Words before a name that can be its title.
 const TITLE_WORDS: usize = 4;
 /// Words of address that say nothing but the gender, and are not used of popes and princes.
@@ -56,63 +54,55 @@ pub(super) struct Address {
     pub(super) age: Option<Age>,
     /// A title that makes a first name a full one.
     pub(super) title: Option<&'static str>,
-    /// True for "Mr. and Mrs.".
+    /// True for "Mr. and Mrs.", "President and Mrs.".
     pub(super) is_couple: bool,
 }
 
 impl Address {
-    /// Reads the words before the name at `name`, and the `titles` at its beginning.
-    pub(super) fn of(text: &str, name: &SentenceSpan, titles: usize) -> Self {
-        let end = (name.start + titles).min(text.len());
-        let mut start = end.saturating_sub(WINDOW);
-        while !text.is_char_boundary(start) {
-            start += 1;
-        }
-        let before = &text[start..end];
-        let all: Vec<(usize, &str)> = words(before).collect();
+    /// Reads the words before the name at `name`, and the `titles` at its beginning. `is_full`: whether the name is a full one, which
+    /// may stand apart from the word for kin before it: "his wife, Ada Ilvane".
+    pub(super) fn of(text: &str, name: &SentenceSpan, titles: usize, is_full: bool) -> Self {
+        let before = window_before(text, name.start + titles);
+        let words: Vec<(usize, &str)> = words(before).collect();
         let mut address = Self {
             title: last_title(before),
             ..Self::default()
         };
-        let (mut next, mut is_title) = (before.len(), true);
-        for (place, (at, word)) in all.iter().rev().enumerate().take(MOST_WORDS) {
-            let lower = word.to_lowercase();
-            let gap = &before[at + word.len()..next];
-            let is_part = place == 0 && address.title.is_some();
-            let is_kin = KIN.contains(&lower.as_str()) && !is_part;
-            let is_adjacent = gap.chars().all(|c| matches!(c, ' ' | '.' | '-' | '\u{a0}'));
-            if !is_adjacent && !(is_kin && gap.trim() == ",") {
-                break;
-            }
-            let gender = gender_of_title(&lower);
-            is_title &= place < TITLE_WORDS && (gender.is_some() || is_title_word(&lower) || age(&lower).is_some());
-            if is_title || is_kin {
-                address.gender = address.gender.or(gender);
-            }
-            if is_title {
-                address.add_title(&lower, place);
-            }
-            address.is_kin |= is_kin;
-            if is_kin || !(is_title || word.starts_with(char::is_uppercase) || lower == "elect") {
-                address.is_couple = place > 0 && lower == "and" && is_couple(&all[..all.len() - place - 1]);
+        let mut next = before.len();
+        for (place, (at, word)) in words.iter().rev().enumerate().take(TITLE_WORDS) {
+            let (lower, gap) = (word.to_lowercase(), &before[at + word.len()..next]);
+            let is_apart = !gap.chars().all(is_joint) && !(is_full && gap.trim() == ",");
+            if is_apart || !address.add_word(&lower, place, gap) {
+                address.is_couple = place > 0 && lower == "and" && is_title(words.iter().rev().nth(place + 1));
                 break;
             }
             next = *at;
         }
-        let bare = before.trim_end_matches([' ', '.', '-', '\u{a0}']);
+        let bare = before.trim_end_matches(is_joint);
         if bare.ends_with(char::is_alphanumeric) {
-            let first = all.len().saturating_sub(TITLE_WORDS + 1);
-            address.office = all.get(first).and_then(|(at, _)| office_before(&before[*at..]));
+            let first = words.len().saturating_sub(TITLE_WORDS + 1);
+            address.office = words.get(first).and_then(|(at, _)| office_before(&before[*at..]));
             // The wife of somebody in office.
             address.is_kin |= bare.to_lowercase().ends_with("first lady");
         }
         address
     }
 
-    fn add_title(&mut self, word: &str, place: usize) {
+    /// Adds a word, in lower case, that is a title or a word for kin, which may have a comma after it; returns false for any
+    /// other. `place`: how many stand between it and the name.
+    fn add_word(&mut self, word: &str, place: usize, gap: &str) -> bool {
+        let is_part = place == 0 && self.title.is_some();
+        let is_kin = KIN.contains(&word) && !is_part;
+        let (gender, age) = (gender_of_title(word), age(word));
+        if !is_kin && (gap.contains(',') || gender.is_none() && age.is_none() && !is_title_word(word)) {
+            return false;
+        }
+        self.gender = self.gender.or(gender);
+        self.age = self.age.or(age);
+        self.is_kin |= is_kin;
         self.is_honorific |= place == 0 && HONORIFICS.contains(&word);
         self.is_then |= word == "then";
-        self.age = self.age.or(age(word));
+        true
     }
 
     /// Returns true if it says nothing.
@@ -121,10 +111,22 @@ impl Address {
     }
 }
 
-/// Returns true if "and" stands after another title: "Mr. and Mrs. Ilvane".
-fn is_couple(before_and: &[(usize, &str)]) -> bool {
-    let word = before_and.last().map(|(_, word)| word.to_lowercase());
-    word.is_some_and(|word| HONORIFICS.contains(&word.as_str()))
+/// Returns the end of what stands before a byte of a text.
+fn window_before(text: &str, end: usize) -> &str {
+    let end = end.min(text.len());
+    let start = (end.saturating_sub(WINDOW)..=end).find(|at| text.is_char_boundary(*at));
+    &text[start.unwrap_or(end)..end]
+}
+
+/// Returns true for what may stand between a title and a name.
+fn is_joint(c: char) -> bool {
+    matches!(c, ' ' | '.' | '-' | '\u{a0}')
+}
+
+/// Returns true for a title: "Mr." of "Mr. and Mrs. Ilvane", "President" of "President and Mrs. Ilvane".
+fn is_title(word: Option<&(usize, &str)>) -> bool {
+    let word = word.map(|(_, word)| word.to_lowercase());
+    word.is_some_and(|word| is_title_word(&word) || gender_of_title(&word).is_some())
 }
 
 /// Returns the title directly before the end of `before` that makes a first name a full one.

@@ -122,9 +122,11 @@ impl<'w> ArticleLinker<'w> {
         let occurrence = &self.occurrences[at];
         let sentence = &self.sentences[occurrence.sentence];
         let name = sentence.to_sentence(occurrence.span);
-        let titles = titles_len(self.text(occurrence));
+        let text = self.text(occurrence);
+        let titles = titles_len(text);
+        let is_full = text[titles..].contains(' ');
         name.map_or_else(Address::default, |name| {
-            Address::of(sentence.text(self.article), &name, titles)
+            Address::of(sentence.text(self.article), &name, titles, is_full)
         })
     }
 

@@ -2,6 +2,7 @@
 
 use super::linker::Linker;
 use super::occurrence::{KnownOwner, NameOccurrence};
+use super::person_name::PersonName;
 use crate::actor::list::actor::ActorIndex;
 use crate::actor::list::fold::name_key;
 use crate::article::{Article, SentenceSpan};
@@ -33,7 +34,7 @@ pub(crate) fn find_listed_surnames(
     let wanted: HashSet<&str> = named
         .iter()
         .flat_map(|actor| linker.persons.get(actor).into_iter().flatten())
-        .filter_map(|name| Some(name.words.last()?.as_str()))
+        .map(PersonName::last)
         .filter(|surname| !linker.listed_names.contains_key(*surname))
         .collect();
     if wanted.is_empty() {
@@ -46,7 +47,7 @@ pub(crate) fn find_listed_surnames(
             let last = linker
                 .tables()
                 .parse_person(run.of(text))
-                .and_then(|mut name| name.words.pop());
+                .map(|name| name.last().to_owned());
             let occurrence = NameOccurrence {
                 sentence: index,
                 span: sentence.to_field(run),

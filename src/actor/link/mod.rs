@@ -3,8 +3,10 @@
 //! - A full name is the person's; so is the same name with another middle name or initial, title, or spelling (the table
 //!   `name_spellings.csv`, and the endings of Slavic names).
 //! - A surname, or the last words of a name ("van der Leyen", "bin Salman", "Assad" for "al-Assad"), belongs to the person of the
-//!   article whose full name ends with it. Where two have it, it is refused: a row of `skipped.csv` that names both. A first
-//!   name alone belongs to the only person who has it, where it is nobody's surname.
+//!   article whose full name ends with it, unless what stands before it speaks of another (`address`, judged by what the article
+//!   tells of its persons, `bearers`): "President Ilvane" is not his wife. Where two have it, it is refused: a row of
+//!   `skipped.csv` that names both. A first name alone belongs to the only person who has it, where it is nobody's surname.
+//! - A title can make a first name a full one: "Pope Francis", "Prince William".
 //! - An acronym belongs to the organisation that the article introduces with it ("International Atomic Energy Agency (IAEA)"), or
 //!   to the only one in the article with these initials.
 //! - The last word of an organisation's name ("the Post") belongs to the only organisation of the article whose name ends with it.

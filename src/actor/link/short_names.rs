@@ -127,7 +127,9 @@ impl ArticleLinker<'_> {
         let mut unnamed = UnnamedBearers::new();
         for at in 0..self.occurrences.len() {
             let address = &self.addresses[at];
-            if address.is_empty() || address.is_couple || (self.is_linked[at] && !self.is_refused(at)) {
+            // "The younger Ilvane" is told apart from the one whom the surname alone goes on to mean.
+            let is_told_apart = address.is_empty() || address.is_couple || address.age.is_some();
+            if is_told_apart || (self.is_linked[at] && !self.is_refused(at)) {
                 continue;
             }
             let Some(name) = self.person_name(at) else { continue };
@@ -187,11 +189,11 @@ impl ArticleLinker<'_> {
         let text = self.article.field(self.sentences[first.sentence].field);
         let between = text.get(first.span.end..second.span.start).unwrap_or("");
         let pair = self.person_name(at + 1).filter(|name| name.is_full());
-        let is_used = self.keys.iter().filter(|key| **key == self.keys[at]).count() > 1;
-        match pair.filter(|_| matches!(between, " and " | " & ") && !is_used) {
+        match pair.filter(|_| matches!(between, " and " | " & ")) {
             Some(pair) => {
-                let namesakes = self.by_last.get(pair.last()).into_iter().flatten();
-                namesakes.into_iter().any(|(_, known)| *known == entity)
+                let mut namesakes = self.by_last.get(pair.last()).into_iter().flatten();
+                namesakes.any(|(_, known)| *known == entity)
+                    || self.keys.iter().filter(|key| **key == self.keys[at]).count() > 1
             }
             None => true,
         }

@@ -329,6 +329,10 @@ fn what_stands_before_a_surname_decides_whose_it_is() {
             &["michelle_ilvane", "?michelle_ilvane|another"],
         ),
         ("Mr. and Mrs. [PER Ilvane] met [PER Bo Ilvane].", &["-", "bo_ilvane"]),
+        (
+            "President and Mrs. [PER Ilvane] met [PER Bo Ilvane].",
+            &["-", "bo_ilvane"],
+        ),
         // A woman's name with the office of a head of state that nothing gives her; the bare surname after it is open, before
         // it it is hers.
         (
@@ -408,6 +412,19 @@ fn what_stands_before_a_surname_decides_whose_it_is() {
         (
             "First lady [PER Kit Ilvane] and President [PER Ilvane]",
             &["kit_ilvane", "?kit_ilvane|another"],
+        ),
+        // A word for kin apart from the surname, or in a headline, is another's.
+        (
+            "[PER Bo Ilvane] sat beside his wife, [PER Ilvane] said. [PER Ilvane]",
+            &["bo_ilvane"; 3],
+        ),
+        (
+            "Bo's Daughter Makes Statement About [PER Ilvane]. [PER Bo Ilvane]",
+            &["bo_ilvane"; 2],
+        ),
+        (
+            "[PER Joe Ilvane] and the younger [PER Ilvane]. [PER Ilvane]",
+            &["joe_ilvane", "?joe_ilvane|another", "joe_ilvane"],
         ),
         // The gender that pronouns tell; nothing is known of a first name that both bear.
         (
