@@ -73,7 +73,7 @@ impl Address {
             let (lower, gap) = (word.to_lowercase(), &before[at + word.len()..next]);
             let is_apart = !gap.chars().all(is_joint) && !(is_full && gap.trim() == ",");
             if is_apart || !address.add_word(&lower, place, gap) {
-                address.is_couple = place > 0 && lower == "and" && is_title(words.iter().rev().nth(place + 1));
+                address.is_couple = place > 0 && lower == "and" && ends_with_title(&before[..*at]);
                 break;
             }
             next = *at;
@@ -123,10 +123,13 @@ fn is_joint(c: char) -> bool {
     matches!(c, ' ' | '.' | '-' | '\u{a0}')
 }
 
-/// Returns true for a title: "Mr." of "Mr. and Mrs. Ilvane", "President" of "President and Mrs. Ilvane".
-fn is_title(word: Option<&(usize, &str)>) -> bool {
-    let word = word.map(|(_, word)| word.to_lowercase());
-    word.is_some_and(|word| is_title_word(&word) || gender_of_title(&word).is_some())
+/// Returns true for "Mr." before "and Mrs. Ilvane", and for "President".
+fn ends_with_title(before_and: &str) -> bool {
+    let bare = before_and.trim_end_matches(is_joint);
+    let word = bare.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let lower = word.to_lowercase();
+    let is_title = is_title_word(&lower) || gender_of_title(&lower).is_some();
+    is_title && word.starts_with(char::is_uppercase)
 }
 
 /// Returns the title directly before the end of `before` that makes a first name a full one.
