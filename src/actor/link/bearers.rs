@@ -133,7 +133,8 @@ impl Bearers {
             return Fit::Meant;
         }
         let is_head = bearer.offices.iter().any(|own| own.is_head());
-        let is_woman = gender == Some(Gender::Female);
+        // Women have been chancellors and prime ministers for long: Merkel, May.
+        let is_woman = gender == Some(Gender::Female) && !office.leads_government();
         let has_other = bearer.is_kin || bearer.is_junior || (bearer.has_lower_office && !is_head);
         if office.is_head() && (is_woman || has_other) {
             let other = if is_woman { Some(Gender::Male) } else { address.gender };

@@ -96,6 +96,11 @@ impl Office {
         HEADS.contains(&self.name())
     }
 
+    /// Returns true for the head of a government who is not that of the state.
+    pub(super) fn leads_government(self) -> bool {
+        ["prime minister", "chancellor"].contains(&self.name())
+    }
+
     /// Returns true for an office below those that its holder is known by.
     pub(super) fn is_civil(self) -> bool {
         !self.is_head() && self.name().split(' ').any(|word| CIVIL.contains(&word))

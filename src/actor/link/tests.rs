@@ -325,6 +325,10 @@ fn what_stands_before_a_surname_decides_whose_it_is() {
             ],
         ),
         (
+            "[PER Angela Ilvane] won. Chancellor [PER Ilvane] met Prime Minister [PER Ilvane]",
+            &["angela_ilvane"; 3],
+        ),
+        (
             "[PER Michelle Ilvane] and Mr. [PER Ilvane]",
             &["michelle_ilvane", "?michelle_ilvane|another"],
         ),
