@@ -71,8 +71,8 @@ impl Address {
         let mut next = before.len();
         for (place, (at, word)) in words.iter().rev().enumerate().take(TITLE_WORDS) {
             let (lower, gap) = (word.to_lowercase(), &before[at + word.len()..next]);
-            let is_apart = !gap.chars().all(is_joint) && !(is_full && gap.trim() == ",");
-            if is_apart || !address.add_word(&lower, place, gap) {
+            let is_beside = gap.chars().all(is_joint) || is_full && gap.trim() == ",";
+            if !is_beside || !address.add_word(&lower, place, gap) {
                 address.is_couple = place > 0 && lower == "and" && ends_with_title(&before[..*at]);
                 break;
             }
