@@ -242,6 +242,7 @@ impl<'a> RowBuilder<'a> {
         };
         let [p_neg, p_neu, p_pos] = stance.toward.0;
         let quoted = self.found.quote_at(sentence.field, mention.span);
+        let speaker = quoted.map_or("", |quoted| self.speaker(quoted));
         MentionRow {
             article_id: self.article.id.clone(),
             outlet: self.article.outlet.clone(),
@@ -255,10 +256,12 @@ impl<'a> RowBuilder<'a> {
             mention_offset: given.between(sentence.span.start, mention.span.start),
             mention: mention.span.of(self.article.field(sentence.field)).to_owned(),
             actor_id: actor.id.clone(),
+            mention_actor_id: actor.id.clone(),
             actor_type: actor.kind,
             match_method: mention.method,
             in_quote: quoted.is_some(),
-            speaker_actor_id: quoted.map_or("", |quoted| self.speaker(quoted)).to_owned(),
+            speaker_actor_id: speaker.to_owned(),
+            mention_speaker_id: speaker.to_owned(),
             p_neg,
             p_neu,
             p_pos,

@@ -298,7 +298,8 @@ impl Summary {
         let TableWriter {
             mut files, warnings, ..
         } = tables;
-        if parts.iter().any(|part| part.is_in(folder)) {
+        if let Some(own) = parts.iter().find(|part| part.is_in(folder)) {
+            own.write_merged_ids(folder)?;
             files.extend(kept_files(config, folder));
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));

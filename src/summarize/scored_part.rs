@@ -2,7 +2,9 @@
 
 use crate::config::DateRange;
 use crate::error::{Error, Result};
-use crate::output::{ARTICLES_FILE, ArticleRow, Folder, MENTIONS_FILE, MentionRow, ParquetReader, SENTENCES_FILE};
+use crate::output::{
+    ARTICLES_FILE, ArticleRow, Folder, MENTIONS_FILE, MentionRow, ParquetReader, ParquetWriter, SENTENCES_FILE,
+};
 use crate::record::facts::Facts;
 use crate::record::run_json::RunJson;
 use crate::store::Store;
@@ -149,11 +151,40 @@ impl ScoredPart {
         if !self.superseded.is_empty() || !self.window.is_everything() {
             rows.retain(|row| self.window.holds(row.date) && !self.superseded.contains(&row.article_id));
         }
-        rows.iter_mut().for_each(|row| self.outlets.rename_mention(row));
-        if let Some(merged_ids) = &self.merged_ids {
-            rows.iter_mut().for_each(|row| merged_ids.rename(row));
+        for row in &mut rows {
+            self.outlets.rename_mention(row);
+            self.rename_actors(row);
         }
         Ok(rows)
+    }
+
+    /// Gives a mention the ids that hold over all parts, whatever an earlier summary gave it.
+    fn rename_actors(&self, row: &mut MentionRow) {
+        row.use_article_ids();
+        if let Some(merged_ids) = &self.merged_ids {
+            merged_ids.rename(row);
+        }
+    }
+
+    /// Writes the mentions again, with the ids that they have in all other tables, where discovered actors were merged.
+    /// `folder` holds the part.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the file is damaged; [`Error::Io`]; [`Error::Stopped`].
+    pub(crate) fn write_merged_ids(&self, folder: &Folder) -> Result<()> {
+        if self.merged_ids.is_none() {
+            return Ok(());
+        }
+        let reader = ParquetReader::<MentionRow>::open(&self.mentions)?;
+        let mut writer = ParquetWriter::create(folder, MENTIONS_FILE)?;
+        for group in 0..reader.groups() {
+            stop::check()?;
+            let mut rows = reader.group(group)?;
+            rows.iter_mut().for_each(|row| self.rename_actors(row));
+            // A row group ends where it ended before: at its last article.
+            writer.write_article(rows)?;
+        }
+        writer.finish(reader.facts()?)
     }
 
     /// Returns the folder of the part.

@@ -1,6 +1,8 @@
 //! Runs without an actor list: actors are found by the model, linked, and written as a list.
 
 use crate::common::{files, regard, stderr, succeeded};
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field as ParquetField;
 use std::path::Path;
 
 const DUMP: &str = r#"{"id":"a1","outlet":"Bell","date":"2024-03-01","title":"Ilvane Praises Minister","text":"President Mara Ilvane met Finance Minister Bo Dorn on Monday. Ilvane praised the budget. “We trust him completely,” Ilvane said. The president left early. Opponents say that Dorn lied to parliament."}
@@ -101,6 +103,41 @@ fn without_a_list_names_are_found_and_linked() {
     );
     let ids = columns(&dir.path().join("out/actor_ids.csv"), &["mention_actor_id", "actor_id"]);
     assert_eq!(ids, ["ilvane-per mara_ilvane", "mara_j_ilvane mara_ilvane"]);
+}
+
+/// Some text columns of a Parquet file, one text a row.
+fn parquet_columns(path: &Path, names: &[&str]) -> Vec<String> {
+    let reader = SerializedFileReader::new(std::fs::File::open(path).unwrap()).unwrap();
+    let rows = reader.get_row_iter(None).unwrap().map(|row| {
+        let row = row.unwrap();
+        let cells: Vec<(&String, &ParquetField)> = row.get_column_iter().collect();
+        let texts = names.iter().map(|name| {
+            let (_, cell) = cells.iter().find(|(column, _)| column == name).unwrap();
+            cell.to_string().trim_matches('"').to_owned()
+        });
+        texts.collect::<Vec<_>>().join(" ")
+    });
+    rows.collect()
+}
+
+#[test]
+fn the_mentions_beside_the_summaries_have_their_ids_and_can_be_summarized_again() {
+    let dir = dump();
+    run(dir.path(), "out", &[]);
+    let path = dir.path().join("out/mentions.parquet");
+    let names = ["article_id", "mention_start", "actor_id", "mention_actor_id"];
+    let rows = parquet_columns(&path, &names);
+    assert_eq!(rows, columns(&dir.path().join("out/mentions.csv"), &names));
+    assert!(rows.contains(&"a3 0 mara_ilvane ilvane-per".to_owned()), "{rows:?}");
+    let before = std::fs::read(&path).unwrap();
+    succeeded(&regard(
+        dir.path(),
+        &["summarize", "out", "--out", "out", "--mentions", "csv"],
+    ));
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    succeeded(&regard(dir.path(), &["summarize", "out", "--out", "other"]));
+    let ids = |out: &str| std::fs::read(dir.path().join(out).join("actor_ids.csv")).unwrap();
+    assert_eq!(ids("other"), ids("out"));
 }
 
 #[test]

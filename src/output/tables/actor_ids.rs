@@ -1,4 +1,4 @@
-//! `actor_ids.csv`: the ids in `mentions.parquet` that became others when all parts were added up.
+//! `actor_ids.csv`: the ids that articles alone tell and that became others when all parts were added up.
 
 use crate::output::table::{Table, column};
 
@@ -12,13 +12,10 @@ pub struct ActorIdRow {
 
 /// `actor_ids.csv`.
 pub const ACTOR_IDS: Table<ActorIdRow> = Table {
-    row: "an id in mentions.parquet, as actor_id or speaker_actor_id, that is another actor's in all other tables; ids that are not here are the same everywhere",
+    row: "an id that an article alone tells (mention_actor_id or mention_speaker_id of the mentions, and all ids of a part that was not summarized in its own folder) and that is another in all tables of the summary; ids that are not here are the same everywhere",
     key: &["mention_actor_id"],
     columns: &[
-        column!(
-            mention_actor_id,
-            "The id in mentions.parquet, which holds within one article"
-        ),
-        column!(actor_id, "The id of the same actor in all other tables"),
+        column!(mention_actor_id, "The id by an article alone"),
+        column!(actor_id, "The id of the same actor in all tables"),
     ],
 };

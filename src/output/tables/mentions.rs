@@ -27,11 +27,14 @@ pub struct MentionRow {
     pub mention_offset: u32,
     pub mention: String,
     pub actor_id: String,
+    /// Another than `actor_id` where the articles together showed that two are one actor.
+    pub mention_actor_id: String,
     pub actor_type: ActorType,
     pub match_method: MatchMethod,
     pub in_quote: bool,
     /// Empty for a mention in nobody's quoted words.
     pub speaker_actor_id: String,
+    pub mention_speaker_id: String,
     pub p_neg: f32,
     pub p_neu: f32,
     pub p_pos: f32,
@@ -76,6 +79,10 @@ pub const MENTIONS: Table<MentionRow> = Table {
             actor_id,
             "The actor's id: the actor list's, or one made from the name of an actor that was discovered"
         ),
+        column!(
+            mention_actor_id,
+            "The actor's id by its article alone; another than actor_id where all articles together show that two are one actor (actor_ids.csv)"
+        ),
         column!(actor_type, "PER, ORG, LOC or MISC"),
         column!(
             match_method,
@@ -86,6 +93,7 @@ pub const MENTIONS: Table<MentionRow> = Table {
             speaker_actor_id,
             "Whose words they are, where the mention stands in a quote: an actor_id, or unknown; empty outside of quotes"
         ),
+        column!(mention_speaker_id, "The same by its article alone, as mention_actor_id"),
         column!(
             p_neg,
             "Probability that the sentence is negative toward the actor, 0..1"
@@ -106,6 +114,18 @@ pub const MENTIONS: Table<MentionRow> = Table {
 };
 
 impl MentionRow {
+    /// Gives the row back the ids that its article alone tells, which a summary may have replaced.
+    pub fn use_article_ids(&mut self) {
+        for (id, own) in [
+            (&mut self.actor_id, &self.mention_actor_id),
+            (&mut self.speaker_actor_id, &self.mention_speaker_id),
+        ] {
+            if id != own {
+                id.clone_from(own);
+            }
+        }
+    }
+
     /// Returns the characters of the mention in its sentence, as [`SentenceRow`](super::SentenceRow) has it, half-open.
     pub fn in_sentence(&self) -> Range<usize> {
         let start = self.mention_offset as usize;
