@@ -14,7 +14,7 @@ const LONGEST: usize = 24;
 pub(super) struct Categories(u32);
 
 /// The categories of the table, each at the place of its bit.
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 31] = [
     "say",
     "tell",
     "judge",
@@ -43,6 +43,9 @@ const NAMES: [&str; 28] = [
     "evidence",
     "show",
     "view",
+    "past",
+    "voice",
+    "circumstance",
 ];
 
 impl Categories {
@@ -82,6 +85,12 @@ impl Categories {
     /// After "in" and an owner: "in her view".
     pub(super) const VIEW: Self = Self(1 << 27);
     pub(super) const SHOW: Self = Self(1 << 26);
+    /// A verb in the past that does not end in -ed, and is none of speech.
+    pub(super) const PAST: Self = Self(1 << 28);
+    /// A verb before a noun of speech without an owner: "expressed concern that".
+    pub(super) const VOICE: Self = Self(1 << 29);
+    /// After a preposition, says when or how, between a speaker and the verb: "in the past".
+    pub(super) const CIRCUMSTANCE: Self = Self(1 << 30);
     /// Any verb that can introduce somebody's words.
     pub(super) const VERB: Self = Self(0b1_1111 | 1 << 15 | 1 << 19 | 1 << 21 | 1 << 26);
 

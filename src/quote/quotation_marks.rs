@@ -43,7 +43,6 @@ pub(super) fn read_paragraph(paragraph: &Paragraph, found: &mut Vec<Quotation>) 
         at = reader.step(at, found);
         // Another mark opens: the one that the paragraph begins with was not closed.
         if let (Some(forgotten), Some(open)) = (before, reader.open)
-            && forgotten.start == paragraph.span.start
             && open.start > forgotten.start
             && let Some(end) = paragraph.unclosed_end(forgotten)
         {
@@ -85,7 +84,8 @@ impl Paragraph<'_> {
         /// Sentences in which the verb is looked for.
         const SENTENCES: usize = 2;
         let before = self.text[self.span.start..open.start].trim_end();
-        if !before.is_empty() && !before.ends_with([',', ':']) {
+        let leads = before.is_empty() || before.ends_with([',', ':']);
+        if !leads && !self.leads_in(open) {
             return None;
         }
         let first = self.sentences.partition_point(|sentence| sentence.end <= open.end);
@@ -98,7 +98,7 @@ impl Paragraph<'_> {
             after.any(is_said).then_some(sentence.start + comma + 1)
         });
         comma
-            .or_else(|| Some(self.sentences.get(first)?.end))
+            .or_else(|| Some(self.sentences.get(first)?.end).filter(|_| leads))
             .map(|end| end.max(open.end))
     }
 }
@@ -134,6 +134,9 @@ impl MarkReader<'_> {
         let doubled = ["''", "``", "’’", "‘‘"]
             .iter()
             .any(|mark| self.text[at..].starts_with(mark));
+        // "'old-school,''': the first of three closes the single mark inside.
+        let tripled = self.open.is_some() && self.text[at..].starts_with("'''");
+        let at = if tripled { at + 1 } else { at };
         let end = at + if doubled { 2 * c.len_utf8() } else { c.len_utf8() };
         let mark = FieldSpan::new(at, end);
         match c {

@@ -26,7 +26,9 @@ struct QuoteReader {
     /// The quote that a sentence all in marks goes on with: the last one, where nothing else was said since.
     speaking: Option<usize>,
     /// Who speaks, and the verb, where the sentence before ends with a colon.
-    announced: Option<[FieldSpan; 2]>,
+    announced: Option<(FieldSpan, Option<FieldSpan>)>,
+    /// The person whom the sentence before is about, where nothing is said in it.
+    subject: Option<FieldSpan>,
 }
 
 impl QuoteReader {
@@ -35,18 +37,28 @@ impl QuoteReader {
         let mut found: Vec<Attribution> = (0..unit.tokens.len())
             .filter_map(|at| sentence.attribution(at))
             .collect();
+        if found.is_empty() && (self.sign(unit) || self.tag(unit)) {
+            return;
+        }
         if found.is_empty() {
-            found.extend(label(unit).or_else(|| signature(unit)).or_else(|| colon(unit)));
+            found.extend(
+                label(unit)
+                    .or_else(|| signature(unit))
+                    .or_else(|| colon(unit))
+                    .or_else(|| comma(unit)),
+            );
         }
         let announced = self.announced.take();
         if !self.add(unit, &found) {
             self.read_unattributed(unit, announced);
         }
         let ends = unit.tokens.last().is_some_and(|token| token.is_mark(":"));
-        self.announced = sentence
-            .last
-            .filter(|_| ends)
-            .map(|last| last.map(|range| unit.span(&range)));
+        let last = sentence.last.map(|last| last.map(|range| unit.span(&range)));
+        self.announced = last.filter(|_| ends).map(|[source, cue]| (source, Some(cue)));
+        if ends && self.announced.is_none() {
+            self.announced = named_subject(unit).map(|source| (source, None));
+        }
+        self.subject = named_subject(unit).filter(|_| found.is_empty() && unit.is_word(0));
     }
 
     /// Adds a sentence's quotes, if there are any. The last one with words in marks, or else the first, is what goes on.
@@ -63,8 +75,48 @@ impl QuoteReader {
         self.quotes.len() > begun
     }
 
+    /// "“We won.”", and in the next paragraph "— Ada Quill": names who speaks in the quote before, and returns true.
+    fn sign(&mut self, unit: &SpeechUnit) -> bool {
+        /// The most tokens of a name.
+        const NAME_MAX: usize = 6;
+        let opens = unit.opens_paragraph && unit.is_mark(0, "—–―-") && unit.is_capitalised(1);
+        let Some(quote) = self.speaking.filter(|_| opens).and_then(|at| self.quotes.get_mut(at)) else {
+            return false;
+        };
+        let end = (2..2 + NAME_MAX).find(|&at| !unit.is_capitalised(at));
+        let Some(end) = end.filter(|&at| quote.source.is_none() && !unit.is_word(at)) else {
+            return false;
+        };
+        quote.source = Some(unit.span(&(1..end)));
+        quote.cue = Some(unit.span(&(0..1)));
+        self.speaking = None;
+        true
+    }
+
+    /// "“Did we win?” Marn pressed.": names who speaks in the quote before, which a sentence end parts from its verb, and returns true.
+    fn tag(&mut self, unit: &SpeechUnit) -> bool {
+        let Some(quote) = self.speaking.and_then(|at| self.quotes.get_mut(at)) else {
+            return false;
+        };
+        let Some(source) = speaker::subject(unit).filter(|_| quote.source.is_none() && !unit.opens_paragraph) else {
+            return false;
+        };
+        let asks = quote
+            .content
+            .last()
+            .is_some_and(|inner| inner.of(unit.text).ends_with(['?', '!']));
+        let verb = source.end;
+        let ends = unit.is_mark(verb + 1, ".,") || unit.is_mark(verb + 2, ".,");
+        if !asks || !unit.is(verb, Categories::VERB) || !ends {
+            return false;
+        }
+        quote.source = Some(unit.span(&source));
+        quote.cue = Some(unit.span(&(verb..verb + 1)));
+        true
+    }
+
     /// A sentence that no verb attributes: speech that goes on, where all of it stands in marks.
-    fn read_unattributed(&mut self, unit: &SpeechUnit, announced: Option<[FieldSpan; 2]>) {
+    fn read_unattributed(&mut self, unit: &SpeechUnit, announced: Option<(FieldSpan, Option<FieldSpan>)>) {
         let pieces: Vec<FieldSpan> = (0..unit.tokens.len()).filter_map(|at| unit.inner(at)).collect();
         let is_alone = unit
             .tokens
@@ -74,16 +126,27 @@ impl QuoteReader {
         if pieces.is_empty() || !is_alone {
             return;
         }
+        let single = pieces.iter().all(|piece| is_single(unit.text, piece));
+        let goes_on = speaking.and_then(|at| self.quotes[at].content.last());
+        if single
+            && unit.opens_paragraph
+            && announced.is_none()
+            && !goes_on.is_some_and(|last| is_single(unit.text, last))
+        {
+            // A heading: "'A hard decision'" between paragraphs with double marks.
+            self.speaking = speaking;
+            return;
+        }
         let last = speaking.map(|at| (at, &self.quotes[at]));
         let (source, cue) = match (announced, last) {
-            (Some([source, cue]), _) => (Some(source), Some(cue)),
+            (Some((source, cue)), _) => (Some(source), cue),
             (None, Some((at, last))) if last.kind == QuoteKind::Direct && !unit.opens_paragraph => {
                 self.quotes[at].content.extend(pieces);
                 self.speaking = speaking;
                 return;
             }
             (None, Some((_, last))) => (last.source, last.cue),
-            (None, None) => (None, None),
+            (None, None) => (self.subject.filter(|_| !unit.opens_paragraph), None),
         };
         self.speaking = Some(self.quotes.len());
         self.quotes.push(Quote {
@@ -93,6 +156,25 @@ impl QuoteReader {
             kind: QuoteKind::Direct,
         });
     }
+}
+
+/// Returns the subject of a sentence if it is a name or a pronoun of a person.
+fn named_subject(unit: &SpeechUnit) -> Option<FieldSpan> {
+    let subject = speaker::subject(unit)?;
+    let is_pronoun = subject.len() == 1 && unit.is_any_of(subject.start, &["he", "she"]);
+    let is_label = subject.clone().any(|at| unit.is(at, Categories::LABEL));
+    let is_name = (subject.end - 1..subject.end)
+        .all(|at| unit.is_capitalised(at) && !unit.is(at, Categories::DETERMINER))
+        && !is_label
+        && !unit.is(subject.end - 1, Categories::PRONOUN);
+    let led = unit.is(subject.start, Categories::DETERMINER) && !unit.is_any_of(subject.start, &["the"]);
+    (is_pronoun || is_name && !led).then(|| unit.span(&subject))
+}
+
+/// Returns true of words in single marks.
+fn is_single(text: &str, inner: &FieldSpan) -> bool {
+    let before = &text[..inner.start];
+    before.ends_with(['‘', '\'']) && !before.ends_with("''") && !before.ends_with("‘‘")
 }
 
 /// Returns a quote in bytes; none where nothing but marks is left of its content.
@@ -129,9 +211,12 @@ fn piece(unit: &SpeechUnit, range: &Range<usize>) -> FieldSpan {
 fn source_span(unit: &SpeechUnit, range: &Range<usize>) -> Option<FieldSpan> {
     let whole = unit.span(range);
     let words = whole.of(unit.text);
-    let bare = words
-        .strip_suffix("'s")
-        .or_else(|| words.strip_suffix("’s"))
+    let endings = [
+        "'s", "’s", "'re", "’re", "'ve", "’ve", "'d", "’d", "'ll", "’ll", "'m", "’m",
+    ];
+    let bare = endings
+        .iter()
+        .find_map(|ending| words.strip_suffix(ending))
         .unwrap_or(words);
     (!bare.is_empty()).then(|| FieldSpan::new(whole.start, whole.start + bare.len()))
 }
@@ -161,11 +246,31 @@ fn signature(unit: &SpeechUnit) -> Option<Attribution> {
     })
 }
 
+/// "Ada Quill called over her shoulder, “He is not here.”": a whole sentence in marks ends the sentence of its speaker.
+fn comma(unit: &SpeechUnit) -> Option<Attribution> {
+    /// The fewest words that are a sentence.
+    const WORDS_MIN: usize = 4;
+    let last = (0..unit.tokens.len()).rev().find(|&at| !unit.is_mark(at, ".!?"))?;
+    let words = unit.inner(last)?.of(unit.text);
+    let whole = words.starts_with(char::is_uppercase) && words.split_whitespace().count() >= WORDS_MIN;
+    let parted = last > 0 && unit.is_mark(last - 1, ",") && (0..last).all(|at| !unit.is_quoted(at));
+    let source = speaker::subject(unit).filter(|_| whole && parted)?;
+    let said = last..last + 1;
+    Some(Attribution {
+        content: vec![said],
+        source: Some(source),
+        cue: None,
+    })
+}
+
 /// "Ada Quill has one answer: “No.”"
 fn colon(unit: &SpeechUnit) -> Option<Attribution> {
     let at = (2..unit.tokens.len()).find(|&at| unit.is_mark(at - 1, ":") && unit.is_quoted(at))?;
+    /// The fewest words that are speech and no title.
+    const WORDS_MIN: usize = 4;
+    let words = unit.inner(at)?.of(unit.text).split_whitespace().count();
     let said = at..at + 1;
-    let source = speaker::subject(unit)?;
+    let source = speaker::subject(unit).filter(|_| words >= WORDS_MIN)?;
     let is_label = source
         .clone()
         .any(|at| unit.is(at, Categories::LABEL) && !unit.is(at, Categories::DETERMINER));

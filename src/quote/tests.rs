@@ -489,6 +489,144 @@ const CASES: &[Case] = &[
         "To the Editor:\n\nMarn is a liar.\n\nADA QUILL, Oslo\n\nMarn left.",
         &[(Spoken, &["Marn is a liar.", "ADA QUILL, Oslo"], "")],
     ),
+    // Whose a verb is that shares its subject: of its own clause, and past relative clauses.
+    (
+        "Marn praised the plan, and the mayor hewed to hers, calling it a gift.",
+        &[(Indirect, &["the plan"], "Marn"), (Indirect, &["it a gift"], "Marn")],
+    ),
+    (
+        "Marn ran again, and the mayor hewed to her plan, calling it a gift.",
+        &[(Indirect, &["it a gift"], "the mayor")],
+    ),
+    (
+        "Quill, who won twice, went on television to defend the plan.",
+        &[(Indirect, &["the plan"], "Quill")],
+    ),
+    (
+        "Ada Quill and Bo Marn have both said it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill and Bo Marn")],
+    ),
+    // What stands between a speaker and the verb.
+    (
+        "Ada Quill in the past said it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill")],
+    ),
+    (
+        "Ada Quill two weeks ago said it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill")],
+    ),
+    (
+        "Ada Quill a month later said it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill")],
+    ),
+    (
+        "Rep. Bo Marn (L-Kessia), a lawyer from Oslo, said it was late.",
+        &[(Indirect, &["it was late"], "Rep. Bo Marn")],
+    ),
+    (
+        "Ada Quill, Bo Marn and Cora Voss said it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill, Bo Marn and Cora Voss")],
+    ),
+    (
+        "On Saturday, Bo Marn, a lawyer, said it was late.",
+        &[(Indirect, &["it was late"], "Bo Marn")],
+    ),
+    ("She’s saying it was late.", &[(Indirect, &["it was late"], "She")]),
+    (
+        "They've suggested it was late.",
+        &[(Indirect, &["it was late"], "They")],
+    ),
+    // Phrases of speakers.
+    (
+        "“It is late,” said a Kessian strategist who asked not to be named.",
+        &[(Direct, &["It is late,"], "a Kessian strategist")],
+    ),
+    (
+        "Many in the crowd said it was late.",
+        &[(Indirect, &["it was late"], "Many in the crowd")],
+    ),
+    (
+        "Six in 10 voters said it was late.",
+        &[(Indirect, &["it was late"], "Six in 10 voters")],
+    ),
+    // By whom, in the passive.
+    (
+        "Asked by Bo Marn whether she lied, Quill left.",
+        &[(Indirect, &["whether she lied"], "Bo Marn")],
+    ),
+    (
+        "The plan, criticized by Bo Marn, was late.",
+        &[(Indirect, &["The plan"], "Bo Marn")],
+    ),
+    (
+        "As first reported by the Oslo Post, Quill lied.",
+        &[(Indirect, &["Quill lied"], "the Oslo Post")],
+    ),
+    (
+        "Ada Quill was asked, “Did you lie?”",
+        &[(Direct, &["Did you lie?"], "")],
+    ),
+    // Nouns, and who voices them.
+    (
+        "Ada Quill expressed concern that the plan was late.",
+        &[
+            (Indirect, &["concern that the plan was late"], "Ada Quill"),
+            (Indirect, &["that the plan was late"], "Ada Quill"),
+        ],
+    ),
+    ("Ada Quill did not voice concern that the plan was late.", &[]),
+    ("Nobody voiced concern that the plan was late.", &[]),
+    (
+        "Marn's very persistent claim that Quill lied.",
+        &[(Indirect, &["that Quill lied"], "Marn")],
+    ),
+    // Verbs beside marks that the table lacks, in the next sentence, before the words.
+    ("“We won,” scoffed Ada Quill.", &[(Direct, &["We won,"], "Ada Quill")]),
+    (
+        "“Did we win?” Ada Quill pressed. “Tell me.”",
+        &[(Direct, &["Did we win?", "Tell me."], "Ada Quill")],
+    ),
+    (
+        "Said Ada Quill, who won: “It was late.”",
+        &[(Direct, &["It was late."], "Ada Quill")],
+    ),
+    ("(“We won,” she said.)", &[(Direct, &["We won,"], "she")]),
+    (
+        "Ada Quill called over her shoulder, “He is not here.”",
+        &[(Direct, &["He is not here."], "Ada Quill")],
+    ),
+    (
+        "Ada Quill agreed. “It was late.”",
+        &[(Direct, &["It was late."], "Ada Quill")],
+    ),
+    ("The night was cold. “It was late.”", &[(Direct, &["It was late."], "")]),
+    (
+        "Marn told his crowd, to applause:\n\n“We won.”",
+        &[(Direct, &["We won."], "Marn")],
+    ),
+    (
+        "“It was a long night.”\n\n— Ada Quill",
+        &[(Direct, &["It was a long night."], "Ada Quill")],
+    ),
+    // A heading in single marks is nobody's words.
+    (
+        "“We won,” she said.\n\n'A long night'\n\nIt rained.",
+        &[(Direct, &["We won,"], "she")],
+    ),
+    (
+        "''I like the word 'new,''' said Bo Marn.",
+        &[(Direct, &["I like the word 'new,'"], "Bo Marn")],
+    ),
+    ("The states that vote in May are small.", &[]),
+    ("Marn has enough pledged delegates.", &[]),
+    ("Marn called off the rally.", &[]),
+    ("Aides see him as a rival.", &[(Indirect, &["him as a rival"], "Aides")]),
+    // An unclosed mark at the beginning of a sentence counts where a verb of speech closes it.
+    (
+        "It was late. “Quill is corrupt, he said. She lost.",
+        &[(Direct, &["Quill is corrupt,"], "he")],
+    ),
+    ("It was late. “Quill lost.", &[]),
 ];
 
 #[test]

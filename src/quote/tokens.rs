@@ -202,7 +202,7 @@ fn word_length(rest: &str) -> usize {
             ',' | ':' => next.is_some_and(|next| next.is_ascii_digit()),
             _ => "'’-‐‑.&/_".contains(c) && next.is_some_and(char::is_alphanumeric),
         };
-        let shortens = c == '.' && next.is_some_and(|next| next != '.');
+        let shortens = c == '.' && next.is_some_and(|next| !".)]".contains(next));
         if c.is_alphanumeric() || joins || (is_joiner(c) && next.is_some_and(char::is_alphanumeric)) {
             continue;
         }

@@ -155,12 +155,38 @@ impl SentenceReader<'_, '_> {
         let fits = cue.of.is(takes)
             || cue.of.is(Categories::MARK) && (beside || clause && start < cue.range.end + NEAR)
             || cue.of.is(Categories::FACT.or(Categories::ADJECTIVE)) && clause
+            || cue.of.is(Categories::FACT) && unit.is_any_of(start, &["he", "she", "they", "we", "there"])
+            || self.sees_as(cue, start)
             || cue.of.is(Categories::SHOW) && shows;
         let end = match parted {
             true => self.row_of_quoted(start),
             false => self.clause_end(start),
         };
         (fits && end > start).then_some(start..end)
+    }
+
+    /// "sees her as a rival", "regards the plan as a mistake".
+    fn sees_as(&self, cue: &Cue, start: usize) -> bool {
+        /// The most tokens of the object.
+        const OBJECT_MAX: usize = 8;
+        let unit = self.unit;
+        let sees = [
+            "see",
+            "sees",
+            "saw",
+            "view",
+            "views",
+            "viewed",
+            "viewing",
+            "seeing",
+            "regard",
+            "regards",
+            "regarded",
+            "perceive",
+            "perceived",
+        ];
+        let mut near = (start + 1..start + OBJECT_MAX).take_while(|&at| unit.is_word(at));
+        unit.is_any_of(cue.word, &sees) && near.any(|at| unit.is_any_of(at, &["as"]))
     }
 
     /// "a firm called Marn & Co.", "she called him": nothing is said of the one who is called.
@@ -175,6 +201,9 @@ impl SentenceReader<'_, '_> {
         let ends = after >= unit.tokens.len()
             || unit.is_mark(after, ".,;:)—–?!")
             || unit.is(after, Categories::LINK.or(Categories::TIME).or(Categories::STOP));
+        if calls && unit.is_any_of(start, &["off", "up", "in", "into", "back", "from", "to", "on"]) {
+            return true;
+        }
         let begins = unit.is_any_of(source.start, &["a", "an", "another"]) && (name > start || unit.is_quoted(start));
         calls && (begins || (pronoun || name > start) && ends && self.after_aside(after).is_none())
     }
@@ -198,6 +227,14 @@ impl SentenceReader<'_, '_> {
             return Some(next).filter(|&at| at < unit.tokens.len());
         }
         let next = cue.range.end;
+        if cue.of.is(Categories::INTEND)
+            && !cue.of.is(Categories::TELL)
+            && unit.is(next, Categories::LINK.or(Categories::TIME))
+            && !unit.is_any_of(next, &["to"])
+            && let Some(to) = self.intent_after(next)
+        {
+            return Some(to);
+        }
         let time = Categories::TIME.or(Categories::ADVERB);
         if cue.of.is(Categories::INTEND) && unit.is_any_of(next, &["to"]) {
             let is_verb =
@@ -213,7 +250,7 @@ impl SentenceReader<'_, '_> {
         } else if tells && let Some(clause) = self.clause_after_hearer(next) {
             clause
         } else if (aside || tells || unit.is_mark(next, ","))
-            && let Some(opener) = self.opener(next)
+            && let Some(opener) = self.opener(next, cue)
         {
             opener
         } else if tells {
@@ -225,6 +262,20 @@ impl SentenceReader<'_, '_> {
             Some(next).filter(|&at| !unit.is_mark(at, ".,;!?)—–"))?
         };
         (start < unit.tokens.len()).then_some(start)
+    }
+
+    /// "promised Sunday at a rally to end it": the infinitive after a time and a place.
+    fn intent_after(&self, next: usize) -> Option<usize> {
+        /// The most tokens of the time and the place.
+        const BETWEEN_MAX: usize = 8;
+        let unit = self.unit;
+        (next..next + BETWEEN_MAX)
+            .take_while(|&at| unit.is_word(at) && !unit.is(at, Categories::VERB.or(Categories::STOP)))
+            .find(|&at| unit.is_any_of(at, &["to"]))
+            .filter(|&to| {
+                unit.word(to + 1).starts_with(char::is_lowercase)
+                    && !unit.is(to + 1, Categories::DETERMINER.or(Categories::PRONOUN))
+            })
     }
 
     /// "told voters they had won": the clause begins with its subject.
@@ -240,14 +291,16 @@ impl SentenceReader<'_, '_> {
     }
 
     /// The "that", the words in marks or what follows a colon near a verb, before another one.
-    fn opener(&self, next: usize) -> Option<usize> {
+    fn opener(&self, next: usize, cue: &Cue) -> Option<usize> {
+        let asks = self.unit.is_any_of(cue.word, &["ask", "asks", "asked", "asking"]);
         let unit = self.unit;
         let near = next..unit.tokens.len().min(next + OPENER_MAX);
         let at = near
             .take_while(|&at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at))
             .find(|&at| {
                 let opens_quoted = unit.is_quoted(at) && (at == next || unit.is_mark(at - 1, ",:"));
-                opens_quoted || unit.is_any_of(at, &["that"]) || unit.is_mark(at, ":")
+                let questions = asks && unit.is_any_of(at, &["whether", "if", "why", "how"]);
+                opens_quoted || questions || unit.is_any_of(at, &["that"]) || unit.is_mark(at, ":")
             })?;
         Some(if unit.is_mark(at, ":") { at + 1 } else { at })
     }

@@ -13,6 +13,12 @@ impl SentenceReader<'_, '_> {
         let unit = self.unit;
         let at = cue.word;
         let says = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK));
+        if says
+            && (at == self.from || unit.is_mark(at - 1, ","))
+            && let Some(found) = self.opening(cue)
+        {
+            return Some(found);
+        }
         if at == 0 || !says || unit.word(at).ends_with("ing") {
             return None;
         }
@@ -32,6 +38,35 @@ impl SentenceReader<'_, '_> {
         Some(self.both_sides(content, source, cue))
     }
 
+    /// "Said Ada Quill, who won: “…”": the verb opens the sentence, and what is said follows its speaker.
+    fn opening(&mut self, cue: &Cue) -> Option<Attribution> {
+        /// The most tokens between the verb and what is said.
+        const OPENING_MAX: usize = 20;
+        let unit = self.unit;
+        let source = speaker::after(unit, cue.range.end).filter(|source| unit.is_capitalised(source.start))?;
+        if unit.is_mark(source.end, ":") && source.end + 1 == unit.tokens.len() {
+            // What is said stands in the next paragraph.
+            self.last = Some([source.clone(), cue.range.clone()]);
+        }
+        let near = source.end..unit.tokens.len().min(source.end + OPENING_MAX);
+        let quoted = near
+            .take_while(|&at| !unit.is(at, Categories::VERB) && !unit.is_mark(at, "."))
+            .find(|&at| unit.is_quoted(at) && unit.is_mark(at - 1, ",:"))?;
+        if unit.is(source.start, Categories::PRONOUN)
+            || cue.word > self.from + 2
+            || unit.word(cue.word).ends_with("ing")
+        {
+            return None;
+        }
+        self.from = quoted + 1;
+        let said = quoted..quoted + 1;
+        Some(Attribution {
+            content: vec![said],
+            source: Some(source),
+            cue: Some(cue.range.clone()),
+        })
+    }
+
     /// "“…,” Ada Quill said", "…, Ada Quill said on Monday."
     pub(super) fn after_words(&mut self, source: &Range<usize>, cue: &Cue) -> Option<Attribution> {
         let unit = self.unit;
@@ -45,7 +80,9 @@ impl SentenceReader<'_, '_> {
             return (content.len() == 1 || ends).then(|| self.both_sides(content, source.clone(), cue));
         }
         let parted = source.start > self.from && unit.is_mark(source.start - 1, ",—–");
-        if !parted || self.opens_quoted(next) || !self.ends_after(cue) {
+        let hearer = speaker::after(unit, next).filter(|_| cue.of.is(Categories::TELL));
+        let tells = hearer.is_some_and(|hearer| self.opens_quoted(hearer.end));
+        if !parted || tells || self.opens_quoted(next) || !self.ends_after(cue) {
             return None;
         }
         let content = self.words_before(source.start);
@@ -167,7 +204,11 @@ impl SentenceReader<'_, '_> {
     fn words_before(&self, end: usize) -> Range<usize> {
         let unit = self.unit;
         let mut from = self.from;
-        let marks = if unit.is_quoted(end - 1) { ":;—–?!(" } else { ":;?!" };
+        let marks = if unit.is_quoted(end - 1) {
+            ":;—–?!(["
+        } else {
+            ":;?!"
+        };
         let near = from.max(end.saturating_sub(REACH))..end - 1;
         let mark = near.rev().find(|&at| unit.is_mark(at, marks));
         from = mark.map_or(from, |at| at + 1);
@@ -215,13 +256,23 @@ impl SentenceReader<'_, '_> {
         if time > at && begins_clause {
             return false;
         }
-        let place = unit.is(at, Categories::TIME.or(Categories::LINK)) && !unit.is_any_of(at, &["to"]);
+        if time > at && (time >= unit.tokens.len() || unit.is_mark(time, ".,;—–)")) {
+            return true;
+        }
+        let place = time > at || unit.is(at, Categories::TIME.or(Categories::LINK)) && !unit.is_any_of(at, &["to"]);
         let leads = place || unit.is_any_of(at, &["during", "after", "before"]);
         let reach = at..unit.tokens.len().min(at + 12);
         let opens_clause = reach
             .take_while(|&at| !unit.is_mark(at, ",;"))
-            .any(|at| unit.is_any_of(at, &["that"]) || unit.is_quoted(at) || unit.is_mark(at, ":"));
+            .any(|at| unit.is_any_of(at, &["that"]) || self.quotes_words(at) || unit.is_mark(at, ":"));
         leads && !opens_clause
+    }
+
+    /// Returns true of words in marks, but not of a title inside a phrase ("on “Morning Oslo”").
+    fn quotes_words(&self, at: usize) -> bool {
+        let unit = self.unit;
+        let inner = unit.inner(at);
+        inner.is_some_and(|inner| unit.is_mark(at.saturating_sub(1), ",:") || !speaker::is_title(inner.of(unit.text)))
     }
 
     /// Returns true if nothing that could be said follows a verb, and the one it was said to.

@@ -1,10 +1,11 @@
 //! Inside a sentence: around each verb of speech, who speaks and what is said.
 //!
-//! `cue` of this file says which words are verbs of speech; `who` whose they are; `before`, `after`, `passive` and `noun` what is
+//! `cue` of this file says which words are verbs of speech; `who` whose they are, past the words of `circumstance`; `before`, `after`, `passive` and `noun` what is
 //! said, by where it stands; and `clause` where it ends.
 
 mod after;
 mod before;
+mod circumstance;
 mod clause;
 mod denied;
 mod noun;
@@ -57,8 +58,10 @@ impl<'u, 't> SentenceReader<'u, 't> {
     pub(super) fn attribution(&mut self, at: usize) -> Option<Attribution> {
         let found = if self.unit.is_any_of(at, &["according"]) && self.unit.is_any_of(at + 1, &["to"]) {
             self.according(at)
-        } else if let Some(cue) = self.cue(at) {
-            self.verb(cue)
+        } else if let Some(cue) = self.cue(at)
+            && let Some(found) = self.verb(cue)
+        {
+            Some(found)
         } else if self.unit.is(at, Categories::NOUN)
             && let Some(found) = self.noun(at)
         {
@@ -103,11 +106,31 @@ impl<'u, 't> SentenceReader<'u, 't> {
                 word: at,
             });
         }
-        of.is(Categories::VERB).then_some(Cue {
+        let of = if of.is(Categories::VERB) {
+            of
+        } else if self.is_verb_beside_marks(at) {
+            Categories::MARK
+        } else {
+            return None;
+        };
+        Some(Cue {
             range: at..at + 1,
             of,
             word: at,
         })
+    }
+
+    /// "“…!” the crowd roared.", "“…,” scoffed Ada Quill.": a verb in -ed beside words in marks that end as speech does before its verb.
+    fn is_verb_beside_marks(&self, at: usize) -> bool {
+        let unit = self.unit;
+        if !unit.word(at).ends_with("ed") || unit.is_capitalised(at) {
+            return false;
+        }
+        let inverted = at > 0 && who::ends_speech(unit, at - 1) && unit.is_capitalised(at + 1);
+        inverted
+            || self
+                .between_quoted_and(self.first_of_verb(at))
+                .is_some_and(|source| source.len() < 8)
     }
 
     /// "called for", "pointed to".
@@ -131,6 +154,12 @@ impl<'u, 't> SentenceReader<'u, 't> {
         if !follows_quoted && self.is_denied(first, &cue) {
             return None;
         }
+        if let Some(found) = self.reported_by(&cue) {
+            return Some(found);
+        }
+        if let Some(found) = self.object_of(first, &cue) {
+            return Some(found);
+        }
         if self.is_passive(first, &cue) {
             return self.passive(first, cue);
         }
@@ -138,14 +167,18 @@ impl<'u, 't> SentenceReader<'u, 't> {
             return Some(found);
         }
         let source = self.source(first, cue.word)?;
+        const BARE: [&str; 12] = [
+            "the", "a", "an", "no", "his", "her", "their", "its", "my", "our", "your", "any",
+        ];
         if denied::is_nobody(unit, &source)
+            || source.len() == 1 && unit.is_any_of(source.start, &BARE)
             || denied::is_denied_before(unit, &source)
             || self.is_general(&source, first..cue.word)
             || self.is_adjective(first, &cue)
         {
             return None;
         }
-        if cue.of.is(Categories::NOUN) && first == cue.word && !self.is_surely_verb(&source, &cue) {
+        if cue.of.is(Categories::NOUN) && first == cue.word && !follows_quoted && !self.is_surely_verb(&source, &cue) {
             return None;
         }
         if let Some(found) = self.after_words(&source, &cue) {
@@ -171,7 +204,8 @@ impl<'u, 't> SentenceReader<'u, 't> {
             return false;
         };
         let ends = unit.word(cue.word).ends_with("ed") || unit.word(cue.word).ends_with("ing");
-        let counted = unit.word(last).starts_with(|c: char| c.is_ascii_digit())
+        let counts = ["fewer", "more", "enough", "most", "many", "of", "other"];
+        let counted = (unit.word(last).starts_with(|c: char| c.is_ascii_digit()) || unit.is_any_of(last, &counts))
             && unit.word(cue.range.end).starts_with(char::is_lowercase);
         const LEADS: [&str; 15] = [
             "the", "a", "an", "this", "these", "those", "his", "her", "their", "its", "our", "my", "your", "each",
@@ -193,7 +227,8 @@ impl<'u, 't> SentenceReader<'u, 't> {
         let last = source.end - 1;
         let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
         let shows = cue.of.is(Categories::SHOW) && source.clone().any(|at| unit.is(at, Categories::EVIDENCE));
-        let after_name = source.end == cue.word && (is_name || unit.is(last, Categories::PRONOUN));
+        let beside = source.end == cue.word || unit.is_mark(cue.word - 1, ",)");
+        let after_name = beside && (is_name || unit.is(last, Categories::PRONOUN));
         let is_base = !["s", "ed", "ing"]
             .iter()
             .any(|ending| unit.word(cue.word).ends_with(ending));
@@ -209,7 +244,19 @@ impl<'u, 't> SentenceReader<'u, 't> {
             && !speaker::is_possessive(unit, last)
             && unit.is(next, Categories::DETERMINER)
             && source.len() > 1;
+        // "the states that vote in May".
+        if unit.is_any_of(cue.word, &["states"]) && !is_name && !unit.is(last, Categories::PRONOUN) && !shows {
+            return unit.is(last, Categories::EVIDENCE);
+        }
+        // "David Quill hopes to win", "officials hope the plan works".
+        let intends = cue.of.is(Categories::INTEND) && unit.is_any_of(next, &["to"]);
+        let noun_before = beside && !speaker::is_possessive(unit, last) && !unit.is(last, Categories::DETERMINER);
+        let vows = intends && noun_before && (is_name || unit.word(last).ends_with('s') == is_base);
+        let object = unit.is(next, Categories::DETERMINER.or(Categories::PRONOUN)) || unit.is_capitalised(next);
+        let many = is_base && noun_before && object && unit.word(last).ends_with('s') && !unit.is_capitalised(last);
         shows
+            || vows
+            || many
             || agrees
             || (before_clause && (!is_base || plural))
             || (after_name && (before_object || cue.range.len() > 1))
@@ -221,10 +268,18 @@ impl<'u, 't> SentenceReader<'u, 't> {
         let unit = self.unit;
         (word.saturating_sub(6)..word)
             .rev()
-            .take_while(|&at| (unit.is(at, between) && !unit.is_capitalised_inside(at)) || unit.is_adverb(at))
+            .take_while(|&at| {
+                (unit.is(at, between) && !unit.is_capitalised_inside(at)) || unit.is_adverb(at) || is_all(unit, at)
+            })
             .last()
             .unwrap_or(word)
     }
+}
+
+/// "have all said", "Quill and Marn both said".
+fn is_all(unit: &SpeechUnit, at: usize) -> bool {
+    let follows = at > 0 && unit.is_word(at - 1) && !unit.is(at - 1, Categories::STOP);
+    follows && unit.is_any_of(at, &["all", "both", "each"])
 }
 
 /// A verb of speech.

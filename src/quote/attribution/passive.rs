@@ -6,7 +6,7 @@ use crate::quote::lexicon::Categories;
 use crate::quote::speaker;
 
 /// The most tokens between "asked" and what begins the question.
-const ASKED_MAX: usize = 5;
+const ASKED_MAX: usize = 8;
 
 impl SentenceReader<'_, '_> {
     pub(super) fn is_passive(&self, first: usize, cue: &Cue) -> bool {
@@ -16,14 +16,26 @@ impl SentenceReader<'_, '_> {
         past && !cue.of.is(Categories::ADJECTIVE) && (first..cue.word).any(|at| unit.is_any_of(at, &be))
     }
 
-    /// "When asked whether she lied", "asked about the plan": by whom is not said.
+    /// "When asked whether she lied", "asked by Bo Marn about the plan": who asks is mostly not said.
     pub(super) fn asked(&mut self, cue: &Cue) -> Option<Attribution> {
         let unit = self.unit;
-        let (first, next) = (self.first_of_verb(cue.word), cue.range.end);
+        let (first, next) = (self.first_of_verb(cue.word), cue.word + 1);
         let asks = [
-            "whether", "if", "about", "why", "how", "what", "who", "which", "when", "where",
+            "whether", "if", "about", "why", "how", "what", "who", "whom", "which", "when", "where",
         ];
         let after = first == 0 || unit.is_any_of(first - 1, &["when", "if"]) || unit.is_mark(first - 1, ",—–");
+        if unit.is_any_of(cue.word, &["asked"])
+            && unit.is_mark(next, ",:")
+            && unit.is_quoted(next + 1)
+            && self.is_passive(first, cue)
+        {
+            let question = next + 1..next + 2;
+            return Some(Attribution {
+                content: vec![question],
+                source: None,
+                cue: Some(cue.range.clone()),
+            });
+        }
         let mut near = (next..next + ASKED_MAX).take_while(|&at| unit.is_word(at));
         let next = near.find(|&at| unit.is_any_of(at, &asks))?;
         let is_asked = unit.is_any_of(cue.word, &["asked"]);
@@ -37,9 +49,47 @@ impl SentenceReader<'_, '_> {
         }
         let end = (start + 1..self.limit(start)).find(|&at| unit.is_mark(at, ",;—–"));
         let question = start..end.unwrap_or(self.limit(start));
+        let by = cue.word + 1;
+        let source = unit
+            .is_any_of(by, &["by"])
+            .then(|| speaker::after(unit, by + 1))
+            .flatten();
         Some(Attribution {
             content: vec![question],
-            source: None,
+            source,
+            cue: Some(cue.range.clone()),
+        })
+    }
+
+    /// "As reported by the Oslo Post, …", "…, as first reported by the Oslo Post".
+    pub(super) fn reported_by(&mut self, cue: &Cue) -> Option<Attribution> {
+        let unit = self.unit;
+        let by = cue.range.end;
+        let first = self.first_of_verb(cue.word);
+        let as_said = first > 0 && unit.is_any_of(first - 1, &["as"]) && unit.is_any_of(by, &["by"]);
+        let says = unit.word(cue.word).ends_with("ed") && cue.of.is(Categories::SAY);
+        let source = speaker::after(unit, by + 1).filter(|_| as_said && says)?;
+        self.as_said(first..source.end, cue).map(|found| Attribution {
+            source: Some(source),
+            ..found
+        })
+    }
+
+    /// "a plan criticized by Ada Quill": the object stands before the participle, and who speaks after "by".
+    pub(super) fn object_of(&self, first: usize, cue: &Cue) -> Option<Attribution> {
+        let unit = self.unit;
+        let by = cue.range.end;
+        let judges = cue.of.is(Categories::JUDGE) && unit.word(cue.word).ends_with("ed") && cue.range.len() == 1;
+        let helped = (first..cue.word).any(|at| unit.is(at, Categories::AUXILIARY));
+        if first == 0 || !judges || helped || !unit.is_any_of(by, &["by"]) || unit.word(by + 1).ends_with("ing") {
+            return None;
+        }
+        let parted = usize::from(unit.is_mark(first - 1, ","));
+        let object = speaker::before(unit, first - parted)?;
+        let source = speaker::after(unit, by + 1)?;
+        Some(Attribution {
+            content: vec![object],
+            source: Some(source),
             cue: Some(cue.range.clone()),
         })
     }

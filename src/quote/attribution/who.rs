@@ -13,22 +13,33 @@ impl SentenceReader<'_, '_> {
     /// Returns the speaker: the phrase before the verb, or the speaker of the verb before that this one is joined to.
     pub(super) fn source(&self, first: usize, word: usize) -> Option<Range<usize>> {
         let unit = self.unit;
+        let begin = self.before_circumstance(first);
         let joined = first > 0 && unit.is_any_of(first - 1, &["and", "but", "or"]);
-        let participle = unit.word(word).ends_with("ing") && first == word;
+        let participle =
+            unit.word(word).ends_with("ing") && (first..word).all(|at| !unit.is(at, Categories::AUXILIARY));
         if first == 0 {
             return participle.then(|| self.subject_after(word)).flatten();
         }
         if joined || participle || unit.is_any_of(first, &["to"]) {
-            let near = participle.then(|| speaker::before(unit, first)).flatten();
+            let near = (participle && begin == first)
+                .then(|| speaker::before(unit, first))
+                .flatten();
             let near = near.filter(|near| !unit.is_mark(first - 1, ",—–") && !self.is_written(near, word));
-            return near
-                .or_else(|| self.last.as_ref().map(|[source, _]| source.clone()))
-                .or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first));
+            return near.or_else(|| self.shared(first));
         }
-        let bare = self.before_time(first);
         self.between_quoted_and(first)
-            .or_else(|| speaker::before(unit, bare))
+            .or_else(|| speaker::before(unit, begin))
             .or_else(|| speaker::before(unit, first))
+    }
+
+    /// Returns who speaks where the verb shares its subject with another: the speaker of the verb before, or the subject of the clause.
+    fn shared(&self, first: usize) -> Option<Range<usize>> {
+        let unit = self.unit;
+        match &self.last {
+            Some([source, _]) => Some(source.clone()),
+            None => speaker::clause_subject(unit, self.from, first)
+                .or_else(|| speaker::subject(unit).filter(|subject| subject.end <= first)),
+        }
     }
 
     /// "Noting that it was late, Ada Quill left": the subject stands after the comma.
@@ -36,21 +47,6 @@ impl SentenceReader<'_, '_> {
         let unit = self.unit;
         let comma = (word..self.limit(word)).find(|&at| unit.is_mark(at, ","))?;
         speaker::after(unit, comma + 1)
-    }
-
-    /// Returns the end of what stands before the words that say when, where these end at `end`: "Ada Quill on Monday" said.
-    fn before_time(&self, end: usize) -> usize {
-        let unit = self.unit;
-        const LEADS: [&str; 6] = ["last", "this", "past", "late", "early", "on"];
-        let near = end.saturating_sub(4)..end;
-        if end == 0 || !unit.is(end - 1, Categories::TIME) || unit.is_quoted(end - 1) {
-            return end;
-        }
-        near.rev()
-            .take_while(|&at| unit.is(at, Categories::TIME) || unit.is_any_of(at, &LEADS))
-            .last()
-            .filter(|&at| at > 0)
-            .unwrap_or(end)
     }
 
     /// "sent a letter denouncing Marn": who wrote it denounces. But "a poll showing" shows itself.
@@ -75,7 +71,7 @@ impl SentenceReader<'_, '_> {
 }
 
 /// Returns true if words in marks end as speech does before an attribution.
-fn ends_speech(unit: &SpeechUnit, at: usize) -> bool {
+pub(super) fn ends_speech(unit: &SpeechUnit, at: usize) -> bool {
     unit.inner(at).is_some_and(|inner| {
         inner.of(unit.text).ends_with([',', '?', '!', '—', '-', '–', '…', '.']) || unit.is_mark(at + 1, ",")
     })

@@ -1,7 +1,15 @@
 //! The phrase that names who speaks: beside a verb of speech, to its left or its right.
 //!
 //! There is no tagger: a phrase grows word by word until a word of the table (`stop`, `auxiliary`, `time`, a verb of
-//! speech, a determiner) or a mark ends it. Every walk is bounded.
+//! speech, a determiner) or a mark ends it. Every walk is bounded. `aside` says what stands between a speaker and the verb, and
+//! `subject` whose a verb is that no speaker stands beside.
+
+mod aside;
+mod subject;
+
+pub(super) use subject::{clause_subject, subject};
+
+use aside::{head_of_apposition, head_of_relative, joined, skip_aside};
 
 use super::lexicon::Categories;
 use super::tokens::{SpeechUnit, TokenKind};
@@ -10,8 +18,8 @@ use std::ops::Range;
 /// The most tokens of a phrase.
 const PHRASE_MAX: usize = 24;
 
-/// The most tokens between two commas or brackets that stand between a speaker and the verb.
-const ASIDE_MAX: usize = 40;
+/// Words that begin the time at which somebody spoke.
+const WHEN: [&str; 6] = ["late", "last", "early", "earlier", "later", "next"];
 
 const RELATIVES: [&str; 2] = ["who", "whom"];
 
@@ -21,13 +29,20 @@ const ENDS: Categories = Categories::STOP
     .or(Categories::ADVERB)
     .or(Categories::TIME);
 
-/// Words that no apposition begins or holds.
-const STARTS: Categories = Categories::STOP.or(Categories::AUXILIARY).or(Categories::VERB);
-
 /// Returns the speaker whose phrase ends right before token `end`; what stands between commas or in brackets is passed over.
 pub(super) fn before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
     let verb = end;
-    let end = skip_aside(unit, verb)?;
+    let mut end = skip_aside(unit, verb)?;
+    // "Bo Marn (L-Kessia), a lawyer,": one aside after another.
+    while end < verb
+        && unit.is_mark(end.saturating_sub(1), "),")
+        && let Some(next) = skip_aside(unit, end).filter(|&next| next < end && next > 0)
+    {
+        end = next;
+    }
+    if let Some(short) = end.checked_sub(1).filter(|&at| is_shortened(unit, at)) {
+        return Some(short..end);
+    }
     if end > 0 && unit.is_any_of(end - 1, &RELATIVES) {
         return Some(end - 1..end);
     }
@@ -41,69 +56,9 @@ pub(super) fn before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
     Some(head_of_relative(unit, &phrase).or(named).unwrap_or(phrase))
 }
 
-/// "those who back her opponents": the phrase before "who", where a clause begins with that and the one beside the verb is the object
-/// in the relative clause.
-fn head_of_relative(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<usize>> {
-    /// The most tokens between "who" and the end of its clause.
-    const CLAUSE_MAX: usize = 16;
-    let near = phrase.start.saturating_sub(CLAUSE_MAX)..phrase.start;
-    let who = near
-        .clone()
-        .rev()
-        .take_while(|&at| unit.is_word(at))
-        .find(|&at| unit.is_any_of(at, &["who"]))?;
-    let quiet = (who + 1..phrase.start).all(|at| !unit.is(at, Categories::VERB));
-    // "back her opponents" is read as a phrase: its verb is no verb of speech.
-    let has_verb = who + 1 < phrase.start || phrase.len() > 1 && !unit.is_capitalised(phrase.start);
-    let head = phrase_before(unit, who).filter(|_| quiet && has_verb)?;
-    begins_clause(unit, head.start).then_some(head)
-}
-
-/// "Ada Quill, 58, of Akron, Ohio,", "Ada Quill, director of a bank, a lawyer,": the name that a clause begins with, before several
-/// appositions.
-fn head_of_apposition(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<usize>> {
-    let near = phrase.start.saturating_sub(ASIDE_MAX)..phrase.start;
-    let begin = near.rev().take_while(|&at| belongs_to_subject(unit, at)).last()?;
-    let name_end = (begin..phrase.start).find(|&at| !unit.is_capitalised(at))?;
-    let is_name = name_end > begin + 1 && unit.is_mark(name_end, ",") && begins_clause(unit, begin);
-    let follows = unit.is_mark(phrase.start - 1, ",") || phrase.start > name_end + 1;
-    (is_name && follows).then_some(begin..name_end)
-}
-
-/// Returns true of words and commas that can stand between a name and its verb.
-fn belongs_to_subject(unit: &SpeechUnit, at: usize) -> bool {
-    let is_comma = unit.is_mark(at, ",") && !unit.is_quoted(at.saturating_sub(1));
-    is_comma || unit.is_word(at) && (unit.is_capitalised(at) || !unit.is(at, STARTS))
-}
-
 /// Returns true if a token stands at the beginning of a sentence or a clause.
 fn begins_clause(unit: &SpeechUnit, at: usize) -> bool {
     at == 0 || !unit.is_word(at - 1) || unit.is(at - 1, Categories::STOP)
-}
-
-/// "many experts and the mayor": with the phrase before an "and", where a clause begins with that.
-fn joined(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<usize>> {
-    let and = phrase.start.checked_sub(1).filter(|&at| is_join(unit, at))?;
-    let first = phrase_before(unit, and)?;
-    begins_clause(unit, first.start).then_some(first.start..phrase.end)
-}
-
-/// Returns the end of the phrase, without an aside after it: ", a spokesman,", "(D-Vt.)", a dash on both sides.
-fn skip_aside(unit: &SpeechUnit, end: usize) -> Option<usize> {
-    let last = end.checked_sub(1)?;
-    let (opens, closes) = match unit.tokens[last].kind {
-        TokenKind::Mark(')') => ("(", ")"),
-        TokenKind::Mark(']') => ("[", "]"),
-        TokenKind::Mark(',') => (",", ","),
-        TokenKind::Mark('—' | '–' | '-') => ("—–-", "—–-"),
-        _ => return Some(end),
-    };
-    let from = last.saturating_sub(ASIDE_MAX);
-    let open = (from..last).rev().find(|&at| unit.is_mark(at, opens))?;
-    if closes != ")" && (open == 0 || unit.is_quoted(open - 1)) {
-        return None;
-    }
-    Some(open)
 }
 
 /// The role of a token in the phrase of a speaker.
@@ -127,7 +82,7 @@ enum Role {
 /// Returns the role of a token; `alone` says that no noun stands after it, which would make a determiner of "both" and "another".
 fn role(unit: &SpeechUnit, at: usize, alone: bool) -> Role {
     match unit.tokens[at].kind {
-        TokenKind::Quoted(inner) if is_term(inner.of(unit.text)) => Role::Part,
+        TokenKind::Quoted(inner) if at > 0 && is_term(inner.of(unit.text)) => Role::Part,
         TokenKind::Mark('’' | '\'') => Role::Part,
         TokenKind::Quoted(_) | TokenKind::Mark(_) => Role::End,
         TokenKind::Word(of) if of.is(Categories::DETERMINER) && !(alone && of.is(Categories::PRONOUN)) => {
@@ -141,6 +96,11 @@ fn role(unit: &SpeechUnit, at: usize, alone: bool) -> Role {
     }
 }
 
+/// "he's", "they’ve": a pronoun with its auxiliary, of which the speaker is the pronoun.
+fn is_shortened(unit: &SpeechUnit, at: usize) -> bool {
+    unit.is(at, Categories::PRONOUN) && unit.is(at, Categories::STOP) && unit.word(at).contains(['\'', '’'])
+}
+
 fn phrase_before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
     let mut start = end;
     // Whether the determiner was taken, so that only a preposition leads on.
@@ -151,10 +111,15 @@ fn phrase_before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
         let takes = match role {
             Role::Pronoun if start == end => return Some(at..end),
             Role::Pronoun | Role::End => false,
-            Role::Link => start < end && at > 0 && (is_noun(unit, at - 1) || is_part_of(unit, at - 1)),
+            Role::Link => {
+                start < end && at > 0 && (is_noun(unit, at - 1) || is_part_of(unit, at - 1) || counts(unit, at))
+            }
             Role::And => !closed && start < end && joins_names(unit, at),
             Role::Part => !closed && (start < end || !unit.is_quoted(at)),
-            Role::Determiner | Role::Noun => !closed,
+            Role::Determiner => {
+                !closed || unit.is_any_of(at, &["the", "these", "those", "all", "his", "her", "their", "its"])
+            }
+            Role::Noun => !closed,
         };
         if !takes {
             break;
@@ -182,7 +147,9 @@ pub(super) fn after(unit: &SpeechUnit, start: usize) -> Option<Range<usize>> {
             Role::Link => noun && links_on(unit, end),
             Role::And => noun && joins_names(unit, end),
             Role::Part => noun,
-            Role::Noun => !noun || !follows_name(unit, end) || name_goes_on(unit, end),
+            Role::Noun => {
+                !noun || !follows_name(unit, end) || name_goes_on(unit, end) || is_described(unit, start, end)
+            }
         };
         if !takes {
             break;
@@ -206,6 +173,34 @@ fn follows_name(unit: &SpeechUnit, at: usize) -> bool {
     unit.is_capitalised(at - 1) && !unit.is_capitalised(at) && !is_possessive(unit, at - 1)
 }
 
+/// "a Democratic strategist", "the former Republican candidate": the noun that a determiner at `start` leads to, after capitals only.
+fn is_described(unit: &SpeechUnit, start: usize, at: usize) -> bool {
+    let small = (start + 1..at).filter(|&at| unit.is_capitalised(at)).count();
+    let leads = unit.is(start, Categories::DETERMINER) && !unit.is_capitalised_inside(start) && small > 0;
+    leads && !is_past(unit, at) && !unit.is_any_of(at, &WHEN)
+}
+
+/// "six in ten voters", "many in the crowd": a preposition after a number.
+fn counts(unit: &SpeechUnit, link: usize) -> bool {
+    let is_number =
+        |at: usize| unit.word(at).starts_with(|c: char| c.is_ascii_digit()) || unit.is(at, Categories::DETERMINER);
+    let people = ["many", "some", "those", "most", "others", "all"];
+    link > 0
+        && (unit.is_any_of(link, &["in"])
+            && is_number(link - 1)
+            && is_number(link + 1)
+            && !unit.is_any_of(link - 1, &["the", "a", "his", "her", "their", "its"])
+            || unit.is_any_of(link - 1, &people) && unit.is_any_of(link, &["in", "at", "from", "on", "with"]))
+}
+
+/// Returns true of a few words in marks that all have a capital.
+pub(super) fn is_title(words: &str) -> bool {
+    words.len() < 40
+        && words
+            .split_whitespace()
+            .all(|word| !word.starts_with(char::is_lowercase))
+}
+
 /// Returns true of words in marks that belong to a phrase ("the “inner six” aides"): a few, and no mark ends them.
 fn is_term(words: &str) -> bool {
     words.len() < 40 && words.ends_with(char::is_alphanumeric)
@@ -216,12 +211,18 @@ fn name_goes_on(unit: &SpeechUnit, at: usize) -> bool {
     if unit.is(at, Categories::EVIDENCE) {
         return true;
     }
+    if unit.is_any_of(at, &WHEN) {
+        return false;
+    }
     let near = at..(at + 4).min(unit.tokens.len());
     let end = near
         .clone()
         .find(|&at| unit.is_capitalised(at) || is_past(unit, at) || role(unit, at, false) != Role::Noun);
     match end {
-        Some(end) => unit.is_capitalised(end) || (end > at && unit.is_mark(end, ".,;:—")),
+        Some(end) => {
+            unit.is_capitalised(end)
+                || (end > at && (unit.is_mark(end, ".,;:—") || unit.is_any_of(end, &["who", "and"])))
+        }
         None => near.end == unit.tokens.len(),
     }
 }
@@ -251,7 +252,8 @@ fn is_join(unit: &SpeechUnit, at: usize) -> bool {
 
 pub(super) fn is_possessive(unit: &SpeechUnit, at: usize) -> bool {
     let word = unit.word(at);
-    ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending))
+    let is_shortened = unit.is(at, Categories::STOP);
+    !is_shortened && ["'s", "’s", "s'", "s’"].iter().any(|ending| word.ends_with(ending))
 }
 
 fn ends_phrase(unit: &SpeechUnit, at: usize) -> bool {
@@ -268,41 +270,11 @@ fn ends_phrase(unit: &SpeechUnit, at: usize) -> bool {
 fn is_surely_noun(unit: &SpeechUnit, at: usize) -> bool {
     let Some(last) = at.checked_sub(1) else { return false };
     let leads = unit.is(last, Categories::DETERMINER) || unit.is_any_of(last, &["of"]) || is_possessive(unit, last);
-    unit.is(at, Categories::NOUN) && leads
+    // "biofuel advocates say", "reports claimed".
+    let before_verb = unit.word(at).ends_with('s') && unit.is(at + 1, Categories::VERB.or(Categories::AUXILIARY));
+    unit.is(at, Categories::NOUN) && (leads || before_verb)
 }
 
 fn is_past(unit: &SpeechUnit, at: usize) -> bool {
     !unit.is_capitalised(at) && unit.word(at).ends_with("ed")
-}
-
-/// Returns the phrase that a sentence begins with, after conjunctions and adverbs: its subject, as far as can be seen.
-pub(super) fn subject(unit: &SpeechUnit) -> Option<Range<usize>> {
-    let begin = unit.after_dateline();
-    let mut at = begin;
-    while unit.is(at, Categories::STOP.or(Categories::ADVERB)) && at < begin + 3 {
-        at += 1;
-    }
-    let leads = [
-        "during", "after", "before", "amid", "despite", "since", "until", "while", "when", "as", "if", "although",
-        "though", "because",
-    ];
-    let first = (begin..at).any(|at| unit.is_any_of(at, &leads));
-    let time = unit.is_any_of(at, &["late", "last", "this", "early", "shortly", "once"]);
-    if first || time || unit.is(at, Categories::LINK.or(Categories::TIME)) {
-        let comma = (at..unit.tokens.len().min(at + ASIDE_MAX)).find(|&at| unit.is_mark(at, ","))?;
-        at = comma + 1;
-    }
-    if unit.is_mark(at, ",") {
-        at += 1;
-    }
-    let mut phrase = after(unit, at)?;
-    // "The Ohio senator sought": a noun in small letters after a name, before a verb.
-    let next = phrase.end + 1;
-    let is_verb = is_past(unit, next) || unit.is(next, STARTS.or(Categories::LINK).or(Categories::TIME));
-    if unit.is(phrase.start, Categories::DETERMINER) && is_noun(unit, phrase.end) && is_verb {
-        phrase.end = next;
-    }
-    // The first verb in -ed ends the phrase, where a noun stands before it.
-    let verb = (phrase.start + 1..phrase.end).find(|&at| is_past(unit, at));
-    Some(phrase.start..verb.unwrap_or(phrase.end))
 }
