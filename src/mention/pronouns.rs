@@ -4,8 +4,8 @@ use super::article_mentions::Mention;
 use super::linked_article::LinkedArticle;
 use crate::actor::Link;
 use crate::actor::pronoun::{self, Reference};
-use crate::article::{Field, FieldSpan};
-use crate::quote::{Quote, QuoteKind};
+use crate::article::Field;
+use crate::quote::Quote;
 use crate::terms::{ActorType, MatchMethod};
 
 /// Returns the pronouns that stand for one of the article's actors. Offices count as names here, and names that could belong to
@@ -31,10 +31,6 @@ pub(super) fn mentions(article: &LinkedArticle, quotes: &[(Field, Quote)], offic
         entity: office.entity,
     });
     let persons: Vec<Reference> = names.chain(offices).collect();
-    let direct = quotes.iter().filter(|(_, quote)| quote.kind != QuoteKind::Indirect);
-    let speech: Vec<(Field, FieldSpan)> = direct
-        .flat_map(|(field, quote)| quote.content.iter().map(|span| (*field, *span)))
-        .collect();
     let homonyms: Vec<(usize, &[usize])> = article
         .links()
         .enumerate()
@@ -43,7 +39,7 @@ pub(super) fn mentions(article: &LinkedArticle, quotes: &[(Field, Quote)], offic
             _ => None,
         })
         .collect();
-    pronoun::resolve(article.article, article.sentences, &persons, &homonyms, &speech)
+    pronoun::resolve(article.article, article.sentences, &persons, &homonyms, quotes)
         .into_iter()
         .filter(|pronoun| pronoun.entity < entities.len())
         .map(|pronoun| Mention {

@@ -1,30 +1,37 @@
 //! The antecedent of a pronoun: the one person that it can stand for.
 
+use super::clause::is_one_clause;
 use super::persons::{APPOSITION, PersonPhrase, SentencePersons};
 use super::vocabulary::{Form, Gender, first_word, is_plural_verb, last_word, meaning};
 use crate::actor::gender::Genders;
 use crate::article::Field;
-use crate::text;
 
 /// Persons looked back at in a sentence; one that names more people before a pronoun is not plain.
-const LOOK_BACK: usize = 24;
+pub(super) const LOOK_BACK: usize = 24;
 /// Sentences looked back at, but for those that are a quotation as a whole, which do not refer to what is outside.
-const SENTENCES: usize = 2;
+pub(super) const SENTENCES: usize = 2;
 /// Longest text, in bytes, between a subject and a word of the same clause.
-const CLAUSE: usize = 200;
+pub(super) const CLAUSE: usize = 200;
 
 /// Resolves the pronouns of one sentence.
 pub(super) struct Resolver<'t> {
-    sentence: &'t SentencePersons<'t>,
-    genders: &'t Genders,
+    pub(super) sentence: &'t SentencePersons<'t>,
+    /// For each speech, the persons in the words that name its speaker.
+    pub(super) speakers: &'t [Vec<PersonPhrase>],
+    pub(super) genders: &'t Genders,
     /// The persons of the sentence; a pronoun that is resolved has its person.
-    persons: Vec<PersonPhrase>,
+    pub(super) persons: Vec<PersonPhrase>,
 }
 
 impl<'t> Resolver<'t> {
-    pub(super) fn new(sentence: &'t SentencePersons<'t>, genders: &'t Genders) -> Self {
+    pub(super) fn new(
+        sentence: &'t SentencePersons<'t>,
+        speakers: &'t [Vec<PersonPhrase>],
+        genders: &'t Genders,
+    ) -> Self {
         Self {
             sentence,
+            speakers,
             genders,
             persons: sentence.persons.clone(),
         }
@@ -46,7 +53,7 @@ impl<'t> Resolver<'t> {
         entity
     }
 
-    fn between(&self, person: &PersonPhrase, pronoun: &PersonPhrase) -> &str {
+    pub(super) fn between(&self, person: &PersonPhrase, pronoun: &PersonPhrase) -> &str {
         self.sentence
             .text
             .get(person.span.end..pronoun.span.start)
@@ -54,7 +61,8 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns the person that *he* or *she* stands for: the subject of its clause; else the only person, or the topic, of those
-    /// that it can be before it in its sentence; where there is none, of those in the nearest sentence before that has one.
+    /// that it can be before it in its sentence; where there is none, of those in the nearest sentence before that has one; at last
+    /// of those around its quotation.
     fn personal(&self, at: usize, gender: Gender, earlier: &[Resolver]) -> Option<usize> {
         let pronoun = &self.persons[at];
         let is_object = self.is_object(pronoun);
@@ -77,19 +85,14 @@ impl<'t> Resolver<'t> {
             .filter(|m| !is_same_person(m, actor) && (pronoun.is_subject || self.between(m, pronoun) != ", "))
             .peekable();
         if own.peek().is_some() {
-            let topic = self.topic(own.clone()).filter(|_| pronoun.is_subject);
+            let topic = self.topic(own.clone(), earlier.last()).filter(|_| pronoun.is_subject);
             return topic.or_else(|| only(own));
         }
         let is_first = !is_object && before.is_empty();
         let announced = self.announced(at, gender).filter(|_| is_first);
-        announced.or_else(|| self.in_earlier(pronoun, gender, actor, earlier))
-    }
-
-    /// Returns the person that a subject or a possessive stands for by its own clause.
-    fn in_clause(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
-        self.subject(pronoun, gender, before)
-            .or_else(|| self.reporter(pronoun, gender, before))
-            .or_else(|| self.partner(pronoun, gender, before))
+        announced
+            .or_else(|| self.in_earlier(pronoun, gender, actor, earlier))
+            .or_else(|| self.outside(pronoun, gender, before, earlier))
     }
 
     /// Returns the only person that a pronoun can be in the nearest of the sentences before that has one, but for `actor`.
@@ -102,7 +105,7 @@ impl<'t> Resolver<'t> {
     ) -> Option<usize> {
         let is_first = pronoun.is_subject && self.persons.first().is_some_and(|first| first.span == pronoun.span);
         let mut sentences = 0;
-        for last in earlier.iter().rev().take(LOOK_BACK) {
+        for (place, last) in earlier.iter().enumerate().rev().take(LOOK_BACK) {
             if sentences == SENTENCES || last.field() != self.field() || last.persons.len() > LOOK_BACK {
                 return None;
             }
@@ -116,8 +119,12 @@ impl<'t> Resolver<'t> {
                 continue;
             }
             if sentences == 0 {
-                let topic = last.topic(found.clone()).filter(|_| is_first);
-                return topic.or_else(|| only(found));
+                // Who speaks goes on to speak: "Ada said that Cora lied. “She always does,” she added."
+                let goes_on = pronoun.is_speaker && pronoun.is_subject;
+                let speaker = found.clone().filter(|m| m.is_speaker && goes_on);
+                let before = place.checked_sub(1).and_then(|place| earlier.get(place));
+                let topic = last.topic(found.clone(), before).filter(|_| is_first);
+                return topic.or_else(|| only(found)).or_else(|| only(speaker));
             }
             // Further back, "she" is nobody who need not be a woman.
             return only(found).filter(|entity| self.genders.of(*entity).is_some());
@@ -125,9 +132,9 @@ impl<'t> Resolver<'t> {
         None
     }
 
-    /// Returns the person whom a sentence is about: its subject, who comes again in it, while of all `others` that a pronoun can
-    /// be each is named once and not as a subject: "Ada said she had met Cora. She ...".
-    fn topic<'m>(&self, others: impl Iterator<Item = &'m PersonPhrase>) -> Option<usize> {
+    /// Returns the person whom a sentence is about: its subject, who comes again in it or is the subject of the sentence `before`,
+    /// while of all `others` that a pronoun can be each is named once and not as a subject: "Ada said she had met Cora. She ...".
+    fn topic<'m>(&self, others: impl Iterator<Item = &'m PersonPhrase>, before: Option<&Resolver>) -> Option<usize> {
         let first = self.persons.first().filter(|first| first.is_subject)?;
         let entity = first.entity?;
         let mut times = 0;
@@ -143,7 +150,15 @@ impl<'t> Resolver<'t> {
             }
             named.push(other);
         }
-        (times > 1).then_some(entity)
+        let before = before.filter(|before| before.field() == self.field());
+        let continues = before.is_some_and(|before| before.begins_with(entity));
+        (times > 1 || (times == 1 && continues)).then_some(entity)
+    }
+
+    /// Returns true if a person is the subject that the sentence begins with.
+    fn begins_with(&self, entity: usize) -> bool {
+        let first = self.persons.first().filter(|first| first.is_subject);
+        first.is_some_and(|first| first.entity == Some(entity))
     }
 
     /// Returns the subject of a sentence whose first words have its pronoun: "In her speech, Ada Quill said".
@@ -159,28 +174,6 @@ impl<'t> Resolver<'t> {
             .filter(|entity| is_subject && self.genders.of(*entity) == Some(gender))
     }
 
-    /// Returns the subject of a sentence whose second verb says what the pronoun does: "Ada met Bo, and said that she".
-    fn reporter(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
-        let last = before.last()?;
-        let (_, clause) = self
-            .between(last, pronoun)
-            .rsplit_once(" and ")
-            .filter(|_| pronoun.is_subject)?;
-        let is_reported = meaning(first_word(clause)).before_speaker && is_reported(clause);
-        let mut subjects = before.iter().filter(|m| m.quote == pronoun.quote && m.is_subject);
-        let subject = subjects.next().filter(|_| is_reported && subjects.next().is_none())?;
-        subject.entity.filter(|_| self.can_be(subject, gender, pronoun))
-    }
-
-    /// Returns the person whom a possessive is joined to: "Ada and her brother".
-    fn partner(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
-        let partner = before.last()?;
-        let is_joined = ["and", "or", "nor"].contains(&self.between(partner, pronoun).trim());
-        partner
-            .entity
-            .filter(|_| is_joined && !pronoun.is_subject && self.can_be(partner, gender, pronoun))
-    }
-
     /// Returns true if a pronoun is the object of a verb or preposition: "him"; "her" where no noun follows.
     fn is_object(&self, pronoun: &PersonPhrase) -> bool {
         let after = self.sentence.text[pronoun.span.end..].trim_start();
@@ -192,25 +185,14 @@ impl<'t> Resolver<'t> {
     }
 
     /// Returns true if a person can be the one that a pronoun in the same quotation, or like it in none, stands for.
-    fn can_be(&self, person: &PersonPhrase, gender: Gender, pronoun: &PersonPhrase) -> bool {
-        let known = person.gender.or_else(|| self.genders.of(person.entity?));
-        known.is_none_or(|known| known == gender)
-            && person.form != Some(Form::Relative)
-            && person.quote == pronoun.quote
+    pub(super) fn can_be(&self, person: &PersonPhrase, gender: Gender, pronoun: &PersonPhrase) -> bool {
+        self.has_gender(person, gender) && person.quote == pronoun.quote
     }
 
-    /// Returns the subject of a pronoun's clause, where nobody is between: "Ada lost her keys", "Ada said she left".
-    fn subject(&self, pronoun: &PersonPhrase, gender: Gender, before: &[PersonPhrase]) -> Option<usize> {
-        let subject = before.iter().rev().find(|m| m.quote == pronoun.quote)?;
-        let between = self.between(subject, pronoun);
-        let near = if pronoun.is_subject {
-            is_reported(between)
-        } else {
-            is_one_clause(between)
-        };
-        subject
-            .entity
-            .filter(|_| near && subject.is_subject && self.can_be(subject, gender, pronoun))
+    /// Returns true if nothing says that a person is of the other gender.
+    pub(super) fn has_gender(&self, person: &PersonPhrase, gender: Gender) -> bool {
+        let known = person.gender.or_else(|| self.genders.of(person.entity?));
+        known.is_none_or(|known| known == gender) && person.form != Some(Form::Relative)
     }
 
     /// Returns the person that *who* stands for: the one named directly before it, or before an apposition, "Ada, a lawyer from
@@ -229,12 +211,12 @@ impl<'t> Resolver<'t> {
     }
 }
 
-fn is_same_person(phrase: &PersonPhrase, other: Option<&PersonPhrase>) -> bool {
+pub(super) fn is_same_person(phrase: &PersonPhrase, other: Option<&PersonPhrase>) -> bool {
     other.is_some_and(|other| std::ptr::eq(phrase, other) || (phrase.entity.is_some() && phrase.entity == other.entity))
 }
 
 /// Returns the one entity that all these phrases stand for; none where there are several, or one is nobody named.
-fn only<'m>(mut persons: impl Iterator<Item = &'m PersonPhrase>) -> Option<usize> {
+pub(super) fn only<'m>(mut persons: impl Iterator<Item = &'m PersonPhrase>) -> Option<usize> {
     let entity = persons.next()?.entity?;
     persons.all(|person| person.entity == Some(entity)).then_some(entity)
 }
@@ -258,27 +240,4 @@ fn is_apposition(between: &str) -> bool {
         || (closed && first.starts_with(char::is_uppercase));
     let plural = last.ends_with('s') || last == "people" || last == "those";
     opens && !inside.contains(';') && (closed || !plural)
-}
-
-/// Returns true if the subject before `between` says what comes after it: "said on Monday that", ", the mayor, said".
-fn is_reported(between: &str) -> bool {
-    if !meaning(last_word(between).1).before_speaker {
-        return false;
-    }
-    let clause = match between.strip_prefix(", ").and_then(|rest| rest.split_once(", ")) {
-        Some((apposition, clause)) if apposition.len() <= APPOSITION => clause,
-        _ => between,
-    };
-    let mut words = text::words(clause).map(|(_, word)| word);
-    let is_short = text::words(clause).take(7).count() < 7;
-    is_short
-        && !clause.contains([',', ';', ':', '—', '–'])
-        && words.any(|word| meaning(word).before_speaker && word != "that")
-}
-
-/// Returns true if nothing in `between` ends a clause.
-fn is_one_clause(between: &str) -> bool {
-    between.len() <= CLAUSE
-        && !between.contains([',', ';', ':', '—', '–'])
-        && !text::words(between).any(|(_, word)| meaning(word).ends_clause)
 }

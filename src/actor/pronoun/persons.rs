@@ -1,7 +1,7 @@
 //! The persons of a sentence: names, pronouns, and words for somebody ("a man").
 
 use super::candidates::form_at;
-use super::quotation::Quotation;
+use super::quotation::Speeches;
 use super::vocabulary::{Form, Gender, first_word, last_word, meaning, words};
 use crate::actor::gender::{Genders, MAJORITY, gender_of_first_name};
 use crate::article::{Article, FieldSpan, SentenceSpan};
@@ -27,6 +27,8 @@ pub(super) struct PersonPhrase {
     pub(super) is_subject: bool,
     /// The quotation it stands in.
     pub(super) quote: Option<usize>,
+    /// True if it is who speaks: "Ada" in "Ada said", not in "Ada's aides said".
+    pub(super) is_speaker: bool,
 }
 
 /// A sentence and the persons in it.
@@ -41,12 +43,12 @@ pub(super) struct SentencePersons<'t> {
 
 impl<'t> SentencePersons<'t> {
     /// Finds the persons of a sentence; what titles say of genders goes to `genders`. `names` are spans of persons' names with
-    /// the persons, `speech` is the direct speech of the article, in order.
+    /// the persons, `speech` is what is said in the article.
     pub(super) fn new(
         article: &'t Article,
         sentence: Sentence,
         names: &[(FieldSpan, usize)],
-        speech: &[Quotation],
+        speech: &Speeches,
         genders: &mut Genders,
     ) -> Self {
         let text = sentence.text(article);
@@ -97,8 +99,7 @@ struct PersonFinder<'t> {
     sentence: Sentence,
     /// In order and apart from each other.
     names: Vec<PersonName>,
-    /// Direct speech of the article, in order.
-    speech: &'t [Quotation],
+    speech: &'t Speeches,
 }
 
 impl PersonFinder<'_> {
@@ -131,17 +132,23 @@ impl PersonFinder<'_> {
             gender,
             is_subject: is_subject && !is_possessive(&self.text[span.end..]),
             quote: self.quote(span.start),
+            is_speaker: self.is_speaker(span),
         }
+    }
+
+    /// Returns true if words name who speaks: they stand last in the name of a speaker, or before an apposition.
+    fn is_speaker(&self, span: SentenceSpan) -> bool {
+        let span = self.sentence.to_field(span);
+        let source = self.speech.source_around(self.sentence.field, span);
+        let rest = source.and_then(|source| self.sentence.to_sentence(FieldSpan::new(span.end, source.end)));
+        rest.map(|rest| rest.of(self.text).trim_start())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([',', '(']))
     }
 
     /// Returns the quotation that a byte of the sentence stands in.
     fn quote(&self, at: usize) -> Option<usize> {
-        let (field, at) = (self.sentence.field, self.sentence.span.start + at);
-        let after = self
-            .speech
-            .partition_point(|said| (said.field, said.span.start) <= (field, at));
-        let last = self.speech.get(after.checked_sub(1)?)?;
-        (last.field == field && at < last.span.end).then_some(last.speech)
+        self.speech
+            .speech_at(self.sentence.field, self.sentence.span.start + at)
     }
 
     /// Reads the words before a name: returns the gender that they say, and true if a clause begins with it.

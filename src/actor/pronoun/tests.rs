@@ -1,6 +1,7 @@
 use super::*;
 use crate::article::Origin;
-use crate::sentence::sentences;
+use crate::quote::{QuoteKind, quotes};
+use crate::sentence::{sentences, split};
 use proptest::prelude::*;
 
 fn article(title: &str, text: &str) -> Article {
@@ -33,11 +34,9 @@ fn unmarked(marked: &str) -> (String, Vec<FieldSpan>) {
     (text, spans)
 }
 
-/// Returns the spans between “ and ”.
-fn quoted(text: &str) -> Vec<(Field, FieldSpan)> {
-    let opens = text.match_indices('“').map(|(at, _)| at);
-    let quote = |at: usize| Some((Field::Text, FieldSpan::new(at, at + text[at..].find('”')?)));
-    opens.filter_map(quote).collect()
+fn quoted(article: &Article) -> Vec<(Field, Quote)> {
+    let found = quotes(&article.text, &split(&article.text));
+    found.into_iter().map(|quote| (Field::Text, quote)).collect()
 }
 
 /// For each candidate of a text whose names stand in brackets, the last word of the name it is linked to, or "-".
@@ -53,7 +52,7 @@ fn resolved(marked: &str) -> String {
         entity: persons.iter().position(|person| *person == persons[at]).unwrap(),
     };
     let names: Vec<Reference> = spans.iter().enumerate().map(named).collect();
-    let links = resolve(&article, &sentences, &names, &[], &quoted(&text));
+    let links = resolve(&article, &sentences, &names, &[], &quoted(&article));
     let link = |span: &FieldSpan| links.iter().find(|link| link.span == *span);
     let word = |span: FieldSpan| link(&span).map_or("-", |link| persons[link.entity].as_str());
     let pronouns = sentences.iter().flat_map(|sentence| {
@@ -183,6 +182,31 @@ fn pronouns_are_linked_or_refused() {
         ("[Cy Dorn] spoke. “[Bo Marn] lied.” He smiled.", "Dorn"),
         ("“[Bo Marn] lied,” [Cy Dorn] said. “He always does.”", "Marn"),
         ("“[Bo Marn] lied,” [Cy Dorn] said.\n\n“He always does.”", "-"),
+        // Who speaks goes on to speak.
+        ("[Bo Marn] said that [Cy Dorn] lied. “It rained,” he said.", "Marn"),
+        ("[Bo Marn] said that [Cy Dorn] lied. He added that it rained.", "Marn"),
+        ("[Bo Marn] said that [Cy Dorn] lied. He left.", "-"),
+        ("[Bo Marn]’s aides said that [Cy Dorn] lied. “It rained,” he said.", "-"),
+        // Whom a quotation is about that names nobody, but not its speaker.
+        ("[Ada Quill] spoke. “She lied,” said [Bo Marn].", "Quill"),
+        ("[Ada Quill] spoke. It rained. “She lied,” said [Bo Marn].", "Quill"),
+        ("[Ada Quill] spoke. “She lied,” she said.", "- Quill"),
+        ("[Ada Quill] met [Ida Fitch]. “She lied,” said [Bo Marn].", "-"),
+        ("[Ada Quill] met [Ida Fitch]. “She lied,” said [Fitch].", "Quill"),
+        ("[Ada Quill] met a woman. “She lied,” said [Bo Marn].", "-"),
+        ("[Alex Dorn] spoke. “She lied,” said [Bo Marn].", "-"),
+        // Others in an apposition.
+        ("[Ada Quill], daughter of [Ida Fitch], lost her keys.", "Quill"),
+        ("[Ada Quill], who met [Ida Fitch], said she was late.", "Quill Quill"),
+        (
+            "[Ada Quill], who met [Ida Fitch], left, and her keys were lost.",
+            "Quill -",
+        ),
+        // Whom two sentences are about.
+        ("[Bo Marn] spoke. [Marn] met [Cy Dorn]. He was late.", "Marn"),
+        ("[Bo Marn] spoke. [Marn] met [Cy Dorn] when he was late.", "Marn"),
+        ("[Bo Marn] spoke. [Marn] met [Cy Dorn]. His wife was late.", "-"),
+        ("[Bo Marn] spoke. [Cy Dorn] met [Marn]. He was late.", "-"),
         // Who.
         ("[Bo Marn], who lost, left.", "Marn"),
         ("It was [Bo Marn] who lost.", "Marn"),
@@ -255,10 +279,13 @@ fn check(title: &str, text: &str, spans: &[(usize, usize, usize, usize)]) -> Res
         entity,
     };
     let names: Vec<Reference> = spans.iter().map(named).collect();
-    let quotes: Vec<(Field, FieldSpan)> = spans
-        .iter()
-        .map(|&(_, a, b, _)| (Field::Text, FieldSpan::new(a, a + b)))
-        .collect();
+    let quote = |&(_, start, length, _): &(usize, usize, usize, usize)| Quote {
+        content: vec![FieldSpan::new(start, start + length)],
+        source: Some(FieldSpan::new(length, length + start)),
+        cue: None,
+        kind: QuoteKind::Direct,
+    };
+    let quotes: Vec<(Field, Quote)> = spans.iter().map(|span| (Field::Text, quote(span))).collect();
     let mut last = None;
     for link in resolve(&article, &sentences, &names, &[], &quotes) {
         let sentence = sentences[link.sentence];
