@@ -70,7 +70,7 @@ fn without_a_list_names_are_found_and_linked() {
         "a5 Mara Ilvane mara_ilvane name ",
         "a5 U.S. united_states name ",
         "a6 Volodymyr Zelenskyy volodymyr_zelensky name ",
-        "a6 Mara Ilvane mara_ilvane name ",
+        "a6 Mara Ilvane mara_ilvane name volodymyr_zelensky",
         "a6 Zelensky volodymyr_zelensky short_form ",
         "a6 Ilvane mara_ilvane short_form ",
     ];

@@ -267,7 +267,6 @@ fn no_id_leads_a_file_out_of_its_folder_or_onto_another() {
         "com1.csv",
         "aux",
         &long,
-        "",
         "a\u{202e}b",
         "a b",
     ];
