@@ -1,13 +1,11 @@
 //! What the words before a name say of its bearer: "Mrs.", "former President", "his wife," "the younger".
 
-use super::offices::{Office, office_before};
+use super::offices::{Office, office_before, window_before};
 use super::titles::{goes_with_surnames, is_title_word, name_title};
 use crate::actor::gender::{Gender, gender_of_title};
 use crate::article::SentenceSpan;
 use crate::text::words;
 
-/// Bytes before a name that are read.
-const WINDOW: usize = 100;
 /// Words before a name that can be its title.
 const TITLE_WORDS: usize = 4;
 /// Words of address that say nothing but the gender, and are not used of popes and princes.
@@ -109,13 +107,6 @@ impl Address {
     pub(super) fn is_empty(&self) -> bool {
         self.gender.is_none() && self.office.is_none() && self.age.is_none()
     }
-}
-
-/// Returns the end of what stands before a byte of a text.
-fn window_before(text: &str, end: usize) -> &str {
-    let end = end.min(text.len());
-    let start = (end.saturating_sub(WINDOW)..=end).find(|at| text.is_char_boundary(*at));
-    &text[start.unwrap_or(end)..end]
 }
 
 /// Returns true for what may stand between a title and a name.

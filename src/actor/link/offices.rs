@@ -2,6 +2,8 @@
 
 use crate::article::SentenceSpan;
 use crate::text::words;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// Offices, each with other words for it. Those of the first list a text may also use in place of a name ("the president"),
 /// those of the second stand before names alone.
@@ -66,6 +68,8 @@ const CIVIL: [&str; 8] = [
     "minister",
     "judge",
 ];
+/// Bytes before a name that are read.
+const WINDOW: usize = 100;
 /// Words before an office that make it another one: the "vice" president.
 const OTHER_OFFICE: [&str; 5] = ["vice", "deputy", "lt", "lieutenant", "assistant"];
 /// Words before an office that give it to somebody else, or at another time: "the then" president.
@@ -158,12 +162,19 @@ fn stands_alone(text: &str, end: usize, next: Option<&Word<'_>>) -> bool {
     true
 }
 
+/// Returns the end of what stands before a byte of a text.
+pub(super) fn window_before(text: &str, end: usize) -> &str {
+    let end = end.min(text.len());
+    let start = (end.saturating_sub(WINDOW)..=end).find(|at| text.is_char_boundary(*at));
+    &text[start.unwrap_or(end)..end]
+}
+
 /// Finds the offices that a sentence gives to the name at `name`, the `title` at its beginning included: "President X", "X,
 /// the president of", "the president, X".
 pub(super) fn find_offices_of(text: &str, name: &SentenceSpan, title: &str) -> Vec<Office> {
-    let before: Vec<Word<'_>> = words(&text[..name.start.min(text.len())]).collect();
-    let tail = before.iter().copied().rev().take(4).rev();
-    let tail: Vec<Word<'_>> = tail.chain(words(title)).collect();
+    let before: Vec<Word<'_>> = words(window_before(text, name.start)).collect();
+    let tail = &before[before.len().saturating_sub(4)..];
+    let tail: Vec<Word<'_>> = tail.iter().copied().chain(words(title)).collect();
     let title = office_at_end(&tail).filter(|(_, before)| is_current(before));
     let clause = clause_after(text.get(name.end..).unwrap_or(""));
     let apposition = clause.and_then(office_in).filter(|(_, is_current)| *is_current);
@@ -246,25 +257,34 @@ fn holds_any(words: &[Word<'_>], most: usize, wanted: &[&str]) -> bool {
     last.any(|(_, word)| wanted.contains(&word.to_lowercase().as_str()))
 }
 
+/// The names of offices by their first words: the words of each, and its office.
+static BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<(Vec<&str>, Office)>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<&str, Vec<(Vec<&str>, Office)>> = HashMap::new();
+    for (index, (alone, before_names)) in OFFICES.iter().enumerate() {
+        for name in alone.iter().chain(*before_names) {
+            let words: Vec<&str> = name.split([' ', '-']).collect();
+            by_first.entry(words[0]).or_default().push((words, Office(index)));
+        }
+    }
+    by_first
+});
+
 /// Returns the longest office that `words` begin with, and its number of words.
 fn office_at(words: &[Word<'_>]) -> Option<(Office, usize)> {
-    let all = OFFICES.iter().enumerate().flat_map(|(index, (alone, before_names))| {
-        let names = alone.iter().chain(*before_names);
-        names.map(move |name| (Office(index), *name))
-    });
-    all.filter_map(|(office, name)| Some((office, matching_words(words, name)?)))
+    let (_, first) = words.first()?;
+    let named = BY_FIRST_WORD.get(first.to_ascii_lowercase().as_str())?.iter();
+    named
+        .filter(|(name, _)| begin_with(words, name))
+        .map(|(name, office)| (*office, name.len()))
         .max_by_key(|(office, length)| (*length, std::cmp::Reverse(*office)))
 }
 
-/// Returns the number of words of `name` if `words` begin with it.
-fn matching_words(words: &[Word<'_>], name: &str) -> Option<usize> {
-    let parts: Vec<&str> = name.split([' ', '-']).collect();
-    let is_same = parts.len() <= words.len()
-        && parts
+fn begin_with(words: &[Word<'_>], name: &[&str]) -> bool {
+    name.len() <= words.len()
+        && name
             .iter()
             .zip(words)
-            .all(|(part, (_, word))| word.eq_ignore_ascii_case(part));
-    is_same.then_some(parts.len())
+            .all(|(part, (_, word))| word.eq_ignore_ascii_case(part))
 }
 
 #[cfg(test)]
