@@ -2,8 +2,8 @@
 //!
 //! English is recognised by its commonest words, which no name hides. Any other language must be told by its script, or by the
 //! trigrams that `whatlang` knows, in both pieces of the text that are looked at, and few of those words may stand in them:
-//! an English text with many foreign names is not taken for another language. Shorter texts than twenty words are of no known
-//! language. (`lingua` is more accurate on single sentences, with models of many megabytes; `whichlang` knows 16 languages and
+//! an English text with many foreign names is not taken for another language; its words that begin with a small letter, which are
+//! no names, must be in it too. Shorter texts than twenty words are of no known language. (`lingua` is more accurate on single sentences, with models of many megabytes; `whichlang` knows 16 languages and
 //! does not tell how certain it is.)
 
 use crate::text::words;
@@ -17,6 +17,8 @@ const PIECE: usize = 1_500;
 /// Words that a piece must have; of another script, letters.
 const FEWEST_WORDS: usize = 20;
 const FEWEST_LETTERS: usize = 40;
+/// Words that begin with a small letter among them.
+const FEWEST_SMALL_WORDS: usize = 12;
 /// The share of the commonest words of English from which a piece is English, and up to which it may be in another language.
 const ENGLISH: f64 = 0.10;
 const NOT_ENGLISH: f64 = 0.04;
@@ -185,11 +187,11 @@ fn piece_language(piece: &str) -> Option<&'static str> {
         return None;
     }
     let found = whatlang::detect(piece)?;
-    let is_long = match found.script() {
-        Script::Latin => all >= FEWEST_WORDS,
+    let is_certain = match found.script() {
+        Script::Latin => all >= FEWEST_WORDS && is_language_without_names(piece, found.lang()),
         _ => foreign_letters(piece) >= FEWEST_LETTERS,
     };
-    if !is_long || found.confidence() < CONFIDENT {
+    if !is_certain || found.confidence() < CONFIDENT {
         return None;
     }
     CODES
@@ -199,6 +201,14 @@ fn piece_language(piece: &str) -> Option<&'static str> {
 }
 
 /// Returns how many letters of another script than the Latin one the piece has.
+/// Returns true if the words that begin with a small letter are in this language too: names are in none.
+fn is_language_without_names(piece: &str, language: Lang) -> bool {
+    let words = words(piece).map(|(_, word)| word);
+    let small: Vec<&str> = words.filter(|word| word.starts_with(char::is_lowercase)).collect();
+    let found = whatlang::detect(&small.join(" "));
+    small.len() >= FEWEST_SMALL_WORDS && found.is_some_and(|found| found.lang() == language)
+}
+
 fn foreign_letters(piece: &str) -> usize {
     piece
         .chars()
@@ -235,6 +245,16 @@ mod tests {
             (
                 "部长周一表示，该计划已经失败，该党必须找到另一种方式来支付道路费用，反对派对此表示欢迎，并要求举行新的选举。",
                 Some("zh"),
+            ),
+            (
+                "Barack Obama signed. An Obama-era rule fell. Obama-appointed judges lied. Pro-Obama crowds cheered. Anti-Obama groups \
+                 failed. Non-Obama voters left.",
+                None,
+            ),
+            (
+                "Mara Ilvane lost. Joren Falk smiled. President Ilvane lied. Tomas Keel resigned. Lena Keel cried. Mr Keel left. Mrs \
+                 Keel waved. Nobody praised Falk. Voters blamed Ilvane.",
+                None,
             ),
             ("Der Minister ging.", None),
             ("Marn lost.", None),

@@ -68,7 +68,8 @@ impl ArticleLinker<'_> {
             if self.is_person(text, kind) {
                 continue;
             }
-            let entity = if let Some(country) = self.linker.tables().countries.find(text) {
+            let country = self.linker.tables().countries.find(text);
+            let entity = if let Some(country) = country {
                 self.add_country(&country.id, &country.name)
             } else if parse_acronym(text).is_some() {
                 continue;
@@ -83,7 +84,10 @@ impl ArticleLinker<'_> {
                 continue;
             };
             self.set_link(at, Link::To(entity, MatchMethod::Name));
-            self.note_acronym(occurrence, entity);
+            // "Islamic State in Iraq and Syria (ISIS)", "VATICAN CITY (AP)".
+            if country.is_none() {
+                self.note_acronym(occurrence, entity);
+            }
             by_key.insert(self.keys[at].clone(), entity);
         }
         for at in short {
