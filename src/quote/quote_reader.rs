@@ -37,6 +37,9 @@ impl QuoteReader {
         let mut found: Vec<Attribution> = (0..unit.tokens.len())
             .filter_map(|at| sentence.attribution(at))
             .collect();
+        let nested: Vec<bool> = found.iter().map(|inner| is_retold(unit, inner, &found)).collect();
+        let mut nested = nested.into_iter();
+        found.retain(|_| !nested.next().is_some_and(|nested| nested));
         if found.is_empty() && (self.sign(unit) || self.tag(unit)) {
             return;
         }
@@ -175,6 +178,31 @@ fn named_subject(unit: &SpeechUnit) -> Option<FieldSpan> {
 fn is_single(text: &str, inner: &FieldSpan) -> bool {
     let before = &text[..inner.start];
     before.ends_with(['‘', '\'']) && !before.ends_with("''") && !before.ends_with("‘‘")
+}
+
+/// Returns true of what somebody else tells: "Marn said Quill attacked her", "Marn said he thinks …". The words are Marn's; only what
+/// another said or thinks is also theirs.
+fn is_retold(unit: &SpeechUnit, inner: &Attribution, found: &[Attribution]) -> bool {
+    let Some(cue) = &inner.cue else { return false };
+    let at = cue.start;
+    let own = inner
+        .source
+        .as_ref()
+        .is_none_or(|source| unit.is(source.start, Categories::PRONOUN));
+    let thinks = unit.is(at, Categories::THINK) && own;
+    let words = Categories::SAY
+        .or(Categories::TELL)
+        .or(Categories::NOUN)
+        .or(Categories::THINK);
+    let says = unit.is(at, words) && !thinks && !unit.word(at).ends_with("ing");
+    let told = found.iter().any(|outer| {
+        let reports = outer
+            .cue
+            .as_ref()
+            .is_some_and(|cue| !unit.is_any_of(cue.start, &["according"]));
+        reports && outer.content.iter().any(|content| content.contains(&at))
+    });
+    told && !says
 }
 
 /// Returns a quote in bytes; none where nothing but marks is left of its content.

@@ -574,6 +574,15 @@ const CASES: &[Case] = &[
             (Indirect, &["that the plan was late"], "Ada Quill"),
         ],
     ),
+    // Inside what somebody says, only what another says or thinks is also the other's.
+    (
+        "Ada Quill said Bo Marn attacked the mayor.",
+        &[(Indirect, &["Bo Marn attacked the mayor"], "Ada Quill")],
+    ),
+    (
+        "Ada Quill said she thinks the plan failed.",
+        &[(Indirect, &["she thinks the plan failed"], "Ada Quill")],
+    ),
     ("Ada Quill did not voice concern that the plan was late.", &[]),
     ("Nobody voiced concern that the plan was late.", &[]),
     (
