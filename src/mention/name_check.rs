@@ -97,6 +97,12 @@ impl MentionFinder<'_> {
             actor,
             other: None,
         };
+        if let Some(other) = self.younger_or_elder(article.field(sentence.field), listed, actor) {
+            return Some(RuledOut {
+                other: Some(other),
+                ..ruled_out
+            });
+        }
         if let Some(other) = found
             .clone()
             .find(|name| self.is_anothers(article, sentence, name, listed, actor))
@@ -107,6 +113,13 @@ impl MentionFinder<'_> {
             });
         }
         (doubt == Some(Doubt::Word) && !found.any(|name| fits(listed.kind, name.kind))).then_some(ruled_out)
+    }
+
+    /// Returns the name with the generation after it where the list's actor is of another: "Donald Trump Jr."
+    fn younger_or_elder(&self, text: &str, listed: &NameOccurrence, actor: ActorIndex) -> Option<FieldSpan> {
+        let generation = generation_after(&text[listed.span.end..]).filter(|_| listed.kind == ActorType::Person)?;
+        let whole = FieldSpan::new(listed.span.start, listed.span.end + generation.len());
+        self.linker.is_other_person(whole.of(text), actor).then_some(whole)
     }
 
     /// Returns true if a name that the model found belongs to another than the listed name that is a part of it.
@@ -166,7 +179,8 @@ fn doubt_of(
     let actor = listed_actor(listed)?;
     let (text, span) = (sentence.text(article), sentence.to_sentence(listed.span)?);
     if span.of(text).contains(char::is_whitespace) {
-        return None;
+        let is_of_a_generation = generation_after(&text[span.end..]).is_some();
+        return is_of_a_generation.then_some(Doubt::LongerName);
     }
     if listed.kind == ActorType::Person && has_title_before(text, span.start) {
         // "President Bush Library".
@@ -178,6 +192,16 @@ fn doubt_of(
     } else {
         has_capital_beside(text, span).then_some(Doubt::LongerName)
     }
+}
+
+/// Returns the generation that a text begins with: " Jr".
+fn generation_after(after: &str) -> Option<&'static str> {
+    const GENERATIONS: [&str; 5] = [" Jr", ", Jr", " Sr", ", Sr", " Junior"];
+    let mut all = GENERATIONS.into_iter();
+    all.find(|generation| {
+        let rest = after.strip_prefix(generation);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
 }
 
 /// Returns true if a word with a capital stands beside a name.
@@ -302,6 +326,9 @@ mod tests {
         ("[PER Georgia Smith] lost.", &["Georgia"]),
         ("[PER Harrison Ford] was rude.", &["Ford"]),
         ("[PER Ford] fired workers.", &[]),
+        ("Donald Trump Jr. failed.", &["Donald Trump"]),
+        ("Donald Trump, Jr., failed.", &["Donald Trump"]),
+        ("Donald Trump Jrs failed.", &[]),
         ("Shell casings littered the street.", &["Shell"]),
         ("They sued Shell.", &[]),
     ];
