@@ -58,7 +58,8 @@ pub(super) struct Address {
 
 impl Address {
     /// Reads the words before the name at `name`, and the `titles` at its beginning. `is_full`: whether the name is a full one, which
-    /// may stand apart from the word for kin before it: "his wife, Ada Ilvane".
+    /// may stand apart from the word for kin before it, as one with a title may: "his wife, Ada Ilvane", "her husband, President
+    /// Ilvane".
     pub(super) fn of(text: &str, name: &SentenceSpan, titles: usize, is_full: bool) -> Self {
         let before = window_before(text, name.start + titles);
         let words: Vec<(usize, &str)> = words(before).collect();
@@ -69,7 +70,7 @@ impl Address {
         let mut next = before.len();
         for (place, (at, word)) in words.iter().rev().enumerate().take(TITLE_WORDS) {
             let (lower, gap) = (word.to_lowercase(), &before[at + word.len()..next]);
-            let is_beside = gap.chars().all(is_joint) || is_full && gap.trim() == ",";
+            let is_beside = gap.chars().all(is_joint) || (is_full || place > 0) && gap.trim() == ",";
             if !is_beside || !address.add_word(&lower, place, gap) {
                 address.is_couple = place > 0 && lower == "and" && ends_with_title(&before[..*at]);
                 break;

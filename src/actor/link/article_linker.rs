@@ -251,7 +251,8 @@ impl<'w> ArticleLinker<'w> {
     /// Adds a name of an entity to the names that shorter ones are compared with.
     fn index_person(&mut self, name: &PersonName, entity: usize) {
         if name.is_full() {
-            self.bearers.add(entity, name.first(), name.title(), name.is_junior());
+            let known = self.linker.tables().office_holders.find(name);
+            self.bearers.add(entity, name, known);
         }
         let both = [(&mut self.by_first, name.first()), (&mut self.by_last, name.last())];
         for (names, word) in both {

@@ -1,7 +1,9 @@
 //! The persons of an article as it tells of them, and whether one of them can be called what a text calls somebody.
 
 use super::address::{Address, Age, KIN};
+use super::office_holders::KnownOffices;
 use super::offices::{Office, office_after};
+use super::person_name::PersonName;
 use crate::actor::gender::{Gender, Genders, MAJORITY, gender_of_first_name, gender_of_title};
 use crate::article::SentenceSpan;
 use crate::text::words;
@@ -15,6 +17,8 @@ const APPOSITION: usize = 5;
 struct Bearer {
     /// Offices, held now or at another time.
     offices: BTreeSet<Office>,
+    /// Those that a table of holders gives to the person, and to others of the surname.
+    known: KnownOffices,
     /// True where one below the head of a state is held at the time that the text speaks of.
     has_lower_office: bool,
     is_kin: bool,
@@ -29,7 +33,7 @@ struct Bearer {
 /// How well a person fits what a text calls somebody of the same surname.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// The article gives the person that office.
+    /// The article, or the table of holders, gives the person that office.
     Meant,
     /// Nothing is against it.
     Possible,
@@ -50,12 +54,13 @@ pub(super) struct Bearers {
 }
 
 impl Bearers {
-    /// Adds a person by the name that it is known by.
-    pub(super) fn add(&mut self, entity: usize, first_name: &str, title: Option<&str>, is_junior: bool) {
+    /// Adds a person by the name that it is known by, with what the table of holders tells of that name.
+    pub(super) fn add(&mut self, entity: usize, name: &PersonName, known: KnownOffices) {
         self.persons.entry(entity).or_insert_with(|| Bearer {
-            first_name: first_name.to_owned(),
-            own_title: title.map(str::to_owned),
-            is_junior,
+            first_name: name.first().to_owned(),
+            own_title: name.title().map(str::to_owned),
+            is_junior: name.is_junior(),
+            known,
             ..Bearer::default()
         });
     }
@@ -129,12 +134,15 @@ impl Bearers {
         let Some(office) = address.office else {
             return Fit::Possible;
         };
-        if bearer.offices.iter().any(|own| own.is_meant_by(office)) {
+        if bearer.offices.iter().any(|own| own.is_meant_by(office)) || bearer.known.holds(office) {
             return Fit::Meant;
         }
+        // "President Biden" beside Hunter Biden.
+        if bearer.known.is_of_another(office) {
+            return Fit::Another(address.gender.or(bearer.known.gender_of_others(office)));
+        }
         let is_head = bearer.offices.iter().any(|own| own.is_head());
-        // Women have been chancellors and prime ministers for long: Merkel, May.
-        let is_woman = gender == Some(Gender::Female) && !office.leads_government();
+        let is_woman = gender == Some(Gender::Female);
         let has_other = bearer.is_kin || bearer.is_junior || (bearer.has_lower_office && !is_head);
         if office.is_head() && (is_woman || has_other) {
             let other = if is_woman { Some(Gender::Male) } else { address.gender };

@@ -31,6 +31,7 @@ mod name_table;
 mod nicknames;
 mod not_actors;
 mod occurrence;
+mod office_holders;
 mod offices;
 mod organisation_name;
 mod other_names;

@@ -89,6 +89,15 @@ impl Office {
         alone.iter().chain(before_names).next().copied().unwrap_or("")
     }
 
+    /// Returns the office that a text calls so.
+    pub(super) fn named(text: &str) -> Option<Self> {
+        let place = OFFICES.iter().position(|(alone, before_names)| {
+            let mut names = alone.iter().chain(*before_names);
+            names.any(|name| name.eq_ignore_ascii_case(text))
+        });
+        place.map(Office)
+    }
+
     /// Returns the offices of which one is held by everybody whose name is followed by party and state.
     pub(super) fn of_congress() -> impl Iterator<Item = Self> {
         let all = (0..OFFICES.len()).map(Office);
@@ -98,11 +107,6 @@ impl Office {
     /// Returns true for the head of a state, a government or a church.
     pub(super) fn is_head(self) -> bool {
         HEADS.contains(&self.name())
-    }
-
-    /// Returns true for the head of a government who is not that of the state.
-    pub(super) fn leads_government(self) -> bool {
-        ["prime minister", "chancellor"].contains(&self.name())
     }
 
     /// Returns true for an office below those that its holder is known by.

@@ -1,9 +1,11 @@
-//! The tables that linking looks up: spellings, countries, institutions, words that are no actors, governments by their seats.
+//! The tables that linking looks up: spellings, countries, institutions, holders of offices, words that are no actors,
+//! governments by their seats.
 
 use super::countries::Countries;
 use super::institutions::Institutions;
 use super::metonyms::open_metonyms;
 use super::not_actors::NotActors;
+use super::office_holders::OfficeHolders;
 use super::person_name::PersonName;
 use super::spellings::Spellings;
 use crate::actor::list::registry::Registry;
@@ -17,6 +19,7 @@ pub struct LinkTables {
     pub(super) spellings: Spellings,
     pub(super) countries: Countries,
     pub(super) institutions: Institutions,
+    pub(super) office_holders: OfficeHolders,
     pub(super) not_actors: NotActors,
     /// `None` where governments are not linked by their seats.
     metonyms: Option<Registry>,
@@ -28,8 +31,10 @@ impl LinkTables {
     /// # Errors
     /// [`Error::Unreadable`](crate::error::Error::Unreadable), [`Error::Invalid`](crate::error::Error::Invalid).
     pub fn open(spellings: Option<&Path>, metonyms: &Metonyms) -> Result<Self> {
+        let spellings = spellings.map_or_else(Spellings::built_in, Spellings::from_path)?;
         Ok(Self {
-            spellings: spellings.map_or_else(Spellings::built_in, Spellings::from_path)?,
+            office_holders: OfficeHolders::built_in(&spellings)?,
+            spellings,
             countries: Countries::built_in()?,
             institutions: Institutions::built_in()?,
             not_actors: NotActors::built_in(),
