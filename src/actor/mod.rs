@@ -14,7 +14,8 @@
 //! - The name and each alias, as whole words. Of overlapping names the one that begins first is taken, of those the longest.
 //! - Accents, compatibility forms (full width, ligatures), kinds of apostrophe, hyphen and white space make no
 //!   difference, in either direction: "Müller" finds "Muller" and "Muller" finds "Müller". "Mueller" must be listed.
-//! - Case, when `case_sensitive` is empty: an alias of capitals only, up to five letters ("WHO"), matches capitals only;
+//! - Case, when `case_sensitive` is empty: an alias of capitals only, up to five letters ("WHO"), matches capitals only,
+//!   but for one spoken as a word, which matches "Nato" too where that is no other word;
 //!   one with a capital matches where the text has that capital too, so "May" finds "May" and "MAY" but never "may"; one in
 //!   lower case matches any case. `true`: exactly as written. `false`: any case at all.
 //! - "Obama's", "Obama’ll", "Dems'": the name, without the ending. "Obamas" is another word.

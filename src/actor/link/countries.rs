@@ -3,12 +3,17 @@
 use super::name_table::NameTable;
 use crate::actor::list::actor::Actor;
 use crate::error::Result;
+use crate::terms::ActorType;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
 const COUNTRIES: &str = include_str!("../../../datasets/tables/countries.csv");
 const NATIONALITIES: &str = include_str!("../../../datasets/tables/nationalities.csv");
+
+/// Names that are sure only where a model finds names: parts of other names ("Latin America", "Democratic People's Republic of
+/// Korea"), and a firm.
+const UNSURE: [&str; 4] = ["America", "Emirates", "Republic of Korea", "Republic of the Congo"];
 
 /// The countries by their names.
 #[derive(Debug)]
@@ -37,6 +42,14 @@ impl Countries {
     /// Returns the country that is called `text`.
     pub(super) fn find(&self, text: &str) -> Option<&Actor> {
         self.table.find(text).map(|index| self.table.actor(index))
+    }
+
+    /// Returns the names of the country whose name an actor of a list has, but for those that are sure only where a model finds
+    /// names.
+    pub(super) fn names_of_listed(&self, actor: &Actor) -> Vec<String> {
+        let country = self.find(&actor.name).filter(|_| actor.kind != ActorType::Person);
+        let names = country.into_iter().flat_map(Actor::names);
+        names.filter(|name| !UNSURE.contains(name)).map(str::to_owned).collect()
     }
 
     /// Splits the key of an organisation into its country and what is left: "russian foreign ministry", "us senate".

@@ -1,5 +1,6 @@
 //! Further forms of the names on a list, which are looked for as if the list held them: the spellings of the table
-//! `name_spellings.csv`, the names of institutions in the table `institutions.csv`, and acronyms with and without full stops.
+//! `name_spellings.csv`, the names of institutions and countries in the tables `institutions.csv` and `countries.csv`, and acronyms
+//! with and without full stops.
 //!
 //! Everything that finds a listed actor under a name that the list does not hold comes in at [`further_forms`].
 
@@ -18,7 +19,7 @@ const MOST_FORMS: usize = 128;
 
 /// Words of names that so many persons bear that one alone, in another spelling, is mostly somebody else's name.
 const COMMON_ALONE: &str = "\
-    mohammed ahmed hussein abdullah ghani osama muammar volodymyr oleksandr alexei sergei dmitry yevgeny mikhail yuri nikolai \
+    benjamin yasser bashar mohammed ahmed hussein abdullah ghani osama muammar volodymyr oleksandr alexei sergei dmitry yevgeny mikhail yuri nikolai \
     andrei ayman";
 
 /// Korean family names: "Kim Jong-un" is also written "Kim Jong Un".
@@ -28,6 +29,9 @@ const KOREAN_FAMILY_NAMES: &str =
 /// Acronyms of two letters that are looked for without full stops, and with spaces ("U. S."), where the list has them with
 /// full stops; others are words or states of the US ("LA") too often.
 const SURE_PAIRS: [&str; 4] = ["US", "UK", "UN", "EU"];
+
+/// Articles before Arabic names, which belong to the word after them.
+const ARTICLES: [&str; 2] = ["al-", "el-"];
 
 impl Registry {
     /// Returns the registry that also finds its names in the forms that the tables give them.
@@ -47,16 +51,17 @@ impl Registry {
             }
         }
         // After the forms of the list's own names, which say how a name was found.
-        derived.extend(institution_names(&self, tables));
+        derived.extend(names_of_tables(&self, tables));
         self.with_derived_names(derived)
     }
 }
 
-/// Returns the other names, of the table, of the institutions that the list holds.
-fn institution_names(registry: &Registry, tables: &LinkTables) -> Vec<DerivedName> {
+/// Returns the other names, in the tables, of the institutions and countries that the list holds.
+fn names_of_tables(registry: &Registry, tables: &LinkTables) -> Vec<DerivedName> {
     let mut derived = Vec::new();
     for (actor, index) in registry.actors().iter().zip(0..) {
-        for other in tables.institutions.names_of_listed(actor) {
+        let institution = tables.institutions.names_of_listed(actor);
+        for other in institution.into_iter().chain(tables.countries.names_of_listed(actor)) {
             let forms = acronym_forms(&other).into_iter().chain([other]);
             derived.extend(forms.map(|form| DerivedName {
                 actor: ActorIndex(index),
@@ -73,8 +78,10 @@ fn institution_names(registry: &Registry, tables: &LinkTables) -> Vec<DerivedNam
 fn further_forms(actor: &Actor, name: &str, tables: &LinkTables) -> BTreeSet<String> {
     let name = &fold(name, Case::Kept);
     let mut forms = BTreeSet::new();
+    forms.extend(respelled(name, tables));
     if actor.kind == ActorType::Person {
-        forms.extend(respelled(name, tables));
+        let hyphenated = hyphen_forms(name);
+        forms.extend(hyphenated.iter().flat_map(|form| respelled(form, tables)));
         forms.extend(korean_form(name));
     }
     forms.extend(acronym_forms(name));
@@ -92,7 +99,7 @@ fn respelled(name: &str, tables: &LinkTables) -> Vec<String> {
             true => tables.spellings.all_of(word),
             false => spellings_with_article(word, tables),
         };
-        let spellings = if spellings.is_empty() {
+        let spellings = if spellings.len() < 2 {
             vec![word.to_owned()]
         } else {
             spellings
@@ -109,7 +116,6 @@ fn is_common_alone(word: &str, tables: &LinkTables) -> bool {
 
 /// Returns the spellings of a word of a longer name, also with another Arabic article or none: "al-Sisi", "el-Sissi", "Sisi".
 fn spellings_with_article(word: &str, tables: &LinkTables) -> Vec<String> {
-    const ARTICLES: [&str; 2] = ["al-", "el-"];
     let article = word
         .get(..3)
         .filter(|start| ARTICLES.contains(&start.to_lowercase().as_str()));
@@ -122,6 +128,33 @@ fn spellings_with_article(word: &str, tables: &LinkTables) -> Vec<String> {
         .flat_map(|article| bare.iter().map(move |word| format!("{article}{word}")));
     let apart = bare.iter().map(|word| format!("al {word}"));
     joined.chain(apart).chain(bare.iter().cloned()).collect()
+}
+
+/// Returns a person's name with a space for a hyphen between two of its words, and the reverse where it has three or more: "Jean
+/// Claude Juncker", "Abdel-Fattah al-Sisi".
+fn hyphen_forms(name: &str) -> Vec<String> {
+    let words: Vec<&str> = name.split(' ').collect();
+    let apart: Vec<String> = words.iter().map(|word| without_hyphen(word)).collect();
+    let apart = apart.join(" ");
+    let pairs = 0..words.len().saturating_sub(1);
+    let joined = pairs.filter(|_| words.len() > 2).map(|at| {
+        let (before, after) = words.split_at(at + 1);
+        format!("{}-{}", before.join(" "), after.join(" "))
+    });
+    joined.chain((apart != name).then_some(apart)).collect()
+}
+
+/// Returns "Jean Claude" for "Jean-Claude" and "Ing Wen" for "Ing-wen"; an Arabic article stays.
+fn without_hyphen(word: &str) -> String {
+    let has_article = word
+        .get(..3)
+        .is_some_and(|start| ARTICLES.contains(&start.to_lowercase().as_str()));
+    let Some((first, second)) = word.split_once('-').filter(|_| !has_article) else {
+        return word.to_owned();
+    };
+    let mut second = second.to_owned();
+    capitalize(&mut second);
+    format!("{first} {second}")
 }
 
 /// Appends each of `words` to each of `beginnings`, as far as they are not too many.
@@ -242,7 +275,12 @@ mod tests {
         un,U.N. Security Council,ORG,U.N.\n\
         rowling,J.K. Rowling,PER,\n\
         ap,Associated Press,ORG,A.P.\n\
-        jp,John Paul II,PER,\n";
+        jp,John Paul II,PER,\n\
+        bibi,Benjamin Netanyahu,PER,Benjamin\n\
+        jcj,Jean-Claude Juncker,PER,\n\
+        tsai,Tsai Ing-wen,PER,\n\
+        gad,Muammar Gaddafi,PER,Gaddafi\n\
+        kyiv,Kyiv,LOC,\n";
 
     const CASES: &[(&str, &[&str])] = &[
         ("Volodymyr Zelenskyy spoke", &["Volodymyr Zelenskyy zel name"]),
@@ -273,6 +311,15 @@ mod tests {
         ),
         ("an AP reporter, an A.P. reporter, A. P. Lee", &["A.P. ap alias"]),
         ("John Paul II, John Paul I.I.", &["John Paul II jp name"]),
+        ("Abdel-Fattah el-Sisi", &["Abdel-Fattah el-Sisi sisi name"]),
+        ("Binyamin Netanyahu; Binyamin Gantz", &["Binyamin Netanyahu bibi name"]),
+        ("Jean Claude Juncker", &["Jean Claude Juncker jcj name"]),
+        ("Tsai Ing Wen", &["Tsai Ing Wen tsai name"]),
+        (
+            "Kadhafi, Khadafy and Moamer Qadhafi",
+            &["Kadhafi gad alias", "Khadafy gad alias", "Moamer Qadhafi gad name"],
+        ),
+        ("Kiev fell", &["Kiev kyiv name"]),
     ];
 
     #[test]
@@ -294,8 +341,8 @@ mod tests {
         let cases: &[(&str, &[&str])] = &[
             ("The GOP and the G.O.P.", &["GOP rp alias", "G.O.P. rp alias"]),
             (
-                "ISIS, Daesh and ISIL; THIS IS IT",
-                &["ISIS is alias", "Daesh is alias", "ISIL is alias"],
+                "ISIS, Daesh, Isis and ISIL; THIS IS IT",
+                &["ISIS is alias", "Daesh is alias", "Isis is alias", "ISIL is alias"],
             ),
             (
                 "the U.S. Department of Justice and the Justice Department",
@@ -312,6 +359,40 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(found(list, text), *expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_country_of_the_list_is_found_by_its_other_names() {
+        let list = "uk,United Kingdom,country,\nus,United States,country,\ncg,Congo,country,\nrk,South Korea,country,\n\
+            tr,Türkiye,LOC,\nchad,UAE,PER,\nvat,Holy See,ORG,Vatican City\n";
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "The U.K., the UK, Britain and Great Britain",
+                &[
+                    "U.K. uk alias",
+                    "UK uk alias",
+                    "Britain uk alias",
+                    "Great Britain uk alias",
+                ],
+            ),
+            (
+                "the USA and U.S.; GIVE US A BREAK, AMERICA",
+                &["USA us alias", "U.S. us alias"],
+            ),
+            ("Latin America and the Bank of America", &[]),
+            ("The Democratic Republic of the Congo", &["Congo cg name"]),
+            ("The Democratic People's Republic of Korea", &[]),
+            ("Turkey and the Emirates", &["Turkey tr alias"]),
+            ("the Vatican", &["Vatican vat alias"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(found(list, text), *expected, "{text}");
+        }
+        let shared = "uk,United Kingdom,country,\neng,England,LOC,Britain\n";
+        assert_eq!(
+            found(shared, "Britain and the UK"),
+            ["Britain eng alias", "UK uk alias"]
+        );
     }
 
     #[test]

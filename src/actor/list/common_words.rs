@@ -83,6 +83,11 @@ fn uses_of(word: &str) -> Uses {
     WORDS.get(word.to_lowercase().as_str()).copied().unwrap_or_default()
 }
 
+/// Returns true for a word of the table, of whatever category.
+pub(crate) fn is_common_word(word: &str) -> bool {
+    uses_of(word) != Uses::default()
+}
+
 /// Returns true for an acronym that is also a word, in a line of capitals: "GIVE US A BREAK".
 pub(crate) fn is_word_in_capitals(text: &str, name: SentenceSpan) -> bool {
     uses_of(name.of(text)).acronym && is_in_capitals(text, name)

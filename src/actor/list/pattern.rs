@@ -2,11 +2,17 @@
 
 use super::actor::{Actor, ActorIndex};
 use super::boundary::{FoldedMatch, LONGEST_ACRONYM};
-use super::common_words::{is_date_or_verb, is_word_in_capitals};
+use super::common_words::{is_common_word, is_date_or_verb, is_word_in_capitals};
 use super::derived::DerivedName;
 use super::fold::{Case, fold, name_key};
+use crate::actor::gender::gender_of_first_name;
 use crate::article::SentenceSpan;
 use crate::terms::MatchMethod;
+
+/// Words that are spelled like acronyms, beyond those of the tables of common words and first names: "Puerto Rico" is not the
+/// RICO Act.
+const WORDS_LIKE_ACRONYMS: &str = "\
+    able alec arms asia bond cobra code crew dell erin idea hire india live marc orca peta pink raise rico seal seals solo unite";
 
 /// One spelling of one actor, as the automaton looks for it.
 #[derive(Debug)]
@@ -77,13 +83,26 @@ fn is_acronym(alias: &str) -> bool {
     letters <= LONGEST_ACRONYM && alias.contains(char::is_uppercase) && !alias.contains(char::is_lowercase)
 }
 
+/// Returns true for an acronym that some outlets write like a word, as "Nato" for "NATO", and that is neither another word nor
+/// a first name.
+fn is_spoken_as_word(acronym: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let small = acronym.to_lowercase();
+    acronym.len() >= SHORTEST
+        && acronym.chars().all(|c| c.is_ascii_uppercase())
+        && small.contains(['a', 'e', 'i', 'o', 'u'])
+        && !is_common_word(&small)
+        && !WORDS_LIKE_ACRONYMS.split(' ').any(|word| word == small)
+        && gender_of_first_name(&small).is_none()
+}
+
 impl CaseRule {
     /// Returns the rule for an alias, given folded in all but case.
     fn of(case_sensitive: Option<bool>, alias: &str) -> Self {
         match (case_sensitive, alias.find(char::is_uppercase)) {
             (Some(true), _) => CaseRule::Exact(alias.to_owned()),
             (Some(false), _) | (None, None) => CaseRule::Any,
-            (None, Some(_)) if is_acronym(alias) => CaseRule::Upper,
+            (None, Some(_)) if is_acronym(alias) && !is_spoken_as_word(alias) => CaseRule::Upper,
             (None, Some(first)) => CaseRule::Capital {
                 at: first,
                 or_first: !alias.contains(' '),

@@ -178,7 +178,7 @@ const OWN_LISTS: &[(&[&str], &[&str])] = &[
     (&["May,PER,US,true"], &["⟦May⟧ MAY may ⟦US⟧ us Us ⟦Ｍay⟧"]),
     (&["May,PER,US,false"], &["⟦May⟧ ⟦MAY⟧ ⟦may⟧ ⟦US⟧ ⟦us⟧ ⟦Us⟧"]),
     (&["Nato,ORG,NATO"], &["⟦Nato⟧ ⟦NATO⟧ nato"]),
-    (&["NATO,ORG"], &["Nato ⟦NATO⟧ nato ⟦NATO⟧-led"]),
+    (&["NATO,ORG"], &["⟦Nato⟧ ⟦NATO⟧ nato ⟦NATO⟧-led"]),
     (&["UNESCO,ORG"], &["⟦Unesco⟧ ⟦UNESCO⟧ unesco"]),
     (&["G20,ORG"], &["the ⟦G20⟧ g20 G200 ⟦G20⟧'s"]),
     (
