@@ -80,19 +80,21 @@ fn source_in(sources: &[Source], field: Field, words: FieldSpan, text: &str) -> 
     let source = sources
         .get(first)
         .filter(|source| source.field == field && source.span.end <= words.end)?;
-    let is_head = is_head(&text[words.start..source.span.start], &text[source.span.end..words.end]);
-    is_head.then_some(source.entity)
+    let (before, after) = (&text[words.start..source.span.start], &text[source.span.end..words.end]);
+    is_head(before, source.span.of(text), after).then_some(source.entity)
 }
 
-/// Returns true if a name is the head of its noun phrase: not "a spokesman for X", "X's lawyer".
-fn is_head(before: &str, after: &str) -> bool {
+/// Returns true if a name or pronoun is the head of its noun phrase: not "a spokesman for X", "X's lawyer", "her lawyer".
+fn is_head(before: &str, name: &str, after: &str) -> bool {
+    const OWNERS: [&str; 4] = ["his", "her", "its", "whose"];
     const LINKS: [&str; 10] = ["of", "for", "to", "from", "with", "by", "at", "in", "on", "and"];
     let linked = before
         .split_whitespace()
         .any(|word| LINKS.contains(&word.to_lowercase().as_str()));
     let possessive =
         after.starts_with("'s ") || after.starts_with("’s ") || after.starts_with("' ") || after.starts_with("’ ");
-    !linked && !possessive
+    let is_owner = OWNERS.contains(&name.to_lowercase().as_str()) && after.starts_with(' ');
+    !linked && !possessive && !is_owner
 }
 
 #[cfg(test)]
@@ -100,6 +102,21 @@ mod tests {
     use super::*;
     use crate::quote::quotes;
     use crate::sentence::split;
+
+    #[test]
+    fn only_the_head_of_a_phrase_speaks() {
+        let cases = [
+            ("Sen. ", "Marn", "", true),
+            ("a spokesman for ", "Marn", "", false),
+            ("", "Marn", "’s lawyer", false),
+            ("", "Her", " campaign", false),
+            ("", "her", "", true),
+            ("", "He", "", true),
+        ];
+        for (before, name, after, expected) in cases {
+            assert_eq!(is_head(before, name, after), expected, "{before}{name}{after}");
+        }
+    }
 
     #[test]
     fn a_name_in_the_label_of_a_speaker_is_told_from_those_in_the_turn() {

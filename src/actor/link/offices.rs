@@ -76,6 +76,11 @@ const OTHER_OFFICE: [&str; 5] = ["vice", "deputy", "lt", "lieutenant", "assistan
 const OTHER_HOLDER: [&str; 10] = [
     "former", "ex", "late", "then", "previous", "next", "incoming", "outgoing", "acting", "interim",
 ];
+/// Verbs after an office whose subject it is.
+const FINITE_VERBS: [&str; 24] = [
+    "is", "was", "has", "had", "will", "would", "can", "could", "may", "might", "must", "should", "did", "does", "do",
+    "said", "says", "told", "wants", "wanted", "needs", "made", "went", "took",
+];
 /// Words that must not follow "the president" for it to stand alone.
 const CONTINUATIONS: [&str; 5] = ["of", "elect", "for", "general", "emeritus"];
 
@@ -176,8 +181,16 @@ pub(super) fn window_before(text: &str, end: usize) -> &str {
 /// Finds the offices that a sentence gives to the name at `name`, the `title` at its beginning included: "President X", "X,
 /// the president of", "the president, X".
 pub(super) fn find_offices_of(text: &str, name: &SentenceSpan, title: &str) -> Vec<Office> {
-    let before: Vec<Word<'_>> = words(window_before(text, name.start)).collect();
-    let tail = &before[before.len().saturating_sub(4)..];
+    // No mark stands between a title and its bearer: "“… the president?” Ilvane asked".
+    let before = window_before(text, name.start);
+    let is_beside = before
+        .trim_end_matches([' ', '.', '-', '\u{a0}'])
+        .ends_with(char::is_alphanumeric);
+    let before: Vec<Word<'_>> = words(before).collect();
+    let tail = match is_beside {
+        true => &before[before.len().saturating_sub(4)..],
+        false => &[],
+    };
     let tail: Vec<Word<'_>> = tail.iter().copied().chain(words(title)).collect();
     let title = office_at_end(&tail).filter(|(_, before)| is_current(before));
     let clause = clause_after(text.get(name.end..).unwrap_or(""));
@@ -233,6 +246,8 @@ fn office_at_end<'w, 't>(words: &'w [Word<'t>]) -> Option<(Office, &'w [Word<'t>
 /// the union"; not "the president's wife".
 fn office_in(clause: &str) -> Option<(Office, bool)> {
     const PREPOSITIONS: [&str; 6] = ["of", "to", "for", "with", "by", "under"];
+    const RELATIVES: [&str; 4] = ["who", "whom", "whose", "which"];
+    const BEING: [&str; 5] = ["is", "was", "became", "as", "become"];
     let words: Vec<Word<'_>> = words(clause).take(7).collect();
     (0..words.len().min(6)).find_map(|at| {
         let (office, length) = office_at(&words[at..])?;
@@ -243,7 +258,15 @@ fn office_in(clause: &str) -> Option<(Office, bool)> {
         let has_preposition = before
             .iter()
             .any(|(_, word)| PREPOSITIONS.contains(&word.to_lowercase().as_str()));
-        (!is_other_office(before) && !has_preposition && !is_possessive).then_some((office, is_current(before)))
+        // "Ilvane, who wanted the president to go", "without Ilvane, the president would go".
+        let is_relative = holds_any(&before[..before.len().min(1)], 1, &RELATIVES)
+            && holds_any(before, 1, &["the"])
+            && !holds_any(&before[..before.len() - 1], 1, &BEING);
+        let is_subject = words
+            .get(at + length)
+            .is_some_and(|(_, word)| FINITE_VERBS.contains(&word.to_lowercase().as_str()));
+        let is_anothers = has_preposition || is_possessive || is_relative || is_subject;
+        (!is_other_office(before) && !is_anothers).then_some((office, is_current(before)))
     })
 }
 
@@ -326,6 +349,28 @@ mod tests {
             ("Mara Ilvane, the wife of the president, spoke.", "Mara Ilvane", false),
             ("Mara Ilvane, the vice president, spoke.", "Mara Ilvane", false),
             ("the president, said Mara Ilvane", "Mara Ilvane", false),
+            (
+                "“Did you clear the president?” Mara Ilvane asked.",
+                "Mara Ilvane",
+                false,
+            ),
+            (
+                "Rather than fire Mara Ilvane, the president should go.",
+                "Mara Ilvane",
+                false,
+            ),
+            (
+                "Mara Ilvane, who wanted the president to go, left.",
+                "Mara Ilvane",
+                false,
+            ),
+            (
+                "Mara Ilvane, who became the president in May, left.",
+                "Mara Ilvane",
+                true,
+            ),
+            ("Mara Ilvane, who was elected president, left.", "Mara Ilvane", true),
+            ("Mara Ilvane, the president, has gone.", "Mara Ilvane", true),
         ];
         for (text, name, holds) in cases {
             let start = text.find(name).unwrap();
