@@ -1,7 +1,7 @@
 //! Candidates: what the text of a sentence alone shows that may turn out to be a mention.
 
 use crate::actor::{KnownOwner, Linker, NameMatch, NameOccurrence, Office, Registry, find_bare_offices, pronoun};
-use crate::article::FieldSpan;
+use crate::article::{FieldSpan, SentenceSpan};
 use crate::sentence::Sentence;
 use crate::terms::ActorType;
 use std::collections::BTreeSet;
@@ -20,6 +20,8 @@ pub(super) struct SentenceCandidates {
     pub(super) names: Vec<NameOccurrence>,
     /// Offices alone ("the president").
     pub(super) offices: Vec<(FieldSpan, Office)>,
+    /// Names after "pro-" and "anti-", which a model often finds no name in.
+    pub(super) prefixed: Vec<FieldSpan>,
     /// Pronouns.
     pub(super) pronouns: Vec<FieldSpan>,
 }
@@ -41,7 +43,8 @@ impl SentenceCandidates {
     fn spans(&self) -> impl Iterator<Item = FieldSpan> {
         let names = self.names.iter().map(|name| name.span);
         let offices = self.offices.iter().map(|(span, _)| *span);
-        names.chain(offices).chain(self.pronouns.iter().copied())
+        let others = self.prefixed.iter().chain(&self.pronouns).copied();
+        names.chain(offices).chain(others)
     }
 }
 
@@ -95,6 +98,21 @@ fn seats(table: &Registry, text: &str) -> Vec<NameMatch> {
 pub(super) fn offices(sentence: &Sentence, text: &str) -> Vec<(FieldSpan, Office)> {
     let found = find_bare_offices(text).into_iter();
     found.map(|(span, role)| (sentence.to_field(span), role)).collect()
+}
+
+/// Returns the words with a capital after "pro-" and "anti-" in a sentence: "Obama" in "anti-Obama groups".
+pub(super) fn prefixed(sentence: &Sentence, text: &str) -> Vec<FieldSpan> {
+    const PREFIXES: [&str; 2] = ["pro", "anti"];
+    let hyphens = text.match_indices('-').map(|(at, _)| at);
+    let found = hyphens.filter_map(|at| {
+        let prefix = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next()?;
+        let after = &text[at + 1..];
+        let end = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+        let is_name = after.starts_with(char::is_uppercase) && !after[end..].starts_with('-');
+        let is_prefixed = is_name && PREFIXES.iter().any(|known| known.eq_ignore_ascii_case(prefix));
+        is_prefixed.then(|| sentence.to_field(SentenceSpan::new(at + 1, at + 1 + end)))
+    });
+    found.collect()
 }
 
 /// Returns the pronouns in a sentence that can be linked.

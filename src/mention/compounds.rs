@@ -18,6 +18,12 @@ pub struct ScoredName {
 /// First parts of names that are one with what follows: "al-Baghdadi".
 const ARTICLES: [&str; 8] = ["al", "el", "ul", "ad", "as", "abu", "bin", "jean"];
 
+/// What is named after two persons who made it, in lower case.
+const LAWS: &str = "pact pacts act acts law laws line agreement agreements bill bills treaty treaties accord accords amendment doctrine \
+    plan proposal commission legislation reform reforms";
+/// The same, for names that the model takes for an organisation's, which has agreements and lines of its own.
+const PACTS: &str = "pact act law treaty accord accords amendment doctrine";
+
 /// Endings that make something else of a surname: "Trumpism", "Trumpers".
 const DERIVING: [&str; 12] = [
     "ism", "isms", "ist", "ists", "ian", "ians", "ite", "ites", "ers", "ization", "care", "nomics",
@@ -44,7 +50,11 @@ pub(super) fn take_apart(
             continue;
         }
         known.read(article, sentences, &names);
-        for span in known.parts(linker, text, &name) {
+        let parts = match known.is_of_law(linker, article, sentences, &name) {
+            true => Vec::new(),
+            false => known.parts(linker, text, &name),
+        };
+        for span in parts {
             let is_country = span != name.span && linker.is_country(span.of(field_of(article, sentences, &name)));
             let kind = if is_country { ActorType::Location } else { name.kind };
             result.push(ScoredName {
@@ -126,6 +136,27 @@ impl KnownNames {
             _ if name.kind == ActorType::Person => Vec::new(),
             _ => whole,
         }
+    }
+
+    /// Returns true for two surnames of which the text says that a law or pact has them: "the Sykes-Picot agreement". They are nobody.
+    fn is_of_law(&self, linker: &Linker<'_>, article: &Article, sentences: &[Sentence], name: &NameOccurrence) -> bool {
+        let text = text_of(article, sentences, name);
+        let after = &field_of(article, sentences, name)[name.span.end..];
+        let word = after.strip_prefix(' ').unwrap_or("");
+        let word = word
+            .split(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or("")
+            .to_lowercase();
+        let is_of_law = match name.kind {
+            ActorType::Person => LAWS.split(' ').any(|law| law == word),
+            _ => PACTS.split(' ').any(|pact| pact == word),
+        };
+        let Some(separator) = parts_of(text).filter(|separator| is_of_law && *separator != '/') else {
+            return false;
+        };
+        let mut parts = text.split(separator);
+        !self.words.contains(&name_key(text)) && !parts.any(|part| is_acronym(part) || linker.is_country(part))
     }
 
     fn is_known(&self, linker: &Linker<'_>, part: &str) -> bool {

@@ -6,7 +6,7 @@ use super::compounds::{ScoredName, take_apart};
 use super::linked_article::LinkedArticle;
 use super::name_check::RuledOut;
 use super::{pronouns, speakers};
-use crate::actor::{ArticleLinks, Entity, Link, Linker, NameOccurrence, find_listed_surnames};
+use crate::actor::{ArticleLinks, Entity, KnownOwner, Link, Linker, NameOccurrence, find_listed_surnames};
 use crate::article::Article;
 use crate::clean::FurnitureFinder;
 use crate::sentence::{Sentence, in_sentence};
@@ -69,6 +69,7 @@ impl<'r> MentionFinder<'r> {
             // Who else holds the office shows only where everybody's names are known.
             if self.asks_for_names() {
                 found.offices = candidates::offices(sentence, text);
+                found.prefixed = candidates::prefixed(sentence, text);
             }
             if self.pronouns {
                 found.pronouns = candidates::pronouns(sentence, text);
@@ -186,9 +187,44 @@ impl<'r> MentionFinder<'r> {
             false => find_listed_surnames(&self.linker, article, sentences, &all),
         };
         all.extend(unlisted.into_iter().chain(surnames));
+        all.extend(prefixed_names(article, sentences, candidates, &all));
         all.sort_by_key(|name| (name.sentence, name.span));
         all
     }
+}
+
+/// Returns the names after "pro-" and "anti-" that are persons of the article, where nobody found a name: "anti-Obama" beside
+/// "Barack Obama".
+fn prefixed_names(
+    article: &Article,
+    sentences: &[Sentence],
+    candidates: &MentionCandidates,
+    known: &[NameOccurrence],
+) -> Vec<NameOccurrence> {
+    let mut found = Vec::new();
+    for (index, candidates) in candidates.sentences.iter().enumerate() {
+        let field = |name: &NameOccurrence| article.field(sentences[name.sentence].field);
+        for span in &candidates.prefixed {
+            let word = span.of(article.field(sentences[index].field));
+            let is_free = !known
+                .iter()
+                .any(|name| name.sentence == index && name.span.overlaps(span));
+            let is_named = known.iter().any(|name| {
+                let words = name.span.of(field(name));
+                name.kind == ActorType::Person && words.rsplit(' ').next() == Some(word)
+            });
+            if is_free && is_named {
+                found.push(NameOccurrence {
+                    sentence: index,
+                    span: *span,
+                    kind: ActorType::Person,
+                    confidence: 0.0,
+                    owner: KnownOwner::Unknown,
+                });
+            }
+        }
+    }
+    found
 }
 
 /// Takes the mentions in bylines, captions and the like out of those that count.

@@ -54,12 +54,31 @@ pub fn name_occurrence(
 
 /// Returns a span without what is no part of a name of the type `kind`.
 fn trim(text: &str, span: SentenceSpan, kind: ActorType) -> Option<SentenceSpan> {
-    let mut span = trim_marks(text, span)?;
+    let mut span = with_word_before(text, trim_marks(text, span)?, kind);
     if let Some(sign) = span.of(text).find(SIGNS) {
         span = trim_marks(text, SentenceSpan::new(span.start, span.start + sign))?;
     }
     span = trim_start(text, span, kind)?;
     trim_end(text, span)
+}
+
+/// Returns the span of "Goldman Sachs" for "Sachs" in "ex-Goldman Sachs", of which the model may find the end only. Other prefixes
+/// stand before names of one word more often: "pro-Trump Republicans".
+fn with_word_before(text: &str, span: SentenceSpan, kind: ActorType) -> SentenceSpan {
+    let head = text[..span.start].strip_suffix(' ').unwrap_or("");
+    let word = head.rsplit(' ').next().unwrap_or("");
+    let is_end = kind == ActorType::Organisation && is_capitalised(span.of(text));
+    match word.split_once('-') {
+        Some((prefix, name)) if is_end && prefix.eq_ignore_ascii_case("ex") && is_capitalised(name) => {
+            SentenceSpan::new(head.len() - name.len(), span.end)
+        }
+        _ => span,
+    }
+}
+
+/// Returns true for a word of letters with a capital at the start.
+fn is_capitalised(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic)
 }
 
 /// Returns a span without the marks at its ends, but for a full stop.
@@ -232,6 +251,26 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_name_begins_after_its_prefix() {
+        let cases = [
+            ("the ex-Goldman Sachs banker", "Sachs", "Goldman Sachs"),
+            ("pro-Trump Republicans", "Republicans", "Republicans"),
+            ("an ex-Obama White House aide", "White House", "White House"),
+            ("the U-turn Sachs made", "Sachs", "Sachs"),
+            ("the co-founder Sachs", "Sachs", "Sachs"),
+        ];
+        for (text, name, expected) in cases {
+            let start = text.find(name).unwrap();
+            let span = trim(
+                text,
+                SentenceSpan::new(start, start + name.len()),
+                ActorType::Organisation,
+            );
+            assert_eq!(span.map(|span| span.of(text)), Some(expected), "{text}");
+        }
     }
 
     #[test]

@@ -115,6 +115,7 @@ impl DiscoveredActor {
                 person && name.contains(' '),
                 person && name_key(name).split(' ').next() == Some(first),
                 count,
+                !person || has_standard_spelling(name, id),
                 name.len(),
                 std::cmp::Reverse(name.to_owned()),
             )
@@ -122,6 +123,13 @@ impl DiscoveredActor {
         let best = self.names.iter().max_by_key(|(name, count)| rank(name, **count));
         best.map_or("", |(name, _)| name)
     }
+}
+
+/// Returns true if a person's name is spelled as the id is, which is made of standard spellings.
+fn has_standard_spelling(name: &str, id: &str) -> bool {
+    let key = name_key(name);
+    let mut words = id.split('_');
+    words.all(|word| key.split([' ', '-', '\'']).any(|own| own == word))
 }
 
 /// Counts each word once.

@@ -100,6 +100,7 @@ impl<'w> ArticleLinker<'w> {
     fn link_all(mut self) -> ArticleLinks {
         self.link_known_names();
         self.link_full_names();
+        self.link_shared_surnames();
         self.link_other_names();
         self.link_acronyms();
         self.link_last_words();
@@ -210,14 +211,17 @@ impl<'w> ArticleLinker<'w> {
     }
 
     /// Links full names of persons, and to nobody the names that the list rules out or that name no actor.
+    /// Names that are the last words of a longer one are left to the short names.
     fn link_full_names(&mut self) {
+        let long_names = self.long_names();
         for at in self.unlinked() {
             let text = self.text(&self.occurrences[at]);
             if self.linker.listed_names.contains_key(&name_key(text)) || self.is_no_name(at) {
                 self.set_link(at, Link::Nobody);
             } else if self.kind(at) == ActorType::Person && !self.is_sure_institution(text) {
                 let name = self.person_name(at).filter(|name| name.title().is_none());
-                if let Some(name) = name.filter(|name| name.is_full() && !name.begins_with_particle()) {
+                let name = name.filter(|name| name.is_full() && !name.begins_with_particle());
+                if let Some(name) = name.filter(|name| !long_names.hold_last_words(name)) {
                     let entity = self.add_person(&name, text);
                     self.set_link(at, Link::To(entity, MatchMethod::Name));
                 }

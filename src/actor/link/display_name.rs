@@ -1,5 +1,6 @@
 //! Names as they are shown: without titles, article and legal form.
 
+use super::spellings::capitalize;
 use super::titles::{is_name_title, name_title, titles_len};
 use super::typed_id::TypedId;
 use crate::terms::ActorType;
@@ -26,8 +27,22 @@ pub(crate) fn found_name(id: &str, text: &str, kind: ActorType) -> String {
         Some(title) if kind == ActorType::Person && is_name_title(title) && TypedId::parse(id).is_none() => {
             titled_name(title, &name)
         }
+        // "Bill" of "Bill and Hillary Clinton".
+        Some(_) if kind == ActorType::Person && !name.contains([' ', '-']) && TypedId::parse(id).is_none() => {
+            name_of_id(id)
+        }
         _ => name,
     }
+}
+
+/// Returns the words of an id, each with a capital.
+fn name_of_id(id: &str) -> String {
+    let words = id.split('_').map(|word| {
+        let mut word = word.to_owned();
+        capitalize(&mut word);
+        word
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Puts a title before a name, unless it begins with it.
@@ -97,6 +112,7 @@ mod tests {
             ("pope_francis", "Francis", "Pope Francis"),
             ("pope_john_paul_ii", "Pope John Paul II", "Pope John Paul II"),
             ("king_charles_iii", "Charles III", "King Charles III"),
+            ("bo_marn", "Bo", "Bo Marn"),
             ("tsar_nicholas", "Czar Nicholas", "Czar Nicholas"),
             (
                 "mohammed_bin_salman",

@@ -2,6 +2,7 @@
 
 use super::linker::Linker;
 use super::occurrence::{KnownOwner, NameOccurrence};
+use super::organisation_name::parse_acronym;
 use super::person_name::PersonName;
 use crate::actor::list::actor::ActorIndex;
 use crate::actor::list::fold::name_key;
@@ -57,6 +58,7 @@ pub(crate) fn find_listed_surnames(
             };
             if last.is_some_and(|last| wanted.contains(last.as_str()))
                 && !linker.listed_names.contains_key(&name_key(run.of(text)))
+                && !is_known_acronym(linker, run.of(text))
                 && !occurrence.overlaps_any(listed)
             {
                 found.push(occurrence);
@@ -64,6 +66,13 @@ pub(crate) fn find_listed_surnames(
         }
     }
     found
+}
+
+/// Returns true for an acronym of an institution or country: "UN" is not Kim Jong Un.
+fn is_known_acronym(linker: &Linker<'_>, text: &str) -> bool {
+    let tables = linker.tables();
+    parse_acronym(text).is_some()
+        && (tables.countries.find(text).is_some() || tables.institutions.table().find(text).is_some())
 }
 
 /// Returns the runs of capitalised words with single spaces between them, without words that open a sentence.

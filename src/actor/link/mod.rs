@@ -6,6 +6,7 @@
 //!   article whose full name ends with it, unless what stands before it speaks of another (`address`, judged by what the article
 //!   tells of its persons, `bearers`): "President Ilvane" is not his wife. Where two have it, it is refused: a row of
 //!   `skipped.csv` that names both. A first name alone belongs to the only person who has it, where it is nobody's surname.
+//! - In "Bill and Hillary Clinton" the first name has the surname of the full name after it.
 //! - A title can make a first name a full one: "Pope Francis", "Prince William".
 //! - An acronym belongs to the organisation that the article introduces with it ("International Atomic Energy Agency (IAEA)"), or
 //!   to the only one in the article with these initials.
@@ -22,10 +23,12 @@ mod capitals;
 mod countries;
 mod derived_names;
 mod display_name;
+mod first_names;
 mod institutions;
 mod linker;
 mod links;
 mod listed_surnames;
+mod long_names;
 mod metonyms;
 mod name_table;
 mod nicknames;
@@ -36,6 +39,7 @@ mod offices;
 mod organisation_name;
 mod other_names;
 mod person_name;
+mod shared_surnames;
 mod short_names;
 mod spellings;
 mod tables;

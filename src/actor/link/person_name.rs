@@ -7,7 +7,7 @@ use crate::actor::gender::gender_of_first_name;
 use crate::actor::list::fold::{Case, fold};
 
 /// First words of surnames of several words.
-const PARTICLES: [&str; 16] = [
+pub(super) const PARTICLES: [&str; 16] = [
     "von", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "bin", "ibn", "st",
 ];
 /// Words that may follow a surname.
@@ -157,9 +157,21 @@ impl PersonName {
         short.len() < long.len() && long.ends_with(short) && generation
     }
 
-    /// Returns true if this is the first name of `full`, alone.
+    /// Returns true if this is the first name of `full`, alone or with its "Jr."
     pub(super) fn is_first_name_of(&self, full: &Self) -> bool {
-        matches!((self.core(), full.core()), ([own], [first, _, ..]) if own == first)
+        let generation = self.generation().is_none_or(|own| Some(own) == full.generation());
+        generation && matches!((self.core(), full.core()), ([own], [first, _, ..]) if own == first)
+    }
+
+    /// Returns true for "Don Jr.": a first name with what tells its bearer from another of the same name.
+    pub(super) fn is_first_name_with_generation(&self) -> bool {
+        !self.is_full() && self.has_generation() && gender_of_first_name(self.first()).is_some()
+    }
+
+    /// Returns true if this is such a name of `full`, with a short form of the first name: "Don Jr." for Donald Trump Jr.
+    pub(super) fn is_junior_name_of(&self, full: &Self) -> bool {
+        let is_first = self.first() == full.first() || is_nickname(self.first(), full.first());
+        is_first && self.generation() == full.generation()
     }
 }
 

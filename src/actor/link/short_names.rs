@@ -57,10 +57,12 @@ impl ArticleLinker<'_> {
                 continue;
             };
             let bare = name.without_title();
-            let mut meant = fitting_entities(self.by_first.get(bare.first()), |full| bare.is_first_name_of(full));
+            let mut meant = fitting_entities(self.by_first.get(bare.first()).into_iter().flatten(), |full| {
+                bare.is_first_name_of(full)
+            });
             meant.retain(|entity| self.bearers.has_title(*entity, &title));
             if meant.is_empty() && goes_with_surnames(&title) {
-                meant = fitting_entities(self.by_last.get(bare.last()), |full| {
+                meant = fitting_entities(self.by_last.get(bare.last()).into_iter().flatten(), |full| {
                     full.title().is_none() && bare.is_surname_of(full)
                 });
             }
@@ -155,14 +157,20 @@ impl ArticleLinker<'_> {
 
     fn resolve_short_name(&mut self, at: usize, name: &PersonName, unnamed: &UnnamedBearers) -> Link {
         let meant = self.entities_with_surname(name);
-        if !meant.is_empty() {
-            return self.choose(at, &meant, unnamed, name);
+        if meant.is_empty() && name.is_first_name_with_generation() {
+            return self.resolve_junior(name);
         }
-        let first = fitting_entities(self.by_first.get(name.first()), |full| name.is_first_name_of(full));
+        let first = self.entities_with_first_name(at, name);
+        if !meant.is_empty() {
+            let either = [first.as_slice(), meant.as_slice()].concat();
+            return match self.is_still_first_name(at, &first, &meant) {
+                true => Link::refused(either, false),
+                false => self.choose(at, &meant, unnamed, name),
+            };
+        }
         match first.as_slice() {
             [] => self.link_surname_alone(at, name),
-            [one] if self.surname_follows(at, *one) => Link::To(*one, MatchMethod::ShortForm),
-            _ => Link::refused(first, false),
+            _ => self.choose_by_first_name(at, first),
         }
     }
 
@@ -177,26 +185,6 @@ impl ArticleLinker<'_> {
         }
         self.bearers.add_gender(entity, address.gender);
         Link::To(entity, MatchMethod::Name)
-    }
-
-    /// Returns false for "David" in "David and Ada Ilvane", where the person found for the first name is no Ilvane, and the article
-    /// uses the first name alone nowhere else.
-    fn surname_follows(&self, at: usize, entity: usize) -> bool {
-        let [first, second] = match self.occurrences.get(at..at + 2) {
-            Some([first, second]) if first.sentence == second.sentence => [first, second],
-            _ => return true,
-        };
-        let text = self.article.field(self.sentences[first.sentence].field);
-        let between = text.get(first.span.end..second.span.start).unwrap_or("");
-        let pair = self.person_name(at + 1).filter(|name| name.is_full());
-        match pair.filter(|_| matches!(between, " and " | " & ")) {
-            Some(pair) => {
-                let mut namesakes = self.by_last.get(pair.last()).into_iter().flatten();
-                namesakes.any(|(_, known)| *known == entity)
-                    || self.keys.iter().filter(|key| **key == self.keys[at]).count() > 1
-            }
-            None => true,
-        }
     }
 
     /// Chooses among the persons `meant` whose surname a name is, by the words before it.
@@ -283,16 +271,18 @@ impl ArticleLinker<'_> {
     }
 
     pub(super) fn entities_with_surname(&self, name: &PersonName) -> Vec<usize> {
-        fitting_entities(self.by_last.get(name.last()), |full| name.is_surname_of(full))
+        fitting_entities(self.by_last.get(name.last()).into_iter().flatten(), |full| {
+            name.is_surname_of(full)
+        })
     }
 }
 
 /// Returns the entities whose full names fit, each once.
-fn fitting_entities(names: Option<&Vec<(PersonName, usize)>>, fits: impl Fn(&PersonName) -> bool) -> Vec<usize> {
-    let fitting = names
-        .into_iter()
-        .flatten()
-        .filter(|(full, _)| full.is_full() && fits(full));
+pub(super) fn fitting_entities<'n>(
+    names: impl IntoIterator<Item = &'n (PersonName, usize)>,
+    fits: impl Fn(&PersonName) -> bool,
+) -> Vec<usize> {
+    let fitting = names.into_iter().filter(|(full, _)| full.is_full() && fits(full));
     let entities: BTreeSet<usize> = fitting.map(|(_, entity)| *entity).collect();
     entities.into_iter().collect()
 }

@@ -290,6 +290,175 @@ fn names_in_an_article_are_linked_to_their_entities() {
 }
 
 #[test]
+fn a_first_name_before_a_full_name_shares_its_surname() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "[PER Bill] and [PER Hillary Clinton] came. [PER Clinton] left. [PER Bill] and Mrs. [PER Clinton] stayed",
+            &[
+                "bill_clinton",
+                "hillary_clinton",
+                "?hillary_clinton|bill_clinton",
+                "bill_clinton",
+                "hillary_clinton",
+            ],
+        ),
+        (
+            "President [PER Barack] & [PER Michelle Obama]; [PER Obama]; President [PER Obama]",
+            &[
+                "barack_obama",
+                "michelle_obama",
+                "?michelle_obama|barack_obama",
+                "barack_obama",
+            ],
+        ),
+        // Where the model finds no name in the first one, and where the other is named in full.
+        (
+            "Were Bill and [PER Hillary Clinton] there? [PER Clinton]",
+            &["hillary_clinton", "?hillary_clinton|bill_clinton"],
+        ),
+        (
+            "[PER Bill] and [PER Hillary Clinton]; [PER Bill Clinton]",
+            &["bill_clinton", "hillary_clinton", "bill_clinton"],
+        ),
+        (
+            "[PER Hanno], [PER Ada] and [PER Bill von der Toll]",
+            &["hanno-per", "ada_von_der_toll", "bill_von_der_toll"],
+        ),
+        // Surnames, countries, persons of another surname.
+        ("Iran and [PER Hillary Clinton]; [PER Clinton]", &["hillary_clinton"; 2]),
+        (
+            "[PER Donald Trump]; [PER Trump] and [PER Hillary Clinton], [PER Clinton]",
+            &["donald_trump", "donald_trump", "hillary_clinton", "hillary_clinton"],
+        ),
+        (
+            "[PER Clinton] and [PER Ada Toll]; [PER Toll]",
+            &["clinton-per", "ada_toll", "ada_toll"],
+        ),
+        (
+            "[PER Bo Paul]; [PER Paul] and [PER Ada Toll]; [PER Toll]",
+            &["bo_paul", "bo_paul", "ada_toll", "ada_toll"],
+        ),
+        (
+            "Mr. [PER Dennis] and [PER Ada Toll]; [PER Toll]",
+            &["dennis-per", "ada_toll", "ada_toll"],
+        ),
+        (
+            "[PER Ada Dennis] and [PER Bo Toll]; [PER Toll]",
+            &["ada_dennis", "bo_toll", "bo_toll"],
+        ),
+        (
+            "[LOC Georgia] and [PER Mike Toll]; [PER Toll]",
+            &["georgia-loc", "mike_toll", "mike_toll"],
+        ),
+        (
+            "[PER Prince William] and [PER Kate Toll]. [PER William] and [PER Kate Toll]; [PER Toll]",
+            &[
+                "prince_william",
+                "kate_toll",
+                "prince_william",
+                "kate_toll",
+                "kate_toll",
+            ],
+        ),
+        (
+            "[PER Jared Marn]: [PER Jared] and [PER Ada Toll]; [PER Toll]",
+            &["jared_marn", "?jared_marn", "ada_toll", "ada_toll"],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(links("", text), *expected, "{text}");
+    }
+    let list = "hc,Hillary Clinton,PER,\nbc,Bill Clinton,PER,\n";
+    let text = "[PER Bill] and [PER Hillary Rodham Clinton]; [PER Clinton]";
+    assert_eq!(links(list, text), ["bc", "hc", "?hc|bc"]);
+}
+
+#[test]
+fn the_last_words_of_a_long_name_are_its_bearers() {
+    let cases: &[(&str, &[&str])] = &[
+        ("[PER Aung San Suu Kyi], [PER Suu Kyi]", &["aung_san_suu_kyi"; 2]),
+        (
+            "[PER Corina Machado], [PER Machado] and [PER Maria Corina Machado]",
+            &["maria_corina_machado"; 3],
+        ),
+        (
+            "[PER Enrique Peña Nieto], [PER Angélica Peña Nieto], [PER Peña Nieto]",
+            &[
+                "enrique_pena_nieto",
+                "angelica_pena_nieto",
+                "?enrique_pena_nieto|angelica_pena_nieto",
+            ],
+        ),
+        // A name with a first name is whole; words before a name that are none.
+        (
+            "[PER Sarah Jessica Parker], [PER Jessica Parker]",
+            &["sarah_jessica_parker", "jessica_parker"],
+        ),
+        (
+            "[PER Kellyanne Toll]. [PER Aide Kellyanne Toll]",
+            &["kellyanne_toll", "aide_kellyanne_toll"],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(links("", text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn a_first_name_alone_is_whose_it_can_be() {
+    let cases: &[(&str, &[&str])] = &[
+        // A surname only from where its bearer is named.
+        (
+            "[PER Dick Cheney] lied. [PER Dick] left. [PER Philip K. Dick] wrote. [PER Dick] slept.",
+            &[
+                "dick_cheney",
+                "?dick_cheney|philip_k_dick",
+                "philip_k_dick",
+                "philip_k_dick",
+            ],
+        ),
+        (
+            "[PER Bo Paul], [PER Paul Toll], [PER Paul]",
+            &["bo_paul", "paul_toll", "bo_paul"],
+        ),
+        // "Jr."
+        (
+            "[PER Donald Trump Jr.], [PER Donald Trump], [PER Don Jr.], [PER Donald Jr.]",
+            &["donald_trump_jr", "donald_trump", "donald_trump_jr", "donald_trump_jr"],
+        ),
+        (
+            "[PER Don Toll] and [PER Donald Trump], [PER Don Jr.], [PER Donald Jr.]",
+            &["don_toll", "donald_trump", "-", "-"],
+        ),
+        ("[PER Bo Martin Jr.], [PER Martin Jr.]", &["bo_martin_jr"; 2]),
+        // Prophets; titles that go with surnames.
+        (
+            "[PER Muhammad Ali] won. The Prophet [PER Muhammad]. [PER Muhammad]",
+            &["mohammed_ali", "mohammed-per", "mohammed-per"],
+        ),
+        (
+            "[PER Elijah Toll]; the prophet [PER Elijah]",
+            &["elijah_toll", "elijah-per"],
+        ),
+        (
+            "[PER Paul Toll]; Senator [PER Paul]",
+            &["paul_toll", "?paul_toll|another"],
+        ),
+        ("[PER Kim Jong Un]; [PER UN]", &["kim_jong_un", "united_nations"]),
+        // Ranks and words that are no names.
+        (
+            "[PER Lance Cpl.] [PER Ian Roe], [ORG Spc.] [PER Tom Reed], [PER Cmdr.], [PER Supt.], [ORG PFC], [PER Amen]",
+            &["-", "ian_roe", "-", "tom_reed", "-", "-", "-", "-"],
+        ),
+        ("[PER Lance Cpl. Ian Roe]; [PER Roe]", &["ian_roe"; 2]),
+        ("[PER Taft-Hartley], [ORG Dodd-Frank]", &["-", "-"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(links("", text), *expected, "{text}");
+    }
+}
+
+#[test]
 fn the_list_decides_about_its_own_names() {
     let list = "hc,Hillary Clinton,PER,\nusa,United States,LOC,\ngop,GOP,ORG,\nto,Mara Toll,PER,Toll\n";
     let cases: &[(&str, &[&str])] = &[

@@ -1,0 +1,53 @@
+//! Full names whose last words are used as a name of their own: "Suu Kyi" for Aung San Suu Kyi.
+
+use super::article_linker::ArticleLinker;
+use super::person_name::PersonName;
+use crate::actor::gender::gender_of_first_name;
+use crate::article::Field;
+use crate::terms::ActorType;
+use std::collections::HashSet;
+
+/// The last words, two or more, of the longer names of persons.
+#[derive(Default)]
+pub(super) struct LongNames(HashSet<String>);
+
+impl LongNames {
+    /// Returns true if a name is the last words of a longer one. One that begins with a first name is a full name of its own:
+    /// Jessica Parker is not Sarah Jessica Parker.
+    pub(super) fn hold_last_words(&self, name: &PersonName) -> bool {
+        let is_own = name.first().len() < 2 || gender_of_first_name(name.first()).is_some();
+        !is_own && self.0.contains(&name.words.join(" "))
+    }
+}
+
+impl ArticleLinker<'_> {
+    /// Collects the longer names of the persons of the article, and of those of the list that it names. What stands before the last
+    /// words must be names: the name begins with a first name, or the article gives it in full before it shortens it.
+    pub(super) fn long_names(&self) -> LongNames {
+        let mut last_words = HashSet::new();
+        let mut shorter: HashSet<String> = HashSet::new();
+        let listed = self.by_last.values().flatten().map(|(name, _)| name);
+        last_words.extend(listed.flat_map(last_words_of));
+        for (at, occurrence) in self.occurrences.iter().enumerate() {
+            let name = self.person_name(at).filter(|_| self.kind(at) == ActorType::Person);
+            let Some(name) = name.filter(|name| name.title().is_none() && name.is_full()) else {
+                continue;
+            };
+            let is_sure = gender_of_first_name(name.first()).is_some();
+            let ends = last_words_of(&name);
+            last_words.extend(ends.into_iter().filter(|end| is_sure || !shorter.contains(end)));
+            if self.sentences[occurrence.sentence].field == Field::Text {
+                shorter.insert(name.words.join(" "));
+            }
+        }
+        LongNames(last_words)
+    }
+}
+
+/// Returns the ends of a name of three or more words that have two or more.
+fn last_words_of(name: &PersonName) -> Vec<String> {
+    const MOST_BEFORE: usize = 2;
+    let words = &name.words;
+    let ends = (1..words.len().saturating_sub(1).min(MOST_BEFORE + 1)).map(|start| words[start..].join(" "));
+    ends.filter(|_| !name.has_generation()).collect()
+}
