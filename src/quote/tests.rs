@@ -636,6 +636,22 @@ const CASES: &[Case] = &[
         &[(Direct, &["Quill is corrupt,"], "he")],
     ),
     ("It was late. “Quill lost.", &[]),
+    (
+        "Ada Quill, a lawyer who won twice, said it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill")],
+    ),
+    (
+        "Ada Quill, a lawyer said it was late.",
+        &[(Indirect, &["it was late"], "Ada Quill")],
+    ),
+    (
+        "Early Tuesday, the mayor said it was late.",
+        &[(Indirect, &["it was late"], "the mayor")],
+    ),
+    (
+        "Bo Marn led the crowd saying it was late.",
+        &[(Indirect, &["it was late"], "Bo Marn")],
+    ),
 ];
 
 #[test]

@@ -95,7 +95,9 @@ impl SentenceReader<'_, '_> {
         /// The most words between the owner and the noun that describe this ("the mayor's persistent claim").
         const DESCRIBING_MAX: usize = 3;
         let near = at.saturating_sub(DESCRIBING_MAX + 1)..at;
-        let last = near.rev().find(|&at| !describes(unit, at))?;
+        // "Their experience shows that": a verb, and nothing is owned.
+        let may_be_verb = unit.is(at, Categories::VERB) && unit.word(at).ends_with('s');
+        let last = near.rev().find(|&at| may_be_verb || !describes(unit, at))?;
         if unit.is_any_of(last, &["his", "her", "their", "its", "my", "our", "your"]) {
             return Some(last..last + 1);
         }

@@ -24,7 +24,9 @@ impl SentenceReader<'_, '_> {
             let near = (participle && begin == first)
                 .then(|| speaker::before(unit, first))
                 .flatten();
-            let near = near.filter(|near| !unit.is_mark(first - 1, ",—–") && !self.is_written(near, word));
+            let near = near.filter(|near| {
+                !unit.is_mark(first - 1, ",—–") && !self.is_written(near, word) && !self.is_object(near)
+            });
             return near.or_else(|| self.shared(first));
         }
         self.between_quoted_and(first)
@@ -47,6 +49,16 @@ impl SentenceReader<'_, '_> {
         let unit = self.unit;
         let comma = (word..self.limit(word)).find(|&at| unit.is_mark(at, ","))?;
         speaker::after(unit, comma + 1)
+    }
+
+    /// "emailed supporters saying": the phrase is the object of another verb, whose subject says it.
+    fn is_object(&self, near: &Range<usize>) -> bool {
+        let unit = self.unit;
+        let Some(verb) = near.start.checked_sub(1) else {
+            return false;
+        };
+        let past = unit.word(verb).ends_with("ed") && !unit.is_capitalised(verb);
+        past || unit.is(verb, Categories::PAST) || unit.is(verb, Categories::VERB) && !unit.is(verb, Categories::NOUN)
     }
 
     /// "sent a letter denouncing Marn": who wrote it denounces. But "a poll showing" shows itself.

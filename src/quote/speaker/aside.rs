@@ -54,8 +54,12 @@ pub(super) fn head_of_apposition(unit: &SpeechUnit, phrase: &Range<usize>) -> Op
     let begin = near.rev().take_while(|&at| belongs_to_subject(unit, at)).last()?;
     let name_end = (begin..phrase.start).find(|&at| !unit.is_capitalised(at))?;
     let leads = Categories::LINK.or(Categories::TIME).or(Categories::ADVERB);
-    let is_name =
-        name_end > begin + 1 && !unit.is(begin, leads) && unit.is_mark(name_end, ",") && begins_clause(unit, begin);
+    let dated = (begin..name_end).any(|at| unit.is(at, Categories::TIME));
+    let is_name = name_end > begin + 1
+        && !dated
+        && !unit.is(begin, leads)
+        && unit.is_mark(name_end, ",")
+        && begins_clause(unit, begin);
     let follows = unit.is_mark(phrase.start - 1, ",") || phrase.start > name_end + 1;
     (is_name && follows).then_some(begin..name_end)
 }

@@ -52,8 +52,15 @@ pub(super) fn before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
     }
     let phrase = phrase_before(unit, end)?;
     let phrase = joined(unit, &phrase).unwrap_or(phrase);
-    let named = head_of_apposition(unit, &phrase).filter(|_| end < verb);
-    Some(head_of_relative(unit, &phrase).or(named).unwrap_or(phrase))
+    // "Ada Quill, a lawyer said that": the second comma is missing; but "Ada Quill, a lawyer said, is late".
+    let described = unit.is_any_of(phrase.start, &["a", "an", "the"]) && unit.is_word(verb + 1);
+    let named = head_of_apposition(unit, &phrase).filter(|head| {
+        let opens = head.start == 0 || !unit.is_word(head.start - 1);
+        end < verb || described && opens
+    });
+    let related = head_of_relative(unit, &phrase);
+    let related = related.map(|head| head_of_apposition(unit, &head).unwrap_or(head));
+    Some(related.or(named).unwrap_or(phrase))
 }
 
 /// Returns true if a token stands at the beginning of a sentence or a clause.
@@ -221,7 +228,8 @@ fn name_goes_on(unit: &SpeechUnit, at: usize) -> bool {
     match end {
         Some(end) => {
             unit.is_capitalised(end)
-                || (end > at && (unit.is_mark(end, ".,;:—") || unit.is_any_of(end, &["who", "and"])))
+                || (end > at
+                    && (unit.is_mark(end, ".,;:—") || unit.is_any_of(end, &["who", "and", "are", "were", "have"])))
         }
         None => near.end == unit.tokens.len(),
     }
