@@ -120,3 +120,31 @@ pub(super) fn pronouns(sentence: &Sentence, text: &str) -> Vec<FieldSpan> {
     let found = pronoun::candidates(text).into_iter();
     found.map(|span| sentence.to_field(span)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Field;
+
+    #[test]
+    fn names_after_prefixes_are_found() {
+        let cases: [(&str, &[&str]); 6] = [
+            ("Pro-Obama crowds and anti-Obama groups", &["Obama", "Obama"]),
+            ("an anti-immigrant Trump", &[]),
+            ("an anti-Clinton-Obama mood", &[]),
+            ("a semi-pro-Obama mood (anti-Marn).", &["Obama", "Marn"]),
+            ("ex-Obama aides, e-Obama", &[]),
+            ("anti-", &[]),
+        ];
+        for (text, expected) in cases {
+            let sentence = Sentence {
+                field: Field::Text,
+                index: 0,
+                span: FieldSpan::new(0, text.len()),
+            };
+            let found = prefixed(&sentence, text);
+            let found: Vec<&str> = found.iter().map(|span| span.of(text)).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

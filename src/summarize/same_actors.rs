@@ -10,7 +10,7 @@
 //! - "Supreme Court" is the "U.S. Supreme Court" where nine of ten articles that name one with its country mean this one.
 //! - A name that the model takes for a person in one article and for an organisation in another is what nine of ten take it for.
 
-use crate::actor::{TypedId, is_nickname, name_key, split_country};
+use crate::actor::{TypedId, gender_of_first_name, is_nickname, name_key, split_country};
 use crate::record::facts::Facts;
 use crate::summarize::discovered::DiscoveredActors;
 use crate::terms::ActorType;
@@ -200,10 +200,11 @@ impl DiscoveredActors {
     fn double_surnames(&self, listed: &HashMap<&str, String>, by_first: &HashMap<String, Articles>) -> Renames {
         let mut longer: HashMap<&str, Vec<&str>> = HashMap::new();
         for id in self.actors.keys().map(String::as_str) {
-            if let Some((_, rest)) = id.split_once('_').filter(|(_, rest)| rest.contains('_'))
-                && TypedId::parse(id).is_none()
-            {
-                longer.entry(rest).or_default().push(id);
+            // One or two words before: "debbie", "aung_san".
+            let starts = id.match_indices('_').map(|(at, _)| at + 1).take(2);
+            let ends = starts.map(|start| &id[start..]).filter(|end| end.contains('_'));
+            if TypedId::parse(id).is_none() {
+                ends.for_each(|end| longer.entry(end).or_default().push(id));
             }
         }
         let shorter = self
@@ -214,7 +215,8 @@ impl DiscoveredActors {
             let ([full], Some((first, _))) = (&longer.get(id.as_str())?[..], full_name_ends(id, listed)) else {
                 return None;
             };
-            let is_first_name = by_first.get(&first).is_some_and(|persons| persons.len() > 1);
+            let is_first_name = by_first.get(&first).is_some_and(|persons| persons.len() > 1)
+                || gender_of_first_name(&first).is_some();
             let enough = self.actors[*full].articles >= LEAST_ARTICLES && self.is_person(full);
             (enough && !is_first_name).then(|| (id.clone(), (*full).to_owned()))
         });
@@ -364,6 +366,8 @@ mod tests {
         ),
         (&[(5, "don_ilvane don_ilvane_jr")], &[]),
         (&[(3, "ada_toll_kell"), (1, "toll_kell")], &["toll_kell ada_toll_kell"]),
+        (&[(3, "aung_san_toll_kell"), (1, "toll_kell")], &["toll_kell aung_san_toll_kell"]),
+        (&[(3, "ada_jane_kell"), (1, "jane_kell")], &[]),
         (&[(3, "ada_toll_kell"), (1, "toll_kell"), (1, "toll_marn")], &[]),
         // Acronyms, last words and names without their country.
         (

@@ -216,7 +216,8 @@ impl<'w> ArticleLinker<'w> {
         let long_names = self.long_names();
         for at in self.unlinked() {
             let text = self.text(&self.occurrences[at]);
-            if self.linker.listed_names.contains_key(&name_key(text)) || self.is_no_name(at) {
+            let is_part = self.person_name(at).is_some_and(|name| name.is_particles());
+            if self.linker.listed_names.contains_key(&name_key(text)) || is_part || self.is_no_name(at) {
                 self.set_link(at, Link::Nobody);
             } else if self.kind(at) == ActorType::Person && !self.is_sure_institution(text) {
                 let name = self.person_name(at).filter(|name| name.title().is_none());

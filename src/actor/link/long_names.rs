@@ -7,16 +7,21 @@ use crate::article::Field;
 use crate::terms::ActorType;
 use std::collections::HashSet;
 
-/// The last words, two or more, of the longer names of persons.
+/// The longer names of the persons of an article.
 #[derive(Default)]
-pub(super) struct LongNames(HashSet<String>);
+pub(super) struct LongNames {
+    ends: HashSet<String>,
+    /// The names of popes who have two first names, without title and number.
+    of_popes: HashSet<String>,
+}
 
 impl LongNames {
     /// Returns true if a name is the last words of a longer one. One that begins with a first name is a full name of its own:
     /// Jessica Parker is not Sarah Jessica Parker.
     pub(super) fn hold_last_words(&self, name: &PersonName) -> bool {
         let is_own = name.first().len() < 2 || gender_of_first_name(name.first()).is_some();
-        !is_own && self.0.contains(&name.words.join(" "))
+        let words = name.words.join(" ");
+        self.of_popes.contains(&words) || !is_own && self.ends.contains(&words)
     }
 }
 
@@ -24,15 +29,19 @@ impl ArticleLinker<'_> {
     /// Collects the longer names of the persons of the article, and of those of the list that it names. What stands before the last
     /// words must be names: the name begins with a first name, or the article gives it in full before it shortens it.
     pub(super) fn long_names(&self) -> LongNames {
-        let mut last_words = HashSet::new();
+        let (mut last_words, mut of_popes) = (HashSet::new(), HashSet::new());
         let mut shorter: HashSet<String> = HashSet::new();
         let listed = self.by_last.values().flatten().map(|(name, _)| name);
         last_words.extend(listed.flat_map(last_words_of));
         for (at, occurrence) in self.occurrences.iter().enumerate() {
             let name = self.person_name(at).filter(|_| self.kind(at) == ActorType::Person);
-            let Some(name) = name.filter(|name| name.title().is_none() && name.is_full()) else {
+            let Some(name) = name.filter(PersonName::is_full) else {
                 continue;
             };
+            if name.title().is_some() {
+                of_popes.insert(name.without_title().without_number().words.join(" "));
+                continue;
+            }
             let is_sure = gender_of_first_name(name.first()).is_some();
             let ends = last_words_of(&name);
             last_words.extend(ends.into_iter().filter(|end| is_sure || !shorter.contains(end)));
@@ -40,7 +49,10 @@ impl ArticleLinker<'_> {
                 shorter.insert(name.words.join(" "));
             }
         }
-        LongNames(last_words)
+        LongNames {
+            ends: last_words,
+            of_popes,
+        }
     }
 }
 

@@ -28,13 +28,17 @@ impl PersonName {
     /// Parses a name; `None` where it is nothing but titles.
     pub(super) fn parse(text: &str, spellings: &Spellings) -> Option<Self> {
         let (titles, name) = text.split_at(titles_len(text));
-        let words: Vec<String> = fold(name, Case::Folded)
+        let mut words: Vec<String> = fold(name, Case::Folded)
             .split(' ')
             .enumerate()
             // "al Assad", but "Al Gore".
             .filter(|(at, word)| *at == 0 || !matches!(*word, "al" | "el"))
             .filter_map(|(_, word)| standardize(word, spellings))
             .collect();
+        // "J.F.K." is JFK.
+        if let [only] = words.as_mut_slice() {
+            only.retain(|c| c != '.');
+        }
         let title = titles.split_whitespace().next_back().and_then(name_title);
         (!words.is_empty()).then_some(match title {
             Some(title) => Self { words }.with_title(title),
@@ -66,6 +70,13 @@ impl PersonName {
         }
     }
 
+    /// Returns the name without the number after it.
+    pub(super) fn without_number(&self) -> Self {
+        let mut words = self.words.clone();
+        words.pop_if(|word| is_numeral(word));
+        Self { words }
+    }
+
     /// Returns true if it has more than one word, generation ("Jr.") not counted.
     pub(super) fn is_full(&self) -> bool {
         self.core().len() > 1
@@ -74,6 +85,11 @@ impl PersonName {
     /// Returns true if it may be a surname of several words or a full name: "van der Leyen", "Van Morrison".
     pub(super) fn begins_with_particle(&self) -> bool {
         PARTICLES.contains(&self.words[0].as_str())
+    }
+
+    /// Returns true for "Von der", which is no name.
+    pub(super) fn is_particles(&self) -> bool {
+        self.words.len() > 1 && self.words.iter().all(|word| PARTICLES.contains(&word.as_str()))
     }
 
     /// Returns true for "Donald Trump Jr."
