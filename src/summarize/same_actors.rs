@@ -215,8 +215,8 @@ impl DiscoveredActors {
             let ([full], Some((first, _))) = (&longer.get(id.as_str())?[..], full_name_ends(id, listed)) else {
                 return None;
             };
-            let is_first_name = by_first.get(&first).is_some_and(|persons| persons.len() > 1)
-                || gender_of_first_name(&first).is_some();
+            let is_first_name =
+                by_first.get(&first).is_some_and(|persons| persons.len() > 1) || gender_of_first_name(&first).is_some();
             let enough = self.actors[*full].articles >= LEAST_ARTICLES && self.is_person(full);
             (enough && !is_first_name).then(|| (id.clone(), (*full).to_owned()))
         });
@@ -366,7 +366,10 @@ mod tests {
         ),
         (&[(5, "don_ilvane don_ilvane_jr")], &[]),
         (&[(3, "ada_toll_kell"), (1, "toll_kell")], &["toll_kell ada_toll_kell"]),
-        (&[(3, "aung_san_toll_kell"), (1, "toll_kell")], &["toll_kell aung_san_toll_kell"]),
+        (
+            &[(3, "aung_san_toll_kell"), (1, "toll_kell")],
+            &["toll_kell aung_san_toll_kell"],
+        ),
         (&[(3, "ada_jane_kell"), (1, "jane_kell")], &[]),
         (&[(3, "ada_toll_kell"), (1, "toll_kell"), (1, "toll_marn")], &[]),
         // Acronyms, last words and names without their country.

@@ -452,9 +452,18 @@ fn a_first_name_alone_is_whose_it_can_be() {
         ),
         ("[PER Lance Cpl. Ian Roe]; [PER Roe]", &["ian_roe"; 2]),
         ("[PER Taft-Hartley], [ORG Dodd-Frank]", &["-", "-"]),
-        ("[PER Von der] left. [PER Donald Trump], [PER Jr.]", &["-", "donald_trump", "-"]),
-        ("[PER J.F.K.] and [PER JFK], [PER J.F.K. Toll]", &["jfk-per", "jfk-per", "j_f_k_toll"]),
-        ("[PER Pope John Paul II], [PER John Paul], [PER Paul Toll]", &["pope_john_paul_ii", "pope_john_paul_ii", "paul_toll"]),
+        (
+            "[PER Von der] left. [PER Donald Trump], [PER Jr.]",
+            &["-", "donald_trump", "-"],
+        ),
+        (
+            "[PER J.F.K.] and [PER JFK], [PER J.F.K. Toll]",
+            &["jfk-per", "jfk-per", "j_f_k_toll"],
+        ),
+        (
+            "[PER Pope John Paul II], [PER John Paul], [PER Paul Toll]",
+            &["pope_john_paul_ii", "pope_john_paul_ii", "paul_toll"],
+        ),
     ];
     for (text, expected) in cases {
         assert_eq!(links("", text), *expected, "{text}");
