@@ -287,22 +287,24 @@ impl<'w> ArticleLinker<'w> {
         entity
     }
 
-    /// Collects the persons to whom the article gives an office.
+    /// Collects the persons to whom the article gives an office, and the offices of those whom it does not name in full.
     fn collect_offices(&mut self) {
         for (at, occurrence) in self.occurrences.iter().enumerate() {
-            let Link::To(entity, _) = self.links.links[at] else {
-                continue;
+            let holder = match &self.links.links[at] {
+                Link::To(entity, _) if self.links.entities[*entity].kind == ActorType::Person => Some(*entity),
+                Link::Ambiguous(meant) if meant.or_another => None,
+                _ => continue,
             };
-            if self.links.entities[entity].kind != ActorType::Person {
-                continue;
-            }
             let (sentence, text) = (&self.sentences[occurrence.sentence], self.text(occurrence));
             let Some(name) = sentence.to_sentence(occurrence.span) else {
                 continue;
             };
             let title = &text[..titles_len(text)];
             for office in find_offices_of(sentence.text(self.article), &name, title) {
-                self.links.offices.entry(office).or_default().insert(entity);
+                match holder {
+                    Some(entity) => self.links.offices.entry(office).or_default().insert(entity),
+                    None => self.links.offices_of_unnamed.insert(office),
+                };
             }
         }
     }

@@ -35,6 +35,8 @@ struct Bearer {
 pub(super) enum Fit {
     /// The article, or the table of holders, gives the person that office.
     Meant,
+    /// The table gives it to somebody of another form of the first name.
+    Known,
     /// Nothing is against it.
     Possible,
     /// The person is known by another office.
@@ -136,6 +138,9 @@ impl Bearers {
         };
         if bearer.offices.iter().any(|own| own.is_meant_by(office)) || bearer.known.holds(office) {
             return Fit::Meant;
+        }
+        if bearer.known.may_hold(office) {
+            return Fit::Known;
         }
         // "President Biden" beside Hunter Biden.
         if bearer.known.is_of_another(office) {

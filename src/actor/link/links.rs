@@ -55,12 +55,15 @@ pub struct ArticleLinks {
     pub links: Vec<Link>,
     /// The persons to whom the article gives an office, by their indices.
     pub(super) offices: HashMap<Office, BTreeSet<usize>>,
+    /// The offices that it gives to somebody whom it does not name in full.
+    pub(super) offices_of_unnamed: BTreeSet<Office>,
 }
 
 impl ArticleLinks {
     /// Returns the holder of an office in the article, where there is only one.
     pub(crate) fn holder(&self, office: Office) -> Option<usize> {
         let holders = self.offices.get(&office)?;
-        holders.first().copied().filter(|_| holders.len() == 1)
+        let is_only = holders.len() == 1 && !self.offices_of_unnamed.contains(&office);
+        holders.first().copied().filter(|_| is_only)
     }
 }

@@ -19,8 +19,10 @@ pub(super) struct OfficeHolders {
 /// Offices that the table gives to the bearers of a surname.
 #[derive(Debug, Clone, Default)]
 pub(super) struct KnownOffices {
-    /// Those of the person.
+    /// Those of the person, by the first name that the table has.
     own: Vec<Office>,
+    /// Those of the person, by another form of that name: Bill for William.
+    by_other_form: Vec<Office>,
     /// Those of others of the surname, each with the gender that the holder's first name tells.
     of_others: Vec<(Office, Option<Gender>)>,
 }
@@ -70,10 +72,10 @@ impl OfficeHolders {
     pub(super) fn find(&self, name: &PersonName) -> KnownOffices {
         let mut known = KnownOffices::default();
         for (office, holder) in self.by_surname.get(name.last()).into_iter().flatten() {
-            if holder.may_be(name) {
-                known.own.push(*office);
-            } else {
-                known.of_others.push((*office, gender_of_first_name(holder.first())));
+            match holder.may_be(name) {
+                true if holder.first() == name.first() => known.own.push(*office),
+                true => known.by_other_form.push(*office),
+                false => known.of_others.push((*office, gender_of_first_name(holder.first()))),
             }
         }
         known
@@ -86,9 +88,17 @@ impl KnownOffices {
         self.own.iter().any(|own| own.is_meant_by(called))
     }
 
-    /// Returns true if another of the surname is known for it, and the person is not.
+    /// Returns true if somebody of another form of the first name is known for it, who need not be the person: James Carter is no
+    /// Jimmy Carter.
+    pub(super) fn may_hold(&self, called: Office) -> bool {
+        self.by_other_form.iter().any(|own| own.is_meant_by(called))
+    }
+
+    /// Returns true if others of the surname are known for it, and the person is not.
     pub(super) fn is_of_another(&self, called: Office) -> bool {
-        !self.holds(called) && self.of_others.iter().any(|(office, _)| office.is_meant_by(called))
+        !self.holds(called)
+            && !self.may_hold(called)
+            && self.of_others.iter().any(|(office, _)| office.is_meant_by(called))
     }
 
     /// Returns the gender of the others who are known for it, where it is one.
@@ -117,24 +127,24 @@ mod tests {
         let spellings = Spellings::default();
         let holders =
             read("president,James Ilvane\nsecretary of state,Ada Ilvane\nprime minister,Bo Marn Jr.\n").unwrap();
-        // (name, office, is the person's, is another's, the gender of the others)
+        // (name, office, is the person's, may be the person's, is another's, the gender of the others)
         let cases = [
-            ("James Ilvane", "president", true, false, None),
-            ("Jim T. Ilvane", "president", true, false, None),
-            ("Tessa Ilvane", "president", false, true, Some(Gender::Male)),
-            ("James Ilvane Jr.", "president", false, true, Some(Gender::Male)),
-            ("James Ilvane", "secretary", false, true, Some(Gender::Female)),
-            ("Ada Ilvane", "secretary", true, false, None),
-            ("Ada Ilvane", "mayor", false, false, None),
-            ("Bo Marn Jr.", "prime minister", true, false, None),
-            ("Bo Marn", "prime minister", false, true, None),
-            ("Bo Tarr", "prime minister", false, false, None),
+            ("James Ilvane", "president", true, false, false, None),
+            ("Jim T. Ilvane", "president", false, true, false, None),
+            ("Tessa Ilvane", "president", false, false, true, Some(Gender::Male)),
+            ("James Ilvane Jr.", "president", false, false, true, Some(Gender::Male)),
+            ("James Ilvane", "secretary", false, false, true, Some(Gender::Female)),
+            ("Ada Ilvane", "secretary", true, false, false, None),
+            ("Ada Ilvane", "mayor", false, false, false, None),
+            ("Bo Marn Jr.", "prime minister", true, false, false, None),
+            ("Bo Marn", "prime minister", false, false, true, None),
+            ("Bo Tarr", "prime minister", false, false, false, None),
         ];
-        for (name, office, is_own, is_of_another, gender) in cases {
+        for (name, office, is_own, may_be_own, is_of_another, gender) in cases {
             let known = holders.find(&PersonName::parse(name, &spellings).unwrap());
             let office = Office::named(office).unwrap();
-            let told = (known.holds(office), known.is_of_another(office));
-            assert_eq!(told, (is_own, is_of_another), "{name}");
+            let told = (known.holds(office), known.may_hold(office), known.is_of_another(office));
+            assert_eq!(told, (is_own, may_be_own, is_of_another), "{name}");
             assert_eq!(known.gender_of_others(office), gender, "{name}");
         }
     }

@@ -201,11 +201,12 @@ impl ArticleLinker<'_> {
             let fitting = fits.iter().filter(|(_, fit)| *fit == wanted);
             fitting.map(|(entity, _)| *entity).collect()
         };
-        let meant_ones = of_fit(Fit::Meant);
-        match meant_ones.as_slice() {
-            [] => {}
-            [one] => return Link::To(*one, MatchMethod::ShortForm),
-            _ => return Link::refused(meant_ones, false),
+        for holders in [of_fit(Fit::Meant), of_fit(Fit::Known)] {
+            match holders.as_slice() {
+                [] => {}
+                [one] => return Link::To(*one, MatchMethod::ShortForm),
+                _ => return Link::refused(holders, false),
+            }
         }
         let possible = of_fit(Fit::Possible);
         let others = unnamed.get(name.last()).filter(|_| !name.has_generation());

@@ -706,6 +706,15 @@ fn who_is_known_for_an_office_is_meant_by_it() {
             "[PER Justin Trudeau] and [PER Margaret Trudeau], his mother, smiled. Prime Minister [PER Trudeau]",
             &["justin_trudeau", "margaret_trudeau", "justin_trudeau"],
         ),
+        // A namesake, and another form of the first name.
+        (
+            "[PER James Carter], a grandson of [PER Jimmy Carter]. President [PER Carter]",
+            &["james_carter", "jimmy_carter", "jimmy_carter"],
+        ),
+        (
+            "Attorney General [PER William Barr] and [PER Bill Barr]. Attorney General [PER Barr]",
+            &["william_barr", "bill_barr", "william_barr"],
+        ),
         // Two holders of one name.
         (
             "[PER Indira Gandhi], [PER Rajiv Gandhi], [PER Rahul Gandhi]. Prime Minister [PER Gandhi]",
@@ -823,6 +832,11 @@ fn an_office_is_held_by_whom_the_article_gives_it() {
         None
     );
     assert_eq!(president("former President [PER Mara Ilvane] spoke."), None);
+    assert_eq!(
+        president("[PER Hunter Biden] heard President [PER Biden] and President [PER Bo Dorn]."),
+        None,
+        "another whom the article does not name in full"
+    );
 }
 
 proptest! {
