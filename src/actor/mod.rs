@@ -44,7 +44,7 @@ pub use list::actor::{Actor, ActorIndex};
 pub(crate) use list::boundary::is_name_suffix;
 pub(crate) use list::check::{is_read_as_written, spelling_fault};
 pub(crate) use list::common_words::{
-    is_date_or_verb, is_headline, is_used_as_name, is_word_in_capitals, may_be_a_word,
+    is_date_or_verb, is_headline, is_subject_as_name, is_used_as_name, is_word_in_capitals, may_be_a_word,
 };
 pub use list::finder::NameMatch;
 pub(crate) use list::fold::name_key;

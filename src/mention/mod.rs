@@ -17,6 +17,7 @@ mod finder;
 mod found_name;
 mod linked_article;
 mod name_check;
+mod namesakes;
 mod pronouns;
 mod speakers;
 

@@ -6,8 +6,8 @@
 use super::candidates::MentionCandidates;
 use super::finder::MentionFinder;
 use crate::actor::{
-    ActorIndex, KnownOwner, NameOccurrence, gender_of_first_name, has_title_before, is_headline, is_used_as_name,
-    may_be_a_word,
+    ActorIndex, KnownOwner, NameOccurrence, gender_of_first_name, has_title_before, is_headline, is_subject_as_name,
+    is_used_as_name, may_be_a_word,
 };
 use crate::article::{Article, FieldSpan, SentenceSpan};
 use crate::sentence::{Sentence, in_sentence};
@@ -66,13 +66,17 @@ impl MentionFinder<'_> {
         }
         let named = named_in_full(article, sentences, candidates);
         let listed = candidates.sentences.iter().flat_map(|sentence| &sentence.names);
-        listed
+        let mut ruled_out: Vec<RuledOut> = listed
             .filter_map(|listed| {
                 let sentence = &sentences[listed.sentence];
                 let doubt = doubt_of(article, sentence, listed, &named);
                 self.check(article, sentence, listed, doubt, names)
             })
-            .collect()
+            .collect();
+        let namesakes = self.namesakes(article, sentences, candidates, &ruled_out);
+        ruled_out.extend(namesakes);
+        ruled_out.sort_by_key(|name| (name.sentence, name.span));
+        ruled_out
     }
 
     /// Returns the id of an actor of the list.
@@ -150,7 +154,7 @@ impl MentionFinder<'_> {
 }
 
 /// Returns the actor of a name of the list.
-fn listed_actor(name: &NameOccurrence) -> Option<ActorIndex> {
+pub(super) fn listed_actor(name: &NameOccurrence) -> Option<ActorIndex> {
     match name.owner {
         KnownOwner::Listed(actor, _) => Some(actor),
         _ => None,
@@ -186,7 +190,7 @@ fn doubt_of(
         // "President Bush Library".
         return begins_with_capital(&text[span.end..]).then_some(Doubt::LongerName);
     }
-    let is_shown = named.contains(&actor) && is_used_as_name(text, span);
+    let is_shown = named.contains(&actor) && is_used_as_name(text, span) || is_subject_as_name(text, span);
     if may_be_a_word(text, span) && !is_shown {
         Some(Doubt::Word)
     } else {
@@ -207,6 +211,8 @@ fn generation_after(after: &str) -> Option<&'static str> {
 /// Returns true if a word with a capital stands beside a name.
 fn has_capital_beside(text: &str, name: SentenceSpan) -> bool {
     let before = text[..name.start].strip_suffix(' ').unwrap_or("");
+    // "Ernst & Young".
+    let before = before.strip_suffix(" &").unwrap_or(before);
     let start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let word = before[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
     let is_word = word.ends_with(|c: char| c.is_alphanumeric() || c == '.');
@@ -216,7 +222,8 @@ fn has_capital_beside(text: &str, name: SentenceSpan) -> bool {
 /// Returns true for " Tower".
 fn begins_with_capital(after: &str) -> bool {
     after
-        .strip_prefix(' ')
+        .strip_prefix(" & ")
+        .or_else(|| after.strip_prefix(' '))
         .is_some_and(|rest| rest.starts_with(char::is_uppercase))
 }
 
@@ -303,7 +310,8 @@ mod tests {
         ("[PER Theresa May] spoke. They have no trust in May.", &["May"]),
         ("Mrs May lost the vote.", &[]),
         ("May said so.", &[]),
-        ("Turkey prices rose.", &["Turkey"]),
+        ("Turkey imports rose.", &["Turkey"]),
+        ("Turkey prices rose.", &[]),
         ("[LOC Turkey] invaded the north.", &[]),
         ("They fled to Turkey at night.", &[]),
         ("[PER Kate Bush] sang.", &["Bush"]),
@@ -329,8 +337,14 @@ mod tests {
         ("Donald Trump Jr. failed.", &["Donald Trump"]),
         ("Donald Trump, Jr., failed.", &["Donald Trump"]),
         ("Donald Trump Jrs failed.", &[]),
-        ("Shell casings littered the street.", &["Shell"]),
+        ("Shell splinters littered the street.", &["Shell"]),
         ("They sued Shell.", &[]),
+        ("Shell was fined on Monday over the spill.", &[]),
+        ("Shell lied.", &[]),
+        ("Turkey was served at noon.", &["Turkey"]),
+        ("[PER Wade Bush] won in Ohio on Friday.", &["Bush"]),
+        ("[PER Ada Louis Bush] won.", &["Bush"]),
+        ("[ORG Ernst & Bush] was sued.", &["Bush"]),
     ];
 
     #[test]
@@ -343,19 +357,7 @@ mod tests {
             let (article, names) = article(marked);
             let sentences = sentences(&article);
             let candidates = finder.candidates(&article, &sentences);
-            let names: Vec<NameOccurrence> = names
-                .into_iter()
-                .map(|(span, kind)| NameOccurrence {
-                    sentence: sentences
-                        .iter()
-                        .position(|sentence| span.end <= sentence.span.end)
-                        .unwrap(),
-                    span,
-                    kind,
-                    confidence: 0.9,
-                    owner: KnownOwner::Unknown,
-                })
-                .collect();
+            let names = occurrences(&sentences, names);
             let ruled_out = finder.rule_out(&article, &sentences, &candidates, &names);
             let found: Vec<&str> = ruled_out.iter().map(|name| name.span.of(&article.text)).collect();
             if found != *expected {
@@ -367,6 +369,44 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn an_office_means_the_namesake_named_before() {
+        let cases: &[(&str, usize)] = &[
+            (
+                "[PER Wade Bush] won. Senator Bush was praised. Sen. Bush left. George Bush lied.",
+                3,
+            ),
+            ("George Bush lied. [PER Wade Bush] won. Senator Bush left.", 1),
+            ("[PER Wade Bush] won. President Bush lied. Bush lied.", 1),
+            ("Senator Bush left. [PER Wade Bush] won.", 1),
+        ];
+        let tables = LinkTables::open(None, &Metonyms::Off).unwrap();
+        let registry = Registry::from_bytes(Path::new("l.csv"), LIST.as_bytes()).unwrap();
+        let finder = MentionFinder::new(Linker::new(&registry, &tables), Vec::new(), false).with_name_check(true);
+        for (marked, expected) in cases {
+            let (article, names) = article(marked);
+            let sentences = sentences(&article);
+            let candidates = finder.candidates(&article, &sentences);
+            let names = occurrences(&sentences, names);
+            let ruled_out = finder.rule_out(&article, &sentences, &candidates, &names);
+            assert_eq!(ruled_out.len(), *expected, "{marked}: {ruled_out:?}");
+        }
+    }
+
+    fn occurrences(sentences: &[Sentence], names: Vec<(FieldSpan, ActorType)>) -> Vec<NameOccurrence> {
+        let names = names.into_iter().map(|(span, kind)| NameOccurrence {
+            sentence: sentences
+                .iter()
+                .position(|sentence| span.end <= sentence.span.end)
+                .unwrap(),
+            span,
+            kind,
+            confidence: 0.9,
+            owner: KnownOwner::Unknown,
+        });
+        names.collect()
     }
 
     /// Parses a text with marked names.

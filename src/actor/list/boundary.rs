@@ -59,11 +59,13 @@ impl FoldedMatch<'_> {
         &self.folded.as_str()[self.start..self.end]
     }
 
-    fn before(&self) -> &str {
+    /// Returns the folded text before the match.
+    pub(crate) fn before(&self) -> &str {
         &self.folded.as_str()[..self.start]
     }
 
-    fn after(&self) -> &str {
+    /// Returns the folded text after the match.
+    pub(crate) fn after(&self) -> &str {
         &self.folded.as_str()[self.end..]
     }
 

@@ -19,6 +19,8 @@ struct Uses {
     acronym: bool,
     month: bool,
     word: bool,
+    /// A word that begins sentences without an article: "Turkey was served", "Hope faded".
+    bare: bool,
 }
 
 /// Months, for dates such as "April and May".
@@ -50,7 +52,20 @@ const AUXILIARIES: &str = "\
 /// Verbs of which only a person or body is the subject.
 const VERBS_OF_ACTORS: &str = "\
     said says told tells tweeted wrote added argued argues insisted insists accused accuses denied denies claimed claims \
-    criticised criticized attacked vowed promised warned urged announced admitted apologised apologized resigned";
+    criticised criticized attacked vowed promised warned urged announced admitted apologised apologized resigned lied lies sued \
+    refused refuses declined pledged pledges agreed believes knew decided invaded apologises apologizes";
+
+/// Verbs after a singular noun, which has an article before it where it is no name: "Shell was fined", but "The shell was".
+const SINGULAR_VERBS: &str = "was is has does wants had will would could should must did";
+
+/// Those that stand after nouns in the singular alone: "Banks was".
+const SINGULAR_ONLY: &str = "was is has does wants";
+/// Verbs that stand after nouns in the plural alone: "Gates were closed".
+const PLURAL_ONLY: &str = "were are have";
+
+/// Words with a small letter in headlines too.
+const SMALL_WORDS: &str =
+    "the and for with from over its his her who how why after into but not off out per via than that this";
 
 /// Bytes on each side of a name that are looked at, so that the time stays linear.
 const NEAR: usize = 300;
@@ -68,6 +83,7 @@ fn read_table() -> HashMap<&'static str, Uses> {
             match category {
                 "acronyms" => uses.acronym = true,
                 "months" => uses.month = true,
+                "bare words" => uses.bare = true,
                 _ => uses.word = true,
             }
         }
@@ -101,6 +117,22 @@ pub(crate) fn is_date_or_verb(text: &str, name: SentenceSpan) -> bool {
     let is_verb = word.eq_ignore_ascii_case("may") || word.eq_ignore_ascii_case("will");
     uses.month && (is_date(before, after) || next_word(after) == "Day")
         || is_verb && is_in(AFTER_VERBS, next_word(after))
+        || uses.word && is_plural(word) && begins_a_sentence(before) && is_in(PLURAL_ONLY, next_word(after))
+}
+
+/// Returns true for "gates", and not for "cross".
+fn is_plural(word: &str) -> bool {
+    word.ends_with('s') && !word.ends_with("ss")
+}
+
+/// Returns true if a name that may be a word is the subject of a verb without an article, as the word is not: "Shell was fined".
+pub(crate) fn is_subject_as_name(text: &str, name: SentenceSpan) -> bool {
+    let uses = uses_of(name.of(text));
+    let verbs = match is_plural(name.of(text)) {
+        true => SINGULAR_ONLY,
+        false => SINGULAR_VERBS,
+    };
+    uses.word && !uses.bare && !uses.month && is_in(verbs, next_word(&text[name.end..])) && !is_headline(text, name)
 }
 
 /// Returns true for a name that is an everyday word, where its capital has another reason.
@@ -200,15 +232,23 @@ fn begins_a_sentence(before: &str) -> bool {
     })
 }
 
-/// Returns true in a line whose longer words nearly all have a capital, beside the name.
+/// Returns true in a line whose longer words nearly all have a capital, beside the name. A sentence with a full stop at its end and
+/// a small word is none, however short.
 pub(crate) fn is_headline(text: &str, name: SentenceSpan) -> bool {
     const SHORTEST: usize = 4;
     let (before, after) = (&text[..name.start], &text[name.end..]);
     let others = [&before[near_start(before)..], &after[..near_end(after)]];
     let words = others
         .iter()
-        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.chars().count() >= SHORTEST);
+        .flat_map(|part| part.split(|c: char| !c.is_alphanumeric()));
+    let has_stop = text.trim_end_matches(['”', '"', '’', ' ']).ends_with('.');
+    let mut small = words
+        .clone()
+        .filter(|word| word.len() > 2 && word.starts_with(char::is_lowercase));
+    if has_stop && small.any(|word| !is_in(SMALL_WORDS, word)) {
+        return false;
+    }
+    let words = words.filter(|word| word.chars().count() >= SHORTEST);
     let (mut capital, mut all) = (0, 0);
     for word in words {
         all += 1;
@@ -344,6 +384,8 @@ mod tests {
             ("Theresa [May] and Amber Rudd", false),
             ("They have no trust in [May].", false),
             ("[Will] said so.", false),
+            ("[Gates] were closed.", true),
+            ("Bush and [Gates] were wrong.", false),
             ("[Brown] 8", false),
         ];
         let wrong = wrong(cases, is_date_or_verb);
@@ -365,6 +407,22 @@ mod tests {
             ("[Long] lines formed.", false),
         ];
         let wrong = wrong(cases, is_used_as_name);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn a_noun_without_article_before_a_verb_is_a_name() {
+        let cases: &[(&str, bool)] = &[
+            ("[Shell] was fined on Monday.", true),
+            ("[Chase] will be blamed.", true),
+            ("[Banks] was praised.", true),
+            ("[Banks] will be blamed.", false),
+            ("[Turkey] was served.", false),
+            ("[Hope] was lost.", false),
+            ("[Shell] of a car was found.", false),
+            ("[Storm] Was Deadly", false),
+        ];
+        let wrong = wrong(cases, is_subject_as_name);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 

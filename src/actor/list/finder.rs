@@ -6,6 +6,7 @@ use super::boundary::{Boundary, FoldedMatch};
 use super::characters::is_word;
 use super::derived::DerivedNames;
 use super::fold::Folded;
+use super::longer_names::is_in_longer_name;
 use super::pattern::{ExcludedContext, Pattern, derived_pattern, patterns_of};
 use crate::article::SentenceSpan;
 use crate::terms::MatchMethod;
@@ -125,6 +126,9 @@ impl Finder {
             found.end += 1;
         }
         let (left, right) = (found.boundary_before(), self.right_boundary(pattern, &found));
+        if !pattern.key.contains(' ') && is_in_longer_name(&pattern.key, &found) {
+            return None;
+        }
         if left == Boundary::Closed || right == Boundary::Closed || !self.contexts[pattern.actor.get()].allows(&found) {
             return None;
         }

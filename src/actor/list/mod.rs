@@ -13,6 +13,7 @@
 //! | How are names found in a text? | `registry`, `finder`, `pattern` |
 //! | Which names are looked for that no row holds? | `derived` (made in `crate::actor::link`) |
 //! | Which names may be everyday words? | `common_words` |
+//! | In which longer names does a name mean something else? | `longer_names` |
 //! | What may stand beside a name? | `boundary`, `address` |
 
 pub(super) mod actor;
@@ -30,6 +31,7 @@ pub(super) mod fold;
 mod given_names;
 mod guess_type;
 mod header;
+mod longer_names;
 mod notes;
 mod pattern;
 #[cfg(test)]

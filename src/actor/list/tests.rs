@@ -178,6 +178,16 @@ const OWN_LISTS: &[(&[&str], &[&str])] = &[
     (&["May,PER,US,true"], &["⟦May⟧ MAY may ⟦US⟧ us Us ⟦Ｍay⟧"]),
     (&["May,PER,US,false"], &["⟦May⟧ ⟦MAY⟧ ⟦may⟧ ⟦US⟧ ⟦us⟧ ⟦Us⟧"]),
     (&["Nato,ORG,NATO"], &["⟦Nato⟧ ⟦NATO⟧ nato"]),
+    (
+        &["Mexico,LOC", "Ireland,LOC", "Turkey,LOC", "Mike Johnson,PER,Johnson"],
+        &[
+            "New Mexico, the new ⟦Mexico⟧, Mexico City, ⟦Mexico⟧ prices",
+            "Northern Ireland and ⟦Ireland⟧",
+            "Turkey prices rose. ⟦Turkey⟧ rose. Turkey Day. ⟦Turkey⟧'s prices",
+            "Johnson & Johnson, Johnson and Johnson, ⟦Johnson⟧ and ⟦Mike Johnson⟧",
+        ],
+    ),
+    (&["New Mexico,LOC", "Mexico,LOC"], &["⟦New Mexico⟧ and ⟦Mexico⟧"]),
     (&["NATO,ORG"], &["⟦Nato⟧ ⟦NATO⟧ nato ⟦NATO⟧-led"]),
     (&["UNESCO,ORG"], &["⟦Unesco⟧ ⟦UNESCO⟧ unesco"]),
     (&["G20,ORG"], &["the ⟦G20⟧ g20 G200 ⟦G20⟧'s"]),
