@@ -120,3 +120,29 @@ fn aliases_of_the_file_are_unique_and_read_as_they_are() {
     let registry = Registry::from_bytes(Path::new("l.csv"), list.as_bytes()).unwrap();
     assert!(registry.notes().is_empty(), "{:?}", registry.notes());
 }
+
+#[test]
+fn of_equal_names_of_a_person_the_standard_spelling_is_shown() {
+    let cases: [(&str, &[(&str, u64)], &str); 4] = [
+        (
+            "volodymyr_zelensky",
+            &[("Volodymyr Zelensky", 2), ("Volodymyr Zelenskiy", 2)],
+            "Volodymyr Zelensky",
+        ),
+        (
+            "volodymyr_zelensky",
+            &[("Volodymyr Zelensky", 1), ("Volodymyr Zelenskiy", 2)],
+            "Volodymyr Zelenskiy",
+        ),
+        ("ada_marn", &[("Ada Marn", 1), ("Ada B. Marn", 1)], "Ada B. Marn"),
+        ("bill_marn", &[("Bill Marn", 1), ("Bill", 3)], "Bill Marn"),
+    ];
+    for (id, names, expected) in cases {
+        let actor = DiscoveredActor {
+            kinds: [1, 0, 0, 0],
+            names: names.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect(),
+            ..DiscoveredActor::default()
+        };
+        assert_eq!(actor.name(id), expected);
+    }
+}
