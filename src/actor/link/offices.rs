@@ -284,9 +284,12 @@ fn holds_any(words: &[Word<'_>], most: usize, wanted: &[&str]) -> bool {
     last.any(|(_, word)| wanted.contains(&word.to_lowercase().as_str()))
 }
 
-/// The names of offices by their first words: the words of each, and its office.
-static BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<(Vec<&str>, Office)>>> = LazyLock::new(|| {
-    let mut by_first: HashMap<&str, Vec<(Vec<&str>, Office)>> = HashMap::new();
+/// The words of an office's name, and the office.
+type OfficeName = (Vec<&'static str>, Office);
+
+/// The names of offices by their first words.
+static BY_FIRST_WORD: LazyLock<HashMap<&str, Vec<OfficeName>>> = LazyLock::new(|| {
+    let mut by_first: HashMap<&str, Vec<OfficeName>> = HashMap::new();
     for (index, (alone, before_names)) in OFFICES.iter().enumerate() {
         for name in alone.iter().chain(*before_names) {
             let words: Vec<&str> = name.split([' ', '-']).collect();
