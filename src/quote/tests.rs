@@ -264,6 +264,10 @@ const CASES: &[Case] = &[
     // Nobody said it: denied, left undone, imagined, asked; a thought that is denied is one.
     ("Quill was not praised.", &[]),
     ("Nobody criticised Quill.", &[]),
+    ("Nobody in the party praised Quill.", &[]),
+    ("Few in Halden criticised Quill.", &[]),
+    ("No senator in Halden criticised Quill.", &[]),
+    ("Not everyone praised Quill.", &[]),
     ("No one said that Quill lied.", &[]),
     ("Few praised Quill, and none of them loudly.", &[]),
     ("Hardly anyone praised Quill.", &[]),

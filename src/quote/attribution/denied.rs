@@ -85,10 +85,18 @@ fn denies(unit: &SpeechUnit, at: usize) -> bool {
     is_denial && !unit.is_any_of(at + 1, &NOT_DENYING)
 }
 
-/// Returns true of a subject that is nobody: "no one", "none of them", "few voters", "hardly anyone", "no senator"; but "a few",
-/// "no fewer than ten".
+/// Returns true of a subject that is nobody: "no one", "none of them", "few voters", "nobody in the party", "hardly anyone", "no
+/// senator", "not everyone"; but "a few", "no fewer than ten".
 pub(super) fn is_nobody(unit: &SpeechUnit, source: &Range<usize>) -> bool {
+    const PLACES: [&str; 8] = ["in", "on", "at", "among", "from", "within", "inside", "outside"];
     let start = source.start;
+    let is_place = start > 1 && unit.is_any_of(start - 1, &PLACES);
+    is_nobody_at(unit, start)
+        || is_place && (is_nobody_at(unit, start - 2) || start > 2 && unit.is_any_of(start - 3, &["no", "few"]))
+}
+
+/// Returns true if the subject that begins at a token is nobody.
+fn is_nobody_at(unit: &SpeechUnit, start: usize) -> bool {
     let before = |words: &[&str]| start > 0 && unit.is_any_of(start - 1, words);
     if unit.is_any_of(start, &["one"]) && before(&["no", "not"]) {
         return true;
@@ -98,7 +106,18 @@ pub(super) fn is_nobody(unit: &SpeechUnit, source: &Range<usize>) -> bool {
     }
     let counts = ["fewer", "less", "doubt", "longer", "other"];
     let no = unit.is_any_of(start, &["no"]) && !unit.is_any_of(start + 1, &counts);
-    let not_one = before(&["not"]) && unit.is_any_of(start, &["a", "anyone", "anybody", "any"]);
+    let all = [
+        "a",
+        "anyone",
+        "anybody",
+        "any",
+        "everyone",
+        "everybody",
+        "every",
+        "all",
+        "many",
+    ];
+    let not_one = before(&["not"]) && unit.is_any_of(start, &all);
     let almost = ["hardly", "barely", "scarcely"];
     let hardly = unit.is_any_of(start, &almost) || before(&almost) || before(&["nor", "neither"]);
     no || not_one || hardly
