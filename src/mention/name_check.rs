@@ -300,7 +300,8 @@ mod tests {
         solo,Shell,ORG,\n\
         turkey,Turkey,LOC,\n\
         georgia,Georgia,LOC,\n\
-        ford,Ford,ORG,\n";
+        ford,Ford,ORG,\n\
+        zelensky,Volodymyr Zelensky,PER,Zelensky\n";
 
     /// Texts with the names that a model finds as `[PER Ada]`, and the names of the list that these rule out.
     const CASES: &[(&str, &[&str])] = &[
@@ -324,6 +325,7 @@ mod tests {
         ("[PER Donand Trump] failed.", &[]),
         ("[PER Donnald Trump] failed.", &[]),
         ("[PER Donnie Trump] failed.", &[]),
+        ("[PER Vladimir Zelensky] failed.", &[]),
         ("[PER Melania Trump] failed.", &["Trump"]),
         ("The [LOC Big Ford] river is dry.", &["Ford"]),
         ("[PER Francesco Excommunicates Trump]", &[]),
