@@ -4,6 +4,7 @@ use super::article_linker::ArticleLinker;
 use super::links::Link;
 use super::person_name::PersonName;
 use super::short_names::fitting_entities;
+use super::titles::name_title;
 use crate::terms::MatchMethod;
 
 impl ArticleLinker<'_> {
@@ -21,8 +22,27 @@ impl ArticleLinker<'_> {
         let address = &self.addresses[at];
         match meant.as_slice() {
             _ if address.is_honorific || address.office.is_some() => Link::refused(meant, true),
+            _ if self.is_beside_prince(at) => Link::refused(meant, true),
             [one] if self.surname_follows(at, *one) => Link::To(*one, MatchMethod::ShortForm),
             _ => Link::refused(meant, false),
+        }
+    }
+
+    /// Returns true for "Kate" in "Prince William and Kate": beside somebody of no surname, who is known by a title, it is a name of
+    /// the same kind.
+    fn is_beside_prince(&self, at: usize) -> bool {
+        let Some([first, second]) = at.checked_sub(1).and_then(|before| self.occurrences.get(before..=at)) else {
+            return false;
+        };
+        let text = self.article.field(self.sentences[first.sentence].field);
+        let between = text.get(first.span.end..second.span.start).unwrap_or("");
+        let is_joined = first.sentence == second.sentence && matches!(between, " and " | " & ");
+        match &self.links.links[at - 1] {
+            Link::To(entity, _) if is_joined => {
+                let name = self.links.entities[*entity].name.split(' ').next();
+                name.is_some_and(|word| name_title(word).is_some())
+            }
+            _ => false,
         }
     }
 

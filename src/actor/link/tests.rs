@@ -445,6 +445,17 @@ fn a_first_name_alone_is_whose_it_can_be() {
             &["paul_toll", "?paul_toll|another"],
         ),
         ("[PER Kim Jong Un]; [PER UN]", &["kim_jong_un", "united_nations"]),
+        (
+            "[PER William] and [PER Kate]; Prince [PER William] & [PER Kate]; [PER Kate Moss], [PER Kate]",
+            &[
+                "prince_william",
+                "?kate_moss|another",
+                "prince_william",
+                "?kate_moss|another",
+                "kate_moss",
+                "kate_moss",
+            ],
+        ),
         // Ranks and words that are no names.
         (
             "[PER Lance Cpl.] [PER Ian Roe], [ORG Spc.] [PER Tom Reed], [PER Cmdr.], [PER Supt.], [ORG PFC], [PER Amen]",
