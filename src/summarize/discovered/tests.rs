@@ -123,7 +123,8 @@ fn aliases_of_the_file_are_unique_and_read_as_they_are() {
 
 #[test]
 fn of_equal_names_of_a_person_the_standard_spelling_is_shown() {
-    let cases: [(&str, &[(&str, u64)], &str); 4] = [
+    type Names = &'static [(&'static str, u64)];
+    let cases: [(&str, Names, &str); 4] = [
         (
             "volodymyr_zelensky",
             &[("Volodymyr Zelensky", 2), ("Volodymyr Zelenskiy", 2)],
