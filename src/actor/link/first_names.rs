@@ -5,6 +5,7 @@ use super::links::Link;
 use super::person_name::PersonName;
 use super::short_names::fitting_entities;
 use super::titles::name_title;
+use crate::actor::gender::gender_of_first_name;
 use crate::terms::MatchMethod;
 
 impl ArticleLinker<'_> {
@@ -17,11 +18,15 @@ impl ArticleLinker<'_> {
         fitting_entities(namesakes, |full| name.is_first_name_of(full))
     }
 
-    /// Links a name to the only one of the persons whose first name it is. "Senator Paul" is not Paul Ilvane.
+    /// Links a name to the only one of the persons whose first word it is. "Senator Paul" is not Paul Ilvane; but "President Xi" is
+    /// Xi Jinping, whose first word is no first name.
     pub(super) fn choose_by_first_name(&self, at: usize, meant: Vec<usize>) -> Link {
         let address = &self.addresses[at];
+        let is_titled = address.is_honorific || address.office.is_some();
+        let first = self.person_name(at);
+        let is_first_name = first.is_some_and(|name| gender_of_first_name(name.first()).is_some());
         match meant.as_slice() {
-            _ if address.is_honorific || address.office.is_some() => Link::refused(meant, true),
+            _ if is_titled && is_first_name => Link::refused(meant, true),
             _ if self.is_beside_prince(at) => Link::refused(meant, true),
             [one] if self.surname_follows(at, *one) => Link::To(*one, MatchMethod::ShortForm),
             _ => Link::refused(meant, false),

@@ -441,6 +441,10 @@ fn a_first_name_alone_is_whose_it_can_be() {
             &["elijah_toll", "elijah-per"],
         ),
         (
+            "[PER Xi Jinping]; President [PER Xi], Mr. [PER Xi]; [PER Ban Ki-moon], Mr. [PER Ban]",
+            &["xi_jinping", "xi_jinping", "xi_jinping", "ban_ki_moon", "ban_ki_moon"],
+        ),
+        (
             "[PER Paul Toll]; Senator [PER Paul]",
             &["paul_toll", "?paul_toll|another"],
         ),
