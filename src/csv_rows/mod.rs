@@ -26,7 +26,7 @@ pub(crate) struct RawTable {
     pub(crate) rows: Vec<RawRow>,
     /// The byte between cells.
     pub(crate) delimiter: u8,
-    /// What was decided in order to read the file.
+    /// The decisions that were made in order to read the file.
     pub(crate) notes: Vec<String>,
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct ListedOutlets {
     outlets: Vec<OutletRow>,
     /// Indexes into `outlets`, by [`spelling_key`].
     by_key: HashMap<String, usize>,
-    /// What was decided in order to read the file.
+    /// The decisions that were made in order to read the file.
     pub(super) notes: Vec<String>,
 }
 
