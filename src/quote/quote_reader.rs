@@ -169,7 +169,7 @@ fn named_subject(unit: &SpeechUnit) -> Option<FieldSpan> {
     let is_name = (subject.end - 1..subject.end)
         .all(|at| unit.is_capitalised(at) && !unit.is(at, Categories::DETERMINER))
         && !is_label
-        && !unit.is(subject.end - 1, Categories::PRONOUN);
+        && !unit.is_before(subject.end, Categories::PRONOUN);
     let led = unit.is(subject.start, Categories::DETERMINER) && !unit.is_any_of(subject.start, &["the"]);
     (is_pronoun || is_name && !led).then(|| unit.span(&subject))
 }
@@ -281,7 +281,7 @@ fn comma(unit: &SpeechUnit) -> Option<Attribution> {
     let last = (0..unit.tokens.len()).rev().find(|&at| !unit.is_mark(at, ".!?"))?;
     let words = unit.inner(last)?.of(unit.text);
     let whole = words.starts_with(char::is_uppercase) && words.split_whitespace().count() >= WORDS_MIN;
-    let parted = last > 0 && unit.is_mark(last - 1, ",") && (0..last).all(|at| !unit.is_quoted(at));
+    let parted = last > 0 && unit.is_mark_before(last, ",") && (0..last).all(|at| !unit.is_quoted(at));
     let source = speaker::subject(unit).filter(|_| whole && parted)?;
     let said = last..last + 1;
     Some(Attribution {
@@ -293,7 +293,7 @@ fn comma(unit: &SpeechUnit) -> Option<Attribution> {
 
 /// "Ada Quill has one answer: “No.”"
 fn colon(unit: &SpeechUnit) -> Option<Attribution> {
-    let at = (2..unit.tokens.len()).find(|&at| unit.is_mark(at - 1, ":") && unit.is_quoted(at))?;
+    let at = (2..unit.tokens.len()).find(|&at| unit.is_mark_before(at, ":") && unit.is_quoted(at))?;
     /// The fewest words that are speech and no title.
     const WORDS_MIN: usize = 4;
     let words = unit.inner(at)?.of(unit.text).split_whitespace().count();

@@ -696,7 +696,50 @@ fn the_cue_is_the_verb() {
     assert_eq!(cues, ["said", "according to"]);
 }
 
+/// Texts of words that the rules look at, in any order.
+fn text_of_rule_words() -> impl Strategy<Value = String> {
+    let table = include_str!("../../datasets/tables/speech.txt").lines();
+    let rows = table.filter(|line| !line.starts_with(['#', '[']));
+    let mut words: Vec<&str> = rows.flat_map(str::split_whitespace).collect();
+    let names = [
+        "Ada", "Quill", "Bo", "Marn", "Marn’s", "Sen.", "voters", "ten", "1", "Say", "Said",
+    ];
+    let marks = [
+        ",",
+        ":",
+        ".",
+        "?",
+        "—",
+        "(",
+        ")",
+        "“",
+        "”",
+        "\"",
+        "“We won.”",
+        "“won”",
+        "\n\n",
+        "'s",
+    ];
+    // As often as all words of the table together.
+    let often = words.len() / (names.len() + marks.len());
+    words.extend(
+        names
+            .into_iter()
+            .chain(marks)
+            .cycle()
+            .take(often * (names.len() + marks.len())),
+    );
+    prop::collection::vec(prop::sample::select(words), 1..14).prop_map(|words| words.join(" "))
+}
+
 proptest! {
+    #[test]
+    fn words_of_the_rules_in_any_order_are_read(text in text_of_rule_words()) {
+        for quote in quotes(&text, &sentence::split(&text)) {
+            prop_assert!(quote.content.iter().all(|span| !span.of(&text).is_empty()), "{quote:?}");
+        }
+    }
+
     #[test]
     fn spans_of_any_text_lie_in_it_in_order(text in text_with_marks()) {
         for quote in quotes(&text, &sentence::split(&text)) {

@@ -77,6 +77,26 @@ impl SpeechUnit<'_> {
         self.tokens.get(at).is_some_and(|token| token.is_mark(marks))
     }
 
+    /// Returns true of the token before `at`, if there is one.
+    pub(super) fn is_before(&self, at: usize, categories: Categories) -> bool {
+        at > 0 && self.is(at - 1, categories)
+    }
+
+    /// The same of a mark.
+    pub(super) fn is_mark_before(&self, at: usize, marks: &str) -> bool {
+        at > 0 && self.is_mark(at - 1, marks)
+    }
+
+    /// The same of a word.
+    pub(super) fn is_any_of_before(&self, at: usize, words: &[&str]) -> bool {
+        at > 0 && self.is_any_of(at - 1, words)
+    }
+
+    /// Returns true if a name or another word with a capital stands before `at`.
+    pub(super) fn is_capitalised_before(&self, at: usize) -> bool {
+        at > 0 && self.is_capitalised(at - 1)
+    }
+
     pub(super) fn is_quoted(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(Token::is_quoted)
     }
@@ -113,7 +133,7 @@ impl SpeechUnit<'_> {
 
     /// Returns true of a word that is capitalised though no sentence begins with it: a name.
     pub(super) fn is_capitalised_inside(&self, at: usize) -> bool {
-        at > 0 && !self.title_case && self.is_capitalised(at) && self.word(at) != "I" && !self.is_mark(at - 1, ":")
+        at > 0 && !self.title_case && self.is_capitalised(at) && self.word(at) != "I" && !self.is_mark_before(at, ":")
     }
 }
 

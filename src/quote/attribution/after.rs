@@ -114,16 +114,16 @@ impl SentenceReader<'_, '_> {
             "after", "while", "when", "although", "though", "until", "since", "before", "if", "because", "even",
         ];
         let subordinate =
-            source.start > 0 && unit.is_any_of(source.start - 1, &begins) || self.is_in_opening_clause(source.end);
+            source.start > 0 && unit.is_any_of_before(source.start, &begins) || self.is_in_opening_clause(source.end);
         subordinate
-            || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark(source.start - 1, ","))
+            || (unit.is_any_of(source.start, &["who"]) && source.start > 0 && unit.is_mark_before(source.start, ","))
     }
 
     /// Returns what is said after the verb.
     fn words_after(&self, source: &Range<usize>, cue: &Cue) -> Option<Range<usize>> {
         let unit = self.unit;
         let start = self.start_after(cue)?;
-        let parted = unit.is_quoted(start) && unit.is_mark(start - 1, ",:");
+        let parted = unit.is_quoted(start) && unit.is_mark_before(start, ",:");
         let beside = parted || unit.is_quoted(start) && start == cue.range.end;
         // "posted on Facebook that".
         const NEAR: usize = 3;
@@ -298,7 +298,7 @@ impl SentenceReader<'_, '_> {
         let at = near
             .take_while(|&at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at))
             .find(|&at| {
-                let opens_quoted = unit.is_quoted(at) && (at == next || unit.is_mark(at - 1, ",:"));
+                let opens_quoted = unit.is_quoted(at) && (at == next || unit.is_mark_before(at, ",:"));
                 let questions = asks && unit.is_any_of(at, &["whether", "if", "why", "how"]);
                 opens_quoted || questions || unit.is_any_of(at, &["that"]) || unit.is_mark(at, ":")
             })?;

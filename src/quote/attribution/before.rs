@@ -14,7 +14,7 @@ impl SentenceReader<'_, '_> {
         let at = cue.word;
         let says = cue.of.is(Categories::SAY.or(Categories::TELL).or(Categories::MARK));
         if says
-            && (at == self.from || unit.is_mark(at - 1, ","))
+            && (at == self.from || unit.is_mark_before(at, ","))
             && let Some(found) = self.opening(cue)
         {
             return Some(found);
@@ -23,7 +23,7 @@ impl SentenceReader<'_, '_> {
             return None;
         }
         let quoted = self.quoted_before(at);
-        let comma = unit.is_mark(at - 1, ",") && cue.of.is(Categories::INVERTED);
+        let comma = unit.is_mark_before(at, ",") && cue.of.is(Categories::INVERTED);
         if quoted.is_none() && !comma {
             return None;
         }
@@ -51,7 +51,7 @@ impl SentenceReader<'_, '_> {
         let near = source.end..unit.tokens.len().min(source.end + OPENING_MAX);
         let quoted = near
             .take_while(|&at| !unit.is(at, Categories::VERB) && !unit.is_mark(at, "."))
-            .find(|&at| unit.is_quoted(at) && unit.is_mark(at - 1, ",:"))?;
+            .find(|&at| unit.is_quoted(at) && unit.is_mark_before(at, ",:"))?;
         if unit.is(source.start, Categories::PRONOUN)
             || cue.word > self.from + 2
             || unit.word(cue.word).ends_with("ing")
@@ -79,7 +79,7 @@ impl SentenceReader<'_, '_> {
             let ends = self.ends_attribution(next) || self.opens_quoted(next) || self.ends_after(cue);
             return (content.len() == 1 || ends).then(|| self.both_sides(content, source.clone(), cue));
         }
-        let parted = source.start > self.from && unit.is_mark(source.start - 1, ",—–");
+        let parted = source.start > self.from && unit.is_mark_before(source.start, ",—–");
         let hearer = speaker::after(unit, next).filter(|_| cue.of.is(Categories::TELL));
         let tells = hearer.is_some_and(|hearer| self.opens_quoted(hearer.end));
         if !parted || tells || self.opens_quoted(next) || !self.ends_after(cue) {
@@ -140,7 +140,7 @@ impl SentenceReader<'_, '_> {
     pub(super) fn reported_from(&self, at: usize) -> usize {
         let unit = self.unit;
         let from = self.open_bracket(self.from, at);
-        let end = if at > from && unit.is_mark(at - 1, ",") {
+        let end = if at > from && unit.is_mark_before(at, ",") {
             at - 1
         } else {
             at
@@ -204,12 +204,12 @@ impl SentenceReader<'_, '_> {
     fn words_before(&self, end: usize) -> Range<usize> {
         let unit = self.unit;
         let mut from = self.from;
-        let marks = if unit.is_quoted(end - 1) {
+        let marks = if unit.is_quoted(end.saturating_sub(1)) {
             ":;—–?!(["
         } else {
             ":;?!"
         };
-        let near = from.max(end.saturating_sub(REACH))..end - 1;
+        let near = from.max(end.saturating_sub(REACH))..end.saturating_sub(1);
         let mark = near.rev().find(|&at| unit.is_mark(at, marks));
         from = mark.map_or(from, |at| at + 1);
         from = self.open_bracket(from, end);
@@ -242,7 +242,7 @@ impl SentenceReader<'_, '_> {
             .into_iter()
             .find(|&at| unit.is_quoted(at) || (unit.is(at, Categories::VERB) && at > from))
             .filter(|&at| unit.is_quoted(at))?;
-        unit.is_mark(at - 1, ",:;—–-.").then_some(at)
+        unit.is_mark_before(at, ",:;—–-.").then_some(at)
     }
 
     /// Returns true if an attribution that follows what is said ends here: before a mark, a time or a place.
@@ -278,7 +278,7 @@ impl SentenceReader<'_, '_> {
     /// Returns true if nothing that could be said follows a verb, and the one it was said to.
     fn ends_after(&self, cue: &Cue) -> bool {
         let next = cue.range.end;
-        let shows = cue.of.is(Categories::SHOW) && cue.word > 0 && self.unit.is(cue.word - 1, Categories::EVIDENCE);
+        let shows = cue.of.is(Categories::SHOW) && cue.word > 0 && self.unit.is_before(cue.word, Categories::EVIDENCE);
         (cue.of.is(Categories::SAY) || shows) && self.ends_attribution(next)
             || cue.of.is(Categories::TELL)
                 && speaker::after(self.unit, next).is_some_and(|hearer| self.ends_attribution(hearer.end))

@@ -26,7 +26,7 @@ impl SentenceReader<'_, '_> {
         let unit = self.unit;
         const LEADS: [&str; 6] = ["last", "this", "past", "late", "early", "on"];
         let near = end.saturating_sub(4)..end;
-        if end == 0 || !unit.is(end - 1, Categories::TIME) || unit.is_quoted(end - 1) {
+        if end == 0 || !unit.is_before(end, Categories::TIME) || unit.is_quoted(end - 1) {
             return end;
         }
         near.rev()
@@ -40,7 +40,7 @@ impl SentenceReader<'_, '_> {
     fn before_ago(&self, end: usize) -> Option<usize> {
         let unit = self.unit;
         if end > 3
-            && unit.is_any_of(end - 1, &["day", "week", "month", "year"])
+            && unit.is_any_of_before(end, &["day", "week", "month", "year"])
             && unit.is_any_of(end - 4, &["earlier", "later"])
         {
             return Some(end - 4);

@@ -87,7 +87,9 @@ impl SentenceReader<'_, '_> {
             .take_while(|&at| unit.is_word(at))
             .find(|&at| is_speech_verb(unit, at));
         verb.is_some_and(|verb| {
-            !unit.word(verb).ends_with("ing") && !unit.is(verb, Categories::NOUN) && !unit.is_any_of(verb - 1, &["to"])
+            !unit.word(verb).ends_with("ing")
+                && !unit.is(verb, Categories::NOUN)
+                && !unit.is_any_of_before(verb, &["to"])
         })
     }
 

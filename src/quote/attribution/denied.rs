@@ -49,7 +49,7 @@ impl SentenceReader<'_, '_> {
         if to.is_none() && !unit.word(word).ends_with("ing") {
             return false;
         }
-        let of = before > 0 && unit.is_any_of(before, &["of"]) && unit.is_any_of(before - 1, &["short", "instead"]);
+        let of = before > 0 && unit.is_any_of(before, &["of"]) && unit.is_any_of_before(before, &["short", "instead"]);
         let near = before.saturating_sub(HEARER_MAX)..=before;
         let mut hearer = near.rev().take_while(|&at| unit.is_word(at));
         let told = to.is_some() && hearer.any(|at| unit.is(at, Categories::TELL) && !unit.is_capitalised_inside(at));
@@ -90,14 +90,14 @@ fn denies(unit: &SpeechUnit, at: usize) -> bool {
 pub(super) fn is_nobody(unit: &SpeechUnit, source: &Range<usize>) -> bool {
     const PLACES: [&str; 8] = ["in", "on", "at", "among", "from", "within", "inside", "outside"];
     let start = source.start;
-    let is_place = start > 1 && unit.is_any_of(start - 1, &PLACES);
+    let is_place = start > 1 && unit.is_any_of_before(start, &PLACES);
     is_nobody_at(unit, start)
         || is_place && (is_nobody_at(unit, start - 2) || start > 2 && unit.is_any_of(start - 3, &["no", "few"]))
 }
 
 /// Returns true if the subject that begins at a token is nobody.
 fn is_nobody_at(unit: &SpeechUnit, start: usize) -> bool {
-    let before = |words: &[&str]| start > 0 && unit.is_any_of(start - 1, words);
+    let before = |words: &[&str]| start > 0 && unit.is_any_of_before(start, words);
     if unit.is_any_of(start, &["one"]) && before(&["no", "not"]) {
         return true;
     }

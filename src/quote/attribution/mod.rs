@@ -30,7 +30,7 @@ pub(super) fn trim(unit: &SpeechUnit, mut range: Range<usize>) -> Option<Range<u
     while !range.is_empty() && unit.is_mark(range.start, outer) {
         range.start += 1;
     }
-    while !range.is_empty() && unit.is_mark(range.end - 1, outer) {
+    while !range.is_empty() && unit.is_mark_before(range.end, outer) {
         range.end -= 1;
     }
     (!range.is_empty()).then_some(range)
@@ -92,7 +92,7 @@ impl<'u, 't> SentenceReader<'u, 't> {
 
     fn cue(&self, at: usize) -> Option<Cue> {
         let unit = self.unit;
-        let is_compound = unit.is_any_of(at + 1, &["tank", "tanks"]) || at > 0 && unit.is_any_of(at - 1, &["so"]);
+        let is_compound = unit.is_any_of(at + 1, &["tank", "tanks"]) || at > 0 && unit.is_any_of_before(at, &["so"]);
         if unit.is_capitalised_inside(at) || is_compound {
             return None;
         }
@@ -184,7 +184,7 @@ impl<'u, 't> SentenceReader<'u, 't> {
         if let Some(found) = self.after_words(&source, &cue) {
             return Some(found);
         }
-        if source.start > 0 && unit.is_any_of(source.start - 1, &["as"]) && self.ends_attribution(cue.range.end) {
+        if source.start > 0 && unit.is_any_of_before(source.start, &["as"]) && self.ends_attribution(cue.range.end) {
             return self.as_said(source, &cue);
         }
         self.before_words(source, cue)
@@ -227,7 +227,7 @@ impl<'u, 't> SentenceReader<'u, 't> {
         let last = source.end - 1;
         let is_name = unit.is_capitalised(last) && !speaker::is_possessive(unit, last);
         let shows = cue.of.is(Categories::SHOW) && source.clone().any(|at| unit.is(at, Categories::EVIDENCE));
-        let beside = source.end == cue.word || unit.is_mark(cue.word - 1, ",)");
+        let beside = source.end == cue.word || unit.is_mark_before(cue.word, ",)");
         let after_name = beside && (is_name || unit.is(last, Categories::PRONOUN));
         let is_base = !["s", "ed", "ing"]
             .iter()
@@ -278,7 +278,7 @@ impl<'u, 't> SentenceReader<'u, 't> {
 
 /// "have all said", "Quill and Marn both said".
 fn is_all(unit: &SpeechUnit, at: usize) -> bool {
-    let follows = at > 0 && unit.is_word(at - 1) && !unit.is(at - 1, Categories::STOP);
+    let follows = at > 0 && unit.is_word(at - 1) && !unit.is_before(at, Categories::STOP);
     follows && unit.is_any_of(at, &["all", "both", "each"])
 }
 

@@ -23,7 +23,7 @@ impl SentenceReader<'_, '_> {
         let asks = [
             "whether", "if", "about", "why", "how", "what", "who", "whom", "which", "when", "where",
         ];
-        let after = first == 0 || unit.is_any_of(first - 1, &["when", "if"]) || unit.is_mark(first - 1, ",—–");
+        let after = first == 0 || unit.is_any_of_before(first, &["when", "if"]) || unit.is_mark_before(first, ",—–");
         if unit.is_any_of(cue.word, &["asked"])
             && unit.is_mark(next, ",:")
             && unit.is_quoted(next + 1)
@@ -66,7 +66,7 @@ impl SentenceReader<'_, '_> {
         let unit = self.unit;
         let by = cue.range.end;
         let first = self.first_of_verb(cue.word);
-        let as_said = first > 0 && unit.is_any_of(first - 1, &["as"]) && unit.is_any_of(by, &["by"]);
+        let as_said = first > 0 && unit.is_any_of_before(first, &["as"]) && unit.is_any_of(by, &["by"]);
         let says = unit.word(cue.word).ends_with("ed") && cue.of.is(Categories::SAY);
         let source = speaker::after(unit, by + 1).filter(|_| as_said && says)?;
         self.as_said(first..source.end, cue).map(|found| Attribution {
@@ -84,7 +84,7 @@ impl SentenceReader<'_, '_> {
         if first == 0 || !judges || helped || !unit.is_any_of(by, &["by"]) || unit.word(by + 1).ends_with("ing") {
             return None;
         }
-        let parted = usize::from(unit.is_mark(first - 1, ","));
+        let parted = usize::from(unit.is_mark_before(first, ","));
         let object = speaker::before(unit, first - parted)?;
         let source = speaker::after(unit, by + 1)?;
         Some(Attribution {

@@ -14,7 +14,7 @@ impl SentenceReader<'_, '_> {
     pub(super) fn source(&self, first: usize, word: usize) -> Option<Range<usize>> {
         let unit = self.unit;
         let begin = self.before_circumstance(first);
-        let joined = first > 0 && unit.is_any_of(first - 1, &["and", "but", "or"]);
+        let joined = first > 0 && unit.is_any_of_before(first, &["and", "but", "or"]);
         let participle =
             unit.word(word).ends_with("ing") && (first..word).all(|at| !unit.is(at, Categories::AUXILIARY));
         if first == 0 {
@@ -25,7 +25,7 @@ impl SentenceReader<'_, '_> {
                 .then(|| speaker::before(unit, first))
                 .flatten();
             let near = near.filter(|near| {
-                !unit.is_mark(first - 1, ",—–") && !self.is_written(near, word) && !self.is_object(near)
+                !unit.is_mark_before(first, ",—–") && !self.is_written(near, word) && !self.is_object(near)
             });
             return near.or_else(|| self.shared(first));
         }
@@ -64,7 +64,7 @@ impl SentenceReader<'_, '_> {
     /// "sent a letter denouncing Marn": who wrote it denounces. But "a poll showing" shows itself.
     fn is_written(&self, near: &Range<usize>, word: usize) -> bool {
         let unit = self.unit;
-        near.end > near.start && unit.is(near.end - 1, Categories::EVIDENCE) && !unit.is(word, Categories::SHOW)
+        near.end > near.start && unit.is_before(near.end, Categories::EVIDENCE) && !unit.is(word, Categories::SHOW)
     }
 
     /// All that stands between words in marks and the verb: "“…,” the senator and former mayor, an Ohioan, said".
@@ -75,7 +75,7 @@ impl SentenceReader<'_, '_> {
         let start = quoted + 1;
         let comma = (start..verb).find(|&at| !unit.is_word(at)).unwrap_or(verb);
         let is_phrase = start < comma && !unit.is(start, Categories::STOP.or(Categories::LINK).or(Categories::VERB));
-        let closed = comma == verb || unit.is_mark(comma, ",(") && unit.is_mark(verb - 1, ",)") && comma < verb - 1;
+        let closed = comma == verb || unit.is_mark(comma, ",(") && unit.is_mark_before(verb, ",)") && comma < verb - 1;
         let quiet = (start..verb).all(|at| !unit.is_quoted(at) && !unit.is_mark(at, ":;"));
         let inside = (start..comma).all(|at| !unit.is(at, Categories::VERB) || unit.is_capitalised(at));
         (is_phrase && closed && quiet && inside).then_some(start..comma)

@@ -60,7 +60,7 @@ pub(super) fn head_of_apposition(unit: &SpeechUnit, phrase: &Range<usize>) -> Op
         && !unit.is(begin, leads)
         && unit.is_mark(name_end, ",")
         && begins_clause(unit, begin);
-    let follows = unit.is_mark(phrase.start - 1, ",") || phrase.start > name_end + 1;
+    let follows = unit.is_mark_before(phrase.start, ",") || phrase.start > name_end + 1;
     (is_name && follows).then_some(begin..name_end)
 }
 
@@ -100,5 +100,5 @@ pub(super) fn joined(unit: &SpeechUnit, phrase: &Range<usize>) -> Option<Range<u
 
 /// Returns true if the list of who speaks can begin or go on at `at`: not after a preposition ("In Ohio, Ada Quill and Bo Marn").
 fn opens_list(unit: &SpeechUnit, at: usize) -> bool {
-    at == 0 || unit.is_mark(at - 1, ",;:—–") || unit.is_any_of(at - 1, &["and", "but", "that"])
+    at == 0 || unit.is_mark_before(at, ",;:—–") || unit.is_any_of_before(at, &["and", "but", "that"])
 }

@@ -43,10 +43,10 @@ pub(super) fn before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
     if let Some(short) = end.checked_sub(1).filter(|&at| is_shortened(unit, at)) {
         return Some(short..end);
     }
-    if end > 0 && unit.is_any_of(end - 1, &RELATIVES) {
+    if end > 0 && unit.is_any_of_before(end, &RELATIVES) {
         return Some(end - 1..end);
     }
-    if end > 1 && unit.is_any_of(end - 1, &["that", "which"]) {
+    if end > 1 && unit.is_any_of_before(end, &["that", "which"]) {
         let that = if unit.is_mark(end - 2, ",") { end - 2 } else { end - 1 };
         return phrase_before(unit, that).map(|_| end - 1..end);
     }
@@ -65,7 +65,7 @@ pub(super) fn before(unit: &SpeechUnit, end: usize) -> Option<Range<usize>> {
 
 /// Returns true if a token stands at the beginning of a sentence or a clause.
 fn begins_clause(unit: &SpeechUnit, at: usize) -> bool {
-    at == 0 || !unit.is_word(at - 1) || unit.is(at - 1, Categories::STOP)
+    at == 0 || !unit.is_word(at - 1) || unit.is_before(at, Categories::STOP)
 }
 
 /// The role of a token in the phrase of a speaker.
@@ -164,7 +164,7 @@ pub(super) fn after(unit: &SpeechUnit, start: usize) -> Option<Range<usize>> {
         noun = !matches!(role, Role::Link | Role::Determiner) || is_part_of(unit, end);
         end += 1;
     }
-    while end > start && (unit.is(end - 1, Categories::LINK) || is_join(unit, end - 1) || unit.is_quoted(end - 1)) {
+    while end > start && (unit.is_before(end, Categories::LINK) || is_join(unit, end - 1) || unit.is_quoted(end - 1)) {
         end -= 1;
     }
     (start..end).any(|at| unit.is_word(at)).then_some(start..end)
@@ -172,12 +172,12 @@ pub(super) fn after(unit: &SpeechUnit, start: usize) -> Option<Range<usize>> {
 
 /// Returns true if an "and" stands between two names.
 fn joins_names(unit: &SpeechUnit, and: usize) -> bool {
-    and > 0 && unit.is_capitalised(and - 1) && unit.is_capitalised(and + 1)
+    and > 0 && unit.is_capitalised_before(and) && unit.is_capitalised(and + 1)
 }
 
 /// Returns true if a word in small letters stands after a name, which is not the owner of what follows.
 fn follows_name(unit: &SpeechUnit, at: usize) -> bool {
-    unit.is_capitalised(at - 1) && !unit.is_capitalised(at) && !is_possessive(unit, at - 1)
+    unit.is_capitalised_before(at) && !unit.is_capitalised(at) && !is_possessive(unit, at - 1)
 }
 
 /// "a Democratic strategist", "the former Republican candidate": the noun that a determiner at `start` leads to, after capitals only.
@@ -196,8 +196,8 @@ fn counts(unit: &SpeechUnit, link: usize) -> bool {
         && (unit.is_any_of(link, &["in"])
             && is_number(link - 1)
             && is_number(link + 1)
-            && !unit.is_any_of(link - 1, &["the", "a", "his", "her", "their", "its"])
-            || unit.is_any_of(link - 1, &people) && unit.is_any_of(link, &["in", "at", "from", "on", "with"]))
+            && !unit.is_any_of_before(link, &["the", "a", "his", "her", "their", "its"])
+            || unit.is_any_of_before(link, &people) && unit.is_any_of(link, &["in", "at", "from", "on", "with"]))
 }
 
 /// Returns true of a few words in marks that all have a capital.
@@ -237,7 +237,7 @@ fn name_goes_on(unit: &SpeechUnit, at: usize) -> bool {
 
 /// Returns true if a preposition after a noun joins another one to it: "a spokesman for the ministry", but "Bo Marn at a rally".
 fn links_on(unit: &SpeechUnit, at: usize) -> bool {
-    let follows_name = unit.is_capitalised(at - 1);
+    let follows_name = unit.is_capitalised_before(at);
     let of = unit.is_any_of(at, &["of", "for", "from"]);
     let allowed = of || (!follows_name && unit.is_any_of(at, &["at", "with", "in", "on", "by"]));
     let next = at + 1;
@@ -270,7 +270,9 @@ fn ends_phrase(unit: &SpeechUnit, at: usize) -> bool {
     }
     let is_verb = unit.is(at, Categories::VERB) && !unit.is_capitalised(at) && !is_surely_noun(unit, at);
     let describes = at > 0
-        && (unit.is(at - 1, Categories::DETERMINER) || unit.is_any_of(at - 1, &["of"]) || is_possessive(unit, at - 1));
+        && (unit.is_before(at, Categories::DETERMINER)
+            || unit.is_any_of_before(at, &["of"])
+            || is_possessive(unit, at - 1));
     is_verb || unit.is(at, ENDS) || unit.is_adverb(at) && !describes
 }
 
