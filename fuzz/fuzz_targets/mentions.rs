@@ -85,7 +85,7 @@ fn check(article: &Article, sentences: &[Sentence], named: &ArticleMentions) {
     }
     for refusal in &named.refused {
         assert_inside(article, &sentences[refusal.sentence], refusal.span);
-        assert!(refusal.candidates.iter().all(|entity| *entity < named.entities.len()));
+        assert!(refusal.candidates.entities.iter().all(|entity| *entity < named.entities.len()));
     }
     for quoted in &named.quoted {
         spans::assert_fits(quoted.span, article.field(quoted.field));
