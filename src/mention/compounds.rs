@@ -18,7 +18,7 @@ pub struct ScoredName {
 /// First parts of names that are one with what follows: "al-Baghdadi".
 const ARTICLES: [&str; 8] = ["al", "el", "ul", "ad", "as", "abu", "bin", "jean"];
 
-/// What is named after two persons who made it, in lower case.
+/// Things that are named after the two persons who made them, in lower case.
 const LAWS: &str = "pact pacts act acts law laws line agreement agreements bill bills treaty treaties accord accords amendment doctrine \
     plan proposal commission legislation reform reforms";
 /// The same, for names that the model takes for an organisation's, which has agreements and lines of its own.

@@ -31,7 +31,7 @@ pub struct Facts {
     pub actors_sha256: String,
     /// Every actor of the list, found or not.
     pub actors: Vec<ActorFacts>,
-    /// What was done in order to read the list, a sentence for each kind.
+    /// The changes that were made in order to read the list, a sentence for each kind.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub list_notes: Vec<String>,
     /// The aliases that the list writes under which no mention was found, by the actor's id.

@@ -37,7 +37,7 @@ pub(super) enum Age {
     Younger,
 }
 
-/// What the words before a name say of its bearer.
+/// The words before a name, read for what they say of its bearer.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Address {
     pub(super) gender: Option<Gender>,

@@ -46,7 +46,7 @@ pub(super) struct ArticleLinker<'w> {
     pub(super) acronyms: HashMap<String, BTreeSet<usize>>,
     /// One for each occurrence: what the words before it say of its bearer.
     pub(super) addresses: Vec<Address>,
-    /// What the article tells of its persons.
+    /// The evidence of the article on its persons.
     pub(super) bearers: Bearers,
     /// The places of the first full names, by their entities.
     pub(super) first_named: HashMap<usize, usize>,

@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Words of the clause after a name that say whose kin its bearer is: ", the president's elder daughter,".
 const APPOSITION: usize = 5;
 
-/// What an article says of a person whom it names in full.
+/// The evidence of an article on a person whom it names in full.
 #[derive(Debug, Clone, Default)]
 struct Bearer {
     /// Offices, held now or at another time.
@@ -30,7 +30,7 @@ struct Bearer {
     titles: BTreeSet<&'static str>,
 }
 
-/// How well a person fits what a text calls somebody of the same surname.
+/// The degree to which a person fits what a text calls somebody of the same surname.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
     /// The article, or the table of holders, gives the person that office.
@@ -48,9 +48,9 @@ pub(super) enum Fit {
 /// The persons of an article, by the indices of their entities.
 #[derive(Default)]
 pub(super) struct Bearers {
-    /// What titles and words for kin tell.
+    /// The gender by titles and words for kin.
     told: Genders,
-    /// What pronouns after the name tell, which may stand for somebody else.
+    /// The gender by pronouns after the name, which may stand for somebody else.
     by_pronouns: Genders,
     persons: HashMap<usize, Bearer>,
 }

@@ -2,7 +2,7 @@
 
 use crate::terms::ActorType;
 
-/// What follows a comma and belongs to what stands before it: "Acme, Inc.", "Sammy Davis, Jr.", "Washington, D.C."
+/// Words that follow a comma and belong to what stands before it: "Acme, Inc.", "Sammy Davis, Jr.", "Washington, D.C."
 const ENDINGS: &str = "inc corp co ltd llc lp plc gmbh ag sa nv jr sr ii iii iv md phd esq mp dc al ak az ar ca ct de fl ga hi id il ia \
     ks ky la me mi mn mo ms mt ne nv nh nj nm ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy";
 

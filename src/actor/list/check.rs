@@ -19,7 +19,7 @@ use std::collections::HashSet;
 #[derive(Debug)]
 pub(in crate::actor) struct ReadList {
     pub(in crate::actor) actors: Vec<Actor>,
-    /// What was done in order to read it, a sentence for each kind.
+    /// The changes that were made in order to read it, a sentence for each kind.
     pub(super) notes: Vec<String>,
 }
 

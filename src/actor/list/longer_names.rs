@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 const TABLE: &str = include_str!("../../../datasets/tables/longer_names.txt");
 
-/// What stands before and after a word in the longer names that hold it.
+/// The words before and after a word in the longer names that hold it.
 static SURROUNDINGS: LazyLock<HashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(read_table);
 
 fn read_table() -> HashMap<&'static str, Vec<(&'static str, &'static str)>> {

@@ -17,7 +17,7 @@ const PARTICLES: [&str; 16] = [
 /// Words with which a last name of two words begins.
 const FIRST_OF_LAST: [&str; 7] = ["le", "la", "el", "st", "san", "santa", "mac"];
 const GENERATIONS: [&str; 6] = ["jr", "sr", "ii", "iii", "iv", "v"];
-/// What follows a name after a comma and is no part of it.
+/// Words that follow a name after a comma and are no part of it.
 const DEGREES: [&str; 14] = [
     "md", "phd", "dphil", "jd", "esq", "mp", "mep", "msp", "obe", "cbe", "kbe", "qc", "kc", "dds",
 ];
@@ -28,7 +28,7 @@ pub(super) struct TidyName {
     pub(super) name: String,
     /// Other names that the cell holds.
     pub(super) more: Vec<String>,
-    /// What was done, in this order.
+    /// The changes that were made, in this order.
     pub(super) mends: Vec<Mend>,
 }
 

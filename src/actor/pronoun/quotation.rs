@@ -17,7 +17,7 @@ pub(super) struct Quotation {
     source: Option<FieldSpan>,
 }
 
-/// What is said in an article, and by whom.
+/// The quotes of an article, with their speakers.
 pub(super) struct Speeches {
     /// In the order of the text.
     pieces: Vec<Quotation>,
