@@ -7,11 +7,11 @@ use crate::cli::show::{self, ExplainArgs, ShowCommand};
 use crate::cli::store::{self, StoreCommand};
 use crate::cli::terminal::LogFormat;
 use crate::config::{
-    Flags, OutputSettings, ProcessSettings, ScoreSettings, StoreSettings, SummarySettings, TimingsSettings,
+    Flags, OutputSettings, ProcessSettings, ScoreSettings, StoreSettings, SummarySettings, TimingsSettings, heading,
 };
 use crate::system::path_text::path_text;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -39,6 +39,14 @@ Exit codes:
   2    the command cannot be carried out as given; nothing was started
   3    the run is complete, but more records were skipped than --max-skipped allows
   130  stopped by Ctrl-C (143: by SIGTERM); run the same command again to continue";
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  regard run dump.jsonl.gz --actors actors.csv --out out --dry-run    # what would come of it
+  regard run dump.jsonl.gz --actors actors.csv --out out --report
+  regard run news/ --actors actors.csv --out out --period week --per-actor-files
+  zcat dump.csv.gz | regard run - --actors actors.csv --map text=body --out out
+  regard run night-2.jsonl --actors actors.csv --store series --out out";
 
 const SAMPLE_EXAMPLES: &str = "\
 Examples:
@@ -78,12 +86,12 @@ pub struct Cli {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Global options")]
+#[command(next_help_heading = heading::PROCESS)]
 pub(super) struct CommonArgs {
     #[command(flatten)]
     pub(super) process: Flags<ProcessSettings>,
     /// Settings file (TOML); flags override it
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) config: Option<PathBuf>,
     /// Format of the messages on standard error
     #[arg(long, global = true, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
@@ -96,7 +104,7 @@ pub(super) struct CommonArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Score a dump of articles and write the summaries (`score`, then `summarize`)
-    #[command(after_help = EXAMPLES)]
+    #[command(after_help = RUN_EXAMPLES)]
     Run(RunArgs),
     /// Score a dump of articles into mentions.parquet and articles.parquet
     Score(ScoreArgs),
@@ -141,14 +149,16 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
-    pub(super) store: Flags<StoreSettings>,
-    /// With --store: score the whole series again with this run's settings, from the dumps that it was read from
-    #[arg(long, requires = "store")]
-    pub(super) rescore: bool,
-    #[command(flatten)]
     pub(super) score: Flags<ScoreSettings>,
     #[command(flatten)]
     pub(super) summary: Flags<SummarySettings>,
+    #[command(flatten)]
+    pub(super) folder: FolderArgs,
+    #[command(flatten)]
+    pub(super) store: Flags<StoreSettings>,
+    /// With --store: score the whole series again with this run's settings, from the dumps that it was read from
+    #[arg(long, requires = "store", help_heading = heading::SERIES)]
+    pub(super) rescore: bool,
 }
 
 #[derive(Debug, Args)]
@@ -157,32 +167,39 @@ pub(super) struct ScoreArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) score: Flags<ScoreSettings>,
+    #[command(flatten)]
+    pub(super) folder: FolderArgs,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct InputArgs {
     /// Dumps (JSON Lines, CSV, TSV, Parquet, .txt and more; also compressed and in zip and tar archives), folders, or - for standard input
-    #[arg(required = true, value_name = "INPUT", value_parser = OsStringValueParser::new().map(path_text))]
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath, value_parser = OsStringValueParser::new().map(path_text))]
     pub(super) inputs: Vec<String>,
-    #[command(flatten)]
-    pub(super) output: Flags<OutputSettings>,
     /// Show what the inputs hold and what a run would make of it, from their first records, and write nothing
-    #[arg(long)]
+    #[arg(long, display_order = 5)]
     pub(super) dry_run: bool,
     /// With --dry-run: read the inputs to their ends
-    #[arg(long, requires = "dry_run")]
+    #[arg(long, requires = "dry_run", help_heading = heading::INPUT)]
     pub(super) all: bool,
+}
+
+/// The folder of `run` and `score`.
+#[derive(Debug, Args)]
+pub(super) struct FolderArgs {
+    #[command(flatten)]
+    pub(super) output: Flags<OutputSettings>,
+    /// If another run is writing to the folder or the store, wait until it has finished
+    #[arg(long, help_heading = heading::PROCESS)]
+    pub(super) wait: bool,
     #[command(flatten)]
     pub(super) timings: Flags<TimingsSettings>,
-    /// If another run is writing to the folder or the store, wait until it has finished
-    #[arg(long)]
-    pub(super) wait: bool,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct SummarizeArgs {
     /// Folders that `score` wrote
-    #[arg(required = true, value_name = "DIR")]
+    #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) inputs: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) output: Flags<OutputSettings>,
@@ -193,7 +210,7 @@ pub(super) struct SummarizeArgs {
 #[derive(Debug, Args)]
 pub(super) struct SampleArgs {
     /// Folders that `score` or `run` wrote
-    #[arg(required = true, value_name = "DIR")]
+    #[arg(required = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) inputs: Vec<PathBuf>,
     /// File to write for coding; the model's labels go into a second file, coding.key.csv beside coding.csv
     #[arg(short, long, value_name = "FILE")]
@@ -212,7 +229,7 @@ pub(super) struct CalibrateArgs {
     #[arg(value_name = "CODING")]
     pub(super) coding: PathBuf,
     /// Folders that the sample was drawn from
-    #[arg(long, required = true, num_args = 1.., value_name = "DIR")]
+    #[arg(long, required = true, num_args = 1.., value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(super) run: Vec<PathBuf>,
     /// Folder of the summaries [default: the folder of --run, if it is one folder]
     #[arg(short, long, value_name = "DIR")]
@@ -279,7 +296,7 @@ mod tests {
         assert_eq!(score.model.map(String::from).as_deref(), Some("m\\xE9"));
         let store: StoreSettings = GivenSettings::from(args.store).group().unwrap();
         assert_eq!(store.store.as_deref(), Some(Path::new(&name(b"o"))));
-        let output: OutputSettings = GivenSettings::from(args.input.output).group().unwrap();
+        let output: OutputSettings = GivenSettings::from(args.folder.output).group().unwrap();
         assert_eq!(output.out.as_deref(), Some(Path::new(&name(b"p"))));
     }
 }

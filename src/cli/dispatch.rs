@@ -6,7 +6,7 @@ use crate::cli::terminal::{LogFormat, Terminal, print};
 use crate::config::{GivenSettings, ProcessSettings, read_settings, show};
 use crate::error::{Error, Result};
 use crate::score::ScoreReport;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use clap_complete::Shell;
 use std::ffi::OsString;
 use std::time::Instant;
@@ -20,7 +20,9 @@ impl Cli {
     /// Reads the command line. Where there is nothing to execute (`--help`, an unknown flag), prints that and ends the
     /// process.
     pub fn read() -> Self {
-        Self::try_parse().unwrap_or_else(|error| {
+        let matches = with_short_help(Self::command()).try_get_matches();
+        let cli = matches.and_then(|mut matches| Self::from_arg_matches_mut(&mut matches));
+        cli.unwrap_or_else(|error| {
             if error.use_stderr() && is_json_requested() {
                 let code = u8::try_from(error.exit_code()).unwrap_or(1);
                 Terminal::new(false, false, LogFormat::Json).refused(error.to_string().trim_end(), code);
@@ -98,6 +100,15 @@ impl Cli {
     }
 }
 
+/// Returns the command with `-h` for the flags that most people need: one under a heading is only in `--help`.
+fn with_short_help(command: clap::Command) -> clap::Command {
+    let command = command.mut_args(|arg| {
+        let has_heading = arg.get_help_heading().is_some();
+        arg.hide_short_help(has_heading)
+    });
+    command.mut_subcommands(with_short_help)
+}
+
 /// Returns whether the command line asks for JSON, when the rest of it cannot be parsed.
 fn is_json_requested() -> bool {
     let args: Vec<OsString> = std::env::args_os().collect();
@@ -127,4 +138,76 @@ fn completions(shell: Shell) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "regard", &mut script);
     print(String::from_utf8_lossy(&script).trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn help(words: &[&str]) -> String {
+        let error = with_short_help(Cli::command())
+            .term_width(80)
+            .try_get_matches_from(words)
+            .unwrap_err();
+        error.to_string()
+    }
+
+    /// Returns the long flags and the headings, in their order.
+    fn flags_and_headings(text: &str) -> Vec<&str> {
+        let lines = text.lines().filter_map(|line| match line.strip_suffix(':') {
+            Some(heading) if !line.starts_with(' ') => Some(heading),
+            _ if line.trim_start().starts_with('-') => {
+                let flag = line.split_whitespace().find(|word| word.starts_with("--"));
+                flag.map(|flag| flag.trim_end_matches(','))
+            }
+            _ => None,
+        });
+        lines.collect()
+    }
+
+    #[test]
+    fn help_begins_with_what_most_people_need_and_sorts_the_rest_under_headings() {
+        let common = [
+            "--actors",
+            "--out",
+            "--period",
+            "--report",
+            "--dry-run",
+            "--help",
+            "--version",
+        ];
+        let short = help(&["regard", "run", "-h"]);
+        let found = flags_and_headings(&short);
+        assert_eq!(found, [&["Arguments", "Options"], &common[..], &["Examples"]].concat());
+        let long = help(&["regard", "run", "--help"]);
+        let found = flags_and_headings(&long);
+        assert_eq!(found[2..9], common);
+        let headings: Vec<&str> = found.into_iter().filter(|line| !line.starts_with("--")).collect();
+        let groups = [
+            "Input",
+            "Actors",
+            "Model",
+            "Output",
+            "Summaries",
+            "Comparison",
+            "Process",
+            "Series",
+        ];
+        assert_eq!(
+            headings,
+            [&["Arguments", "Options"], &groups[..], &["Examples"]].concat()
+        );
+    }
+
+    #[test]
+    fn help_fits_a_terminal_of_80_columns() {
+        let commands: [&[&str]; 6] = [&[], &["run"], &["score"], &["summarize"], &["sample"], &["calibrate"]];
+        for command in commands {
+            for flag in ["-h", "--help"] {
+                let text = help(&[&["regard"], command, &[flag]].concat());
+                let wide: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+                assert!(wide.is_empty(), "{command:?} {flag}: {wide:?}");
+            }
+        }
+    }
 }

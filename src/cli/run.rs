@@ -1,6 +1,6 @@
 //! `regard run` and `regard score`: from the arguments to the run, and to its report.
 
-use crate::cli::args::{InputArgs, RunArgs, ScoreArgs};
+use crate::cli::args::{FolderArgs, InputArgs, RunArgs, ScoreArgs};
 use crate::cli::profile::DryRun;
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::Terminal;
@@ -49,7 +49,7 @@ impl RunArgs {
             store,
             outlets: summary.outlets.clone(),
         };
-        let Some(mut prepared) = self.input.prepare(terminal, settings, places)? else {
+        let Some(mut prepared) = self.input.prepare(self.folder, terminal, settings, places)? else {
             return Ok(None);
         };
         let PreparedRun {
@@ -81,7 +81,10 @@ impl RunArgs {
 impl ScoreArgs {
     pub(super) fn execute(self, terminal: &Terminal, settings: GivenSettings) -> Result<Option<ScoreReport>> {
         let settings = GivenSettings::from(self.score).over(settings);
-        let Some(prepared) = self.input.prepare(terminal, settings, SummaryPlaces::default())? else {
+        let Some(prepared) = self
+            .input
+            .prepare(self.folder, terminal, settings, SummaryPlaces::default())?
+        else {
             return Ok(None);
         };
         let scored = run_score(&prepared.config, &prepared.folder, &prepared.progress)?;
@@ -95,13 +98,14 @@ impl InputArgs {
     /// Validates the settings and opens the store, if one is named, and the output folder. Returns `None` after a dry run.
     fn prepare(
         self,
+        folder: FolderArgs,
         terminal: &Terminal,
         settings: GivenSettings,
         places: SummaryPlaces,
     ) -> Result<Option<PreparedRun>> {
         let SummaryPlaces { store, outlets } = places;
-        let settings = GivenSettings::from(self.output)
-            .over(self.timings.into())
+        let settings = GivenSettings::from(folder.output)
+            .over(folder.timings.into())
             .over(settings);
         let output: OutputSettings = settings.group()?;
         let out = output.required_folder()?;
@@ -119,8 +123,8 @@ impl InputArgs {
         stop::listen()?;
         Ok(Some(PreparedRun {
             config,
-            store: store.map(|path| terminal.open_store(&path, self.wait)).transpose()?,
-            folder: terminal.open_folder(&out, self.wait)?.with_dialect(output.dialect()),
+            store: store.map(|path| terminal.open_store(&path, folder.wait)).transpose()?,
+            folder: terminal.open_folder(&out, folder.wait)?.with_dialect(output.dialect()),
             out,
             progress: terminal.progress(),
             with_timings: settings.group::<TimingsSettings>()?.timings,

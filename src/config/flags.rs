@@ -4,7 +4,7 @@
 //! default, serde reads and writes the file and the record; nothing else lists the settings.
 
 use crate::clean::Languages;
-use crate::config::{MaxSkipped, Mentions, OutletList, Shard};
+use crate::config::{MaxSkipped, Mentions, OutletList, Shard, heading};
 use crate::ingest;
 use crate::model::ModelSource;
 use crate::stance::{Backend, Device, Precision};
@@ -13,7 +13,7 @@ use crate::system::memory::ByteSize;
 use crate::system::path_text::optional_path;
 use crate::terms::Task;
 use crate::terms::{DiscoveredKind, Metonyms};
-use clap::{Args, Command};
+use clap::{Args, Command, ValueHint};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -31,17 +31,17 @@ pub trait SettingsGroup: Args + Serialize + DeserializeOwned {
 #[serde(default)]
 pub struct ProcessSettings {
     /// Worker threads [default: one per processor]
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", help_heading = heading::PROCESS)]
     pub threads: Option<usize>,
     /// Memory limit, such as 512M or 2G; smaller batches are processed at a time, and the output files stay the same. Memory
     /// that grows with the number of articles is not covered: see docs/operations.md [default: no limit]
-    #[arg(long, global = true, value_name = "SIZE")]
+    #[arg(long, global = true, value_name = "SIZE", help_heading = heading::PROCESS)]
     pub max_memory: Option<ByteSize>,
     /// Show only errors
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = heading::PROCESS)]
     pub quiet: bool,
     /// Show more: what was detected in each input, and the model
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, help_heading = heading::PROCESS)]
     pub verbose: bool,
 }
 
@@ -50,12 +50,12 @@ pub struct ProcessSettings {
 #[serde(default)]
 pub struct OutputSettings {
     /// Output folder; created if it does not exist. Required, here or in the settings file
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, display_order = 2)]
     #[serde(with = "optional_path")]
     pub out: Option<PathBuf>,
     /// Write CSV files for Excel: with a byte order mark, CRLF line ends, and an apostrophe before text that Excel would take
     /// for a formula
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub excel: bool,
 }
 
@@ -65,7 +65,7 @@ pub struct OutputSettings {
 pub struct StoreSettings {
     /// Add the articles to the series in this store, created if it does not exist: only articles that it does not yet hold are
     /// scored, and the output files cover the whole series
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = heading::SERIES)]
     #[serde(with = "optional_path")]
     pub store: Option<PathBuf>,
 }
@@ -75,7 +75,7 @@ pub struct StoreSettings {
 #[serde(default)]
 pub struct TimingsSettings {
     /// Show at the end how long each part of the run took
-    #[arg(long)]
+    #[arg(long, help_heading = heading::PROCESS)]
     pub timings: bool,
 }
 
@@ -85,78 +85,78 @@ pub struct TimingsSettings {
 #[serde(default, deny_unknown_fields)]
 pub struct ScoreSettings {
     /// Actor list: CSV with the columns actor_id, name, type, aliases; without it, actors are discovered
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, display_order = 1)]
     #[serde(with = "optional_path")]
     pub actors: Option<PathBuf>,
     /// With an actor list, also count actors that the model finds and the list does not contain
-    #[arg(long)]
+    #[arg(long, help_heading = heading::ACTORS)]
     pub discover: bool,
     /// Types of actors to discover: per, org, country (the countries of the world), loc, misc [default: per,org,country]
-    #[arg(long, value_name = "TYPES", value_delimiter = ',')]
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', help_heading = heading::ACTORS)]
     pub types: Vec<DiscoveredKind>,
     /// Also count pronouns where the article makes clear whom they refer to; every sentence is then searched for names, even
     /// with an actor list
-    #[arg(long)]
+    #[arg(long, help_heading = heading::ACTORS)]
     pub pronouns: bool,
     /// Count "the Kremlin" or "Downing Street" as mentions of the government: on, off, or a table of your own
-    #[arg(long, value_name = "on|off|FILE", default_value = "off")]
+    #[arg(long, value_name = "on|off|FILE", default_value = "off", value_hint = ValueHint::FilePath, help_heading = heading::ACTORS)]
     pub metonyms: Metonyms,
     /// Table of spelling variants of the same name, to use instead of the built-in one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::ACTORS)]
     #[serde(with = "optional_path")]
     pub spellings: Option<PathBuf>,
     /// Table of institutions and their names (GOP, Republican Party), to use instead of the built-in one
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::ACTORS)]
     #[serde(with = "optional_path")]
     pub institutions: Option<PathBuf>,
     /// Model folder, or hub:owner/name@revision [default: the built-in model]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = heading::MODEL)]
     pub model: Option<ModelSource>,
     /// How the target is presented to a model without a model.toml: to a classifier of text pairs, or of entailment
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, help_heading = heading::MODEL)]
     pub task: Option<Task>,
     /// Class names in the order of the model's logits, if its config.json does not give them: negative,neutral,positive for
     /// pair, contradiction,neutral,entailment for nli
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', help_heading = heading::MODEL)]
     pub labels: Vec<String>,
     /// Inference backend
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, help_heading = heading::MODEL)]
     pub backend: Backend,
     /// Device for the backend rust-bert: cpu, cuda:0, cuda:1, ...
-    #[arg(long, value_name = "DEVICE", default_value_t)]
+    #[arg(long, value_name = "DEVICE", default_value_t, help_heading = heading::MODEL)]
     pub device: Device,
     /// Numeric precision of the model: int8, or the slower f32 [default: int8; with rust-bert f32]
-    #[arg(long, value_name = "int8|f32")]
+    #[arg(long, value_name = "int8|f32", help_heading = heading::MODEL)]
     pub precision: Option<Precision>,
     /// CPU instruction set to use, for tests; the scores are the same with all of them [default: the fastest]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = heading::MODEL)]
     pub cpu: Option<String>,
     /// Field names of a known source, instead of detecting them
-    #[arg(long, value_name = "NAME", help = preset_help())]
+    #[arg(long, value_name = "NAME", help = preset_help(), help_heading = heading::INPUT)]
     pub preset: Option<String>,
     /// Input field to read: FIELD=NAME, where FIELD is one of id, outlet, date, title, text, url; may be repeated
-    #[arg(long, value_name = "FIELD=NAME")]
+    #[arg(long, value_name = "FIELD=NAME", help_heading = heading::INPUT)]
     pub map: Vec<String>,
     /// Languages of the articles to score: codes such as en,de, or all. The embedded model reads English; articles whose language
     /// is not certain are scored
-    #[arg(long, value_name = "CODES|all", default_value_t)]
+    #[arg(long, value_name = "CODES|all", default_value_t, help_heading = heading::INPUT)]
     pub languages: Languages,
     /// Date format, if dates are not ISO dates: "%m/%d/%y"
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", help_heading = heading::INPUT)]
     pub date_format: Option<String>,
     /// Stop after N articles
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", help_heading = heading::INPUT)]
     pub limit: Option<NonZeroU64>,
     /// Do not save the sentences that mention an actor (sentences.parquet): the output then contains no text of the articles
     /// except the mentions themselves
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub no_sentences: bool,
     /// Score one of N equal parts of the dump: I/N, with I from 1 to N. Together the parts make up the whole
-    #[arg(long, value_name = "I/N", default_value_t)]
+    #[arg(long, value_name = "I/N", default_value_t, help_heading = heading::INPUT)]
     pub shard: Shard,
     /// Exit with code 3 if more records than this had to be skipped: a number, or a share such as 1% (50% if not
     /// given). Duplicates do not count; an input that cannot be read to its end always exceeds a limit that is given
-    #[arg(long, value_name = "N|SHARE")]
+    #[arg(long, value_name = "N|SHARE", help_heading = heading::INPUT)]
     pub max_skipped: Option<MaxSkipped>,
 }
 
@@ -165,54 +165,54 @@ pub struct ScoreSettings {
 #[serde(default, deny_unknown_fields)]
 pub struct SummarySettings {
     /// Period covered by one row of actors_by_outlet.csv
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, display_order = 3)]
     pub period: Period,
     /// Leave out articles published before this day, and articles without a date
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = heading::SUMMARIES)]
     pub since: Option<Date>,
     /// Leave out articles published after this day, and articles without a date
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", help_heading = heading::SUMMARIES)]
     pub until: Option<Date>,
     /// Count text that an outlet repeats in many articles, such as teasers, as its reporting
-    #[arg(long)]
+    #[arg(long, help_heading = heading::SUMMARIES)]
     pub keep_repeated: bool,
     /// Minimum number of articles for an interval and a test
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, help_heading = heading::SUMMARIES)]
     pub min_articles: usize,
     /// List of outlets: CSV with the columns name, aliases (separated by |), group, country, lean and any others; names and
     /// aliases count as one outlet
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::SUMMARIES)]
     #[serde(with = "optional_path")]
     pub outlets: Option<PathBuf>,
     /// Leave out discovered actors that are mentioned in fewer articles
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = heading::SUMMARIES)]
     pub min_articles_per_actor: u64,
     /// Confidence level of the intervals
-    #[arg(long, value_name = "LEVEL", default_value_t = 0.95, value_parser = super::summary::parse_ci_level)]
+    #[arg(long, value_name = "LEVEL", default_value_t = 0.95, value_parser = super::summary::parse_ci_level, help_heading = heading::SUMMARIES)]
     pub ci_level: f64,
     /// Seed of the random numbers
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, help_heading = heading::SUMMARIES)]
     pub seed: u64,
     /// Compare only these outlets: "A,B" compares the first with each of the others; quote a name that contains a comma
-    #[arg(long, value_name = "OUTLETS")]
+    #[arg(long, value_name = "OUTLETS", help_heading = heading::COMPARISON)]
     pub compare: Option<OutletList>,
     /// Include agency copy in comparisons and changes
-    #[arg(long)]
+    #[arg(long, help_heading = heading::COMPARISON)]
     pub compare_wire: bool,
     /// Whose words count in comparisons and changes
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, help_heading = heading::COMPARISON)]
     pub voice: Voice,
     /// Also write one file per actor, actors/<actor_id>.csv
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub per_actor_files: bool,
     /// Also write report.html: charts, tables and the most negative and most positive sentences, to read in a browser
-    #[arg(long)]
+    #[arg(long, display_order = 4)]
     pub report: bool,
     /// Also write regard.xlsx: the tables, a grid and the most negative and most positive sentences, for a spreadsheet program
-    #[arg(long)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub xlsx: bool,
     /// Format in which single mentions are kept
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, help_heading = heading::OUTPUT)]
     pub mentions: Mentions,
 }
 

@@ -4,6 +4,7 @@ mod error;
 mod file;
 mod flags;
 mod given;
+pub mod heading;
 mod score;
 mod show;
 mod summary;
