@@ -7,12 +7,15 @@ mod numbers;
 mod page;
 mod parts;
 mod phrases;
+mod scale;
 mod sheet;
 mod workbook;
 
 pub(crate) use actor::marked;
 pub(crate) use numbers::signed;
 pub use page::page;
+pub use phrases::relation;
+pub use scale::Scale;
 pub use workbook::write_workbook;
 
 use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, RunRow, SummaryRow};

@@ -49,3 +49,34 @@ pub const LIMITS: &[(&str, &str)] = &[
         "Compare outlets on the same actor in the same period. Do not compare actors with each other.",
     ),
 ];
+
+/// Says how a score that differs from another one does so: “less negative than” where both are
+/// negative, “more positive than” where they are not.
+pub fn relation(score: f64, other: f64) -> &'static str {
+    match (score > other, score < 0.0 && other < 0.0, score > 0.0 && other > 0.0) {
+        (true, true, _) => "less negative than",
+        (true, false, _) => "more positive than",
+        (false, _, true) => "less positive than",
+        (false, _, false) => "more negative than",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relation_says_on_which_side_of_zero_both_are() {
+        for (score, other, expected) in [
+            (-0.1, -0.3, "less negative than"),
+            (-0.3, -0.1, "more negative than"),
+            (0.3, 0.1, "more positive than"),
+            (0.1, 0.3, "less positive than"),
+            (0.1, -0.1, "more positive than"),
+            (-0.1, 0.1, "more negative than"),
+            (0.0, -0.1, "more positive than"),
+        ] {
+            assert_eq!(relation(score, other), expected, "{score}, {other}");
+        }
+    }
+}
