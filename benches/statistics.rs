@@ -526,7 +526,7 @@ fn corrected_rows(size: u64, rng: &mut Xoshiro256PlusPlus) -> Vec<(usize, [f64; 
     let mut cells = Cells::default();
     for article in all.chunk_by(|a, b| a.article == b.article) {
         let mentions = article.iter().map(|mention| scored(mention, &strata));
-        cells.add_article(OUTLETS[article[0].outlet], None, Copies::default(), mentions);
+        cells.add_article(OUTLETS[article[0].outlet], None, None, Copies::default(), mentions);
     }
     let cells = cells.finish();
     let correction = Correction {
@@ -545,7 +545,7 @@ fn corrected_row(actor: &str, cell: &Cell, correction: &Correction) -> Option<(u
     let shares = POPULATIONS[ACTORS.iter().position(|a| *a == actor)?].shares;
     let truth = shares[2] - shares[0];
     let found = correction.of(cell)?;
-    let units = cell.units(true, Voice::All);
+    let units = cell.scores(true, Voice::All);
     let (mean, error) = mean_and_error(&units);
     let t = StudentsT::new(0.0, 1.0, units.len() as f64 - 1.0)
         .ok()?

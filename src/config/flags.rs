@@ -8,7 +8,7 @@ use crate::config::{MaxSkipped, Mentions, OutletList, Shard, heading};
 use crate::ingest;
 use crate::model::ModelSource;
 use crate::stance::{Backend, Device, Precision};
-use crate::summary::{Period, Voice};
+use crate::summary::{CompareWithin, Period, Voice};
 use crate::system::memory::ByteSize;
 use crate::system::path_text::optional_path;
 use crate::terms::Task;
@@ -196,6 +196,10 @@ pub struct SummarySettings {
     /// Compare only these outlets: "A,B" compares the first with each of the others; quote a name that contains a comma
     #[arg(long, value_name = "OUTLETS", help_heading = heading::COMPARISON)]
     pub compare: Option<OutletList>,
+    /// Compare outlets within periods of this length, so that each article is compared with those of the same time: auto takes
+    /// weeks where both outlets have enough articles in the same weeks, else months
+    #[arg(long, value_enum, default_value_t)]
+    pub compare_within: CompareWithin,
     /// Include agency copy in comparisons and changes
     #[arg(long, help_heading = heading::COMPARISON)]
     pub compare_wire: bool,

@@ -55,7 +55,7 @@ mod tests {
     use std::path::Path;
 
     /// A line of a settings file: a table, a key, and values that it may have. Every setting is here.
-    const LINES: [(&str, &str, &[&str]); 46] = [
+    const LINES: &[(&str, &str, &[&str])] = &[
         ("", "threads", &["1", "9"]),
         ("", "max_memory", &["\"256M\"", "\"300000001\""]),
         ("", "quiet", &["true"]),
@@ -100,6 +100,7 @@ mod tests {
             "compare",
             &["\"A,\\\"B, C\\\"\"", "[\"A\", \"B, \\\"C\\\"\"]"],
         ),
+        ("summarize", "compare_within", &["\"week\"", "\"none\""]),
         ("summarize", "compare_wire", &["true"]),
         ("summarize", "voice", &["\"narration\""]),
         ("summarize", "per_actor_files", &["true"]),

@@ -143,7 +143,7 @@ fn means(own: &[MentionRow], rows: &[MentionRow], articles: &ArticleIndex, actor
             actor_name: names.get(id).copied().unwrap_or_default().to_owned(),
             labels: cell.tally.labels,
             score: cell.tally.mean_score()?,
-            copies: unit.and_then(|cell| Some((cell.articles.len(), *cell.units(true, Voice::All).first()?))),
+            copies: unit.and_then(|cell| Some((cell.articles.len(), *cell.scores(true, Voice::All).first()?))),
         })
     };
     over_all(&own).into_iter().filter_map(mean).collect()

@@ -39,7 +39,7 @@ pub(crate) fn cells_of_rows(
         let start = first.date.and_then(|date| period.start(date));
         let copies = articles.copies_of(&first.article_id);
         let mentions = article.iter().map(|row| scored_mention(row, coded));
-        cells.add_article(&first.outlet, start, copies, mentions);
+        cells.add_article(&first.outlet, start, first.date, copies, mentions);
     }
     cells
 }

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
 use crate::summarize::rows::RowMaker;
-use crate::summary::{Cell, CellKey, ComparedArticles, Comparison, q_values};
+use crate::summary::{Cell, CellKey, ComparedArticles, Comparison, METHOD, q_values};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -86,7 +86,7 @@ impl RowMaker<'_> {
         let config = self.config;
         let side = |(key, cell): &(&'c CellKey, &'c Cell)| CellSide {
             key,
-            side: ComparedArticles::new(cell.units(config.compare_wire, config.voice), config.min_articles),
+            side: ComparedArticles::new(cell.scores(config.compare_wire, config.voice), config.min_articles),
         };
         cells
             .par_iter()
@@ -192,19 +192,30 @@ impl RowMaker<'_> {
             actor_name: self.actor(&a.actor_id)?.name.clone(),
             outlet_a: a.outlet.clone(),
             outlet_b: b.outlet.clone(),
-            period_start: days.map(|d| d.0),
-            period_end: days.map(|d| d.1),
-            n_articles_a: pair.n_articles[0],
-            n_articles_b: pair.n_articles[1],
-            score_a: Decimal(pair.means[0]),
-            score_b: Decimal(pair.means[1]),
+            verdict: tested_pairs.verdict,
             diff: Decimal(pair.contrast.difference),
             diff_ci_low: Decimal(test.map(|test| test.interval.0)),
             diff_ci_high: Decimal(test.map(|test| test.interval.1)),
-            p_value: Decimal(test.map(|test| test.p_value)),
             q_value: Decimal(tested_pairs.q_value),
+            n_articles_a: pair.n_articles[0],
+            n_articles_b: pair.n_articles[1],
+            diff_unstratified: Decimal(pair.contrast.difference),
+            flags: String::new(),
+            period_start: days.map(|d| d.0),
+            period_end: days.map(|d| d.1),
+            score_a: Decimal(pair.means[0]),
+            score_b: Decimal(pair.means[1]),
+            p_value: Decimal(test.map(|test| test.p_value)),
             n_tests: tested_pairs.n_tests,
-            verdict: tested_pairs.verdict,
+            ci_method: test.map(|_| METHOD.to_owned()).unwrap_or_default(),
+            stratum: "none".to_owned(),
+            n_strata: 1,
+            overlap_a: Decimal(Some(1.0)),
+            overlap_b: Decimal(Some(1.0)),
+            n_days_a: 0,
+            n_days_b: 0,
+            diff_unstratified_low: Decimal(test.map(|test| test.interval.0)),
+            diff_unstratified_high: Decimal(test.map(|test| test.interval.1)),
             voice: self.config.voice,
             excludes_wire: !self.config.compare_wire,
         })

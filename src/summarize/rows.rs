@@ -121,7 +121,7 @@ impl<'a> RowMaker<'a> {
     fn row(&self, names: [&str; 2], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
         let [actor_id, outlet] = names;
         let actor = self.actor(actor_id)?;
-        let units = cell.units(true, Voice::All);
+        let units = cell.scores(true, Voice::All);
         let enough = units.len() >= self.config.min_articles;
         let estimate = if enough { Estimate::of(&units) } else { None };
         let interval = estimate.map(|mean| mean.interval(self.config.ci_level));
@@ -146,6 +146,7 @@ impl<'a> RowMaker<'a> {
             period_end: days.map(|d| d.1),
             n_articles: cell.articles.len(),
             n_articles_unique: units.len(),
+            n_days: cell.days().len(),
             n_sentences: tally.sentences,
             n_mentions: tally.mentions,
             n_refused: 0,
@@ -168,11 +169,11 @@ impl<'a> RowMaker<'a> {
             corrected_high: Decimal(corrected.map(|c| c.high)),
             n_coreference: tally.coreference,
             n_quoted: tally.quoted,
-            score_narration: Decimal(mean(cell.units(true, Voice::Narration).into_iter())),
-            score_quoted: Decimal(mean(cell.units(true, Voice::Quoted).into_iter())),
+            score_narration: Decimal(mean(cell.scores(true, Voice::Narration).into_iter())),
+            score_quoted: Decimal(mean(cell.scores(true, Voice::Quoted).into_iter())),
             sentence_sentiment: Decimal(tally.mean_sentiment()),
             n_wire: cell.wire_articles(),
-            score_excl_wire: Decimal(mean(cell.units(false, Voice::All).into_iter())),
+            score_excl_wire: Decimal(mean(cell.scores(false, Voice::All).into_iter())),
             mean_confidence: Decimal(tally.mean_confidence()),
             flags: flags.join("|"),
         })
@@ -204,6 +205,7 @@ mod tests {
             articles: (0..20)
                 .map(|i| ArticleMean {
                     copies: Copies::default(),
+                    day: None,
                     score: f64::from(i) / 20.0,
                     narration: None,
                     quoted: None,

@@ -5,8 +5,8 @@ use super::actor_in_article::{ActorInArticle, ScoredMention, by_actor};
 use super::{CodedArticle, Tally, Voice, mean};
 use jiff::civil::Date;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The actor, outlet and period of a cell. The order of keys is the order of rows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +35,8 @@ pub struct Copies {
 pub struct ArticleMean {
     /// The article's group of copies.
     pub copies: Copies,
+    /// The day on which it appeared.
+    pub day: Option<Date>,
     /// Mean score of its mentions of the actor, in -1..1.
     pub score: f64,
     /// Mean score of those outside of quoted and reported words; `None` where there is none.
@@ -44,9 +46,10 @@ pub struct ArticleMean {
 }
 
 impl ArticleMean {
-    fn of(tally: &Tally, copies: Copies) -> Option<Self> {
+    fn of(tally: &Tally, day: Option<Date>, copies: Copies) -> Option<Self> {
         Some(Self {
             copies,
+            day,
             score: tally.mean_score()?,
             narration: tally.mean_score_of(Voice::Narration),
             quoted: tally.mean_score_of(Voice::Quoted),
@@ -68,6 +71,7 @@ impl ArticleMean {
             .group
             .cmp(&other.copies.group)
             .then(self.score.total_cmp(&other.score))
+            .then(self.day.cmp(&other.day))
             .then(self.copies.cmp(&other.copies))
             .then(order_none_last(self.narration, other.narration))
             .then(order_none_last(self.quoted, other.quoted))
@@ -75,6 +79,31 @@ impl ArticleMean {
 
     fn is_in_group_of(&self, other: &Self) -> bool {
         self.copies.group.is_some() && self.copies.group == other.copies.group
+    }
+}
+
+/// A unit of observation: an article, or a group of copies in one outlet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unit {
+    /// The day on which it appeared; the first of a group of copies. `None` where none is known.
+    pub day: Option<Date>,
+    /// The mean of its articles' mean scores, in -1..1.
+    pub score: f64,
+}
+
+impl Unit {
+    fn of(articles: &[ArticleMean], voice: Voice) -> Option<Self> {
+        Some(Self {
+            day: articles.iter().filter_map(|a| a.day).min(),
+            score: mean(articles.iter().map(|a| a.score_of(voice).unwrap_or(a.score)))?,
+        })
+    }
+
+    /// Orders by day, those without one last, then by score.
+    fn order(&self, other: &Self) -> Ordering {
+        (self.day.is_none(), self.day)
+            .cmp(&(other.day.is_none(), other.day))
+            .then(self.score.total_cmp(&other.score))
     }
 }
 
@@ -104,22 +133,37 @@ impl Cell {
         self.unreached += other.unreached;
     }
 
-    /// Returns one mean a unit, sorted: an article without copies is a unit, and so is a group of
-    /// copies, with the mean of its articles. Agency copy is left out where `wire` is false, and so
-    /// are articles without a mention in the voice. Call it on finished cells.
-    pub fn units(&self, wire: bool, voice: Voice) -> Vec<f64> {
+    /// Returns the units, sorted by day and score: an article without copies is a unit, and so is a
+    /// group of copies, with the mean of its articles. Agency copy is left out where `wire` is
+    /// false, and so are articles without a mention in the voice. Call it on finished cells.
+    pub fn units(&self, wire: bool, voice: Voice) -> Vec<Unit> {
         let kept: Vec<ArticleMean> = self
             .articles
             .iter()
             .filter(|a| (wire || !a.copies.is_wire) && a.score_of(voice).is_some())
             .copied()
             .collect();
-        let mut units: Vec<f64> = kept
+        let mut units: Vec<Unit> = kept
             .chunk_by(ArticleMean::is_in_group_of)
-            .filter_map(|unit| mean(unit.iter().map(|a| a.score_of(voice).unwrap_or(a.score))))
+            .filter_map(|articles| Unit::of(articles, voice))
             .collect();
-        units.sort_unstable_by(f64::total_cmp);
+        units.sort_unstable_by(Unit::order);
         units
+    }
+
+    /// Returns the scores of [`Cell::units`], sorted.
+    pub fn scores(&self, wire: bool, voice: Voice) -> Vec<f64> {
+        let mut scores: Vec<f64> = self.units(wire, voice).into_iter().map(|unit| unit.score).collect();
+        scores.sort_unstable_by(f64::total_cmp);
+        scores
+    }
+
+    /// Returns the days on which its units appeared.
+    pub fn days(&self) -> BTreeSet<Date> {
+        self.units(true, Voice::All)
+            .iter()
+            .filter_map(|unit| unit.day)
+            .collect()
     }
 
     /// Returns the number of mentions that a person has coded.
@@ -150,11 +194,12 @@ impl Cell {
 pub struct Cells(BTreeMap<CellKey, Cell>);
 
 impl Cells {
-    /// Adds the mentions of one article; all of them, once.
+    /// Adds the mentions of one article, which appeared on `day`; all of them, once.
     pub fn add_article<'a>(
         &mut self,
         outlet: &str,
         period_start: Option<Date>,
+        day: Option<Date>,
         copies: Copies,
         mentions: impl IntoIterator<Item = ScoredMention<'a>>,
     ) {
@@ -171,7 +216,7 @@ impl Cells {
             };
             let cell = self.0.entry(key).or_default();
             cell.tally += tally;
-            let mean = ArticleMean::of(&tally, copies);
+            let mean = ArticleMean::of(&tally, day, copies);
             cell.articles.extend(mean);
             cell.unreached += unreached;
             if let Some(mean) = mean.filter(|_| !coded.is_empty()) {
@@ -258,17 +303,18 @@ mod tests {
         cells.add_article(
             "A",
             None,
+            None,
             Copies::default(),
             [mention("x", 0, 0.5), mention("x", 0, 0.5), mention("x", 1, 0.5)],
         );
-        cells.add_article("A", None, Copies::default(), [mention("x", 0, -0.5)]);
+        cells.add_article("A", None, None, Copies::default(), [mention("x", 0, -0.5)]);
         let cells = cells.finish();
         let cell = cells.values().next().unwrap();
         assert_eq!(
             (cell.tally.mentions, cell.tally.sentences, cell.tally.labels),
             (4, 3, [1, 0, 3])
         );
-        assert_eq!(cell.units(true, Voice::All), [-0.5, 0.5]);
+        assert_eq!(cell.scores(true, Voice::All), [-0.5, 0.5]);
         assert_eq!(cell.tally.mean_score(), Some(0.25));
     }
 
@@ -282,15 +328,15 @@ mod tests {
             ("A", None, false, -0.75),
             ("B", Some(7), false, 0.75),
         ] {
-            cells.add_article(outlet, None, Copies { group, is_wire }, [mention("x", 0, score)]);
+            cells.add_article(outlet, None, None, Copies { group, is_wire }, [mention("x", 0, score)]);
         }
         let cells = cells.finish();
         for (cell, with_wire, without_wire) in [
             (cells.values().next().unwrap(), vec![-0.75, -0.75, 0.375], vec![-0.75]),
             (&over_all(&cells)["x"], vec![-0.75, -0.75, 0.5], vec![-0.75, 0.75]),
         ] {
-            assert_eq!(cell.units(true, Voice::All), with_wire);
-            assert_eq!(cell.units(false, Voice::All), without_wire);
+            assert_eq!(cell.scores(true, Voice::All), with_wire);
+            assert_eq!(cell.scores(false, Voice::All), without_wire);
             assert_eq!(cell.wire_articles(), 3);
         }
     }
@@ -320,7 +366,7 @@ mod tests {
                         group: (scores.len() > 2).then_some(u32::from(*actor)),
                         is_wire: scores.len() > 1,
                     };
-                    cells.add_article(outlets[*outlet as usize], None, copies, mentions);
+                    cells.add_article(outlets[*outlet as usize], None, None, copies, mentions);
                 }
                 cells
             };

@@ -118,7 +118,7 @@ impl Correction {
     /// [`Correction::min_coded`] of its units have a coded mention, or where it has mentions of a
     /// stratum of which nothing was coded.
     pub fn of(&self, cell: &Cell) -> Option<Corrected> {
-        let units = cell.units(true, Voice::All);
+        let units = cell.scores(true, Voice::All);
         let (coded, means) = self.weighted(cell, units.len());
         if cell.unreached > 0 || units.len() < 2 || means.len() < self.min_coded.max(2) {
             return None;
@@ -256,7 +256,7 @@ mod tests {
             };
             let mentions = mentions.iter().enumerate();
             let mentions = mentions.map(|(at, (score, code))| mention(at, *score, coding(*score, *code)));
-            cells.add_article("A", None, copies, mentions);
+            cells.add_article("A", None, None, copies, mentions);
         }
         cells.finish().into_values().next().unwrap()
     }
@@ -387,7 +387,7 @@ mod tests {
         let cell = cell(&mentions.iter().map(|m| (None, m.as_slice())).collect::<Vec<_>>());
         let strata = [0, 1, 2].map(|band| (counts[band], drawn[band]));
         let found = correction(strata).of(&cell).unwrap();
-        let (low, high) = Estimate::of(&cell.units(true, Voice::All)).unwrap().interval(0.95);
+        let (low, high) = Estimate::of(&cell.scores(true, Voice::All)).unwrap().interval(0.95);
         ((found.low..=found.high).contains(&truth), (low..=high).contains(&truth))
     }
 

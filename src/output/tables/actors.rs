@@ -17,6 +17,7 @@ pub struct SummaryRow {
     pub period_end: Option<Date>,
     pub n_articles: usize,
     pub n_articles_unique: usize,
+    pub n_days: usize,
     pub n_sentences: u64,
     pub n_mentions: u64,
     pub n_refused: u64,
@@ -82,6 +83,10 @@ const COLUMNS: &[Column<SummaryRow>] = &[
     column!(
         n_articles_unique,
         "The same, with a group of copies counted once: what article_mean_score and its interval rest on"
+    ),
+    column!(
+        n_days,
+        "Days on which they appeared, copies on the day of the first; articles without a date are on none"
     ),
     column!(
         n_sentences,

@@ -51,19 +51,30 @@ pub struct ComparisonRow {
     pub actor_name: String,
     pub outlet_a: String,
     pub outlet_b: String,
-    pub period_start: Option<Date>,
-    pub period_end: Option<Date>,
-    pub n_articles_a: usize,
-    pub n_articles_b: usize,
-    pub score_a: Decimal,
-    pub score_b: Decimal,
+    pub verdict: Verdict,
     pub diff: Decimal,
     pub diff_ci_low: Decimal,
     pub diff_ci_high: Decimal,
-    pub p_value: Decimal,
     pub q_value: Decimal,
+    pub n_articles_a: usize,
+    pub n_articles_b: usize,
+    pub diff_unstratified: Decimal,
+    pub flags: String,
+    pub period_start: Option<Date>,
+    pub period_end: Option<Date>,
+    pub score_a: Decimal,
+    pub score_b: Decimal,
+    pub p_value: Decimal,
     pub n_tests: usize,
-    pub verdict: Verdict,
+    pub ci_method: String,
+    pub stratum: String,
+    pub n_strata: usize,
+    pub overlap_a: Decimal,
+    pub overlap_b: Decimal,
+    pub n_days_a: usize,
+    pub n_days_b: usize,
+    pub diff_unstratified_low: Decimal,
+    pub diff_unstratified_high: Decimal,
     pub voice: Voice,
     pub excludes_wire: bool,
 }
@@ -81,24 +92,13 @@ pub const OUTLET_COMPARISON: Table<ComparisonRow> = Table {
         ),
         column!(outlet_b, "The second outlet"),
         column!(
-            period_start,
-            "First day of the period; with --period all the first day of the run's articles"
+            verdict,
+            "higher: outlet_a is more positive than outlet_b in the same time; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable: no difference could be shown, which does not say that there is none; too_few: fewer than --min-articles articles in one of them, in the periods that they share"
         ),
         column!(
-            period_end,
-            "Last day of the period, inclusive; with --period all the last day of the run's articles"
+            diff,
+            "score_a - score_b, -2..2: the difference within the periods that both have articles in, each weighed by n_a n_b / (n_a + n_b); empty where there is no such period"
         ),
-        column!(
-            n_articles_a,
-            "Articles of outlet_a that are compared; copies count once"
-        ),
-        column!(
-            n_articles_b,
-            "Articles of outlet_b that are compared; copies count once"
-        ),
-        column!(score_a, "Mean over those of outlet_a, -1..1"),
-        column!(score_b, "Mean over those of outlet_b, -1..1"),
-        column!(diff, "score_a - score_b, -2..2"),
         column!(
             diff_ci_low,
             "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles"
@@ -108,17 +108,72 @@ pub const OUTLET_COMPARISON: Table<ComparisonRow> = Table {
             "Upper end of the interval of diff; empty where there are too few articles"
         ),
         column!(
-            p_value,
-            "Permutation test over articles of no difference, two-sided, 0..1; empty where there are too few articles"
-        ),
-        column!(
             q_value,
             "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance"
         ),
+        column!(
+            n_articles_a,
+            "Articles of outlet_a that are compared: those in the periods that both have articles in; copies count once"
+        ),
+        column!(
+            n_articles_b,
+            "Articles of outlet_b that are compared: those in the periods that both have articles in; copies count once"
+        ),
+        column!(
+            diff_unstratified,
+            "Difference of the means over all articles, whenever they appeared, -2..2: where it is far from diff, the outlets wrote at different times"
+        ),
+        column!(
+            flags,
+            "little_overlap: too few only because the outlets wrote at different times; few_days: several articles a day and fewer than 10 days, so that the interval says nothing of what other days would change. Several are joined by |"
+        ),
+        column!(
+            period_start,
+            "First day of the period; of the whole run the first day of its articles"
+        ),
+        column!(
+            period_end,
+            "Last day of the period, inclusive; of the whole run the last day of its articles"
+        ),
+        column!(
+            score_a,
+            "Mean over the articles of outlet_a that are compared, with the weights of diff, -1..1"
+        ),
+        column!(
+            score_b,
+            "Mean over the articles of outlet_b that are compared, with the weights of diff, -1..1"
+        ),
+        column!(
+            p_value,
+            "Test of no difference, two-sided, 0..1; empty where there are too few articles"
+        ),
         column!(n_tests, "Tests of the file that q_value is adjusted for"),
         column!(
-            verdict,
-            "higher: outlet_a is more positive; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable; too_few: fewer than --min-articles articles in one of them"
+            ci_method,
+            "How interval and test were made: student_t_by_day, over days, so that articles of one outlet and day count as related; student_t, over articles; empty where there are none"
+        ),
+        column!(
+            stratum,
+            "The periods within which the outlets are compared: week, month, quarter or year; none where all articles are compared with all"
+        ),
+        column!(n_strata, "Periods that both outlets have articles in"),
+        column!(
+            overlap_a,
+            "Share of outlet_a's articles that lie in these periods, 0..1; articles without a date lie in none"
+        ),
+        column!(
+            overlap_b,
+            "Share of outlet_b's articles that lie in these periods, 0..1; articles without a date lie in none"
+        ),
+        column!(n_days_a, "Days on which the compared articles of outlet_a appeared"),
+        column!(n_days_b, "Days on which the compared articles of outlet_b appeared"),
+        column!(
+            diff_unstratified_low,
+            "Lower end of the interval of diff_unstratified; empty where there are too few articles"
+        ),
+        column!(
+            diff_unstratified_high,
+            "Upper end of the interval of diff_unstratified; empty where there are too few articles"
         ),
         column!(
             voice,
