@@ -75,6 +75,8 @@ impl Made {
                     article_id: id.clone(),
                     outlet: outlet.clone(),
                     date,
+                    url: String::new(),
+                    title: String::new(),
                     field: Field::Text,
                     sentence_index: at,
                     sentence_start: 100 * at,

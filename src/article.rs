@@ -116,6 +116,8 @@ pub struct Article {
     pub outlet: String,
     /// Day of publication in the zone it was written in.
     pub date: Option<jiff::civil::Date>,
+    /// Its address, where the source has one that begins with `http://` or `https://`; empty otherwise.
+    pub url: String,
     /// Headline, cleaned; empty where there is none.
     pub title: String,
     /// Body, cleaned.
@@ -133,7 +135,7 @@ pub struct Article {
 impl Article {
     /// Returns the number of bytes in all its texts.
     pub fn bytes(&self) -> usize {
-        self.id.len() + self.outlet.len() + self.title.len() + self.text.len() + self.cleaning.bytes()
+        self.id.len() + self.outlet.len() + self.url.len() + self.title.len() + self.text.len() + self.cleaning.bytes()
     }
 
     /// Returns the text of a field.

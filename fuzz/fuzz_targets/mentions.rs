@@ -39,6 +39,7 @@ fuzz_target!(|input: &[u8]| {
         id: "1".to_owned(),
         outlet: "O".to_owned(),
         date: None,
+        url: String::new(),
         title: title.to_owned(),
         text: text.to_owned(),
         cleaning: Default::default(),

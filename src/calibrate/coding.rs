@@ -7,8 +7,7 @@
 
 use crate::csv_rows::{RawRow, raw_rows};
 use crate::error::{Error, Problem, Result};
-use crate::output::MentionRow;
-use crate::summarize::coded_sample::MentionId;
+use crate::output::{MentionId, MentionRow};
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summary::{BANDS, band};
 use crate::terms::Label;
@@ -22,11 +21,6 @@ const COLUMNS: [&str; 3] = ["mention_id", "coded", "sample"];
 const NOTHING: &str = "nothing is coded; write negative, neutral or positive (or -1, 0, 1) into the column coded";
 /// Faults of a coding file that are listed.
 const FAULTS_SHOWN: usize = 20;
-
-fn parse_mention_id(cell: &str) -> Option<MentionId> {
-    let digits = cell.strip_prefix('m').filter(|digits| digits.len() == 16)?;
-    u64::from_str_radix(digits, 16).ok().map(MentionId)
-}
 
 /// The name of a sample: the scores that it was drawn from, and the seed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,7 +262,7 @@ fn cell(row: &RawRow, column: usize) -> &str {
 }
 
 fn coded_row(line: u64, id: &str, code: &str) -> Result<CodedRow, Problem> {
-    let id = parse_mention_id(id).ok_or_else(|| {
+    let id = MentionId::parse(id).ok_or_else(|| {
         let fault = format!("“{id}” in the column mention_id is not what `regard sample` wrote; restore it");
         Problem::on_line(line, fault)
     })?;

@@ -3,9 +3,10 @@
 use crate::calibrate::coding::{MentionScan, SampleId};
 use crate::calibrate::error::SampleError;
 use crate::error::{Error, Result};
-use crate::output::{CODING, CODING_KEY, CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, MentionRow, PendingFile};
+use crate::output::{
+    CODING, CODING_KEY, CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, MentionId, MentionRow, PendingFile,
+};
 use crate::record::facts::ActorFacts;
-use crate::summarize::coded_sample::MentionId;
 use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::finished_run;
 use crate::summarize::inputs::ScoredInputs;

@@ -263,6 +263,7 @@ mod tests {
             id: String::new(),
             outlet: String::new(),
             date: None,
+            url: String::new(),
             title: String::new(),
             text: text.to_owned(),
             language: None,

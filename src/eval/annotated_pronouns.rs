@@ -165,6 +165,7 @@ pub(super) mod tests {
             id: "a".to_owned(),
             outlet: "o".to_owned(),
             date: None,
+            url: String::new(),
             title: String::new(),
             text: text.to_owned(),
             cleaning: Default::default(),

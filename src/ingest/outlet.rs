@@ -56,6 +56,16 @@ pub(crate) fn outlet_of_url(url: &str) -> Option<String> {
     Some(labels[labels.len() - keep..].join("."))
 }
 
+/// Returns the url without blanks around it where it is a link that a person can open: of http or
+/// https, with a host, and without blanks in it.
+pub(crate) fn link(url: &str) -> Option<&str> {
+    let url = url.trim();
+    let scheme = url.split_once("://")?.0;
+    let is_web = ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web));
+    let is_one_word = !url.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+    (is_web && is_one_word && !host(url)?.is_empty()).then_some(url)
+}
+
 /// Returns the outlet as it is kept: of an address its registrable domain, of a host that in lower
 /// case and without `www.`. Any other name stays as it is written, without blanks around it.
 pub(crate) fn tidy_outlet(name: &str) -> String {
@@ -128,6 +138,33 @@ mod tests {
         ];
         for (name, outlet) in cases {
             assert_eq!(tidy_outlet(name), outlet, "{name}");
+        }
+    }
+
+    #[test]
+    fn links_are_addresses_of_the_web() {
+        let cases = [
+            (
+                " https://herald.example/1?a=b#c ",
+                Some("https://herald.example/1?a=b#c"),
+            ),
+            ("HTTP://herald.example", Some("HTTP://herald.example")),
+            (
+                "https://b\u{fc}cher.example/\u{201e}x\u{201c}",
+                Some("https://b\u{fc}cher.example/\u{201e}x\u{201c}"),
+            ),
+            ("herald.example/1", None),
+            ("//herald.example/1", None),
+            ("ftp://herald.example/1", None),
+            ("javascript:alert(1)//http://herald.example", None),
+            ("data:text/html,http://x", None),
+            ("https://herald.example/a b", None),
+            ("https://herald.example/a\nb", None),
+            ("https:///a", None),
+            ("", None),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(link(url), expected, "{url}");
         }
     }
 

@@ -10,7 +10,7 @@ use crate::ingest::field_mapping::{ArticleField, FieldMapping};
 use crate::ingest::formats::plain_text::id_of_source;
 use crate::ingest::missing_text::describe_missing_text;
 use crate::ingest::options::ReaderSettings;
-use crate::ingest::outlet::{outlet_of_url, tidy_outlet};
+use crate::ingest::outlet::{link, outlet_of_url, tidy_outlet};
 use crate::ingest::path_fields::RecordWithPath;
 use crate::text::hex;
 use jiff::civil::Date;
@@ -26,8 +26,8 @@ const UNKNOWN_OUTLET: &str = "unknown";
 /// take many times its own bytes of memory.
 pub(crate) const MAX_FIELDS: usize = 10_000;
 
-/// Bytes that an id or an outlet may have: the longest address that programs agree on. Each mention
-/// repeats them.
+/// Bytes that an id, an outlet or an address may have: the longest address that programs agree on.
+/// Each mention repeats them. A longer address is left out.
 const MAX_NAME_BYTES: usize = 2_000;
 
 /// One value of a record.
@@ -161,9 +161,10 @@ impl ReaderContext {
             failure.error.article_id = id;
             return Err(failure);
         };
+        let url = first_text(record, mapping.names(ArticleField::Url)).unwrap_or_default();
         let outlet = first_text(record, mapping.names(ArticleField::Outlet))
             .map(|name| tidy_outlet(&name))
-            .or_else(|| outlet_of_url(&first_text(record, mapping.names(ArticleField::Url))?));
+            .or_else(|| outlet_of_url(&url));
         for (field, name) in [("id", &id), ("outlet", &outlet)] {
             let length = name.as_ref().map_or(0, String::len);
             if length > MAX_NAME_BYTES {
@@ -177,6 +178,10 @@ impl ReaderContext {
         let article = Article {
             outlet: outlet.unwrap_or_else(|| UNKNOWN_OUTLET.to_owned()),
             date: found.day,
+            url: link(&url)
+                .filter(|url| url.len() <= MAX_NAME_BYTES)
+                .unwrap_or_default()
+                .to_owned(),
             title,
             text: whole.map_or_else(|| text.to_string(), str::to_owned),
             cleaning: Cleaning::default(),

@@ -428,6 +428,7 @@ mod tests {
             id: "1".to_owned(),
             outlet: "o".to_owned(),
             date: None,
+            url: String::new(),
             title: String::new(),
             text,
             cleaning: Default::default(),

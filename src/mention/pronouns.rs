@@ -65,6 +65,7 @@ mod tests {
             id: "1".to_owned(),
             outlet: "o".to_owned(),
             date: None,
+            url: String::new(),
             title: String::new(),
             text: "Quill Ltd. lost, but he won.".to_owned(),
             cleaning: Default::default(),

@@ -11,7 +11,7 @@ use crate::output::table::{Column, ColumnSpec, Table};
 use crate::output::value::{Kind, Value};
 use crate::system::parquet_guard::{self, UntrustedFile, catch_parquet_panic};
 use jiff::civil::Date;
-use parquet::basic::{Compression, Repetition, Type as PhysicalType};
+use parquet::basic::{Compression, Repetition, Type as PhysicalType, ZstdLevel};
 use parquet::column::reader::get_typed_column_reader;
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
@@ -43,6 +43,8 @@ pub trait ParquetRow: Default + 'static {
     const NAME: &'static str;
     /// The columns.
     const TABLE: Table<Self>;
+    /// The columns that files of earlier versions do not have.
+    const ADDED: &'static [&'static str] = &[];
 
     /// Returns the bytes of the texts that make a row large.
     fn text_bytes(&self) -> usize;
@@ -142,13 +144,18 @@ impl<R: ParquetRow> ParquetWriter<R> {
 }
 
 fn begin<R: ParquetRow>(file: PendingFile) -> ParquetResult<SerializedFileWriter<PendingFile>> {
-    let properties = WriterProperties::builder()
+    let mut properties = WriterProperties::builder()
         .set_compression(R::compression())
-        // Sentences hardly ever repeat.
-        .set_column_dictionary_enabled(ColumnPath::from("sentence"), false)
-        .set_created_by(format!("regard {}", env!("CARGO_PKG_VERSION")))
-        .build();
-    SerializedFileWriter::new(file, Arc::new(schema::<R>()?), Arc::new(properties))
+        .set_created_by(format!("regard {}", env!("CARGO_PKG_VERSION")));
+    // Sentences hardly ever repeat, and ids of mentions never.
+    for name in ["mention_id", "sentence"] {
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(name), false);
+    }
+    // Text, unlike numbers, is worth more than Snappy.
+    for name in ["mention_id", "title", "url"] {
+        properties = properties.set_column_compression(ColumnPath::from(name), Compression::ZSTD(ZstdLevel::default()));
+    }
+    SerializedFileWriter::new(file, Arc::new(schema::<R>()?), Arc::new(properties.build()))
 }
 
 fn write_group<R: ParquetRow>(file: &mut SerializedFileWriter<PendingFile>, rows: &[R]) -> ParquetResult<()> {
@@ -231,6 +238,8 @@ fn write_values<T: DataType, R>(
 pub struct ParquetReader<R> {
     file: SerializedFileReader<UntrustedFile>,
     path: PathBuf,
+    /// The place in the file of each column of the table; `None` of one that is not read.
+    places: Vec<Option<usize>>,
     rows: PhantomData<fn() -> R>,
 }
 
@@ -244,15 +253,27 @@ impl<R: ParquetRow> ParquetReader<R> {
         let file = parquet_guard::open(file)
             .map_err(|error| Error::invalid(path, format!("not a complete Parquet file: {error}")))?;
         let expected = schema::<R>().map_err(|error| Error::invalid(path, error.to_string()))?;
-        if columns(file.metadata().file_metadata().schema()) != columns(&expected) {
+        let Some(places) = places(file.metadata().file_metadata().schema(), &expected, R::ADDED) else {
             let problem = "its columns are not those that `regard score` writes; score the articles again";
             return Err(Error::invalid(path, problem));
-        }
+        };
         Ok(Self {
             file,
             path: path.to_path_buf(),
+            places,
             rows: PhantomData,
         })
+    }
+
+    /// Leaves columns out, whose fields are then empty: what no number needs costs no time.
+    #[must_use]
+    pub fn without(mut self, names: &[&str]) -> Self {
+        for (place, column) in self.places.iter_mut().zip(R::TABLE.columns) {
+            if names.contains(&column.spec.name) {
+                *place = None;
+            }
+        }
+        self
     }
 
     /// Returns the facts of the run that wrote the file.
@@ -282,20 +303,22 @@ impl<R: ParquetRow> ParquetReader<R> {
     /// # Errors
     /// [`Error::Invalid`] when the file is damaged.
     pub fn group(&self, index: usize) -> Result<Vec<R>> {
-        catch_parquet_panic(|| read_group(self.file.get_row_group(index)?.as_ref()))
+        catch_parquet_panic(|| read_group(self.file.get_row_group(index)?.as_ref(), &self.places))
             .map_err(|error| Error::invalid(&self.path, format!("row group {index} is damaged: {error}")))
     }
 }
 
-fn read_group<R: ParquetRow>(group: &dyn RowGroupReader) -> ParquetResult<Vec<R>> {
+fn read_group<R: ParquetRow>(group: &dyn RowGroupReader, places: &[Option<usize>]) -> ParquetResult<Vec<R>> {
     let mut rows = Vec::new();
-    for (index, column) in R::TABLE.columns.iter().enumerate() {
-        read_column(group, index, column, &mut rows)?;
+    for (column, place) in R::TABLE.columns.iter().zip(places) {
+        if let Some(index) = place {
+            read_column(group, *index, column, &mut rows)?;
+        }
     }
     Ok(rows)
 }
 
-/// Reads column `index` into `rows`, which it adds where it is the first.
+/// Reads the column at `index` into `rows`, which it adds where it is the first.
 fn read_column<R: Default>(
     group: &dyn RowGroupReader,
     index: usize,
@@ -339,12 +362,13 @@ fn read_values<T: DataType, R: Default>(
     cell: impl Fn(&T::T) -> ParquetResult<Value<'_>>,
 ) -> ParquetResult<()> {
     let (values, levels) = stored_values::<T>(group, index)?;
-    if index == 0 {
-        rows.resize_with(values.len(), R::default);
+    if rows.is_empty() {
+        rows.resize_with(values.len().max(levels.len()), R::default);
     }
     let mut values = values.iter();
     for (at, row) in rows.iter_mut().enumerate() {
-        let is_empty = column.spec.is_optional && levels.get(at) == Some(&0);
+        // A required column has no levels.
+        let is_empty = levels.get(at) == Some(&0);
         let stored = if is_empty { None } else { values.next() };
         let value = stored.map_or(Ok(Value::Empty), &cell)?;
         if !(column.set)(row, &value) {
@@ -373,9 +397,30 @@ fn stored_values<T: DataType>(group: &dyn RowGroupReader, index: usize) -> Parqu
     Ok((values, levels))
 }
 
-/// Returns name, physical type (`None` of a group) and repetition of each column: what the typed
-/// readers rely on.
-fn columns(schema: &Type) -> Vec<(&str, Option<PhysicalType>, Option<Repetition>)> {
+/// Returns the place of each expected column in a file of the columns `found`, `None` of an added one that it does not have.
+/// `None` where the file has other columns, or another order or type. A column may be required where now a cell may be empty.
+fn places(found: &Type, expected: &Type, added: &[&str]) -> Option<Vec<Option<usize>>> {
+    let mut found = columns(found).into_iter().enumerate().peekable();
+    let mut places = Vec::new();
+    for (name, physical, repetition) in columns(expected) {
+        let fits = |(_, (own, kind, own_repetition)): &(usize, ColumnShape<'_>)| {
+            (*own, *kind) == (name, physical)
+                && (*own_repetition == repetition || *own_repetition == Some(Repetition::REQUIRED))
+        };
+        match found.next_if(fits) {
+            Some((index, _)) => places.push(Some(index)),
+            None if added.contains(&name) => places.push(None),
+            None => return None,
+        }
+    }
+    found.next().is_none().then_some(places)
+}
+
+/// Name, physical type (`None` of a group) and repetition of a column.
+type ColumnShape<'s> = (&'s str, Option<PhysicalType>, Option<Repetition>);
+
+/// Returns the shape of each column: what the typed readers rely on.
+fn columns(schema: &Type) -> Vec<ColumnShape<'_>> {
     let fields = schema.get_fields().iter();
     fields
         .map(|field| {
@@ -412,6 +457,7 @@ fn date_of(days: i32) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::table::column;
     use crate::output::tables::MentionRow;
 
     /// Writes a file of no rows with `schema`.
@@ -441,5 +487,114 @@ mod tests {
             let message = ParquetReader::<MentionRow>::open(&path).err().map(|e| e.to_string());
             assert!(message.is_some_and(|m| m.contains("score the articles again")), "{to}");
         }
+    }
+
+    /// A row as an earlier version wrote it.
+    #[derive(Debug, Clone, Default, PartialEq)]
+    struct OldNote {
+        id: String,
+        author: String,
+    }
+
+    /// A row with a column more, and one that may now be empty.
+    #[derive(Debug, Clone, Default, PartialEq)]
+    struct Note {
+        url: String,
+        id: String,
+        author: String,
+    }
+
+    impl ParquetRow for OldNote {
+        const NAME: &'static str = "note";
+        const TABLE: Table<Self> = Table {
+            row: "a note",
+            key: &["id"],
+            columns: &[column!(id, "The note"), column!(author, "Who wrote it")],
+        };
+
+        fn text_bytes(&self) -> usize {
+            0
+        }
+    }
+
+    impl ParquetRow for Note {
+        const NAME: &'static str = "note";
+        const TABLE: Table<Self> = Table {
+            row: "a note",
+            key: &["id"],
+            columns: &[
+                column!(url or empty, "Where it stands"),
+                column!(id, "The note"),
+                column!(author or empty, "Who wrote it"),
+            ],
+        };
+        const ADDED: &'static [&'static str] = &["url"];
+
+        fn text_bytes(&self) -> usize {
+            0
+        }
+    }
+
+    fn written<R: ParquetRow>(dir: &Path, rows: impl IntoIterator<Item = R>) -> PathBuf {
+        let folder = Folder::open(dir).unwrap();
+        let mut writer = ParquetWriter::create(&folder, "notes.parquet").unwrap();
+        writer.write_article(rows).unwrap();
+        writer.finish("{}".to_owned()).unwrap();
+        dir.join("notes.parquet")
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_version_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = [("1", "Ada"), ("2", "")].map(|(id, author)| OldNote {
+            id: id.to_owned(),
+            author: author.to_owned(),
+        });
+        let path = written(dir.path(), old.clone());
+        let expected = old.map(|OldNote { id, author }| Note {
+            url: String::new(),
+            id,
+            author,
+        });
+        assert_eq!(ParquetReader::<Note>::open(&path).unwrap().group(0).unwrap(), expected);
+        let path = written(&dir.path().join("new"), expected);
+        assert!(ParquetReader::<OldNote>::open(&path).is_err());
+    }
+
+    #[test]
+    fn an_empty_text_is_null_and_a_column_can_be_left_out() {
+        let dir = tempfile::tempdir().unwrap();
+        let note = Note {
+            url: "https://herald.example/1".to_owned(),
+            id: "1".to_owned(),
+            author: String::new(),
+        };
+        let path = written(
+            dir.path(),
+            [
+                note.clone(),
+                Note {
+                    url: String::new(),
+                    ..note.clone()
+                },
+            ],
+        );
+        let file = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
+        let rows = file.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string());
+        let expected = [
+            "{url: \"https://herald.example/1\", id: \"1\", author: null}",
+            "{url: null, id: \"1\", author: null}",
+        ];
+        assert_eq!(rows.collect::<Vec<_>>(), expected);
+        let reader = ParquetReader::<Note>::open(&path).unwrap();
+        assert_eq!(reader.group(0).unwrap()[0], note);
+        let without = reader.without(&["url", "author"]).group(0).unwrap();
+        assert_eq!(
+            without[0],
+            Note {
+                url: String::new(),
+                ..note
+            }
+        );
     }
 }

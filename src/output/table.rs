@@ -58,6 +58,45 @@ impl<R> Column<R> {
             set,
         }
     }
+
+    /// Returns the column of a text that may be empty, which is an empty cell. Made by [`column!`].
+    pub(crate) const fn of_text(
+        name: &'static str,
+        description: &'static str,
+        _field: fn(&R) -> &String,
+        get: fn(&R) -> Value<'_>,
+        set: fn(&mut R, &Value<'_>) -> bool,
+    ) -> Self {
+        Self {
+            spec: ColumnSpec {
+                name,
+                kind: Kind::Text,
+                is_optional: true,
+                description,
+            },
+            get,
+            set,
+        }
+    }
+}
+
+/// Returns the cell of a text that may be empty.
+pub(crate) fn text_or_empty(text: &str) -> Value<'_> {
+    if text.is_empty() {
+        Value::Empty
+    } else {
+        Value::Text(text.into())
+    }
+}
+
+/// Sets a text from a cell; false where the cell is neither empty nor a text.
+pub(crate) fn set_text(field: &mut String, value: &Value<'_>) -> bool {
+    match value {
+        Value::Empty => field.clear(),
+        Value::Text(text) => text.as_ref().clone_into(field),
+        _ => return false,
+    }
+    true
 }
 
 /// Sets a field from a cell; false where the value is none that the field can have.
@@ -73,8 +112,17 @@ pub(crate) fn set_field<C: ColumnType>(field: &mut C, value: &Value<'_>) -> bool
 
 /// An entry of a table's list: `column!(field, "meaning, unit and range")`, or `column!(field as
 /// "name", "…")` where the column is named otherwise than the field. The field's type decides how
-/// the column is stored.
+/// the column is stored. `column!(field or empty, "…")` is a text that may be empty: NULL in Parquet.
 macro_rules! column {
+    ($field:ident or empty, $description:expr) => {
+        $crate::output::table::Column::of_text(
+            stringify!($field),
+            $description,
+            |row| &row.$field,
+            |row| $crate::output::table::text_or_empty(&row.$field),
+            |row, value| $crate::output::table::set_text(&mut row.$field, value),
+        )
+    };
     ($field:ident, $description:expr) => {
         column!($field as stringify!($field), $description)
     };

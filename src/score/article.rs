@@ -66,6 +66,14 @@ pub(super) struct ArticleRows {
     pub(super) found: u64,
 }
 
+impl ArticleRows {
+    /// Takes the title out of every row, for a run that keeps no text.
+    pub(super) fn drop_titles(&mut self) {
+        let mentions = self.mentions.iter_mut().map(|row| &mut row.title);
+        mentions.chain([&mut self.article.title]).for_each(String::clear);
+    }
+}
+
 impl SentenceTargets {
     fn new(sentences: &[Sentence], sentence: usize, spans: impl IntoIterator<Item = FieldSpan>) -> Self {
         let targets = spans
@@ -247,6 +255,8 @@ impl<'a> RowBuilder<'a> {
             article_id: self.article.id.clone(),
             outlet: self.article.outlet.clone(),
             date: self.article.date,
+            url: self.article.url.clone(),
+            title: self.article.title.clone(),
             field: sentence.field,
             sentence_index: sentence.index,
             sentence_start: given.start(sentence.span.start),
@@ -378,6 +388,8 @@ impl<'a> RowBuilder<'a> {
             article_id: article.id.clone(),
             outlet: article.outlet.clone(),
             date: article.date,
+            url: article.url.clone(),
+            title: article.title.clone(),
             language: article.language.unwrap_or_default().to_owned(),
             content: article.content,
             source: article.origin.source.to_string(),
@@ -428,6 +440,10 @@ impl<'a> RowBuilder<'a> {
     fn sentence_rows(&self) -> Vec<SentenceRow> {
         let rows = self.mention_sentences().map(|sentence| SentenceRow {
             article_id: self.article.id.clone(),
+            outlet: self.article.outlet.clone(),
+            date: self.article.date,
+            url: self.article.url.clone(),
+            title: self.article.title.clone(),
             field: sentence.field,
             sentence_index: sentence.index,
             sentence: sentence.text(self.article).to_owned(),

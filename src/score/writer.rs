@@ -78,7 +78,10 @@ impl ScoreWriter {
         })
     }
 
-    fn write_article(&mut self, rows: ArticleRows) -> Result<()> {
+    fn write_article(&mut self, mut rows: ArticleRows) -> Result<()> {
+        if self.sentences.is_none() {
+            rows.drop_titles();
+        }
         self.counts.articles_scored += 1;
         self.counts.mentions_found += rows.found;
         self.counts.mentions_scored += rows.mentions.len() as u64;

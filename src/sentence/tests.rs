@@ -94,6 +94,7 @@ fn article(title: &str, text: &str) -> Article {
         id: "a1".into(),
         outlet: "Herald".into(),
         date: None,
+        url: String::new(),
         title: title.into(),
         text: text.into(),
         cleaning: Default::default(),

@@ -2,6 +2,7 @@
 
 use super::ActorPage;
 use super::layout::{PageLayout, StyledText, TextStyle};
+use crate::article::Field;
 use crate::output::{Decimal, EvidenceRow, SummaryRow};
 use crate::report::marked;
 use crate::terms::Label;
@@ -216,5 +217,18 @@ fn evidence(row: &EvidenceRow, label: Label, layout: &PageLayout) -> String {
         words.add(&after, TextStyle::Plain);
     }
     let lead = format!("{:>3}  {:>7}  ", row.rank, row.score.to_string());
-    layout.wrapped(&lead, &StyledText::of(&place)) + &layout.wrapped("     ", &words)
+    let mut text = layout.wrapped(&lead, &StyledText::of(&place)) + &layout.wrapped("     ", &words);
+    for line in source(row) {
+        let mut faint = StyledText::default();
+        faint.add(&line, TextStyle::Faint);
+        text += &layout.wrapped("     ", &faint);
+    }
+    text
+}
+
+/// Returns the lines by which the article is found: its title, where that is not the sentence itself, and its address.
+fn source(row: &EvidenceRow) -> impl Iterator<Item = String> {
+    let title = (!row.title.is_empty() && row.field != Field::Title).then(|| format!("in: {}", row.title));
+    let url = (!row.url.is_empty()).then(|| row.url.clone());
+    title.into_iter().chain(url)
 }

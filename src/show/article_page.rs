@@ -46,7 +46,7 @@ pub fn article_page(folders: &[PathBuf], id: &str) -> Result<(ArticlePage, Vec<S
     });
     let (sentences, title, missing) = match checked {
         Ok((sentences, title)) => (every(sentences, &own), Some(title), None),
-        Err(why) => (stored(&own, &kept), title_of(&own, &kept), Some(why.to_string())),
+        Err(why) => (stored(&own, &kept), title_of(&row, &own, &kept), Some(why.to_string())),
     };
     let page = ArticlePage {
         title,
@@ -123,7 +123,11 @@ fn stored(own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Vec<ShownS
         .collect()
 }
 
-fn title_of(own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Option<String> {
+/// Returns the title, as far as the run kept it.
+fn title_of(row: &ArticleRow, own: &[MentionRow], kept: &HashMap<SentenceKey, String>) -> Option<String> {
+    if !row.title.is_empty() {
+        return Some(row.title.clone());
+    }
     let title = own.iter().find(|row| row.field == Field::Title)?;
     kept.get(&sentence_key(title)).cloned()
 }

@@ -2,7 +2,7 @@
 
 use super::layout::{PageLayout, StyledText, TextStyle};
 use super::{ActorMean, ArticlePage, ShownSentence};
-use crate::output::{Decimal, MentionRow};
+use crate::output::{Decimal, MentionId, MentionRow};
 use crate::report::signed;
 use crate::text::one_line;
 use std::ops::Range;
@@ -42,6 +42,7 @@ fn head(page: &ArticlePage, layout: &PageLayout) -> String {
         ("article", Some(row.article_id.clone())),
         ("outlet", Some(row.outlet.clone())),
         ("date", Some(date)),
+        ("url", (!row.url.is_empty()).then(|| row.url.clone())),
         ("source", Some(format!("{}, line {}", row.source, row.line))),
         ("agency", agency(page)),
         ("copies", copies(page)),
@@ -115,7 +116,7 @@ fn highlighted(sentence: &str, mentions: &[MentionRow], layout: &PageLayout) -> 
     words
 }
 
-/// Lists the numbers of a mention in `mentions.parquet`.
+/// Lists the numbers of a mention in `mentions.parquet`, and its id there.
 fn numbers(row: &MentionRow) -> String {
     let number = |name: &str, value: f32| format!("{name}={}", Decimal(Some(f64::from(value))));
     let mut numbers = vec![
@@ -126,6 +127,7 @@ fn numbers(row: &MentionRow) -> String {
     ];
     numbers.extend(row.in_quote.then(|| format!("said by {}", row.speaker_actor_id)));
     numbers.extend(row.windowed.then(|| "windowed".to_owned()));
+    numbers.push(MentionId::of(row).to_string());
     format!(
         "“{}” · {} · {} · {} · {}",
         row.mention,

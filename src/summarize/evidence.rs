@@ -2,7 +2,9 @@
 
 use crate::article::Field;
 use crate::error::{Error, Result};
-use crate::output::{Decimal, EvidenceRow, MentionRow, ParquetReader, SENTENCES_FILE, SentenceRow};
+use crate::output::{
+    ArticleRow, Decimal, EvidenceRow, MentionId, MentionRow, ParquetReader, SENTENCES_FILE, SentenceRow,
+};
 use crate::record::facts::ActorFacts;
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::terms::Label;
@@ -23,13 +25,20 @@ pub fn evidence(
     let strongest = strongest(parts, &names, each_way)?;
     let wanted: HashSet<SentenceKey> = strongest.by_label.values().flatten().map(sentence_key).collect();
     let sentence_texts = sentence_texts(parts, &wanted)?;
+    let articles = articles(parts, &wanted.iter().map(|(id, ..)| id.as_str()).collect())?;
     let rows: Vec<EvidenceRow> = strongest
         .by_label
         .values()
         .flat_map(|rows| rows.iter().enumerate())
         .map(|(at, row)| {
             let name = names.get(row.actor_id.as_str()).copied().unwrap_or_default();
-            evidence_row(row, at + 1, name, sentence_texts.get(&sentence_key(row)).cloned())
+            let sentence = sentence_texts.get(&sentence_key(row)).cloned().unwrap_or_default();
+            EvidenceRow {
+                actor_name: name.to_owned(),
+                rank: at + 1,
+                sentence,
+                ..evidence_row(row, articles.get(&row.article_id))
+            }
         })
         .collect();
     let missing_text = "the evidence has no words: score was told --no-sentences, or sentences.parquet was taken away";
@@ -37,18 +46,22 @@ pub fn evidence(
     Ok((rows, warning))
 }
 
-fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<String>) -> EvidenceRow {
+/// Makes the evidence of a mention, still without rank, the actor's name and the sentence.
+fn evidence_row(row: &MentionRow, article: Option<&ArticleRow>) -> EvidenceRow {
     let Range { start, end } = row.in_sentence();
     EvidenceRow {
         actor_id: row.actor_id.clone(),
-        actor_name: name.to_owned(),
+        actor_name: String::new(),
         label: row.label,
-        rank,
+        rank: 0,
         score: Decimal(Some(f64::from(row.score))),
         outlet: row.outlet.clone(),
         date: row.date,
-        sentence: sentence.unwrap_or_default(),
+        sentence: String::new(),
         mention: row.mention.clone(),
+        title: article.map(|article| article.title.clone()).unwrap_or_default(),
+        url: article.map(|article| article.url.clone()).unwrap_or_default(),
+        mention_id: MentionId::of(row).to_string(),
         article_id: row.article_id.clone(),
         field: row.field,
         sentence_index: row.sentence_index,
@@ -56,6 +69,19 @@ fn evidence_row(row: &MentionRow, rank: usize, name: &str, sentence: Option<Stri
         mention_end: row.mention_end,
         marked: (start, end),
     }
+}
+
+/// Reads the rows of the articles `wanted`, by their ids.
+fn articles(parts: &[ScoredPart], wanted: &HashSet<&str>) -> Result<HashMap<String, ArticleRow>> {
+    let mut found = HashMap::new();
+    for part in parts {
+        for rows in part.article_groups()? {
+            let rows = rows?.into_iter();
+            let rows = rows.filter(|row| wanted.contains(row.article_id.as_str()) && part.counts(row));
+            found.extend(rows.map(|row| (row.article_id.clone(), row)));
+        }
+    }
+    Ok(found)
 }
 
 /// The key of a sentence: article, field, index.
@@ -164,7 +190,8 @@ pub(crate) fn sentence_texts(
         }
     }
     let found = groups.into_par_iter().map(|(part, path, group)| {
-        let rows = ParquetReader::<SentenceRow>::open(&path)?.group(group)?.into_iter();
+        let reader = ParquetReader::<SentenceRow>::open(&path)?.without(&SentenceRow::BESIDE);
+        let rows = reader.group(group)?.into_iter();
         let rows = rows.filter(|row| !part.is_superseded(&row.article_id));
         let placed = rows.map(|row| ((row.article_id, row.field, row.sentence_index), row.sentence));
         Ok(placed.filter(|(place, _)| wanted.contains(place)).collect())
@@ -201,6 +228,8 @@ mod tests {
             article_id: format!("{article:03}"),
             outlet: "A".to_owned(),
             date: None,
+            url: String::new(),
+            title: String::new(),
             field: Field::Text,
             sentence_index: start,
             sentence_start: start,

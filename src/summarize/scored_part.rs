@@ -130,12 +130,23 @@ impl ScoredPart {
         Err(Error::invalid(&self.articles, problem))
     }
 
-    /// Reads the mentions of a row group that count.
+    /// Reads the mentions of a row group that count, without url and title of their articles.
     ///
     /// # Errors
     /// [`Error::Invalid`] where the file is damaged; [`Error::Stopped`].
     pub(crate) fn rows(&self, group: usize) -> Result<Vec<MentionRow>> {
         let mut rows = self.rows_with_repeated(group)?;
+        rows.retain(|row| !self.is_repeated(row));
+        Ok(rows)
+    }
+
+    /// Reads the mentions of a row group that count, as `mentions.csv` has them.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where the file is damaged; [`Error::Stopped`].
+    pub(crate) fn whole_rows(&self, group: usize) -> Result<Vec<MentionRow>> {
+        stop::check()?;
+        let mut rows = self.counted(ParquetReader::<MentionRow>::open(&self.mentions)?.group(group)?);
         rows.retain(|row| !self.is_repeated(row));
         Ok(rows)
     }
@@ -147,7 +158,12 @@ impl ScoredPart {
     /// Reads the mentions of a row group that count, those in repeated text included.
     fn rows_with_repeated(&self, group: usize) -> Result<Vec<MentionRow>> {
         stop::check()?;
-        let mut rows = ParquetReader::<MentionRow>::open(&self.mentions)?.group(group)?;
+        let reader = ParquetReader::<MentionRow>::open(&self.mentions)?;
+        Ok(self.counted(reader.without(&MentionRow::BESIDE).group(group)?))
+    }
+
+    /// Returns those of some mentions that count, with the names that hold over all parts.
+    fn counted(&self, mut rows: Vec<MentionRow>) -> Vec<MentionRow> {
         if !self.superseded.is_empty() || !self.window.is_everything() {
             rows.retain(|row| self.window.holds(row.date) && !self.superseded.contains(&row.article_id));
         }
@@ -155,7 +171,7 @@ impl ScoredPart {
             self.outlets.rename_mention(row);
             self.rename_actors(row);
         }
-        Ok(rows)
+        rows
     }
 
     /// Gives a mention the ids that hold over all parts, whatever an earlier summary gave it.

@@ -137,7 +137,7 @@ impl<'f> TableWriter<'f> {
     }
 
     /// Writes every mention, sorted by article so that shards come out the same as one run. Holds all of them in memory
-    /// (about 300 bytes each), which is why Parquet is the default.
+    /// (about 500 bytes each), which is why Parquet is the default.
     ///
     /// # Errors
     /// Those of [`TableWriter::write`]; [`Error::Invalid`](crate::error::Error::Invalid) where a part is damaged.
@@ -145,7 +145,7 @@ impl<'f> TableWriter<'f> {
         let mut rows = Vec::new();
         for part in parts {
             for group in 0..part.mention_groups {
-                rows.extend(part.rows(group)?);
+                rows.extend(part.whole_rows(group)?);
             }
         }
         rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {

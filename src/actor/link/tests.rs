@@ -13,6 +13,7 @@ fn article(text: &str) -> Article {
         id: "1".to_owned(),
         outlet: "o".to_owned(),
         date: None,
+        url: String::new(),
         title: String::new(),
         text: text.to_owned(),
         cleaning: Default::default(),

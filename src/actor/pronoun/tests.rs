@@ -9,6 +9,7 @@ fn article(title: &str, text: &str) -> Article {
         id: "1".to_owned(),
         outlet: "o".to_owned(),
         date: None,
+        url: String::new(),
         title: title.to_owned(),
         text: text.to_owned(),
         cleaning: Default::default(),

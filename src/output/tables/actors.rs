@@ -125,7 +125,7 @@ const COLUMNS: &[Column<SummaryRow>] = &[
         "Nominal coverage of the interval, 0..1; empty where there is none"
     ),
     column!(
-        ci_method,
+        ci_method or empty,
         "How the interval was made: student_t, over articles, never mentions; empty where there is none"
     ),
     column!(
@@ -168,7 +168,7 @@ const COLUMNS: &[Column<SummaryRow>] = &[
     column!(score_excl_wire, "article_mean_score without them, -1..1"),
     column!(mean_confidence, "Mean probability of the likeliest class, 1/3..1"),
     column!(
-        flags,
+        flags or empty,
         "low_n: fewer articles, copies counted once, than --min-articles; undated: articles without a date; gap: no article in a period between two that have some; low_coded: a coding was given and has too little of the row to correct it. Several are joined by |"
     ),
 ];

@@ -27,18 +27,18 @@ pub const ACTORS_FOUND: Table<DiscoveredRow> = Table {
         column!(actor_id, "An id made from the name alone, the same in every run"),
         column!(name, "The commonest full name"),
         column!(kind as "type", "PER, ORG, LOC or MISC, as most mentions have it"),
-        column!(aliases, "Other spellings that no other actor shares, separated by |"),
+        column!(aliases or empty, "Other spellings that no other actor shares, separated by |"),
         column!(n_articles, "Articles that name it"),
         column!(n_mentions, "Its scored mentions"),
         column!(
-            merged_ids,
+            merged_ids or empty,
             "Ids in mentions.parquet that are taken for this actor, separated by |"
         ),
         column!(
-            shared_names,
+            shared_names or empty,
             "Names and spellings that another actor here has too, separated by |; as a list the file gives a name to the first actor that has it, and a shared spelling to nobody"
         ),
-        column!(example, "A sentence that names it; empty without sentences.parquet"),
+        column!(example or empty, "A sentence that names it; empty without sentences.parquet"),
         column!(example_article_id, "The article it stands in"),
     ],
 };

@@ -1,5 +1,6 @@
 //! `articles.parquet`: the articles that were read and scored.
 
+use super::{TITLE, URL};
 use crate::clean::SentenceHash;
 use crate::copies::Signature;
 use crate::output::parquet::ParquetRow;
@@ -14,6 +15,10 @@ pub struct ArticleRow {
     pub article_id: String,
     pub outlet: String,
     pub date: Option<Date>,
+    /// Empty where there is none.
+    pub url: String,
+    /// Empty where there is none, or where no text is to be kept.
+    pub title: String,
     /// Empty where it is not certain.
     pub language: String,
     pub content: u64,
@@ -37,8 +42,10 @@ pub const ARTICLES: Table<ArticleRow> = Table {
         column!(article_id, "The article's id"),
         column!(outlet, "The outlet"),
         column!(date, "Day of publication; empty where there is none that can be read"),
+        column!(url or empty, URL),
+        column!(title or empty, TITLE),
         column!(
-            language,
+            language or empty,
             "Its language in ISO 639-1; empty where it is not certain, as in texts of fewer than twenty words"
         ),
         CONTENT_HASH,
@@ -47,11 +54,11 @@ pub const ARTICLES: Table<ArticleRow> = Table {
         column!(n_sentences, "Its sentences, the title included"),
         column!(n_mentions, "Its scored mentions"),
         column!(
-            refused,
+            refused or empty,
             "Its mentions that could be several actors' and were refused: for each the ids of those in the article, joined by |; several mentions by ;"
         ),
         column!(
-            agency,
+            agency or empty,
             "The agency that the text is credited to; empty where there is none, and for an article without mentions"
         ),
         SIGNATURE,
@@ -75,26 +82,25 @@ const CONTENT_HASH: Column<ArticleRow> = Column {
     },
 };
 
-/// No signature is no bytes.
+/// No signature is an empty cell; in files of earlier versions it is no bytes.
 const SIGNATURE: Column<ArticleRow> = Column {
     spec: ColumnSpec {
         name: "signature",
         kind: Kind::Bytes,
-        is_optional: false,
+        is_optional: true,
         description: "Binary: MinHash of the text, 126 little-endian 16-bit numbers, by which `summarize` tells copies; empty for an article without mentions or of fewer than eleven words",
     },
     get: |row| {
-        Value::Bytes(
-            row.signature
-                .as_ref()
-                .map(Signature::to_bytes)
-                .unwrap_or_default()
-                .into(),
-        )
+        row.signature
+            .as_ref()
+            .map_or(Value::Empty, |signature| Value::Bytes(signature.to_bytes().into()))
     },
     set: |row, value| {
-        let Value::Bytes(bytes) = value else { return false };
-        row.signature = Signature::from_bytes(bytes);
+        row.signature = match value {
+            Value::Empty => None,
+            Value::Bytes(bytes) => Signature::from_bytes(bytes),
+            _ => return false,
+        };
         true
     },
 };
@@ -117,8 +123,17 @@ const SENTENCE_HASHES: Column<ArticleRow> = Column {
 impl ParquetRow for ArticleRow {
     const NAME: &'static str = "article";
     const TABLE: Table<Self> = ARTICLES;
+    const ADDED: &'static [&'static str] = &["url", "title"];
 
     fn text_bytes(&self) -> usize {
-        self.article_id.len() + self.outlet.len() + self.source.len() + self.refused.len()
+        let texts = [
+            &self.article_id,
+            &self.outlet,
+            &self.url,
+            &self.title,
+            &self.source,
+            &self.refused,
+        ];
+        texts.into_iter().map(String::len).sum()
     }
 }

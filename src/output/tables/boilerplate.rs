@@ -20,7 +20,7 @@ pub const BOILERPLATE: Table<BoilerplateRow> = Table {
     columns: &[
         column!(outlet, "The outlet that repeats it"),
         column!(
-            text,
+            text or empty,
             "Its words, as one of the articles has them; empty where the sentences were not kept"
         ),
         column!(

@@ -32,7 +32,7 @@ pub const CODING: Table<CodingRow> = Table {
     key: &["mention_id"],
     columns: &[
         column!(
-            coded,
+            coded or empty,
             "To be filled: negative, neutral or positive, or -1, 0, 1: what the sentence expresses toward the actor"
         ),
         column!(sentence, "The sentence, the mention in [[ ]]"),
@@ -73,7 +73,7 @@ pub const CODING_KEY: Table<CodingKeyRow> = Table {
         column!(label, "The model's: negative, neutral, positive"),
         column!(score, "The model's, -1..1"),
         column!(
-            stratum_outlet,
+            stratum_outlet or empty,
             "The outlet whose mentions it was drawn from; empty where small outlets share a stratum"
         ),
         column!(

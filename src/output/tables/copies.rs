@@ -26,7 +26,7 @@ pub const COPIES: Table<CopyRow> = Table {
         COPY_COLUMNS[0],
         COPY_COLUMNS[1],
         column!(
-            agency,
+            agency or empty,
             "The agency that the article's own text is credited to; empty where it is credited to none"
         ),
     ],
@@ -35,7 +35,7 @@ pub const COPIES: Table<CopyRow> = Table {
 /// The columns that `mentions.csv` has too.
 pub(super) const COPY_COLUMNS: [Column<CopyRow>; 2] = [
     column!(
-        duplicate_group,
+        duplicate_group or empty,
         "The same for copies and near copies of one text: the smallest article_id among them; empty for an article that has none"
     ),
     column!(

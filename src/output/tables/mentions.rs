@@ -2,11 +2,11 @@
 //! `copies.csv`.
 
 use super::copies::{COPY_COLUMNS, CopyRow};
-use super::{MENTION_END, MENTION_START, SENTENCE_INDEX};
+use super::{MENTION_END, MENTION_ID, MENTION_START, MentionId, SENTENCE_INDEX, TITLE, URL};
 use crate::article::Field;
 use crate::output::parquet::ParquetRow;
-use crate::output::table::{Table, TableSpec, column};
-use crate::output::value::Value;
+use crate::output::table::{Column, ColumnSpec, Table, TableSpec, column};
+use crate::output::value::{Kind, Value};
 use crate::terms::{ActorType, Label, MatchMethod};
 use jiff::civil::Date;
 use std::ops::Range;
@@ -18,6 +18,10 @@ pub struct MentionRow {
     pub article_id: String,
     pub outlet: String,
     pub date: Option<Date>,
+    /// Empty where there is none.
+    pub url: String,
+    /// Empty where there is none, or where no text is to be kept.
+    pub title: String,
     pub field: Field,
     pub sentence_index: u32,
     pub sentence_start: u32,
@@ -47,8 +51,9 @@ pub struct MentionRow {
 /// `mentions.parquet`. It is written before it is known which articles are copies.
 pub const MENTIONS: Table<MentionRow> = Table {
     row: "a scored mention: the evidence behind every number",
-    key: &["article_id", "field", "mention_start"],
+    key: &["mention_id"],
     columns: &[
+        ID,
         column!(
             article_id,
             "The article's id, derived from its content where the dump has none"
@@ -61,6 +66,8 @@ pub const MENTIONS: Table<MentionRow> = Table {
             date,
             "Day of publication; empty where the dump has none that can be read"
         ),
+        column!(url or empty, URL),
+        column!(title or empty, TITLE),
         column!(
             field,
             "title or text: what the offsets point into, as the dump has it, markup included"
@@ -90,10 +97,10 @@ pub const MENTIONS: Table<MentionRow> = Table {
         ),
         column!(in_quote, "Whether the mention stands in quoted or reported words"),
         column!(
-            speaker_actor_id,
+            speaker_actor_id or empty,
             "Whose words they are, where the mention stands in a quote: an actor_id, or unknown; empty outside of quotes"
         ),
-        column!(mention_speaker_id, "The same by its article alone, as mention_actor_id"),
+        column!(mention_speaker_id or empty, "The same by its article alone, as mention_actor_id"),
         column!(
             p_neg,
             "Probability that the sentence is negative toward the actor, 0..1"
@@ -113,7 +120,22 @@ pub const MENTIONS: Table<MentionRow> = Table {
     ],
 };
 
+/// The id follows from the other cells, and so is not read.
+const ID: Column<MentionRow> = Column {
+    spec: ColumnSpec {
+        name: "mention_id",
+        kind: Kind::Text,
+        is_optional: false,
+        description: MENTION_ID,
+    },
+    get: |row| Value::Text(MentionId::of(row).to_string().into()),
+    set: |_, _| true,
+};
+
 impl MentionRow {
+    /// The columns that no number depends on.
+    pub const BESIDE: [&str; 3] = ["mention_id", "url", "title"];
+
     /// Gives the row back the ids that its article alone tells, which a summary may have replaced.
     pub fn use_article_ids(&mut self) {
         for (id, own) in [
@@ -136,9 +158,11 @@ impl MentionRow {
 impl ParquetRow for MentionRow {
     const NAME: &'static str = "mention";
     const TABLE: Table<Self> = MENTIONS;
+    const ADDED: &'static [&'static str] = &Self::BESIDE;
 
     fn text_bytes(&self) -> usize {
-        self.article_id.len() + self.outlet.len() + self.mention.len()
+        let texts = [&self.article_id, &self.outlet, &self.url, &self.title, &self.mention];
+        texts.into_iter().map(String::len).sum()
     }
 }
 

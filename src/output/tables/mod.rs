@@ -9,6 +9,7 @@ mod boilerplate;
 mod coding;
 mod comparison;
 mod copies;
+mod mention_id;
 mod mentions;
 mod outlets;
 mod sentences;
@@ -23,6 +24,7 @@ pub use boilerplate::{BOILERPLATE, BoilerplateRow};
 pub use coding::{CODING, CODING_KEY, CodingKeyRow, CodingRow};
 pub use comparison::{ChangeRow, ComparisonRow, OUTLET_COMPARISON, PERIOD_CHANGES, Verdict};
 pub use copies::{COPIES, CopyRow};
+pub(crate) use mention_id::MentionId;
 pub use mentions::{MENTIONS, MentionRow, mentions_csv_cells, mentions_csv_spec};
 pub use outlets::{LIST_COLUMNS, OUTLETS, OutletRow};
 pub use sentences::{SENTENCES, SentenceRow};
@@ -32,6 +34,10 @@ pub use workbook::{EVIDENCE, EvidenceRow, RUN, RunRow};
 // The meaning of columns that several tables have.
 const ACTOR_ID: &str = "The actor's id, in the actor list or made from its name";
 const ACTOR_NAME: &str = "The actor's name, in the actor list or as most texts give it";
+const URL: &str = "The article's address, where the dump has one of http or https";
+const TITLE: &str = "The article's title, without markup; empty where it has none, and with --no-sentences";
+const MENTION_ID: &str =
+    "The mention, the same in every table and every run: a hash of article, place and the actor by the article alone";
 const SENTENCE_INDEX: &str = "The sentence's position in its field, from 0";
 const MENTION_START: &str = "First code point of the mention in the field";
 const MENTION_END: &str = "One past the last code point of the mention";

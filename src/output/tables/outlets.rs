@@ -27,7 +27,7 @@ pub const OUTLETS: Table<OutletRow> = Table {
         LIST_COLUMNS[0],
         LIST_COLUMNS[1],
         LIST_COLUMNS[2],
-        column!(more, "The list's other columns, each as column=value, separated by |"),
+        column!(more or empty, "The list's other columns, each as column=value, separated by |"),
         column!(
             n_articles,
             "Its articles that were scored, those outside of --since and --until included"
@@ -42,9 +42,9 @@ pub const OUTLETS: Table<OutletRow> = Table {
 /// The columns that `actors_by_outlet.csv` and `mentions.csv` have too, where a list was given.
 pub const LIST_COLUMNS: [Column<OutletRow>; 3] = [
     column!(
-        group,
+        group or empty,
         "The outlet's group in the list of --outlets; empty where it has none"
     ),
-    column!(country, "The outlet's country in the list of --outlets"),
-    column!(lean, "The outlet's political lean in the list of --outlets"),
+    column!(country or empty, "The outlet's country in the list of --outlets"),
+    column!(lean or empty, "The outlet's political lean in the list of --outlets"),
 ];

@@ -22,13 +22,13 @@ pub const SKIPPED: Table<SkippedRow> = Table {
     columns: &[
         column!(source, "The input it was read from; - is standard input"),
         column!(line, "Line (row for Parquet) where the record begins, from 1"),
-        column!(article_id, "The article's id, where it was known"),
+        column!(article_id or empty, "The article's id, where it was known"),
         column!(
             stage,
             "ingest: the record was not read; link, stance: the mention was not scored; clean: it stands in a byline, a caption or the like; summarize: it was scored and is in no number"
         ),
         column!(reason, "One word to filter by"),
-        column!(detail, "What was wrong, and where it helps what to do"),
+        column!(detail or empty, "What was wrong, and where it helps what to do"),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! The sheets of `regard.xlsx` that no other file has: the evidence and the facts of the run.
 
-use super::{ACTOR_ID, ACTOR_NAME, MENTION_END, MENTION_START, SENTENCE_INDEX};
+use super::{ACTOR_ID, ACTOR_NAME, MENTION_END, MENTION_ID, MENTION_START, SENTENCE_INDEX, TITLE, URL};
 use crate::article::Field;
 use crate::output::table::{Table, column};
 use crate::output::value::Decimal;
@@ -20,7 +20,12 @@ pub struct EvidenceRow {
     pub date: Option<Date>,
     pub sentence: String,
     pub mention: String,
+    /// Empty where there is none, or where no text was kept.
+    pub title: String,
+    /// Empty where there is none; else of http or https.
+    pub url: String,
     pub article_id: String,
+    pub mention_id: String,
     pub field: Field,
     pub sentence_index: u32,
     pub mention_start: u32,
@@ -41,9 +46,12 @@ pub const EVIDENCE: Table<EvidenceRow> = Table {
         column!(score, "p_pos - p_neg, -1..1"),
         column!(outlet, "The outlet"),
         column!(date, "Day of publication; empty where there is none"),
-        column!(sentence, "The sentence; empty where score was told --no-sentences"),
+        column!(sentence or empty, "The sentence; empty where score was told --no-sentences"),
         column!(mention, "The words of the mention"),
+        column!(title or empty, TITLE),
+        column!(url or empty, URL),
         column!(article_id, "The article's id"),
+        column!(mention_id, MENTION_ID),
         column!(field, "title or text: where the sentence stands"),
         column!(sentence_index, SENTENCE_INDEX),
         column!(mention_start, MENTION_START),
@@ -67,6 +75,6 @@ pub const RUN: Table<RunRow> = Table {
     columns: &[
         column!(item, "What the fact is about"),
         column!(count, "The fact, where it is a number of things"),
-        column!(text, "The fact, where it is not"),
+        column!(text or empty, "The fact, where it is not"),
     ],
 };
