@@ -246,7 +246,9 @@ impl Workspace {
         )
         .unwrap();
         fs::copy(repository("datasets/actors.csv"), path.join("actors.csv")).unwrap();
-        let dump = fs::read_to_string(repository("datasets/sample.jsonl")).unwrap();
+        let sample = fs::read_to_string(repository("datasets/sample.jsonl")).unwrap();
+        // A third of it holds every case, and a hundred commands read it.
+        let dump: String = sample.split_inclusive('\n').take(34).collect();
         let (first, second) = dump.split_at(dump.match_indices('\n').nth(29).unwrap().0 + 1);
         fs::create_dir(path.join("news")).unwrap();
         for (name, text) in [

@@ -16,6 +16,7 @@ mod hostile_input;
 mod interrupted;
 mod name_head;
 mod outlet_comparison;
+mod readme;
 mod repeated_text;
 mod reproduce;
 mod series;
