@@ -4,7 +4,7 @@
 //! default, serde reads and writes the file and the record; nothing else lists the settings.
 
 use crate::clean::Languages;
-use crate::config::{MaxSkipped, Mentions, OutletList, Shard, heading};
+use crate::config::{Columns, MaxSkipped, Mentions, OutletList, Shard, heading};
 use crate::ingest;
 use crate::model::ModelSource;
 use crate::stance::{Backend, Device, Precision};
@@ -164,9 +164,16 @@ pub struct ScoreSettings {
 #[derive(Debug, Clone, PartialEq, Args, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SummarySettings {
-    /// Period covered by one row of actors_by_outlet.csv
+    /// Also write tables by period, such as actors_by_period.csv; the others always cover the whole run
     #[arg(long, value_enum, default_value_t, display_order = 3)]
     pub period: Period,
+    /// In the tables by period, also write a row for each period without an article between two that have some
+    #[arg(long, help_heading = heading::SUMMARIES)]
+    pub gap_rows: bool,
+    /// Columns of the tables of actors and of comparisons: those that people read first, or all. datapackage.json names those
+    /// that are left out
+    #[arg(long, value_enum, default_value_t, help_heading = heading::OUTPUT)]
+    pub columns: Columns,
     /// Leave out articles published before this day, and articles without a date
     #[arg(long, value_name = "YYYY-MM-DD", help_heading = heading::SUMMARIES)]
     pub since: Option<Date>,
@@ -206,7 +213,8 @@ pub struct SummarySettings {
     /// Whose words count in comparisons and changes
     #[arg(long, value_enum, default_value_t, help_heading = heading::COMPARISON)]
     pub voice: Voice,
-    /// Also write one file per actor, actors/<actor_id>.csv
+    /// Also write one file per actor: actors/<actor_id>.csv, its rows of actors_by_outlet.csv; with --period also
+    /// actors_by_outlet_period/<actor_id>.csv
     #[arg(long, help_heading = heading::OUTPUT)]
     pub per_actor_files: bool,
     /// Also write report.html: charts, tables and the most negative and most positive sentences, to read in a browser

@@ -17,4 +17,4 @@ pub use flags::{
 pub use given::{Flags, GivenSettings};
 pub use score::{MaxSkipped, ScoreConfig, Shard};
 pub use show::show;
-pub use summary::{DateRange, Mentions, OutletList, Selection, SummaryConfig};
+pub use summary::{Columns, DateRange, Mentions, OutletList, Selection, SummaryConfig};

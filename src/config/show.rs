@@ -87,6 +87,8 @@ mod tests {
         ("score", "shard", &["\"1/1\"", "\"3/16\""]),
         ("score", "max_skipped", &["\"7\"", "\"0.5%\""]),
         ("summarize", "period", &["\"week\"", "\"all\""]),
+        ("summarize", "gap_rows", &["true"]),
+        ("summarize", "columns", &["\"all\"", "\"main\""]),
         ("summarize", "since", &["\"2024-03-01\""]),
         ("summarize", "until", &["\"2024-03-31\""]),
         ("summarize", "keep_repeated", &["true"]),

@@ -86,6 +86,17 @@ pub(super) fn parse_ci_level(text: &str) -> Result<f64, SettingError> {
     level.ok_or(SettingError::CiLevel)
 }
 
+/// The columns of the tables of actors and of comparisons that are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Columns {
+    /// Those that people read first
+    #[default]
+    Main,
+    /// All
+    All,
+}
+
 /// The form in which single mentions are kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]

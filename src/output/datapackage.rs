@@ -38,5 +38,18 @@ fn resource(path: &str, spec: &TableSpec) -> Value {
     }
     let (name, format) = path.rsplit_once('.').unwrap_or((path, ""));
     let name = name.replace('/', "-");
-    json!({ "name": format!("{name}-{format}"), "path": path, "format": format, "description": format!("One row is {}.", spec.row), "schema": schema })
+    json!({ "name": format!("{name}-{format}"), "path": path, "format": format, "description": describe(spec), "schema": schema })
+}
+
+/// Returns what a row is, and which columns are not in the file.
+fn describe(spec: &TableSpec) -> String {
+    let row = format!("One row is {}.", spec.row);
+    if spec.left_out.is_empty() {
+        return row;
+    }
+    format!(
+        "{row} {} more columns are written with --columns all: {}. They need no scoring: regard summarize OUT --out OUT --columns all, with the other settings of the run.",
+        spec.left_out.len(),
+        spec.left_out.join(", ")
+    )
 }

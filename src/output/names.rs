@@ -17,10 +17,16 @@ pub const JOURNAL_FILE: &str = ".regard-journal";
 
 /// One row per actor.
 pub const ACTORS_FILE: &str = "actors.csv";
-/// One row per actor, outlet and period.
+/// One row per actor and outlet.
 pub const BY_OUTLET_FILE: &str = "actors_by_outlet.csv";
+/// One row per actor and period.
+pub const BY_PERIOD_FILE: &str = "actors_by_period.csv";
+/// One row per actor, outlet and period.
+pub const BY_OUTLET_PERIOD_FILE: &str = "actors_by_outlet_period.csv";
 /// Pairs of outlets compared on an actor.
 pub const COMPARISON_FILE: &str = "outlet_comparison.csv";
+/// Pairs of outlets compared on an actor in a period.
+pub const COMPARISON_BY_PERIOD_FILE: &str = "outlet_comparison_by_period.csv";
 /// Outlets compared with themselves a period earlier.
 pub const CHANGES_FILE: &str = "period_changes.csv";
 /// Discovered actors, in the format of an actor list.
@@ -37,8 +43,10 @@ pub const BOILERPLATE_FILE: &str = "boilerplate.csv";
 pub const MENTIONS_CSV: &str = "mentions.csv";
 /// The data dictionary.
 pub const DATAPACKAGE_FILE: &str = "datapackage.json";
-/// The folder with one file per actor, on request.
+/// The folder with one file per actor, on request: its rows of [`BY_OUTLET_FILE`].
 pub const ACTORS_FOLDER: &str = "actors";
+/// The folder with one file per actor, on request: its rows of [`BY_OUTLET_PERIOD_FILE`].
+pub const BY_OUTLET_PERIOD_FOLDER: &str = "actors_by_outlet_period";
 /// The page for a browser, on request.
 pub const REPORT_FILE: &str = "report.html";
 /// The workbook for a spreadsheet program, on request.
@@ -47,12 +55,18 @@ pub const WORKBOOK_FILE: &str = "regard.xlsx";
 /// The files that `score` writes.
 pub const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
 
-/// The files that `summarize` writes, beside the folder [`ACTORS_FOLDER`].
-pub const SUMMARY_FILES: [&str; 13] = [
+/// The folders of tables that `summarize` writes.
+pub const SUMMARY_FOLDERS: [&str; 2] = [ACTORS_FOLDER, BY_OUTLET_PERIOD_FOLDER];
+
+/// The files that `summarize` writes, beside the [`SUMMARY_FOLDERS`].
+pub const SUMMARY_FILES: [&str; 16] = [
     ACTOR_IDS_FILE,
     ACTORS_FILE,
     BY_OUTLET_FILE,
+    BY_PERIOD_FILE,
+    BY_OUTLET_PERIOD_FILE,
     COMPARISON_FILE,
+    COMPARISON_BY_PERIOD_FILE,
     CHANGES_FILE,
     BOILERPLATE_FILE,
     COPIES_FILE,

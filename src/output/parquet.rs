@@ -510,6 +510,7 @@ mod tests {
             row: "a note",
             key: &["id"],
             columns: &[column!(id, "The note"), column!(author, "Who wrote it")],
+            n_main: None,
         };
 
         fn text_bytes(&self) -> usize {
@@ -527,6 +528,7 @@ mod tests {
                 column!(id, "The note"),
                 column!(author or empty, "Who wrote it"),
             ],
+            n_main: None,
         };
         const ADDED: &'static [&'static str] = &["url"];
 

@@ -138,6 +138,23 @@ macro_rules! column {
 }
 pub(crate) use column;
 
+/// Joins lists of columns into one of `N` columns.
+pub(crate) const fn joined<R, const N: usize>(lists: &[&[Column<R>]]) -> [Column<R>; N] {
+    let mut columns = [lists[0][0]; N];
+    let mut joined = 0;
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            columns[joined] = lists[list][at];
+            joined += 1;
+            at += 1;
+        }
+        list += 1;
+    }
+    columns
+}
+
 /// A table of rows `R`.
 #[derive(Debug)]
 pub struct Table<R: 'static> {
@@ -147,6 +164,9 @@ pub struct Table<R: 'static> {
     pub key: &'static [&'static str],
     /// The columns in order.
     pub columns: &'static [Column<R>],
+    /// The number of columns at the beginning that people read first, which are written alone with `--columns main`; `None`
+    /// for a table that is always written whole.
+    pub n_main: Option<usize>,
 }
 
 impl<R> Table<R> {
@@ -157,6 +177,7 @@ impl<R> Table<R> {
             row: self.row,
             key: self.key,
             columns: self.columns.iter().map(|column| column.spec).collect(),
+            left_out: Vec::new(),
         }
     }
 
@@ -175,9 +196,19 @@ pub struct TableSpec {
     pub key: &'static [&'static str],
     /// The columns in order.
     pub columns: Vec<ColumnSpec>,
+    /// The names of the columns that `--columns all` would add.
+    pub left_out: Vec<&'static str>,
 }
 
 impl TableSpec {
+    /// Leaves out all columns but the first `n`.
+    #[must_use]
+    pub(crate) fn with_first(mut self, n: usize) -> Self {
+        let rest = self.columns.split_off(n.min(self.columns.len()));
+        self.left_out = rest.iter().map(|column| column.name).collect();
+        self
+    }
+
     /// Returns the names of the columns.
     pub fn header(&self) -> impl Iterator<Item = &'static str> {
         self.columns.iter().map(|c| c.name)
@@ -207,6 +238,7 @@ mod tests {
             column!(label as "verdict", "negative, neutral or positive"),
             column!(readers, "Readers of the review; empty where nobody counted them"),
         ],
+        n_main: None,
     };
 
     impl ParquetRow for ReviewRow {

@@ -1,7 +1,7 @@
 //! The files that a run writes into its folder: which they are, their checksums, and their removal.
 
 use crate::error::Result;
-use crate::output::{ACTORS_FOLDER, Folder, SCORED_FILES, SKIPPED_FILE, SUMMARY_FILES};
+use crate::output::{Folder, SCORED_FILES, SKIPPED_FILE, SUMMARY_FILES, SUMMARY_FOLDERS};
 use crate::record::sources::{Sources, checksums};
 use crate::system::checksum::Checksum;
 use std::collections::BTreeMap;
@@ -29,7 +29,9 @@ pub(crate) fn scored_files() -> Vec<String> {
 /// [`Error::Io`](crate::error::Error::Io) where the folder cannot be read.
 pub(crate) fn files_after(sources: &Sources, folder: &Folder) -> Result<Vec<String>> {
     let mut names = SUMMARY_FILES.map(str::to_owned).to_vec();
-    names.extend(folder.tables(ACTORS_FOLDER)?);
+    for tables in SUMMARY_FOLDERS {
+        names.extend(folder.tables(tables)?);
+    }
     match sources.summarize {
         None => names.extend(scored_files()),
         Some(_) => names.push(SKIPPED_FILE.to_owned()),
@@ -51,5 +53,7 @@ pub(crate) fn remove_outputs(folder: &Folder, names: &[&str]) -> Result<()> {
 /// Those of [`remove_outputs`].
 pub(crate) fn remove_summaries(folder: &Folder) -> Result<()> {
     remove_outputs(folder, &SUMMARY_FILES)?;
-    folder.remove_tables(ACTORS_FOLDER)
+    SUMMARY_FOLDERS
+        .iter()
+        .try_for_each(|tables| folder.remove_tables(tables))
 }

@@ -36,12 +36,12 @@ pub fn actor_section(findings: &Findings, actor: &SummaryRow, days: Option<Days>
             // Inside, so that a browser that follows a link to it opens the section without any
             // script.
             div.inside id=(anchor) {
-                (outlets(of_actor(findings.totals, id, |row| &row.actor_id)))
+                (outlets(of_actor(findings.by_outlet, id, |row| &row.actor_id)))
                 @if let Some(days) = days {
                     (series(findings, id, days))
                     (changes(of_actor(findings.changes, id, |row| &row.actor_id)))
                 }
-                (pairs(of_actor(findings.comparisons, id, |row| &row.actor_id), days.is_some()))
+                (pairs(of_actor(findings.comparisons, id, |row| &row.actor_id)))
                 (evidence(of_actor(findings.evidence, id, |row| &row.actor_id)))
             }
         }
@@ -96,13 +96,12 @@ fn outlets(rows: &[SummaryRow]) -> Markup {
 }
 
 fn series(findings: &Findings, id: &str, days: Days) -> Markup {
-    let all = latest(of_actor(findings.over_time, id, |row| &row.actor_id).iter());
+    let all = latest(of_actor(findings.by_period, id, |row| &row.actor_id).iter());
     if all.is_empty() {
         return html! {};
     }
-    let totals = of_actor(findings.totals, id, |row| &row.actor_id);
-    let by_outlet = of_actor(findings.by_outlet, id, |row| &row.actor_id);
-    let outlets = by_articles(totals);
+    let by_outlet_period = of_actor(findings.by_outlet_period, id, |row| &row.actor_id);
+    let outlets = by_articles(of_actor(findings.by_outlet, id, |row| &row.actor_id));
     html! {
         h4 { "Over time" }
         p.note {
@@ -112,11 +111,11 @@ fn series(findings: &Findings, id: &str, days: Days) -> Markup {
         div.charts {
             (chart("All outlets", &all, days))
             @for outlet in outlets.iter().take(SERIES) {
-                (chart(outlet, &latest(by_outlet.iter().filter(|row| row.outlet == **outlet)), days))
+                (chart(outlet, &latest(by_outlet_period.iter().filter(|row| row.outlet == **outlet)), days))
             }
         }
         @if outlets.len() > SERIES {
-            p.note { (outlets.len() - SERIES) " more outlets, with fewer articles, are in actors_by_outlet.csv." }
+            p.note { (outlets.len() - SERIES) " more outlets, with fewer articles, are in actors_by_outlet_period.csv." }
         }
         details {
             summary { "All outlets, in figures" }
@@ -147,7 +146,7 @@ fn chart(name: &str, rows: &[&SummaryRow], days: Days) -> Markup {
 fn periods(rows: &[&SummaryRow]) -> Markup {
     html! {
         table {
-            caption { "The last " (PERIODS) " periods at most; actors_by_outlet.csv has all, by outlet" }
+            caption { "The last " (PERIODS) " periods at most; actors_by_period.csv has all, actors_by_outlet_period.csv by outlet" }
             thead { tr {
                 th scope="col" { "Period" } th.num scope="col" { "Index" } th.num scope="col" { "Articles" }
                 th.num scope="col" { "Mentions" }
@@ -180,15 +179,12 @@ struct Difference {
     verdict: Verdict,
 }
 
-/// Lists the pairs of outlets; `dated` where each belongs to a period.
-fn pairs(rows: &[ComparisonRow], dated: bool) -> Markup {
+/// Lists the pairs of outlets, compared over the whole run.
+fn pairs(rows: &[ComparisonRow]) -> Markup {
     let all: Vec<Difference> = rows
         .iter()
         .map(|row| Difference {
-            first: match row.period_start.filter(|_| dated) {
-                Some(day) => format!("{}, {day}", row.outlet_a),
-                None => row.outlet_a.clone(),
-            },
+            first: row.outlet_a.clone(),
             second: row.outlet_b.clone(),
             diff: row.diff.0.unwrap_or_default(),
             ends: row.diff_ci_low.0.zip(row.diff_ci_high.0),

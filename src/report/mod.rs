@@ -29,12 +29,14 @@ pub struct Findings<'a> {
     pub actors: &'a [SummaryRow],
     /// Rows of `actors_by_outlet.csv`.
     pub by_outlet: &'a [SummaryRow],
-    /// An actor in an outlet over the whole run, sorted by both.
-    pub totals: &'a [SummaryRow],
-    /// An actor in a period over all outlets, sorted by both; empty where the run is one period.
-    pub over_time: &'a [SummaryRow],
+    /// Rows of `actors_by_period.csv`. This and the other tables by period are empty without `--period`.
+    pub by_period: &'a [SummaryRow],
+    /// Rows of `actors_by_outlet_period.csv`.
+    pub by_outlet_period: &'a [SummaryRow],
     /// Rows of `outlet_comparison.csv`.
     pub comparisons: &'a [ComparisonRow],
+    /// Rows of `outlet_comparison_by_period.csv`.
+    pub comparisons_by_period: &'a [ComparisonRow],
     /// Rows of `period_changes.csv`.
     pub changes: &'a [ChangeRow],
     /// Sorted by actor, label and rank.
@@ -87,11 +89,11 @@ impl<'a> Grid<'a> {
     fn new(findings: &Findings<'a>, actors: usize, outlets: usize) -> Self {
         let found = findings.found();
         let cells: HashMap<(&str, &str), &SummaryRow> = findings
-            .totals
+            .by_outlet
             .iter()
             .map(|row| ((row.actor_id.as_str(), row.outlet.as_str()), row))
             .collect();
-        let all = by_articles(findings.totals);
+        let all = by_articles(findings.by_outlet);
         let mut shown: Vec<&str> = all.iter().take(outlets).copied().collect();
         shown.sort_unstable();
         let mut rows = Vec::new();

@@ -26,7 +26,7 @@ const SCRIPT: &str = include_str!("report.js");
 pub fn page(findings: &Findings) -> String {
     let found = findings.found();
     let shown = &found[..found.len().min(ACTORS)];
-    let days = Days::of(findings.over_time);
+    let days = Days::of(findings.by_period);
     let body = html! {
         a.skip href="#actors" { "Skip to the actors" }
         (header(findings, &found))
@@ -85,7 +85,7 @@ fn header(findings: &Findings, found: &[&SummaryRow]) -> Markup {
         .actors
         .iter()
         .find_map(|row| row.period_start.zip(row.period_end));
-    let outlets = super::by_articles(findings.totals).len();
+    let outlets = super::by_articles(findings.by_outlet).len();
     html! {
         header {
             h1 { "How outlets write about actors" }

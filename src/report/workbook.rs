@@ -22,7 +22,7 @@ const SHEETS: &[(&str, &str)] = &[
     ("Actors", "an actor, over the whole run (actors.csv)"),
     (
         "Actors by outlet",
-        "an actor in an outlet in a period (actors_by_outlet.csv): the table to make pivot tables of",
+        "an actor in an outlet (actors_by_outlet.csv): the table to make pivot tables of",
     ),
     (
         "Grid",
@@ -90,7 +90,7 @@ impl WorkbookBuilder {
         self.table("Actors by outlet", &ACTORS_BY_OUTLET, findings.by_outlet)?;
         self.grid(findings)?;
         self.table("Comparison", &OUTLET_COMPARISON, findings.comparisons)?;
-        if !findings.over_time.is_empty() {
+        if !findings.by_period.is_empty() {
             self.table("Changes", &PERIOD_CHANGES, findings.changes)?;
         }
         self.table("Evidence", &EVIDENCE, findings.evidence)?;

@@ -2,53 +2,45 @@
 
 use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
-use crate::output::{ChangeRow, ComparisonRow, Folder, REPORT_FILE, RunRow, SummaryRow, WORKBOOK_FILE};
+use crate::output::{Folder, REPORT_FILE, RunRow, WORKBOOK_FILE};
 use crate::record::facts::Facts;
 use crate::report::{Findings, page, write_workbook};
+use crate::summarize::SummaryReport;
 use crate::summarize::evidence::evidence;
-use crate::summarize::rows::{ALL_OUTLETS, RowMaker};
 use crate::summarize::scored_part::ScoredPart;
-use crate::summary::{Cell, CellKey, Period, regroup};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Sentences shown for an actor and a label.
 const EACH_WAY: usize = 10;
 
-/// The tables of a summary, and what they were made from.
-pub(crate) struct SummaryTables<'a> {
-    pub(crate) parts: &'a [ScoredPart],
-    pub(crate) facts: &'a Facts,
-    pub(crate) rows: &'a RowMaker<'a>,
-    pub(crate) cells: &'a BTreeMap<CellKey, Cell>,
-    pub(crate) actors: &'a [SummaryRow],
-    pub(crate) by_outlet: &'a [SummaryRow],
-    pub(crate) comparisons: &'a [ComparisonRow],
-    pub(crate) changes: &'a [ChangeRow],
-}
-
 /// Writes `report.html` and `regard.xlsx` where they are asked for. Returns warnings for the user.
 ///
 /// # Errors
 /// [`Error::Io`], and [`Error::Invalid`] where an input is damaged.
-pub(crate) fn write(config: &SummaryConfig, folder: &Folder, summary: &SummaryTables) -> Result<Vec<String>> {
+pub(crate) fn write(
+    config: &SummaryConfig,
+    folder: &Folder,
+    parts: &[ScoredPart],
+    report: &SummaryReport,
+) -> Result<Vec<String>> {
     if !config.report && !config.xlsx {
         return Ok(Vec::new());
     }
-    let (evidence, warning) = evidence(summary.parts, &summary.facts.actors, EACH_WAY)?;
+    let (evidence, warning) = evidence(parts, &report.facts.actors, EACH_WAY)?;
     let mut warnings = Vec::from_iter(warning);
     let findings = Findings {
-        actors: summary.actors,
-        by_outlet: summary.by_outlet,
-        totals: &totals(config, summary)?,
-        over_time: &over_time(config, summary)?,
-        comparisons: summary.comparisons,
-        changes: summary.changes,
+        actors: &report.actors,
+        by_outlet: &report.by_outlet,
+        by_period: &report.by_period,
+        by_outlet_period: &report.by_outlet_period,
+        comparisons: &report.comparisons,
+        comparisons_by_period: &report.comparisons_by_period,
+        changes: &report.changes,
         evidence: &evidence,
-        run: &run_rows(config, summary.facts),
-        counts: summary.facts.counts,
-        skipped: &summary.facts.skipped,
+        run: &run_rows(config, &report.facts),
+        counts: report.facts.counts,
+        skipped: &report.facts.skipped,
         min_articles: config.min_articles,
         level: config.ci_level,
     };
@@ -66,31 +58,6 @@ fn write_page(folder: &Folder, findings: &Findings) -> Result<()> {
     let written = file.write_all(page(findings).as_bytes());
     written.map_err(Error::io("write", file.target()))?;
     file.finish()
-}
-
-/// Returns the rows of each actor in each outlet over the whole run, whatever the period.
-fn totals(config: &SummaryConfig, summary: &SummaryTables) -> Result<Vec<SummaryRow>> {
-    if config.period.is_all() {
-        return Ok(summary.by_outlet.to_vec());
-    }
-    let whole_run = config.clone().with_period(Period::All);
-    let cells = regroup(summary.cells, |key| CellKey {
-        period_start: None,
-        ..key.clone()
-    });
-    summary.rows.with(&whole_run).by_outlet(&cells)
-}
-
-/// Returns the rows of each actor in each period over all outlets; none where the run is one period.
-fn over_time(config: &SummaryConfig, summary: &SummaryTables) -> Result<Vec<SummaryRow>> {
-    if config.period.is_all() {
-        return Ok(Vec::new());
-    }
-    let cells = regroup(summary.cells, |key| CellKey {
-        outlet: ALL_OUTLETS.to_owned(),
-        ..key.clone()
-    });
-    summary.rows.by_outlet(&cells)
 }
 
 /// Lists the facts of the run, none of which differs between two runs over the same input.

@@ -33,9 +33,11 @@ pub(crate) use cells::cells_of_rows;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{
-    ACTOR_IDS, ACTOR_IDS_FILE, ACTORS, ACTORS_FILE, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_OUTLET_FILE,
-    CHANGES_FILE, COMPARISON_FILE, COPIES, COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow,
-    FOUND_FILE, Folder, OUTLET_COMPARISON, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
+    ACTOR_IDS, ACTOR_IDS_FILE, ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD, ACTORS_FILE,
+    ACTORS_FOLDER, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_OUTLET_FILE, BY_OUTLET_PERIOD_FILE,
+    BY_OUTLET_PERIOD_FOLDER, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, COPIES,
+    COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder, OUTLET_COMPARISON,
+    OUTLET_COMPARISON_BY_PERIOD, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
 };
 use crate::record::counts::balance;
 use crate::record::facts::Facts;
@@ -45,14 +47,13 @@ use crate::record::sources::{Source, Sources};
 use crate::summarize::cells::cells_of_parts;
 use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
-use crate::summarize::findings::SummaryTables;
 use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::outlets::{ListedOutlets, OutletNames};
 use crate::summarize::repeated::KeptOut;
 use crate::summarize::rows::RowMaker;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::tables::{TableWriter, kept_files};
-use crate::summary::{Cell, CellKey, Correction};
+use crate::summary::{Cell, CellKey, Correction, Period, regroup};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,9 +67,15 @@ pub struct SummaryReport {
     pub actors: Vec<SummaryRow>,
     /// The rows of `actors_by_outlet.csv`.
     pub by_outlet: Vec<SummaryRow>,
+    /// The rows of `actors_by_period.csv`. This and the other tables by period are empty without `--period`.
+    pub by_period: Vec<SummaryRow>,
+    /// The rows of `actors_by_outlet_period.csv`.
+    pub by_outlet_period: Vec<SummaryRow>,
     /// The rows of `outlet_comparison.csv`.
     pub comparisons: Vec<ComparisonRow>,
-    /// The rows of `period_changes.csv`; none where the whole run is one period.
+    /// The rows of `outlet_comparison_by_period.csv`.
+    pub comparisons_by_period: Vec<ComparisonRow>,
+    /// The rows of `period_changes.csv`.
     pub changes: Vec<ChangeRow>,
     /// Sentences that outlets repeat, whose mentions are kept out of all numbers.
     pub repeated: usize,
@@ -150,7 +157,10 @@ pub struct Summary {
     outlets: Arc<OutletNames>,
     articles: ArticleIndex,
     kept_out: KeptOut,
+    /// The cells of the whole run.
     cells: BTreeMap<CellKey, Cell>,
+    /// The same by period, where `--period` asks for it.
+    cells_by_period: Option<BTreeMap<CellKey, Cell>>,
     correction: Option<Correction>,
 }
 
@@ -200,6 +210,11 @@ impl Summary {
             .collect();
         facts.actors.retain(|actor| !rare.contains(actor.id.as_str()));
         cells.retain(|key, _| !rare.contains(key.actor_id.as_str()));
+        let (cells, cells_by_period) = if config.period.is_all() {
+            (cells, None)
+        } else {
+            (regroup(&cells, over_all_days), Some(cells))
+        };
         Ok(Self {
             parts,
             facts,
@@ -208,6 +223,7 @@ impl Summary {
             articles,
             kept_out,
             cells,
+            cells_by_period,
             correction: coded.map(|coded| coded.correction.clone()),
         })
     }
@@ -228,93 +244,117 @@ impl Summary {
     /// # Errors
     /// [`Error::Io`] when a file cannot be written.
     pub fn write(self, config: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
-        let Summary {
-            parts,
-            facts,
-            found,
-            outlets,
-            articles,
-            kept_out,
-            cells,
-            correction,
-        } = self;
-        let rows = RowMaker {
-            config,
-            actors: facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
-            span: articles.span,
-            correction: correction.as_ref(),
-            refused: &articles.refused,
-        };
-        let actors = rows.actors(&facts.actors, &cells)?;
-        let by_outlet = rows.by_outlet(&cells)?;
-        let comparisons = rows.comparisons(&cells)?;
-        let changes = if config.period.is_all() {
-            Vec::new()
-        } else {
-            rows.changes(&cells)?
-        };
-        let mut tables = TableWriter::new(folder, &outlets);
-        tables.warnings.extend(outlets.warnings.iter().cloned());
-        tables.warnings.extend(facts.missing_shards());
-        tables.warnings.extend(unknown_outlets(config, &cells));
-        tables.write(ACTORS_FILE, &ACTORS, &actors)?;
-        tables.write_by_outlet(BY_OUTLET_FILE, &by_outlet)?;
-        if let Some(rows) = outlets.rows() {
+        let mut report = self.report(config)?;
+        let mut tables = TableWriter::new(folder, &self.outlets, config.columns, self.correction.is_some());
+        tables.warnings.extend(self.outlets.warnings.iter().cloned());
+        tables.warnings.extend(self.facts.missing_shards());
+        tables.warnings.extend(unknown_outlets(config, &self.cells));
+        write_summaries(&mut tables, config, &report)?;
+        if let Some(rows) = self.outlets.rows() {
             tables.write(OUTLETS_FILE, &OUTLETS, rows)?;
         }
-        tables.write(COMPARISON_FILE, &OUTLET_COMPARISON, &comparisons)?;
-        if !config.period.is_all() {
-            tables.write(CHANGES_FILE, &PERIOD_CHANGES, &changes)?;
-        }
-        if let Some(found) = found {
-            tables.write(FOUND_FILE, &ACTORS_FOUND, &found)?;
-            let merged = parts.first().and_then(|part| part.merged_ids.as_ref());
+        if let Some(found) = &self.found {
+            tables.write(FOUND_FILE, &ACTORS_FOUND, found)?;
+            let merged = self.parts.first().and_then(|part| part.merged_ids.as_ref());
             tables.write(
                 ACTOR_IDS_FILE,
                 &ACTOR_IDS,
                 merged.map(|ids| ids.rows()).unwrap_or_default(),
             )?;
         }
-        tables.write(COPIES_FILE, &COPIES, articles.rows())?;
-        tables.write(BOILERPLATE_FILE, &BOILERPLATE, &kept_out.texts)?;
-        tables.write_skipped(&kept_out.mentions)?;
-        if config.per_actor_files {
-            tables.write_actors(&facts.actors, &by_outlet)?;
-        }
+        tables.write(COPIES_FILE, &COPIES, self.articles.rows())?;
+        tables.write(BOILERPLATE_FILE, &BOILERPLATE, &self.kept_out.texts)?;
+        tables.write_skipped(&self.kept_out.mentions)?;
         if config.mentions == Mentions::Csv {
-            tables.write_mentions(&parts, &articles)?;
+            tables.write_mentions(&self.parts, &self.articles)?;
         }
-        let summary = SummaryTables {
-            parts: &parts,
-            facts: &facts,
-            rows: &rows,
-            cells: &cells,
-            actors: &actors,
-            by_outlet: &by_outlet,
-            comparisons: &comparisons,
-            changes: &changes,
-        };
-        tables.warnings.extend(findings::write(config, folder, &summary)?);
+        tables
+            .warnings
+            .extend(findings::write(config, folder, &self.parts, &report)?);
         let TableWriter {
             mut files, warnings, ..
         } = tables;
-        if let Some(own) = parts.iter().find(|part| part.is_in(folder)) {
+        if let Some(own) = self.parts.iter().find(|part| part.is_in(folder)) {
             own.write_merged_ids(folder)?;
             files.extend(kept_files(config, folder));
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
         files.dedup_by(|a, b| a.0 == b.0);
         folder.write_json(DATAPACKAGE_FILE, &datapackage(&files, folder.dialect()))?;
-        Ok(SummaryReport {
-            facts,
-            actors,
-            by_outlet,
-            comparisons,
-            changes,
-            repeated: kept_out.texts.len(),
-            warnings,
-        })
+        report.warnings = warnings;
+        Ok(report)
     }
+
+    /// Makes the rows of the summaries.
+    fn report(&self, config: &SummaryConfig) -> Result<SummaryReport> {
+        let whole_run = config.clone().with_period(Period::All);
+        let rows = RowMaker {
+            config: &whole_run,
+            actors: self.facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
+            span: self.articles.span,
+            correction: self.correction.as_ref(),
+            refused: &self.articles.refused,
+        };
+        let mut report = SummaryReport {
+            facts: self.facts.clone(),
+            actors: rows.actors(&self.facts.actors, &self.cells)?,
+            by_outlet: rows.by_outlet(&self.cells)?,
+            by_period: Vec::new(),
+            by_outlet_period: Vec::new(),
+            comparisons: rows.comparisons(&self.cells)?,
+            comparisons_by_period: Vec::new(),
+            changes: Vec::new(),
+            repeated: self.kept_out.texts.len(),
+            warnings: Vec::new(),
+        };
+        if let Some(cells) = &self.cells_by_period {
+            let rows = rows.with(config);
+            report.by_period = rows.by_period(cells)?;
+            report.by_outlet_period = rows.by_outlet(cells)?;
+            report.comparisons_by_period = rows.comparisons(cells)?;
+            report.changes = rows.changes(cells)?;
+        }
+        Ok(report)
+    }
+}
+
+/// Returns the key of the cell that covers the whole run.
+fn over_all_days(key: &CellKey) -> CellKey {
+    CellKey {
+        period_start: None,
+        ..key.clone()
+    }
+}
+
+/// Writes the tables of actors and of comparisons; those by period only with `--period`.
+fn write_summaries(tables: &mut TableWriter, config: &SummaryConfig, report: &SummaryReport) -> Result<()> {
+    let SummaryReport {
+        by_outlet,
+        by_outlet_period,
+        ..
+    } = report;
+    tables.write_actors(ACTORS_FILE, &ACTORS, &report.actors)?;
+    tables.write_actors(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, by_outlet)?;
+    tables.write(COMPARISON_FILE, &OUTLET_COMPARISON, &report.comparisons)?;
+    if config.per_actor_files {
+        tables.write_each_actor(ACTORS_FOLDER, &ACTORS_BY_OUTLET, &report.facts.actors, by_outlet)?;
+    }
+    if config.period.is_all() {
+        return Ok(());
+    }
+    tables.write_actors(BY_PERIOD_FILE, &ACTORS_BY_PERIOD, &report.by_period)?;
+    tables.write_actors(BY_OUTLET_PERIOD_FILE, &ACTORS_BY_OUTLET_PERIOD, by_outlet_period)?;
+    tables.write(
+        COMPARISON_BY_PERIOD_FILE,
+        &OUTLET_COMPARISON_BY_PERIOD,
+        &report.comparisons_by_period,
+    )?;
+    tables.write(CHANGES_FILE, &PERIOD_CHANGES, &report.changes)?;
+    if config.per_actor_files {
+        let (folder, actors) = (BY_OUTLET_PERIOD_FOLDER, &report.facts.actors);
+        tables.write_each_actor(folder, &ACTORS_BY_OUTLET_PERIOD, actors, by_outlet_period)?;
+    }
+    Ok(())
 }
 
 /// Warns where `--compare` names an outlet that no actor is mentioned in. This is no error: scoring a dump may have taken a

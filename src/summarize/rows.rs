@@ -1,11 +1,11 @@
-//! The rows of `actors.csv` and `actors_by_outlet.csv`, made from the cells.
+//! The rows of actors, of actors in outlets and of both by period, made from the cells.
 
 use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
 use crate::output::{Decimal, SummaryRow};
 use crate::record::facts::ActorFacts;
 use crate::summarize::refused::RefusedMentions;
-use crate::summary::{Cell, CellKey, Correction, Estimate, METHOD, Period, Voice, deviation, mean, over_all};
+use crate::summary::{Cell, CellKey, Correction, Estimate, METHOD, Period, Voice, deviation, mean, over_all, regroup};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -58,13 +58,29 @@ impl<'a> RowMaker<'a> {
             .collect()
     }
 
-    /// Makes the rows of `actors_by_outlet.csv`, sorted by actor, outlet and period.
+    /// Makes a row of each actor in each outlet and period, sorted by these.
     ///
     /// # Errors
     /// Those of [`RowMaker::actors`].
     pub(crate) fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+        self.rows(cells, &self.refused.by_cell(self.config.period))
+    }
+
+    /// Makes a row of each actor in each period over all outlets, sorted by actor and period.
+    ///
+    /// # Errors
+    /// Those of [`RowMaker::actors`].
+    pub(crate) fn by_period(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
+        let mut refused: BTreeMap<CellKey, u64> = BTreeMap::new();
+        for (key, count) in self.refused.by_cell(self.config.period) {
+            *refused.entry(over_outlets(&key)).or_default() += count;
+        }
+        self.rows(&regroup(cells, over_outlets), &refused)
+    }
+
+    /// Makes the rows of cells; `refused` counts the mentions that could be of a cell and are in none.
+    fn rows(&self, cells: &BTreeMap<CellKey, Cell>, refused: &BTreeMap<CellKey, u64>) -> Result<Vec<SummaryRow>> {
         let nothing = Cell::default();
-        let refused = self.refused.by_cell(self.config.period);
         self.with_gaps(cells)
             .par_iter()
             .map(|(key, cell)| {
@@ -77,7 +93,8 @@ impl<'a> RowMaker<'a> {
             .collect()
     }
 
-    /// Fills the gaps between the cells: every period between the first and the last of an actor in an outlet.
+    /// Fills the gaps between the cells, where `--gap-rows` asks for it: every period between the first and the last of an
+    /// actor in an outlet.
     fn with_gaps<'c>(&self, cells: &'c BTreeMap<CellKey, Cell>) -> Vec<(CellKey, Option<&'c Cell>)> {
         let mut series: Vec<(CellKey, Option<&'c Cell>)> = Vec::with_capacity(cells.len());
         for (key, cell) in cells {
@@ -91,6 +108,9 @@ impl<'a> RowMaker<'a> {
 
     /// Returns the period after `last`, where that is before `next` of the same actor and outlet.
     fn gap(&self, last: &CellKey, next: &CellKey) -> Option<CellKey> {
+        if !self.config.gap_rows {
+            return None;
+        }
         let start = self.config.period.next(last.period_start?)?;
         let same = last.actor_id == next.actor_id && last.outlet == next.outlet;
         (same && Some(start) < next.period_start).then(|| CellKey {
@@ -177,6 +197,14 @@ impl<'a> RowMaker<'a> {
             mean_confidence: Decimal(tally.mean_confidence()),
             flags: flags.join("|"),
         })
+    }
+}
+
+/// Returns the key of the cell that covers every outlet.
+fn over_outlets(key: &CellKey) -> CellKey {
+    CellKey {
+        outlet: ALL_OUTLETS.to_owned(),
+        ..key.clone()
     }
 }
 

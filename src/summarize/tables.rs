@@ -1,10 +1,10 @@
 //! The CSV files of the summaries, as they are written.
 
-use crate::config::{Mentions, SummaryConfig};
+use crate::config::{Columns, Mentions, SummaryConfig};
 use crate::error::{Result, Stage};
 use crate::output::{
-    ACTORS_BY_OUTLET, ACTORS_FOLDER, ARTICLES, ARTICLES_FILE, CsvFile, Folder, LIST_COLUMNS, MENTIONS, MENTIONS_CSV,
-    MENTIONS_FILE, MentionRow, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SkippedRow, SummaryRow,
+    ARTICLES, ARTICLES_FILE, Column, ColumnSpec, CsvFile, Folder, LIST_COLUMNS, MENTIONS, MENTIONS_CSV, MENTIONS_FILE,
+    MentionRow, N_CORRECTION, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SkippedRow, SummaryRow,
     Table, TableSpec, Value, mentions_csv_cells, mentions_csv_spec, written_rows,
 };
 use crate::record::facts::ActorFacts;
@@ -21,6 +21,9 @@ const STAGE_COLUMN: usize = 3;
 pub(crate) struct TableWriter<'f> {
     folder: &'f Folder,
     outlets: &'f OutletNames,
+    columns: Columns,
+    /// True where a coded sample corrects the numbers.
+    is_corrected: bool,
     /// The files written so far.
     pub(crate) files: Vec<(String, TableSpec)>,
     /// Warnings for the user.
@@ -28,12 +31,22 @@ pub(crate) struct TableWriter<'f> {
 }
 
 impl<'f> TableWriter<'f> {
-    pub(crate) fn new(folder: &'f Folder, outlets: &'f OutletNames) -> Self {
+    pub(crate) fn new(folder: &'f Folder, outlets: &'f OutletNames, columns: Columns, is_corrected: bool) -> Self {
         Self {
             folder,
             outlets,
+            columns,
+            is_corrected,
             files: Vec::new(),
             warnings: Vec::new(),
+        }
+    }
+
+    /// Returns how many columns of a table are written.
+    fn width<R>(&self, table: &Table<R>) -> usize {
+        match (self.columns, table.n_main) {
+            (Columns::Main, Some(main)) => main,
+            _ => table.columns.len(),
         }
     }
 
@@ -47,44 +60,57 @@ impl<'f> TableWriter<'f> {
         table: &Table<R>,
         rows: impl IntoIterator<Item: Borrow<R>>,
     ) -> Result<()> {
-        let spec = table.spec();
+        let width = self.width(table);
+        let spec = table.spec().with_first(width);
         let mut file = CsvFile::create(self.folder, name, &spec)?;
         for row in rows {
-            file.write(table.cells(row.borrow()))?;
+            file.write(table.cells(row.borrow()).take(width))?;
         }
         self.finish(name, spec, file)
     }
 
-    /// Writes rows of actors in outlets; with a list of outlets, its columns too.
+    /// Writes rows of actors. The correction is of the main columns where there is one. Where a row is of an outlet, and
+    /// a list of outlets was given, the list's columns stand after the outlet.
     ///
     /// # Errors
     /// Those of [`TableWriter::write`].
-    pub(crate) fn write_by_outlet<'r>(
+    pub(crate) fn write_actors<'r>(
         &mut self,
         name: &str,
+        table: &Table<SummaryRow>,
         rows: impl IntoIterator<Item = &'r SummaryRow>,
     ) -> Result<()> {
-        let spec = self.with_list(ACTORS_BY_OUTLET.spec());
+        let correction = if self.is_corrected { N_CORRECTION } else { 0 };
+        let width = table.columns.len().min(self.width(table) + correction);
+        let mut spec = table.spec().with_first(width);
+        let outlet_at = spec.header().position(|column| column == "outlet");
+        let list_at = outlet_at.filter(|_| table.key.contains(&"outlet")).map(|at| at + 1);
+        if let Some(at) = list_at {
+            spec.columns.splice(at..at, self.list_specs());
+        }
         let mut file = CsvFile::create(self.folder, name, &spec)?;
         for row in rows {
             let outlet = self.outlets.row(&row.outlet);
-            file.write(ACTORS_BY_OUTLET.cells(row).chain(self.list_cells(&outlet)))?;
+            let mut cells: Vec<Value> = table.cells(row).take(width).collect();
+            if let Some(at) = list_at {
+                cells.splice(at..at, self.list_cells(&outlet));
+            }
+            file.write(cells)?;
         }
         self.finish(name, spec, file)
     }
 
-    /// Adds the columns of the list of outlets to a table, where there is one.
-    fn with_list(&self, mut spec: TableSpec) -> TableSpec {
-        if self.outlets.is_listed {
-            spec.columns.extend(LIST_COLUMNS.map(|column| column.spec));
-        }
-        spec
+    /// Returns the columns that the list of outlets adds to a table, where there is one.
+    fn list_columns(&self) -> &'static [Column<OutletRow>] {
+        if self.outlets.is_listed { &LIST_COLUMNS } else { &[] }
     }
 
-    /// Returns the cells of those columns.
+    fn list_specs(&self) -> impl Iterator<Item = ColumnSpec> {
+        self.list_columns().iter().map(|column| column.spec)
+    }
+
     fn list_cells<'r>(&self, outlet: &'r OutletRow) -> impl Iterator<Item = Value<'r>> + use<'r> {
-        let columns = if self.outlets.is_listed { &LIST_COLUMNS[..] } else { &[] };
-        columns.iter().map(move |column| (column.get)(outlet))
+        self.list_columns().iter().map(move |column| (column.get)(outlet))
     }
 
     fn finish(&mut self, name: &str, spec: TableSpec, file: CsvFile) -> Result<()> {
@@ -93,17 +119,22 @@ impl<'f> TableWriter<'f> {
         Ok(())
     }
 
-    /// Writes one file for each actor of the list, with a header alone where it was not found.
+    /// Writes one file for each actor of the list into a sub-folder, with a header alone where it was not found.
     ///
     /// # Errors
     /// Those of [`TableWriter::write`].
-    pub(crate) fn write_actors(&mut self, actors: &[ActorFacts], by_outlet: &[SummaryRow]) -> Result<()> {
+    pub(crate) fn write_each_actor(
+        &mut self,
+        sub_folder: &str,
+        table: &Table<SummaryRow>,
+        actors: &[ActorFacts],
+        all_rows: &[SummaryRow],
+    ) -> Result<()> {
         for actor in actors {
             // Sorted by actor_id, so an actor's rows are one run.
-            let from = by_outlet.partition_point(|row| row.actor_id < actor.id);
-            let rows = by_outlet[from..].iter().take_while(|row| row.actor_id == actor.id);
-            let name = format!("{ACTORS_FOLDER}/{}.csv", actor.id);
-            self.write_by_outlet(&name, rows)?;
+            let from = all_rows.partition_point(|row| row.actor_id < actor.id);
+            let rows = all_rows[from..].iter().take_while(|row| row.actor_id == actor.id);
+            self.write_actors(&format!("{sub_folder}/{}.csv", actor.id), table, rows)?;
         }
         Ok(())
     }
@@ -151,7 +182,8 @@ impl<'f> TableWriter<'f> {
         rows.par_sort_by(|a: &MentionRow, b: &MentionRow| {
             (&a.article_id, a.field, a.mention_start).cmp(&(&b.article_id, b.field, b.mention_start))
         });
-        let spec = self.with_list(mentions_csv_spec());
+        let mut spec = mentions_csv_spec();
+        spec.columns.extend(self.list_specs());
         let mut file = CsvFile::create(self.folder, MENTIONS_CSV, &spec)?;
         for row in &rows {
             let copy = articles.copy_row(&row.article_id);

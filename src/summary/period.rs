@@ -3,17 +3,21 @@
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-/// The length of the periods of `actors_by_outlet.csv`.
+/// The length of the periods of the tables by period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
-    /// One row a day.
+    /// Days
     Day,
-    /// One row an ISO week, Monday to Sunday.
+    /// ISO weeks, Monday to Sunday
     Week,
-    /// One row a calendar month.
+    /// Calendar months
     Month,
-    /// The whole run is one period.
+    /// Quarters, from January, April, July and October
+    Quarter,
+    /// Calendar years
+    Year,
+    /// No tables by period
     #[default]
     All,
 }
@@ -26,6 +30,8 @@ impl Period {
             Period::Day => Some(date),
             Period::Week => Some(monday(date)),
             Period::Month => Some(date.first_of_month()),
+            Period::Quarter => Some(first_of_quarter(date)),
+            Period::Year => Some(date.first_of_year()),
             Period::All => None,
         }
     }
@@ -37,6 +43,11 @@ impl Period {
             Period::Day => Some(start),
             Period::Week => start.checked_add(jiff::Span::new().days(6)).ok(),
             Period::Month => Some(start.last_of_month()),
+            Period::Quarter => start
+                .checked_add(jiff::Span::new().months(2))
+                .ok()
+                .map(Date::last_of_month),
+            Period::Year => Some(start.last_of_year()),
             Period::All => None,
         }
     }
@@ -51,6 +62,12 @@ impl Period {
     pub fn next(self, start: Date) -> Option<Date> {
         self.end(start)?.tomorrow().ok()
     }
+}
+
+fn first_of_quarter(date: Date) -> Date {
+    let back = i64::from((date.month() - 1) % 3);
+    let first = date.first_of_month();
+    first.checked_sub(jiff::Span::new().months(back)).unwrap_or(first)
 }
 
 fn monday(date: Date) -> Date {
@@ -91,11 +108,36 @@ mod tests {
                 date(2020, 2, 3),
                 Some((date(2020, 2, 1), date(2020, 2, 29))),
             ),
+            (
+                Period::Quarter,
+                date(2020, 2, 29),
+                Some((date(2020, 1, 1), date(2020, 3, 31))),
+            ),
+            (
+                Period::Quarter,
+                date(2020, 12, 31),
+                Some((date(2020, 10, 1), date(2020, 12, 31))),
+            ),
+            (
+                Period::Year,
+                date(2020, 2, 29),
+                Some((date(2020, 1, 1), date(2020, 12, 31))),
+            ),
             (Period::All, date(2020, 2, 3), None),
         ];
         for (period, day, expected) in cases {
             let found = period.start(day).and_then(|start| Some((start, period.end(start)?)));
             assert_eq!(found, expected, "{period:?} {day}");
+        }
+    }
+
+    #[test]
+    fn a_period_follows_on_the_one_before() {
+        let day = date(2019, 12, 31);
+        for period in [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year] {
+            let next = period.start(day).and_then(|start| period.next(start));
+            assert_eq!(next.and_then(|start| period.start(start)), next, "{period:?}");
+            assert!(next > Some(day), "{period:?}");
         }
     }
 }

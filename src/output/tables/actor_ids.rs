@@ -18,4 +18,5 @@ pub const ACTOR_IDS: Table<ActorIdRow> = Table {
         column!(mention_actor_id, "The id by an article alone"),
         column!(actor_id, "The id of the same actor in all tables"),
     ],
+    n_main: None,
 };

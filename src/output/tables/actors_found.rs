@@ -41,4 +41,5 @@ pub const ACTORS_FOUND: Table<DiscoveredRow> = Table {
         column!(example or empty, "A sentence that names it; empty without sentences.parquet"),
         column!(example_article_id, "The article it stands in"),
     ],
+    n_main: None,
 };

@@ -64,6 +64,7 @@ pub const ARTICLES: Table<ArticleRow> = Table {
         SIGNATURE,
         SENTENCE_HASHES,
     ],
+    n_main: None,
 };
 
 /// 64 bits as hexadecimal digits: Parquet has no unsigned integers of that size that every reader

@@ -33,4 +33,5 @@ pub const BOILERPLATE: Table<BoilerplateRow> = Table {
         ),
         column!(example_article_id, "One of the articles: the one whose id comes first"),
     ],
+    n_main: None,
 };

@@ -48,6 +48,7 @@ pub const CODING: Table<CodingRow> = Table {
         column!(mention_id, "The mention; must come back as it is"),
         column!(sample, "The run and the seed of the sample; must come back as it is"),
     ],
+    n_main: None,
 };
 
 /// The part of a [`CodingRow`] that the coder must not see.
@@ -87,4 +88,5 @@ pub const CODING_KEY: Table<CodingKeyRow> = Table {
             "stratum_drawn / stratum_mentions, 0..1: valid when all rows are coded"
         ),
     ],
+    n_main: None,
 };

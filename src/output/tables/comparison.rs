@@ -1,7 +1,7 @@
-//! `outlet_comparison.csv` and `period_changes.csv`: differences that were tested.
+//! `outlet_comparison.csv`, `outlet_comparison_by_period.csv` and `period_changes.csv`: differences that were tested.
 
 use super::{ACTOR_ID, ACTOR_NAME};
-use crate::output::table::{Table, column};
+use crate::output::table::{Column, Table, column, joined};
 use crate::output::value::Decimal;
 use crate::summary::Voice;
 use jiff::civil::Date;
@@ -43,7 +43,7 @@ impl Verdict {
     }
 }
 
-/// A row of `outlet_comparison.csv`.
+/// A row of `outlet_comparison.csv` and of `outlet_comparison_by_period.csv`.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "each column is described in the table below")]
 pub struct ComparisonRow {
@@ -81,110 +81,136 @@ pub struct ComparisonRow {
 
 /// `outlet_comparison.csv`.
 pub const OUTLET_COMPARISON: Table<ComparisonRow> = Table {
+    row: "two outlets on one actor over the whole run, where at least one of them has --min-articles articles",
+    key: &["actor_id", "outlet_a", "outlet_b"],
+    columns: &joined::<_, N_COLUMNS>(&[&PAIR, &MAIN, &PERIOD, &MORE]),
+    n_main: Some(PAIR.len() + MAIN.len()),
+};
+
+/// `outlet_comparison_by_period.csv`.
+pub const OUTLET_COMPARISON_BY_PERIOD: Table<ComparisonRow> = Table {
     row: "two outlets on one actor in a period, where at least one of them has --min-articles articles",
     key: &["actor_id", "outlet_a", "outlet_b", "period_start"],
-    columns: &[
-        column!(actor_id, ACTOR_ID),
-        column!(actor_name, ACTOR_NAME),
-        column!(
-            outlet_a,
-            "The first outlet; of each pair the one whose name sorts first, or that --compare names first"
-        ),
-        column!(outlet_b, "The second outlet"),
-        column!(
-            verdict,
-            "higher: outlet_a is more positive than outlet_b in the same time; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable: no difference could be shown, which does not say that there is none; too_few: fewer than --min-articles articles in one of them, in the periods that they share"
-        ),
-        column!(
-            diff,
-            "score_a - score_b, -2..2: the difference within the periods that both have articles in, each weighed by n_a n_b / (n_a + n_b); empty where there is no such period"
-        ),
-        column!(
-            diff_ci_low,
-            "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles"
-        ),
-        column!(
-            diff_ci_high,
-            "Upper end of the interval of diff; empty where there are too few articles"
-        ),
-        column!(
-            q_value,
-            "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance"
-        ),
-        column!(
-            n_articles_a,
-            "Articles of outlet_a that are compared: those in the periods that both have articles in; copies count once"
-        ),
-        column!(
-            n_articles_b,
-            "Articles of outlet_b that are compared: those in the periods that both have articles in; copies count once"
-        ),
-        column!(
-            diff_unstratified,
-            "Difference of the means over all articles, whenever they appeared, -2..2: where it is far from diff, the outlets wrote at different times"
-        ),
-        column!(
-            flags,
-            "little_overlap: too few only because the outlets wrote at different times; few_days: several articles a day and fewer than 10 days, so that the interval says nothing of what other days would change. Several are joined by |"
-        ),
-        column!(
-            period_start,
-            "First day of the period; of the whole run the first day of its articles"
-        ),
-        column!(
-            period_end,
-            "Last day of the period, inclusive; of the whole run the last day of its articles"
-        ),
-        column!(
-            score_a,
-            "Mean over the articles of outlet_a that are compared, with the weights of diff, -1..1"
-        ),
-        column!(
-            score_b,
-            "Mean over the articles of outlet_b that are compared, with the weights of diff, -1..1"
-        ),
-        column!(
-            p_value,
-            "Test of no difference, two-sided, 0..1; empty where there are too few articles"
-        ),
-        column!(n_tests, "Tests of the file that q_value is adjusted for"),
-        column!(
-            ci_method,
-            "How interval and test were made: student_t_by_day, over days, so that articles of one outlet and day count as related; student_t, over articles; empty where there are none"
-        ),
-        column!(
-            stratum,
-            "The periods within which the outlets are compared: week, month, quarter or year; none where all articles are compared with all"
-        ),
-        column!(n_strata, "Periods that both outlets have articles in"),
-        column!(
-            overlap_a,
-            "Share of outlet_a's articles that lie in these periods, 0..1; articles without a date lie in none"
-        ),
-        column!(
-            overlap_b,
-            "Share of outlet_b's articles that lie in these periods, 0..1; articles without a date lie in none"
-        ),
-        column!(n_days_a, "Days on which the compared articles of outlet_a appeared"),
-        column!(n_days_b, "Days on which the compared articles of outlet_b appeared"),
-        column!(
-            diff_unstratified_low,
-            "Lower end of the interval of diff_unstratified; empty where there are too few articles"
-        ),
-        column!(
-            diff_unstratified_high,
-            "Upper end of the interval of diff_unstratified; empty where there are too few articles"
-        ),
-        column!(
-            voice,
-            "Which mentions count (--voice): all; narration: the outlet's own words; quoted: the words of people it quotes"
-        ),
-        column!(
-            excludes_wire,
-            "Whether agency copy was left out of the articles compared; see is_wire"
-        ),
-    ],
+    columns: &joined::<_, N_COLUMNS>(&[&PAIR, &PERIOD, &MAIN, &MORE]),
+    n_main: Some(PAIR.len() + PERIOD.len() + MAIN.len()),
 };
+
+const N_COLUMNS: usize = PAIR.len() + PERIOD.len() + MAIN.len() + MORE.len();
+
+/// The actor and the outlets.
+const PAIR: [Column<ComparisonRow>; 4] = [
+    column!(actor_id, ACTOR_ID),
+    column!(actor_name, ACTOR_NAME),
+    column!(
+        outlet_a,
+        "The first outlet; of each pair the one whose name sorts first, or that --compare names first"
+    ),
+    column!(outlet_b, "The second outlet"),
+];
+
+/// The days.
+const PERIOD: [Column<ComparisonRow>; 2] = [
+    column!(
+        period_start,
+        "First day of the period; of the whole run the first day of its articles"
+    ),
+    column!(
+        period_end,
+        "Last day of the period, inclusive; of the whole run the last day of its articles"
+    ),
+];
+
+/// The numbers that people read first.
+const MAIN: [Column<ComparisonRow>; 9] = [
+    column!(
+        verdict,
+        "higher: outlet_a is more positive than outlet_b in the same time; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable: no difference could be shown, which does not say that there is none; too_few: fewer than --min-articles articles in one of them, in the periods that they share"
+    ),
+    column!(
+        diff,
+        "score_a - score_b, -2..2: the difference within the periods that both have articles in, each weighed by n_a n_b / (n_a + n_b); empty where there is no such period"
+    ),
+    column!(
+        diff_ci_low,
+        "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles"
+    ),
+    column!(
+        diff_ci_high,
+        "Upper end of the interval of diff; empty where there are too few articles"
+    ),
+    column!(
+        q_value,
+        "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance"
+    ),
+    column!(
+        n_articles_a,
+        "Articles of outlet_a that are compared: those in the periods that both have articles in; copies count once"
+    ),
+    column!(
+        n_articles_b,
+        "Articles of outlet_b that are compared: those in the periods that both have articles in; copies count once"
+    ),
+    column!(
+        diff_unstratified,
+        "Difference of the means over all articles, whenever they appeared, -2..2: where it is far from diff, the outlets wrote at different times"
+    ),
+    column!(
+        flags,
+        "little_overlap: too few only because the outlets wrote at different times; few_days: several articles a day and fewer than 10 days, so that the interval says nothing of what other days would change. Several are joined by |"
+    ),
+];
+
+/// The other numbers.
+const MORE: [Column<ComparisonRow>; 15] = [
+    column!(
+        score_a,
+        "Mean over the articles of outlet_a that are compared, with the weights of diff, -1..1"
+    ),
+    column!(
+        score_b,
+        "Mean over the articles of outlet_b that are compared, with the weights of diff, -1..1"
+    ),
+    column!(
+        p_value,
+        "Test of no difference, two-sided, 0..1; empty where there are too few articles"
+    ),
+    column!(n_tests, "Tests of the file that q_value is adjusted for"),
+    column!(
+        ci_method,
+        "How interval and test were made: student_t_by_day, over days, so that articles of one outlet and day count as related; student_t, over articles; empty where there are none"
+    ),
+    column!(
+        stratum,
+        "The periods within which the outlets are compared: week, month, quarter or year; none where all articles are compared with all"
+    ),
+    column!(n_strata, "Periods that both outlets have articles in"),
+    column!(
+        overlap_a,
+        "Share of outlet_a's articles that lie in these periods, 0..1; articles without a date lie in none"
+    ),
+    column!(
+        overlap_b,
+        "Share of outlet_b's articles that lie in these periods, 0..1; articles without a date lie in none"
+    ),
+    column!(n_days_a, "Days on which the compared articles of outlet_a appeared"),
+    column!(n_days_b, "Days on which the compared articles of outlet_b appeared"),
+    column!(
+        diff_unstratified_low,
+        "Lower end of the interval of diff_unstratified; empty where there are too few articles"
+    ),
+    column!(
+        diff_unstratified_high,
+        "Upper end of the interval of diff_unstratified; empty where there are too few articles"
+    ),
+    column!(
+        voice,
+        "Which mentions count (--voice): all; narration: the outlet's own words; quoted: the words of people it quotes"
+    ),
+    column!(
+        excludes_wire,
+        "Whether agency copy was left out of the articles compared; see is_wire"
+    ),
+];
 
 /// A row of `period_changes.csv`.
 #[derive(Debug, Clone, PartialEq)]
@@ -263,4 +289,5 @@ pub const PERIOD_CHANGES: Table<ChangeRow> = Table {
             "Whether agency copy was left out of the articles compared; see is_wire"
         ),
     ],
+    n_main: None,
 };

@@ -30,6 +30,7 @@ pub const COPIES: Table<CopyRow> = Table {
             "The agency that the article's own text is credited to; empty where it is credited to none"
         ),
     ],
+    n_main: None,
 };
 
 /// The columns that `mentions.csv` has too.

@@ -118,6 +118,7 @@ pub const MENTIONS: Table<MentionRow> = Table {
             "Whether the sentence was too long for the model and a window around the mention was scored"
         ),
     ],
+    n_main: None,
 };
 
 /// The id follows from the other cells, and so is not read.

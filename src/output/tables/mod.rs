@@ -17,12 +17,15 @@ mod skipped;
 mod workbook;
 
 pub use actor_ids::{ACTOR_IDS, ActorIdRow};
-pub use actors::{ACTORS, ACTORS_BY_OUTLET, SummaryRow};
+pub(crate) use actors::N_CORRECTION;
+pub use actors::{ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD, SummaryRow};
 pub use actors_found::{ACTORS_FOUND, DiscoveredRow};
 pub use articles::{ARTICLES, ArticleRow};
 pub use boilerplate::{BOILERPLATE, BoilerplateRow};
 pub use coding::{CODING, CODING_KEY, CodingKeyRow, CodingRow};
-pub use comparison::{ChangeRow, ComparisonRow, OUTLET_COMPARISON, PERIOD_CHANGES, Verdict};
+pub use comparison::{
+    ChangeRow, ComparisonRow, OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD, PERIOD_CHANGES, Verdict,
+};
 pub use copies::{COPIES, CopyRow};
 pub(crate) use mention_id::MentionId;
 pub use mentions::{MENTIONS, MentionRow, mentions_csv_cells, mentions_csv_spec};
@@ -45,6 +48,7 @@ const MENTION_END: &str = "One past the last code point of the mention";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::{Table, TableSpec};
 
     #[test]
     fn names_are_unique_and_keys_are_columns() {
@@ -52,6 +56,8 @@ mod tests {
             ACTOR_IDS.spec(),
             ACTORS.spec(),
             ACTORS_BY_OUTLET.spec(),
+            ACTORS_BY_OUTLET_PERIOD.spec(),
+            ACTORS_BY_PERIOD.spec(),
             ACTORS_FOUND.spec(),
             ARTICLES.spec(),
             CODING.spec(),
@@ -61,6 +67,7 @@ mod tests {
             EVIDENCE.spec(),
             MENTIONS.spec(),
             OUTLET_COMPARISON.spec(),
+            OUTLET_COMPARISON_BY_PERIOD.spec(),
             OUTLETS.spec(),
             PERIOD_CHANGES.spec(),
             RUN.spec(),
@@ -75,5 +82,25 @@ mod tests {
             names.dedup();
             assert_eq!(names.len(), all, "{}", spec.row);
         }
+    }
+
+    #[test]
+    fn the_main_columns_hold_the_key() {
+        let actors = [ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_PERIOD, ACTORS_BY_OUTLET_PERIOD].map(main);
+        let comparisons = [OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD].map(main);
+        for spec in actors.iter().chain(&comparisons) {
+            let names: Vec<_> = spec.header().collect();
+            assert!(spec.key.iter().all(|key| names.contains(key)), "{}", spec.row);
+            assert!(!spec.left_out.is_empty(), "{}", spec.row);
+        }
+        assert_eq!(
+            actors[0].header().collect::<Vec<_>>().join(","),
+            "actor_id,actor_name,n_articles,n_mentions,article_mean_score,ci_low,ci_high,share_neg,share_pos,flags"
+        );
+    }
+
+    /// Describes the main columns of a table.
+    fn main<R>(table: Table<R>) -> TableSpec {
+        table.spec().with_first(table.n_main.unwrap())
     }
 }

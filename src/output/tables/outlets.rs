@@ -37,6 +37,7 @@ pub const OUTLETS: Table<OutletRow> = Table {
             "The names in the dumps that stand for it, as in mentions.parquet and articles.parquet, separated by |"
         ),
     ],
+    n_main: None,
 };
 
 /// The columns that `actors_by_outlet.csv` and `mentions.csv` have too, where a list was given.

@@ -37,6 +37,7 @@ pub const SENTENCES: Table<SentenceRow> = Table {
         column!(sentence_index, SENTENCE_INDEX),
         column!(sentence, "Its words, without markup"),
     ],
+    n_main: None,
 };
 
 impl SentenceRow {

@@ -30,6 +30,7 @@ pub const SKIPPED: Table<SkippedRow> = Table {
         column!(reason, "One word to filter by"),
         column!(detail or empty, "What was wrong, and where it helps what to do"),
     ],
+    n_main: None,
 };
 
 impl From<&RecordError> for SkippedRow {

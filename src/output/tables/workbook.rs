@@ -57,6 +57,7 @@ pub const EVIDENCE: Table<EvidenceRow> = Table {
         column!(mention_start, MENTION_START),
         column!(mention_end, MENTION_END),
     ],
+    n_main: None,
 };
 
 /// A fact about the run.
@@ -77,4 +78,5 @@ pub const RUN: Table<RunRow> = Table {
         column!(count, "The fact, where it is a number of things"),
         column!(text or empty, "The fact, where it is not"),
     ],
+    n_main: None,
 };
