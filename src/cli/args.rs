@@ -3,7 +3,7 @@
 use crate::cli::eval::EvalCommand;
 use crate::cli::model::ModelCommand;
 use crate::cli::reproduce::{self, ReproduceArgs};
-use crate::cli::show::{self, ExplainArgs, ShowCommand};
+use crate::cli::show::{self, CompareArgs, ExplainArgs, ShowCommand};
 use crate::cli::store::{self, StoreCommand};
 use crate::cli::terminal::LogFormat;
 use crate::config::{
@@ -28,6 +28,7 @@ Examples:
   regard sample out --out coding.csv
   regard calibrate coding.csv --run out
   regard show actor Halden --out out
+  regard compare bell lantern --actor halden --out out
   regard explain l01 --out out
   regard run night-2.jsonl --actors actors.csv --store series --out out
   regard reproduce out/run.json
@@ -119,6 +120,9 @@ pub(super) enum Command {
     /// Print results of a finished run
     #[command(subcommand)]
     Show(ShowCommand),
+    /// Compare two outlets of a finished run on one actor, or on all that both write about
+    #[command(after_help = show::COMPARE_EXAMPLES, override_usage = show::COMPARE_USAGE)]
+    Compare(CompareArgs),
     /// Print one article of a finished run, with its sentences, mentions and scores
     #[command(after_help = show::EXPLAIN_EXAMPLES, override_usage = show::EXPLAIN_USAGE)]
     Explain(ExplainArgs),

@@ -88,6 +88,7 @@ impl Cli {
             Command::Sample(args) => args.execute(terminal),
             Command::Calibrate(args) => args.execute(terminal),
             Command::Show(command) => command.execute(terminal),
+            Command::Compare(args) => args.execute(terminal),
             Command::Explain(args) => args.execute(terminal),
             Command::Store(command) => command.execute(terminal),
             Command::Reproduce(args) => args.execute(terminal),

@@ -1,4 +1,4 @@
-//! `regard show` and `regard explain`: from a number back to the sentences.
+//! `regard show`, `regard compare` and `regard explain`: from a number back to the sentences.
 
 use crate::cli::terminal::Terminal;
 use crate::error::Result;
@@ -21,6 +21,25 @@ Examples:
 NAME is an actor_id, a name, or part of a name; case and accents are ignored. The numbers are those
 of actors.csv; a score ranges from -1 (against the actor) to +1 (in favour of it). At most one
 sentence per article is shown, and copies only once.";
+
+const OUTLET_EXAMPLES: &str = "\
+Examples:
+  regard show outlet \"Evening Bell\" --out out
+  regard show outlet lantern --out out --n 3
+
+NAME is an outlet's name, one of its spellings in the dump, or part of one; case and accents are
+ignored. The numbers are those of actors_by_outlet.csv and outlet_comparison.csv.";
+
+pub(super) const COMPARE_USAGE: &str = "regard compare <OUTLET> <OUTLET> --out <DIR>... [OPTIONS]";
+
+pub(super) const COMPARE_EXAMPLES: &str = "\
+Examples:
+  regard compare \"Evening Bell\" \"Halden Post\" --out out
+  regard compare bell lantern --actor halden --out out
+  regard compare bell lantern --actor halden --out part-* --n 10 --color always | less -R
+
+The numbers are those of outlet_comparison.csv, with the first outlet as outlet_a, and the settings
+those of the run. Names are found as by `regard show`.";
 
 pub(super) const EXPLAIN_USAGE: &str = "regard explain <ARTICLE_ID> --out <DIR>... [OPTIONS]";
 
@@ -47,6 +66,35 @@ pub(super) enum ShowCommand {
         #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
         n: u32,
     },
+    /// One outlet: its articles, its actors, where it differs from other outlets, and its strongest sentences
+    #[command(after_help = OUTLET_EXAMPLES, override_usage = "regard show outlet <NAME> --out <DIR>... [OPTIONS]")]
+    Outlet {
+        /// The outlet's name, or part of it
+        name: String,
+        #[command(flatten)]
+        run: FinishedRunArgs,
+        /// Number of negative and of positive sentences to show
+        #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+        n: u32,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompareArgs {
+    /// The first outlet's name, or part of it
+    #[arg(value_name = "OUTLET")]
+    first: String,
+    /// The second outlet's name, or part of it
+    #[arg(value_name = "OUTLET")]
+    second: String,
+    /// The actor's id or name, or part of the name: with the sentences behind the numbers [default: all that both name]
+    #[arg(long, value_name = "NAME")]
+    actor: Option<String>,
+    #[command(flatten)]
+    run: FinishedRunArgs,
+    /// With --actor: number of negative and of positive sentences of each outlet to show
+    #[arg(short, long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    n: u32,
 }
 
 #[derive(Debug, Args)]
@@ -69,9 +117,34 @@ pub(super) struct FinishedRunArgs {
 
 impl ShowCommand {
     pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
-        let ShowCommand::Actor { name, run, n } = self;
-        let (page, warnings) = show::actor_page(&run.out, &name, n as usize)?;
-        terminal.page(&show::actor_text(&page, &run.layout()), &warnings)
+        match self {
+            ShowCommand::Actor { name, run, n } => {
+                let (page, warnings) = show::actor_page(&run.out, &name, n as usize)?;
+                terminal.page(&show::actor_text(&page, &run.layout()), &warnings)
+            }
+            ShowCommand::Outlet { name, run, n } => {
+                let (page, warnings) = show::outlet_page(&run.out, &name, n as usize)?;
+                terminal.page(&show::outlet_text(&page, &run.layout()), &warnings)
+            }
+        }
+    }
+}
+
+impl CompareArgs {
+    pub(super) fn execute(self, terminal: &Terminal) -> Result<()> {
+        let (folders, layout) = (&self.run.out, &self.run.layout());
+        let outlets = [self.first, self.second];
+        let (text, warnings) = match self.actor {
+            Some(actor) => {
+                let (page, warnings) = show::comparison_page(folders, &outlets, &actor, self.n as usize)?;
+                (show::comparison_text(&page, layout), warnings)
+            }
+            None => {
+                let (page, warnings) = show::pair_page(folders, &outlets)?;
+                (show::pair_text(&page, layout), warnings)
+            }
+        };
+        terminal.page(&text, &warnings)
     }
 }
 

@@ -38,6 +38,15 @@ impl SummaryConfig {
         Self(SummarySettings { period, ..self.0 })
     }
 
+    /// Returns these settings with all pairs of outlets compared.
+    #[must_use]
+    pub(crate) fn with_all_compared(self) -> Self {
+        Self(SummarySettings {
+            compare: None,
+            ..self.0
+        })
+    }
+
     /// Returns these settings with the list of outlets at another place.
     #[must_use]
     pub(crate) fn with_outlets_at(self, place: impl FnOnce(&Path) -> PathBuf) -> Self {

@@ -99,6 +99,12 @@ impl Decimal {
     pub fn rounded(&self) -> Option<f64> {
         self.to_string().parse().ok()
     }
+
+    /// Returns the number with the other sign.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        Self(self.0.map(|value| -value))
+    }
 }
 
 impl fmt::Display for Decimal {

@@ -9,7 +9,7 @@ use crate::terms::Label;
 use crate::text::one_line;
 
 /// Columns of what a fact is called.
-const NAME_COLUMNS: usize = 11;
+pub(super) const NAME_COLUMNS: usize = 11;
 
 /// The page of an actor, as text.
 pub fn actor_text(page: &ActorPage, layout: &PageLayout) -> String {
@@ -133,7 +133,7 @@ fn interval(row: &SummaryRow, min_articles: usize) -> String {
 }
 
 /// A level without digits that say nothing: 95, 99.9.
-fn percent(level: f64) -> f64 {
+pub(super) fn percent(level: f64) -> f64 {
     (level * 1e4).round() / 1e2
 }
 
@@ -172,25 +172,34 @@ fn outlets(page: &ActorPage, layout: &PageLayout) -> String {
 }
 
 fn outlet(row: &SummaryRow) -> Vec<String> {
-    let percent = |share: Decimal| format!("{:.0}%", 100.0 * share.0.unwrap_or_default());
-    let interval = match row.ci_low.0 {
-        Some(_) => format!("{} .. {}", row.ci_low, row.ci_high),
-        None => "-".to_owned(),
-    };
     vec![
         one_line(&row.outlet),
         row.n_articles.to_string(),
         row.n_mentions.to_string(),
         row.article_mean_score.to_string(),
-        interval,
-        percent(row.share_neg),
-        percent(row.share_neu),
-        percent(row.share_pos),
+        interval_cell(row.ci_low, row.ci_high),
+        percent_cell(row.share_neg),
+        percent_cell(row.share_neu),
+        percent_cell(row.share_pos),
         row.flags.clone(),
     ]
 }
 
-fn strongest(rows: &[EvidenceRow], label: Label, layout: &PageLayout) -> String {
+/// An interval in a table; a dash where there is none.
+pub(super) fn interval_cell(low: Decimal, high: Decimal) -> String {
+    match low.0 {
+        Some(_) => format!("{low} .. {high}"),
+        None => "-".to_owned(),
+    }
+}
+
+/// A share in a table.
+pub(super) fn percent_cell(share: Decimal) -> String {
+    format!("{:.0}%", 100.0 * share.0.unwrap_or_default())
+}
+
+/// The strongest sentences of a label.
+pub(super) fn strongest(rows: &[EvidenceRow], label: Label, layout: &PageLayout) -> String {
     let rows: Vec<&EvidenceRow> = rows.iter().filter(|row| row.label == label).collect();
     if rows.is_empty() {
         return "None.\n".to_owned();

@@ -1,6 +1,6 @@
-//! The reasons why an actor or an article cannot be shown.
+//! The reasons why an actor, an outlet or an article cannot be shown.
 
-/// An actor or an article that cannot be shown.
+/// An actor, an outlet or an article that cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum ShowError {
     /// Several actors have the name.
@@ -22,6 +22,34 @@ pub enum ShowError {
         count: usize,
         /// The most similar of them, a line each.
         similar: Vec<String>,
+    },
+    /// Several outlets have the name.
+    #[error("{count} outlets are called “{name}”; write more of the name:\n{}", outlets.join("\n"))]
+    AmbiguousOutlet {
+        /// The name, as the user wrote it.
+        name: String,
+        /// The number of outlets.
+        count: usize,
+        /// The first of them, a line each.
+        outlets: Vec<String>,
+    },
+    /// No outlet has the name.
+    #[error("no outlet of the run is called “{name}”; the most alike of {count} are:\n{}", similar.join("\n"))]
+    UnknownOutlet {
+        /// The name, as the user wrote it.
+        name: String,
+        /// The number of outlets in the run.
+        count: usize,
+        /// The most similar of them, a line each.
+        similar: Vec<String>,
+    },
+    /// Two names are those of one outlet.
+    #[error("“{}” and “{}” are both {outlet}; name two outlets", names[0], names[1])]
+    OneOutlet {
+        /// The names, as the user wrote them.
+        names: [String; 2],
+        /// The outlet.
+        outlet: String,
     },
     /// The record of the article could not be used.
     #[error("article {id} was not scored: {reason}")]

@@ -21,8 +21,18 @@ pub fn evidence(
     actors: &[ActorFacts],
     each_way: usize,
 ) -> Result<(Vec<EvidenceRow>, Option<String>)> {
+    evidence_where(parts, actors, each_way, |_| true)
+}
+
+/// The same, of the mentions that `counts` holds for.
+pub(crate) fn evidence_where(
+    parts: &[ScoredPart],
+    actors: &[ActorFacts],
+    each_way: usize,
+    counts: impl Fn(&MentionRow) -> bool + Sync,
+) -> Result<(Vec<EvidenceRow>, Option<String>)> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
-    let strongest = strongest(parts, &names, each_way)?;
+    let strongest = strongest(parts, &names, each_way, counts)?;
     let wanted: HashSet<SentenceKey> = strongest.by_label.values().flatten().map(sentence_key).collect();
     let sentence_texts = sentence_texts(parts, &wanted)?;
     let articles = articles(parts, &wanted.iter().map(|(id, ..)| id.as_str()).collect())?;
@@ -167,9 +177,14 @@ fn is_copy(a: &MentionRow, b: &MentionRow) -> bool {
     (a.p_neg, a.p_neu, a.p_pos) == (b.p_neg, b.p_neu, b.p_pos) && length(a) == length(b) && a.mention == b.mention
 }
 
-fn strongest(parts: &[ScoredPart], actors: &HashMap<&str, &str>, each_way: usize) -> Result<StrongestMentions> {
+fn strongest(
+    parts: &[ScoredPart],
+    actors: &HashMap<&str, &str>,
+    each_way: usize,
+    counts: impl Fn(&MentionRow) -> bool + Sync,
+) -> Result<StrongestMentions> {
     let of = |mut rows: Vec<MentionRow>| {
-        rows.retain(|row| actors.contains_key(row.actor_id.as_str()));
+        rows.retain(|row| actors.contains_key(row.actor_id.as_str()) && counts(row));
         StrongestMentions::of(&rows, each_way)
     };
     each_group(parts, || StrongestMentions::new(each_way), of, StrongestMentions::merge)

@@ -150,12 +150,12 @@ pub(crate) fn outlet_list(path: Option<&Path>) -> Result<Option<Source>> {
 
 /// Everything that `score` wrote into some folders, added up; nothing is written yet.
 pub struct Summary {
-    parts: Vec<ScoredPart>,
+    pub(crate) parts: Vec<ScoredPart>,
     facts: Facts,
     /// The rows of `actors_found.csv`, where actors were discovered.
     found: Option<Vec<DiscoveredRow>>,
-    outlets: Arc<OutletNames>,
-    articles: ArticleIndex,
+    pub(crate) outlets: Arc<OutletNames>,
+    pub(crate) articles: ArticleIndex,
     kept_out: KeptOut,
     /// The cells of the whole run.
     cells: BTreeMap<CellKey, Cell>,
@@ -237,6 +237,26 @@ impl Summary {
             [only] if only.is_in(folder) => Ok(None),
             parts => Source::of_files(inputs, parts.iter().flat_map(ScoredPart::files)).map(Some),
         }
+    }
+
+    /// Makes the rows of the summaries.
+    pub(crate) fn report(&self, config: &SummaryConfig) -> Result<SummaryReport> {
+        let rows = RowMaker {
+            config,
+            actors: self.facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
+            span: self.articles.span,
+            correction: self.correction.as_ref(),
+            refused: &self.articles.refused,
+        };
+        Ok(SummaryReport {
+            facts: self.facts.clone(),
+            actors: rows.actors(&self.facts.actors, &self.cells)?,
+            by_outlet: rows.by_outlet(&self.cells)?,
+            comparisons: rows.comparisons(&self.cells)?,
+            changes: Vec::new(),
+            repeated: 0,
+            warnings: Vec::new(),
+        })
     }
 
     /// Writes the CSV files and the data dictionary.

@@ -27,6 +27,16 @@ impl Verdict {
         Verdict::TooFew,
     ];
 
+    /// Returns the verdict of the second on the first.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        match self {
+            Verdict::Higher => Verdict::Lower,
+            Verdict::Lower => Verdict::Higher,
+            Verdict::NotDistinguishable | Verdict::TooFew => self,
+        }
+    }
+
     /// Returns the word in output files.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -77,6 +87,26 @@ pub struct ComparisonRow {
     pub diff_unstratified_high: Decimal,
     pub voice: Voice,
     pub excludes_wire: bool,
+}
+
+impl ComparisonRow {
+    /// Returns the comparison of the second outlet with the first.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self {
+            outlet_a: self.outlet_b,
+            outlet_b: self.outlet_a,
+            n_articles_a: self.n_articles_b,
+            n_articles_b: self.n_articles_a,
+            score_a: self.score_b,
+            score_b: self.score_a,
+            diff: self.diff.negated(),
+            diff_ci_low: self.diff_ci_high.negated(),
+            diff_ci_high: self.diff_ci_low.negated(),
+            verdict: self.verdict.reversed(),
+            ..self
+        }
+    }
 }
 
 /// `outlet_comparison.csv`.

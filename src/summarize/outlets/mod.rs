@@ -111,6 +111,11 @@ impl OutletNames {
         (self.is_listed || !self.renamed.is_empty()).then(|| self.rows.values())
     }
 
+    /// Returns the rows of all outlets, sorted by name.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &OutletRow> {
+        self.rows.values()
+    }
+
     /// Returns the row of an outlet; the default for one that has none.
     pub(crate) fn row(&self, outlet: &str) -> OutletRow {
         self.rows.get(outlet).cloned().unwrap_or_default()

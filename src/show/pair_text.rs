@@ -1,0 +1,74 @@
+//! The page of two outlets on every actor that both write about.
+
+use super::actor_text::interval_cell;
+use super::layout::{PageLayout, StyledText, TextStyle};
+use super::verdict_words::verdict_words;
+use super::{ComparedActor, PairPage};
+use crate::output::Verdict;
+use crate::text::one_line;
+
+/// The page of two outlets, as text.
+pub fn pair_text(page: &PairPage, layout: &PageLayout) -> String {
+    let [a, b] = page.outlets.each_ref().map(|outlet| one_line(outlet));
+    let mut text = layout.wrapped("", &{
+        let mut title = StyledText::default();
+        title.add(&format!("{a} (A) and {b} (B)"), TextStyle::Strong);
+        title
+    });
+    text.push('\n');
+    if page.actors.is_empty() {
+        return text + "No actor of the run is named by both.";
+    }
+    text += &layout.wrapped("", &StyledText::of(&summary(page)));
+    let heads = [
+        "actor",
+        "n A",
+        "n B",
+        "score A",
+        "score B",
+        "difference",
+        "interval",
+        "q",
+        "A is",
+    ];
+    let rows: Vec<Vec<String>> = page.actors.iter().map(actor).collect();
+    text += &format!("\n{}\n", layout.table(&heads, 1..8, &rows));
+    let more = "n: articles that are compared, copies counted once. The sentences behind a row: the same command with --actor.";
+    text += &layout.wrapped("", &StyledText::of(more));
+    text.trim_end().to_owned()
+}
+
+fn summary(page: &PairPage) -> String {
+    let verdict = |compared: &ComparedActor| compared.comparison.as_ref().map_or(Verdict::TooFew, |row| row.verdict);
+    let count = |wanted: fn(Verdict) -> bool| page.actors.iter().filter(|compared| wanted(verdict(compared))).count();
+    format!(
+        "They differ on {} of {} actors that both name; on {} they are not distinguishable, which does not say that they are \
+         alike; on {} one of them has fewer than {} articles that can be compared.",
+        count(|verdict| matches!(verdict, Verdict::Higher | Verdict::Lower)),
+        page.actors.len(),
+        count(|verdict| verdict == Verdict::NotDistinguishable),
+        count(|verdict| verdict == Verdict::TooFew),
+        page.min_articles
+    )
+}
+
+fn actor(compared: &ComparedActor) -> Vec<String> {
+    let name = one_line(&compared.actor_name);
+    let Some(row) = &compared.comparison else {
+        let [a, b] = compared.sides.map(|side| side.n_articles.to_string());
+        let nothing = [const { String::new() }; 5];
+        let verdict = "too few articles".to_owned();
+        return [name, a, b].into_iter().chain(nothing).chain([verdict]).collect();
+    };
+    vec![
+        name,
+        row.n_articles_a.to_string(),
+        row.n_articles_b.to_string(),
+        row.score_a.to_string(),
+        row.score_b.to_string(),
+        row.diff.to_string(),
+        interval_cell(row.diff_ci_low, row.diff_ci_high),
+        row.q_value.to_string(),
+        verdict_words(row).to_owned(),
+    ]
+}
