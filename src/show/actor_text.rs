@@ -26,7 +26,7 @@ pub fn actor_text(page: &ActorPage, layout: &PageLayout) -> String {
     text += &format!("\n{}", outlets(page, layout));
     for (label, title) in [(Label::Negative, "Most negative"), (Label::Positive, "Most positive")] {
         text += &format!("\n{}\n", layout.styled(title, TextStyle::Strong));
-        text += &strongest(&page.evidence, label, layout);
+        text += &strongest(&page.evidence, label, |row| &row.outlet, layout);
     }
     text.trim_end().to_owned()
 }
@@ -198,21 +198,27 @@ pub(super) fn percent_cell(share: Decimal) -> String {
     format!("{:.0}%", 100.0 * share.0.unwrap_or_default())
 }
 
-/// The strongest sentences of a label.
-pub(super) fn strongest(rows: &[EvidenceRow], label: Label, layout: &PageLayout) -> String {
+/// The strongest sentences of a label, each with `whose` it is.
+pub(super) fn strongest(
+    rows: &[EvidenceRow],
+    label: Label,
+    whose: fn(&EvidenceRow) -> &str,
+    layout: &PageLayout,
+) -> String {
     let rows: Vec<&EvidenceRow> = rows.iter().filter(|row| row.label == label).collect();
     if rows.is_empty() {
         return "None.\n".to_owned();
     }
-    rows.into_iter().map(|row| evidence(row, label, layout)).collect()
+    rows.into_iter()
+        .map(|row| evidence(row, label, whose(row), layout))
+        .collect()
 }
 
 /// Lays out the place of a sentence, and its words under it.
-fn evidence(row: &EvidenceRow, label: Label, layout: &PageLayout) -> String {
+fn evidence(row: &EvidenceRow, label: Label, whose: &str, layout: &PageLayout) -> String {
     let date = row.date.map_or(String::new(), |date| format!(", {date}"));
     let place = format!(
-        "{}{date}, article {}, {} {}",
-        row.outlet,
+        "{whose}{date}, article {}, {} {}",
         row.article_id,
         row.field.as_str(),
         row.sentence_index

@@ -3,8 +3,8 @@
 use super::ComparisonPage;
 use super::actor_text::{NAME_COLUMNS, interval_cell, percent, strongest};
 use super::layout::{PageLayout, StyledText, TextStyle};
-use super::verdict_words::comparative;
-use crate::output::{ComparisonRow, Verdict};
+use super::verdict_words::{comparative, within_words};
+use crate::output::{ComparisonRow, Decimal, Verdict};
 use crate::summary::Voice;
 use crate::terms::Label;
 use crate::text::one_line;
@@ -25,7 +25,7 @@ pub fn comparison_text(page: &ComparisonPage, layout: &PageLayout) -> String {
         for (label, kind) in [(Label::Negative, "most negative"), (Label::Positive, "most positive")] {
             let title = format!("{}, {kind}", one_line(outlet));
             text += &format!("\n{}\n", layout.styled(&title, TextStyle::Strong));
-            text += &strongest(rows, label, layout);
+            text += &strongest(rows, label, |row| &row.outlet, layout);
         }
     }
     text.trim_end().to_owned()
@@ -35,25 +35,28 @@ pub fn comparison_text(page: &ComparisonPage, layout: &PageLayout) -> String {
 fn result(page: &ComparisonPage) -> String {
     let [a, b] = page.outlets.each_ref().map(|outlet| one_line(outlet));
     let actor = one_line(&page.actor.name);
-    match &page.compared.comparison {
-        Some(row) if row.verdict == Verdict::NotDistinguishable => format!(
-            "{a} and {b} are not distinguishable on {actor}: the difference is {}, interval {}. That does not say that there \
-             is none.",
-            row.diff,
-            interval_cell(row.diff_ci_low, row.diff_ci_high)
-        ),
-        Some(row) if row.verdict != Verdict::TooFew => {
-            let (score_a, score_b) = (row.score_a.0.unwrap_or_default(), row.score_b.0.unwrap_or_default());
-            format!(
-                "{a} is {} than {b} toward {actor}: the difference is {}, interval {}, q {}.",
-                comparative(score_a, score_b),
-                row.diff,
-                interval_cell(row.diff_ci_low, row.diff_ci_high),
-                row.q_value
-            )
-        }
-        _ => too_few(page),
+    let Some(row) = page
+        .compared
+        .comparison
+        .as_ref()
+        .filter(|row| row.verdict != Verdict::TooFew)
+    else {
+        return too_few(page);
+    };
+    let (within, interval) = (within_words(row), interval_cell(row.diff_ci_low, row.diff_ci_high));
+    if row.verdict == Verdict::NotDistinguishable {
+        return format!(
+            "{a} and {b} are not distinguishable on {actor}{within}: the difference is {}, interval {interval}, q {}. That does \
+             not say that there is none.",
+            row.diff, row.q_value
+        );
     }
+    format!(
+        "{a} is {} than {b} toward {actor}{within}: the difference is {}, interval {interval}, q {}.",
+        comparative(row.score_a.0.unwrap_or_default(), row.score_b.0.unwrap_or_default()),
+        row.diff,
+        row.q_value
+    )
 }
 
 /// Says what is missing for a comparison, and what to do.
@@ -66,11 +69,30 @@ fn too_few(page: &ComparisonPage) -> String {
             .map_or(String::new(), |(from, to)| format!(" ({from} to {to})"));
         format!("{}{span}", side.n_articles)
     });
-    format!(
-        "Too few articles: a comparison takes {least} of each outlet (--min-articles). {a} has {has_a} on {}, {b} {has_b}. Add \
-         articles, or take the difference for an impression.",
-        one_line(&page.actor.name)
-    )
+    let all = format!("On {}, {a} has {has_a} and {b} {has_b}", one_line(&page.actor.name));
+    let at_other_times = page
+        .compared
+        .comparison
+        .as_ref()
+        .filter(|row| has_flag(row, "little_overlap"));
+    match at_other_times {
+        Some(row) => format!(
+            "Too few articles{}: {a} has {} there and {b} {}, and a comparison takes {least} of each (--min-articles). {all}: \
+             they wrote at different times, so a difference could be that of the times. Add articles of the same time, or \
+             compare within longer periods: regard summarize DIR --out OTHER --compare-within year.",
+            within_words(row),
+            row.n_articles_a,
+            row.n_articles_b
+        ),
+        None => format!(
+            "Too few articles: a comparison takes {least} of each outlet (--min-articles). {all}. Add articles; a smaller \
+             --min-articles gives wide intervals."
+        ),
+    }
+}
+
+fn has_flag(row: &ComparisonRow, flag: &str) -> bool {
+    row.flags.split('|').any(|own| own == flag)
 }
 
 fn facts(page: &ComparisonPage) -> Vec<(&'static str, String)> {
@@ -82,6 +104,9 @@ fn facts(page: &ComparisonPage) -> Vec<(&'static str, String)> {
         ("scores", Some(scores(page, row))),
         ("difference", Some(difference(page, row))),
         ("test", row.p_value.0.map(|_| test(row))),
+        ("overlap", (row.stratum != "none").then(|| overlap(page, row))),
+        ("all times", (row.stratum != "none").then(|| all_times(row))),
+        ("flags", (!row.flags.is_empty()).then(|| flags(row))),
     ];
     facts
         .into_iter()
@@ -115,10 +140,11 @@ fn scores(page: &ComparisonPage, row: &ComparisonRow) -> String {
 fn difference(page: &ComparisonPage, row: &ComparisonRow) -> String {
     match row.diff_ci_low.0 {
         Some(_) => format!(
-            "{}, interval {} of {} %",
+            "{}, interval {} of {} %, by {}",
             row.diff,
             interval_cell(row.diff_ci_low, row.diff_ci_high),
-            percent(page.level)
+            percent(page.level),
+            row.ci_method
         ),
         None => format!("{}, without an interval", row.diff),
     }
@@ -129,4 +155,42 @@ fn test(row: &ComparisonRow) -> String {
         "p {}; q {}, adjusted for all {} tests of outlet_comparison.csv",
         row.p_value, row.q_value, row.n_tests
     )
+}
+
+/// How much of each outlet is compared.
+fn overlap(page: &ComparisonPage, row: &ComparisonRow) -> String {
+    let [a, b] = page.outlets.each_ref().map(|outlet| one_line(outlet));
+    let share = |overlap: Decimal| 100.0 * overlap.0.unwrap_or_default();
+    format!(
+        "{} {}s in which both name the actor: they hold {:.0} % of the articles of {a}, on {} days, and {:.0} % of those of {b}, \
+         on {} days",
+        row.n_strata,
+        row.stratum,
+        share(row.overlap_a),
+        row.n_days_a,
+        share(row.overlap_b),
+        row.n_days_b
+    )
+}
+
+/// The difference that does not look at the time.
+fn all_times(row: &ComparisonRow) -> String {
+    let interval = interval_cell(row.diff_unstratified_low, row.diff_unstratified_high);
+    format!(
+        "{}, interval {interval}: the difference of all articles, whenever they appeared",
+        row.diff_unstratified
+    )
+}
+
+/// The flags with their meaning.
+fn flags(row: &ComparisonRow) -> String {
+    let flag = |flag: &str| match flag {
+        "little_overlap" => "little_overlap: too few only because the outlets wrote at different times".to_owned(),
+        "few_days" => {
+            "few_days: several articles a day, and few days, so the interval does not say what other days would change"
+                .to_owned()
+        }
+        other => other.to_owned(),
+    };
+    row.flags.split('|').map(flag).collect::<Vec<_>>().join("; ")
 }

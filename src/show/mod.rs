@@ -66,6 +66,8 @@ pub struct OutletPage {
     pub evidence: Vec<EvidenceRow>,
     /// Articles needed for an interval.
     pub min_articles: usize,
+    /// Nominal coverage of the intervals, in 0..1.
+    pub level: f64,
 }
 
 /// The articles of an outlet that count.

@@ -42,6 +42,7 @@ pub fn outlet_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(
         evidence,
         outlet: outlet.clone(),
         min_articles: config.min_articles,
+        level: config.ci_level,
     };
     Ok((page, warnings))
 }

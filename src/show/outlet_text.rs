@@ -30,7 +30,7 @@ pub fn outlet_text(page: &OutletPage, layout: &PageLayout) -> String {
     text += &comparisons(page, layout);
     for (label, title) in [(Label::Negative, "Most negative"), (Label::Positive, "Most positive")] {
         text += &format!("\n{}\n", layout.styled(title, TextStyle::Strong));
-        text += &strongest(&page.evidence, label, layout);
+        text += &strongest(&page.evidence, label, |row| &row.actor_name, layout);
     }
     text.trim_end().to_owned()
 }
@@ -139,9 +139,11 @@ fn comparisons(page: &OutletPage, layout: &PageLayout) -> String {
     let count = |wanted: fn(Verdict) -> bool| page.comparisons.iter().filter(|row| wanted(row.verdict)).count();
     let differ = count(|verdict| matches!(verdict, Verdict::Higher | Verdict::Lower));
     let told = format!(
-        "Of {} comparisons with another outlet on one actor, {differ} found a difference (q at most 1 - ci_level), {} could not \
-         tell the outlets apart, and {} rest on fewer than {} articles of one of them.",
+        "Of {} comparisons with another outlet on one actor, {differ} found a difference (q at most {}), {} could not tell the \
+         outlets apart, which does not say that they are alike, and {} rest on fewer than {} articles of one of them that can \
+         be compared.",
         page.comparisons.len(),
+        rounded(1.0 - page.level),
         count(|verdict| verdict == Verdict::NotDistinguishable),
         count(|verdict| verdict == Verdict::TooFew),
         page.min_articles
@@ -169,6 +171,11 @@ fn comparisons(page: &OutletPage, layout: &PageLayout) -> String {
         text += &format!("and {} more in outlet_comparison.csv\n", differ - COMPARISONS_SHOWN);
     }
     text
+}
+
+/// A share without digits that say nothing: 0.05.
+fn rounded(share: f64) -> f64 {
+    (share * 1e6).round() / 1e6
 }
 
 fn comparison(row: &ComparisonRow) -> Vec<String> {

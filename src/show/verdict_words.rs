@@ -13,6 +13,14 @@ pub(super) fn verdict_words(row: &ComparisonRow) -> &'static str {
     }
 }
 
+/// Says in which time the articles are compared: “ in the same months”; nothing where all are compared with all.
+pub(super) fn within_words(row: &ComparisonRow) -> String {
+    match row.stratum.as_str() {
+        "" | "none" => String::new(),
+        stratum => format!(" in the same {stratum}s"),
+    }
+}
+
 /// Says how the first of two scores stands to the second: of two negative ones the higher is less negative.
 pub(super) fn comparative(a: f64, b: f64) -> &'static str {
     match a > b {

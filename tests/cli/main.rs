@@ -7,6 +7,7 @@ mod browser;
 mod calibrate;
 mod checkpoints;
 mod common;
+mod compare;
 mod discover;
 mod dry_run;
 mod encoders;

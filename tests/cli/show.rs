@@ -11,14 +11,14 @@ fn run(dir: &Path, input: &str, more: &[&str]) {
 }
 
 /// Makes a folder with the sample, scored and summarized in `out`.
-fn finished(more: &[&str]) -> tempfile::TempDir {
+pub fn finished(more: &[&str]) -> tempfile::TempDir {
     let dir = sample();
     run(dir.path(), "sample.jsonl", more);
     dir
 }
 
 /// Returns the standard output of the program, which must write nothing to standard error.
-fn page(dir: &Path, args: &[&str]) -> String {
+pub fn page(dir: &Path, args: &[&str]) -> String {
     let output = regard(dir, args);
     succeeded(&output);
     assert_eq!(stderr(&output), "", "{args:?}");
@@ -34,7 +34,7 @@ fn show(dir: &Path, name: &str) -> String {
 }
 
 /// A page without its line breaks.
-fn flat(page: &str) -> String {
+pub fn flat(page: &str) -> String {
     page.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -450,7 +450,7 @@ fn a_mention_too_long_for_the_model_is_listed() {
 }
 
 /// Runs and gives the exit code and standard error.
-fn refused(dir: &Path, args: &[&str]) -> String {
+pub fn refused(dir: &Path, args: &[&str]) -> String {
     let output = regard(dir, args);
     assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
     assert!(output.stdout.is_empty(), "{args:?}");

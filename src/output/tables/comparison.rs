@@ -104,6 +104,13 @@ impl ComparisonRow {
             diff_ci_low: self.diff_ci_high.negated(),
             diff_ci_high: self.diff_ci_low.negated(),
             verdict: self.verdict.reversed(),
+            diff_unstratified: self.diff_unstratified.negated(),
+            diff_unstratified_low: self.diff_unstratified_high.negated(),
+            diff_unstratified_high: self.diff_unstratified_low.negated(),
+            overlap_a: self.overlap_b,
+            overlap_b: self.overlap_a,
+            n_days_a: self.n_days_b,
+            n_days_b: self.n_days_a,
             ..self
         }
     }
