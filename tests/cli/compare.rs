@@ -109,8 +109,8 @@ fn an_outlet_has_the_numbers_of_the_tables() {
     assert!(shown.starts_with("Kessia Ledger  2024-"), "{shown}");
     for row in csv_rows(&dir.path().join("out/actors_by_outlet.csv")) {
         if row["outlet"] == "Kessia Ledger" {
-            let line = shown
-                .lines()
+            let mut table = shown.lines().skip_while(|line| !line.starts_with("actor "));
+            let line = table
                 .find(|line| line.starts_with(&row["actor_name"]))
                 .unwrap_or_default();
             let cells: Vec<&str> = line[row["actor_name"].len()..].split_whitespace().take(3).collect();
@@ -130,7 +130,7 @@ fn an_outlet_has_the_numbers_of_the_tables() {
         rows.len()
     );
     assert!(flat(&shown).contains(&told), "no “{told}” in:\n{shown}");
-    assert_eq!(shown.matches(", article ").count(), 4, "{shown}");
+    assert_eq!(shown.matches(", article ").count(), 3, "{shown}");
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn outlets_that_are_not_two_are_refused() {
         ),
         (
             refused(&["compare", "bell", "Kesia"]),
-            "no outlet of the run is called “Kesia”; the most alike of 6",
+            "no outlet of the run is called “Kesia”; the most alike of 7",
         ),
         (
             refused(&["show", "outlet", "e"]),
