@@ -239,26 +239,6 @@ impl Summary {
         }
     }
 
-    /// Makes the rows of the summaries.
-    pub(crate) fn report(&self, config: &SummaryConfig) -> Result<SummaryReport> {
-        let rows = RowMaker {
-            config,
-            actors: self.facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
-            span: self.articles.span,
-            correction: self.correction.as_ref(),
-            refused: &self.articles.refused,
-        };
-        Ok(SummaryReport {
-            facts: self.facts.clone(),
-            actors: rows.actors(&self.facts.actors, &self.cells)?,
-            by_outlet: rows.by_outlet(&self.cells)?,
-            comparisons: rows.comparisons(&self.cells)?,
-            changes: Vec::new(),
-            repeated: 0,
-            warnings: Vec::new(),
-        })
-    }
-
     /// Writes the CSV files and the data dictionary.
     ///
     /// # Errors
@@ -306,7 +286,7 @@ impl Summary {
     }
 
     /// Makes the rows of the summaries.
-    fn report(&self, config: &SummaryConfig) -> Result<SummaryReport> {
+    pub(crate) fn report(&self, config: &SummaryConfig) -> Result<SummaryReport> {
         let whole_run = config.clone().with_period(Period::All);
         let rows = RowMaker {
             config: &whole_run,
