@@ -5,23 +5,23 @@ use crate::config::{GivenSettings, ScoreSettings, SummarySettings};
 use crate::error::{Error, Result};
 use serde_json::Value;
 
+/// The first line of a shown settings file.
+const HEADER: &str =
+    "# Settings of regard. Names of files start from the folder of this file: save it where you ran `config show`.";
+
 /// Returns the settings of `flags` over `file`, with defaults, as a settings file that gives the same run. A comment on each
-/// line says where its value comes from; a setting without value is a comment.
+/// line says where its value comes from. What nobody gave and has no value of its own is a comment as a whole, so that it
+/// still follows from the settings that somebody gives beside the file.
 ///
 /// # Errors
 /// [`Error::Usage`] where a setting cannot be used.
 pub fn show(flags: &GivenSettings, file: &GivenSettings) -> Result<String> {
     let given = flags.clone().over(file.clone());
-    let effective = all_given(
-        &given.group()?,
-        &given.group()?,
-        &given.group()?,
-        &given.group()?,
-        &given.group::<ScoreSettings>()?.validate(Vec::new())?.recorded,
-        &*given.group::<SummarySettings>()?.validate()?,
-    )?;
-    let mut lines = Vec::new();
-    for (name, table) in &effective.tables {
+    let score: ScoreSettings = given.group()?;
+    let used = score.clone().validate(Vec::new())?.recorded;
+    let (shown, used) = (all_settings(&given, &score)?, all_settings(&given, &used)?);
+    let mut lines = vec![HEADER.to_owned()];
+    for (name, table) in &shown.tables {
         if !name.is_empty() {
             lines.push(format!("\n[{name}]"));
         }
@@ -31,10 +31,26 @@ pub fn show(flags: &GivenSettings, file: &GivenSettings) -> Result<String> {
                 (false, true) => "file",
                 (false, false) => "default",
             };
-            lines.push(line(key, value, origin)?);
+            let follows = used.tables.get(name).and_then(|table| table.get(key));
+            lines.push(match follows.filter(|follows| *follows != value) {
+                Some(follows) => format!("# {}, which follows from other settings", line(key, follows, origin)?),
+                None => line(key, value, origin)?,
+            });
         }
     }
     Ok(lines.join("\n"))
+}
+
+/// Returns all settings: those of scoring as they are in `score`, the others as they are given.
+fn all_settings(given: &GivenSettings, score: &ScoreSettings) -> Result<GivenSettings> {
+    all_given(
+        &given.group()?,
+        &given.group()?,
+        &given.group()?,
+        &given.group()?,
+        score,
+        &*given.group::<SummarySettings>()?.validate()?,
+    )
 }
 
 fn line(key: &str, value: &Value, origin: &str) -> Result<String> {
@@ -107,7 +123,7 @@ mod tests {
         ("summarize", "voice", &["\"narration\""]),
         ("summarize", "per_actor_files", &["true"]),
         ("summarize", "report", &["true"]),
-        ("summarize", "xlsx", &["false"]),
+        ("summarize", "xlsx", &["true", "false"]),
         ("summarize", "mentions", &["\"csv\"", "\"none\""]),
     ];
 
@@ -141,9 +157,11 @@ mod tests {
         let shown = show(&GivenSettings::default(), &GivenSettings::default()).unwrap();
         for (_, key) in &declared {
             let set = format!("{key} = ");
-            let open = format!("# {key} is not set");
+            let open = [format!("# {key} is not set"), format!("# {set}")];
             assert!(
-                shown.lines().any(|line| line.starts_with(&set) || line == open),
+                shown
+                    .lines()
+                    .any(|line| line.starts_with(&set) || open.iter().any(|open| line.starts_with(open))),
                 "{key}"
             );
         }
@@ -155,25 +173,74 @@ mod tests {
         assert_eq!(recorded.as_object().unwrap().keys().cloned().collect::<Vec<_>>(), flags);
     }
 
+    /// The values of a shown settings file.
+    fn values(shown: &str) -> toml::Table {
+        shown.parse().unwrap()
+    }
+
+    /// Two of the settings exclude each other.
+    fn is_exclusion(error: &Error) -> bool {
+        error.to_string().starts_with("--types")
+    }
+
+    #[test]
+    fn every_setting_is_shown_with_a_value_that_is_no_default() {
+        let shown = |numbers: &[usize]| {
+            let given = parse_settings(&file(numbers), Path::new("regard.toml")).unwrap();
+            values(&show(&GivenSettings::default(), &given).unwrap())
+        };
+        let none = vec![usize::MAX; LINES.len()];
+        let defaults = shown(&none);
+        for (at, (_, key, choices)) in LINES.iter().enumerate() {
+            // Another backend or device needs a feature, and a file cannot be both quiet and verbose.
+            if ["backend", "device", "verbose"].contains(key) {
+                continue;
+            }
+            let differs = |choice: usize| {
+                let mut numbers = none.clone();
+                numbers[at] = choice;
+                shown(&numbers) != defaults
+            };
+            assert!((0..choices.len()).any(differs), "{key}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn what_is_shown_is_a_settings_file_that_shows_the_same(
+        fn a_shown_settings_file_does_in_the_place_of_what_it_was_made_from(
             numbers in prop::collection::vec(0..4_usize, LINES.len()),
+            given_beside in prop::collection::vec(0..9_usize, LINES.len()),
         ) {
-            let given = parse_settings(&file(&numbers), Path::new("regard.toml"));
-            // Some settings exclude each other.
-            let shown = given.and_then(|given| show(&GivenSettings::default(), &given));
-            let shown = match shown {
-                Ok(shown) => shown,
-                Err(error) => {
-                    prop_assert!(error.to_string().starts_with("--types"), "{}", error);
+            let [given, beside] = [numbers, given_beside].map(|numbers| file(&numbers));
+            let given = parse_settings(&given, Path::new("regard.toml")).unwrap();
+            let beside = parse_settings(&beside, Path::new("regard.toml")).unwrap();
+            for beside in [GivenSettings::default(), beside] {
+                let Ok(shown) = show(&GivenSettings::default(), &given) else {
                     return Ok(());
+                };
+                let again = parse_settings(&shown, Path::new("regard.toml")).unwrap();
+                match (show(&beside, &again), show(&beside, &given)) {
+                    (Ok(again), Ok(given)) => prop_assert_eq!(values(&again), values(&given)),
+                    (Err(error), Err(_)) => prop_assert!(is_exclusion(&error), "{}", error),
+                    (again, given) => prop_assert!(false, "{:?}, {:?}", again, given),
                 }
-            };
-            let again = parse_settings(&shown, Path::new("regard.toml")).unwrap();
-            let values = |text: &str| text.parse::<toml::Table>().unwrap();
-            prop_assert_eq!(values(&show(&GivenSettings::default(), &again).unwrap()), values(&shown));
+            }
         }
+    }
+
+    #[test]
+    fn what_follows_from_other_settings_is_open_to_others() {
+        let nothing = GivenSettings::default();
+        let shown = show(&nothing, &nothing).unwrap();
+        for key in ["types", "precision"] {
+            assert!(
+                shown.lines().any(|line| line.starts_with(&format!("# {key} = "))),
+                "{key}"
+            );
+        }
+        let file = parse_settings(&shown, Path::new("regard.toml")).unwrap();
+        let list = parse_settings("[score]\nactors = \"list.csv\"\n", Path::new("")).unwrap();
+        assert!(show(&list, &file).unwrap().contains("\nactors = \"list.csv\" # flag\n"));
     }
 
     #[test]
@@ -188,7 +255,8 @@ mod tests {
             "excel = false # default",
             "actors = \"conf/list.csv\" # file",
             "limit = 7 # flag",
-            "precision = \"int8\" # default",
+            "# precision = \"int8\" # default, which follows from other settings",
+            "types = [] # default",
             "report = true # flag",
             "min_articles = 10 # default",
         ] {
