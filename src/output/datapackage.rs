@@ -48,7 +48,7 @@ fn describe(spec: &TableSpec) -> String {
         return row;
     }
     format!(
-        "{row} {} more columns are written with --columns all: {}. They need no scoring: regard summarize OUT --out OUT --columns all, with the other settings of the run.",
+        "{row} --columns all writes {} more columns: {}. To get them without scoring again: regard summarize OUT --out OUT --columns all, with the run's other flags, where OUT is the folder that holds mentions.parquet.",
         spec.left_out.len(),
         spec.left_out.join(", ")
     )

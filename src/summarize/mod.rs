@@ -36,8 +36,8 @@ use crate::output::{
     ACTOR_IDS, ACTOR_IDS_FILE, ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD, ACTORS_FILE,
     ACTORS_FOLDER, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_OUTLET_FILE, BY_OUTLET_PERIOD_FILE,
     BY_OUTLET_PERIOD_FOLDER, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, COPIES,
-    COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, DiscoveredRow, FOUND_FILE, Folder, OUTLET_COMPARISON,
-    OUTLET_COMPARISON_BY_PERIOD, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
+    COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, Decimal, DiscoveredRow, FOUND_FILE, Folder,
+    OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
 };
 use crate::record::counts::balance;
 use crate::record::facts::Facts;
@@ -54,6 +54,7 @@ use crate::summarize::rows::RowMaker;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::tables::{TableWriter, kept_files};
 use crate::summary::{Cell, CellKey, Correction, Period, regroup};
+use clap::ValueEnum;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -249,6 +250,7 @@ impl Summary {
         tables.warnings.extend(self.outlets.warnings.iter().cloned());
         tables.warnings.extend(self.facts.missing_shards());
         tables.warnings.extend(unknown_outlets(config, &self.cells));
+        tables.warnings.extend(nothing_tested_by_period(config, &report));
         write_summaries(&mut tables, config, &report)?;
         if let Some(rows) = self.outlets.rows() {
             tables.write(OUTLETS_FILE, &OUTLETS, rows)?;
@@ -355,6 +357,22 @@ fn write_summaries(tables: &mut TableWriter, config: &SummaryConfig, report: &Su
         tables.write_each_actor(folder, &ACTORS_BY_OUTLET_PERIOD, actors, by_outlet_period)?;
     }
     Ok(())
+}
+
+/// Warns where the periods are so short that nothing could be tested in them.
+fn nothing_tested_by_period(config: &SummaryConfig, report: &SummaryReport) -> Option<String> {
+    let period = config.period.to_possible_value()?;
+    let is_tested = |q_value: &Decimal| q_value.0.is_some();
+    let tested = report.comparisons_by_period.iter().any(|row| is_tested(&row.q_value))
+        || report.changes.iter().any(|row| is_tested(&row.q_value));
+    (!config.period.is_all() && !tested).then(|| {
+        format!(
+            "nothing was tested by {}: no two outlets, and no outlet twice in a row, have {} articles that mention an actor in one, so \
+             {COMPARISON_BY_PERIOD_FILE} and {CHANGES_FILE} hold no test. Give a longer --period or a smaller --min-articles",
+            period.get_name(),
+            config.min_articles
+        )
+    })
 }
 
 /// Warns where `--compare` names an outlet that no actor is mentioned in. This is no error: scoring a dump may have taken a

@@ -212,49 +212,148 @@ fn over_outlets(key: &CellKey) -> CellKey {
 mod tests {
     use super::*;
     use crate::config::SummarySettings;
+    use crate::output::ArticleRow;
     use crate::summary::{ArticleMean, Copies, Tally};
+    use jiff::civil::date;
 
-    #[test]
-    fn an_interval_does_not_change_when_the_run_covers_more_days() {
-        let config = SummarySettings::default().validate().unwrap();
-        let listed = [ActorFacts {
+    /// The facts of the actor x.
+    fn listed() -> [ActorFacts; 1] {
+        [ActorFacts {
             id: "x".to_owned(),
             name: "X".to_owned(),
             kind: "PER".to_owned(),
             discovered: false,
-        }];
-        let key = CellKey {
+        }]
+    }
+
+    fn key(outlet: &str, period_start: Option<Date>) -> CellKey {
+        CellKey {
             actor_id: "x".to_owned(),
-            outlet: "A".to_owned(),
-            period_start: None,
+            outlet: outlet.to_owned(),
+            period_start,
+        }
+    }
+
+    /// A cell of this many articles.
+    fn cell(n_articles: u32) -> Cell {
+        let article = |i| ArticleMean {
+            copies: Copies::default(),
+            day: None,
+            score: f64::from(i) / f64::from(n_articles),
+            narration: None,
+            quoted: None,
         };
-        let cell = Cell {
+        Cell {
             tally: Tally::default(),
-            articles: (0..20)
-                .map(|i| ArticleMean {
-                    copies: Copies::default(),
-                    day: None,
-                    score: f64::from(i) / 20.0,
-                    narration: None,
-                    quoted: None,
-                })
-                .collect(),
+            articles: (0..n_articles).map(article).collect(),
             ..Cell::default()
+        }
+    }
+
+    /// An article whose one refused mention could be x.
+    fn with_refused(outlet: &str, day: Option<Date>) -> ArticleRow {
+        ArticleRow {
+            outlet: outlet.to_owned(),
+            date: day,
+            refused: "x|y".to_owned(),
+            ..ArticleRow::default()
+        }
+    }
+
+    #[test]
+    fn a_period_over_all_outlets_adds_them_up_and_a_gap_is_a_row_on_request() {
+        let [january, march] = [1, 3].map(|month| date(2024, month, 1));
+        let cells = BTreeMap::from([
+            (key("A", None), cell(1)),
+            (key("A", Some(january)), cell(2)),
+            (key("A", Some(march)), cell(3)),
+            (key("B", Some(march)), cell(4)),
+        ]);
+        let mut refused = RefusedMentions::default();
+        for article in [
+            with_refused("A", Some(date(2024, 3, 5))),
+            with_refused("B", Some(date(2024, 3, 6))),
+            with_refused("B", None),
+        ] {
+            refused.add(&article);
+        }
+        let shown = |rows: Vec<SummaryRow>| {
+            let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+            let row = |row: SummaryRow| {
+                let (first, last) = (day(row.period_start), day(row.period_end));
+                let (n, refused, flags) = (row.n_articles, row.n_refused, row.flags);
+                format!("{} {first} {last} {n} {refused} {flags}", row.outlet)
+            };
+            rows.into_iter().map(row).collect::<Vec<_>>()
         };
-        let cells = BTreeMap::from([(key, cell)]);
+        let listed = listed();
+        for gap_rows in [false, true] {
+            let config = SummarySettings {
+                period: Period::Month,
+                gap_rows,
+                ..SummarySettings::default()
+            };
+            let config = config.validate().unwrap();
+            let rows = RowMaker {
+                config: &config,
+                actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
+                span: Some((january, march)),
+                correction: None,
+                refused: &refused,
+            };
+            let with_gap = |rows: &[&str]| {
+                let all = rows.iter().filter(|row| gap_rows || !row.contains("gap"));
+                all.map(|row| (*row).to_owned()).collect::<Vec<_>>()
+            };
+            assert_eq!(
+                shown(rows.by_period(&cells).unwrap()),
+                with_gap(&[
+                    "(all)   1 1 low_n|undated",
+                    "(all) 2024-01-01 2024-01-31 2 0 low_n",
+                    "(all) 2024-02-01 2024-02-29 0 0 low_n|gap",
+                    "(all) 2024-03-01 2024-03-31 7 2 low_n",
+                ])
+            );
+            assert_eq!(
+                shown(rows.by_outlet(&cells).unwrap()),
+                with_gap(&[
+                    "A   1 0 low_n|undated",
+                    "A 2024-01-01 2024-01-31 2 0 low_n",
+                    "A 2024-02-01 2024-02-29 0 0 low_n|gap",
+                    "A 2024-03-01 2024-03-31 3 1 low_n",
+                    "B 2024-03-01 2024-03-31 4 1 low_n",
+                ])
+            );
+            let whole_run = config.clone().with_period(Period::All);
+            let all_days = regroup(&cells, |key| CellKey {
+                period_start: None,
+                ..key.clone()
+            });
+            assert_eq!(
+                shown(rows.with(&whole_run).by_outlet(&all_days).unwrap()),
+                ["A 2024-01-01 2024-03-01 6 1 low_n", "B 2024-01-01 2024-03-01 4 2 low_n"]
+            );
+        }
+    }
+
+    #[test]
+    fn an_interval_does_not_change_when_the_run_covers_more_days() {
+        let config = SummarySettings::default().validate().unwrap();
+        let listed = listed();
+        let cells = BTreeMap::from([(key("A", None), cell(20))]);
         let intervals = |first_day: Date| {
             let rows = RowMaker {
                 config: &config,
                 actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
-                span: Some((first_day, jiff::civil::date(2024, 3, 1))),
+                span: Some((first_day, date(2024, 3, 1))),
                 correction: None,
                 refused: &RefusedMentions::default(),
             };
             let rows = [rows.actors(&listed, &cells).unwrap(), rows.by_outlet(&cells).unwrap()].concat();
             rows.iter().map(|row| (row.ci_low, row.ci_high)).collect::<Vec<_>>()
         };
-        let found = intervals(jiff::civil::date(2024, 2, 1));
+        let found = intervals(date(2024, 2, 1));
         assert!(found.iter().all(|(low, high)| low.0.is_some() && high.0.is_some()));
-        assert_eq!(found, intervals(jiff::civil::date(2024, 1, 1)));
+        assert_eq!(found, intervals(date(2024, 1, 1)));
     }
 }
