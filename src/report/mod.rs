@@ -3,12 +3,12 @@
 
 mod actor;
 mod chart;
+mod differences;
 mod numbers;
 mod page;
 mod parts;
 mod phrases;
 mod scale;
-mod sheet;
 mod workbook;
 
 pub(crate) use actor::marked;

@@ -61,6 +61,27 @@ pub fn relation(score: f64, other: f64) -> &'static str {
     }
 }
 
+/// Returns the words for a reason of `skipped.csv`, to stand behind a number.
+pub fn reason_words(reason: &str) -> String {
+    let words = match reason {
+        "ambiguous_name" => "could be several actors'",
+        "other_name" => "part of another name",
+        "repeated_text" => "in text that an outlet repeats",
+        "related_links" => "in headlines of other articles",
+        "caption" => "in captions",
+        "credit" => "in credits",
+        "byline" => "in bylines",
+        "teaser" => "in teasers",
+        "missing_text" => "records without a text",
+        "duplicate_record" => "records that repeat another",
+        "conflicting_id" => "records with the id of another",
+        "other_language" => "articles in another language",
+        "no_article" => "pages without an article",
+        _ => return reason.replace('_', " "),
+    };
+    words.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,107 @@
+//! Differences between outlets that chance alone does not explain, and their words.
+
+use super::Findings;
+use super::numbers::signed;
+use super::phrases::relation;
+use crate::output::{ComparisonRow, Verdict};
+use std::collections::HashMap;
+
+/// Two outlets that differ on an actor.
+#[derive(Debug, Clone, Copy)]
+pub struct Difference<'a> {
+    pub row: &'a ComparisonRow,
+    /// The more positive outlet, and the other.
+    pub outlets: [&'a str; 2],
+    pub scores: [f64; 2],
+    pub articles: [usize; 2],
+    /// The difference and the ends of its interval; never below 0.
+    pub by: f64,
+    pub interval: Option<(f64, f64)>,
+}
+
+impl<'a> Difference<'a> {
+    /// Returns the difference of a row; `None` where chance alone may explain it, or it was not
+    /// tested.
+    fn of(row: &'a ComparisonRow) -> Option<Self> {
+        let (a, b, diff) = (row.score_a.0?, row.score_b.0?, row.diff.0?);
+        let interval = row.diff_ci_low.0.zip(row.diff_ci_high.0);
+        let difference = Self {
+            row,
+            outlets: [&row.outlet_a, &row.outlet_b],
+            scores: [a, b],
+            articles: [row.n_articles_a, row.n_articles_b],
+            by: diff,
+            interval,
+        };
+        match row.verdict {
+            Verdict::Higher => Some(difference),
+            Verdict::Lower => Some(difference.turned()),
+            Verdict::NotDistinguishable | Verdict::TooFew => None,
+        }
+    }
+
+    fn turned(self) -> Self {
+        let turn = |(low, high): (f64, f64)| (-high, -low);
+        Self {
+            outlets: [self.outlets[1], self.outlets[0]],
+            scores: [self.scores[1], self.scores[0]],
+            articles: [self.articles[1], self.articles[0]],
+            by: -self.by,
+            interval: self.interval.map(turn),
+            ..self
+        }
+    }
+
+    /// Returns the words between the two outlets.
+    pub fn words(&self) -> &'static str {
+        relation(self.scores[0], self.scores[1])
+    }
+
+    /// Returns the difference as a sentence.
+    pub fn sentence(&self, level: f64) -> String {
+        let interval = match self.interval {
+            Some((low, high)) => format!("{:.0} % interval {} to {}; ", 100.0 * level, signed(low), signed(high)),
+            None => String::new(),
+        };
+        format!(
+            "{} is {} {}, by {:.2} ({} against {}; {interval}q {}), in {} and {} articles.",
+            self.outlets[0],
+            self.words(),
+            self.outlets[1],
+            self.by,
+            signed(self.scores[0]),
+            signed(self.scores[1]),
+            probability(self.row.q_value.0.unwrap_or(1.0)),
+            self.articles[0],
+            self.articles[1]
+        )
+    }
+}
+
+/// Returns the differences of outlets that chance alone does not explain: by actor, those in most
+/// articles first, and of each the surest first.
+pub fn clear_differences<'a>(findings: &Findings<'a>) -> Vec<Difference<'a>> {
+    let order = findings.found().into_iter().enumerate();
+    let order: HashMap<&str, usize> = order.map(|(at, row)| (row.actor_id.as_str(), at)).collect();
+    let mut clear: Vec<Difference> = findings.comparisons.iter().filter_map(Difference::of).collect();
+    clear.sort_by(|a, b| {
+        let place = |difference: &Difference| order.get(difference.row.actor_id.as_str());
+        let unsure = |difference: &Difference| difference.row.q_value.0.unwrap_or(1.0);
+        (place(a).cmp(&place(b)))
+            .then_with(|| unsure(a).total_cmp(&unsure(b)))
+            .then_with(|| b.by.total_cmp(&a.by))
+            .then_with(|| a.outlets.cmp(&b.outlets))
+    });
+    clear
+}
+
+/// Returns a probability with as many digits as matter.
+pub fn probability(p: f64) -> String {
+    if p < 0.0001 {
+        "below 0.0001".to_owned()
+    } else if p < 0.01 {
+        format!("{p:.4}")
+    } else {
+        format!("{p:.2}")
+    }
+}

@@ -1,0 +1,145 @@
+//! The formats of cells that the sheets share.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
+
+/// Grey of few articles, of borders, and behind headers.
+const GREY: Color = Color::RGB(0x0076_7676);
+const LINE: Color = Color::RGB(0x00C8_CCD1);
+const BEHIND_HEADER: Color = Color::RGB(0x00E8_EAED);
+const LINK: Color = Color::RGB(0x0005_63C1);
+
+/// The kind of cell in a sheet that a person reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Text, which wraps.
+    Text,
+    /// Text that only programs read, in one line.
+    Id,
+    /// An address to open, with the text shown for it.
+    Link,
+    /// A score, with its sign and two decimals.
+    Score,
+    /// A number of things.
+    Count,
+    /// A share, in percent.
+    Share,
+    /// A probability, with four decimals.
+    Probability,
+    /// A day.
+    Date,
+    /// true or false.
+    Boolean,
+}
+
+impl Style {
+    /// In the order of their declaration.
+    const ALL: [Style; 9] = [
+        Style::Text,
+        Style::Id,
+        Style::Link,
+        Style::Score,
+        Style::Count,
+        Style::Share,
+        Style::Probability,
+        Style::Date,
+        Style::Boolean,
+    ];
+
+    /// Returns true where a long text makes its row higher.
+    pub fn wraps(self) -> bool {
+        matches!(self, Style::Text | Style::Link)
+    }
+
+    fn format(self) -> Format {
+        let top = Format::new().set_align(FormatAlign::Top);
+        match self {
+            Style::Text => top.set_text_wrap(),
+            Style::Link => top
+                .set_text_wrap()
+                .set_font_color(LINK)
+                .set_underline(FormatUnderline::Single),
+            Style::Score => top.set_num_format("+0.00;\"−\"0.00;0.00"),
+            Style::Count => top.set_num_format("#,##0"),
+            Style::Share => top.set_num_format("0%"),
+            Style::Probability => top
+                .set_num_format("[<0.0001]\"< 0.0001\";0.0000")
+                .set_align(FormatAlign::Right),
+            Style::Date => top.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            Style::Boolean | Style::Id => top,
+        }
+    }
+}
+
+fn few(format: Format) -> Format {
+    format.set_italic().set_font_color(GREY)
+}
+
+fn below_line(format: Format) -> Format {
+    format.set_border_top(FormatBorder::Thin).set_border_top_color(LINE)
+}
+
+/// The formats that sheets share.
+pub struct Formats {
+    pub title: Format,
+    pub section: Format,
+    pub header: Format,
+    pub term: Format,
+    pub text: Format,
+    pub wrapped: Format,
+    pub link: Format,
+    /// A part of a text.
+    pub bold: Format,
+    /// A part of a text.
+    pub plain: Format,
+    /// An outlet above its column.
+    pub outlet: Format,
+    pub score: Format,
+    pub few: Format,
+    pub integer: Format,
+    pub exact_score: Format,
+    pub date: Format,
+    /// The formats of each style: as it is, of few articles, and both below a line.
+    read: Vec<[Format; 4]>,
+}
+
+impl Formats {
+    pub fn new() -> Self {
+        let top = Format::new().set_align(FormatAlign::Top);
+        let header = top.clone().set_bold().set_background_color(BEHIND_HEADER);
+        let score = Style::Score.format().set_align(FormatAlign::Center);
+        Self {
+            title: Format::new().set_bold().set_font_size(16),
+            section: header.clone().set_font_size(12),
+            header: header.clone().set_text_wrap(),
+            term: top.clone().set_bold().set_text_wrap(),
+            text: top.clone(),
+            wrapped: Style::Text.format(),
+            link: Style::Link.format(),
+            bold: Format::new().set_bold(),
+            plain: Format::new(),
+            outlet: header.set_rotation(90).set_align(FormatAlign::Center),
+            few: few(score.clone()),
+            score,
+            integer: Style::Count.format(),
+            exact_score: top.set_num_format("0.0000"),
+            date: Style::Date.format(),
+            read: Style::ALL
+                .map(Style::format)
+                .map(|format| {
+                    [
+                        format.clone(),
+                        few(format.clone()),
+                        below_line(format.clone()),
+                        below_line(few(format)),
+                    ]
+                })
+                .to_vec(),
+        }
+    }
+
+    /// Returns the format of a cell; grey where it rests on `few` articles, with a line above it
+    /// where it `begins` a group of rows.
+    pub fn read(&self, style: Style, few: bool, begins: bool) -> &Format {
+        &self.read[style as usize][usize::from(few) + 2 * usize::from(begins)]
+    }
+}

@@ -1,0 +1,249 @@
+//! The first sheet: what the run is, what it found, what it left out, how to read a number, and
+//! where everything is.
+
+use super::SheetEntry;
+use super::cells::Cells;
+use super::lines::{height, lines};
+use super::reading_sheet::set_up_page;
+use crate::output::Verdict;
+use crate::report::differences::clear_differences;
+use crate::report::numbers::{counted, grouped};
+use crate::report::phrases::{LIMITS, MEANING, reason_words};
+use crate::report::{Findings, by_articles, is_few};
+use rust_xlsxwriter::XlsxError;
+
+/// The sheet's name.
+pub const NAME: &str = "Read me";
+const TERM_WIDTH: f64 = 30.0;
+const TEXT_WIDTH: f64 = 110.0;
+/// Differences that are told in sentences.
+const DIFFERENCES: usize = 30;
+/// Names in a list of names.
+const NAMES: usize = 30;
+
+/// A line of the sheet.
+enum Line {
+    Title(&'static str),
+    Section(&'static str),
+    /// A term and what there is to say of it.
+    Text(String, String),
+    /// A sheet, and what it holds.
+    Sheet(&'static str, String),
+    Gap,
+}
+
+/// Fills the sheet.
+pub fn fill(cells: &mut Cells, findings: &Findings, sheets: &[SheetEntry]) -> Result<(), XlsxError> {
+    cells.sheet.set_column_width(0, TERM_WIDTH)?;
+    cells.sheet.set_column_width(1, TEXT_WIDTH)?;
+    let lines = content(findings, sheets);
+    for (at, line) in (0..).zip(&lines) {
+        write(cells, at, line)?;
+    }
+    set_up_page(cells.sheet, 0)?;
+    cells.sheet.set_print_area(0, 0, lines.len() as u32, 1)?;
+    Ok(())
+}
+
+fn write(cells: &mut Cells, at: u32, line: &Line) -> Result<(), XlsxError> {
+    let formats = cells.formats;
+    match line {
+        Line::Title(title) => {
+            cells.sheet.set_row_height(at, 26)?;
+            cells.text(at, 0, title, &formats.title)
+        }
+        Line::Section(title) => {
+            cells.sheet.set_row_height(at, 19)?;
+            cells.text(at, 0, title, &formats.section)?;
+            cells.text(at, 1, "", &formats.section)
+        }
+        Line::Text(term, text) => {
+            set_height(cells, at, term, text)?;
+            cells.text(at, 0, term, &formats.term)?;
+            cells.text(at, 1, text, &formats.wrapped)
+        }
+        Line::Sheet(name, holds) => {
+            set_height(cells, at, name, holds)?;
+            cells.link_to_sheet(at, 0, name, name)?;
+            cells.text(at, 1, holds, &formats.wrapped)
+        }
+        Line::Gap => Ok(()),
+    }
+}
+
+fn set_height(cells: &mut Cells, at: u32, term: &str, text: &str) -> Result<(), XlsxError> {
+    let high = lines(text, TEXT_WIDTH).max(lines(term, TERM_WIDTH));
+    if high > 1 {
+        cells.sheet.set_row_height(at, height(high))?;
+    }
+    Ok(())
+}
+
+fn content(findings: &Findings, sheets: &[SheetEntry]) -> Vec<Line> {
+    let mut content = vec![
+        Line::Title("How outlets write about actors"),
+        text("The run", the_run(findings)),
+        Line::Gap,
+    ];
+    content.push(Line::Section("Which outlets differ on whom"));
+    content.extend(differences(findings));
+    content.extend([Line::Gap, Line::Section("What was left out")]);
+    content.extend(left_out(findings));
+    content.extend([Line::Gap, Line::Section("How to read a number")]);
+    content.extend(MEANING.iter().map(|(term, meaning)| text(term, *meaning)));
+    content.push(text(
+        "Headers",
+        "A note on each header says what the column means. An empty cell: it cannot be estimated.",
+    ));
+    content.extend([Line::Gap, Line::Section("What the numbers are not")]);
+    content.extend(LIMITS.iter().map(|(term, meaning)| text(term, *meaning)));
+    content.extend([Line::Gap, Line::Section("The sheets")]);
+    content.extend(sheets.iter().map(|sheet| Line::Sheet(sheet.name, sheet.holds.clone())));
+    content
+}
+
+fn text(term: &str, text: impl Into<String>) -> Line {
+    Line::Text(term.to_owned(), text.into())
+}
+
+fn the_run(findings: &Findings) -> String {
+    let span = findings
+        .actors
+        .iter()
+        .find_map(|row| row.period_start.zip(row.period_end));
+    let span = span
+        .map(|(from, to)| format!(" from {from} to {to}"))
+        .unwrap_or_default();
+    let outlets = by_articles(findings.by_outlet).len() as u64;
+    format!(
+        "{}{span}; {} that name an actor; {} found of {}; {}. Settings, versions and inputs are in the sheet Run.",
+        counted(findings.counts.articles_scored, "article"),
+        counted(outlets, "outlet"),
+        counted(findings.found().len() as u64, "actor"),
+        grouped(findings.actors.len() as u64),
+        counted(findings.counts.mentions_scored, "mention"),
+    )
+}
+
+/// Tells the differences of outlets in sentences, those on the actor in most articles first.
+fn differences(findings: &Findings) -> Vec<Line> {
+    let clear = clear_differences(findings);
+    let few = findings
+        .comparisons
+        .iter()
+        .filter(|row| row.verdict == Verdict::TooFew)
+        .count();
+    let tested = findings.comparisons.len() - few;
+    let mut told = vec![text("In short", in_short(findings, clear.len(), tested, few))];
+    for actor in clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id) {
+        for (at, difference) in actor.iter().enumerate() {
+            let name = if at == 0 { &actor[0].row.actor_name } else { "" };
+            told.push(text(name, difference.sentence(findings.level)));
+        }
+    }
+    let more = clear.len().saturating_sub(DIFFERENCES);
+    if more > 0 {
+        told.truncate(DIFFERENCES + 1);
+        told.push(text(
+            "And more",
+            format!(
+                "{} are in the sheet Differences.",
+                counted(more as u64, "further difference")
+            ),
+        ));
+    }
+    told
+}
+
+fn in_short(findings: &Findings, clear: usize, tested: usize, few: usize) -> String {
+    let [clear, tested, few] = [clear, tested, few].map(|n| n as u64);
+    if tested == 0 {
+        return format!(
+            "No two outlets have the {} each on one actor that a comparison needs.",
+            counted(findings.min_articles as u64, "article")
+        );
+    }
+    let chance = format!("{:.0} %", 100.0 * (1.0 - findings.level));
+    let found = match clear {
+        0 => "none differs by more than chance alone may explain. That does not say that they write alike".to_owned(),
+        1 => format!("1 differs by more than chance alone explains (of such differences, about {chance} are chance)"),
+        n => format!(
+            "{} differ by more than chance alone explains (of such differences, about {chance} are chance)",
+            grouped(n)
+        ),
+    };
+    format!(
+        "Of {} of outlets on an actor that could be compared, {found}. {} had too few articles to be compared.",
+        counted(tested, "pair"),
+        counted(few, "more pair")
+    )
+}
+
+fn left_out(findings: &Findings) -> Vec<Line> {
+    let counts = findings.counts;
+    let few = findings.by_outlet.iter().filter(|row| is_few(row)).count() as u64;
+    let mut lines = vec![
+        text(
+            "Records",
+            format!(
+                "{} read, {} scored; {} repeated an earlier one, {} could not be used.",
+                grouped(counts.records_read),
+                counted(counts.articles_scored, "article"),
+                grouped(counts.duplicates),
+                grouped(counts.records_skipped)
+            ),
+        ),
+        text(
+            "Mentions",
+            format!(
+                "{} found, {} in the numbers; {} could not be scored, {} stand in text that an outlet repeats.",
+                grouped(counts.mentions_found),
+                grouped(counts.mentions_scored),
+                grouped(counts.mentions_skipped),
+                grouped(counts.mentions_repeated)
+            ),
+        ),
+    ];
+    if counts.articles_left_out > 0 {
+        let articles = counted(counts.articles_left_out, "article");
+        let mentions = counted(counts.mentions_left_out, "mention");
+        lines.push(text(
+            "Dates and versions",
+            format!("{articles} with {mentions}: outside the dates asked for, or replaced by a later version."),
+        ));
+    }
+    if !findings.skipped.is_empty() {
+        let reasons = findings
+            .skipped
+            .iter()
+            .map(|(reason, n)| format!("{} {}", grouped(*n), reason_words(reason)));
+        let reasons = reasons.collect::<Vec<_>>().join("; ");
+        lines.push(text("Why", format!("{reasons}. Each is a row of skipped.csv.")));
+    }
+    let cells = counted(few, "number");
+    lines.push(text(
+        "Too few articles",
+        format!(
+            "{cells} of {}, an actor in an outlet, without an interval, because fewer than {} articles stand behind it: grey.",
+            grouped(findings.by_outlet.len() as u64),
+            findings.min_articles
+        ),
+    ));
+    let absent: Vec<&str> = findings
+        .actors
+        .iter()
+        .filter(|row| row.n_articles == 0)
+        .map(|row| row.actor_name.as_str())
+        .collect();
+    if !absent.is_empty() {
+        let more = absent.len().saturating_sub(NAMES);
+        let more = if more > 0 {
+            format!(" and {} more", grouped(more as u64))
+        } else {
+            String::new()
+        };
+        let names = absent[..absent.len().min(NAMES)].join(", ");
+        lines.push(text("Actors never found", format!("{names}{more}.")));
+    }
+    lines
+}
