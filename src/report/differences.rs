@@ -1,7 +1,7 @@
 //! Differences between outlets that chance alone does not explain, and their words.
 
 use super::Findings;
-use super::numbers::signed;
+use super::numbers::{counted, signed};
 use super::phrases::relation;
 use crate::output::{ComparisonRow, Verdict};
 use std::collections::HashMap;
@@ -17,6 +17,8 @@ pub struct Difference<'a> {
     /// The difference and the ends of its interval; never below 0.
     pub by: f64,
     pub interval: Option<(f64, f64)>,
+    /// The difference over all articles, whenever they appeared.
+    pub unstratified: Option<f64>,
 }
 
 impl<'a> Difference<'a> {
@@ -32,6 +34,7 @@ impl<'a> Difference<'a> {
             articles: [row.n_articles_a, row.n_articles_b],
             by: diff,
             interval,
+            unstratified: row.diff_unstratified.0,
         };
         match row.verdict {
             Verdict::Higher => Some(difference),
@@ -48,6 +51,7 @@ impl<'a> Difference<'a> {
             articles: [self.articles[1], self.articles[0]],
             by: -self.by,
             interval: self.interval.map(turn),
+            unstratified: self.unstratified.map(|diff| -diff),
             ..self
         }
     }
@@ -57,6 +61,14 @@ impl<'a> Difference<'a> {
         relation(self.scores[0], self.scores[1])
     }
 
+    /// Says within which periods the outlets were compared.
+    pub fn within(&self) -> String {
+        match self.row.stratum.as_str() {
+            "" | "none" => "whenever they appeared".to_owned(),
+            stratum => format!("within the same {}", counted(self.row.n_strata as u64, stratum)),
+        }
+    }
+
     /// Returns the difference as a sentence.
     pub fn sentence(&self, level: f64) -> String {
         let interval = match self.interval {
@@ -64,7 +76,7 @@ impl<'a> Difference<'a> {
             None => String::new(),
         };
         format!(
-            "{} is {} {}, by {:.2} ({} against {}; {interval}q {}), in {} and {} articles.",
+            "{} is {} {}, by {:.2} ({} against {}; {interval}q {}), {}, in {} and {} articles.",
             self.outlets[0],
             self.words(),
             self.outlets[1],
@@ -72,6 +84,7 @@ impl<'a> Difference<'a> {
             signed(self.scores[0]),
             signed(self.scores[1]),
             probability(self.row.q_value.0.unwrap_or(1.0)),
+            self.within(),
             self.articles[0],
             self.articles[1]
         )
