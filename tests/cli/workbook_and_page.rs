@@ -52,6 +52,12 @@ fn sheets(path: &Path) -> BTreeMap<String, Vec<Vec<Data>>> {
     sheets.into_iter().map(|(name, range)| (name, rows(range))).collect()
 }
 
+/// The rows of a sheet from its header on, which begins with `first`.
+fn from_header<'r>(rows: &'r [Vec<Data>], first: &str) -> &'r [Vec<Data>] {
+    let header = rows.iter().position(|row| row[0] == first);
+    &rows[header.unwrap_or_else(|| panic!("no header {first} in {rows:?}"))..]
+}
+
 fn records(path: &Path) -> Vec<csv::StringRecord> {
     let reader = csv::ReaderBuilder::new().has_headers(false).from_path(path);
     reader.unwrap().records().map(Result::unwrap).collect()
@@ -82,25 +88,36 @@ fn kinds(out: &Path, file: &str) -> Vec<String> {
     fields.iter().map(|f| f["type"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The sheets that hold files, by the files' names.
+const FILES: [&str; 7] = [
+    "actors.csv",
+    "actors_by_outlet.csv",
+    "outlet_comparison.csv",
+    "actors_by_period.csv",
+    "actors_by_outlet_period.csv",
+    "outlet_comparison_by_period.csv",
+    "period_changes.csv",
+];
+
 #[test]
 fn the_workbook_holds_the_numbers_of_the_csv_files_in_their_types() {
     let dir = sample();
     let out = dir.path().join("out");
-    shown(dir.path(), "out", &["--period", "week"]);
+    shown(dir.path(), "out", &["--period", "week", "--columns", "all"]);
     let sheets = sheets(&out.join("regard.xlsx"));
-    for (sheet, file) in [("Actors", "actors.csv"), ("Actors by outlet", "actors_by_outlet.csv")] {
-        let (rows, records, kinds) = (&sheets[sheet], records(&out.join(file)), kinds(&out, file));
-        assert_eq!(rows.len(), records.len(), "{sheet}");
+    for file in FILES {
+        let (rows, records, kinds) = (&sheets[file], records(&out.join(file)), kinds(&out, file));
+        assert_eq!(rows.len(), records.len(), "{file}");
         for (at, (row, record)) in rows.iter().zip(&records).enumerate().skip(1) {
             for ((cell, text), kind) in row.iter().zip(record).zip(&kinds) {
                 assert!(
                     agrees(cell, text, kind),
-                    "{sheet}, row {at}: {cell:?} and “{text}”, a {kind}"
+                    "{file}, row {at}: {cell:?} and “{text}”, a {kind}"
                 );
             }
         }
         let header: Vec<&str> = rows[0].iter().filter_map(Data::get_string).collect();
-        assert_eq!(header, records[0].iter().collect::<Vec<_>>(), "{sheet}");
+        assert_eq!(header, records[0].iter().collect::<Vec<_>>(), "{file}");
     }
     let ledger = run_json(&out);
     let read = sheets["Run"].iter().find(|row| row[0] == "records read").unwrap();
@@ -108,11 +125,33 @@ fn the_workbook_holds_the_numbers_of_the_csv_files_in_their_types() {
 }
 
 #[test]
+fn the_first_sheet_lists_the_others_in_their_order() {
+    let dir = sample();
+    shown(dir.path(), "out", &["--period", "week"]);
+    let book: Xlsx<_> = open_workbook(dir.path().join("out/regard.xlsx")).unwrap();
+    let names = book.sheet_names();
+    assert_eq!(names[0], "Read me");
+    let sheets = sheets(&dir.path().join("out/regard.xlsx"));
+    let listed = from_header(&sheets["Read me"], "The sheets");
+    let listed: Vec<&str> = listed.iter().skip(1).filter_map(|row| row[0].get_string()).collect();
+    assert_eq!(listed, names[1..]);
+    let told = from_header(&sheets["Read me"], "Which outlets differ on whom");
+    let told = told.iter().take_while(|row| row[0] != "What was left out");
+    assert_eq!(
+        told.filter_map(|row| row[1].get_string())
+            .filter(|text| text.contains(" than "))
+            .count(),
+        from_header(&sheets["Differences"], "Actor").len() - 1
+    );
+}
+
+#[test]
 fn the_grid_of_the_workbook_has_each_outlets_index_over_the_whole_run() {
     let dir = sample();
     shown(dir.path(), "weeks", &["--period", "week"]);
     shown(dir.path(), "all", &[]);
-    let grid = &sheets(&dir.path().join("weeks/regard.xlsx"))["Grid"];
+    let sheets = sheets(&dir.path().join("weeks/regard.xlsx"));
+    let grid = from_header(&sheets["Grid"], "Actor");
     let outlets: Vec<&str> = grid[0].iter().skip(1).filter_map(Data::get_string).collect();
     let records = records(&dir.path().join("all/actors_by_outlet.csv"));
     let at = |name: &str| records[0].iter().position(|h| h == name).unwrap();
@@ -135,15 +174,16 @@ fn the_grid_of_the_workbook_has_each_outlets_index_over_the_whole_run() {
 fn evidence_is_ranked_and_its_sentences_hold_the_mention() {
     let dir = sample();
     shown(dir.path(), "out", &[]);
-    let rows = &sheets(&dir.path().join("out/regard.xlsx"))["Evidence"];
+    let sheets = sheets(&dir.path().join("out/regard.xlsx"));
+    let rows = from_header(&sheets["Evidence"], "Actor");
     let at = |name: &str| rows[0].iter().position(|h| *h == name).unwrap();
     let text = |row: &[Data], name: &str| row[at(name)].get_string().unwrap().to_owned();
     let mut before: Option<(String, String, f64)> = None;
     for row in rows.iter().skip(1) {
-        assert!(text(row, "sentence").contains(&text(row, "mention")), "{row:?}");
-        let score = row[at("score")].get_float().unwrap();
-        assert_eq!(score < 0.0, text(row, "label") == "negative", "{row:?}");
-        let this = (text(row, "actor_id"), text(row, "label"), score.abs());
+        assert!(text(row, "Sentence").contains(&text(row, "mention")), "{row:?}");
+        let score = row[at("Score")].get_float().unwrap();
+        assert_eq!(score < 0.0, text(row, "Toward it") == "negative", "{row:?}");
+        let this = (text(row, "actor_id"), text(row, "Toward it"), score.abs());
         if let Some(before) = before.filter(|b| (&b.0, &b.1) == (&this.0, &this.1)) {
             assert!(before.2 >= this.2, "{row:?}");
         }
@@ -248,7 +288,7 @@ fn no_name_becomes_a_formula() {
         let formulas = book.worksheet_formula(&sheet).unwrap();
         assert!(formulas.is_empty(), "{sheet}: {formulas:?}");
     }
-    let rows = &sheets(&path)["Actors by outlet"];
+    let rows = &sheets(&path)["actors_by_outlet.csv"];
     let outlet = rows[0].iter().position(|h| *h == "outlet").unwrap();
     let found: BTreeSet<&str> = rows.iter().skip(1).filter_map(|row| row[outlet].get_string()).collect();
     assert_eq!(found, BTreeSet::from(HOSTILE));
@@ -328,21 +368,21 @@ fn converted(dir: &Path, file: &Path, to: &[&str]) {
 fn libreoffice_reads_the_workbooks_numbers() {
     let dir = sample();
     let out = dir.path().join("out");
-    shown(dir.path(), "out", &["--period", "week"]);
+    shown(dir.path(), "out", &["--period", "week", "--columns", "all"]);
     // UTF-8, values as they are and not as they are shown, every sheet a file.
     let filter = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1";
     converted(dir.path(), &out.join("regard.xlsx"), &["--convert-to", filter]);
-    for (sheet, file) in [("Actors", "actors.csv"), ("Actors by outlet", "actors_by_outlet.csv")] {
-        let found = records(&dir.path().join(format!("regard-{sheet}.csv")));
+    for file in FILES {
+        let found = records(&dir.path().join(format!("regard-{file}.csv")));
         let expected = records(&out.join(file));
-        assert_eq!(found.len(), expected.len(), "{sheet}");
+        assert_eq!(found.len(), expected.len(), "{file}");
         for (found, expected) in found.iter().zip(&expected) {
             for (found, expected) in found.iter().zip(expected) {
                 let same = match (found.parse::<f64>(), expected.parse::<f64>()) {
                     (Ok(found), Ok(expected)) => found == expected,
                     _ => found == expected,
                 };
-                assert!(same, "{sheet}: “{found}”, expected “{expected}”");
+                assert!(same, "{file}: “{found}”, expected “{expected}”");
             }
         }
     }

@@ -36,7 +36,7 @@ fn difference_columns<'a>() -> Vec<ReadingColumn<Difference<'a>>> {
         ReadingColumn::new("Interval, from", 9.0, Style::Score, "diff_ci_low, diff_ci_high: the lower end of the difference's interval.", |pair| number(pair.interval.map(|ends| ends.0))),
         ReadingColumn::new("to", 8.0, Style::Score, "The upper end of the difference's interval.", |pair| number(pair.interval.map(|ends| ends.1))),
         ReadingColumn::new("over all articles, by", 10.0, Style::Score, "diff_unstratified, seen from the outlet: the difference over all articles, whenever they appeared.", |pair| number(pair.unstratified)),
-        ReadingColumn::new("compared", 18.0, Style::Text, "stratum, n_strata: the periods within which the two are compared.", |pair| Content::Value(Value::Text(pair.within().into()))),
+        ReadingColumn::new("compared", 24.0, Style::Text, "stratum, n_strata: the periods within which the two are compared.", |pair| Content::Value(Value::Text(pair.within().into()))),
         reading!(
             "q", 10.0, Probability,
             "q_value: of the differences with at most this q, about this share is chance.",

@@ -50,12 +50,18 @@ impl Style {
         matches!(self, Style::Text | Style::Link)
     }
 
+    /// Returns true for what stands at the right of its column.
+    pub fn is_number(self) -> bool {
+        matches!(self, Style::Score | Style::Count | Style::Share | Style::Probability)
+    }
+
     fn format(self) -> Format {
         let top = Format::new().set_align(FormatAlign::Top);
         match self {
-            Style::Text => top.set_text_wrap(),
+            Style::Text => top.set_text_wrap().set_indent(1),
             Style::Link => top
                 .set_text_wrap()
+                .set_indent(1)
                 .set_font_color(LINK)
                 .set_underline(FormatUnderline::Single),
             Style::Score => top.set_num_format("+0.00;\"−\"0.00;0.00"),
@@ -83,6 +89,8 @@ pub struct Formats {
     pub title: Format,
     pub section: Format,
     pub header: Format,
+    /// Above numbers, which stand at the right of their column.
+    pub header_of_numbers: Format,
     pub term: Format,
     pub text: Format,
     pub wrapped: Format,
@@ -110,14 +118,18 @@ impl Formats {
         Self {
             title: Format::new().set_bold().set_font_size(16),
             section: header.clone().set_font_size(12),
-            header: header.clone().set_text_wrap(),
+            header: header.clone().set_text_wrap().set_indent(1),
+            header_of_numbers: header.clone().set_text_wrap().set_align(FormatAlign::Right),
             term: top.clone().set_bold().set_text_wrap(),
             text: top.clone(),
             wrapped: Style::Text.format(),
             link: Style::Link.format(),
             bold: Format::new().set_bold(),
             plain: Format::new(),
-            outlet: header.set_rotation(90).set_align(FormatAlign::Center),
+            outlet: header
+                .set_rotation(90)
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::Bottom),
             few: few(score.clone()),
             score,
             integer: Style::Count.format(),

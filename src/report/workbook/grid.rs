@@ -18,6 +18,8 @@ const ACTOR_WIDTH: f64 = 30.0;
 const OUTLET_WIDTH: f64 = 7.0;
 /// Columns that the title and the sentence below it span at least.
 const SPAN: u16 = 20;
+/// Points that a digit of a header is wide, in bold.
+const POINTS_OF_A_DIGIT: f64 = 6.8;
 /// The rows of the legend and of the header.
 const LEGEND: u32 = 2;
 const HEADER: u32 = 4;
@@ -76,7 +78,7 @@ fn header(cells: &mut Cells, grid: &Grid) -> Result<(), XlsxError> {
     let longest = grid.outlets.iter().map(|outlet| text_width(outlet)).fold(6.0, f64::max);
     cells
         .sheet
-        .set_row_height(HEADER, (longest * 6.0 + 22.0).clamp(40.0, 220.0))?;
+        .set_row_height(HEADER, (longest * POINTS_OF_A_DIGIT + 24.0).clamp(40.0, 240.0))?;
     cells.text(HEADER, 0, "Actor", &cells.formats.header)?;
     for (at, outlet) in (1..).zip(&grid.outlets) {
         cells.text(HEADER, at, outlet, &cells.formats.outlet)?;

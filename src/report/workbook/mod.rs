@@ -19,7 +19,11 @@ use super::Findings;
 use super::differences::clear_differences;
 use super::numbers::{counted, grouped};
 use crate::error::{Error, Result};
-use crate::output::{ACTORS, ACTORS_BY_OUTLET, Folder, OUTLET_COMPARISON, PERIOD_CHANGES, PendingFile, Table};
+use crate::output::{
+    ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD, ACTORS_FILE, BY_OUTLET_FILE,
+    BY_OUTLET_PERIOD_FILE, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, Folder,
+    OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD, PERIOD_CHANGES, PendingFile, Table,
+};
 use cells::{Cells, Omissions, SHEET_ROWS};
 use formats::Formats;
 use reading_sheet::{ROWS_ABOVE, ReadingSheet};
@@ -168,13 +172,21 @@ impl WorkbookBuilder {
 
     /// Adds the sheets that hold files.
     fn to_compute_with(&mut self, findings: &Findings) -> Written {
-        self.data_sheet("actors.csv", &ACTORS, findings.actors)?;
-        self.data_sheet("actors_by_outlet.csv", &ACTORS_BY_OUTLET, findings.by_outlet)?;
-        self.data_sheet("outlet_comparison.csv", &OUTLET_COMPARISON, findings.comparisons)?;
-        if !findings.by_period.is_empty() {
-            self.data_sheet("period_changes.csv", &PERIOD_CHANGES, findings.changes)?;
+        self.data_sheet(ACTORS_FILE, &ACTORS, findings.actors)?;
+        self.data_sheet(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, findings.by_outlet)?;
+        self.data_sheet(COMPARISON_FILE, &OUTLET_COMPARISON, findings.comparisons)?;
+        if findings.by_period.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        self.data_sheet(BY_PERIOD_FILE, &ACTORS_BY_PERIOD, findings.by_period)?;
+        self.data_sheet(
+            BY_OUTLET_PERIOD_FILE,
+            &ACTORS_BY_OUTLET_PERIOD,
+            findings.by_outlet_period,
+        )?;
+        let compared = findings.comparisons_by_period;
+        self.data_sheet(COMPARISON_BY_PERIOD_FILE, &OUTLET_COMPARISON_BY_PERIOD, compared)?;
+        self.data_sheet(CHANGES_FILE, &PERIOD_CHANGES, findings.changes)
     }
 
     fn grid(&mut self, findings: &Findings) -> Written {

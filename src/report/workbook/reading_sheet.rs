@@ -21,6 +21,8 @@ pub const ROWS_ABOVE: usize = HEADER as usize + 1;
 const PLACES_OF_A_RULE: usize = 200;
 /// Digits of a header's width that the button of the filter takes.
 const FILTER_BUTTON: f64 = 2.5;
+/// Digits of a text's width that stay empty at its left.
+const INDENT: f64 = 1.5;
 /// The width of a column that only programs read.
 const WIDTH_FOR_PROGRAMS: f64 = 14.0;
 
@@ -144,15 +146,22 @@ impl<R> ReadingSheet<R> {
             .iter()
             .map(|column| lines(column.header, column.width - FILTER_BUTTON));
         cells.sheet.set_row_height(HEADER, height(headers.max().unwrap_or(1)))?;
-        let ours = self.columns.iter().map(|column| (column.header, column.note));
-        let others = self
-            .for_programs
+        let ours = self
+            .columns
             .iter()
-            .map(|column| (column.spec.name, column.spec.description));
-        for (at, (header, about)) in (0..).zip(ours.chain(others)) {
-            cells
-                .sheet
-                .write_string_with_format(HEADER, at, header, &cells.formats.header)?;
+            .map(|column| (column.header, column.note, column.style));
+        let others = self.for_programs.iter().map(|column| {
+            let spec = &column.spec;
+            (spec.name, spec.description, style_of(spec.kind))
+        });
+        for (at, (header, about, style)) in (0..).zip(ours.chain(others)) {
+            let formats = cells.formats;
+            let format = if style.is_number() {
+                &formats.header_of_numbers
+            } else {
+                &formats.header
+            };
+            cells.sheet.write_string_with_format(HEADER, at, header, format)?;
             cells.sheet.insert_note(HEADER, at, &note(about))?;
         }
         Ok(())
@@ -166,7 +175,7 @@ impl<R> ReadingSheet<R> {
             .zip(&self.columns)
             .filter(|(_, column)| column.style.wraps());
         let high = wrapped
-            .map(|(content, column)| lines(&content.text(), column.width))
+            .map(|(content, column)| lines(&content.text(), column.width - INDENT))
             .max();
         if let Some(high) = high.filter(|high| *high > 1) {
             cells.sheet.set_row_height(at, height(high))?;
