@@ -16,7 +16,8 @@ positive <- "#2166ac"
 # An empty cell is a number that cannot be estimated.
 read_table <- function(path) {
   if (requireNamespace("readr", quietly = TRUE)) {
-    return(readr::read_csv(path, show_col_types = FALSE))
+    # All rows: a column may be empty in the first thousand, from which readr guesses its type by default.
+    return(readr::read_csv(path, show_col_types = FALSE, guess_max = Inf))
   }
   read.csv(path, na.strings = "", encoding = "UTF-8", check.names = FALSE)
 }
@@ -62,20 +63,27 @@ draw_by_outlet <- function(by_outlet) {
     marks
 }
 
-# One point makes no line.
-several <- function(rows) rows |> add_count(actor_id, outlet, name = "n_periods") |> filter(n_periods > 1)
+# The periods that are joined by a line. One makes none.
+joined <- function(rows) {
+  rows |>
+    filter(!is.na(ci_low)) |>
+    add_count(actor_id, outlet, name = "n_periods") |>
+    filter(n_periods > 1)
+}
 
 ticks <- function(days) {
   days <- sort(unique(days))
   days[seq(1, length(days), by = ceiling(length(days) / 5))]
 }
 
+# The pale points are too few articles to say more than noise.
 draw_over_time <- function(by_period) {
   ggplot(by_period, aes(as.Date(period_start), article_mean_score)) +
     geom_hline(yintercept = 0, colour = "#888888") +
-    geom_line(data = several(by_period), colour = "#555555", linewidth = 0.4) +
+    geom_line(data = joined(by_period), colour = "#555555", linewidth = 0.4) +
     geom_linerange(aes(ymin = ci_low, ymax = ci_high, colour = sign), linewidth = 0.9, na.rm = TRUE) +
-    geom_point(aes(shape = estimate, colour = sign), size = 1.8, na.rm = TRUE) +
+    geom_point(data = ~ filter(.x, is.na(ci_low)), shape = 1, size = 1.2, colour = "#bbbbbb") +
+    geom_point(data = ~ filter(.x, !is.na(ci_low)), aes(colour = sign), size = 1.8) +
     facet_grid(vars(factor(outlet, rev(levels(outlet)))), vars(actor_name), labeller = label_wrap_gen(18)) +
     scale_y_continuous(breaks = c(-1, 0, 1)) +
     coord_cartesian(ylim = c(-1, 1)) +
@@ -88,9 +96,8 @@ draw_over_time <- function(by_period) {
 signed <- function(x) ifelse(is.na(x), "–", sub("-", "−", sprintf("%+.2f", as.numeric(x))))
 percent <- function(x) ifelse(is.na(x), "–", sprintf("%.0f%%", 100 * as.numeric(x)))
 
-differences <- function(comparison, actors) {
-  comparison |>
-    filter(verdict != "too_few") |>
+differences <- function(found, actors) {
+  found |>
     arrange(match(actor_id, actors), desc(abs(diff))) |>
     transmute(
       Actor = as.character(actor_name),
@@ -127,19 +134,27 @@ latex <- function(table) {
 main <- function(out, results, actors) {
   dir.create(results, showWarnings = FALSE)
   by_outlet <- chosen(out, "actors_by_outlet.csv", actors)
+  for (missing in setdiff(actors, by_outlet$actor_id)) {
+    stop("actors_by_outlet.csv has no actor_id ", missing, call. = FALSE)
+  }
   order <- outlets_by_score(by_outlet, actors[1])
   size <- c(1.8 + 2.8 * length(actors), 1.4 + 0.3 * length(order))
   by_outlet |> with_sign(order) |> draw_by_outlet() |>
     ggsave(filename = file.path(results, "by_outlet.pdf"), device = cairo_pdf, width = size[1], height = size[2])
 
-  by_period <- chosen(out, "actors_by_outlet_period.csv", actors) |> filter(!is.na(period_start))
-  size <- c(1.8 + 2.8 * length(actors), 1 + 0.75 * length(order))
-  by_period |> with_sign(order) |> draw_over_time() |>
+  by_period <- chosen(out, "actors_by_outlet_period.csv", actors) |>
+    bind_rows(mutate(chosen(out, "actors_by_period.csv", actors), outlet = "all outlets")) |>
+    filter(!is.na(period_start))
+  size <- c(1.8 + 2.8 * length(actors), 1.75 + 0.75 * length(order))
+  by_period |> with_sign(c(order, "all outlets")) |> draw_over_time() |>
     ggsave(filename = file.path(results, "over_time.pdf"), device = cairo_pdf, width = size[1], height = size[2])
 
-  table <- chosen(out, "outlet_comparison.csv", actors) |> differences(actors)
-  writeLines(markdown(table), file.path(results, "differences.md"), useBytes = TRUE)
-  writeLines(latex(table), file.path(results, "differences.tex"), useBytes = TRUE)
+  tested <- chosen(out, "outlet_comparison.csv", actors) |> filter(verdict != "too_few")
+  found <- tested |> filter(verdict %in% c("higher", "lower"))
+  table <- differences(found, actors)
+  note <- c("", sprintf("%d of %d pairs with enough articles differ.", nrow(found), nrow(tested)))
+  writeLines(c(markdown(table), note), file.path(results, "differences.md"), useBytes = TRUE)
+  writeLines(c(latex(table), note), file.path(results, "differences.tex"), useBytes = TRUE)
 }
 
 arguments <- commandArgs(trailingOnly = TRUE)

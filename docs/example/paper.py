@@ -17,6 +17,7 @@ matplotlib.use("pdf")
 from matplotlib import dates, pyplot  # noqa: E402
 
 NEGATIVE, POSITIVE = "#b35806", "#2166ac"
+ALL = "all outlets"
 COLUMNS = ["Actor", "Outlet A", "Outlet B", "A − B", "95 % interval", "q", "Articles", "In shared time", "Of all times"]
 
 
@@ -24,14 +25,20 @@ def main(out, results, *actors):
     out, results = Path(out), Path(results)
     results.mkdir(exist_ok=True)
     by_outlet = chosen(out / "actors_by_outlet.csv", actors)
+    for missing in set(actors) - set(names(by_outlet)):
+        sys.exit(f"actors_by_outlet.csv has no actor_id {missing}")
     order = outlets_by_score(by_outlet, actors[0])
     draw_by_outlet(by_outlet, actors, order, results / "by_outlet.pdf")
-    draw_over_time(chosen(out / "actors_by_outlet_period.csv", actors), actors, order, results / "over_time.pdf")
-    pairs = [row for row in chosen(out / "outlet_comparison.csv", actors) if row["verdict"] != "too_few"]
-    pairs.sort(key=lambda row: (actors.index(row["actor_id"]), -abs(float(row["diff"]))))
-    table = [cells(row) for row in pairs]
-    (results / "differences.md").write_text(markdown(table), encoding="utf-8")
-    (results / "differences.tex").write_text(latex(table), encoding="utf-8")
+    by_period = chosen(out / "actors_by_outlet_period.csv", actors)
+    by_period += [row | {"outlet": ALL} for row in chosen(out / "actors_by_period.csv", actors)]
+    draw_over_time(by_period, actors, [*order, ALL], results / "over_time.pdf")
+    tested = [row for row in chosen(out / "outlet_comparison.csv", actors) if row["verdict"] != "too_few"]
+    found = [row for row in tested if row["verdict"] in ("higher", "lower")]
+    found.sort(key=lambda row: (actors.index(row["actor_id"]), -abs(float(row["diff"]))))
+    table = [cells(row) for row in found]
+    note = f"{len(found)} of {len(tested)} pairs with enough articles differ."
+    (results / "differences.md").write_text(f"{markdown(table)}\n{note}\n", encoding="utf-8")
+    (results / "differences.tex").write_text(f"{latex(table)}\n{note}\n", encoding="utf-8")
 
 
 def chosen(table, actors):
@@ -97,15 +104,19 @@ def draw_over_time(rows, actors, order, figure):
 
 
 def draw_line(axes, rows):
+    """Joins the periods that have an interval. The others are too few articles to say more than noise, and pale."""
     axes.axhline(0, color="#888888", linewidth=0.8)
-    days = [dates.datestr2num(row["period_start"]) for row in rows]
-    scores = [float(row["article_mean_score"]) for row in rows]
-    axes.plot(days, scores, color="#555555", linewidth=1)
-    for day, score, row in zip(days, scores, rows):
-        colour = NEGATIVE if score < 0 else POSITIVE
+    for row in rows:
+        day, score = dates.datestr2num(row["period_start"]), float(row["article_mean_score"])
         if row["ci_low"]:
+            colour = NEGATIVE if score < 0 else POSITIVE
             axes.plot([day, day], [float(row["ci_low"]), float(row["ci_high"])], color=colour, linewidth=2)
-        axes.plot(day, score, "o", markersize=4, color=colour, markerfacecolor=colour if row["ci_low"] else "white")
+            axes.plot(day, score, "o", markersize=4, color=colour)
+        else:
+            axes.plot(day, score, "o", markersize=3, color="#bbbbbb", markerfacecolor="white")
+    sure = [row for row in rows if row["ci_low"]]
+    days = [dates.datestr2num(row["period_start"]) for row in sure]
+    axes.plot(days, [float(row["article_mean_score"]) for row in sure], color="#555555", linewidth=1, zorder=1)
     axes.set_ylim(-1, 1)
     axes.margins(x=0.1)
     axes.tick_params(labelsize=7)
