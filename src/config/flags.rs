@@ -197,9 +197,6 @@ pub struct SummarySettings {
     /// Confidence level of the intervals
     #[arg(long, value_name = "LEVEL", default_value_t = 0.95, value_parser = super::summary::parse_ci_level, help_heading = heading::SUMMARIES)]
     pub ci_level: f64,
-    /// Seed of the random numbers
-    #[arg(long, value_name = "N", default_value_t = 1, help_heading = heading::SUMMARIES)]
-    pub seed: u64,
     /// Compare only these outlets: "A,B" compares the first with each of the others; quote a name that contains a comma
     #[arg(long, value_name = "OUTLETS", help_heading = heading::COMPARISON)]
     pub compare: Option<OutletList>,

@@ -112,7 +112,6 @@ mod tests {
         ("summarize", "outlets", &["\"outlets.csv\""]),
         ("summarize", "min_articles_per_actor", &["0", "7"]),
         ("summarize", "ci_level", &["0.5", "0.999"]),
-        ("summarize", "seed", &["0", "9223372036854775807"]),
         (
             "summarize",
             "compare",

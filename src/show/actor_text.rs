@@ -122,7 +122,7 @@ fn interval(row: &SummaryRow, min_articles: usize) -> String {
     };
     match row.ci_level.0 {
         Some(level) => format!(
-            "{} .. {}, of {} %, by {} over articles{deviation}",
+            "{} .. {}, of {} %, by {}{deviation}",
             row.ci_low,
             row.ci_high,
             percent(level),
@@ -151,6 +151,9 @@ fn corrected(row: &SummaryRow, coded: usize) -> String {
 fn flags(row: &SummaryRow, min_articles: usize) -> String {
     let flag = |flag: &str| match flag {
         "low_n" => format!("low_n: fewer than {min_articles} articles, so the score should not be relied on"),
+        "few_days" => {
+            "few_days: the articles are of few days, and other days could have given another score".to_owned()
+        }
         "low_coded" => "low_coded: too little is coded for a correction".to_owned(),
         other => other.to_owned(),
     };

@@ -6,11 +6,12 @@
 //! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
 //! - `refused` counts the mentions that could be several actors',
-//! - `rows` and `comparison` make rows of the cells, `tables` writes them,
+//! - `rows` makes rows of the cells, `compared_cells` tests pairs of them and `comparison` makes rows of these, `tables` writes them,
 //! - `findings` and `evidence` make the report and the workbook.
 
 mod cells;
 pub(crate) mod coded_sample;
+mod compared_cells;
 mod comparison;
 pub(crate) mod copies;
 mod discovered;

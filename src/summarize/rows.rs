@@ -5,7 +5,9 @@ use crate::error::{Error, Result};
 use crate::output::{Decimal, SummaryRow};
 use crate::record::facts::ActorFacts;
 use crate::summarize::refused::RefusedMentions;
-use crate::summary::{Cell, CellKey, Correction, Estimate, METHOD, Period, Voice, deviation, mean, over_all, regroup};
+use crate::summary::{
+    Cell, CellKey, CompareWithin, Correction, MeanEstimate, Period, Side, Voice, deviation, mean, over_all, regroup,
+};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -143,13 +145,19 @@ impl<'a> RowMaker<'a> {
         let actor = self.actor(actor_id)?;
         let units = cell.scores(true, Voice::All);
         let enough = units.len() >= self.config.min_articles;
-        let estimate = if enough { Estimate::of(&units) } else { None };
-        let interval = estimate.map(|mean| mean.interval(self.config.ci_level));
+        let all = Side::of_outlet(&cell.units(true, Voice::All), CompareWithin::None);
+        let mean_estimate = MeanEstimate::of(&all).filter(|_| enough);
+        let interval = mean_estimate.map(|mean| mean.estimate.interval(self.config.ci_level));
         let corrected = self.correction.filter(|_| enough).and_then(|c| c.of(cell));
         let low_coded = self.correction.is_some() && corrected.is_none();
         let flags: Vec<&str> = [
             if enough { "" } else { "low_n" },
             flag,
+            if mean_estimate.is_some_and(|mean| mean.is_few_days) {
+                "few_days"
+            } else {
+                ""
+            },
             if low_coded { "low_coded" } else { "" },
         ]
         .into_iter()
@@ -182,7 +190,9 @@ impl<'a> RowMaker<'a> {
             ci_low: Decimal(interval.map(|i| i.0)),
             ci_high: Decimal(interval.map(|i| i.1)),
             ci_level: Decimal(interval.map(|_| self.config.ci_level)),
-            ci_method: interval.map(|_| METHOD.to_owned()).unwrap_or_default(),
+            ci_method: mean_estimate
+                .map(|mean| mean.method.as_str().to_owned())
+                .unwrap_or_default(),
             n_coded: self.correction.map(|_| cell.coded_mentions()),
             score_corrected: Decimal(corrected.map(|c| c.score)),
             corrected_low: Decimal(corrected.map(|c| c.low)),

@@ -222,7 +222,7 @@ fn effective(coded: &[WeightedError], units: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::sampling::{Strata, rank};
-    use super::super::{Cells, Copies, ScoredMention};
+    use super::super::{Cells, CompareWithin, Copies, MeanEstimate, ScoredMention, Side};
     use super::*;
     use crate::article::Field;
     use rand_xoshiro::Xoshiro256PlusPlus;
@@ -387,7 +387,10 @@ mod tests {
         let cell = cell(&mentions.iter().map(|m| (None, m.as_slice())).collect::<Vec<_>>());
         let strata = [0, 1, 2].map(|band| (counts[band], drawn[band]));
         let found = correction(strata).of(&cell).unwrap();
-        let (low, high) = Estimate::of(&cell.scores(true, Voice::All)).unwrap().interval(0.95);
+        let (low, high) = MeanEstimate::of(&Side::of_outlet(&cell.units(true, Voice::All), CompareWithin::None))
+            .unwrap()
+            .estimate
+            .interval(0.95);
         ((found.low..=found.high).contains(&truth), (low..=high).contains(&truth))
     }
 

@@ -72,7 +72,7 @@ fn cells<'r>(rows: &'r [CsvRow], names: &[&str]) -> Vec<Vec<&'r str>> {
 #[test]
 fn outlets_that_differ_are_told_apart_without_their_agency_copy() {
     let dir = folder();
-    run(dir.path(), "out", &[]);
+    run(dir.path(), "out", &["--columns", "all"]);
     let table = |name: &str| csv_rows(&dir.path().join("out").join(name));
     let comparison = table("outlet_comparison.csv");
     let counted = [
@@ -88,13 +88,18 @@ fn outlets_that_differ_are_told_apart_without_their_agency_copy() {
     assert_eq!(
         cells(&comparison, &counted),
         [
-            ["Associated Press", "Bell", "1", "13", "1", "too_few", "true", "all"],
-            ["Associated Press", "Lantern", "1", "13", "1", "too_few", "true", "all"],
+            ["Associated Press", "Bell", "1", "6", "1", "too_few", "true", "all"],
+            ["Associated Press", "Lantern", "1", "6", "1", "too_few", "true", "all"],
             ["Bell", "Lantern", "13", "13", "1", "lower", "true", "all"],
         ]
     );
     assert_eq!(cells(&comparison, &["p_value", "q_value"])[0], ["", ""]);
-    assert_eq!(cells(&comparison, &["p_value", "q_value"])[2], ["0.0001", "0.0001"]);
+    assert_eq!(cells(&comparison, &["p_value", "q_value"])[2], ["0.0000", "0.0000"]);
+    // Both wrote on three days only, in weeks that both have articles in.
+    assert_eq!(
+        cells(&comparison, &["stratum", "n_strata", "overlap_a", "ci_method", "flags"])[2],
+        ["week", "3", "1.0000", "student_t", "few_days"]
+    );
     let number = |name: &str| comparison[2][name].parse::<f64>().unwrap();
     assert!(number("diff_ci_low") < number("diff") && number("diff") < number("diff_ci_high"));
     assert!(number("diff_ci_high") < 0.0);
@@ -186,8 +191,8 @@ fn a_series_shows_its_gaps_and_only_neighbours_are_tested() {
     assert_eq!(
         cells(&series, &["period_start", "n_articles", "flags"]),
         [
-            ["2024-03-04", "7", ""],
-            ["2024-03-11", "6", ""],
+            ["2024-03-04", "7", "few_days"],
+            ["2024-03-11", "6", "few_days"],
             ["2024-03-18", "0", "low_n|gap"],
             ["2024-03-25", "1", "low_n"],
         ]

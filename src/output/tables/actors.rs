@@ -127,7 +127,7 @@ const MAIN: [Column<SummaryRow>; 8] = [
     column!(share_pos, "n_pos / n_mentions, 0..1"),
     column!(
         flags or empty,
-        "low_n: fewer articles, copies counted once, than --min-articles; undated: articles without a date; gap (with --gap-rows): no article in a period between two that have some; low_coded: a coding was given and has too little of the row to correct it. Several are joined by |"
+        "low_n: fewer articles, copies counted once, than --min-articles; few_days: several articles a day and fewer than 10 days, so that the interval says what other articles of these days would change, not other days; undated: articles without a date; gap (with --gap-rows): no article in a period between two that have some; low_coded: a coding was given and has too little of the row to correct it. Several are joined by |"
     ),
 ];
 
@@ -182,7 +182,7 @@ const MORE: [Column<SummaryRow>; 21] = [
     ),
     column!(
         ci_method or empty,
-        "How the interval was made: student_t, over articles, never mentions; empty where there is none"
+        "How the interval was made: student_t_by_day, over days, so that articles of one day count as related; student_t, over articles; empty where there is none"
     ),
     column!(
         n_coreference,

@@ -132,6 +132,8 @@ pub const OUTLET_COMPARISON_BY_PERIOD: Table<ComparisonRow> = Table {
     n_main: Some(PAIR.len() + PERIOD.len() + MAIN.len()),
 };
 
+const CI_METHOD: &str = "How interval and test were made: student_t_by_day, over days, so that articles of one outlet and day count as related; student_t, over articles; empty where there are none";
+
 const N_COLUMNS: usize = PAIR.len() + PERIOD.len() + MAIN.len() + MORE.len();
 
 /// The actor and the outlets.
@@ -212,10 +214,7 @@ const MORE: [Column<ComparisonRow>; 15] = [
         "Test of no difference, two-sided, 0..1; empty where there are too few articles"
     ),
     column!(n_tests, "Tests of the file that q_value is adjusted for"),
-    column!(
-        ci_method,
-        "How interval and test were made: student_t_by_day, over days, so that articles of one outlet and day count as related; student_t, over articles; empty where there are none"
-    ),
+    column!(ci_method, CI_METHOD),
     column!(
         stratum,
         "The periods within which the outlets are compared: week, month, quarter or year; none where all articles are compared with all"
@@ -266,12 +265,14 @@ pub struct ChangeRow {
     pub diff: Decimal,
     pub diff_ci_low: Decimal,
     pub diff_ci_high: Decimal,
+    pub ci_method: String,
     pub p_value: Decimal,
     pub q_value: Decimal,
     pub n_tests: usize,
     pub verdict: Verdict,
     pub voice: Voice,
     pub excludes_wire: bool,
+    pub flags: String,
 }
 
 /// `period_changes.csv`.
@@ -304,9 +305,10 @@ pub const PERIOD_CHANGES: Table<ChangeRow> = Table {
             diff_ci_high,
             "Upper end of the interval of diff; empty where there are too few articles"
         ),
+        column!(ci_method, CI_METHOD),
         column!(
             p_value,
-            "Permutation test over articles of no change, two-sided, 0..1; empty where there are too few articles"
+            "Test of no change, two-sided, 0..1; empty where there are too few articles"
         ),
         column!(
             q_value,
@@ -325,6 +327,7 @@ pub const PERIOD_CHANGES: Table<ChangeRow> = Table {
             excludes_wire,
             "Whether agency copy was left out of the articles compared; see is_wire"
         ),
+        column!(flags, "few_days: as in outlet_comparison.csv"),
     ],
     n_main: None,
 };
