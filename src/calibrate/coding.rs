@@ -9,7 +9,7 @@ use crate::csv_rows::{RawRow, raw_rows};
 use crate::error::{Error, Problem, Result};
 use crate::output::{MentionId, MentionRow};
 use crate::summarize::scored_part::{ScoredPart, each_group};
-use crate::summary::{BANDS, band};
+use crate::summary::{BANDS, CodingFlag, band};
 use crate::terms::Label;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 /// The columns that must come back.
 const COLUMNS: [&str; 3] = ["mention_id", "coded", "sample"];
+/// The column that files of earlier versions lack.
+const FLAG_COLUMN: &str = "flag";
 const NOTHING: &str = "nothing is coded; write negative, neutral or positive (or -1, 0, 1) into the column coded";
 /// Faults of a coding file that are listed.
 const FAULTS_SHOWN: usize = 20;
@@ -110,6 +112,8 @@ pub(crate) struct CodingFile {
     /// The SHA-256 of its bytes, for `run.json`.
     pub(crate) sha256: String,
     pub(crate) sample: SampleId,
+    /// True where it has a column for flags; files of earlier versions have none.
+    pub(crate) has_flags: bool,
     /// Its rows, in order.
     pub(crate) rows: Vec<CodedRow>,
 }
@@ -119,8 +123,17 @@ pub(crate) struct CodingFile {
 pub(crate) struct CodedRow {
     pub(crate) line: u64,
     pub(crate) id: MentionId,
-    /// None where the cell is empty.
-    pub(crate) code: Option<Label>,
+    /// None where both cells are empty.
+    pub(crate) judgement: Option<Judgement>,
+}
+
+/// The judgement of a person on a mention.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Judgement {
+    /// What the sentence expresses toward the actor.
+    Code(Label),
+    /// It should be in no number; a code beside it does not count.
+    Flag(CodingFlag),
 }
 
 impl CodingFile {
@@ -138,14 +151,15 @@ impl CodingFile {
             None
         };
         match read {
-            Some((sample, rows)) if faults.is_empty() => Ok(Self {
+            Some(table) if faults.is_empty() => Ok(Self {
                 path: path.to_path_buf(),
                 sha256: Sha256::digest(&bytes)
                     .iter()
                     .map(|byte| format!("{byte:02x}"))
                     .collect(),
-                sample,
-                rows,
+                sample: table.sample,
+                has_flags: table.has_flags,
+                rows: table.rows,
             }),
             _ => Err(Error::invalid_first(path, faults, FAULTS_SHOWN)),
         }
@@ -172,9 +186,9 @@ impl CodingFile {
         Err(Error::invalid_first(&self.path, unknown, FAULTS_SHOWN))
     }
 
-    /// The rows that are coded.
-    pub(crate) fn coded(&self) -> impl Iterator<Item = (MentionId, Label)> {
-        self.rows.iter().filter_map(|row| Some((row.id, row.code?)))
+    /// The rows that are coded or flagged.
+    pub(crate) fn judged(&self) -> impl Iterator<Item = (MentionId, Judgement)> {
+        self.rows.iter().filter_map(|row| Some((row.id, row.judgement?)))
     }
 
     /// The fault of a file without a code.
@@ -182,27 +196,36 @@ impl CodingFile {
         Error::invalid(&self.path, NOTHING)
     }
 
-    /// Rows without a code that have a coded one after them.
+    /// Rows without a code or flag that have one with it after them.
     pub(crate) fn left_out(&self) -> usize {
-        let last = self.rows.iter().rposition(|row| row.code.is_some()).unwrap_or(0);
-        self.rows[..last].iter().filter(|row| row.code.is_none()).count()
+        let last = self.rows.iter().rposition(|row| row.judgement.is_some()).unwrap_or(0);
+        self.rows[..last].iter().filter(|row| row.judgement.is_none()).count()
     }
 }
 
-/// The sample and the rows of a table whose first row is its header; nothing where the columns are not there.
-fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<(SampleId, Vec<CodedRow>)> {
+/// The contents of a coding file.
+struct CodingTable {
+    sample: SampleId,
+    has_flags: bool,
+    rows: Vec<CodedRow>,
+}
+
+/// Reads a table whose first row is its header; nothing where the columns are not there.
+fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<CodingTable> {
     let Some((header, rows)) = rows.split_first() else {
         faults.push("the file is empty; it must be one that `regard sample` wrote".into());
         return None;
     };
-    let columns = COLUMNS.map(|name| column(header, name, faults));
+    let columns = COLUMNS.map(|name| required_column(header, name, faults));
+    let flag = column(header, FLAG_COLUMN, faults);
     let [Some(id), Some(code), Some(sample)] = columns else {
         return None;
     };
     let (mut samples, mut lines): (Vec<(u64, SampleId)>, HashMap<MentionId, u64>) = (Vec::new(), HashMap::new());
     let mut coded = Vec::with_capacity(rows.len());
     for row in rows {
-        match coded_row(row.line, cell(row, id), cell(row, code)) {
+        let flagged = flag.map_or("", |flag| cell(row, flag));
+        match coded_row(row.line, cell(row, id), cell(row, code), flagged) {
             Ok(row) => {
                 if let Some(first) = lines.insert(row.id, row.line) {
                     let fault = format!("the mention of line {first} again; keep one of the two rows");
@@ -221,7 +244,7 @@ fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<(SampleId, Vec<Co
             }
         }
     }
-    if coded.iter().all(|row| row.code.is_none()) && faults.is_empty() {
+    if coded.iter().all(|row| row.judgement.is_none()) && faults.is_empty() {
         faults.push(NOTHING.into());
     }
     let (first, of_all) = *samples.first()?;
@@ -231,9 +254,24 @@ fn parse(rows: &[RawRow], faults: &mut Vec<Problem>) -> Option<(SampleId, Vec<Co
         );
         faults.push(Problem::on_line(*line, fault));
     }
-    Some((of_all, coded))
+    Some(CodingTable {
+        sample: of_all,
+        has_flags: flag.is_some(),
+        rows: coded,
+    })
 }
 
+fn required_column(header: &RawRow, name: &str, faults: &mut Vec<Problem>) -> Option<usize> {
+    let faults_before = faults.len();
+    let found = column(header, name, faults);
+    if found.is_none() && faults.len() == faults_before {
+        let fault = format!("there is no column “{name}”; restore it from the file that `regard sample` wrote");
+        faults.push(Problem::on_line(header.line, fault));
+    }
+    found
+}
+
+/// Returns the place of a column; none where it is not there, or twice, which is a fault.
 fn column(header: &RawRow, name: &str, faults: &mut Vec<Problem>) -> Option<usize> {
     let mut places = header
         .cells
@@ -241,19 +279,13 @@ fn column(header: &RawRow, name: &str, faults: &mut Vec<Problem>) -> Option<usiz
         .enumerate()
         .filter(|(_, cell)| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
         .map(|(at, _)| at);
-    let (first, second) = (places.next(), places.next());
-    match (first, second) {
-        (Some(at), None) => return Some(at),
-        (Some(_), Some(_)) => faults.push(Problem::on_line(
-            header.line,
-            format_args!("there are two columns “{name}”; keep one"),
-        )),
-        (None, _) => faults.push(Problem::on_line(
-            header.line,
-            format_args!("there is no column “{name}”; restore it from the file that `regard sample` wrote"),
-        )),
+    let first = places.next()?;
+    if places.next().is_some() {
+        let fault = format!("there are two columns “{name}”; keep one");
+        faults.push(Problem::on_line(header.line, fault));
+        return None;
     }
-    None
+    Some(first)
 }
 
 /// Returns the cell in a column, empty where the row is too short.
@@ -261,7 +293,7 @@ fn cell(row: &RawRow, column: usize) -> &str {
     row.cells.get(column).map_or("", |cell| cell.trim())
 }
 
-fn coded_row(line: u64, id: &str, code: &str) -> Result<CodedRow, Problem> {
+fn coded_row(line: u64, id: &str, code: &str, flag: &str) -> Result<CodedRow, Problem> {
     let id = MentionId::parse(id).ok_or_else(|| {
         let fault = format!("“{id}” in the column mention_id is not what `regard sample` wrote; restore it");
         Problem::on_line(line, fault)
@@ -272,7 +304,25 @@ fn coded_row(line: u64, id: &str, code: &str) -> Result<CodedRow, Problem> {
         );
         Problem::on_line(line, fault)
     })?;
-    Ok(CodedRow { line, id, code })
+    let flag = parse_flag(flag).map_err(|()| {
+        let fault =
+            format!("“{flag}” in the column flag is no flag; write boilerplate or wrong_actor, or leave it empty");
+        Problem::on_line(line, fault)
+    })?;
+    let judgement = flag.map(Judgement::Flag).or(code.map(Judgement::Code));
+    Ok(CodedRow { line, id, judgement })
+}
+
+/// Returns the flag of a cell, none of an empty one, as people write it: `Wrong actor`, `b`.
+fn parse_flag(cell: &str) -> std::result::Result<Option<CodingFlag>, ()> {
+    let word = cell.to_lowercase().replace([' ', '-'], "_");
+    if word.is_empty() {
+        return Ok(None);
+    }
+    let known = CodingFlag::ALL
+        .into_iter()
+        .find(|flag| [flag.as_str(), &flag.as_str()[..1]].contains(&word.as_str()));
+    known.map(Some).ok_or(())
 }
 
 /// Returns the label of a cell, none of an empty one, as people and spreadsheet programs write it: `Neg`, `+1`, `-1,00`, `'-1`.
@@ -300,6 +350,8 @@ fn label(cell: &str) -> std::result::Result<Option<Label>, ()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use CodingFlag::{Boilerplate, WrongActor};
+    use Judgement::{Code, Flag};
     use Label::{Negative, Neutral, Positive};
 
     const ROWS: &str = "coded,sentence,mention_id,sample
@@ -315,13 +367,13 @@ negative,\"“[[Mara]]”; she, who\"\"s\",m0000000000000001,s00000000000000ff-1
         CodingFile::read(&path)
     }
 
-    fn codes(coded: &CodingFile) -> Vec<(u64, Option<Label>)> {
-        coded.rows.iter().map(|row| (row.id.0, row.code)).collect()
+    fn codes(coded: &CodingFile) -> Vec<(u64, Option<Judgement>)> {
+        coded.rows.iter().map(|row| (row.id.0, row.judgement)).collect()
     }
 
     #[test]
     fn what_spreadsheet_programs_make_of_it_reads_the_same() {
-        let expected = [(1, Some(Negative)), (2, None), (3, Some(Positive))];
+        let expected = [(1, Some(Code(Negative))), (2, None), (3, Some(Code(Positive)))];
         let semicolons = "\u{feff}\"Sample\";\"mention_id\";\"sentence\";\"coded\"\r
 \"s00000000000000ff-1\";\"m0000000000000001\";\"“[[Mara]]”; she, who\"\"s\";\"NEG\"\r
 \"s00000000000000ff-1\";\"m0000000000000002\";\"x\";\"\"\r
@@ -356,6 +408,37 @@ negative,\"“[[Mara]]”; she, who\"\"s\",m0000000000000001,s00000000000000ff-1
         for cell in ["2", "maybe", "n", "-", "0.5", "positive?", "nan"] {
             assert_eq!(label(cell), Err(()), "{cell}");
         }
+    }
+
+    #[test]
+    fn a_flag_takes_the_place_of_a_code() {
+        let cases = [
+            ("", "negative", Ok(Some(Code(Negative)))),
+            ("", "", Ok(None)),
+            ("boilerplate", "", Ok(Some(Flag(Boilerplate)))),
+            ("B", "", Ok(Some(Flag(Boilerplate)))),
+            ("Wrong actor", "", Ok(Some(Flag(WrongActor)))),
+            ("wrong-actor", "0", Ok(Some(Flag(WrongActor)))),
+            ("w", "", Ok(Some(Flag(WrongActor)))),
+            (
+                "hard",
+                "0",
+                Err("line 2: “hard” in the column flag is no flag; write boilerplate or wrong_actor"),
+            ),
+        ];
+        for (flag, code, expected) in cases {
+            // Another row is coded, so that the file is one.
+            let text = format!(
+                "coded,mention_id,sample,flag\n{code},m0000000000000001,s00000000000000ff-1,{flag}\n0,m0000000000000002,s00000000000000ff-1,\n"
+            );
+            match (read(text.as_bytes()), expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(codes(&found)[0].1, expected, "{flag} {code}"),
+                (Err(found), Err(expected)) => assert!(found.to_string().contains(expected), "{found}"),
+                (found, _) => panic!("{flag} {code}: {found:?}"),
+            }
+        }
+        let flagged = "coded,mention_id,sample,flag\n,m0000000000000001,s00000000000000ff-1,w\n,m0000000000000002,s00000000000000ff-1,b\n";
+        assert_eq!(read(flagged.as_bytes()).unwrap().left_out(), 0);
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! `regard sample` and `regard calibrate`: a sample of the mentions that a person codes, and the agreement and the
 //! corrected summaries that follow from it.
 
+mod coders;
 mod coding;
 pub mod error;
+mod flags;
 mod report;
 mod sample;
 
+pub use coders::CoderAgreement;
+pub use flags::{FlagReport, FlagShares};
 pub use report::CalibrationReport;
 pub use sample::{SampleConfig, SampleReport, run_sample};
 
-use crate::calibrate::coding::{CodingFile, MentionScan};
+use crate::calibrate::coding::{CodingFile, Judgement, MentionScan};
 use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::{Folder, MentionId, MentionRow};
@@ -20,8 +24,7 @@ use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{Summary, summarized_from};
-use crate::summary::{Correction, LabelPair, Strata, Stratum, value};
-use crate::terms::Label;
+use crate::summary::{CodingFlag, Correction, FlaggedMention, LabelPair, Strata, Stratum, value};
 use std::path::PathBuf;
 
 /// The coding to calibrate with.
@@ -31,6 +34,57 @@ pub struct CalibrateConfig {
     pub coding: PathBuf,
     /// Articles of a row with a coded mention that a correction of it takes, at least 2.
     pub min_coded: usize,
+    /// The same sample coded by a second person, for the agreement of the two alone.
+    pub second: Option<PathBuf>,
+}
+
+/// A mention of the run that a person has coded or flagged.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct JudgedMention<'m> {
+    id: MentionId,
+    judgement: Judgement,
+    row: &'m MentionRow,
+    /// Number of mentions that it stands for: the inverse of its inclusion probability.
+    weight: f64,
+}
+
+impl<'m> JudgedMention<'m> {
+    /// Returns the person's label and the model's; `None` where it was flagged.
+    fn label_pair(&self) -> Option<LabelPair> {
+        match self.judgement {
+            Judgement::Code(coded) => Some(LabelPair {
+                coded,
+                found: self.row.label,
+                score: f64::from(self.row.score),
+                weight: self.weight,
+            }),
+            Judgement::Flag(_) => None,
+        }
+    }
+
+    /// Returns the mention as the shares of flags need it.
+    fn flagged(&self) -> FlaggedMention<'m> {
+        FlaggedMention {
+            article_id: &self.row.article_id,
+            weight: self.weight,
+            flag: self.flag(),
+        }
+    }
+
+    fn flag(&self) -> Option<CodingFlag> {
+        match self.judgement {
+            Judgement::Code(_) => None,
+            Judgement::Flag(flag) => Some(flag),
+        }
+    }
+
+    /// Returns the code less the score; `None` where it was flagged.
+    fn error(&self) -> Option<f64> {
+        match self.judgement {
+            Judgement::Code(code) => Some(value(code) - f64::from(self.row.score)),
+            Judgement::Flag(_) => None,
+        }
+    }
 }
 
 /// Reads the coding and finds its mentions in `parts`. Returns the sample, and the report, to be completed when the
@@ -53,27 +107,26 @@ pub(crate) fn coded_sample(
         .iter()
         .map(|n| Stratum { mentions: *n, coded: 0 })
         .collect();
-    let mut found: Vec<(MentionId, Label, &MentionRow)> = coding
-        .coded()
-        .filter_map(|(id, code)| Some((id, code, scan.found.get(&id)?)))
+    let mut found: Vec<(MentionId, Judgement, &MentionRow)> = coding
+        .judged()
+        .filter_map(|(id, judgement)| Some((id, judgement, scan.found.get(&id)?)))
         .collect();
     // A spreadsheet program may have sorted the rows; sums of floats must not show it.
     found.sort_unstable_by_key(|(id, ..)| *id);
     for (_, _, row) in &found {
         design[strata.of(&row.outlet, row.score)].coded += 1;
     }
-    let pairs: Vec<(&str, LabelPair)> = found
-        .iter()
-        .map(|(_, code, row)| {
-            let stratum = design[strata.of(&row.outlet, row.score)];
-            (row.outlet.as_str(), label_pair(*code, row, stratum))
+    let judged: Vec<JudgedMention> = found
+        .into_iter()
+        .map(|(id, judgement, row)| JudgedMention {
+            id,
+            judgement,
+            row,
+            weight: 1.0 / design[strata.of(&row.outlet, row.score)].probability(),
         })
         .collect();
-    let report = CalibrationReport::new(config, &coding, &strata, &design, &pairs)?;
-    let errors = found
-        .iter()
-        .map(|(id, code, row)| (*id, value(*code) - f64::from(row.score)))
-        .collect();
+    let report = CalibrationReport::new(config, &coding, (&strata, &design), &judged, level)?;
+    let errors = judged.iter().map(|mention| (mention.id, mention.error())).collect();
     let correction = Correction {
         strata: design,
         min_coded: config.min_coded,
@@ -85,15 +138,6 @@ pub(crate) fn coded_sample(
         errors,
     };
     Ok((sample, report))
-}
-
-fn label_pair(coded: Label, row: &MentionRow, stratum: Stratum) -> LabelPair {
-    LabelPair {
-        coded,
-        found: row.label,
-        score: f64::from(row.score),
-        weight: 1.0 / stratum.probability(),
-    }
 }
 
 /// Summarizes again, corrected by what a person has coded: `regard calibrate`.

@@ -1,7 +1,7 @@
 //! The report of a calibration: how well the scores agree with a person, and how many rows were corrected.
 
-use crate::calibrate::CalibrateConfig;
 use crate::calibrate::coding::CodingFile;
+use crate::calibrate::{CalibrateConfig, CoderAgreement, FlagReport, JudgedMention};
 use crate::error::Result;
 use crate::output::SummaryRow;
 use crate::record::run_json::CalibrateSettings;
@@ -35,6 +35,10 @@ pub struct CalibrationReport {
     pub overall: Agreement,
     /// By outlet, those with a coded mention.
     pub outlets: BTreeMap<String, Agreement>,
+    /// The shares of flagged mentions; `None` where the file has no column for them.
+    pub flags: Option<FlagReport>,
+    /// The agreement with a second coder, where there is one.
+    pub coders: Option<CoderAgreement>,
     /// Rows of `actors.csv` with a correction, of those with a mention.
     pub corrected_actors: (usize, usize),
     /// Rows of `actors_by_outlet.csv` with a correction, of those with a mention.
@@ -44,23 +48,31 @@ pub struct CalibrationReport {
 }
 
 impl CalibrationReport {
-    /// Compares the coded mentions with their scores. `pairs` are the coded mentions by outlet, `design` the sample's strata
-    /// with what was coded of each.
+    /// Compares the mentions that were judged with their scores. `design` are the sample's strata with what was judged of each,
+    /// `level` the coverage of the intervals.
     ///
     /// # Errors
-    /// [`Error::Invalid`](crate::error::Error::Invalid) where nothing is coded.
+    /// [`Error::Invalid`](crate::error::Error::Invalid) where nothing is coded; those of [`CoderAgreement::read`].
     pub(crate) fn new(
         config: &CalibrateConfig,
         coding: &CodingFile,
-        strata: &Strata,
-        design: &[Stratum],
-        pairs: &[(&str, LabelPair)],
+        (strata, design): (&Strata, &[Stratum]),
+        judged: &[JudgedMention],
+        level: f64,
     ) -> Result<Self> {
-        let all: Vec<LabelPair> = pairs.iter().map(|(_, pair)| *pair).collect();
+        let all: Vec<LabelPair> = judged.iter().filter_map(JudgedMention::label_pair).collect();
         let mut outlets: BTreeMap<String, Vec<LabelPair>> = BTreeMap::new();
-        for (outlet, pair) in pairs {
-            outlets.entry((*outlet).to_owned()).or_default().push(*pair);
+        for mention in judged {
+            let pairs = outlets.entry(mention.row.outlet.clone()).or_default();
+            pairs.extend(mention.label_pair());
         }
+        let flags = coding.has_flags.then(|| FlagReport::new(judged, level)).flatten();
+        let mut warnings = warnings(coding, strata, design);
+        warnings.extend(flags.iter().flat_map(FlagReport::warnings));
+        let coders = config
+            .second
+            .as_deref()
+            .map(|second| CoderAgreement::read(second, coding, judged));
         Ok(Self {
             coding: coding.path.clone(),
             coding_sha256: coding.sha256.clone(),
@@ -72,9 +84,11 @@ impl CalibrationReport {
                 .into_iter()
                 .filter_map(|(outlet, pairs)| Some((outlet, Agreement::new(&pairs)?)))
                 .collect(),
+            flags,
+            coders: coders.transpose()?,
             corrected_actors: (0, 0),
             corrected_by_outlet: (0, 0),
-            warnings: warnings(coding, strata, design),
+            warnings,
         })
     }
 
@@ -127,6 +141,12 @@ impl fmt::Display for CalibrationReport {
         for label in Label::ALL {
             let [a, b, c] = self.overall.confusion[label as usize];
             writeln!(f, "{:<14} {a:>9} {b:>9} {c:>9}", label.as_str())?;
+        }
+        if let Some(flags) = &self.flags {
+            writeln!(f, "\n{flags}")?;
+        }
+        if let Some(coders) = &self.coders {
+            writeln!(f, "\n{coders}")?;
         }
         let ((actors, all_actors), (rows, all_rows)) = (self.corrected_actors, self.corrected_by_outlet);
         write!(

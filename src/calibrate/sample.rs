@@ -187,6 +187,7 @@ fn write_coding(
         let sentence = sentences.get(&sentence_key(row)).map_or("", String::as_str);
         let row = CodingRow {
             coded: String::new(),
+            flag: String::new(),
             sentence: marked(sentence, row),
             mention: row.mention.clone(),
             actor_name: names.get(row.actor_id.as_str()).copied().unwrap_or_default().to_owned(),

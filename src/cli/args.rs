@@ -55,14 +55,16 @@ Examples:
   regard sample part-* --out coding.csv --size 500 --seed 2
 
 Fill in the column coded with negative, neutral or positive (or -1, 0, 1) in any spreadsheet
-program, from the top: the first rows, however many, are a sample of the whole. The model's own
-labels are in coding.key.csv; do not look at them first. Then: regard calibrate coding.csv --run out";
+program, from the top: the first rows, however many, are a sample of the whole. Where the mention
+should not be there, write boilerplate or wrong_actor into the column flag instead. The rules are in
+docs/codebook.md. The model's own labels are in coding.key.csv; do not look at them first. Then: regard calibrate coding.csv --run out";
 
 const CALIBRATE_EXAMPLES: &str = "\
 Examples:
   regard calibrate coding.csv --run out
   regard calibrate coding.csv --run part-* --out summaries
   regard calibrate coding.csv --run out --json
+  regard calibrate coding.csv --run out --second coding-2.csv
 
 The summaries are written again with the same settings (from run.json), with the columns n_coded,
 score_corrected, corrected_low and corrected_high filled in. `regard summarize` undoes this.";
@@ -238,6 +240,9 @@ pub(super) struct CalibrateArgs {
     /// Folder of the summaries [default: the folder of --run, if it is one folder]
     #[arg(short, long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// The same sample coded by a second person: report how far the two agree; the corrections are by CODING alone
+    #[arg(long, value_name = "CODING", value_hint = ValueHint::FilePath)]
+    pub(super) second: Option<PathBuf>,
     /// Minimum number of articles with a coded mention for a row to be corrected
     #[arg(long, value_name = "N", default_value_t = MIN_CODED)]
     pub(super) min_coded: usize,

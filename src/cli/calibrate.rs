@@ -30,6 +30,7 @@ impl CalibrateArgs {
         let config = CalibrateConfig {
             coding: self.coding,
             min_coded: self.min_coded,
+            second: self.second,
         };
         stop::listen()?;
         let folder = Folder::open(&out)?;

@@ -284,6 +284,7 @@ impl<'r> RerunPlan<'r> {
             plan.calibrate = Some(CalibrateConfig {
                 coding: finder.place(&path_text(&calibrate.coding)),
                 min_coded: calibrate.min_coded,
+                second: None,
             });
             plan.add_files(source, &finder);
         }

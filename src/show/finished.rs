@@ -53,6 +53,7 @@ pub(super) fn coded_again(
     let config = CalibrateConfig {
         coding: recorded.coding.clone(),
         min_coded: recorded.min_coded,
+        second: None,
     };
     match coded_sample(&config, level, parts) {
         Ok((coded, report)) if recorded.coding_sha256 == report.coding_sha256 => (Some(coded), None),

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 pub(crate) struct CodedSample {
     pub(crate) strata: Strata,
     pub(crate) correction: Correction,
-    /// The code less the score of each coded mention, in -2..2.
-    pub(crate) errors: HashMap<MentionId, f64>,
+    /// The code less the score of each coded mention, in -2..2; `None` of one that was flagged.
+    pub(crate) errors: HashMap<MentionId, Option<f64>>,
 }
 
 impl CodedSample {
@@ -21,7 +21,8 @@ impl CodedSample {
             return CodingStatus::StratumNotCoded;
         }
         match self.errors.get(&MentionId::of(row)) {
-            Some(error) => CodingStatus::Coded { stratum, error: *error },
+            Some(Some(error)) => CodingStatus::Coded { stratum, error: *error },
+            Some(None) => CodingStatus::Flagged { stratum },
             None => CodingStatus::NotCoded,
         }
     }

@@ -1,7 +1,7 @@
 //! The mentions of one article, added up actor by actor.
 
 use super::tally::fixed;
-use super::{CodingStatus, Tally};
+use super::{CodedMention, CodingStatus, Tally};
 use crate::article::Field;
 use std::collections::{BTreeMap, HashSet};
 
@@ -32,8 +32,8 @@ pub struct ScoredMention<'a> {
 #[derive(Default)]
 pub(super) struct ActorInArticle {
     pub tally: Tally,
-    /// Stratum and error of each coded mention.
-    pub coded: Vec<(usize, f64)>,
+    /// The mentions that a person has coded or flagged.
+    pub coded: Vec<CodedMention>,
     /// Number of mentions of strata of which nothing was coded.
     pub unreached: u64,
 }
@@ -46,7 +46,16 @@ pub(super) fn by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>
         let actor = actors.entry(mention.actor_id).or_default();
         match mention.coding {
             CodingStatus::NotCoded => {}
-            CodingStatus::Coded { stratum, error } => actor.coded.push((stratum, error)),
+            CodingStatus::Coded { stratum, error } => actor.coded.push(CodedMention {
+                stratum,
+                error,
+                is_flagged: false,
+            }),
+            CodingStatus::Flagged { stratum } => actor.coded.push(CodedMention {
+                stratum,
+                error: -f64::from(mention.score),
+                is_flagged: true,
+            }),
             CodingStatus::StratumNotCoded => actor.unreached += 1,
         }
         let tally = &mut actor.tally;

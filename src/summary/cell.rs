@@ -118,7 +118,7 @@ pub struct Cell {
     pub tally: Tally,
     /// One mean an article, in no particular order until [`Cells::finish`].
     pub articles: Vec<ArticleMean>,
-    /// The articles of which a person has coded a mention, in no particular order until
+    /// The articles of which a person has coded or flagged a mention, in no particular order until
     /// [`Cells::finish`].
     pub coded: Vec<CodedArticle>,
     /// Number of mentions of strata of which nothing was coded.
@@ -166,9 +166,10 @@ impl Cell {
             .collect()
     }
 
-    /// Returns the number of mentions that a person has coded.
+    /// Returns the number of mentions that a person has coded, without those flagged.
     pub fn coded_mentions(&self) -> usize {
-        self.coded.iter().map(|article| article.coded.len()).sum()
+        let judged = self.coded.iter().flat_map(|article| &article.coded);
+        judged.filter(|mention| !mention.is_flagged).count()
     }
 
     /// Returns the number of articles that an agency wrote.
@@ -358,6 +359,7 @@ mod tests {
                         coding: match i {
                             0 => CodingStatus::NotCoded,
                             1 => CodingStatus::Coded { stratum: 1, error: f64::from(*s) },
+                            2 => CodingStatus::Flagged { stratum: 0 },
                             _ => CodingStatus::StratumNotCoded,
                         },
                         ..mention(actors[*actor as usize], i as u32, *s)

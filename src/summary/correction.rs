@@ -14,6 +14,12 @@
 //! have the same weight, and so have the articles of a unit and the mentions of an article. Each
 //! mention thus has a weight `w`, and the weights of a cell add up to 1.
 //!
+//! *Flags*: a mention that the person flagged, as one of somebody else or as no reporting, should be in
+//! no number. The estimand is then the mean over the others, a domain of which only the sample is known
+//! (Särndal, Swensson & Wretman 1992, ch. 10): the ratio of the estimated sum of their codes and the
+//! estimated sum of their weights. It is the same as giving each flagged mention the corrected score
+//! itself for a code.
+//!
 //! *Variance*: two phases of chance, namely which articles were written (between units, as in every
 //! interval of this program) and which mentions were coded (stratified, without replacement). The
 //! error is a ratio (Hájek), because the number of a cell's mentions in the sample is itself
@@ -23,7 +29,7 @@
 
 use super::{ArticleMean, Cell, Estimate, Voice, mean};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The place of a mention in the sample that a person coded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -38,20 +44,35 @@ pub enum CodingStatus {
         /// The code (-1, 0, 1) less the score, in -2..2.
         error: f64,
     },
+    /// Flagged by the person: it should be in no number.
+    Flagged {
+        /// Index into [`Correction::strata`].
+        stratum: usize,
+    },
     /// Not coded, and nothing else of its stratum was, so that its error cannot be estimated.
     StratumNotCoded,
 }
 
-/// An article's mentions of an actor, some of which a person has coded.
+/// An article's mentions of an actor, some of which a person has coded or flagged.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodedArticle {
     /// Mean scores of all its mentions of the actor.
     pub mean: ArticleMean,
     /// Number of its mentions of the actor.
     pub mentions: u64,
-    /// For each coded mention its stratum, an index into [`Correction::strata`], and the code less
-    /// the score, in -2..2.
-    pub coded: Vec<(usize, f64)>,
+    /// The mentions that a person has coded or flagged.
+    pub coded: Vec<CodedMention>,
+}
+
+/// A mention that a person has coded or flagged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CodedMention {
+    /// Index into [`Correction::strata`].
+    pub stratum: usize,
+    /// The code less the score, in -2..2; of one flagged 0 less the score.
+    pub error: f64,
+    /// True where it should be in no number.
+    pub is_flagged: bool,
 }
 
 impl CodedArticle {
@@ -63,8 +84,9 @@ impl CodedArticle {
             .then_with(|| a.coded_bits().cmp(b.coded_bits()))
     }
 
-    fn coded_bits(&self) -> impl Iterator<Item = (usize, u64)> {
-        self.coded.iter().map(|(stratum, error)| (*stratum, error.to_bits()))
+    fn coded_bits(&self) -> impl Iterator<Item = (usize, u64, bool)> {
+        let coded = self.coded.iter();
+        coded.map(|mention| (mention.stratum, mention.error.to_bits(), mention.is_flagged))
     }
 }
 
@@ -73,7 +95,7 @@ impl CodedArticle {
 pub struct Stratum {
     /// Number of its mentions.
     pub mentions: u64,
-    /// Number of them that were coded.
+    /// Number of them that were coded or flagged.
     pub coded: u64,
 }
 
@@ -89,7 +111,7 @@ impl Stratum {
 pub struct Correction {
     /// The strata of the sample.
     pub strata: Vec<Stratum>,
-    /// Minimum number of a cell's units with a coded mention.
+    /// Minimum number of a cell's units with a coded mention that is not flagged.
     pub min_coded: usize,
     /// Coverage of the intervals, in 0..1.
     pub level: f64,
@@ -104,13 +126,12 @@ pub struct Corrected {
     pub high: f64,
 }
 
-/// The error of a coded mention, with its weight in the cell.
-struct WeightedError {
+/// A coded mention with its weight in the cell.
+struct WeightedMention {
     unit: usize,
-    stratum: usize,
     /// `w` over the inclusion probability.
     weight: f64,
-    error: f64,
+    mention: CodedMention,
 }
 
 impl Correction {
@@ -120,17 +141,28 @@ impl Correction {
     pub fn of(&self, cell: &Cell) -> Option<Corrected> {
         let units = cell.scores(true, Voice::All);
         let (coded, means) = self.weighted(cell, units.len());
-        if cell.unreached > 0 || units.len() < 2 || means.len() < self.min_coded.max(2) {
+        if cell.unreached > 0 || units.len() < 2 || units_to_correct_by(&coded) < self.min_coded.max(2) {
             return None;
         }
         let mean = mean(units.iter().copied())?;
         let total: f64 = coded.iter().map(|c| c.weight).sum();
-        let bias = coded.iter().map(|c| c.weight * c.error).sum::<f64>() / total;
-        let residuals: Vec<f64> = coded.iter().map(|c| c.weight * (c.error - bias) / total).collect();
+        let flagged = coded.iter().filter(|c| c.mention.is_flagged).map(|c| c.weight);
+        let kept = 1.0 - flagged.sum::<f64>() / total;
+        let error = coded.iter().map(|c| c.weight * c.mention.error).sum::<f64>() / total;
+        let corrected = (mean + error) / kept;
+        let bias = corrected - mean;
+        let residual = |c: &WeightedMention| {
+            let code = if c.mention.is_flagged { corrected } else { 0.0 };
+            c.weight * (c.mention.error + code - bias) / total
+        };
+        let residuals: Vec<f64> = coded.iter().map(residual).collect();
         let (written, drawn) = self.variances(&units, mean, &coded, &means, &residuals);
         let n = effective(&coded, means.len());
         let parts = [(written, units.len() as f64 - 1.0), (drawn * n / (n - 1.0), n - 1.0)];
-        let estimate = Estimate::of_parts(mean + bias, parts);
+        let estimate = Estimate::of_parts(
+            corrected,
+            parts.map(|(square, freedom)| (square / (kept * kept), freedom)),
+        );
         let (low, high) = estimate.interval(self.level);
         Some(Corrected {
             score: estimate.value.clamp(-1.0, 1.0),
@@ -139,9 +171,9 @@ impl Correction {
         })
     }
 
-    /// Returns the weighted errors of the coded mentions of a cell of `n` units, and the means of
-    /// the units that have one.
-    fn weighted(&self, cell: &Cell, n: usize) -> (Vec<WeightedError>, Vec<f64>) {
+    /// Returns the coded mentions of a cell of `n` units with their weights, and the means of the
+    /// units that have one.
+    fn weighted(&self, cell: &Cell, n: usize) -> (Vec<WeightedMention>, Vec<f64>) {
         let (mut groups, mut means) = (BTreeMap::new(), Vec::new());
         let mut weighted = Vec::new();
         for article in &cell.coded {
@@ -155,11 +187,10 @@ impl Correction {
                 groups.extend(group.map(|group| (group, unit)));
             }
             let share = 1.0 / (n as f64 * articles.len() as f64 * article.mentions as f64);
-            weighted.extend(article.coded.iter().map(|(stratum, error)| WeightedError {
+            weighted.extend(article.coded.iter().map(|mention| WeightedMention {
                 unit,
-                stratum: *stratum,
-                weight: share / self.strata[*stratum].probability(),
-                error: *error,
+                weight: share / self.strata[mention.stratum].probability(),
+                mention: *mention,
             }));
         }
         (weighted, means)
@@ -171,7 +202,7 @@ impl Correction {
         &self,
         units: &[f64],
         mean: f64,
-        coded: &[WeightedError],
+        coded: &[WeightedMention],
         means: &[f64],
         residuals: &[f64],
     ) -> (f64, f64) {
@@ -180,7 +211,7 @@ impl Correction {
         let mut sums: BTreeMap<usize, (f64, f64)> = BTreeMap::new();
         for (c, residual) in coded.iter().zip(residuals) {
             corrections[c.unit] += n * residual;
-            let (sum, squares) = sums.entry(c.stratum).or_default();
+            let (sum, squares) = sums.entry(c.mention.stratum).or_default();
             *sum += residual;
             *squares += residual * residual;
         }
@@ -209,10 +240,16 @@ impl Correction {
     }
 }
 
+/// Returns the number of units with a mention that is coded and not flagged.
+fn units_to_correct_by(coded: &[WeightedMention]) -> usize {
+    let kept = coded.iter().filter(|c| !c.mention.is_flagged).map(|c| c.unit);
+    kept.collect::<BTreeSet<usize>>().len()
+}
+
 /// Returns the number of units of equal weight that would give the same precision as the coded ones
 /// (Kish 1965). The only mention of one article has a large weight, and each of twenty mentions in
 /// another a small one.
-fn effective(coded: &[WeightedError], units: usize) -> f64 {
+fn effective(coded: &[WeightedMention], units: usize) -> f64 {
     let mut weights = vec![0.0; units];
     coded.iter().for_each(|c| weights[c.unit] += c.weight);
     let sum: f64 = weights.iter().sum();
@@ -315,6 +352,47 @@ mod tests {
         assert!((found.score - 0.25).abs() < 1e-6, "{found:?}");
     }
 
+    /// Makes the only cell of articles of one mention each, with its score and its status.
+    fn cell_of(mentions: &[(f64, CodingStatus)]) -> Cell {
+        let mut cells = Cells::default();
+        for (at, (score, status)) in mentions.iter().enumerate() {
+            cells.add_article("A", None, None, Copies::default(), [mention(at, *score, *status)]);
+        }
+        cells.finish().into_values().next().unwrap()
+    }
+
+    #[test]
+    fn a_flagged_mention_is_taken_out() {
+        // Every mention is read: three are right, with the codes -1, 0 and 0; the two that are somebody else's are as good as
+        // absent.
+        let right = [(-0.5, -1.0), (-0.5, 0.0), (0.5, 0.0)].map(|(score, code)| (score, coding(score, Some(code))));
+        let flagged = [-0.5, 0.5].map(|score| {
+            let stratum = super::super::band(score as f32);
+            (score, CodingStatus::Flagged { stratum })
+        });
+        let with = correction([(3, 3), (0, 0), (2, 2)])
+            .of(&cell_of(&[&right[..], &flagged].concat()))
+            .unwrap();
+        let without = correction([(2, 2), (0, 0), (1, 1)]).of(&cell_of(&right)).unwrap();
+        assert!(
+            (with.score + 1.0 / 3.0).abs() < 1e-6 && (with.score - without.score).abs() < 1e-6,
+            "{with:?}"
+        );
+        let [half, half_without] = [with, without].map(|found| found.high - found.low);
+        assert!(half < half_without && half > 0.5 * half_without, "{with:?} {without:?}");
+        // Half of a stratum is read: a flagged mention stands for one that was not read.
+        let few = [
+            (-0.5, coding(-0.5, Some(0.0))),
+            (-0.5, CodingStatus::NotCoded),
+            (-0.5, coding(-0.5, Some(-1.0))),
+            (-0.5, CodingStatus::Flagged { stratum: 0 }),
+        ];
+        let found = correction([(4, 3), (0, 0), (0, 0)]).of(&cell_of(&few)).unwrap();
+        assert!((found.score + 0.5).abs() < 1e-6, "{found:?}");
+        let all_flagged = cell_of(&flagged);
+        assert_eq!(correction([(1, 1), (0, 0), (1, 1)]).of(&all_flagged), None);
+    }
+
     #[test]
     fn a_cell_with_too_few_coded_mentions_is_not_corrected() {
         let articles: [Article; 3] = [
@@ -331,13 +409,14 @@ mod tests {
     }
 
     /// Simulates a model that takes a third of the neutral mentions for negative, on 200 articles
-    /// of which 150 mentions are coded. Returns if the corrected interval covers the truth, and if
+    /// of which 150 mentions are coded. A share of the mentions is `flagged`: somebody else's, of whom the model finds
+    /// praise. Returns if the corrected interval covers the truth, and if
     /// the model's own does.
-    fn covers(trial: u64) -> (bool, bool) {
+    fn covers(trial: u64, flagged: f64) -> (bool, bool) {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(trial);
         let mut share = || (rng.next_u64() % 1000) as f64 / 1000.0;
         let truth = -0.1;
-        let articles: Vec<Vec<(f64, f64)>> = (0..200)
+        let articles: Vec<Vec<(Option<f64>, f64)>> = (0..200)
             .map(|_| {
                 // Articles differ, by 0.3 either way; their mean is the truth.
                 let lean = truth + 0.6 * (share() - 0.4995);
@@ -350,8 +429,13 @@ mod tests {
                         } else {
                             f64::from(u >= 0.75 - lean / 2.0)
                         };
-                        let found = if code == 0.0 && seen < 0.33 { -1.0 } else { code };
-                        (code, found * 0.7 + 0.4 * (noise - 0.5))
+                        let is_flagged = flagged > 0.0 && share() < flagged;
+                        let found = match code {
+                            _ if is_flagged => 1.0,
+                            0.0 if seen < 0.33 => -1.0,
+                            code => code,
+                        };
+                        ((!is_flagged).then_some(code), found * 0.7 + 0.4 * (noise - 0.5))
                     })
                     .collect()
             })
@@ -368,23 +452,23 @@ mod tests {
         let strata = Strata::new(&[("A".to_owned(), counts)].into());
         let drawn = strata.allocate(150);
         queue.sort_unstable();
-        let mut coded = vec![vec![None; 100]; articles.len()];
+        let mut read = vec![[CodingStatus::NotCoded; 100]; articles.len()];
         for (band, drawn) in drawn.iter().enumerate() {
-            let of_band = queue.iter().filter(|q| q.1 == band).take(*drawn as usize);
-            of_band.for_each(|(_, _, a, m)| coded[*a][*m] = Some(articles[*a][*m].0));
+            for (_, stratum, a, m) in queue.iter().filter(|q| q.1 == band).take(*drawn as usize) {
+                let (code, score) = articles[*a][*m];
+                read[*a][*m] = match code {
+                    Some(_) => coding(score, code),
+                    None => CodingStatus::Flagged { stratum: *stratum },
+                };
+            }
         }
-        let mentions: Vec<Vec<(f64, Option<f64>)>> = articles
-            .iter()
-            .zip(&coded)
-            .map(|(article, codes)| {
-                article
-                    .iter()
-                    .zip(codes)
-                    .map(|((_, score), code)| (*score, *code))
-                    .collect()
-            })
-            .collect();
-        let cell = cell(&mentions.iter().map(|m| (None, m.as_slice())).collect::<Vec<_>>());
+        let mut cells = Cells::default();
+        for (article, read) in articles.iter().zip(&read) {
+            let mentions = article.iter().zip(read).enumerate();
+            let mentions = mentions.map(|(at, ((_, score), status))| mention(at, *score, *status));
+            cells.add_article("A", None, None, Copies::default(), mentions);
+        }
+        let cell = cells.finish().into_values().next().unwrap();
         let strata = [0, 1, 2].map(|band| (counts[band], drawn[band]));
         let found = correction(strata).of(&cell).unwrap();
         let (low, high) = MeanEstimate::of(&Side::of_outlet(&cell.units(true, Voice::All), CompareWithin::None))
@@ -397,10 +481,12 @@ mod tests {
     #[test]
     fn the_corrected_interval_covers_where_the_models_own_does_not() {
         let trials = 400;
-        let covered: Vec<(bool, bool)> = (0..trials).map(covers).collect();
-        let corrected = covered.iter().filter(|c| c.0).count() as f64 / trials as f64;
-        let naive = covered.iter().filter(|c| c.1).count() as f64 / trials as f64;
-        assert!((0.92..=0.98).contains(&corrected), "{corrected}");
-        assert!(naive < 0.5, "{naive}");
+        for flagged in [0.0, 0.15] {
+            let covered: Vec<(bool, bool)> = (0..trials).map(|trial| covers(trial, flagged)).collect();
+            let corrected = covered.iter().filter(|c| c.0).count() as f64 / trials as f64;
+            let naive = covered.iter().filter(|c| c.1).count() as f64 / trials as f64;
+            assert!((0.92..=0.98).contains(&corrected), "{flagged}: {corrected}");
+            assert!(flagged > 0.0 || naive < 0.5, "{naive}");
+        }
     }
 }

@@ -11,6 +11,7 @@ mod comparison;
 mod correction;
 mod difference;
 mod estimate;
+mod flag_share;
 mod mean_estimate;
 mod period;
 mod sampling;
@@ -25,8 +26,9 @@ pub use cell::{ArticleMean, Cell, CellKey, Cells, Copies, Unit, over_all, regrou
 pub use cluster::IntervalMethod;
 pub use compare_within::CompareWithin;
 pub use comparison::{CompareSettings, ComparedSide, Comparison, DifferenceTest};
-pub use correction::{CodedArticle, CodingStatus, Corrected, Correction, Stratum};
+pub use correction::{CodedArticle, CodedMention, CodingStatus, Corrected, Correction, Stratum};
 pub use estimate::{Estimate, LEAST_P, deviation, mean};
+pub use flag_share::{CodingFlag, FlagShare, FlaggedMention};
 pub use mean_estimate::MeanEstimate;
 pub use period::Period;
 pub use sampling::{BANDS, Strata, band, first_bytes, rank};

@@ -67,7 +67,7 @@ fn code(row: &Row) -> &'static str {
 /// order of columns and rows, every cell in quotation marks, numbers for codes, and an article's id
 /// spoilt.
 fn as_excel_saves_it(dir: &Path, out: &str) {
-    let mut text = "\u{feff}\"sample\";\"article_id\";\"mention_id\";\"sentence\";\"coded\"\r\n".to_owned();
+    let mut text = "\u{feff}\"sample\";\"article_id\";\"mention_id\";\"sentence\";\"flag\";\"coded\"\r\n".to_owned();
     for row in read(&dir.join("coding.csv")).iter().rev() {
         let code = match code(row) {
             "negative" => "-1,0",
@@ -77,7 +77,7 @@ fn as_excel_saves_it(dir: &Path, out: &str) {
         let sentence = row["sentence"].replace('"', "\"\"");
         let cells = ["sample", "mention_id"].map(|name| row[name].as_str());
         text += &format!(
-            "\"{}\";\"1,23E+17\";\"{}\";\"{sentence}\";\"{code}\"\r\n",
+            "\"{}\";\"1,23E+17\";\"{}\";\"{sentence}\";\"\";\"{code}\"\r\n",
             cells[0], cells[1]
         );
     }
@@ -85,16 +85,18 @@ fn as_excel_saves_it(dir: &Path, out: &str) {
 }
 
 fn write_coded(dir: &Path, out: &str, code: impl Fn(usize, &Row) -> String) {
+    write_judged(dir, out, code, |_, _| String::new());
+}
+
+fn write_judged(dir: &Path, out: &str, code: impl Fn(usize, &Row) -> String, flag: impl Fn(usize, &Row) -> String) {
     let names = header(&dir.join("coding.csv"));
     let mut writer = csv::Writer::from_path(dir.join(out)).unwrap();
     writer.write_record(&names).unwrap();
     for (at, row) in read(&dir.join("coding.csv")).iter().enumerate() {
-        let cell = |name: &String| {
-            if name == "coded" {
-                code(at, row)
-            } else {
-                row[name].clone()
-            }
+        let cell = |name: &String| match name.as_str() {
+            "coded" => code(at, row),
+            "flag" => flag(at, row),
+            _ => row[name].clone(),
         };
         writer.write_record(names.iter().map(cell)).unwrap();
     }
@@ -263,6 +265,98 @@ fn what_a_spreadsheet_program_did_to_the_file_changes_nothing() {
         &[&args[..], &["--per-actor-files", "--xlsx"]].concat(),
     ));
     assert_eq!(differing(&before, &files(&dir.path().join("out"))), [""; 0]);
+}
+
+#[test]
+fn flagged_mentions_are_reported_and_taken_out_of_agreement_and_correction() {
+    let dir = drawn("9999");
+    let key: HashMap<String, String> = read(&dir.path().join("coding.key.csv"))
+        .into_iter()
+        .map(|mut row| (row.remove("mention_id").unwrap(), row.remove("label").unwrap()))
+        .collect();
+    let agrees = |_: usize, row: &Row| key[&row["mention_id"]].clone();
+    let is_flagged = |at: usize| at.is_multiple_of(10);
+    let flag = |at: usize, _: &Row| if is_flagged(at) { "Wrong actor" } else { "" }.to_owned();
+    write_judged(dir.path(), "flagged.csv", agrees, flag);
+    let report = calibrate(dir.path(), "flagged.csv", &[]);
+    let rows = read(&dir.path().join("coding.csv")).len();
+    let flagged = rows.div_ceil(10);
+    assert_eq!(report["overall"]["coded"], rows - flagged);
+    let shares = &report["flags"]["overall"];
+    assert_eq!(shares["wrong_actor"]["flagged"], flagged);
+    // All are read, so that the estimated share is the counted one.
+    let share = shares["wrong_actor"]["share"].as_f64().unwrap();
+    assert!((share - flagged as f64 / rows as f64).abs() < 1e-9, "{share}");
+    assert_eq!(shares["boilerplate"]["share"], 0.0);
+    let warnings = report["warnings"].to_string();
+    assert!(warnings.contains("are not of their actor"), "{warnings}");
+    let coded: usize = read(&dir.path().join("out/actors.csv"))
+        .iter()
+        .filter_map(|row| row["n_coded"].parse::<usize>().ok())
+        .sum();
+    assert_eq!(coded, rows - flagged);
+
+    // A file of an earlier version has no column for flags, and says nothing of them.
+    let names: Vec<String> = header(&dir.path().join("coding.csv"));
+    let mut writer = csv::Writer::from_path(dir.path().join("old.csv")).unwrap();
+    let kept = || names.iter().filter(|name| *name != "flag");
+    writer.write_record(kept()).unwrap();
+    for row in read(&dir.path().join("coding.csv")) {
+        let cells = kept().map(|name| {
+            if name == "coded" {
+                code(&row).to_owned()
+            } else {
+                row[name].clone()
+            }
+        });
+        writer.write_record(cells).unwrap();
+    }
+    writer.flush().unwrap();
+    let report = calibrate(dir.path(), "old.csv", &[]);
+    assert_eq!(
+        (&report["flags"], &report["overall"]["coded"]),
+        (&serde_json::Value::Null, &rows.into())
+    );
+}
+
+#[test]
+fn two_coders_are_compared_on_what_both_have_coded() {
+    let dir = drawn("60");
+    write_coded(dir.path(), "first.csv", |_, row| code(row).to_owned());
+    let differs = |at: usize, row: &Row| match at {
+        0 => "",
+        1..=5 => "neutral",
+        _ => code(row),
+    };
+    let flag = |at: usize, _: &Row| if at == 10 { "b" } else { "" }.to_owned();
+    write_judged(dir.path(), "second.csv", |at, row| differs(at, row).to_owned(), flag);
+    let before = calibrate(dir.path(), "first.csv", &[]);
+    let of_first = files(&dir.path().join("out"));
+    let report = calibrate(dir.path(), "first.csv", &["--second", "second.csv"]);
+    assert_eq!(differing(&of_first, &files(&dir.path().join("out"))), [""; 0]);
+    assert_eq!(report["overall"], before["overall"]);
+    let coders = &report["coders"];
+    assert_eq!(
+        (&coders["both"], &coders["one_flagged"], &coders["both_flagged"]),
+        (&59.into(), &1.into(), &0.into())
+    );
+    assert_eq!(coders["labels"]["coded"], 58);
+    let alpha = coders["labels"]["alpha"]["nominal"].as_f64().unwrap();
+    assert!((0.7..1.0).contains(&alpha), "{alpha}");
+    let of_other = dir.path().join("other.csv");
+    let text = std::fs::read_to_string(dir.path().join("second.csv")).unwrap();
+    let sample = read(&dir.path().join("second.csv"))[0]["sample"].clone();
+    std::fs::write(&of_other, text.replace(&sample, &format!("{sample}1"))).unwrap();
+    let refused = regard(
+        dir.path(),
+        &["calibrate", "first.csv", "--run", "out", "--second", "other.csv"],
+    );
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    assert!(
+        stderr(&refused).contains("of another sample than"),
+        "{}",
+        stderr(&refused)
+    );
 }
 
 #[test]

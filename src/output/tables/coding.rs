@@ -12,6 +12,7 @@ use jiff::civil::Date;
 #[allow(missing_docs, reason = "each column is described in the table below")]
 pub struct CodingRow {
     pub coded: String,
+    pub flag: String,
     pub sentence: String,
     pub mention: String,
     pub actor_name: String,
@@ -34,6 +35,10 @@ pub const CODING: Table<CodingRow> = Table {
         column!(
             coded or empty,
             "To be filled: negative, neutral or positive, or -1, 0, 1: what the sentence expresses toward the actor"
+        ),
+        column!(
+            flag,
+            "To be filled in place of coded where the mention should not be there: boilerplate (no reporting) or wrong_actor (somebody else, or nobody)"
         ),
         column!(sentence, "The sentence, the mention in [[ ]]"),
         column!(mention, "The words of the mention"),
