@@ -220,6 +220,10 @@ pub struct SummarySettings {
     /// Also write regard.xlsx: the tables, a grid and the most negative and most positive sentences, for a spreadsheet program
     #[arg(long, help_heading = heading::OUTPUT)]
     pub xlsx: bool,
+    /// Also write the tables as Parquet, with the types of their columns: parquet/actors.parquet and so on, for DuckDB, polars,
+    /// pandas and R
+    #[arg(long, help_heading = heading::OUTPUT)]
+    pub parquet: bool,
     /// Format in which single mentions are kept
     #[arg(long, value_enum, default_value_t, help_heading = heading::OUTPUT)]
     pub mentions: Mentions,

@@ -123,6 +123,7 @@ mod tests {
         ("summarize", "per_actor_files", &["true"]),
         ("summarize", "report", &["true"]),
         ("summarize", "xlsx", &["true", "false"]),
+        ("summarize", "parquet", &["true", "false"]),
         ("summarize", "mentions", &["\"csv\"", "\"none\""]),
     ];
 

@@ -2,16 +2,46 @@
 //! Schema).
 
 use super::folder::Dialect;
-use super::table::TableSpec;
+use super::names::{
+    ACTORS_FILE, ARTICLES_FILE, BY_OUTLET_FILE, BY_OUTLET_PERIOD_FILE, BY_PERIOD_FILE, CHANGES_FILE,
+    COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, COPIES_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE,
+};
+use super::table::{ColumnSpec, TableSpec};
 use serde_json::{Value, json};
 
 /// The note on the guard of CSV files for Excel.
 const GUARD: &str = "An apostrophe stands before a text that begins with = + - @, tab or CR.";
 
+const ARTICLE: &[&str] = &["article_id"];
+const ACTOR: &[&str] = &["actor_id"];
+const SENTENCE: &[&str] = &["article_id", "field", "sentence_index"];
+
+/// The columns of a file by which each of its rows finds one row of another file.
+const REFERENCES: [(&str, &[&str], &str); 12] = [
+    (MENTIONS_FILE, ARTICLE, ARTICLES_FILE),
+    (MENTIONS_FILE, SENTENCE, SENTENCES_FILE),
+    (MENTIONS_CSV, ARTICLE, ARTICLES_FILE),
+    (MENTIONS_CSV, SENTENCE, SENTENCES_FILE),
+    (SENTENCES_FILE, ARTICLE, ARTICLES_FILE),
+    (COPIES_FILE, ARTICLE, ARTICLES_FILE),
+    (BY_OUTLET_FILE, ACTOR, ACTORS_FILE),
+    (BY_PERIOD_FILE, ACTOR, ACTORS_FILE),
+    (BY_OUTLET_PERIOD_FILE, ACTOR, ACTORS_FILE),
+    (COMPARISON_FILE, ACTOR, ACTORS_FILE),
+    (COMPARISON_BY_PERIOD_FILE, ACTOR, ACTORS_FILE),
+    (CHANGES_FILE, ACTOR, ACTORS_FILE),
+];
+
 /// Returns the data dictionary of `files`, each a path with what it holds, and how CSV files are
 /// written.
 pub fn datapackage(files: &[(String, TableSpec)], dialect: Dialect) -> Value {
     let mut resources: Vec<Value> = files.iter().map(|(path, spec)| resource(path, spec)).collect();
+    for (resource, (path, _)) in resources.iter_mut().zip(files) {
+        let references: Vec<Value> = references(path, files, dialect).collect();
+        if !references.is_empty() {
+            resource["schema"]["foreignKeys"] = json!(references);
+        }
+    }
     if dialect == Dialect::Excel {
         for csv in resources.iter_mut().filter(|resource| resource["format"] == "csv") {
             csv["dialect"] = json!({ "lineTerminator": "\r\n" });
@@ -27,18 +57,74 @@ pub fn datapackage(files: &[(String, TableSpec)], dialect: Dialect) -> Value {
 }
 
 fn resource(path: &str, spec: &TableSpec) -> Value {
-    let fields: Vec<Value> = spec
-        .columns
-        .iter()
-        .map(|c| json!({ "name": c.name, "type": c.kind.schema_type(), "description": c.description }))
-        .collect();
-    let mut schema = json!({ "fields": fields, "missingValues": [""] });
+    let fields: Vec<Value> = spec.columns.iter().map(field).collect();
+    let mut schema = json!({ "fields": fields, "missingValues": missing_values(path) });
     if !spec.key.is_empty() {
         schema["primaryKey"] = json!(spec.key);
     }
-    let (name, format) = path.rsplit_once('.').unwrap_or((path, ""));
-    let name = name.replace('/', "-");
-    json!({ "name": format!("{name}-{format}"), "path": path, "format": format, "description": describe(spec), "schema": schema })
+    json!({
+        "name": resource_name(path),
+        "path": path,
+        "profile": "tabular-data-resource",
+        "format": format_of(path),
+        "encoding": "utf-8",
+        "description": describe(spec),
+        "schema": schema,
+    })
+}
+
+/// Returns the texts that stand for no value. The validator of this standard reads Parquet by way of pandas, to which an integer
+/// that is not there is NaN.
+fn missing_values(path: &str) -> &'static [&'static str] {
+    match format_of(path) {
+        "parquet" => &["", "nan"],
+        _ => &[""],
+    }
+}
+
+fn field(column: &ColumnSpec) -> Value {
+    let mut field =
+        json!({ "name": column.name, "type": column.kind.schema_type(), "description": column.description });
+    if !column.is_optional {
+        field["constraints"] = json!({ "required": true });
+    }
+    field
+}
+
+fn format_of(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, format)| format)
+}
+
+/// Returns the name of the file at `path`, of the letters that such names may have.
+fn resource_name(path: &str) -> String {
+    let mut name = String::new();
+    for letter in path.chars() {
+        match letter {
+            'a'..='z' | '0'..='9' | '_' | '-' => name.push(letter),
+            '/' | '.' => name.push('-'),
+            other => name += &format!(".{:x}", u32::from(other)),
+        }
+    }
+    name
+}
+
+/// Returns the foreign keys of the file at `path` into others of `files`. The guard of CSV files for Excel may change an id,
+/// which in Parquet is as it was.
+fn references<'f>(
+    path: &'f str,
+    files: &'f [(String, TableSpec)],
+    dialect: Dialect,
+) -> impl Iterator<Item = Value> + use<'f> {
+    let own = REFERENCES.iter().filter(move |(from, _, to)| {
+        let is_there = *from == path && files.iter().any(|(file, _)| file == to);
+        is_there && (dialect == Dialect::Plain || format_of(from) == format_of(to))
+    });
+    own.map(|(_, fields, to)| {
+        json!({
+            "fields": fields,
+            "reference": { "resource": resource_name(to), "fields": fields },
+        })
+    })
 }
 
 /// Returns what a row is, and which columns are not in the file.

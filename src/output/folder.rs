@@ -246,7 +246,7 @@ impl Folder {
         }
     }
 
-    /// Returns the names of the CSV files in a sub-folder, each with its path from here.
+    /// Returns the names of the tables in a sub-folder, each with its path from here.
     ///
     /// # Errors
     /// [`Error::Io`] when the sub-folder is there and cannot be read.
@@ -335,7 +335,7 @@ pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
 }
 
 fn is_table(name: &str) -> bool {
-    name.ends_with(".csv")
+    name.ends_with(".csv") || name.ends_with(".parquet")
 }
 
 fn is_pending(name: &str) -> bool {

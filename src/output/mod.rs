@@ -19,7 +19,7 @@ pub use folder::{Dialect, Folder, PendingFile};
 pub(crate) use folder::{remove_if_there, sync_folder};
 pub use folder_error::FolderError;
 pub use names::*;
-pub use parquet::{FACTS_KEY, ParquetReader, ParquetRow, ParquetWriter};
+pub use parquet::{FACTS_KEY, ParquetReader, ParquetRow, ParquetTable, ParquetWriter};
 pub use table::{Column, ColumnSpec, Table, TableSpec};
 pub use tables::*;
 pub use value::{ColumnType, Decimal, Kind, Value};

@@ -47,6 +47,8 @@ pub const DATAPACKAGE_FILE: &str = "datapackage.json";
 pub const ACTORS_FOLDER: &str = "actors";
 /// The folder with one file per actor, on request: its rows of [`BY_OUTLET_PERIOD_FILE`].
 pub const BY_OUTLET_PERIOD_FOLDER: &str = "actors_by_outlet_period";
+/// The folder with the tables as Parquet, on request.
+pub const PARQUET_FOLDER: &str = "parquet";
 /// The page for a browser, on request.
 pub const REPORT_FILE: &str = "report.html";
 /// The workbook for a spreadsheet program, on request.
@@ -56,7 +58,7 @@ pub const WORKBOOK_FILE: &str = "regard.xlsx";
 pub const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FILE, SKIPPED_FILE];
 
 /// The folders of tables that `summarize` writes.
-pub const SUMMARY_FOLDERS: [&str; 2] = [ACTORS_FOLDER, BY_OUTLET_PERIOD_FOLDER];
+pub const SUMMARY_FOLDERS: [&str; 3] = [ACTORS_FOLDER, BY_OUTLET_PERIOD_FOLDER, PARQUET_FOLDER];
 
 /// The files that `summarize` writes, beside the [`SUMMARY_FOLDERS`].
 pub const SUMMARY_FILES: [&str; 16] = [

@@ -1,5 +1,5 @@
 //! The files between the two stages: `mentions.parquet`, `articles.parquet` and
-//! `sentences.parquet`.
+//! `sentences.parquet`; and the tables of the summaries with their types.
 //!
 //! A row group never cuts an article in two, so that row groups can be added up independently and
 //! in parallel. Facts about the run (version, model, actors, counts) travel in the footer under
@@ -7,7 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::output::folder::{Folder, PendingFile};
-use crate::output::table::{Column, ColumnSpec, Table};
+use crate::output::table::{Column, ColumnSpec, Table, TableSpec};
 use crate::output::value::{Kind, Value};
 use crate::system::parquet_guard::{self, UntrustedFile, catch_parquet_panic};
 use jiff::civil::Date;
@@ -55,10 +55,15 @@ pub trait ParquetRow: Default + 'static {
     }
 }
 
+/// Returns the Parquet schema of rows with these columns.
+fn schema<'c>(name: &str, columns: impl Iterator<Item = &'c ColumnSpec>) -> ParquetResult<Type> {
+    let columns: Vec<String> = columns.map(field).collect();
+    parse_message_type(&format!("message {name} {{ {} }}", columns.join(" ")))
+}
+
 /// Returns the Parquet schema of the rows `R`.
-fn schema<R: ParquetRow>() -> ParquetResult<Type> {
-    let columns: Vec<String> = R::TABLE.columns.iter().map(|column| field(&column.spec)).collect();
-    parse_message_type(&format!("message {} {{ {} }}", R::NAME, columns.join(" ")))
+fn schema_of<R: ParquetRow>() -> ParquetResult<Type> {
+    schema(R::NAME, R::TABLE.columns.iter().map(|column| &column.spec))
 }
 
 /// Returns a column's line of the schema.
@@ -94,7 +99,8 @@ impl<R: ParquetRow> ParquetWriter<R> {
     pub fn create(folder: &Folder, name: &str) -> Result<Self> {
         let file = folder.create(name)?;
         let target = file.target().to_path_buf();
-        let file = begin::<R>(file).map_err(|error| write_error(&target, error))?;
+        let file = schema_of::<R>().and_then(|schema| begin(file, schema, R::compression()));
+        let file = file.map_err(|error| write_error(&target, error))?;
         Ok(Self {
             file,
             rows: Vec::new(),
@@ -128,24 +134,89 @@ impl<R: ParquetRow> ParquetWriter<R> {
         }
         self.file
             .append_key_value_metadata(KeyValue::new(FACTS_KEY.to_owned(), facts));
-        let file = self
-            .file
-            .into_inner()
-            .map_err(|error| write_error(&self.target, error))?;
-        file.finish()
+        complete(self.file, &self.target)
     }
 
     fn flush(&mut self) -> Result<()> {
-        write_group(&mut self.file, &self.rows).map_err(|error| write_error(&self.target, error))?;
+        let rows = &self.rows;
+        let columns = R::TABLE.columns.iter();
+        let columns = columns.map(|column| (&column.spec, rows.iter().map(column.get)));
+        write_group(&mut self.file, columns).map_err(|error| write_error(&self.target, error))?;
         self.rows.clear();
         self.bytes = 0;
         Ok(())
     }
 }
 
-fn begin<R: ParquetRow>(file: PendingFile) -> ParquetResult<SerializedFileWriter<PendingFile>> {
+/// Writes a table as Parquet, its cells the same as in the CSV file, with their types.
+pub struct ParquetTable {
+    file: SerializedFileWriter<PendingFile>,
+    columns: Vec<ColumnSpec>,
+    rows: Vec<Vec<Value<'static>>>,
+    target: PathBuf,
+}
+
+impl ParquetTable {
+    /// Begins `name` in `folder`.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn create(folder: &Folder, name: &str, spec: &TableSpec) -> Result<Self> {
+        let file = folder.create(name)?;
+        let target = file.target().to_path_buf();
+        let file = schema("table", spec.columns.iter()).and_then(|schema| begin(file, schema, Compression::SNAPPY));
+        Ok(Self {
+            file: file.map_err(|error| write_error(&target, error))?,
+            columns: spec.columns.clone(),
+            rows: Vec::new(),
+            target,
+        })
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn write<'v>(&mut self, cells: impl IntoIterator<Item = Value<'v>>) -> Result<()> {
+        self.rows.push(cells.into_iter().map(Value::as_shown).collect());
+        if self.rows.len() < GROUP_ROWS {
+            return Ok(());
+        }
+        self.flush()
+    }
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn finish(mut self) -> Result<()> {
+        if !self.rows.is_empty() {
+            self.flush()?;
+        }
+        complete(self.file, &self.target)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let rows = &self.rows;
+        let columns = self.columns.iter().enumerate();
+        let columns = columns.map(|(at, spec)| (spec, rows.iter().map(move |row| row[at].clone())));
+        write_group(&mut self.file, columns).map_err(|error| write_error(&self.target, error))?;
+        self.rows.clear();
+        Ok(())
+    }
+}
+
+fn complete(file: SerializedFileWriter<PendingFile>, target: &Path) -> Result<()> {
+    file.into_inner().map_err(|error| write_error(target, error))?.finish()
+}
+
+fn begin(
+    file: PendingFile,
+    schema: Type,
+    compression: Compression,
+) -> ParquetResult<SerializedFileWriter<PendingFile>> {
     let mut properties = WriterProperties::builder()
-        .set_compression(R::compression())
+        .set_compression(compression)
         .set_created_by(format!("regard {}", env!("CARGO_PKG_VERSION")));
     // Sentences hardly ever repeat, and ids of mentions never.
     for name in ["mention_id", "sentence"] {
@@ -155,39 +226,43 @@ fn begin<R: ParquetRow>(file: PendingFile) -> ParquetResult<SerializedFileWriter
     for name in ["mention_id", "title", "url"] {
         properties = properties.set_column_compression(ColumnPath::from(name), Compression::ZSTD(ZstdLevel::default()));
     }
-    SerializedFileWriter::new(file, Arc::new(schema::<R>()?), Arc::new(properties.build()))
+    SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties.build()))
 }
 
-fn write_group<R: ParquetRow>(file: &mut SerializedFileWriter<PendingFile>, rows: &[R]) -> ParquetResult<()> {
+/// Writes a row group: of each column the description and the cells.
+fn write_group<'c, 'v, C: Iterator<Item = Value<'v>>>(
+    file: &mut SerializedFileWriter<PendingFile>,
+    columns: impl Iterator<Item = (&'c ColumnSpec, C)>,
+) -> ParquetResult<()> {
     let mut group = file.next_row_group()?;
-    for column in R::TABLE.columns {
-        write_column(&mut group, column, rows)?;
+    for (spec, cells) in columns {
+        write_column(&mut group, spec, cells)?;
     }
     group.close().map(drop)
 }
 
-fn write_column<R>(
+fn write_column<'v>(
     group: &mut SerializedRowGroupWriter<'_, PendingFile>,
-    column: &Column<R>,
-    rows: &[R],
+    spec: &ColumnSpec,
+    cells: impl Iterator<Item = Value<'v>>,
 ) -> ParquetResult<()> {
-    match column.spec.kind {
-        Kind::Text | Kind::Bytes => write_values::<ByteArrayType, R>(group, column, rows, |value| match value {
+    match spec.kind {
+        Kind::Text | Kind::Bytes => write_values::<ByteArrayType>(group, spec, cells, |value| match value {
             Value::Text(text) => Some(ByteArray::from(&*text)),
             Value::Bytes(bytes) => Some(bytes.into_owned().into()),
             _ => None,
         }),
-        Kind::Int32 => write_values::<Int32Type, R>(group, column, rows, |value| {
+        Kind::Int32 => write_values::<Int32Type>(group, spec, cells, |value| {
             integer(value).map(|v| i32::try_from(v).unwrap_or(i32::MAX))
         }),
-        Kind::Int64 => write_values::<Int64Type, R>(group, column, rows, |value| integer(value).map(|v| v as i64)),
-        Kind::Float32 => write_values::<FloatType, R>(group, column, rows, |value| number(value).map(|v| v as f32)),
-        Kind::Float64 => write_values::<DoubleType, R>(group, column, rows, number),
-        Kind::Date => write_values::<Int32Type, R>(group, column, rows, |value| match value {
+        Kind::Int64 => write_values::<Int64Type>(group, spec, cells, |value| integer(value).map(|v| v as i64)),
+        Kind::Float32 => write_values::<FloatType>(group, spec, cells, |value| number(value).map(|v| v as f32)),
+        Kind::Float64 => write_values::<DoubleType>(group, spec, cells, number),
+        Kind::Date => write_values::<Int32Type>(group, spec, cells, |value| match value {
             Value::Date(date) => Some(days(date)),
             _ => None,
         }),
-        Kind::Boolean => write_values::<BoolType, R>(group, column, rows, |value| match value {
+        Kind::Boolean => write_values::<BoolType>(group, spec, cells, |value| match value {
             Value::Boolean(value) => Some(value),
             _ => None,
         }),
@@ -209,27 +284,27 @@ fn number(value: Value<'_>) -> Option<f64> {
 }
 
 /// Writes the cells of a column; `stored` is the stored value of a cell, `None` of an empty one.
-fn write_values<T: DataType, R>(
+fn write_values<'v, T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, PendingFile>,
-    column: &Column<R>,
-    rows: &[R],
-    stored: impl Fn(Value<'_>) -> Option<T::T>,
+    spec: &ColumnSpec,
+    cells: impl Iterator<Item = Value<'v>>,
+    stored: impl Fn(Value<'v>) -> Option<T::T>,
 ) -> ParquetResult<()> {
-    let mut values = Vec::with_capacity(rows.len());
+    let mut values = Vec::with_capacity(cells.size_hint().0);
     let mut levels = Vec::new();
-    for row in rows {
-        let value = stored((column.get)(row));
-        if column.spec.is_optional {
+    for cell in cells {
+        let value = stored(cell);
+        if spec.is_optional {
             levels.push(i16::from(value.is_some()));
         } else if value.is_none() {
-            return Err(ParquetError::General(format!("{} has an empty cell", column.spec.name)));
+            return Err(ParquetError::General(format!("{} has an empty cell", spec.name)));
         }
         values.extend(value);
     }
     let mut writer = group
         .next_column()?
         .ok_or_else(|| ParquetError::General("more columns than the schema has".into()))?;
-    let levels = column.spec.is_optional.then_some(&levels[..]);
+    let levels = spec.is_optional.then_some(&levels[..]);
     writer.typed::<T>().write_batch(&values, levels, None)?;
     writer.close()
 }
@@ -252,7 +327,7 @@ impl<R: ParquetRow> ParquetReader<R> {
         let file = File::open(path).map_err(Error::io("read", path))?;
         let file = parquet_guard::open(file)
             .map_err(|error| Error::invalid(path, format!("not a complete Parquet file: {error}")))?;
-        let expected = schema::<R>().map_err(|error| Error::invalid(path, error.to_string()))?;
+        let expected = schema_of::<R>().map_err(|error| Error::invalid(path, error.to_string()))?;
         let Some(places) = places(file.metadata().file_metadata().schema(), &expected, R::ADDED) else {
             let problem = "its columns are not those that `regard score` writes; score the articles again";
             return Err(Error::invalid(path, problem));
@@ -274,6 +349,14 @@ impl<R: ParquetRow> ParquetReader<R> {
             }
         }
         self
+    }
+
+    /// Returns the description of the columns that the file has.
+    pub fn spec(&self) -> TableSpec {
+        let mut spec = R::TABLE.spec();
+        let mut places = self.places.iter();
+        spec.columns.retain(|_| places.next().is_some_and(Option::is_some));
+        spec
     }
 
     /// Returns the facts of the run that wrote the file.

@@ -33,7 +33,8 @@ impl Kind {
     /// Returns the type's word in the Frictionless Table Schema.
     pub fn schema_type(self) -> &'static str {
         match self {
-            Kind::Text | Kind::Bytes => "string",
+            Kind::Text => "string",
+            Kind::Bytes => "any",
             Kind::Int32 | Kind::Int64 => "integer",
             Kind::Float32 | Kind::Float64 => "number",
             Kind::Date => "date",
@@ -70,6 +71,22 @@ impl Value<'_> {
         match self {
             Value::Text(text) => Some(text),
             _ => None,
+        }
+    }
+}
+
+impl<'v> Value<'v> {
+    /// Returns the cell with the number that a CSV file shows, so that tables in two formats agree.
+    pub(crate) fn as_shown(self) -> Value<'static> {
+        match self {
+            Value::Empty => Value::Empty,
+            Value::Text(text) => Value::Text(text.into_owned().into()),
+            Value::Bytes(bytes) => Value::Bytes(bytes.into_owned().into()),
+            Value::Integer(value) => Value::Integer(value),
+            Value::Number(value) => Decimal(Some(value)).rounded().map_or(Value::Empty, Value::Number),
+            Value::Exact(value) => Value::Exact(value),
+            Value::Date(date) => Value::Date(date),
+            Value::Boolean(value) => Value::Boolean(value),
         }
     }
 }

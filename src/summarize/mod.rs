@@ -247,7 +247,7 @@ impl Summary {
     /// [`Error::Io`] when a file cannot be written.
     pub fn write(self, config: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
         let mut report = self.report(config)?;
-        let mut tables = TableWriter::new(folder, &self.outlets, config.columns, self.correction.is_some());
+        let mut tables = TableWriter::new(folder, &self.outlets, config, self.correction.is_some());
         tables.warnings.extend(self.outlets.warnings.iter().cloned());
         tables.warnings.extend(self.facts.missing_shards());
         tables.warnings.extend(unknown_outlets(config, &self.cells));
@@ -279,7 +279,7 @@ impl Summary {
         } = tables;
         if let Some(own) = self.parts.iter().find(|part| part.is_in(folder)) {
             own.write_merged_ids(folder)?;
-            files.extend(kept_files(config, folder));
+            files.extend(kept_files(config, folder)?);
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
         files.dedup_by(|a, b| a.0 == b.0);

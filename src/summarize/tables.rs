@@ -3,9 +3,10 @@
 use crate::config::{Columns, Mentions, SummaryConfig};
 use crate::error::{Result, Stage};
 use crate::output::{
-    ARTICLES, ARTICLES_FILE, Column, ColumnSpec, CsvFile, Folder, LIST_COLUMNS, MENTIONS, MENTIONS_CSV, MENTIONS_FILE,
-    MentionRow, N_CORRECTION, OutletRow, SENTENCES, SENTENCES_FILE, SKIPPED, SKIPPED_FILE, SkippedRow, SummaryRow,
-    Table, TableSpec, Value, mentions_csv_cells, mentions_csv_spec, written_rows,
+    ARTICLES_FILE, ArticleRow, Column, ColumnSpec, CsvFile, Folder, LIST_COLUMNS, MENTIONS_CSV, MENTIONS_FILE,
+    MentionRow, N_CORRECTION, OutletRow, PARQUET_FOLDER, ParquetReader, ParquetRow, ParquetTable, SENTENCES_FILE,
+    SKIPPED, SKIPPED_FILE, SentenceRow, SkippedRow, SummaryRow, Table, TableSpec, Value, mentions_csv_cells,
+    mentions_csv_spec, written_rows,
 };
 use crate::record::facts::ActorFacts;
 use crate::summarize::copies::ArticleIndex;
@@ -22,6 +23,8 @@ pub(crate) struct TableWriter<'f> {
     folder: &'f Folder,
     outlets: &'f OutletNames,
     columns: Columns,
+    /// True where the tables are written as Parquet too.
+    parquet: bool,
     /// True where a coded sample corrects the numbers.
     is_corrected: bool,
     /// The files written so far.
@@ -31,11 +34,17 @@ pub(crate) struct TableWriter<'f> {
 }
 
 impl<'f> TableWriter<'f> {
-    pub(crate) fn new(folder: &'f Folder, outlets: &'f OutletNames, columns: Columns, is_corrected: bool) -> Self {
+    pub(crate) fn new(
+        folder: &'f Folder,
+        outlets: &'f OutletNames,
+        config: &SummaryConfig,
+        is_corrected: bool,
+    ) -> Self {
         Self {
             folder,
             outlets,
-            columns,
+            columns: config.columns,
+            parquet: config.parquet,
             is_corrected,
             files: Vec::new(),
             warnings: Vec::new(),
@@ -62,11 +71,31 @@ impl<'f> TableWriter<'f> {
     ) -> Result<()> {
         let width = self.width(table);
         let spec = table.spec().with_first(width);
-        let mut file = CsvFile::create(self.folder, name, &spec)?;
+        let mut file = self.create(name, &spec)?;
         for row in rows {
             file.write(table.cells(row.borrow()).take(width))?;
         }
-        self.finish(name, spec, file)
+        self.finish_table(name, spec, file)
+    }
+
+    /// Begins the file `name`, and where asked for the Parquet file beside it. The tables of single actors are parts of
+    /// others, and CSV alone.
+    fn create(&self, name: &str, spec: &TableSpec) -> Result<TableFile> {
+        let parquet = (self.parquet && !name.contains('/')).then(|| parquet_name(name));
+        Ok(TableFile {
+            csv: CsvFile::create(self.folder, name, spec)?,
+            parquet: parquet
+                .map(|name| ParquetTable::create(self.folder, &name, spec))
+                .transpose()?,
+        })
+    }
+
+    fn finish_table(&mut self, name: &str, spec: TableSpec, file: TableFile) -> Result<()> {
+        if let Some(parquet) = file.parquet {
+            parquet.finish()?;
+            self.files.push((parquet_name(name), spec.clone()));
+        }
+        self.finish(name, spec, file.csv)
     }
 
     /// Writes rows of actors. The correction is of the main columns where there is one. Where a row is of an outlet, and
@@ -88,7 +117,7 @@ impl<'f> TableWriter<'f> {
         if let Some(at) = list_at {
             spec.columns.splice(at..at, self.list_specs());
         }
-        let mut file = CsvFile::create(self.folder, name, &spec)?;
+        let mut file = self.create(name, &spec)?;
         for row in rows {
             let outlet = self.outlets.row(&row.outlet);
             let mut cells: Vec<Value> = table.cells(row).take(width).collect();
@@ -97,7 +126,7 @@ impl<'f> TableWriter<'f> {
             }
             file.write(cells)?;
         }
-        self.finish(name, spec, file)
+        self.finish_table(name, spec, file)
     }
 
     /// Returns the columns that the list of outlets adds to a table, where there is one.
@@ -194,16 +223,52 @@ impl<'f> TableWriter<'f> {
     }
 }
 
-/// Lists the files of the first stage that stay in `folder` beside the summaries made from them.
-pub(crate) fn kept_files(config: &SummaryConfig, folder: &Folder) -> impl Iterator<Item = (String, TableSpec)> {
-    let all = [
-        (MENTIONS_FILE, MENTIONS.spec()),
-        (ARTICLES_FILE, ARTICLES.spec()),
-        (SENTENCES_FILE, SENTENCES.spec()),
-        (SKIPPED_FILE, SKIPPED.spec()),
-    ];
-    let keeps_mentions = config.mentions != Mentions::None;
-    all.into_iter()
-        .filter(move |(name, _)| (keeps_mentions || *name == SKIPPED_FILE) && folder.path().join(name).exists())
-        .map(|(name, spec)| (name.to_owned(), spec))
+/// A table that is being written, as CSV and where asked for as Parquet.
+struct TableFile {
+    csv: CsvFile,
+    parquet: Option<ParquetTable>,
+}
+
+impl TableFile {
+    fn write<'v>(&mut self, cells: impl IntoIterator<Item = Value<'v>>) -> Result<()> {
+        match &mut self.parquet {
+            None => self.csv.write(cells),
+            Some(parquet) => {
+                let cells: Vec<Value> = cells.into_iter().collect();
+                parquet.write(cells.iter().cloned())?;
+                self.csv.write(cells)
+            }
+        }
+    }
+}
+
+/// Returns the name of the Parquet file of a table.
+fn parquet_name(csv: &str) -> String {
+    format!("{PARQUET_FOLDER}/{}.parquet", csv.trim_end_matches(".csv"))
+}
+
+/// Lists the files of the first stage that stay in `folder` beside the summaries made from them, each with the columns that
+/// it has: an earlier version may have written it.
+///
+/// # Errors
+/// [`Error::Invalid`](crate::error::Error::Invalid) where one is damaged.
+pub(crate) fn kept_files(config: &SummaryConfig, folder: &Folder) -> Result<Vec<(String, TableSpec)>> {
+    let mut files = Vec::new();
+    if config.mentions != Mentions::None {
+        files.extend(kept_file::<MentionRow>(folder, MENTIONS_FILE)?);
+        files.extend(kept_file::<ArticleRow>(folder, ARTICLES_FILE)?);
+        files.extend(kept_file::<SentenceRow>(folder, SENTENCES_FILE)?);
+    }
+    if folder.path().join(SKIPPED_FILE).exists() {
+        files.push((SKIPPED_FILE.to_owned(), SKIPPED.spec()));
+    }
+    Ok(files)
+}
+
+fn kept_file<R: ParquetRow>(folder: &Folder, name: &str) -> Result<Option<(String, TableSpec)>> {
+    let path = folder.path().join(name);
+    if !path.exists() {
+        return Ok(None);
+    }
+    Ok(Some((name.to_owned(), ParquetReader::<R>::open(&path)?.spec())))
 }

@@ -22,5 +22,6 @@ mod repeated_text;
 mod reproduce;
 mod series;
 mod show;
+mod tables;
 mod whole_run;
 mod workbook_and_page;

@@ -194,7 +194,7 @@ const MAIN: [Column<ComparisonRow>; 9] = [
         "Difference of the means over all articles, whenever they appeared, -2..2: where it is far from diff, the outlets wrote at different times"
     ),
     column!(
-        flags,
+        flags or empty,
         "little_overlap: too few only because the outlets wrote at different times; few_days: several articles a day and fewer than 10 days, so that the interval says nothing of what other days would change. Several are joined by |"
     ),
 ];
@@ -214,9 +214,9 @@ const MORE: [Column<ComparisonRow>; 15] = [
         "Test of no difference, two-sided, 0..1; empty where there are too few articles"
     ),
     column!(n_tests, "Tests of the file that q_value is adjusted for"),
-    column!(ci_method, CI_METHOD),
+    column!(ci_method or empty, CI_METHOD),
     column!(
-        stratum,
+        stratum or empty,
         "The periods within which the outlets are compared: week, month, quarter or year; none where all articles are compared with all"
     ),
     column!(n_strata, "Periods that both outlets have articles in"),
