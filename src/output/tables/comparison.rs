@@ -305,7 +305,7 @@ pub const PERIOD_CHANGES: Table<ChangeRow> = Table {
             diff_ci_high,
             "Upper end of the interval of diff; empty where there are too few articles"
         ),
-        column!(ci_method, CI_METHOD),
+        column!(ci_method or empty, CI_METHOD),
         column!(
             p_value,
             "Test of no change, two-sided, 0..1; empty where there are too few articles"
@@ -327,7 +327,7 @@ pub const PERIOD_CHANGES: Table<ChangeRow> = Table {
             excludes_wire,
             "Whether agency copy was left out of the articles compared; see is_wire"
         ),
-        column!(flags, "few_days: as in outlet_comparison.csv"),
+        column!(flags or empty, "few_days: as in outlet_comparison.csv"),
     ],
     n_main: None,
 };
