@@ -47,7 +47,8 @@ fn a_checkpoint_scores_a_list_and_what_it_does_not_tell_is_empty() {
     for (kind, task) in [("bert", "pair"), ("xlm-roberta", "nli")] {
         let dir = sample();
         checkpoint(dir.path(), kind);
-        succeeded(&run(dir.path(), &["--actors", "actors.csv", "--task", task]));
+        let flags = ["--actors", "actors.csv", "--task", task, "--columns", "all"];
+        succeeded(&run(dir.path(), &flags));
         let read = |name: &str| std::fs::read_to_string(dir.path().join("out").join(name)).unwrap();
         let mentions = read("mentions.csv");
         assert!(mentions.lines().count() > 100, "{kind}");

@@ -196,9 +196,10 @@ fn a_hundred_thousand_mentions_in_one_article_are_all_scored() {
     let dir = sample();
     write_dump(dir.path(), &[json!({ "id": "1", "text": text })]);
     assert_eq!(skipped(dir.path(), "dump.jsonl", &[]), [[""; 3]; 0]);
-    let rows = csv_records(&dir.path().join("out/actors.csv"));
+    let rows = csv_rows(&dir.path().join("out/actors.csv"));
     assert!(
-        rows.iter().any(|row| &row[0] == "halden" && &row[9] == "100000"),
+        rows.iter()
+            .any(|row| row["actor_id"] == "halden" && row["n_mentions"] == "100000"),
         "{rows:?}"
     );
 }

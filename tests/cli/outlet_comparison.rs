@@ -1,6 +1,7 @@
 //! The comparison of outlets, copies and agency copy, and changes over time, from a dump to the files.
 
 use crate::common::{CsvRow, csv_files, csv_rows, differing, regard, sample, stderr, succeeded};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const TOWNS: [&str; 6] = ["Sarn", "Lorn", "Teo", "Ander", "Orland", "Brack"];
@@ -147,6 +148,8 @@ fn agency_copy_can_count_and_outlets_can_be_named() {
             "--compare",
             "Lantern,Bell,Courier",
             "--compare-wire",
+            "--columns",
+            "all",
             "--mentions",
             "csv",
         ],
@@ -183,8 +186,8 @@ fn agency_copy_can_count_and_outlets_can_be_named() {
 #[test]
 fn a_series_shows_its_gaps_and_only_neighbours_are_tested() {
     let dir = folder();
-    run(dir.path(), "out", &["--period", "week"]);
-    let series: Vec<_> = csv_rows(&dir.path().join("out/actors_by_outlet.csv"))
+    run(dir.path(), "out", &["--period", "week", "--gap-rows"]);
+    let series: Vec<_> = csv_rows(&dir.path().join("out/actors_by_outlet_period.csv"))
         .into_iter()
         .filter(|row| row["actor_id"] == "halden" && row["outlet"] == "Bell")
         .collect();
@@ -224,9 +227,79 @@ fn a_series_shows_its_gaps_and_only_neighbours_are_tested() {
 }
 
 #[test]
+fn a_period_adds_files_and_all_columns_begin_with_the_main_ones() {
+    let dir = folder();
+    run(dir.path(), "out", &["--per-actor-files"]);
+    let summarized = |more: &[&str]| {
+        let args = [
+            "summarize",
+            "out",
+            "--out",
+            "more",
+            "--min-articles",
+            "5",
+            "--per-actor-files",
+            "-q",
+        ];
+        succeeded(&regard(dir.path(), &[&args, more].concat()));
+        csv_files(&dir.path().join("more"))
+    };
+    let whole = summarized(&[]);
+    let weeks = summarized(&["--period", "week"]);
+    assert!(whole.iter().all(|file| weeks.contains(file)));
+    let added = weeks
+        .iter()
+        .map(|file| file.0.as_str())
+        .filter(|name| whole.iter().all(|file| file.0 != *name));
+    assert_eq!(
+        added.filter(|name| !name.contains('/')).collect::<Vec<_>>(),
+        [
+            "actors_by_outlet_period.csv",
+            "actors_by_period.csv",
+            "outlet_comparison_by_period.csv",
+            "period_changes.csv",
+        ]
+    );
+    let names: BTreeSet<&str> = weeks.iter().map(|file| file.0.as_str()).collect();
+    for (name, _) in whole.iter().filter(|file| file.0.starts_with("actors/")) {
+        assert!(
+            names.contains(name.replace("actors/", "actors_by_outlet_period/").as_str()),
+            "{name}"
+        );
+    }
+    let all = summarized(&["--period", "week", "--columns", "all"]);
+    for ((name, main), (_, all)) in weeks.iter().zip(&all) {
+        let lines = |bytes: &[u8]| {
+            String::from_utf8(bytes.to_vec())
+                .unwrap()
+                .lines()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert!(
+            lines(main)
+                .iter()
+                .zip(lines(all))
+                .all(|(main, all)| all.starts_with(main)),
+            "{name}"
+        );
+    }
+    assert_eq!(summarized(&[]), whole, "tables by period are left of an earlier run");
+}
+
+#[test]
 fn copies_and_comparisons_are_the_same_for_any_threads_and_shards() {
     let dir = folder();
-    let all: &[&str] = &["--period", "week", "--mentions", "csv", "--min-articles", "5"];
+    let all: &[&str] = &[
+        "--period",
+        "week",
+        "--columns",
+        "all",
+        "--mentions",
+        "csv",
+        "--min-articles",
+        "5",
+    ];
     let summarized = |parts: &[String], out: &str, threads: &str| {
         let parts: Vec<&str> = parts.iter().rev().map(String::as_str).collect();
         let args = [&["summarize", "--out", out, "--threads", threads, "-q"], all, &parts].concat();

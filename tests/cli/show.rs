@@ -66,7 +66,7 @@ fn the_pages_of_the_sample_are_the_golden_ones() {
 
 #[test]
 fn an_actor_s_numbers_are_those_of_the_tables() {
-    let dir = finished(&["--period", "week", "--min-articles", "3"]);
+    let dir = finished(&["--columns", "all", "--period", "week", "--min-articles", "3"]);
     for row in csv_rows(&dir.path().join("out/actors.csv")) {
         let shown = show(dir.path(), &row["actor_id"]);
         let lines = [
@@ -170,7 +170,7 @@ fn means(page: &str) -> BTreeMap<String, f64> {
 
 #[test]
 fn what_articles_add_makes_the_actors_scores() {
-    let dir = finished(&["--mentions", "csv"]);
+    let dir = finished(&["--columns", "all", "--mentions", "csv"]);
     let mentions = csv_rows(&dir.path().join("out/mentions.csv"));
     let group = |row: &CsvRow| match row["duplicate_group"].as_str() {
         "" => row["article_id"].clone(),
