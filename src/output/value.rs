@@ -108,7 +108,7 @@ impl fmt::Display for Value<'_> {
 
 /// A number with four decimals, or an empty cell where it cannot be estimated. Never NaN, never
 /// `-0.0000`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Decimal(pub Option<f64>);
 
 impl Decimal {

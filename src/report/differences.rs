@@ -10,11 +10,11 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy)]
 pub struct Difference<'a> {
     pub row: &'a ComparisonRow,
-    /// The more positive outlet, and the other.
+    /// The more positive outlet, and the other; the other way round once it is turned.
     pub outlets: [&'a str; 2],
     pub scores: [f64; 2],
     pub articles: [usize; 2],
-    /// The difference and the ends of its interval; never below 0.
+    /// The score of the first outlet less that of the second, and the ends of its interval.
     pub by: f64,
     pub interval: Option<(f64, f64)>,
     /// The difference over all articles, whenever they appeared.
@@ -43,7 +43,8 @@ impl<'a> Difference<'a> {
         }
     }
 
-    fn turned(self) -> Self {
+    /// Returns the same difference, seen from the other outlet.
+    pub fn turned(self) -> Self {
         let turn = |(low, high): (f64, f64)| (-high, -low);
         Self {
             outlets: [self.outlets[1], self.outlets[0]],
@@ -54,6 +55,17 @@ impl<'a> Difference<'a> {
             unstratified: self.unstratified.map(|diff| -diff),
             ..self
         }
+    }
+
+    /// Returns true where the first outlet is the second of the row.
+    pub fn is_turned(&self) -> bool {
+        self.outlets[0] == self.row.outlet_b
+    }
+
+    /// Returns the q of the difference: of the differences with at most this q, about this share is
+    /// chance.
+    pub fn q(&self) -> f64 {
+        self.row.q_value.0.unwrap_or(1.0)
     }
 
     /// Returns the words between the two outlets.
@@ -83,7 +95,7 @@ impl<'a> Difference<'a> {
             self.by,
             signed(self.scores[0]),
             signed(self.scores[1]),
-            probability(self.row.q_value.0.unwrap_or(1.0)),
+            probability(self.q()),
             self.within(),
             self.articles[0],
             self.articles[1]
@@ -99,9 +111,8 @@ pub fn clear_differences<'a>(findings: &Findings<'a>) -> Vec<Difference<'a>> {
     let mut clear: Vec<Difference> = findings.comparisons.iter().filter_map(Difference::of).collect();
     clear.sort_by(|a, b| {
         let place = |difference: &Difference| order.get(difference.row.actor_id.as_str());
-        let unsure = |difference: &Difference| difference.row.q_value.0.unwrap_or(1.0);
         (place(a).cmp(&place(b)))
-            .then_with(|| unsure(a).total_cmp(&unsure(b)))
+            .then_with(|| a.q().total_cmp(&b.q()))
             .then_with(|| b.by.total_cmp(&a.by))
             .then_with(|| a.outlets.cmp(&b.outlets))
     });

@@ -2,25 +2,35 @@
 //! files hold too; nothing is computed here but what is left out for want of room.
 
 mod actor;
+mod answer;
+mod axis;
 mod chart;
 mod differences;
+mod evidence;
+mod grid;
+mod left_out;
 mod numbers;
+mod outlets;
 mod page;
+mod pairs;
 mod parts;
 mod phrases;
+mod room;
 mod scale;
+mod time;
 mod workbook;
 
-pub(crate) use actor::marked;
+pub(crate) use evidence::marked;
 pub(crate) use numbers::signed;
 pub use page::page;
 pub use phrases::relation;
 pub use scale::Scale;
+pub use time::{TimePoint, TimeSeries};
 pub use workbook::write_workbook;
 
 use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, RunRow, SummaryRow};
 use crate::record::counts::Counts;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Everything there is to show of a run.
 #[derive(Debug, Clone)]
@@ -39,6 +49,10 @@ pub struct Findings<'a> {
     pub comparisons_by_period: &'a [ComparisonRow],
     /// Rows of `period_changes.csv`.
     pub changes: &'a [ChangeRow],
+    /// The index over time of each actor, sorted by actor, that over all outlets first.
+    pub series: &'a [TimeSeries],
+    /// The group of each outlet, where a list of outlets gives any.
+    pub groups: &'a BTreeMap<String, String>,
     /// Sorted by actor, label and rank.
     pub evidence: &'a [EvidenceRow],
     /// Facts about the run.
@@ -47,6 +61,8 @@ pub struct Findings<'a> {
     pub counts: Counts,
     /// Number of records and mentions that were left out, by reason.
     pub skipped: &'a BTreeMap<String, u64>,
+    /// Articles without a date that name an actor.
+    pub undated: u64,
     /// Articles needed for an interval.
     pub min_articles: usize,
     /// Nominal coverage of the intervals, in 0..1.
@@ -60,6 +76,11 @@ impl<'a> Findings<'a> {
         found.sort_by(|a, b| (b.n_articles, &a.actor_id).cmp(&(a.n_articles, &b.actor_id)));
         found
     }
+
+    /// Returns the group of an outlet; empty where it has none.
+    fn group_of(&self, outlet: &str) -> &str {
+        self.groups.get(outlet).map_or("", String::as_str)
+    }
 }
 
 /// Returns true for a row that rests on too few articles for an interval.
@@ -72,60 +93,6 @@ fn of_actor<'r, R>(rows: &'r [R], actor_id: &str, id: impl Fn(&R) -> &str) -> &'
     let from = rows.partition_point(|row| id(row) < actor_id);
     let to = rows.partition_point(|row| id(row) <= actor_id);
     &rows[from..to]
-}
-
-/// Actors by outlets, over the whole run.
-struct Grid<'a> {
-    /// By name.
-    outlets: Vec<&'a str>,
-    /// Those in most articles first; a cell an outlet, `None` where it never names the actor.
-    rows: Vec<(&'a SummaryRow, Vec<Option<&'a SummaryRow>>)>,
-    outlets_left_out: usize,
-    actors_left_out: usize,
-}
-
-impl<'a> Grid<'a> {
-    /// Chooses the actors and the outlets with most articles, as many as there is room for.
-    fn new(findings: &Findings<'a>, actors: usize, outlets: usize) -> Self {
-        let found = findings.found();
-        let cells: HashMap<(&str, &str), &SummaryRow> = findings
-            .by_outlet
-            .iter()
-            .map(|row| ((row.actor_id.as_str(), row.outlet.as_str()), row))
-            .collect();
-        let all = by_articles(findings.by_outlet);
-        let mut shown: Vec<&str> = all.iter().take(outlets).copied().collect();
-        shown.sort_unstable();
-        let mut rows = Vec::new();
-        for actor in found.iter().take(actors) {
-            let cells = shown
-                .iter()
-                .map(|outlet| cells.get(&(actor.actor_id.as_str(), *outlet)));
-            rows.push((*actor, cells.map(Option::<&_>::copied).collect()));
-        }
-        Self {
-            rows,
-            outlets_left_out: all.len() - shown.len(),
-            actors_left_out: found.len().saturating_sub(actors),
-            outlets: shown,
-        }
-    }
-
-    /// Says what there was no room for, where anything was left out.
-    fn left_out(&self) -> Option<String> {
-        let parts = [(self.actors_left_out, "actors"), (self.outlets_left_out, "outlets")];
-        let parts: Vec<String> = parts
-            .iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, what)| format!("{n} {what}"))
-            .collect();
-        (!parts.is_empty()).then(|| {
-            format!(
-                "There is no room here for {} with fewer articles; actors_by_outlet.csv has them.",
-                parts.join(" and ")
-            )
-        })
-    }
 }
 
 /// Returns the outlets, those with most articles that name an actor first.

@@ -33,23 +33,22 @@
     });
   });
 
-  // Searching: what does not match is hidden in the table, the grid and the sections alike.
+  // Searching: what does not match is hidden in the grid and the sections alike.
   const search = document.getElementById("search");
   const found = document.getElementById("found");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const rows = all("#actor-table tbody tr");
-  const names = new Map(rows.map((row) => [row.dataset.actor, plain(row.cells[0].textContent)]));
+  const sections = all("details.actor");
+  const names = new Map(sections.map((section) => [section.dataset.actor, plain(section.querySelector("h3").textContent)]));
   const filter = () => {
     const words = plain(search.value).split(/\s+/).filter(Boolean);
-    const matches = (id) => words.every((word) => names.get(id).includes(word));
+    const matches = (id) => words.every((word) => names.get(id)?.includes(word));
     all("[data-actor]").forEach((part) => { part.hidden = !matches(part.dataset.actor); });
-    const shown = rows.filter((row) => !row.hidden).length;
-    found.textContent = words.length ? `${shown} of ${rows.length} actors` : "";
+    const shown = sections.filter((section) => !section.hidden).length;
+    found.textContent = words.length ? `${shown} of ${sections.length} actors` : "";
   };
   search.addEventListener("input", filter);
 
   // Opening: a link to an actor opens the section it stands in.
-  const sections = all("details.actor");
   const open = (id) => {
     const section = id && document.getElementById(id)?.closest("details.actor");
     if (!section) return;

@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub(crate) struct ArticleIndex {
     /// First and last day of all articles, those without mentions included.
     pub(crate) span: Option<(Date, Date)>,
+    /// Articles with mentions and without a date.
+    pub(crate) undated: u64,
     /// The articles that have copies or that an agency wrote, by the hash of their id. All others are in no table: most
     /// articles are nobody's copy.
     by_id: HashMap<u64, usize>,
@@ -71,12 +73,14 @@ impl ArticleIndex {
             refused,
             ..
         } = reading;
+        let undated = candidates.iter().filter(|article| article.date.is_none()).count() as u64;
         // By id, so that groups do not depend on the order of the parts.
         candidates.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         let copies = copies(candidates);
         let by_id = copies.iter().enumerate().map(|(i, copy)| (hash_of(&copy.id), i));
         Ok(Self {
             span,
+            undated,
             by_id: by_id.collect(),
             copies,
             left_out,

@@ -5,10 +5,12 @@ use crate::error::{Error, Result};
 use crate::output::{Folder, REPORT_FILE, RunRow, WORKBOOK_FILE};
 use crate::record::facts::Facts;
 use crate::report::{Findings, page, write_workbook};
-use crate::summarize::SummaryReport;
 use crate::summarize::evidence::evidence;
-use crate::summarize::scored_part::ScoredPart;
+use crate::summarize::outlets::OutletNames;
+use crate::summarize::time_series::time_series;
+use crate::summarize::{Summary, SummaryReport};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Sentences shown for an actor and a label.
@@ -21,13 +23,13 @@ const EACH_WAY: usize = 10;
 pub(crate) fn write(
     config: &SummaryConfig,
     folder: &Folder,
-    parts: &[ScoredPart],
+    summary: &Summary,
     report: &SummaryReport,
 ) -> Result<Vec<String>> {
     if !config.report && !config.xlsx {
         return Ok(Vec::new());
     }
-    let (evidence, warning) = evidence(parts, &report.facts.actors, EACH_WAY)?;
+    let (evidence, warning) = evidence(&summary.parts, &report.facts.actors, EACH_WAY)?;
     let mut warnings = Vec::from_iter(warning);
     let findings = Findings {
         actors: &report.actors,
@@ -37,10 +39,13 @@ pub(crate) fn write(
         comparisons: &report.comparisons,
         comparisons_by_period: &report.comparisons_by_period,
         changes: &report.changes,
+        series: &time_series(config, &summary.cells),
+        groups: &groups(&summary.outlets),
         evidence: &evidence,
         run: &run_rows(config, &report.facts),
         counts: report.facts.counts,
         skipped: &report.facts.skipped,
+        undated: summary.articles.undated,
         min_articles: config.min_articles,
         level: config.ci_level,
     };
@@ -51,6 +56,19 @@ pub(crate) fn write(
         write_page(folder, &findings)?;
     }
     Ok(warnings)
+}
+
+/// Returns the group of each outlet of the user's list: its lean, or where the list gives none, its
+/// group or country.
+fn groups(outlets: &OutletNames) -> BTreeMap<String, String> {
+    let mut groups = BTreeMap::new();
+    for row in outlets.rows().into_iter().flatten().filter(|_| outlets.is_listed) {
+        let named = [&row.lean, &row.group, &row.country];
+        if let Some(group) = named.into_iter().find(|name| !name.is_empty()) {
+            groups.insert(row.outlet.clone(), group.clone());
+        }
+    }
+    groups
 }
 
 fn write_page(folder: &Folder, findings: &Findings) -> Result<()> {

@@ -28,6 +28,7 @@ pub(crate) mod rows;
 mod same_actors;
 pub(crate) mod scored_part;
 mod tables;
+mod time_series;
 
 pub(crate) use cells::cells_of_rows;
 
@@ -271,9 +272,7 @@ impl Summary {
         if config.mentions == Mentions::Csv {
             tables.write_mentions(&self.parts, &self.articles)?;
         }
-        tables
-            .warnings
-            .extend(findings::write(config, folder, &self.parts, &report)?);
+        tables.warnings.extend(findings::write(config, folder, &self, &report)?);
         let TableWriter {
             mut files, warnings, ..
         } = tables;

@@ -15,6 +15,7 @@ mod eval;
 mod exit_codes_and_logs;
 mod hostile_input;
 mod interrupted;
+mod largest_page;
 mod name_head;
 mod outlet_comparison;
 mod readme;

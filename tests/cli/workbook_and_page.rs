@@ -425,7 +425,7 @@ struct Tag<'p> {
     attributes: BTreeMap<&'p str, &'p str>,
 }
 
-const VOID: [&str; 2] = ["meta", "input"];
+const VOID: [&str; 3] = ["meta", "input", "col"];
 
 /// The start tags of `page`, its style and script left out. Fails where tags are not nested well.
 fn tags(page: &str) -> Vec<Tag<'_>> {
@@ -475,8 +475,9 @@ fn attributes_of(mut text: &str) -> BTreeMap<&str, &str> {
 #[test]
 fn the_report_is_whole_and_needs_nothing_from_elsewhere() {
     let dir = sample();
+    let out = dir.path().join("out");
     shown(dir.path(), "out", &["--period", "week"]);
-    let page = std::fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
     let tags = tags(&page);
     let ids: Vec<&str> = tags
         .iter()
@@ -490,7 +491,7 @@ fn the_report_is_whole_and_needs_nothing_from_elsewhere() {
                 "{name}={value}"
             );
             match *name {
-                "href" => assert!(value.strip_prefix('#').is_some_and(|id| ids.contains(&id)), "{value}"),
+                "href" => assert!(is_a_place(value, &ids, &out), "{value}"),
                 "aria-labelledby" | "for" => assert!(ids.contains(value), "{value}"),
                 _ => {}
             }
@@ -501,8 +502,9 @@ fn the_report_is_whole_and_needs_nothing_from_elsewhere() {
     }
     let count = |name: &str| tags.iter().filter(|tag| tag.name == name).count();
     assert_eq!(count("table"), count("caption"));
+    let charts = tags.iter().filter(|tag| tag.attributes.get("role") == Some(&"img"));
     assert_eq!(
-        count("svg"),
+        charts.count(),
         count("title") - 1,
         "every chart has a title, and so has the page"
     );
@@ -510,12 +512,55 @@ fn the_report_is_whole_and_needs_nothing_from_elsewhere() {
     for row in actors.iter().skip(1).filter(|row| &row[6] != "0") {
         assert!(ids.contains(&format!("actor-{}", &row[0]).as_str()), "{row:?}");
     }
-    let skipped = records(&dir.path().join("out/skipped.csv"));
-    let reasons: BTreeSet<String> = skipped.iter().skip(1).map(|row| row[4].replace('_', " ")).collect();
-    assert!(
-        reasons.len() > 2 && reasons.iter().all(|reason| page.contains(reason)),
-        "{reasons:?}"
-    );
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for row in records(&out.join("skipped.csv")).iter().skip(1) {
+        *reasons.entry(row[4].to_owned()).or_default() += 1;
+    }
+    let counted = |count: &usize| page.contains(&format!("<td class=\"num\">{count}</td>"));
+    assert!(reasons.len() > 2 && reasons.values().all(counted), "{reasons:?}");
+}
+
+/// Returns true for a place in the page, a file of the run beside it, and a page of the web.
+fn is_a_place(href: &str, ids: &[&str], out: &Path) -> bool {
+    match href.strip_prefix('#') {
+        Some(id) => ids.contains(&id),
+        None => href.starts_with("https://") || href.starts_with("http://") || out.join(href).is_file(),
+    }
+}
+
+#[test]
+fn links_lead_out_of_the_page_only_to_the_web_and_without_a_trace() {
+    let dir = sample();
+    let record = |(id, url): (usize, &str)| {
+        serde_json::json!({ "id": id.to_string(), "outlet": "Gazette", "date": "2024-03-04", "url": url,
+            "title": "Storm", "text": format!("Mira Halden failed the people of district {id}.") })
+    };
+    let urls = [
+        "https://example.org/a?b=1&c=2",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "/a",
+        "",
+    ];
+    let dump: Vec<String> = urls
+        .into_iter()
+        .enumerate()
+        .map(record)
+        .map(|r| r.to_string())
+        .collect();
+    std::fs::write(dir.path().join("sample.jsonl"), dump.join("\n")).unwrap();
+    shown(dir.path(), "out", &[]);
+    let page = std::fs::read_to_string(dir.path().join("out/report.html")).unwrap();
+    let tags = tags(&page);
+    let abroad: Vec<&Tag> = tags
+        .iter()
+        .filter(|tag| tag.attributes.get("href").is_some_and(|href| href.contains(':')))
+        .collect();
+    assert!(!abroad.is_empty());
+    for tag in abroad {
+        assert_eq!(tag.attributes["href"], "https://example.org/a?b=1&amp;c=2");
+        assert_eq!(tag.attributes["rel"], "noopener noreferrer");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::output::value::Decimal;
 use jiff::civil::Date;
 
 /// A row of the tables of actors.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[allow(missing_docs, reason = "each column is described in the table below")]
 pub struct SummaryRow {
     pub actor_id: String,

@@ -7,7 +7,7 @@ use crate::summary::Voice;
 use jiff::civil::Date;
 
 /// The result of a test of a difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Verdict {
     /// The first is more positive, and chance alone is no likely cause.
     Higher,
@@ -16,6 +16,7 @@ pub enum Verdict {
     /// Chance alone may have made the difference. It does not say that there is none.
     NotDistinguishable,
     /// Too few articles on one side for a test.
+    #[default]
     TooFew,
 }
 
@@ -54,7 +55,7 @@ impl Verdict {
 }
 
 /// A row of `outlet_comparison.csv` and of `outlet_comparison_by_period.csv`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[allow(missing_docs, reason = "each column is described in the table below")]
 pub struct ComparisonRow {
     pub actor_id: String,

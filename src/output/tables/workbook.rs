@@ -8,7 +8,7 @@ use crate::terms::Label;
 use jiff::civil::Date;
 
 /// One of the strongest sentences toward an actor, in the workbook and the report.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[allow(missing_docs, reason = "each column is described in the table below")]
 pub struct EvidenceRow {
     pub actor_id: String,

@@ -4,7 +4,7 @@ use super::formats::Style;
 use super::lines::{MOST_LINES, lines};
 use super::reading_sheet::{Content, ReadingColumn, ReadingSheet, reading};
 use crate::output::{Column, EVIDENCE, EvidenceRow};
-use crate::report::actor::marked;
+use crate::report::evidence::marked;
 
 /// The width of the sentence, in digits.
 const SENTENCE: f64 = 78.0;

@@ -5,7 +5,8 @@ use super::colours::{rule, scale_of};
 use super::lines::text_width;
 use super::reading_sheet::{head, set_up_page};
 use crate::output::SummaryRow;
-use crate::report::{Findings, Grid, Scale, is_few};
+use crate::report::grid::Grid;
+use crate::report::{Findings, Scale, is_few};
 use rust_xlsxwriter::XlsxError;
 use rust_xlsxwriter::utility::row_col_to_cell;
 

@@ -1,0 +1,224 @@
+//! The first screen: which outlets differ from which on whom, and how sure that is.
+
+use super::differences::Difference;
+use super::numbers::{counted, grouped, signed};
+use super::pairs::{Group, by_standing_out, differences_table, is_of_different_times};
+use super::parts::anchor;
+use super::{Findings, of_actor};
+use crate::output::{ComparisonRow, Verdict};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// Differences in view; so many more are shown than folded; and those that can be unfolded.
+const LEADING: usize = 10;
+const NOT_WORTH_FOLDING: usize = 3;
+const FOLDED: usize = 100;
+/// Pairs that only seem to differ that are named.
+const APPARENT: usize = 10;
+/// Outlets that stand out that are named.
+const STANDING_OUT: usize = 3;
+/// Actors named in the sentence on top.
+const NAMED: usize = 6;
+
+/// Shows the differences of outlets that chance alone hardly explains; `clear` lists all.
+pub fn answer(findings: &Findings, clear: &[Difference]) -> Markup {
+    let tested = tested(findings.comparisons);
+    html! {
+        h2 #answer-h { "Which outlets differ" }
+        @if tested == 0 {
+            p { "No two outlets have " (findings.min_articles) " articles each that name the same actor in the same time, so that none are compared." }
+        } @else {
+            (sentence(findings, clear, tested))
+            (leading(findings, clear))
+        }
+        (of_different_times(findings))
+    }
+}
+
+/// Counts the comparisons that had enough articles.
+fn tested(rows: &[ComparisonRow]) -> usize {
+    rows.iter().filter(|row| row.verdict != Verdict::TooFew).count()
+}
+
+fn sentence(findings: &Findings, clear: &[Difference], tested: usize) -> Markup {
+    let percent = 100.0 * (1.0 - findings.level);
+    let actors: Vec<&[Difference]> = clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id).collect();
+    html! {
+        p.lede {
+            @if clear.is_empty() {
+                b { "No difference could be shown" } " in " (counted(tested as u64, "comparison")) " of two outlets on an actor. That does not say that there is none."
+            } @else {
+                b { (grouped(clear.len() as u64)) " of " (counted(tested as u64, "comparison")) }
+                " of two outlets on an actor show a difference that chance alone hardly explains: on "
+                @for (at, differences) in actors.iter().take(NAMED).enumerate() {
+                    @if at > 0 { ", " }
+                    a href={ "#" (anchor(&differences[0].row.actor_id)) } { bdi { (differences[0].row.actor_name) } }
+                    " (" (differences.len()) ")"
+                }
+                @if actors.len() > NAMED { " and " (counted((actors.len() - NAMED) as u64, "other actor")) }
+                ". About " (format!("{percent:.0}")) " % of such findings are chance (q)."
+            }
+        }
+        p.note {
+            (within(findings.comparisons))
+            @if let Some(half) = usual_half_width(findings.comparisons) {
+                " Half of the comparisons are no surer than ±" (format!("{half:.2}")) ": a smaller difference could not have been seen there."
+            }
+        }
+    }
+}
+
+/// Says within which periods outlets were compared.
+fn within(rows: &[ComparisonRow]) -> Markup {
+    let mut periods: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| row.verdict != Verdict::TooFew) {
+        *periods.entry(&row.stratum).or_default() += 1;
+    }
+    periods.remove("");
+    periods.remove("none");
+    let names: Vec<String> = periods.keys().map(|period| format!("{period}s")).collect();
+    html! {
+        @if names.is_empty() {
+            "Two outlets are compared by all their articles, whenever these appeared."
+        } @else {
+            "Two outlets are compared within the same " (names.join(" or ")) ", those in which both name the actor, so that a difference is not one of times."
+        }
+    }
+}
+
+/// Returns half the length of the interval in the middle of all comparisons.
+fn usual_half_width(rows: &[ComparisonRow]) -> Option<f64> {
+    let ends = rows.iter().filter_map(|row| row.diff_ci_low.0.zip(row.diff_ci_high.0));
+    let mut halves: Vec<f64> = ends.map(|(low, high)| (high - low) / 2.0).collect();
+    halves.sort_unstable_by(f64::total_cmp);
+    halves.get(halves.len() / 2).copied()
+}
+
+/// Shows the surest differences, those on every actor first, and folds the others.
+fn leading(findings: &Findings, clear: &[Difference]) -> Markup {
+    if clear.is_empty() {
+        return html! {};
+    }
+    let (shown, rest) = chosen(clear);
+    let more = rest.len();
+    html! {
+        (differences_table(
+            "Differences of the index, first outlet less second, with their intervals.",
+            &groups(findings, shown, clear),
+            findings.level,
+        ))
+        @if more > 0 {
+            details {
+                summary { (counted(more as u64, "more difference")) }
+                (differences_table("The other differences.", &groups(findings, rest.into_iter().take(FOLDED).collect(), clear), findings.level))
+                @if more > FOLDED {
+                    p.note { (more - FOLDED) " more are with each actor below, and all in " a href="outlet_comparison.csv" { "outlet_comparison.csv" } "." }
+                }
+            }
+        }
+    }
+}
+
+/// Divides differences into those in view and the others: the surest of each actor comes first, so
+/// that no actor hides the others, then the surest of all.
+fn chosen<'d>(clear: &[Difference<'d>]) -> (Vec<Difference<'d>>, Vec<Difference<'d>>) {
+    // Sorted by actor, then by q.
+    let ranks = clear
+        .chunk_by(|a, b| a.row.actor_id == b.row.actor_id)
+        .flat_map(|differences| 0..differences.len());
+    let mut ranked: Vec<(bool, Difference)> = ranks.map(|rank| rank > 0).zip(clear.iter().copied()).collect();
+    ranked.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.q().total_cmp(&b.1.q())));
+    let mut differences: Vec<Difference> = ranked.into_iter().map(|(_, difference)| difference).collect();
+    let all = differences.len();
+    let shown = if all > LEADING + NOT_WORTH_FOLDING {
+        LEADING
+    } else {
+        all
+    };
+    let rest = differences.split_off(shown);
+    (differences, rest)
+}
+
+/// Puts differences under their actors, in the order of `clear`.
+fn groups<'d>(findings: &Findings, some: Vec<Difference<'d>>, clear: &[Difference]) -> Vec<Group<'d>> {
+    let mut groups = Vec::new();
+    for all in clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id) {
+        let id = all[0].row.actor_id.as_str();
+        let of_this = some.iter().filter(|difference| difference.row.actor_id == id);
+        let differences = by_standing_out(of_this.copied().collect());
+        if !differences.is_empty() {
+            let tested = tested(of_actor(findings.comparisons, id, |row| &row.actor_id));
+            groups.push(Group {
+                heading: Some(heading(all, tested)),
+                differences,
+            });
+        }
+    }
+    groups
+}
+
+fn heading(all: &[Difference], tested: usize) -> Markup {
+    let row = all[0].row;
+    html! {
+        "On " a href={ "#" (anchor(&row.actor_id)) } { bdi { (row.actor_name) } }
+        span.brief {
+            (all.len()) " of " (counted(tested as u64, "comparison"))
+            @for (at, (outlet, times)) in standing_out(all).iter().enumerate() {
+                @if at == 0 { "; most often " } @else { ", " }
+                bdi { (outlet) } " (" (times) ")"
+            }
+        }
+    }
+}
+
+/// Returns the outlets that stand in most of the differences, and in how many: some where there are
+/// too many differences to see it at a glance.
+fn standing_out<'d>(differences: &[Difference<'d>]) -> Vec<(&'d str, usize)> {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for outlet in differences.iter().flat_map(|difference| difference.outlets) {
+        *times.entry(outlet).or_default() += 1;
+    }
+    let mut times: Vec<(&str, usize)> = times.into_iter().filter(|(_, times)| *times > 1).collect();
+    times.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+    times.truncate(STANDING_OUT);
+    times
+}
+
+/// Names the pairs whose means over the whole run lie apart because they wrote at different times.
+fn of_different_times(findings: &Findings) -> Markup {
+    let mut rows: Vec<&ComparisonRow> = findings
+        .comparisons
+        .iter()
+        .filter(|row| is_of_different_times(row))
+        .collect();
+    if rows.is_empty() {
+        return html! {};
+    }
+    let size = |row: &ComparisonRow| row.diff_unstratified.0.unwrap_or_default().abs();
+    rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    html! {
+        details {
+            summary { (counted(rows.len() as u64, "pair")) " that only the means over the whole run tell apart" }
+            p.note {
+                "Their interval leaves out 0 when all articles are compared, whenever these appeared; within the same time it \
+                 holds 0, or there are too few articles. Do not read these from the index of each outlet. Some are chance: these \
+                 intervals are not adjusted for the number of pairs."
+            }
+            ul.plain {
+                @for row in rows.iter().take(APPARENT) {
+                    li {
+                        bdi { (row.actor_name) } ": " bdi { (row.outlet_a) } " and " bdi { (row.outlet_b) } ", "
+                        (signed(row.diff_unstratified.0.unwrap_or_default())) " over the whole run; in the same time "
+                        @match row.diff.0.filter(|_| row.verdict != Verdict::TooFew) {
+                            Some(diff) => (signed(diff)),
+                            None => "too few articles",
+                        }
+                    }
+                }
+            }
+            @if rows.len() > APPARENT {
+                p.note { "The others are in " a href="outlet_comparison.csv" { "outlet_comparison.csv" } "." }
+            }
+        }
+    }
+}
