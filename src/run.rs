@@ -24,7 +24,7 @@ pub fn run(
     let job = ScoreJob::open(config)?.with_model()?;
     let summary_threads = job.summary_threads()?;
     let sources = Sources {
-        outlets: outlet_list(summary.outlets.as_deref())?,
+        outlets: outlet_list(summary)?,
         ..job.sources()
     };
     let recorder = RunRecorder::begin(RunCommand::Run, folder, None)?;

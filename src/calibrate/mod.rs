@@ -155,13 +155,7 @@ pub fn run_calibrate(
     let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &scored.parts)?;
     let summary = Summary::of_inputs(summary_config, scored, Some(&coded))?;
     let earlier = RunJson::in_folder(folder.path())?;
-    let mut sources = summarized_from(
-        &summary,
-        inputs,
-        folder,
-        earlier.as_ref(),
-        summary_config.outlets.as_deref(),
-    )?;
+    let mut sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), summary_config)?;
     sources.calibrate = Some(Source::of_files(&[], [config.coding.clone()])?);
     record_run(RunCommand::Calibrate, folder, earlier.as_ref(), || {
         remove_summaries(folder)?;

@@ -8,7 +8,7 @@ use crate::config::{Columns, MaxSkipped, Mentions, OutletList, Shard, heading};
 use crate::ingest;
 use crate::model::ModelSource;
 use crate::stance::{Backend, Device, Precision};
-use crate::summary::{CompareWithin, Period, Voice};
+use crate::summary::{CompareWithin, GroupWeights, Period, Voice};
 use crate::system::memory::ByteSize;
 use crate::system::path_text::optional_path;
 use crate::terms::Task;
@@ -191,6 +191,13 @@ pub struct SummarySettings {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = heading::SUMMARIES)]
     #[serde(with = "optional_path")]
     pub outlets: Option<PathBuf>,
+    /// Also compare groups of outlets, by a column of --outlets such as lean, country or group: actors_by_group.csv and
+    /// group_comparison.csv
+    #[arg(long, value_name = "COLUMN", help_heading = heading::COMPARISON)]
+    pub group_by: Option<String>,
+    /// What weighs the same in a group: its outlets, or their articles
+    #[arg(long, value_enum, default_value_t, help_heading = heading::COMPARISON)]
+    pub group_weights: GroupWeights,
     /// Leave out discovered actors that are mentioned in fewer articles
     #[arg(long, value_name = "N", default_value_t = 1, help_heading = heading::SUMMARIES)]
     pub min_articles_per_actor: u64,

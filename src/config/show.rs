@@ -110,6 +110,8 @@ mod tests {
         ("summarize", "keep_repeated", &["true"]),
         ("summarize", "min_articles", &["2", "98"]),
         ("summarize", "outlets", &["\"outlets.csv\""]),
+        ("summarize", "group_by", &["\"lean\"", "\"the owner\""]),
+        ("summarize", "group_weights", &["\"articles\"", "\"outlets\""]),
         ("summarize", "min_articles_per_actor", &["0", "7"]),
         ("summarize", "ci_level", &["0.5", "0.999"]),
         (

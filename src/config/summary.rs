@@ -78,6 +78,8 @@ impl SummarySettings {
             "--min-articles must be at least 2: one article has no interval"
         } else if !is_ci_level(self.ci_level) {
             "--ci-level must be at least 0.5 and below 1, such as 0.95"
+        } else if self.group_by.is_some() && self.outlets.is_none() {
+            "--group-by names a column of the list of outlets: give the list too, with --outlets"
         } else {
             return Ok(SummaryConfig(self));
         };
@@ -257,6 +259,10 @@ mod tests {
             },
             SummarySettings {
                 ci_level: 95.0,
+                ..Default::default()
+            },
+            SummarySettings {
+                group_by: Some("lean".to_owned()),
                 ..Default::default()
             },
         ];

@@ -27,6 +27,10 @@ pub const BY_OUTLET_PERIOD_FILE: &str = "actors_by_outlet_period.csv";
 pub const COMPARISON_FILE: &str = "outlet_comparison.csv";
 /// Pairs of outlets compared on an actor in a period.
 pub const COMPARISON_BY_PERIOD_FILE: &str = "outlet_comparison_by_period.csv";
+/// One row per actor and group of outlets, on request.
+pub const BY_GROUP_FILE: &str = "actors_by_group.csv";
+/// Pairs of groups of outlets compared on an actor, on request.
+pub const GROUP_COMPARISON_FILE: &str = "group_comparison.csv";
 /// Outlets compared with themselves a period earlier.
 pub const CHANGES_FILE: &str = "period_changes.csv";
 /// Discovered actors, in the format of an actor list.
@@ -61,7 +65,7 @@ pub const SCORED_FILES: [&str; 4] = [MENTIONS_FILE, ARTICLES_FILE, SENTENCES_FIL
 pub const SUMMARY_FOLDERS: [&str; 3] = [ACTORS_FOLDER, BY_OUTLET_PERIOD_FOLDER, PARQUET_FOLDER];
 
 /// The files that `summarize` writes, beside the [`SUMMARY_FOLDERS`].
-pub const SUMMARY_FILES: [&str; 16] = [
+pub const SUMMARY_FILES: [&str; 18] = [
     ACTOR_IDS_FILE,
     ACTORS_FILE,
     BY_OUTLET_FILE,
@@ -69,6 +73,8 @@ pub const SUMMARY_FILES: [&str; 16] = [
     BY_OUTLET_PERIOD_FILE,
     COMPARISON_FILE,
     COMPARISON_BY_PERIOD_FILE,
+    BY_GROUP_FILE,
+    GROUP_COMPARISON_FILE,
     CHANGES_FILE,
     BOILERPLATE_FILE,
     COPIES_FILE,

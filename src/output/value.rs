@@ -2,7 +2,7 @@
 
 use crate::article::Field;
 use crate::output::tables::Verdict;
-use crate::summary::Voice;
+use crate::summary::{GroupWeights, Voice};
 use crate::terms::{ActorType, Label, MatchMethod};
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -216,6 +216,7 @@ column_type!(ActorType, Text, |it| Value::Text(it.as_str().into()), Value::Text(
 column_type!(MatchMethod, Text, |it| Value::Text(it.as_str().into()), Value::Text(word) => MatchMethod::parse(word));
 column_type!(Label, Text, |it| Value::Text(it.as_str().into()), Value::Text(word) => Label::parse(word));
 column_type!(Verdict, Text, |it| Value::Text(it.as_str().into()), Value::Text(word) => Verdict::parse(word));
+column_type!(GroupWeights, Text, |it| Value::Text(it.as_str().into()), Value::Text(word) => GroupWeights::parse(word));
 column_type!(Voice, Text, |it| Value::Text(it.as_str().into()), Value::Text(word) => Voice::parse(word));
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub fn run_series(
     // A record that cannot be read is not that of the series as it is: everything is written anew.
     let before = RunJson::in_folder(folder.path()).ok().flatten();
     let sources = Sources {
-        outlets: outlet_list(summary.outlets.as_deref())?,
+        outlets: outlet_list(summary)?,
         ..ready.sources()
     };
     record_run(RunCommand::Run, folder, None, || {

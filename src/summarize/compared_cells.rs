@@ -7,7 +7,7 @@
 use crate::error::Result;
 use crate::output::Verdict;
 use crate::summarize::rows::RowMaker;
-use crate::summary::{Cell, CellKey, CompareSettings, CompareWithin, Comparison, Side, q_values};
+use crate::summary::{Cell, CellKey, CompareSettings, CompareWithin, Comparison, GroupArticles, Side, q_values};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -20,6 +20,8 @@ const ACTORS_AT_ONCE: usize = 16;
 pub(crate) enum Pairing {
     /// Each outlet with each other one, in the same period.
     Outlets,
+    /// Each group of outlets with each other one; the outlet of a key is the group.
+    Groups,
     /// Each period of an outlet with the one before.
     Neighbours,
 }
@@ -36,7 +38,8 @@ pub(crate) struct ComparedCells<'m, 'c> {
 /// The cells of an actor.
 struct ActorCells<'m, 'c> {
     name: &'m str,
-    cells: Vec<(&'c CellKey, &'c Cell)>,
+    /// For each key the cells that it covers: several of a group of outlets, else one.
+    cells: Vec<(&'c CellKey, Vec<&'c Cell>)>,
     /// The place of its first test among all.
     first_test: usize,
 }
@@ -62,7 +65,11 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
     ///
     /// # Errors
     /// [`Error::Counts`](crate::error::Error::Counts) where a cell is of an actor that is not in the list.
-    pub(crate) fn new(maker: &'m RowMaker, pairing: Pairing, cells: &'c BTreeMap<CellKey, Cell>) -> Result<Self> {
+    pub(crate) fn new(
+        maker: &'m RowMaker,
+        pairing: Pairing,
+        cells: impl IntoIterator<Item = (&'c CellKey, Vec<&'c Cell>)>,
+    ) -> Result<Self> {
         let config = maker.config;
         let is_undated = maker.span.is_none() || pairing == Pairing::Neighbours;
         let settings = CompareSettings {
@@ -74,7 +81,7 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
             min_articles: config.min_articles,
             level: config.ci_level,
         };
-        let cells: Vec<(&CellKey, &Cell)> = cells.iter().filter(|(key, _)| maker.is_compared(key)).collect();
+        let cells: Vec<(&CellKey, Vec<&Cell>)> = cells.into_iter().filter(|(key, _)| maker.is_compared(key)).collect();
         let actors = cells.chunk_by(|a, b| a.0.actor_id == b.0.actor_id).map(|cells| {
             Ok(ActorCells {
                 name: &maker.actor(&cells[0].0.actor_id)?.name,
@@ -154,18 +161,35 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
     }
 
     fn sides(&self, actor: &ActorCells<'m, 'c>) -> Vec<CellSide<'c>> {
-        let config = self.maker.config;
-        let side = |(key, cell): &(&'c CellKey, &'c Cell)| CellSide {
+        let side = |(key, cells): &(&'c CellKey, Vec<&'c Cell>)| CellSide {
             key,
-            side: Side::of_outlet(&cell.units(config.compare_wire, config.voice), self.settings.within),
+            side: self.side(cells),
         };
         actor.cells.par_iter().map(side).collect()
+    }
+
+    fn side(&self, cells: &[&Cell]) -> Side {
+        let config = self.maker.config;
+        let (wire, voice) = (config.compare_wire, config.voice);
+        match cells {
+            [cell] => Side::of_outlet(&cell.units(wire, voice), self.settings.within),
+            cells => {
+                let weights = config.group_weights;
+                let articles = GroupArticles {
+                    cells,
+                    weights,
+                    wire,
+                    voice,
+                };
+                articles.side(self.settings.within)
+            }
+        }
     }
 
     /// Pairs sides of which at least one has enough articles.
     fn pairs<'s>(&self, sides: &'s [CellSide<'c>]) -> Vec<[&'s CellSide<'c>; 2]> {
         let mut pairs = match self.pairing {
-            Pairing::Outlets => self.outlet_pairs(sides),
+            Pairing::Outlets | Pairing::Groups => self.outlet_pairs(sides),
             Pairing::Neighbours => self.neighbours(sides),
         };
         pairs.retain(|pair| pair.iter().any(|one| one.side.len() >= self.settings.min_articles));

@@ -10,17 +10,17 @@ use std::collections::BTreeMap;
 impl RowMaker<'_> {
     /// The rows of `outlet_comparison.csv`, sorted by key.
     pub(crate) fn comparisons(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<ComparisonRow>> {
-        let compared = ComparedCells::new(self, Pairing::Outlets, cells)?;
+        let compared = ComparedCells::new(self, Pairing::Outlets, one_by_one(cells))?;
         Ok(compared.each().map(|pair| self.comparison_row(&pair)).collect())
     }
 
     /// The rows of `period_changes.csv`, sorted by key.
     pub(crate) fn changes(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<ChangeRow>> {
-        let compared = ComparedCells::new(self, Pairing::Neighbours, cells)?;
+        let compared = ComparedCells::new(self, Pairing::Neighbours, one_by_one(cells))?;
         Ok(compared.each().filter_map(|pair| self.change_row(&pair)).collect())
     }
 
-    fn comparison_row(&self, pair: &CellPair) -> ComparisonRow {
+    pub(super) fn comparison_row(&self, pair: &CellPair) -> ComparisonRow {
         let [a, b] = pair.keys;
         let (days, _) = self.days(a.period_start);
         let found = &pair.found;
@@ -88,6 +88,10 @@ impl RowMaker<'_> {
             flags: flags(found),
         })
     }
+}
+
+fn one_by_one(cells: &BTreeMap<CellKey, Cell>) -> impl Iterator<Item = (&CellKey, Vec<&Cell>)> {
+    cells.iter().map(|(key, cell)| (key, vec![cell]))
 }
 
 fn ci_method(found: &Comparison) -> String {

@@ -6,7 +6,8 @@
 //! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
 //! - `refused` counts the mentions that could be several actors',
-//! - `rows` makes rows of the cells, `compared_cells` tests pairs of them and `comparison` makes rows of these, `tables` writes them,
+//! - `rows` makes rows of the cells, `compared_cells` tests pairs of them and `comparison` makes rows of these, `groups` makes rows of several outlets together,
+//!   `tables` writes them,
 //! - `findings` and `evidence` make the report and the workbook.
 
 mod cells;
@@ -18,6 +19,7 @@ mod discovered;
 pub(crate) mod evidence;
 mod findings;
 pub(crate) mod finished_run;
+mod groups;
 pub mod input_error;
 pub(crate) mod inputs;
 mod merged_ids;
@@ -35,11 +37,12 @@ pub(crate) use cells::cells_of_rows;
 use crate::config::{Mentions, SummaryConfig};
 use crate::error::{Error, Result};
 use crate::output::{
-    ACTOR_IDS, ACTOR_IDS_FILE, ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD, ACTORS_FILE,
-    ACTORS_FOLDER, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_OUTLET_FILE, BY_OUTLET_PERIOD_FILE,
-    BY_OUTLET_PERIOD_FOLDER, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, COPIES,
-    COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, Decimal, DiscoveredRow, FOUND_FILE, Folder,
-    OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
+    ACTOR_IDS, ACTOR_IDS_FILE, ACTORS, ACTORS_BY_GROUP, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD,
+    ACTORS_FILE, ACTORS_FOLDER, ACTORS_FOUND, BOILERPLATE, BOILERPLATE_FILE, BY_GROUP_FILE, BY_OUTLET_FILE,
+    BY_OUTLET_PERIOD_FILE, BY_OUTLET_PERIOD_FOLDER, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE,
+    COMPARISON_FILE, COPIES, COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, Decimal, DiscoveredRow,
+    FOUND_FILE, Folder, GROUP_COMPARISON, GROUP_COMPARISON_FILE, GroupRow, OUTLET_COMPARISON,
+    OUTLET_COMPARISON_BY_PERIOD, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
 };
 use crate::record::counts::balance;
 use crate::record::facts::Facts;
@@ -49,6 +52,7 @@ use crate::record::sources::{Source, Sources};
 use crate::summarize::cells::cells_of_parts;
 use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
+use crate::summarize::groups::grouped;
 use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::outlets::{ListedOutlets, OutletNames};
 use crate::summarize::repeated::KeptOut;
@@ -58,7 +62,7 @@ use crate::summarize::tables::{TableWriter, kept_files};
 use crate::summary::{Cell, CellKey, Correction, Period, regroup};
 use clap::ValueEnum;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The result of adding up.
@@ -80,6 +84,10 @@ pub struct SummaryReport {
     pub comparisons_by_period: Vec<ComparisonRow>,
     /// The rows of `period_changes.csv`.
     pub changes: Vec<ChangeRow>,
+    /// The rows of `actors_by_group.csv`; none without `--group-by`.
+    pub by_group: Vec<GroupRow>,
+    /// The rows of `group_comparison.csv`; none without `--group-by`.
+    pub group_comparisons: Vec<ComparisonRow>,
     /// Sentences that outlets repeat, whose mentions are kept out of all numbers.
     pub repeated: usize,
     /// Warnings for the user.
@@ -98,7 +106,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
     }
     let summary = Summary::new(config, inputs)?;
     let earlier = RunJson::in_folder(folder.path())?;
-    let sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), config.outlets.as_deref())?;
+    let sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), config)?;
     record_run(RunCommand::Summarize, folder, earlier.as_ref(), || {
         remove_summaries(folder)?;
         let report = summary.write(config, folder)?;
@@ -129,13 +137,13 @@ pub(crate) fn summarized_from(
     inputs: &[PathBuf],
     folder: &Folder,
     earlier: Option<&RunJson>,
-    outlets: Option<&Path>,
+    config: &SummaryConfig,
 ) -> Result<Sources> {
     Ok(Sources {
         score: earlier.and_then(|earlier| earlier.sources.score.clone()),
         summarize: summary.source(inputs, folder)?,
         calibrate: None,
-        outlets: outlet_list(outlets)?,
+        outlets: outlet_list(config)?,
     })
 }
 
@@ -143,11 +151,14 @@ pub(crate) fn summarized_from(
 ///
 /// # Errors
 /// [`Error::Io`] when it cannot be read; [`Error::Invalid`] when it cannot be used.
-pub(crate) fn outlet_list(path: Option<&Path>) -> Result<Option<Source>> {
-    let Some(path) = path else {
+pub(crate) fn outlet_list(config: &SummaryConfig) -> Result<Option<Source>> {
+    let Some(path) = config.outlets.as_deref() else {
         return Ok(None);
     };
-    ListedOutlets::read(path)?;
+    let list = ListedOutlets::read(path)?;
+    if let Some(column) = &config.group_by {
+        list.check_column(column, path)?;
+    }
     Source::of_files(&[], [path.to_path_buf()]).map(Some)
 }
 
@@ -253,6 +264,11 @@ impl Summary {
         tables.warnings.extend(self.facts.missing_shards());
         tables.warnings.extend(unknown_outlets(config, &self.cells));
         tables.warnings.extend(nothing_tested_by_period(config, &report));
+        let ungrouped = config
+            .group_by
+            .as_ref()
+            .map(|column| self.outlets.ungrouped_warning(column));
+        tables.warnings.extend(ungrouped.flatten());
         write_summaries(&mut tables, config, &report)?;
         if let Some(rows) = self.outlets.rows() {
             tables.write(OUTLETS_FILE, &OUTLETS, rows)?;
@@ -306,6 +322,8 @@ impl Summary {
             comparisons: rows.comparisons(&self.cells)?,
             comparisons_by_period: Vec::new(),
             changes: Vec::new(),
+            by_group: Vec::new(),
+            group_comparisons: Vec::new(),
             repeated: self.kept_out.texts.len(),
             warnings: Vec::new(),
         };
@@ -315,6 +333,11 @@ impl Summary {
             report.by_outlet_period = rows.by_outlet(cells)?;
             report.comparisons_by_period = rows.comparisons(cells)?;
             report.changes = rows.changes(cells)?;
+        }
+        if let Some(column) = &config.group_by {
+            let groups = grouped(&self.cells, &self.outlets.groups(column));
+            report.by_group = rows.by_group(&groups)?;
+            report.group_comparisons = rows.group_comparisons(&groups)?;
         }
         Ok(report)
     }
@@ -338,6 +361,10 @@ fn write_summaries(tables: &mut TableWriter, config: &SummaryConfig, report: &Su
     tables.write_actors(ACTORS_FILE, &ACTORS, &report.actors)?;
     tables.write_actors(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, by_outlet)?;
     tables.write(COMPARISON_FILE, &OUTLET_COMPARISON, &report.comparisons)?;
+    if config.group_by.is_some() {
+        tables.write(BY_GROUP_FILE, &ACTORS_BY_GROUP, &report.by_group)?;
+        tables.write(GROUP_COMPARISON_FILE, &GROUP_COMPARISON, &report.group_comparisons)?;
+    }
     if config.per_actor_files {
         tables.write_each_actor(ACTORS_FOLDER, &ACTORS_BY_OUTLET, &report.facts.actors, by_outlet)?;
     }

@@ -137,17 +137,23 @@ impl Cell {
     /// group of copies, with the mean of its articles. Agency copy is left out where `wire` is
     /// false, and so are articles without a mention in the voice. Call it on finished cells.
     pub fn units(&self, wire: bool, voice: Voice) -> Vec<Unit> {
+        let units = self.grouped_units(wire, voice).into_iter();
+        units.map(|(_, unit)| unit).collect()
+    }
+
+    /// Returns the same, each with the group of copies that it is.
+    pub fn grouped_units(&self, wire: bool, voice: Voice) -> Vec<(Option<u32>, Unit)> {
         let kept: Vec<ArticleMean> = self
             .articles
             .iter()
             .filter(|a| (wire || !a.copies.is_wire) && a.score_of(voice).is_some())
             .copied()
             .collect();
-        let mut units: Vec<Unit> = kept
+        let mut units: Vec<(Option<u32>, Unit)> = kept
             .chunk_by(ArticleMean::is_in_group_of)
-            .filter_map(|articles| Unit::of(articles, voice))
+            .filter_map(|articles| Some((articles.first()?.copies.group, Unit::of(articles, voice)?)))
             .collect();
-        units.sort_unstable_by(Unit::order);
+        units.sort_unstable_by(|a, b| a.1.order(&b.1).then(a.0.cmp(&b.0)));
         units
     }
 

@@ -9,6 +9,7 @@ mod boilerplate;
 mod coding;
 mod comparison;
 mod copies;
+mod groups;
 mod mention_id;
 mod mentions;
 mod outlets;
@@ -27,6 +28,7 @@ pub use comparison::{
     ChangeRow, ComparisonRow, OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD, PERIOD_CHANGES, Verdict,
 };
 pub use copies::{COPIES, CopyRow};
+pub use groups::{ACTORS_BY_GROUP, GROUP_COMPARISON, GroupRow};
 pub(crate) use mention_id::MentionId;
 pub use mentions::{MENTIONS, MentionRow, mentions_csv_cells, mentions_csv_spec};
 pub use outlets::{LIST_COLUMNS, OUTLETS, OutletRow};
@@ -55,6 +57,7 @@ mod tests {
         for spec in [
             ACTOR_IDS.spec(),
             ACTORS.spec(),
+            ACTORS_BY_GROUP.spec(),
             ACTORS_BY_OUTLET.spec(),
             ACTORS_BY_OUTLET_PERIOD.spec(),
             ACTORS_BY_PERIOD.spec(),
@@ -65,6 +68,7 @@ mod tests {
             BOILERPLATE.spec(),
             COPIES.spec(),
             EVIDENCE.spec(),
+            GROUP_COMPARISON.spec(),
             MENTIONS.spec(),
             OUTLET_COMPARISON.spec(),
             OUTLET_COMPARISON_BY_PERIOD.spec(),

@@ -15,6 +15,23 @@ pub struct OutletRow {
     pub spellings: String,
 }
 
+impl OutletRow {
+    /// Returns what the list of outlets says of it in a column, whatever the letter case of that; empty where it says nothing.
+    pub fn listed(&self, column: &str) -> &str {
+        let column = column.trim();
+        match column.to_lowercase().as_str() {
+            "group" => &self.group,
+            "country" => &self.country,
+            "lean" => &self.lean,
+            _ => {
+                let mut more = self.more.split('|').filter_map(|cell| cell.split_once('='));
+                let found = more.find(|(name, _)| name.to_lowercase() == column.to_lowercase());
+                found.map_or("", |(_, value)| value)
+            }
+        }
+    }
+}
+
 /// `outlets.csv`.
 pub const OUTLETS: Table<OutletRow> = Table {
     row: "an outlet; written where spellings of a name were put together, or --outlets gave a list. Join it to other tables by outlet",

@@ -13,6 +13,8 @@ pub(crate) struct ListedOutlets {
     outlets: Vec<OutletRow>,
     /// Indexes into `outlets`, by [`spelling_key`].
     by_key: HashMap<String, usize>,
+    /// The columns of the list, but for the names.
+    pub(super) columns: Vec<String>,
     /// The decisions that were made in order to read the file.
     pub(super) notes: Vec<String>,
 }
@@ -50,6 +52,8 @@ impl ListedOutlets {
             );
             return list;
         }
+        let is_column = |name: &&String| !name.is_empty() && !is_name(name) && !is_alias(name);
+        list.columns = header.iter().filter(is_column).cloned().collect();
         for row in rows {
             list.add(&header, &row, problems);
         }
@@ -63,7 +67,7 @@ impl ListedOutlets {
             let cell = cell.trim();
             match column.to_lowercase().as_str() {
                 name if is_name(name) => cell.clone_into(&mut outlet.outlet),
-                "aliases" | "alias" => aliases.extend(cell.split(['|', ';'])),
+                name if is_alias(name) => aliases.extend(cell.split(['|', ';'])),
                 "group" => cell.clone_into(&mut outlet.group),
                 "country" => cell.clone_into(&mut outlet.country),
                 "lean" => cell.clone_into(&mut outlet.lean),
@@ -92,6 +96,21 @@ impl ListedOutlets {
         self.outlets.push(outlet);
     }
 
+    /// Checks that the list has a column.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] where it has not; `path` is where the list was read.
+    pub(crate) fn check_column(&self, column: &str, path: &Path) -> Result<()> {
+        let wanted = column.trim().to_lowercase();
+        if self.columns.iter().any(|own| own.to_lowercase() == wanted) {
+            return Ok(());
+        }
+        let columns = self.columns.join(", ");
+        let problem =
+            format!("there is no column “{column}”, which --group-by names; those beside the names are: {columns}");
+        Err(Error::invalid(path, problem))
+    }
+
     /// Returns the outlet that has a name with this key.
     pub(super) fn find(&self, key: &str) -> Option<&OutletRow> {
         self.outlets.get(*self.by_key.get(key)?)
@@ -101,6 +120,12 @@ impl ListedOutlets {
     pub(super) fn outlets(&self) -> impl Iterator<Item = &str> {
         self.outlets.iter().map(|outlet| outlet.outlet.as_str())
     }
+}
+
+fn is_alias(column: &str) -> bool {
+    ["aliases", "alias"]
+        .iter()
+        .any(|name| column.eq_ignore_ascii_case(name))
 }
 
 fn is_name(column: &str) -> bool {

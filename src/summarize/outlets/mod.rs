@@ -121,6 +121,30 @@ impl OutletNames {
         self.rows.get(outlet).cloned().unwrap_or_default()
     }
 
+    /// Returns the group of each outlet that has one, by a column of the list. Names of groups that differ only in letter case
+    /// are one.
+    pub(crate) fn groups(&self, column: &str) -> BTreeMap<&str, &str> {
+        let mut spelled: BTreeMap<String, &str> = BTreeMap::new();
+        let mut groups = BTreeMap::new();
+        for (outlet, row) in &self.rows {
+            let group = row.listed(column);
+            if !group.is_empty() {
+                groups.insert(outlet.as_str(), *spelled.entry(group.to_lowercase()).or_insert(group));
+            }
+        }
+        groups
+    }
+
+    /// Names the outlets that have no group.
+    pub(crate) fn ungrouped_warning(&self, column: &str) -> Option<String> {
+        let names = self.rows.iter().filter(|(_, row)| row.listed(column).is_empty());
+        let ungrouped: Vec<String> = names.map(|(outlet, _)| outlet.clone()).collect();
+        (!ungrouped.is_empty()).then(|| {
+            let names = first(&ungrouped);
+            format!("the list of --outlets has no {column} of these, which --group-by {column} leaves out: {names}")
+        })
+    }
+
     /// Names the outlets whose spellings were put together without a list.
     fn merged_warning(&self, list: Option<&ListedOutlets>) -> Option<String> {
         let is_own = |name: &str| list.is_none_or(|list| list.find(&spelling_key(name)).is_none());

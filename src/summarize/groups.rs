@@ -1,0 +1,137 @@
+//! The rows of `actors_by_group.csv` and `group_comparison.csv`: groups of outlets by a column of the user's list.
+
+use crate::error::Result;
+use crate::output::{ComparisonRow, Decimal, GroupRow};
+use crate::summarize::compared_cells::{ComparedCells, Pairing};
+use crate::summarize::rows::RowMaker;
+use crate::summary::{Cell, CellKey, CompareWithin, GroupArticles, GroupWeights, MeanEstimate, Voice, mean};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// The cells of one actor in the outlets of a group, and the names of these.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GroupCells<'c> {
+    pub(crate) outlets: Vec<&'c str>,
+    pub(crate) cells: Vec<&'c Cell>,
+}
+
+/// Sorts the cells of the whole run into groups. The outlet of a key is the group. `groups` has the group of each outlet.
+pub(crate) fn grouped<'c>(
+    cells: &'c BTreeMap<CellKey, Cell>,
+    groups: &BTreeMap<&str, &str>,
+) -> BTreeMap<CellKey, GroupCells<'c>> {
+    let mut grouped: BTreeMap<CellKey, GroupCells> = BTreeMap::new();
+    for (key, cell) in cells {
+        if let Some(group) = groups.get(key.outlet.as_str()) {
+            let key_of_group = CellKey {
+                outlet: (*group).to_owned(),
+                ..key.clone()
+            };
+            let of_group = grouped.entry(key_of_group).or_default();
+            of_group.outlets.push(&key.outlet);
+            of_group.cells.push(cell);
+        }
+    }
+    grouped
+}
+
+impl RowMaker<'_> {
+    /// Makes the rows of `actors_by_group.csv`, sorted by actor and group.
+    ///
+    /// # Errors
+    /// [`Error::Counts`](crate::error::Error::Counts) where a cell is of an actor that is not in the list.
+    pub(crate) fn by_group(&self, groups: &BTreeMap<CellKey, GroupCells>) -> Result<Vec<GroupRow>> {
+        groups
+            .par_iter()
+            .map(|(key, group)| self.group_row(key, group))
+            .collect()
+    }
+
+    /// Makes the rows of `group_comparison.csv`, sorted by key.
+    ///
+    /// # Errors
+    /// Those of [`RowMaker::by_group`].
+    pub(crate) fn group_comparisons(&self, groups: &BTreeMap<CellKey, GroupCells>) -> Result<Vec<ComparisonRow>> {
+        // --compare names outlets.
+        let config = self.config.clone().with_all_compared();
+        let maker = self.with(&config);
+        let cells = groups.iter().map(|(key, group)| (key, group.cells.clone()));
+        let compared = ComparedCells::new(&maker, Pairing::Groups, cells)?;
+        let row = |pair| {
+            let row = maker.comparison_row(&pair);
+            let is_one_outlet = pair.keys.iter().any(|key| groups[*key].cells.len() == 1);
+            ComparisonRow {
+                flags: with_one_outlet(is_one_outlet, &row.flags),
+                ..row
+            }
+        };
+        Ok(compared.each().map(row).collect())
+    }
+
+    fn group_row(&self, key: &CellKey, group: &GroupCells) -> Result<GroupRow> {
+        let weights = self.config.group_weights;
+        let articles = GroupArticles {
+            cells: &group.cells,
+            weights,
+            wire: true,
+            voice: Voice::All,
+        };
+        let side = articles.side(CompareWithin::None);
+        let enough = side.len() >= self.config.min_articles;
+        let found = MeanEstimate::of(&side).filter(|_| enough);
+        let interval = found.map(|found| found.estimate.interval(self.config.ci_level));
+        let [share_neg, share_neu, share_pos] = [0, 1, 2].map(|label| Decimal(share(group, weights, label)));
+        Ok(GroupRow {
+            actor_id: key.actor_id.clone(),
+            actor_name: self.actor(&key.actor_id)?.name.clone(),
+            group: key.outlet.clone(),
+            n_outlets: group.cells.len(),
+            n_articles: group.cells.iter().map(|cell| cell.articles.len()).sum(),
+            n_mentions: group.cells.iter().map(|cell| cell.tally.mentions).sum(),
+            article_mean_score: Decimal(side.mean()),
+            ci_low: Decimal(interval.map(|i| i.0)),
+            ci_high: Decimal(interval.map(|i| i.1)),
+            share_neg,
+            share_pos,
+            flags: flags(group, enough, found),
+            share_neu,
+            n_articles_unique: side.len(),
+            ci_level: Decimal(interval.map(|_| self.config.ci_level)),
+            ci_method: found.map(|found| found.method.as_str().to_owned()).unwrap_or_default(),
+            weights,
+            outlets: group.outlets.join("|"),
+        })
+    }
+}
+
+fn flags(group: &GroupCells, enough: bool, found: Option<MeanEstimate>) -> String {
+    let few_days = found.is_some_and(|found| found.is_few_days);
+    let flags = [(!enough, "low_n"), (few_days, "few_days")];
+    let set: Vec<&str> = flags
+        .iter()
+        .filter(|(is_set, _)| *is_set)
+        .map(|(_, flag)| *flag)
+        .collect();
+    with_one_outlet(group.cells.len() == 1, &set.join("|"))
+}
+
+fn with_one_outlet(is_one_outlet: bool, flags: &str) -> String {
+    let all = [if is_one_outlet { "one_outlet" } else { "" }, flags];
+    let set: Vec<&str> = all.into_iter().filter(|flag| !flag.is_empty()).collect();
+    set.join("|")
+}
+
+/// Returns the share of a label among the mentions of a group; `None` where it has none.
+fn share(group: &GroupCells, weights: GroupWeights, label: usize) -> Option<f64> {
+    match weights {
+        GroupWeights::Outlets => {
+            let shares: Vec<f64> = group.cells.iter().filter_map(|cell| cell.tally.share(label)).collect();
+            mean(shares.into_iter())
+        }
+        GroupWeights::Articles => {
+            let of_label: u64 = group.cells.iter().map(|cell| cell.tally.labels[label]).sum();
+            let all: u64 = group.cells.iter().map(|cell| cell.tally.mentions).sum();
+            (all > 0).then(|| of_label as f64 / all as f64)
+        }
+    }
+}
