@@ -15,6 +15,7 @@ use crate::summarize::{Summary, SummaryReport};
 use crate::summary::Voice;
 use jiff::civil::Date;
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// Two outlets of a finished run.
@@ -70,11 +71,17 @@ pub fn comparison_page(
     let mut compared = run.compared(actor);
     let [a, b] = &mut compared.sides;
     (a.span, b.span) = (run.span(actor, &run.outlets[0])?, run.span(actor, &run.outlets[1])?);
-    let (evidence_a, missing_text) = run.evidence(actor, &run.outlets[0], each_way)?;
-    let (evidence_b, _) = run.evidence(actor, &run.outlets[1], each_way)?;
+    let [first, second] = run.outlets.each_ref().map(String::as_str);
+    let (length, strata) = run.summary.compared_strata(&run.config, &actor.id, [first, second]);
+    let starts: BTreeSet<Option<Date>> = strata.iter().map(|stratum| Some(stratum.start)).collect();
+    let is_of_time = |row: &MentionRow| length.is_all() || starts.contains(&row.date.and_then(|day| length.start(day)));
+    let (evidence_a, missing_text) = run.evidence(actor, first, each_way, is_of_time)?;
+    let (evidence_b, _) = run.evidence(actor, second, each_way, is_of_time)?;
     let page = ComparisonPage {
         actor: actor.clone(),
         compared,
+        length,
+        strata,
         evidence: [evidence_a, evidence_b],
         voice: run.config.voice,
         min_articles: run.config.min_articles,
@@ -166,8 +173,9 @@ impl ComparedRun {
         actor: &ActorFacts,
         outlet: &str,
         each_way: usize,
+        is_of_time: impl Fn(&MentionRow) -> bool + Sync,
     ) -> Result<(Vec<EvidenceRow>, Option<String>)> {
-        let is_counted = |row: &MentionRow| row.outlet == outlet && self.is_compared(row);
+        let is_counted = |row: &MentionRow| row.outlet == outlet && is_of_time(row) && self.is_compared(row);
         evidence_where(&self.summary.parts, std::slice::from_ref(actor), each_way, is_counted)
     }
 

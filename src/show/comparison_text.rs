@@ -5,22 +5,27 @@ use super::actor_text::{NAME_COLUMNS, interval_cell, percent, strongest};
 use super::layout::{PageLayout, StyledText, TextStyle};
 use super::verdict_words::{comparative, within_words};
 use crate::output::{ComparisonRow, Decimal, Verdict};
-use crate::summary::Voice;
+use crate::summary::{ComparedStratum, Period, Voice};
 use crate::terms::Label;
 use crate::text::one_line;
+use jiff::civil::Date;
+
+/// Periods listed; of more those of most weight.
+const STRATA_SHOWN: usize = 30;
 
 /// The page of two outlets on one actor, as text.
 pub fn comparison_text(page: &ComparisonPage, layout: &PageLayout) -> String {
     let [a, b] = page.outlets.each_ref().map(|outlet| one_line(outlet));
     let mut title = StyledText::default();
     title.add(&format!("{a} and {b} on {}", page.actor.name), TextStyle::Strong);
-    title.add(&format!("  {}, {}", page.actor.id, page.actor.kind), TextStyle::Plain);
+    title.add(&format!(" ({}, {})", page.actor.id, page.actor.kind), TextStyle::Plain);
     let mut text = layout.wrapped("", &title);
     text += &format!("\n{}", layout.wrapped("", &StyledText::of(&result(page))));
     text.push('\n');
     for (name, what) in facts(page) {
         text += &layout.wrapped(&format!("{name:<NAME_COLUMNS$}"), &StyledText::of(&what));
     }
+    text += &strata(page, layout);
     for (outlet, rows) in page.outlets.iter().zip(&page.evidence) {
         for (label, kind) in [(Label::Negative, "most negative"), (Label::Positive, "most positive")] {
             let title = format!("{}, {kind}", one_line(outlet));
@@ -29,6 +34,70 @@ pub fn comparison_text(page: &ComparisonPage, layout: &PageLayout) -> String {
         }
     }
     text.trim_end().to_owned()
+}
+
+/// The periods that are compared, a line each.
+fn strata(page: &ComparisonPage, layout: &PageLayout) -> String {
+    if page.length.is_all() || page.strata.is_empty() {
+        return String::new();
+    }
+    let [a, b] = page.outlets.each_ref().map(|outlet| one_line(outlet));
+    let mut heaviest: Vec<&ComparedStratum> = page.strata.iter().collect();
+    heaviest.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.start.cmp(&b.start)));
+    heaviest.truncate(STRATA_SHOWN);
+    heaviest.sort_by_key(|stratum| stratum.start);
+    let title = format!("By {} (A: {a}, B: {b})", length_word(page.length));
+    let mut text = format!("\n{}\n", layout.styled(&title, TextStyle::Strong));
+    let heads = [
+        length_word(page.length),
+        "n A",
+        "n B",
+        "score A",
+        "score B",
+        "difference",
+        "weight",
+    ];
+    let rows: Vec<Vec<String>> = heaviest
+        .iter()
+        .map(|stratum| stratum_cells(page.length, stratum))
+        .collect();
+    text += &layout.table(&heads, 1..7, &rows);
+    if page.strata.len() > STRATA_SHOWN {
+        text += &format!("and {} more of less weight\n", page.strata.len() - STRATA_SHOWN);
+    }
+    text
+}
+
+fn stratum_cells(length: Period, stratum: &ComparedStratum) -> Vec<String> {
+    let [a, b] = stratum.scores;
+    vec![
+        stratum_name(length, stratum.start),
+        stratum.n_articles[0].to_string(),
+        stratum.n_articles[1].to_string(),
+        Decimal(Some(a)).to_string(),
+        Decimal(Some(b)).to_string(),
+        Decimal(Some(a - b)).to_string(),
+        format!("{:.1}%", 100.0 * stratum.weight),
+    ]
+}
+
+fn length_word(length: Period) -> &'static str {
+    match length {
+        Period::Day => "day",
+        Period::Week => "week of",
+        Period::Month => "month",
+        Period::Quarter => "quarter from",
+        Period::Year => "year",
+        Period::All => "",
+    }
+}
+
+fn stratum_name(length: Period, start: Date) -> String {
+    match length {
+        Period::Month => start.strftime("%Y-%m").to_string(),
+        Period::Year => start.strftime("%Y").to_string(),
+        _ => start.to_string(),
+    }
 }
 
 /// The result in a sentence or two.

@@ -35,7 +35,7 @@ pub use pair_text::pair_text;
 use crate::article::Field;
 use crate::output::{ArticleRow, ComparisonRow, EvidenceRow, MentionRow, OutletRow, SummaryRow};
 use crate::record::facts::ActorFacts;
-use crate::summary::Voice;
+use crate::summary::{ComparedStratum, Period, Voice};
 use jiff::civil::Date;
 
 /// Everything there is to show of one actor.
@@ -107,6 +107,10 @@ pub struct ComparisonPage {
     pub actor: ActorFacts,
     /// The numbers of both.
     pub compared: ComparedActor,
+    /// The length of the periods within which they are compared; the whole run where all articles are compared with all.
+    pub length: Period,
+    /// These periods, in the order of time.
+    pub strata: Vec<ComparedStratum>,
     /// The strongest sentences of each of those that are compared, sorted by label and rank.
     pub evidence: [Vec<EvidenceRow>; 2],
     /// The mentions that count.

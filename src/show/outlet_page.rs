@@ -90,8 +90,8 @@ fn comparisons(mut rows: Vec<ComparisonRow>, outlet: &str) -> Vec<ComparisonRow>
     rows
 }
 
-/// Orders comparisons: those that found a difference first, then by q, p and the size of the difference; the others last, and
-/// those of too few articles after them.
+/// Orders comparisons: those that found a difference first, then by q, p and the size of the difference; those of too few
+/// articles last, by the articles of the side that has fewer.
 pub(super) fn by_certainty(a: &ComparisonRow, b: &ComparisonRow) -> Ordering {
     let place = |row: &ComparisonRow| match row.verdict {
         Verdict::Higher | Verdict::Lower => 0,
@@ -100,13 +100,18 @@ pub(super) fn by_certainty(a: &ComparisonRow, b: &ComparisonRow) -> Ordering {
     };
     let p = |row: &ComparisonRow| row.p_value.0.unwrap_or(f64::INFINITY);
     let q = |row: &ComparisonRow| row.q_value.0.unwrap_or(f64::INFINITY);
-    let size = |row: &ComparisonRow| row.diff.0.unwrap_or_default().abs();
+    let least = |row: &ComparisonRow| row.n_articles_a.min(row.n_articles_b);
+    let size = |row: &ComparisonRow| match row.verdict {
+        Verdict::TooFew => 0.0,
+        _ => row.diff.0.unwrap_or_default().abs(),
+    };
     let names = |row: &ComparisonRow| (row.actor_name.clone(), row.actor_id.clone(), row.outlet_b.clone());
     place(a)
         .cmp(&place(b))
         .then(q(a).total_cmp(&q(b)))
         .then(p(a).total_cmp(&p(b)))
         .then(size(b).total_cmp(&size(a)))
+        .then(least(b).cmp(&least(a)))
         .then_with(|| names(a).cmp(&names(b)))
 }
 

@@ -66,7 +66,11 @@ fn actor(compared: &ComparedActor) -> Vec<String> {
         row.n_articles_b.to_string(),
         row.score_a.to_string(),
         row.score_b.to_string(),
-        row.diff.to_string(),
+        match row.verdict {
+            // Without an interval the largest of these are the least certain.
+            Verdict::TooFew => "-".to_owned(),
+            _ => row.diff.to_string(),
+        },
         interval_cell(row.diff_ci_low, row.diff_ci_high),
         row.q_value.to_string(),
         verdict_words(row).to_owned(),

@@ -4,6 +4,7 @@
 //! in memory. Of each test only the p-value is kept until all are known and can be adjusted; a pair
 //! is compared once more when its row is wanted, which takes some microseconds.
 
+use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::Verdict;
 use crate::summarize::rows::RowMaker;
@@ -60,6 +61,19 @@ pub(crate) struct CellPair<'m, 'c> {
     pub(crate) verdict: Verdict,
 }
 
+/// Returns the settings of comparisons; where articles are `undated`, or of one period, there are no strata.
+pub(super) fn compare_settings(config: &SummaryConfig, is_undated: bool) -> CompareSettings {
+    CompareSettings {
+        within: if is_undated {
+            CompareWithin::None
+        } else {
+            config.compare_within
+        },
+        min_articles: config.min_articles,
+        level: config.ci_level,
+    }
+}
+
 impl<'m, 'c> ComparedCells<'m, 'c> {
     /// Tests all pairs.
     ///
@@ -70,17 +84,8 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
         pairing: Pairing,
         cells: impl IntoIterator<Item = (&'c CellKey, Vec<&'c Cell>)>,
     ) -> Result<Self> {
-        let config = maker.config;
         let is_undated = maker.span.is_none() || pairing == Pairing::Neighbours;
-        let settings = CompareSettings {
-            within: if is_undated {
-                CompareWithin::None
-            } else {
-                config.compare_within
-            },
-            min_articles: config.min_articles,
-            level: config.ci_level,
-        };
+        let settings = compare_settings(maker.config, is_undated);
         let cells: Vec<(&CellKey, Vec<&Cell>)> = cells.into_iter().filter(|(key, _)| maker.is_compared(key)).collect();
         let actors = cells.chunk_by(|a, b| a.0.actor_id == b.0.actor_id).map(|cells| {
             Ok(ActorCells {

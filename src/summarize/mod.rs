@@ -13,6 +13,7 @@
 mod cells;
 pub(crate) mod coded_sample;
 mod compared_cells;
+mod compared_strata;
 mod comparison;
 pub(crate) mod copies;
 mod discovered;

@@ -13,6 +13,7 @@ mod dry_run;
 mod encoders;
 mod eval;
 mod exit_codes_and_logs;
+mod groups;
 mod hostile_input;
 mod interrupted;
 mod largest_page;

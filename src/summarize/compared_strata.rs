@@ -1,0 +1,31 @@
+//! The strata within which two outlets are compared on an actor.
+
+use crate::config::SummaryConfig;
+use crate::summarize::Summary;
+use crate::summarize::compared_cells::compare_settings;
+use crate::summary::{CellKey, ComparedStratum, Period, Side};
+
+impl Summary {
+    /// Lists the strata of a row of `outlet_comparison.csv`, in the order of time, with the length of each.
+    pub(crate) fn compared_strata(
+        &self,
+        config: &SummaryConfig,
+        actor_id: &str,
+        outlets: [&str; 2],
+    ) -> (Period, Vec<ComparedStratum>) {
+        let settings = compare_settings(config, self.articles.span.is_none());
+        let [a, b] = outlets.map(|outlet| {
+            let key = CellKey {
+                actor_id: actor_id.to_owned(),
+                outlet: outlet.to_owned(),
+                period_start: None,
+            };
+            let units = self
+                .cells
+                .get(&key)
+                .map(|cell| cell.units(config.compare_wire, config.voice));
+            Side::of_outlet(&units.unwrap_or_default(), settings.within)
+        });
+        ComparedStratum::all(&a, &b, &settings)
+    }
+}
