@@ -32,7 +32,7 @@ pub const ACTORS_FOUND: Table<DiscoveredRow> = Table {
         column!(n_mentions, "Its scored mentions"),
         column!(
             merged_ids or empty,
-            "Ids in mentions.parquet that are taken for this actor, separated by |"
+            "Ids by articles alone (mention_actor_id of the mentions) that are taken for this actor, separated by |"
         ),
         column!(
             shared_names or empty,

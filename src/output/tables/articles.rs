@@ -55,7 +55,7 @@ pub const ARTICLES: Table<ArticleRow> = Table {
         column!(n_mentions, "Its scored mentions"),
         column!(
             refused or empty,
-            "Its mentions that could be several actors' and were refused: for each the ids of those in the article, joined by |; several mentions by ;"
+            "Its mentions that could be several actors' and were refused: for each the ids of those in the article (by the article alone, see actor_ids.csv), joined by |; several mentions by ;"
         ),
         column!(
             agency or empty,

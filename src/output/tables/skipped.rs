@@ -28,7 +28,7 @@ pub const SKIPPED: Table<SkippedRow> = Table {
             "ingest: the record was not read; link, stance: the mention was not scored; clean: it stands in a byline, a caption or the like; summarize: it was scored and is in no number"
         ),
         column!(reason, "One word to filter by"),
-        column!(detail or empty, "What was wrong, and where it helps what to do"),
+        column!(detail or empty, "What was wrong, and where it helps what to do; ids of actors are those by the article alone, see actor_ids.csv"),
     ],
     n_main: None,
 };
