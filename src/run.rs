@@ -31,6 +31,7 @@ pub fn run(
     let outcome = job
         .score(folder, &journal_in(folder), &mut every_article, observer)
         .and_then(|scored| {
+            observer.summarizing();
             let summarized = summarize(summary, &scored, summary_threads, folder)?;
             let run = finished_run(config, summary, folder, sources, (&scored, &summarized))?;
             Ok(((scored, summarized), run))

@@ -5,6 +5,7 @@ use crate::cli::terminal::Terminal;
 use crate::config::{GivenSettings, OutputSettings, ProcessSettings, SummarySettings};
 use crate::error::Result;
 use crate::output::Folder;
+use crate::score::Observer;
 use crate::summarize::run_summarize;
 use crate::system::threads::with_threads;
 use crate::system::{memory, stop};
@@ -21,7 +22,10 @@ impl SummarizeArgs {
         let max_memory = settings.group::<ProcessSettings>()?.max_memory;
         let folder = Folder::open(&out)?.with_dialect(output.dialect());
         let threads = memory::summary_threads(max_memory, rayon::current_num_threads(), memory::current(0))?;
+        let progress = terminal.progress();
+        progress.summarizing();
         let report = with_threads(threads, || run_summarize(&config, &self.inputs, &folder))??;
+        progress.clear();
         terminal.warn_of_memory(max_memory);
         terminal.summarized(&report, &out)
     }

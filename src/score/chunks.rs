@@ -5,6 +5,7 @@ use crate::config::ScoreConfig;
 use crate::error::{RecordError, Result};
 use crate::ingest::{Articles, InputSummary};
 use crate::record::counts::Counts;
+use crate::score::ScoreProgress;
 use crate::system::memory::Sizes;
 use crate::system::stop;
 use crate::system::timings::{Phase, Timings};
@@ -36,6 +37,7 @@ pub(super) struct ChunkReader<'a> {
     /// Records read, and those that are not for this run.
     counts: Counts,
     timings: Arc<Timings>,
+    progress: Arc<ScoreProgress>,
 }
 
 impl<'a> ChunkReader<'a> {
@@ -44,7 +46,7 @@ impl<'a> ChunkReader<'a> {
         sizes: Sizes,
         config: &'a ScoreConfig,
         filter: &'a mut ArticleFilter<'a>,
-        timings: &Arc<Timings>,
+        (timings, progress): (&Arc<Timings>, &Arc<ScoreProgress>),
     ) -> Self {
         Self {
             articles,
@@ -54,6 +56,7 @@ impl<'a> ChunkReader<'a> {
             left: config.limit.map_or(u64::MAX, NonZeroU64::get),
             counts: Counts::default(),
             timings: Arc::clone(timings),
+            progress: Arc::clone(progress),
         }
     }
 
@@ -73,6 +76,7 @@ impl<'a> ChunkReader<'a> {
             stop::check()?;
             let Some(record) = self.articles.next() else {
                 self.articles.check()?;
+                self.progress.set_read();
                 break;
             };
             self.counts.records_read += 1;
@@ -87,8 +91,12 @@ impl<'a> ChunkReader<'a> {
                 }
                 bytes += article.bytes();
                 self.left -= 1;
+                self.progress.add_read();
             }
             chunk.push(record);
+        }
+        if self.left == 0 {
+            self.progress.set_read();
         }
         Ok(chunk)
     }
@@ -131,7 +139,13 @@ mod tests {
             .unwrap();
         let articles = ingest::open(&config.inputs, &config.ingest).unwrap();
         let mut filter = every_article;
-        let mut reader = ChunkReader::new(articles, sizes, &config, &mut filter, &Arc::default());
+        let mut reader = ChunkReader::new(
+            articles,
+            sizes,
+            &config,
+            &mut filter,
+            (&Arc::default(), &Arc::default()),
+        );
         let mut lengths = Vec::new();
         while lengths.last() != Some(&0) {
             lengths.push(reader.next_chunk().unwrap().len());

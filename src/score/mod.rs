@@ -10,7 +10,7 @@
 //!   stopped,
 //! - `writer` owns the files and the counts,
 //! - `alias_check` keeps the aliases that were not found,
-//! - `report` is the result.
+//! - `progress` counts how far the work has come, `report` is the result.
 
 mod alias_check;
 mod article;
@@ -19,11 +19,13 @@ mod chunks;
 mod job;
 mod journal;
 mod missing_fields;
+mod progress;
 mod report;
 mod workers;
 mod writer;
 
 pub use job::{ScoreJob, open_list};
+pub use progress::ScoreProgress;
 pub use report::{Observer, ScoreReport};
 
 pub(crate) use chunks::{ArticleFilter, every_article};
@@ -41,7 +43,7 @@ use crate::score::cache::SentenceCache;
 use crate::score::chunks::ChunkReader;
 use crate::score::job::load_model;
 use crate::score::journal::Journal;
-use crate::score::workers::Workers;
+use crate::score::workers::{Watch, Workers};
 use crate::score::writer::ScoreWriter;
 use crate::system::threads::Threads;
 use crate::system::timings::Timings;
@@ -95,8 +97,9 @@ impl ScoreJob<'_> {
         let threads = Threads::new(self.sizes.threads)?;
         let timings = Arc::new(Timings::default());
         let mut journal = Journal::open(journal, &facts.scored_by())?;
-        observer.started(self.articles.progress());
-        let mut reader = ChunkReader::new(self.articles, self.sizes, self.config, filter, &timings);
+        let progress = Arc::new(ScoreProgress::new(self.articles.progress(), self.config.limit));
+        observer.started(Arc::clone(&progress));
+        let mut reader = ChunkReader::new(self.articles, self.sizes, self.config, filter, (&timings, &progress));
         let mut writer = ScoreWriter::create(
             folder,
             !self.config.no_sentences,
@@ -114,12 +117,18 @@ impl ScoreJob<'_> {
             let finder = MentionFinder::new(linker, self.config.types.clone(), self.config.pronouns)
                 .with_name_check(model.check_names().is_ok());
             let cache = SentenceCache::new(self.sizes.seen_bytes);
-            let mut workers = Workers::new(threads.count(), finder, model, cache, &mut journal, &timings);
+            let watch = Watch {
+                timings: &timings,
+                progress: &progress,
+                observer,
+            };
+            let mut workers = Workers::new(threads.count(), finder, model, cache, &mut journal, watch);
             while !chunk.is_empty() {
                 // The next chunk is read while this one is scored.
                 let (next, rows) = threads.join(|| reader.next_chunk(), || workers.score(&chunk));
                 writer.write_chunk(rows?)?;
-                observer.advanced(chunk.iter().flatten().count() as u64);
+                progress.add_done(chunk.iter().flatten().count());
+                observer.advanced();
                 chunk = next?;
             }
         }

@@ -1,11 +1,12 @@
 //! The result of scoring, and who watches it.
 
 use crate::config::ScoreConfig;
-use crate::ingest::{InputSummary, Progress};
+use crate::ingest::InputSummary;
 use crate::output::Folder;
 use crate::record::facts::Facts;
 use crate::record::run_json::{FinishedRun, RunFacts, RunSettings, is_excel};
 use crate::record::sources::Sources;
+use crate::score::ScoreProgress;
 use crate::system::checksum::Checksum;
 use crate::system::timings::Timings;
 use std::collections::BTreeMap;
@@ -13,10 +14,14 @@ use std::sync::Arc;
 
 /// An observer of a run, such as a progress bar. `()` is one that ignores everything.
 pub trait Observer: Sync {
-    /// Is called when reading begins.
-    fn started(&self, _progress: Arc<Progress>) {}
-    /// Is called when so many more articles are done.
-    fn advanced(&self, _articles: u64) {}
+    /// Is called when reading begins; `progress` is kept up to date from then on.
+    fn started(&self, _progress: Arc<ScoreProgress>) {}
+    /// Is called, by any thread, when sentences were found or scored.
+    fn worked(&self) {}
+    /// Is called when articles are done.
+    fn advanced(&self) {}
+    /// Is called when everything is scored, and the summaries begin.
+    fn summarizing(&self) {}
 }
 
 impl Observer for () {}

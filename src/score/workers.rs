@@ -7,6 +7,7 @@ use crate::score::article::{ArticleRows, PreparedArticle};
 use crate::score::cache::SentenceCache;
 use crate::score::chunks::InputRecord;
 use crate::score::journal::{Journal, RequestsKey};
+use crate::score::{Observer, ScoreProgress};
 use crate::stance::{Request, SentenceOutcome, StanceModel, Worker};
 use crate::system::stop;
 use crate::system::timings::{Phase, Timings};
@@ -28,7 +29,15 @@ pub(super) struct Workers<'a> {
     workspaces: Vec<Mutex<Worker>>,
     cache: SentenceCache,
     journal: &'a mut Journal,
-    timings: Arc<Timings>,
+    watch: Watch<'a>,
+}
+
+/// Those that are told what the workers do.
+#[derive(Clone, Copy)]
+pub(super) struct Watch<'a> {
+    pub(super) timings: &'a Arc<Timings>,
+    pub(super) progress: &'a ScoreProgress,
+    pub(super) observer: &'a dyn Observer,
 }
 
 impl<'a> Workers<'a> {
@@ -38,17 +47,17 @@ impl<'a> Workers<'a> {
         model: StanceModel,
         cache: SentenceCache,
         journal: &'a mut Journal,
-        timings: &Arc<Timings>,
+        watch: Watch<'a>,
     ) -> Self {
         Self {
             finder,
             model,
-            workspaces: std::iter::repeat_with(|| Mutex::new(Worker::timed(Arc::clone(timings))))
+            workspaces: std::iter::repeat_with(|| Mutex::new(Worker::timed(Arc::clone(watch.timings))))
                 .take(threads)
                 .collect(),
             cache,
             journal,
-            timings: Arc::clone(timings),
+            watch,
         }
     }
 
@@ -65,7 +74,7 @@ impl<'a> Workers<'a> {
             .map(|record| Ok(self.prepare(record.as_ref().map_err(Clone::clone)?)))
             .collect();
         let requests: Vec<Request> = articles.iter().flatten().flat_map(PreparedArticle::requests).collect();
-        let mut outcomes = self.outcomes(&requests)?.into_iter();
+        let mut outcomes = self.outcomes(&requests, articles.iter().flatten().count())?.into_iter();
         drop(requests);
         let mut scored = Vec::with_capacity(articles.len());
         for article in articles {
@@ -82,22 +91,24 @@ impl<'a> Workers<'a> {
 
     /// Finds in an article what the text alone can tell.
     fn prepare<'r>(&self, article: &'r Article) -> PreparedArticle<'r> {
-        self.timings
-            .time(Phase::Find, || PreparedArticle::new(article, &self.finder))
+        let timings = self.watch.timings;
+        timings.time(Phase::Find, || PreparedArticle::new(article, &self.finder))
     }
 
     /// Links the names that the model found, and makes the rows.
     fn link(&self, article: PreparedArticle, outcomes: Vec<SentenceOutcome>) -> ArticleRows {
-        self.timings
-            .time(Phase::Link, || article.into_rows(&self.finder, outcomes))
+        let timings = self.watch.timings;
+        timings.time(Phase::Link, || article.into_rows(&self.finder, outcomes))
     }
 
-    /// Returns the outcomes of `requests`, in their order: from the cache, from the journal, or
+    /// Returns the outcomes of `requests`, those of so many articles, in their order: from the cache, from the journal, or
     /// from the model.
-    fn outcomes(&mut self, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
+    fn outcomes(&mut self, requests: &[Request], articles: usize) -> Result<Vec<SentenceOutcome>> {
         let lookup = self.cache.look_up(requests);
-        self.timings
-            .count_sentences(requests.len(), requests.len() - lookup.new.len());
+        let reused = requests.len() - lookup.new.len();
+        self.watch.timings.count_sentences(requests.len(), reused);
+        self.watch.progress.add_found(articles, lookup.new.len());
+        self.watch.observer.worked();
         let scored = self.score_or_resume(&lookup.new)?;
         Ok(self.cache.complete(lookup, &scored))
     }
@@ -110,6 +121,8 @@ impl<'a> Workers<'a> {
         }
         let key = RequestsKey::of(requests);
         if let Some(outcomes) = self.journal.find(&key) {
+            self.watch.progress.add_reused(requests.len());
+            self.watch.observer.worked();
             return Ok(outcomes);
         }
         let tasks = requests
@@ -126,6 +139,9 @@ impl<'a> Workers<'a> {
         let thread = rayon::current_thread_index().unwrap_or(0);
         let workspace = &self.workspaces[thread % self.workspaces.len()];
         let mut workspace = workspace.lock().unwrap_or_else(PoisonError::into_inner);
-        self.model.score(&mut workspace, requests)
+        let outcomes = self.model.score(&mut workspace, requests)?;
+        self.watch.progress.add_scored(requests.len());
+        self.watch.observer.worked();
+        Ok(outcomes)
     }
 }

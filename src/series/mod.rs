@@ -115,6 +115,7 @@ pub fn run_series(
             Some(facts) => (None, facts),
             None => {
                 let path = store.path().to_path_buf();
+                observer.summarizing();
                 let summarized = with_threads(summary_threads, || summarize(&path, summary, folder))??;
                 let facts = RunFacts::from(&summarized.facts);
                 warnings.extend(summarized.warnings.iter().cloned());
