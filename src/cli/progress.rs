@@ -37,8 +37,6 @@ struct Current {
     scoring: Option<Arc<ScoreProgress>>,
     /// True once the bar shows the scored sentences.
     shows_sentences: bool,
-    /// Sentences taken from a run that was stopped, as far as the bar knows them.
-    reused: u64,
 }
 
 impl Terminal {
@@ -84,12 +82,11 @@ impl ProgressReporter {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner());
         bar.set_style(match current.scoring.clone() {
             Some(scoring) => style.with_key("work", move |state: &ProgressState, text: &mut dyn Write| {
-                let _ = text.write_str(&work_text(&scoring, state.per_sec(), state.elapsed()));
+                let _ = text.write_str(&work_text(&scoring, state.elapsed()));
             }),
             None => style,
         });
         bar.reset_elapsed();
-        bar.reset_eta();
         bar.tick();
     }
 
@@ -147,17 +144,11 @@ impl Observer for ProgressReporter {
             current.shows_sentences = true;
             self.show(&mut current, if total.is_some() { SCORING_WITH_END } else { SCORING });
         }
-        let reused = scoring.sentences_reused();
         let Some(bar) = &current.bar else { return };
         if let Some(total) = total {
             bar.set_length(total);
         }
         bar.set_position(scoring.sentences_done());
-        if reused > current.reused {
-            // They took no time, and the others will.
-            bar.reset_eta();
-            current.reused = reused;
-        }
     }
 
     fn advanced(&self) {
@@ -175,15 +166,20 @@ impl Observer for ProgressReporter {
     }
 }
 
-/// Returns “45%  812 articles  9310 sentences  412/s  1m 5s left”, without what is not known.
-fn work_text(scoring: &ScoreProgress, per_second: f64, measured: Duration) -> String {
+/// Returns “45%  812 articles  9310 sentences  412/s  1m 05s left”, without what is not known.
+///
+/// The rate is that of all the time in which sentences were scored: between two chunks of articles there are seconds in which none are,
+/// and a rate of the last seconds alone would take them for a stop. What an earlier run scored took this one no time.
+fn work_text(scoring: &ScoreProgress, measured: Duration) -> String {
     let (done, total) = (scoring.sentences_done(), scoring.sentences_total());
     let mut parts = Vec::new();
     if let Some(total) = total.filter(|total| *total > 0) {
         parts.push(percent_text(done, total));
     }
-    parts.push(format!("{} articles", scoring.articles_done()));
+    let articles = scoring.articles_done();
+    parts.extend((articles > 0).then(|| format!("{articles} articles")));
     parts.push(format!("{done} sentences"));
+    let per_second = scoring.sentences_scored() as f64 / measured.as_secs_f64().max(1e-9);
     if measured >= MEASURED && per_second > 0.0 {
         parts.push(format!("{per_second:.0}/s"));
         parts.extend(total.map(|total| left_text(total.saturating_sub(done), per_second)));
