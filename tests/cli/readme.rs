@@ -58,7 +58,7 @@ fn row<'a>(comparison: &'a [CsvRow], [actor, outlet_a, outlet_b]: [&str; 3]) -> 
 fn difference(row: &CsvRow) -> String {
     let number = |name: &str| row[name].parse::<f64>().unwrap();
     format!(
-        "| {} | {} | {} | {}, {} | {:+.2} | {:+.2} .. {:+.2} | {:.3} | {} |\n",
+        "| {} | {} | {} | {}, {} | {:+.2} | {:+.2} .. {:+.2} | {} | {} |\n",
         row["actor_name"],
         row["outlet_a"],
         row["outlet_b"],
@@ -67,9 +67,17 @@ fn difference(row: &CsvRow) -> String {
         number("diff"),
         number("diff_ci_low"),
         number("diff_ci_high"),
-        number("q_value"),
+        q_value(number("q_value")),
         row["verdict"].replace('_', " "),
     )
+}
+
+fn q_value(q: f64) -> String {
+    if q < 0.001 {
+        "< 0.001".to_owned()
+    } else {
+        format!("{q:.3}")
+    }
 }
 
 #[test]
