@@ -89,8 +89,8 @@ fn outlets_that_differ_are_told_apart_without_their_agency_copy() {
     assert_eq!(
         cells(&comparison, &counted),
         [
-            ["Associated Press", "Bell", "1", "6", "1", "too_few", "true", "all"],
-            ["Associated Press", "Lantern", "1", "6", "1", "too_few", "true", "all"],
+            ["Associated Press", "Bell", "1", "13", "1", "too_few", "true", "all"],
+            ["Associated Press", "Lantern", "1", "13", "1", "too_few", "true", "all"],
             ["Bell", "Lantern", "13", "13", "1", "lower", "true", "all"],
         ]
     );
