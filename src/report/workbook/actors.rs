@@ -4,6 +4,7 @@ use super::colours::scale_of;
 use super::formats::Style;
 use super::reading_sheet::{Content, ReadingColumn, ReadingSheet, reading};
 use crate::output::{SummaryRow, Value, Verdict};
+use crate::report::numbers::counted;
 use crate::report::{Findings, is_few, of_actor};
 use std::collections::HashMap;
 
@@ -45,16 +46,17 @@ fn tests_of_actor(findings: &Findings, actor_id: &str) -> Tests {
     tests
 }
 
-/// Returns every actor in every outlet: the actors as in [`actor_lines`], of each the outlets with
-/// the most positive first and those with too few articles last.
+/// Returns every actor in every outlet that has enough articles on it: the actors as in
+/// [`actor_lines`], of each the most positive outlet first.
 pub fn outlet_lines<'a>(findings: &Findings<'a>) -> Vec<ActorLine<'a>> {
-    let mut lines = Vec::with_capacity(findings.by_outlet.len());
+    let mut lines = Vec::new();
     for actor in findings.found() {
         let id = actor.actor_id.as_str();
-        let mut rows: Vec<&'a SummaryRow> = of_actor(findings.by_outlet, id, |row| &row.actor_id).iter().collect();
+        let rows = of_actor(findings.by_outlet, id, |row| &row.actor_id);
+        let mut rows: Vec<&'a SummaryRow> = rows.iter().filter(|row| !is_few(row)).collect();
         rows.sort_by(|a, b| {
             let score = |row: &SummaryRow| row.article_mean_score.0.unwrap_or_default();
-            (is_few(a).cmp(&is_few(b))).then_with(|| score(b).total_cmp(&score(a)))
+            score(b).total_cmp(&score(a))
         });
         let tests = tests_by_outlet(findings, id);
         lines.extend(rows.into_iter().map(|row| ActorLine {
@@ -142,16 +144,18 @@ pub fn outlets_sheet<'a>(findings: &Findings<'a>, lines: &[ActorLine]) -> Readin
     columns.push(remarks());
     ReadingSheet {
         title: "Actors in outlets, over the whole run",
-        about: "Of each actor the most positive outlet first; grey and slanted: fewer articles than an interval needs. Two outlets whose \
-                indices differ here may have written in different months: the sheet Differences compares them within the same time. \
-                The sheet actors_by_outlet.csv has all columns."
-            .to_owned(),
+        about: format!(
+            "Of each actor the most positive outlet first. Two outlets whose indices differ here may have written in different \
+             months: the sheet Differences compares them within the same time. {} with too few articles for an interval are in the \
+             sheet actors_by_outlet.csv alone, which has all columns.",
+            counted((findings.by_outlet.len() - lines.len()) as u64, "more row")
+        ),
         columns,
         for_programs: Vec::new(),
         scale: Some(scale_of(findings)),
         frozen: 2,
-        nothing: "No outlet names an actor.",
-        is_few: |line| is_few(line.row),
+        nothing: "No outlet has enough articles on an actor for an interval.",
+        is_few: |_| false,
         is_parted: |a, b| a.row.actor_id != b.row.actor_id,
     }
 }

@@ -148,11 +148,18 @@ impl<'w> Cells<'w> {
         Ok(())
     }
 
-    /// Writes a text that leads to the first cell of a sheet.
-    pub fn link_to_sheet(&mut self, row: u32, column: u16, text: &str, sheet: &str) -> Result<(), XlsxError> {
-        let place = Url::new(format!("internal:'{sheet}'!A1"));
+    /// Writes a text that leads to a row of a sheet, from 0.
+    pub fn link_to_row(
+        &mut self,
+        row: u32,
+        column: u16,
+        text: &str,
+        (sheet, to): (&str, u32),
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let place = Url::new(format!("internal:'{sheet}'!A{}", to + 1));
         self.sheet
-            .write_url_with_options(row, column, place, text, "", Some(&self.formats.link))?;
+            .write_url_with_options(row, column, place, text, "", Some(format))?;
         Ok(())
     }
 }

@@ -70,7 +70,10 @@ impl Style {
             Style::Probability => top
                 .set_num_format("[<0.0001]\"< 0.0001\";0.0000")
                 .set_align(FormatAlign::Right),
-            Style::Date => top.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+            Style::Date => top
+                .set_num_format("yyyy-mm-dd")
+                .set_align(FormatAlign::Left)
+                .set_indent(1),
             Style::Boolean | Style::Id => top,
         }
     }
@@ -95,6 +98,8 @@ pub struct Formats {
     pub text: Format,
     pub wrapped: Format,
     pub link: Format,
+    /// The way back to the first sheet, at the right of a title.
+    pub link_back: Format,
     /// A part of a text.
     pub bold: Format,
     /// A part of a text.
@@ -123,7 +128,8 @@ impl Formats {
             term: top.clone().set_bold().set_text_wrap(),
             text: top.clone(),
             wrapped: Style::Text.format(),
-            link: Style::Link.format(),
+            link: Style::Link.format().set_indent(0),
+            link_back: Style::Link.format().set_indent(0).set_align(FormatAlign::Right),
             bold: Format::new().set_bold(),
             plain: Format::new(),
             outlet: header

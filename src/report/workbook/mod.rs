@@ -26,6 +26,7 @@ use crate::output::{
 };
 use cells::{Cells, Omissions, SHEET_ROWS};
 use formats::Formats;
+use grid::GridSheet;
 use reading_sheet::{ROWS_ABOVE, ReadingSheet};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -126,7 +127,11 @@ impl WorkbookBuilder {
 
     /// Adds the sheets for a person.
     fn to_read(&mut self, findings: &Findings) -> Written {
-        self.grid(findings)?;
+        self.grid(
+            "Grid",
+            "the index of each actor in each outlet, in colours",
+            &GridSheet::of_outlets(findings),
+        )?;
         let differences = clear_differences(findings);
         self.reading_sheet(
             "Differences",
@@ -149,6 +154,11 @@ impl WorkbookBuilder {
             &outlets,
         )?;
         if !findings.by_period.is_empty() {
+            self.grid(
+                "Over time",
+                "the index of each actor in each period over all outlets, in colours",
+                &GridSheet::of_periods(findings),
+            )?;
             self.reading_sheet(
                 "Changes",
                 "an outlet's changes from one period to the next that chance alone does not explain",
@@ -189,16 +199,12 @@ impl WorkbookBuilder {
         self.data_sheet(CHANGES_FILE, &PERIOD_CHANGES, findings.changes)
     }
 
-    fn grid(&mut self, findings: &Findings) -> Written {
-        let sheet = self.workbook.add_worksheet().set_name("Grid")?;
+    fn grid(&mut self, name: &'static str, holds: &str, grid: &GridSheet) -> Written {
+        let sheet = self.workbook.add_worksheet().set_name(name)?;
         let mut cells = Cells::new(sheet, &self.formats);
-        grid::fill(&mut cells, findings)?;
+        grid.fill(&mut cells)?;
         let omissions = cells.omissions;
-        self.enter(
-            "Grid",
-            "the index of each actor in each outlet, in colours".to_owned(),
-            omissions,
-        );
+        self.enter(name, holds.to_owned(), omissions);
         Ok(())
     }
 

@@ -16,6 +16,8 @@ use rust_xlsxwriter::XlsxError;
 pub const NAME: &str = "Read me";
 const TERM_WIDTH: f64 = 30.0;
 const TEXT_WIDTH: f64 = 110.0;
+/// The title of the list of sheets.
+const SHEETS: &str = "The sheets";
 /// Differences that are told in sentences.
 const DIFFERENCES: usize = 30;
 /// Names in a list of names.
@@ -27,8 +29,8 @@ enum Line {
     Section(&'static str),
     /// A term and what there is to say of it.
     Text(String, String),
-    /// A sheet, and what it holds.
-    Sheet(&'static str, String),
+    /// A row of a sheet to go to, its name, and what is there.
+    Link((&'static str, u32), &'static str, String),
     Gap,
 }
 
@@ -62,9 +64,9 @@ fn write(cells: &mut Cells, at: u32, line: &Line) -> Result<(), XlsxError> {
             cells.text(at, 0, term, &formats.term)?;
             cells.text(at, 1, text, &formats.wrapped)
         }
-        Line::Sheet(name, holds) => {
+        Line::Link(to, name, holds) => {
             set_height(cells, at, name, holds)?;
-            cells.link_to_sheet(at, 0, name, name)?;
+            cells.link_to_row(at, 0, name, *to, &formats.link)?;
             cells.text(at, 1, holds, &formats.wrapped)
         }
         Line::Gap => Ok(()),
@@ -80,25 +82,30 @@ fn set_height(cells: &mut Cells, at: u32, term: &str, text: &str) -> Result<(), 
 }
 
 fn content(findings: &Findings, sheets: &[SheetEntry]) -> Vec<Line> {
-    let mut content = vec![
-        Line::Title("How outlets write about actors"),
-        text("The run", the_run(findings)),
-        Line::Gap,
-    ];
-    content.push(Line::Section("Which outlets differ on whom"));
-    content.extend(differences(findings));
-    content.extend([Line::Gap, Line::Section("What was left out")]);
-    content.extend(left_out(findings));
-    content.extend([Line::Gap, Line::Section("How to read a number")]);
-    content.extend(MEANING.iter().map(|(term, meaning)| text(term, *meaning)));
-    content.push(text(
+    let mut parts = vec![Line::Gap, Line::Section("Which outlets differ on whom")];
+    parts.extend(differences(findings));
+    parts.extend([Line::Gap, Line::Section("What was left out")]);
+    parts.extend(left_out(findings));
+    parts.extend([Line::Gap, Line::Section("How to read a number")]);
+    parts.extend(MEANING.iter().map(|(term, meaning)| text(term, *meaning)));
+    parts.push(text(
         "Headers",
         "A note on each header says what the column means. An empty cell: it cannot be estimated.",
     ));
-    content.extend([Line::Gap, Line::Section("What the numbers are not")]);
-    content.extend(LIMITS.iter().map(|(term, meaning)| text(term, *meaning)));
-    content.extend([Line::Gap, Line::Section("The sheets")]);
-    content.extend(sheets.iter().map(|sheet| Line::Sheet(sheet.name, sheet.holds.clone())));
+    parts.extend([Line::Gap, Line::Section("What the numbers are not")]);
+    parts.extend(LIMITS.iter().map(|(term, meaning)| text(term, *meaning)));
+    parts.extend([Line::Gap, Line::Section(SHEETS)]);
+    let mut content = vec![
+        Line::Title("How outlets write about actors"),
+        text("The run", the_run(findings)),
+    ];
+    let row = (content.len() + parts.len()) as u32;
+    let about =
+        "what each sheet of this workbook holds, with links: those to read and print, then the files with all columns";
+    content.push(Line::Link((NAME, row), SHEETS, about.to_owned()));
+    content.extend(parts);
+    let sheets = sheets.iter();
+    content.extend(sheets.map(|sheet| Line::Link((sheet.name, 0), sheet.name, sheet.holds.clone())));
     content
 }
 

@@ -238,7 +238,8 @@ pub fn head(cells: &mut Cells, title: &str, about: &str, width: f64, last: u16) 
     cells
         .sheet
         .write_string_with_format(0, 0, title, &cells.formats.title)?;
-    cells.link_to_sheet(0, last, read_me::NAME, read_me::NAME)?;
+    let back = &cells.formats.link_back;
+    cells.link_to_row(0, last, read_me::NAME, (read_me::NAME, 0), back)?;
     cells.sheet.set_row_height(1, height(lines(about, width)))?;
     if last == 0 {
         cells
