@@ -224,7 +224,7 @@ pub struct SummarySettings {
     /// Also write report.html: charts, tables and the most negative and most positive sentences, to read in a browser
     #[arg(long, display_order = 4)]
     pub report: bool,
-    /// Also write regard.xlsx: the tables, a grid and the most negative and most positive sentences, for a spreadsheet program
+    /// Also write regard.xlsx: what was found, to read and to print, and each table with all its columns, for a spreadsheet program
     #[arg(long, help_heading = heading::OUTPUT)]
     pub xlsx: bool,
     /// Also write the tables as Parquet, with the types of their columns: parquet/actors.parquet and so on, for DuckDB, polars,

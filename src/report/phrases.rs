@@ -20,6 +20,16 @@ pub const MEANING: &[(&str, &str)] = &[
         "Shares",
         "Of an actor's mentions, how many are likeliest negative, neutral and positive.",
     ),
+    (
+        "Difference",
+        "diff: the index of one outlet less that of another on the same actor, within the weeks or months in which both wrote of it, \
+         so that like is compared with like. What only one of them wrote of counts in neither.",
+    ),
+    (
+        "q",
+        "q_value: how sure a difference is, all comparisons of the run considered. Of the differences with at most this q, about this \
+         share is chance.",
+    ),
 ];
 
 /// Warns of what the numbers do not show.

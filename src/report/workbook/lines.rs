@@ -75,6 +75,47 @@ mod tests {
     }
 
     #[test]
+    fn no_text_is_given_fewer_lines_than_it_takes_in_the_usual_font() {
+        // Measured with the widths of Calibri, 11 points.
+        let cases = [
+            (
+                "The mayor praised the harbour board, whose plan she had called a waste of money only two weeks before.",
+                40.0,
+                3,
+            ),
+            (
+                "WHY THE COUNCIL MUST VOTE NO ON THE HARBOUR, AND WHY IT WILL NOT",
+                30.0,
+                3,
+            ),
+            (
+                "It will fill little of it, if it is still in it till July: fit, flat, full, ill, lit, tilt.",
+                30.0,
+                2,
+            ),
+            (
+                "Mammoth museum memberships: women want more warmth, whatever Washington’s swimmers mumble.",
+                25.0,
+                5,
+            ),
+            (
+                "Am 3. Mai 2024 beschloß der Gemeinderat, die Überführung für 1.250.000 Euro wiederaufzubauen.",
+                28.0,
+                4,
+            ),
+            (
+                "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen are lost.",
+                20.0,
+                4,
+            ),
+        ];
+        for (text, width, measured) in cases {
+            let estimate = lines(text, width);
+            assert!((measured..=measured + 1).contains(&estimate), "{estimate}: {text}");
+        }
+    }
+
+    #[test]
     fn a_row_is_never_higher_than_it_may_be() {
         assert_eq!([0, 1, 3, 500].map(height), [15.0, 15.0, 45.0, 409.0]);
     }

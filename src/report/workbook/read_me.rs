@@ -5,7 +5,7 @@ use super::SheetEntry;
 use super::cells::Cells;
 use super::lines::{height, lines};
 use super::reading_sheet::set_up_page;
-use crate::output::Verdict;
+use crate::output::{ComparisonRow, Verdict};
 use crate::report::differences::clear_differences;
 use crate::report::numbers::{counted, grouped};
 use crate::report::phrases::{LIMITS, MEANING, reason_words};
@@ -141,7 +141,11 @@ fn differences(findings: &Findings) -> Vec<Line> {
         .filter(|row| row.verdict == Verdict::TooFew)
         .count();
     let tested = findings.comparisons.len() - few;
-    let mut told = vec![text("In short", in_short(findings, clear.len(), tested, few))];
+    let apart = findings.comparisons.iter().filter(|row| wrote_apart(row)).count();
+    let mut told = vec![
+        text("In short", in_short(findings, clear.len(), tested)),
+        text("Not compared", not_compared(findings, few, apart)),
+    ];
     for actor in clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id) {
         for (at, difference) in actor.iter().enumerate() {
             let name = if at == 0 { &actor[0].row.actor_name } else { "" };
@@ -150,7 +154,7 @@ fn differences(findings: &Findings) -> Vec<Line> {
     }
     let more = clear.len().saturating_sub(DIFFERENCES);
     if more > 0 {
-        told.truncate(DIFFERENCES + 1);
+        told.truncate(DIFFERENCES + 2);
         told.push(text(
             "And more",
             format!(
@@ -162,11 +166,15 @@ fn differences(findings: &Findings) -> Vec<Line> {
     told
 }
 
-fn in_short(findings: &Findings, clear: usize, tested: usize, few: usize) -> String {
-    let [clear, tested, few] = [clear, tested, few].map(|n| n as u64);
+/// Returns true for two outlets that have enough articles, and too few of them in the same time.
+fn wrote_apart(row: &ComparisonRow) -> bool {
+    row.verdict == Verdict::TooFew && row.flags.split('|').any(|flag| flag == "little_overlap")
+}
+
+fn in_short(findings: &Findings, clear: usize, tested: usize) -> String {
     if tested == 0 {
         return format!(
-            "No two outlets have the {} each on one actor that a comparison needs.",
+            "No two outlets have the {} each, on one actor in the same time, that a comparison needs.",
             counted(findings.min_articles as u64, "article")
         );
     }
@@ -176,13 +184,21 @@ fn in_short(findings: &Findings, clear: usize, tested: usize, few: usize) -> Str
         1 => format!("1 differs by more than chance alone explains (of such differences, about {chance} are chance)"),
         n => format!(
             "{} differ by more than chance alone explains (of such differences, about {chance} are chance)",
-            grouped(n)
+            grouped(n as u64)
         ),
     };
     format!(
-        "Of {} of outlets on an actor that could be compared, {found}. {} had too few articles to be compared.",
-        counted(tested, "pair"),
-        counted(few, "more pair")
+        "Of {} of outlets compared on an actor, {found}.",
+        counted(tested as u64, "pair")
+    )
+}
+
+fn not_compared(findings: &Findings, few: usize, apart: usize) -> String {
+    format!(
+        "{} with fewer than {} on the actor in one of the outlets, {} of them only because the two wrote of it at different times.",
+        counted(few as u64, "pair"),
+        counted(findings.min_articles as u64, "article"),
+        grouped(apart as u64)
     )
 }
 
