@@ -58,25 +58,27 @@ impl Style {
     fn format(self) -> Format {
         let top = Format::new().set_align(FormatAlign::Top);
         match self {
-            Style::Text => top.set_text_wrap().set_indent(1),
-            Style::Link => top
-                .set_text_wrap()
-                .set_indent(1)
-                .set_font_color(LINK)
-                .set_underline(FormatUnderline::Single),
+            Style::Text => indented(top.set_text_wrap()),
+            Style::Link => linked(indented(top.set_text_wrap())),
             Style::Score => top.set_num_format("+0.00;\"−\"0.00;0.00"),
             Style::Count => top.set_num_format("#,##0"),
             Style::Share => top.set_num_format("0%"),
             Style::Probability => top
                 .set_num_format("[<0.0001]\"< 0.0001\";0.0000")
                 .set_align(FormatAlign::Right),
-            Style::Date => top
-                .set_num_format("yyyy-mm-dd")
-                .set_align(FormatAlign::Left)
-                .set_indent(1),
+            Style::Date => indented(top.set_num_format("yyyy-mm-dd")),
             Style::Boolean | Style::Id => top,
         }
     }
+}
+
+/// Keeps a text off the number in the column before.
+fn indented(format: Format) -> Format {
+    format.set_align(FormatAlign::Left).set_indent(1)
+}
+
+fn linked(format: Format) -> Format {
+    format.set_font_color(LINK).set_underline(FormatUnderline::Single)
 }
 
 fn few(format: Format) -> Format {
@@ -123,13 +125,13 @@ impl Formats {
         Self {
             title: Format::new().set_bold().set_font_size(16),
             section: header.clone().set_font_size(12),
-            header: header.clone().set_text_wrap().set_indent(1),
+            header: indented(header.clone().set_text_wrap()),
             header_of_numbers: header.clone().set_text_wrap().set_align(FormatAlign::Right),
             term: top.clone().set_bold().set_text_wrap(),
             text: top.clone(),
-            wrapped: Style::Text.format(),
-            link: Style::Link.format().set_indent(0),
-            link_back: Style::Link.format().set_indent(0).set_align(FormatAlign::Right),
+            wrapped: top.clone().set_text_wrap(),
+            link: linked(top.clone()),
+            link_back: linked(top.clone()).set_align(FormatAlign::Right),
             bold: Format::new().set_bold(),
             plain: Format::new(),
             outlet: header
