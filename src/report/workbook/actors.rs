@@ -12,7 +12,7 @@ use std::collections::HashMap;
 pub struct ActorLine<'a> {
     row: &'a SummaryRow,
     /// The outlet's group, where a list of outlets gave one.
-    group: String,
+    group: &'a str,
     tests: Tests,
 }
 
@@ -31,7 +31,7 @@ pub fn actor_lines<'a>(findings: &Findings<'a>) -> Vec<ActorLine<'a>> {
     let rows = findings.found().into_iter().chain(absent);
     rows.map(|row| ActorLine {
         row,
-        group: String::new(),
+        group: "",
         tests: tests_of_actor(findings, &row.actor_id),
     })
     .collect()
@@ -48,7 +48,7 @@ fn tests_of_actor(findings: &Findings, actor_id: &str) -> Tests {
 
 /// Returns every actor in every outlet that has enough articles on it: the actors as in
 /// [`actor_lines`], of each the most positive outlet first.
-pub fn outlet_lines<'a>(findings: &Findings<'a>) -> Vec<ActorLine<'a>> {
+pub fn outlet_lines<'a>(findings: &'a Findings<'a>) -> Vec<ActorLine<'a>> {
     let mut lines = Vec::new();
     for actor in findings.found() {
         let id = actor.actor_id.as_str();
@@ -61,7 +61,7 @@ pub fn outlet_lines<'a>(findings: &Findings<'a>) -> Vec<ActorLine<'a>> {
         let tests = tests_by_outlet(findings, id);
         lines.extend(rows.into_iter().map(|row| ActorLine {
             row,
-            group: String::new(),
+            group: findings.group_of(&row.outlet),
             tests: tests.get(row.outlet.as_str()).copied().unwrap_or_default(),
         }));
     }
@@ -127,7 +127,13 @@ pub fn outlets_sheet<'a>(findings: &Findings<'a>, lines: &[ActorLine]) -> Readin
     ];
     if lines.iter().any(|line| !line.group.is_empty()) {
         let note = "group or lean: the outlet's in the list of --outlets.";
-        columns.push(reading!("Group", 14.0, Text, note, line => line.group));
+        columns.push(ReadingColumn::new(
+            "Group",
+            14.0,
+            Style::Text,
+            note,
+            |line: &ActorLine| Content::Value(Value::Text(line.group.into())),
+        ));
     }
     columns.extend([
         articles,

@@ -108,6 +108,8 @@ pub struct Formats {
     pub plain: Format,
     /// An outlet above its column.
     pub outlet: Format,
+    /// A group above its outlets, as small as its columns.
+    pub group: Format,
     pub score: Format,
     pub few: Format,
     pub integer: Format,
@@ -138,6 +140,13 @@ impl Formats {
                 .set_rotation(90)
                 .set_align(FormatAlign::Center)
                 .set_align(FormatAlign::Bottom),
+            group: top
+                .clone()
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_shrink()
+                .set_border_bottom(FormatBorder::Medium)
+                .set_border_bottom_color(GREY),
             few: few(score.clone()),
             score,
             integer: Style::Count.format(),

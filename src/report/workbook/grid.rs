@@ -32,22 +32,26 @@ pub struct GridSheet<'a> {
     title: &'static str,
     about: String,
     headers: Vec<String>,
+    /// The group of each header; empty where there are none.
+    groups: Vec<&'a str>,
     rows: Vec<(&'a str, Vec<Option<&'a SummaryRow>>)>,
     min_articles: usize,
 }
 
 impl<'a> GridSheet<'a> {
     /// Makes the grid of actors by outlets, over the whole run.
-    pub fn of_outlets(findings: &Findings<'a>) -> Self {
+    pub fn of_outlets(findings: &'a Findings<'a>) -> Self {
         let grid = Grid::new(findings, MOST_ACTORS, MOST_COLUMNS);
         let about = "The tone index over the whole run, −1 to +1. Read along a row: outlets on one actor. Do not compare rows with \
                      each other, nor outlets that wrote in different months: the sheet Differences compares them within the same \
-                     time. An empty cell: the outlet never names the actor.";
+                     time. The outlets that are most negative about the same actors are on the left. An empty cell: the outlet \
+                     never names the actor.";
         let left_out = grid.left_out();
         Self {
             title: "Each actor in each outlet",
             about: left_out.map_or(about.to_owned(), |left_out| format!("{about} {left_out}")),
             headers: grid.outlets.iter().map(|outlet| (*outlet).to_owned()).collect(),
+            groups: grid.outlets.iter().map(|outlet| findings.group_of(outlet)).collect(),
             rows: grid
                 .rows
                 .into_iter()
@@ -83,6 +87,7 @@ impl<'a> GridSheet<'a> {
             title: "Each actor in each period",
             about,
             headers: shown.into_iter().map(period_name).collect(),
+            groups: Vec::new(),
             rows,
             min_articles: findings.min_articles,
         }
@@ -99,6 +104,7 @@ impl<'a> GridSheet<'a> {
         let scale = self.scale();
         self.legend(cells, scale)?;
         self.header(cells)?;
+        self.groups(cells)?;
         for (at, (actor, scores)) in (HEADER + 1..).zip(&self.rows) {
             cells.text(at, 0, actor, &cells.formats.text)?;
             scores_of_row(cells, scale, at, scores)?;
@@ -143,6 +149,26 @@ impl<'a> GridSheet<'a> {
             self.min_articles
         );
         cells.text(LEGEND, last + 2, &few, &cells.formats.text)
+    }
+
+    /// Writes the groups above the headers that belong to them.
+    fn groups(&self, cells: &mut Cells) -> Result<(), XlsxError> {
+        let mut from = 1;
+        for run in self.groups.chunk_by(|a, b| a == b) {
+            let to = from + run.len() as u16 - 1;
+            match run {
+                ["", ..] | [] => {}
+                [group] => cells.text(HEADER - 1, from, group, &cells.formats.group)?,
+                [group, ..] => {
+                    let format = &cells.formats.group;
+                    cells
+                        .sheet
+                        .merge_range(HEADER - 1, from, HEADER - 1, to, group, format)?;
+                }
+            }
+            from = to + 1;
+        }
+        Ok(())
     }
 
     fn header(&self, cells: &mut Cells) -> Result<(), XlsxError> {
