@@ -106,9 +106,18 @@ impl<'a> Difference<'a> {
 /// Returns the differences of outlets that chance alone does not explain: by actor, those in most
 /// articles first, and of each the surest first.
 pub fn clear_differences<'a>(findings: &Findings<'a>) -> Vec<Difference<'a>> {
+    clear_among(findings.comparisons, findings)
+}
+
+/// Returns the differences of groups of outlets likewise.
+pub fn clear_group_differences<'a>(findings: &Findings<'a>) -> Vec<Difference<'a>> {
+    clear_among(findings.group_comparisons, findings)
+}
+
+fn clear_among<'a>(rows: &'a [ComparisonRow], findings: &Findings<'a>) -> Vec<Difference<'a>> {
     let order = findings.found().into_iter().enumerate();
     let order: HashMap<&str, usize> = order.map(|(at, row)| (row.actor_id.as_str(), at)).collect();
-    let mut clear: Vec<Difference> = findings.comparisons.iter().filter_map(Difference::of).collect();
+    let mut clear: Vec<Difference> = rows.iter().filter_map(Difference::of).collect();
     clear.sort_by(|a, b| {
         let place = |difference: &Difference| order.get(difference.row.actor_id.as_str());
         (place(a).cmp(&place(b)))

@@ -28,7 +28,7 @@ pub use scale::Scale;
 pub use time::{TimePoint, TimeSeries};
 pub use workbook::write_workbook;
 
-use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, RunRow, SummaryRow};
+use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, GroupRow, RunRow, SummaryRow};
 use crate::record::counts::Counts;
 use std::collections::BTreeMap;
 
@@ -47,6 +47,10 @@ pub struct Findings<'a> {
     pub comparisons: &'a [ComparisonRow],
     /// Rows of `outlet_comparison_by_period.csv`.
     pub comparisons_by_period: &'a [ComparisonRow],
+    /// Rows of `actors_by_group.csv`. This and the comparisons of groups are empty without `--group-by`.
+    pub by_group: &'a [GroupRow],
+    /// Rows of `group_comparison.csv`.
+    pub group_comparisons: &'a [ComparisonRow],
     /// Rows of `period_changes.csv`.
     pub changes: &'a [ChangeRow],
     /// The index over time of each actor, sorted by actor, that over all outlets first.

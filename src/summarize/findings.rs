@@ -38,6 +38,8 @@ pub(crate) fn write(
         by_outlet_period: &report.by_outlet_period,
         comparisons: &report.comparisons,
         comparisons_by_period: &report.comparisons_by_period,
+        by_group: &report.by_group,
+        group_comparisons: &report.group_comparisons,
         changes: &report.changes,
         series: &time_series(config, &summary.cells),
         groups: &groups(&summary.outlets),

@@ -245,15 +245,21 @@ fn remarks<'a>() -> ReadingColumn<ActorLine<'a>> {
     })
 }
 
-/// Returns the flags of a row in words.
 fn remark(row: &SummaryRow) -> String {
     if row.n_articles == 0 {
-        return "never found".to_owned();
+        "never found".to_owned()
+    } else {
+        flags_in_words(&row.flags)
     }
-    let words = row.flags.split('|').map(|flag| match flag {
+}
+
+/// Returns the flags of a row in words.
+pub fn flags_in_words(flags: &str) -> String {
+    let words = flags.split('|').map(|flag| match flag {
         "low_n" => "too few articles for an interval".to_owned(),
         "low_coded" => "too few mentions coded".to_owned(),
         "few_days" => "articles of few days".to_owned(),
+        "one_outlet" => "one outlet alone".to_owned(),
         other => other.replace('_', " "),
     });
     words.collect::<Vec<_>>().join("; ")

@@ -15,7 +15,7 @@ pub fn differences_sheet<'a>() -> ReadingSheet<Difference<'a>> {
                 here may differ, too: chance alone may have made what was seen, or there are too few articles. The sheet \
                 outlet_comparison.csv has every pair, with its verdict."
             .to_owned(),
-        columns: difference_columns(),
+        columns: difference_columns(["Outlet", "Other outlet"]),
         for_programs: Vec::new(),
         scale: None,
         frozen: 2,
@@ -25,26 +25,40 @@ pub fn differences_sheet<'a>() -> ReadingSheet<Difference<'a>> {
     }
 }
 
+/// Returns the sheet of groups of outlets that differ.
+pub fn group_differences_sheet<'a>() -> ReadingSheet<Difference<'a>> {
+    ReadingSheet {
+        title: "Groups of outlets that differ on an actor",
+        about: "Each pair of groups once, the more positive first. The interval says what other articles of these outlets would change, \
+                not what other outlets would. Pairs that are not here may differ, too. The sheet group_comparison.csv has every pair, \
+                with its verdict."
+            .to_owned(),
+        columns: difference_columns(["Group", "Other group"]),
+        nothing: "No two groups differ on an actor by more than chance alone may explain. That does not say that they write alike.",
+        ..differences_sheet()
+    }
+}
+
 #[rustfmt::skip]
-fn difference_columns<'a>() -> Vec<ReadingColumn<Difference<'a>>> {
+fn difference_columns<'a>([first, second]: [&'static str; 2]) -> Vec<ReadingColumn<Difference<'a>>> {
     vec![
         reading!("Actor", 24.0, Text, "actor_name: the actor.", pair => pair.row.actor_name),
-        text("Outlet", 24.0, "outlet_a or outlet_b: the more positive of the two.", |pair| words(pair.outlets[0])),
+        text(first, 24.0, "outlet_a or outlet_b (group_a, group_b): the more positive of the two.", |pair| words(pair.outlets[0])),
         text("is", 15.0, "verdict, in words. Two outlets that are both negative are less and more negative.", |pair| words(pair.words())),
-        text("Other outlet", 24.0, "outlet_a or outlet_b: the more negative of the two.", |pair| words(pair.outlets[1])),
+        text(second, 24.0, "outlet_a or outlet_b (group_a, group_b): the more negative of the two.", |pair| words(pair.outlets[1])),
         ReadingColumn::new("by", 8.0, Style::Score, "diff, without its sign: the difference of the two indices.", |pair| number(Some(pair.by))),
         ReadingColumn::new("Interval, from", 9.0, Style::Score, "diff_ci_low, diff_ci_high: the lower end of the difference's interval.", |pair| number(pair.interval.map(|ends| ends.0))),
         ReadingColumn::new("to", 8.0, Style::Score, "The upper end of the difference's interval.", |pair| number(pair.interval.map(|ends| ends.1))),
-        ReadingColumn::new("over all articles, by", 10.0, Style::Score, "diff_unstratified, seen from the outlet: the difference over all articles, whenever they appeared.", |pair| number(pair.unstratified)),
+        ReadingColumn::new("over all articles, by", 10.0, Style::Score, "diff_unstratified, seen from the first: the difference over all articles, whenever they appeared.", |pair| number(pair.unstratified)),
         ReadingColumn::new("compared", 24.0, Style::Text, "stratum, n_strata: the periods within which the two are compared.", |pair| Content::Value(Value::Text(pair.within().into()))),
         reading!(
             "q", 10.0, Probability,
             "q_value: of the differences with at most this q, about this share is chance.",
             pair => pair.row.q_value
         ),
-        ReadingColumn::new("Index of the outlet", 10.0, Style::Score, "score_a or score_b: over the articles that are compared.", |pair| number(Some(pair.scores[0]))),
+        ReadingColumn::new("Index of the first", 10.0, Style::Score, "score_a or score_b: over the articles that are compared.", |pair| number(Some(pair.scores[0]))),
         ReadingColumn::new("of the other", 9.0, Style::Score, "score_a or score_b: over the articles that are compared.", |pair| number(Some(pair.scores[1]))),
-        ReadingColumn::new("Articles of the outlet", 10.0, Style::Count, "n_articles_a or n_articles_b: articles compared; copies count once.", |pair| count(pair.articles[0])),
+        ReadingColumn::new("Articles of the first", 10.0, Style::Count, "n_articles_a or n_articles_b: articles compared; copies count once.", |pair| count(pair.articles[0])),
         ReadingColumn::new("of the other", 9.0, Style::Count, "n_articles_a or n_articles_b: articles compared; copies count once.", |pair| count(pair.articles[1])),
     ]
 }

@@ -10,19 +10,21 @@ mod differences;
 mod evidence;
 mod formats;
 mod grid;
+mod groups;
 mod lines;
 mod read_me;
 mod reading_sheet;
 mod run;
 
 use super::Findings;
-use super::differences::clear_differences;
+use super::differences::{clear_differences, clear_group_differences};
 use super::numbers::{counted, grouped};
 use crate::error::{Error, Result};
 use crate::output::{
-    ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD, ACTORS_FILE, BY_OUTLET_FILE,
-    BY_OUTLET_PERIOD_FILE, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, Folder,
-    OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD, PERIOD_CHANGES, PendingFile, Table,
+    ACTORS, ACTORS_BY_GROUP, ACTORS_BY_OUTLET, ACTORS_BY_OUTLET_PERIOD, ACTORS_BY_PERIOD, ACTORS_FILE, BY_GROUP_FILE,
+    BY_OUTLET_FILE, BY_OUTLET_PERIOD_FILE, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE,
+    Folder, GROUP_COMPARISON, GROUP_COMPARISON_FILE, GroupRow, OUTLET_COMPARISON, OUTLET_COMPARISON_BY_PERIOD,
+    PERIOD_CHANGES, PendingFile, Table,
 };
 use cells::{Cells, Omissions, SHEET_ROWS};
 use formats::Formats;
@@ -153,6 +155,9 @@ impl WorkbookBuilder {
             &actors::outlets_sheet(findings, &outlets),
             &outlets,
         )?;
+        if !findings.by_group.is_empty() {
+            self.groups(findings)?;
+        }
         if !findings.by_period.is_empty() {
             self.grid(
                 "Over time",
@@ -180,11 +185,32 @@ impl WorkbookBuilder {
         )
     }
 
+    /// Adds the sheets of groups of outlets.
+    fn groups(&mut self, findings: &Findings) -> Written {
+        let rows: Vec<&GroupRow> = groups::in_order(findings);
+        self.reading_sheet(
+            "Groups",
+            "an actor in a group of outlets a row, over the whole run",
+            &groups::groups_sheet(&rows),
+            &rows,
+        )?;
+        self.reading_sheet(
+            "Group differences",
+            "the groups that differ on an actor by more than chance alone explains",
+            &differences::group_differences_sheet(),
+            &clear_group_differences(findings),
+        )
+    }
+
     /// Adds the sheets that hold files.
     fn to_compute_with(&mut self, findings: &Findings) -> Written {
         self.data_sheet(ACTORS_FILE, &ACTORS, findings.actors)?;
         self.data_sheet(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, findings.by_outlet)?;
         self.data_sheet(COMPARISON_FILE, &OUTLET_COMPARISON, findings.comparisons)?;
+        if !findings.by_group.is_empty() {
+            self.data_sheet(BY_GROUP_FILE, &ACTORS_BY_GROUP, findings.by_group)?;
+            self.data_sheet(GROUP_COMPARISON_FILE, &GROUP_COMPARISON, findings.group_comparisons)?;
+        }
         if findings.by_period.is_empty() {
             return Ok(());
         }

@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::lines::{height, lines};
 use super::reading_sheet::set_up_page;
 use crate::output::{ComparisonRow, Verdict};
-use crate::report::differences::clear_differences;
+use crate::report::differences::{Difference, clear_differences, clear_group_differences};
 use crate::report::numbers::{counted, grouped};
 use crate::report::phrases::{LIMITS, MEANING, reason_words};
 use crate::report::{Findings, by_articles, is_few};
@@ -142,28 +142,43 @@ fn differences(findings: &Findings) -> Vec<Line> {
         .count();
     let tested = findings.comparisons.len() - few;
     let apart = findings.comparisons.iter().filter(|row| wrote_apart(row)).count();
-    let mut told = vec![
+    let mut lines = vec![
         text("In short", in_short(findings, clear.len(), tested)),
         text("Not compared", not_compared(findings, few, apart)),
     ];
-    for actor in clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id) {
-        for (at, difference) in actor.iter().enumerate() {
-            let name = if at == 0 { &actor[0].row.actor_name } else { "" };
-            told.push(text(name, difference.sentence(findings.level)));
+    lines.extend(sentences(&clear, findings.level, "Differences"));
+    if !findings.by_group.is_empty() {
+        lines.extend([Line::Gap, Line::Section("Which groups of outlets differ on whom")]);
+        let clear = clear_group_differences(findings);
+        if clear.is_empty() {
+            lines.push(text(
+                "In short",
+                "No two groups differ by more than chance alone may explain.",
+            ));
         }
+        lines.extend(sentences(&clear, findings.level, "Group differences"));
     }
-    let more = clear.len().saturating_sub(DIFFERENCES);
-    if more > 0 {
-        told.truncate(DIFFERENCES + 2);
-        told.push(text(
-            "And more",
-            format!(
-                "{} are in the sheet Differences.",
-                counted(more as u64, "further difference")
-            ),
+    lines
+}
+
+/// Tells differences in sentences, as many as there is room for; `sheet` has all.
+fn sentences(clear: &[Difference], level: f64, sheet: &str) -> Vec<Line> {
+    let mut before = "";
+    let mut lines = Vec::new();
+    for difference in clear.iter().take(DIFFERENCES) {
+        let actor = difference.row.actor_name.as_str();
+        lines.push(text(
+            if actor == before { "" } else { actor },
+            difference.sentence(level),
         ));
+        before = actor;
     }
-    told
+    let more = clear.len() - lines.len();
+    if more > 0 {
+        let more = counted(more as u64, "further difference");
+        lines.push(text("And more", format!("The sheet {sheet} has {more}.")));
+    }
+    lines
 }
 
 /// Returns true for two outlets that have enough articles, and too few of them in the same time.
