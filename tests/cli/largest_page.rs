@@ -147,6 +147,8 @@ pub fn largest_page() -> String {
         by_outlet_period: &[],
         comparisons: &comparisons,
         comparisons_by_period: &[],
+        by_group: &[],
+        group_comparisons: &[],
         changes: &[],
         series: &series,
         groups: &BTreeMap::new(),
