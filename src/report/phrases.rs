@@ -42,8 +42,8 @@ pub const LIMITS: &[(&str, &str)] = &[
     ),
     (
         "Not the outlet's words alone",
-        "What an outlet quotes counts like what it says itself; score_narration in actors_by_outlet.csv is its own words alone, as far \
-         as rules can tell them.",
+        "What an outlet quotes counts like what it says itself; score_narration in actors_by_outlet.csv (with --columns all) is its own words \
+         alone, as far as rules can tell them.",
     ),
     (
         "Not all mentions",

@@ -395,8 +395,9 @@ fn nothing_tested_by_period(config: &SummaryConfig, report: &SummaryReport) -> O
         || report.changes.iter().any(|row| is_tested(&row.q_value));
     (!config.period.is_all() && !tested).then(|| {
         format!(
-            "nothing was tested by {}: no two outlets, and no outlet twice in a row, have {} articles that mention an actor in one, so \
-             {COMPARISON_BY_PERIOD_FILE} and {CHANGES_FILE} hold no test. Give a longer --period or a smaller --min-articles",
+            "nothing was tested by {0}: it takes {1} articles that mention an actor in each of two outlets in the same {0}, or in an \
+             outlet in two that follow each other. {COMPARISON_BY_PERIOD_FILE} and {CHANGES_FILE} hold no test; give a longer --period or a \
+             smaller --min-articles",
             period.get_name(),
             config.min_articles
         )

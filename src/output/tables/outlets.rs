@@ -57,7 +57,7 @@ pub const OUTLETS: Table<OutletRow> = Table {
     n_main: None,
 };
 
-/// The columns that `actors_by_outlet.csv` and `mentions.csv` have too, where a list was given.
+/// The columns that tables of outlets and `mentions.csv` have too, where a list was given.
 pub const LIST_COLUMNS: [Column<OutletRow>; 3] = [
     column!(
         group or empty,
