@@ -17,7 +17,7 @@ positive <- "#2166ac"
 read_table <- function(path) {
   if (requireNamespace("readr", quietly = TRUE)) {
     # All rows: a column may be empty in the first thousand, from which readr guesses its type by default.
-    return(readr::read_csv(path, show_col_types = FALSE, guess_max = Inf))
+    return(readr::read_csv(path, show_col_types = FALSE, na = "", guess_max = Inf))
   }
   read.csv(path, na.strings = "", encoding = "UTF-8", check.names = FALSE)
 }
