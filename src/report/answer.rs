@@ -81,7 +81,7 @@ fn within(rows: &[ComparisonRow]) -> Markup {
         @if names.is_empty() {
             "Two outlets are compared by all their articles, whenever these appeared."
         } @else {
-            "Two outlets are compared within the same " (names.join(" or ")) ", those in which both name the actor, so that a difference is not one of times."
+            "Two outlets are compared within the same " (names.join(" or ")) ": those in which both name the actor, so that a difference is not one of times."
         }
     }
 }
@@ -198,11 +198,11 @@ fn of_different_times(findings: &Findings) -> Markup {
     rows.sort_by(|a, b| size(b).total_cmp(&size(a)));
     html! {
         details {
-            summary { (counted(rows.len() as u64, "pair")) " that only the means over the whole run tell apart" }
+            summary { (counted(rows.len() as u64, "pair")) " that seem to differ over the whole run, but not within the same time" }
             p.note {
-                "Their interval leaves out 0 when all articles are compared, whenever these appeared; within the same time it \
-                 holds 0, or there are too few articles. Do not read these from the index of each outlet. Some are chance: these \
-                 intervals are not adjusted for the number of pairs."
+                "Their means lie apart by more than an interval when all articles are compared, whenever these appeared. Within the \
+                 same time there are too few articles, or no difference can be shown. So do not compare outlets by their index over \
+                 the whole run. Some of these pairs are chance: there are many, and these intervals are not adjusted for it."
             }
             ul.plain {
                 @for row in rows.iter().take(APPARENT) {

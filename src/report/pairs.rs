@@ -99,24 +99,23 @@ fn compared(difference: &Difference) -> String {
     } else {
         (row.overlap_a.0, row.overlap_b.0)
     };
-    let share = |share: f64| format!("{:.0} %", 100.0 * share);
     match (period_noun(row), overlaps) {
         (None, _) => format!("{articles}."),
         (Some(period), (Some(first), Some(second))) => format!(
-            "{articles} in the {period} that both have, {} and {} of theirs.",
-            share(first),
-            share(second)
+            "{articles} in {period}, {:.0} and {:.0} % of theirs.",
+            100.0 * first,
+            100.0 * second
         ),
-        (Some(period), _) => format!("{articles} in the {period} that both have."),
+        (Some(period), _) => format!("{articles} in {period}."),
     }
 }
 
-/// Returns the periods within which two outlets were compared, “31 months”; `None` where all
+/// Returns the periods within which two outlets were compared, “31 shared months”; `None` where all
 /// articles were compared with all.
 fn period_noun(row: &ComparisonRow) -> Option<String> {
     let plural = if row.n_strata == 1 { "" } else { "s" };
     let within = !row.stratum.is_empty() && row.stratum != "none";
-    within.then(|| format!("{} {}{plural}", row.n_strata, row.stratum))
+    within.then(|| format!("{} shared {}{plural}", row.n_strata, row.stratum))
 }
 
 /// Warns where the outlets' means over the whole run say something else than the comparison within
