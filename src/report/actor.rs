@@ -110,7 +110,8 @@ fn over_time(findings: &Findings, id: &str, days: Days, room: usize) -> Markup {
              fewer than " (findings.min_articles) " articles. All charts of an actor have the same axes."
         }
         div.charts { @for (name, series) in &shown { (time_chart(name, series, axis, days)) } }
-        @if let Some((_, all)) = shown.first().filter(|(_, series)| series.is_of_all()) { (figures(all)) }
+        // Where there is room for one chart alone, there is none for its figures.
+        @if let Some((_, all)) = shown.first().filter(|(_, series)| room > 1 && series.is_of_all()) { (figures(all)) }
         @if left_out > 0 { p.note { (left_out) " more outlets, with fewer articles, have no chart here." } }
     }
 }

@@ -1,6 +1,6 @@
 //! The first screen: which outlets differ from which on whom, and how sure that is.
 
-use super::differences::Difference;
+use super::differences::{Difference, clear_group_differences};
 use super::numbers::{counted, grouped, signed};
 use super::pairs::{Group, by_standing_out, differences_table, is_of_different_times};
 use super::parts::anchor;
@@ -20,18 +20,51 @@ const STANDING_OUT: usize = 3;
 /// Actors named in the sentence on top.
 const NAMED: usize = 6;
 
-/// Shows the differences of outlets that chance alone hardly explains; `clear` lists all.
+/// Shows the differences that chance alone hardly explains: of groups of outlets, where there are
+/// any, and of outlets; `clear` lists all of outlets.
 pub fn answer(findings: &Findings, clear: &[Difference]) -> Markup {
-    let tested = tested(findings.comparisons);
+    let of_groups = clear_group_differences(findings);
     html! {
         h2 #answer-h { "Which outlets differ" }
-        @if tested == 0 {
-            p { "No two outlets have " (findings.min_articles) " articles each that name the same actor in the same time, so that none are compared." }
-        } @else {
-            (sentence(findings, clear, tested))
-            (leading(findings, clear))
+        @if !findings.group_comparisons.is_empty() {
+            h3 { "Groups, by " (findings.group_column) }
+            (compared(findings, &Compared {
+                what: "two groups of outlets",
+                file: "group_comparison.csv",
+                rows: findings.group_comparisons,
+                clear: &of_groups,
+            }))
+            h3 { "Single outlets" }
         }
+        (compared(findings, &Compared {
+            what: "two outlets",
+            file: "outlet_comparison.csv",
+            rows: findings.comparisons,
+            clear,
+        }))
         (of_different_times(findings))
+    }
+}
+
+/// The comparisons of outlets, or of groups of them.
+struct Compared<'a> {
+    /// What is compared with each other.
+    what: &'static str,
+    file: &'static str,
+    rows: &'a [ComparisonRow],
+    /// Those that show a difference, by actor and then by q.
+    clear: &'a [Difference<'a>],
+}
+
+fn compared(findings: &Findings, some: &Compared) -> Markup {
+    let tested = tested(some.rows);
+    html! {
+        @if tested == 0 {
+            p { "There are no " (some.what) " with " (findings.min_articles) " articles each that name the same actor in the same time, so that none are compared." }
+        } @else {
+            (sentence(findings, some, tested))
+            (leading(findings, some))
+        }
     }
 }
 
@@ -40,16 +73,17 @@ fn tested(rows: &[ComparisonRow]) -> usize {
     rows.iter().filter(|row| row.verdict != Verdict::TooFew).count()
 }
 
-fn sentence(findings: &Findings, clear: &[Difference], tested: usize) -> Markup {
+fn sentence(findings: &Findings, some: &Compared, tested: usize) -> Markup {
+    let clear = some.clear;
     let percent = 100.0 * (1.0 - findings.level);
     let actors: Vec<&[Difference]> = clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id).collect();
     html! {
         p.lede {
             @if clear.is_empty() {
-                b { "No difference could be shown" } " in " (counted(tested as u64, "comparison")) " of two outlets on an actor. That does not say that there is none."
+                b { "No difference could be shown" } " in " (counted(tested as u64, "comparison")) " of " (some.what) " on an actor. That does not say that there is none."
             } @else {
                 b { (grouped(clear.len() as u64)) " of " (counted(tested as u64, "comparison")) }
-                " of two outlets on an actor show a difference that chance alone hardly explains: on "
+                " of " (some.what) " on an actor show a difference that chance alone hardly explains: on "
                 @for (at, differences) in actors.iter().take(NAMED).enumerate() {
                     @if at > 0 { ", " }
                     a href={ "#" (anchor(&differences[0].row.actor_id)) } { bdi { (differences[0].row.actor_name) } }
@@ -60,8 +94,8 @@ fn sentence(findings: &Findings, clear: &[Difference], tested: usize) -> Markup 
             }
         }
         p.note {
-            (within(findings.comparisons))
-            @if let Some(half) = usual_half_width(findings.comparisons) {
+            (within(some))
+            @if let Some(half) = usual_half_width(some.rows) {
                 " Half of the comparisons are no surer than ±" (format!("{half:.2}")) ": a smaller difference could not have been seen there."
             }
         }
@@ -69,9 +103,9 @@ fn sentence(findings: &Findings, clear: &[Difference], tested: usize) -> Markup 
 }
 
 /// Says within which periods outlets were compared.
-fn within(rows: &[ComparisonRow]) -> Markup {
+fn within(some: &Compared) -> Markup {
     let mut periods: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows.iter().filter(|row| row.verdict != Verdict::TooFew) {
+    for row in some.rows.iter().filter(|row| row.verdict != Verdict::TooFew) {
         *periods.entry(&row.stratum).or_default() += 1;
     }
     periods.remove("");
@@ -79,11 +113,22 @@ fn within(rows: &[ComparisonRow]) -> Markup {
     let names: Vec<String> = periods.keys().map(|period| format!("{period}s")).collect();
     html! {
         @if names.is_empty() {
-            "Two outlets are compared by all their articles, whenever these appeared."
+            (capitalized(some.what)) " are compared by all their articles, whenever these appeared."
         } @else {
-            "Two outlets are compared within the same " (names.join(" or ")) ": those in which both name the actor, so that a difference is not one of times."
+            (capitalized(some.what)) " are compared within the same " (names.join(" or ")) ": those in which both name the actor, so that a difference is not one of times."
         }
     }
+}
+
+/// Returns a text as a sentence begins.
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
 }
 
 /// Returns half the length of the interval in the middle of all comparisons.
@@ -95,25 +140,23 @@ fn usual_half_width(rows: &[ComparisonRow]) -> Option<f64> {
 }
 
 /// Shows the surest differences, those on every actor first, and folds the others.
-fn leading(findings: &Findings, clear: &[Difference]) -> Markup {
-    if clear.is_empty() {
+fn leading(findings: &Findings, some: &Compared) -> Markup {
+    if some.clear.is_empty() {
         return html! {};
     }
-    let (shown, rest) = chosen(clear);
+    let (shown, rest) = chosen(some.clear);
     let more = rest.len();
     html! {
         (differences_table(
-            "Differences of the index, first outlet less second, with their intervals.",
-            &groups(findings, shown, clear),
+            "Differences of the index, the first less the second, with their intervals.",
+            &groups(some, shown),
             findings.level,
         ))
         @if more > 0 {
             details {
                 summary { (counted(more as u64, "more difference")) }
-                (differences_table("The other differences.", &groups(findings, rest.into_iter().take(FOLDED).collect(), clear), findings.level))
-                @if more > FOLDED {
-                    p.note { (more - FOLDED) " more are with each actor below, and all in " a href="outlet_comparison.csv" { "outlet_comparison.csv" } "." }
-                }
+                (differences_table("The other differences.", &groups(some, rest.into_iter().take(FOLDED).collect()), findings.level))
+                @if more > FOLDED { p.note { (more - FOLDED) " more are in " a href=(some.file) { (some.file) } "." } }
             }
         }
     }
@@ -139,15 +182,15 @@ fn chosen<'d>(clear: &[Difference<'d>]) -> (Vec<Difference<'d>>, Vec<Difference<
     (differences, rest)
 }
 
-/// Puts differences under their actors, in the order of `clear`.
-fn groups<'d>(findings: &Findings, some: Vec<Difference<'d>>, clear: &[Difference]) -> Vec<Group<'d>> {
+/// Puts differences under their actors, in the order of all.
+fn groups<'d>(compared: &Compared, some: Vec<Difference<'d>>) -> Vec<Group<'d>> {
     let mut groups = Vec::new();
-    for all in clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id) {
+    for all in compared.clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id) {
         let id = all[0].row.actor_id.as_str();
         let of_this = some.iter().filter(|difference| difference.row.actor_id == id);
         let differences = by_standing_out(of_this.copied().collect());
         if !differences.is_empty() {
-            let tested = tested(of_actor(findings.comparisons, id, |row| &row.actor_id));
+            let tested = tested(of_actor(compared.rows, id, |row| &row.actor_id));
             groups.push(Group {
                 heading: Some(heading(all, tested)),
                 differences,

@@ -1,7 +1,8 @@
 //! Charts as inline SVG, drawn by hand: the crates that draw charts set their own fonts and
 //! colours, which dark mode, print and a narrow screen cannot change, and know no title or
 //! description. Positions are percentages of a chart's width, so that a chart fits any screen and
-//! its text keeps its size. The lines of the axis behind a mark are the style's.
+//! its text keeps its size. What all have alike, such as the lines of the axis behind a mark, is the
+//! style's: there are thousands of them in a page.
 
 use super::axis::Axis;
 use crate::output::SummaryRow;
@@ -11,11 +12,9 @@ use maud::{Markup, html};
 /// that a screen reader passes it over.
 pub fn interval_mark(axis: Axis, value: f64, interval: Option<(f64, f64)>) -> Markup {
     html! {
-        svg.mark aria-hidden="true" width="100%" height="18" {
-            @if let Some((low, high)) = interval {
-                line x1=(axis.percent(low)) x2=(axis.percent(high)) y1="9" y2="9" {}
-            }
-            circle cx=(axis.percent(value)) cy="9" r="4.5" {}
+        svg.mark aria-hidden="true" {
+            @if let Some((low, high)) = interval { line x1=(axis.percent(low)) x2=(axis.percent(high)) {} }
+            circle cx=(axis.percent(value)) r="4.5" {}
         }
     }
 }
@@ -28,13 +27,13 @@ pub fn shares(row: &SummaryRow) -> Markup {
     let label = [(neg, "negative"), (neu, "neutral"), (pos, "positive")]
         .map(|(share, what)| format!("{:.0} % {what}", 100.0 * share))
         .join(", ");
-    let parts = [("neg", 0.0, neg), ("neu", neg, neu), ("pos", neg + neu, pos)];
     html! {
-        svg.shares role="img" width="100%" height="12" {
+        svg.shares role="img" {
             title { (label) }
-            @for (class, from, share) in parts.iter().filter(|part| part.2 > 0.0) {
-                rect class=(class) x=(percent(*from)) width=(percent(*share)) height="12" {}
-            }
+            // Negative, neutral, positive: the style colours them in this order.
+            rect width=(percent(neg)) {}
+            rect x=(percent(neg)) width=(percent(neu)) {}
+            rect x=(percent(neg + neu)) width=(percent(pos)) {}
         }
     }
 }

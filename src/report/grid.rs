@@ -16,8 +16,8 @@ type GridRow<'a> = (&'a SummaryRow, Vec<Option<&'a SummaryRow>>);
 
 /// Actors by outlets, over the whole run.
 pub struct Grid<'a> {
-    /// Group by group where they have any, those that are most negative about the same actors
-    /// first.
+    /// Group by group where they have any, those without one last; in a group those that are most
+    /// negative about the same actors first.
     pub outlets: Vec<&'a str>,
     /// Those in most articles first.
     pub rows: Vec<GridRow<'a>>,
@@ -40,8 +40,11 @@ impl<'a> Grid<'a> {
         // An outlet without any interval comes last.
         let tone = |outlet: &str| tones.get(outlet).copied().unwrap_or(f64::INFINITY);
         shown.sort_by(|a, b| {
-            let groups = findings.group_of(a).cmp(findings.group_of(b));
-            groups.then_with(|| tone(a).total_cmp(&tone(b))).then_with(|| a.cmp(b))
+            let group = |outlet: &str| (findings.group_of(outlet).is_empty(), findings.group_of(outlet));
+            group(a)
+                .cmp(&group(b))
+                .then_with(|| tone(a).total_cmp(&tone(b)))
+                .then_with(|| a.cmp(b))
         });
         let mut rows = Vec::new();
         for actor in found.iter().take(actors) {
@@ -126,12 +129,15 @@ pub fn grid_section(findings: &Findings, grid: &Grid, clear: &[Difference]) -> M
                 table.grid.dense[dense].sortable #grid-table {
                     caption.vh { "The index of each actor in each outlet" }
                     colgroup { col.name; col.count; col.count; col span=(grid.outlets.len()); }
-                    thead { tr {
+                    thead {
+                        @if !findings.groups.is_empty() { (group_heads(findings, &grid.outlets)) }
+                        tr {
                         th scope="col" { "Actor" }
                         th.num scope="col" { "Articles" }
                         th.num scope="col" { "Differ" }
                         @for outlet in &grid.outlets { th.outlet scope="col" data-fixed title=(outlet) { span { bdi { (outlet) } } } }
-                    } }
+                        }
+                    }
                     tbody {
                         @for (actor, cells) in rows {
                             tr data-actor=(actor.actor_id) {
@@ -149,6 +155,18 @@ pub fn grid_section(findings: &Findings, grid: &Grid, clear: &[Difference]) -> M
                 "Differ: comparisons of two outlets on the actor that show a difference."
                 @if !bare.is_empty() { " Not here: " (counted(bare.len() as u64, "actor")) " with too few articles in each outlet." }
                 @if let Some(left_out) = grid.left_out() { " " (left_out) }
+            }
+        }
+    }
+}
+
+/// Returns the line with the groups of the outlets.
+fn group_heads(findings: &Findings, outlets: &[&str]) -> Markup {
+    html! {
+        tr.groups {
+            td colspan="3" {}
+            @for outlets in outlets.chunk_by(|a, b| findings.group_of(a) == findings.group_of(b)) {
+                th scope="colgroup" colspan=(outlets.len()) { bdi { (findings.group_of(outlets[0])) } }
             }
         }
     }

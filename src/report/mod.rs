@@ -55,8 +55,10 @@ pub struct Findings<'a> {
     pub changes: &'a [ChangeRow],
     /// The index over time of each actor, sorted by actor, that over all outlets first.
     pub series: &'a [TimeSeries],
+    /// The column of the list of outlets that `groups` are from.
+    pub group_column: &'a str,
     /// The group of each outlet, where a list of outlets gives any.
-    pub groups: &'a BTreeMap<String, String>,
+    pub groups: &'a BTreeMap<&'a str, &'a str>,
     /// Sorted by actor, label and rank.
     pub evidence: &'a [EvidenceRow],
     /// Facts about the run.
@@ -83,7 +85,7 @@ impl<'a> Findings<'a> {
 
     /// Returns the group of an outlet; empty where it has none.
     fn group_of(&self, outlet: &str) -> &str {
-        self.groups.get(outlet).map_or("", String::as_str)
+        self.groups.get(outlet).copied().unwrap_or_default()
     }
 }
 

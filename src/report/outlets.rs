@@ -22,9 +22,11 @@ pub fn outlets(findings: &Findings, actor: &SummaryRow, rows: &[SummaryRow], roo
         let scores = (index_or_zero(a), index_or_zero(b));
         scores.0.total_cmp(&scores.1).then_with(|| a.outlet.cmp(&b.outlet))
     });
-    let mut groups: BTreeMap<&str, Vec<&SummaryRow>> = BTreeMap::new();
+    // Outlets without a group come last.
+    let mut groups: BTreeMap<(bool, &str), Vec<&SummaryRow>> = BTreeMap::new();
     for row in &sure {
-        groups.entry(findings.group_of(&row.outlet)).or_default().push(row);
+        let group = findings.group_of(&row.outlet);
+        groups.entry((group.is_empty(), group)).or_default().push(row);
     }
     let intervals = sure
         .iter()
@@ -32,7 +34,7 @@ pub fn outlets(findings: &Findings, actor: &SummaryRow, rows: &[SummaryRow], roo
         .filter_map(|row| row.ci_low.0.zip(row.ci_high.0));
     let axis = Axis::of(intervals.flat_map(|(low, high)| [low, high]));
     html! {
-        table.plot.outlets {
+        table class={ "plot outlets " (axis.classes()) } {
             caption { "Each outlet's index with its " (format!("{:.0}", 100.0 * findings.level)) " % interval, the most negative first." }
             thead { tr {
                 th scope="col" { "Outlet" }
@@ -42,7 +44,7 @@ pub fn outlets(findings: &Findings, actor: &SummaryRow, rows: &[SummaryRow], roo
                 th.wide scope="col" { (shares_heading()) }
             } }
             tbody { (outlet_row("All outlets", actor, axis)) }
-            @for (group, rows) in &groups {
+            @for ((_, group), rows) in &groups {
                 tbody {
                     @if !group.is_empty() { tr.group { th colspan="5" scope="rowgroup" { bdi { (group) } } } }
                     @for row in rows { (outlet_row(&row.outlet, row, axis)) }
@@ -61,7 +63,7 @@ fn outlet_row(name: &str, row: &SummaryRow, axis: Axis) -> Markup {
         tr {
             th scope="row" { bdi { (name) } }
             td.num { (signed(index_or_zero(row))) small { (interval(row).unwrap_or_default()) } }
-            td class={ "at " (axis.classes()) } { (interval_mark(axis, index_or_zero(row), row.ci_low.0.zip(row.ci_high.0))) }
+            td.at { (interval_mark(axis, index_or_zero(row), row.ci_low.0.zip(row.ci_high.0))) }
             td.num { (grouped(row.n_articles as u64)) }
             td.wide { (shares(row)) }
         }

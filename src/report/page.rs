@@ -145,6 +145,7 @@ fn actors(findings: &Findings, found: &[&SummaryRow], clear: &[Difference], room
                 " " button type="button" #close-all { "Close all" }
                 " " span #found role="status" {}
             }
+            p.note.tools hidden[true] { "Printed are the actors that are open." }
             @for actor in found.iter().take(room.actors) {
                 @let differences = of_actors.get(actor.actor_id.as_str()).copied().unwrap_or_default();
                 (actor_section(findings, actor, differences, room, days))

@@ -3,7 +3,7 @@
 
 use super::axis::Axis;
 use super::chart::interval_mark;
-use super::differences::{Difference, probability};
+use super::differences::Difference;
 use super::numbers::{grouped, signed};
 use crate::output::{ComparisonRow, Verdict};
 use maud::{Markup, html};
@@ -51,7 +51,7 @@ pub fn by_standing_out(mut differences: Vec<Difference<'_>>) -> Vec<Difference<'
 pub fn differences_table(caption: &str, groups: &[Group], level: f64) -> Markup {
     let axis = axis_of(groups.iter().flat_map(|group| &group.differences));
     html! {
-        table.plot.pairs {
+        table class={ "plot pairs " (axis.classes()) } {
             caption { (caption) }
             thead { tr {
                 th scope="col" { "Outlets" }
@@ -83,9 +83,18 @@ fn row(difference: &Difference, axis: Axis, level: f64) -> Markup {
                     small title=(format!("{:.0} % interval", 100.0 * level)) { (signed(low)) " to " (signed(high)) }
                 }
             }
-            td class={ "at " (axis.classes()) } { (interval_mark(axis, difference.by, difference.interval)) }
-            td.num { (probability(difference.q())) }
+            td.at { (interval_mark(axis, difference.by, difference.interval)) }
+            td.num { (q_text(difference.q())) }
         }
+    }
+}
+
+/// Returns a q as short as a narrow column needs.
+fn q_text(q: f64) -> String {
+    if q < 0.001 {
+        "< 0.001".to_owned()
+    } else {
+        format!("{q:.3}")
     }
 }
 

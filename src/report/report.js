@@ -24,7 +24,7 @@
     body.append(...rows.map(([, row]) => row));
   };
   all("table.sortable").forEach((table) => {
-    all("thead th:not([data-fixed])", table).forEach((header) => {
+    all("thead tr:last-child th:not([data-fixed])", table).forEach((header) => {
       const button = document.createElement("button");
       button.type = "button";
       button.append(...header.childNodes);
@@ -69,10 +69,10 @@
   document.getElementById("open-all").addEventListener("click", () => sections.forEach((s) => { s.open = true; }));
   document.getElementById("close-all").addEventListener("click", () => sections.forEach((s) => { s.open = false; }));
 
-  // Printing: on paper nothing can be opened.
+  // Printing: on paper nothing can be opened. An actor who is closed is not printed: each takes pages.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("details:not([open])");
+    closed = all("details:not([open]):not(.actor)");
     closed.forEach((part) => { part.open = true; });
   });
   addEventListener("afterprint", () => closed.forEach((part) => { part.open = false; }));

@@ -36,10 +36,10 @@ impl Room {
             actors,
             grid_actors: (GRID_CELLS / grid_outlets.max(1)).min(actors),
             grid_outlets,
-            outlets: each(2400, 12, 100),
-            charts: each(240, 1, 9),
-            differences: each(1600, 5, 40),
-            sentences: each(600, 3, 10),
+            outlets: each(2000, 10, 100),
+            charts: each(200, 1, 9),
+            differences: each(1000, 5, 40),
+            sentences: each(400, 2, 10),
         }
     }
 }
@@ -55,7 +55,7 @@ mod tests {
         let many = Room::of(1000, 300);
         assert_eq!(
             (many.actors, many.outlets, many.charts, many.sentences),
-            (200, 12, 1, 3)
+            (200, 10, 1, 2)
         );
         assert_eq!((many.grid_actors, many.grid_outlets), (80, 100));
         assert_eq!(Room::of(0, 0).actors, 0);

@@ -10,7 +10,6 @@ use crate::summarize::outlets::OutletNames;
 use crate::summarize::time_series::time_series;
 use crate::summarize::{Summary, SummaryReport};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::io::Write;
 
 /// Sentences shown for an actor and a label.
@@ -31,6 +30,7 @@ pub(crate) fn write(
     }
     let (evidence, warning) = evidence(&summary.parts, &report.facts.actors, EACH_WAY)?;
     let mut warnings = Vec::from_iter(warning);
+    let group_column = group_column(config, &summary.outlets);
     let findings = Findings {
         actors: &report.actors,
         by_outlet: &report.by_outlet,
@@ -42,7 +42,8 @@ pub(crate) fn write(
         group_comparisons: &report.group_comparisons,
         changes: &report.changes,
         series: &time_series(config, &summary.cells),
-        groups: &groups(&summary.outlets),
+        group_column: &group_column,
+        groups: &summary.outlets.groups(&group_column),
         evidence: &evidence,
         run: &run_rows(config, &report.facts),
         counts: report.facts.counts,
@@ -60,17 +61,15 @@ pub(crate) fn write(
     Ok(warnings)
 }
 
-/// Returns the group of each outlet of the user's list: its lean, or where the list gives none, its
-/// group or country.
-fn groups(outlets: &OutletNames) -> BTreeMap<String, String> {
-    let mut groups = BTreeMap::new();
-    for row in outlets.rows().into_iter().flatten().filter(|_| outlets.is_listed) {
-        let named = [&row.lean, &row.group, &row.country];
-        if let Some(group) = named.into_iter().find(|name| !name.is_empty()) {
-            groups.insert(row.outlet.clone(), group.clone());
-        }
-    }
-    groups
+/// Returns the column of the user's list that outlets are grouped by: that of `--group-by`, or else
+/// the first that says anything.
+fn group_column(config: &SummaryConfig, outlets: &OutletNames) -> String {
+    let said = ["lean", "group", "country"];
+    let said = said.into_iter().find(|column| !outlets.groups(column).is_empty());
+    config
+        .group_by
+        .clone()
+        .unwrap_or_else(|| said.unwrap_or_default().to_owned())
 }
 
 fn write_page(folder: &Folder, findings: &Findings) -> Result<()> {

@@ -151,6 +151,7 @@ pub fn largest_page() -> String {
         group_comparisons: &[],
         changes: &[],
         series: &series,
+        group_column: "",
         groups: &BTreeMap::new(),
         evidence: &evidence,
         run: &[],
