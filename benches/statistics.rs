@@ -1,6 +1,6 @@
 //! Measures the coverage of the intervals and the error rates and power of the tests: `cargo bench
 //! --bench statistics`. Prints the tables of docs/statistics.md; the number of trials may follow
-//! after `--` (default 2000), and `corrections` for the last table alone.
+//! after `--` (default 2000), and the parts to run: `means`, `differences`, `corrections`.
 //!
 //! Articles are drawn from populations whose means are known. They are built as real ones were
 //! found to be: 44 % of articles mention an actor once, some twenty times; mentions of one article
@@ -12,13 +12,16 @@
     reason = "a bench that cannot set itself up has nothing to measure"
 )]
 
+#[path = "statistics/differences.rs"]
+mod differences;
+
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use regard::article::Field;
 use regard::summary::{
-    BANDS, Cell, Cells, CodingStatus, Copies, Correction, Estimate, ScoredMention, Strata, Stratum, Voice, band,
-    over_all, permutation_p, q_values,
+    BANDS, Cell, Cells, CodingStatus, CompareWithin, Copies, Correction, MeanEstimate, ScoredMention, Side, Strata,
+    Stratum, Unit, Voice, band, over_all,
 };
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
@@ -247,7 +250,15 @@ fn ours(sample: &Sample) -> Interval {
 }
 
 fn interval(values: &[f64]) -> Interval {
-    Estimate::of(values).expect("at least two articles").interval(LEVEL)
+    let units: Vec<Unit> = values
+        .iter()
+        .map(|score| Unit {
+            day: None,
+            score: *score,
+        })
+        .collect();
+    let mean = MeanEstimate::of(&Side::of_outlet(&units, CompareWithin::None)).expect("at least two articles");
+    mean.estimate.interval(LEVEL)
 }
 
 /// Mean over trials of what `trial` gives, in percent, each with random numbers of its own.
@@ -316,113 +327,6 @@ fn coverage_with_copies(trials: usize) {
     {
         row(name, &by_size.map(|size| size[m]));
     }
-}
-
-fn coverage_of_differences(trials: usize) {
-    println!(
-        "\nCoverage of a difference, %, by articles of the smaller outlet\n\n| outlets | 10 | 30 | 100 | 1000 |\n|---|---|---|---|---|"
-    );
-    for (name, other, times) in [
-        ("alike, as many articles", POPULATIONS[0], 1),
-        ("mixed and mostly negative, as many", POPULATIONS[1], 1),
-        ("mixed and mostly negative, three times as many", POPULATIONS[1], 3),
-        ("mixed and mostly neutral, three times as many", POPULATIONS[2], 3),
-    ] {
-        let truth = POPULATIONS[0].mean() - other.mean();
-        let by_size = SIZES.map(|n| {
-            percent(trials, 11 + n as u64, |_, rng| {
-                let (a, b) = (POPULATIONS[0].sample(n, rng), other.sample(n * times, rng));
-                let difference = Estimate::of(&a).zip(Estimate::of(&b)).map(|(a, b)| a.less(b));
-                [covers(
-                    difference.expect("at least two articles").interval(LEVEL),
-                    truth,
-                )]
-            })[0]
-        });
-        row(name, &by_size);
-    }
-}
-
-/// Every difference is tested on its own, at 5 %.
-fn power(trials: usize) {
-    println!(
-        "\nTests that find a difference at p <= 0.05, %, by articles of each outlet\n\n| difference | 10 | 30 | 100 | 1000 |\n|---|---|---|---|---|"
-    );
-    for difference in [0.0, 0.1, 0.2] {
-        let by_size = SIZES.map(|n| {
-            percent(trials, 13 + n as u64, |i, rng| {
-                let (a, b) = (POPULATIONS[0], POPULATIONS[0].shifted(difference));
-                let p = permutation_p(&a.sample(n, rng), &b.sample(n, rng), 1, &[&i.to_string()]);
-                [f64::from(p <= 0.05)]
-            })[0]
-        });
-        row(&format!("{difference:.1}"), &by_size);
-    }
-    let unlike = POPULATIONS[2].shifted(POPULATIONS[1].mean() - POPULATIONS[2].mean());
-    let by_size = SIZES.map(|n| {
-        percent(trials, 17 + n as u64, |i, rng| {
-            let p = permutation_p(
-                &POPULATIONS[1].sample(n, rng),
-                &unlike.sample(3 * n, rng),
-                1,
-                &[&i.to_string()],
-            );
-            [f64::from(p <= 0.05)]
-        })[0]
-    });
-    row(
-        "0.0, but other spread and skew, and three times the articles in one",
-        &by_size,
-    );
-}
-
-/// Runs of 8 outlets with 10 to 200 articles on 5 actors: 140 tests each, adjusted together.
-fn false_discoveries(trials: usize) {
-    println!(
-        "\nVerdicts that are false, %, in runs of 140 tests, q <= 0.05\n\n| outlets | share of false verdicts | runs with one | real differences found |\n|---|---|---|---|"
-    );
-    for (name, apart) in [("all alike", 0.0), ("half of them 0.2 apart", 0.2)] {
-        let found = percent(trials / 4, 19, |i, rng| one_run(apart, i, rng));
-        let power = if apart > 0.0 {
-            format!("{:.1}", found[2])
-        } else {
-            "-".to_owned()
-        };
-        println!("| {name} | {:.1} | {:.1} | {power} |", found[0], found[1]);
-    }
-}
-
-/// Share of false verdicts among all, whether there is one, and share of the real differences
-/// found.
-fn one_run(apart: f64, run: usize, rng: &mut Xoshiro256PlusPlus) -> [f64; 3] {
-    let (mut p_values, mut real) = (Vec::new(), Vec::new());
-    for actor in 0..5 {
-        let outlets: Vec<(f64, Vec<f64>)> = (0..8)
-            .map(|outlet| {
-                let shift = if outlet % 2 == 0 { 0.0 } else { apart };
-                let n = 10 + (190.0 * uniform(rng).powi(2)) as usize;
-                (shift, POPULATIONS[0].shifted(shift).sample(n, rng))
-            })
-            .collect();
-        for (i, a) in outlets.iter().enumerate() {
-            for (j, b) in outlets.iter().enumerate().skip(i + 1) {
-                let key = format!("{run} {actor} {i} {j}");
-                p_values.push(permutation_p(&a.1, &b.1, 1, &[&key]));
-                real.push(a.0 != b.0);
-            }
-        }
-    }
-    let found: Vec<bool> = q_values(&p_values).iter().map(|q| *q <= 0.05).collect();
-    let count = |wanted: bool| {
-        found
-            .iter()
-            .zip(&real)
-            .filter(|(found, real)| **found && **real == wanted)
-            .count() as f64
-    };
-    let all = real.iter().filter(|real| **real).count().max(1) as f64;
-    let (wrong, right) = (count(false), count(true));
-    [wrong / (wrong + right).max(1.0), f64::from(wrong > 0.0), right / all]
 }
 
 /// Probabilities of the model's labels for a mention that a person codes negative, neutral,
@@ -588,19 +492,30 @@ fn corrections(trials: usize) {
     }
 }
 
+/// The parts, any of which may be named after `--`.
+const PARTS: [&str; 3] = ["means", "differences", "corrections"];
+
 fn main() {
     let trials = std::env::args()
         .filter_map(|arg| arg.parse().ok())
         .next()
         .unwrap_or(2000);
     println!("{trials} trials, {RESAMPLES} resamples, level {LEVEL}");
-    let only = std::env::args().any(|arg| arg == "corrections");
-    if !only {
+    let wanted = |part: &str| {
+        let mut named = std::env::args().filter(|arg| PARTS.contains(&arg.as_str())).peekable();
+        named.peek().is_none() || named.any(|arg| arg == part)
+    };
+    if wanted("means") {
         coverage_of_means(trials);
         coverage_with_copies(trials);
-        coverage_of_differences(trials);
-        power(trials);
-        false_discoveries(trials);
     }
-    corrections(trials);
+    if wanted("differences") {
+        differences::means_by_day(trials);
+        differences::coverage(trials);
+        differences::power(trials);
+        differences::false_discoveries(trials / 10);
+    }
+    if wanted("corrections") {
+        corrections(trials);
+    }
 }

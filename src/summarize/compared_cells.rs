@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 /// Number of actors whose pairs are compared at a time.
 const ACTORS_AT_ONCE: usize = 16;
 
+/// Maximum number of rows that are held in memory, about 70 MB, besides those that go to a file.
+pub(crate) const MOST_HELD: usize = 100_000;
+
 /// The cells that a table compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pairing {
@@ -34,6 +37,10 @@ pub(crate) struct ComparedCells<'m, 'c> {
     settings: CompareSettings,
     actors: Vec<ActorCells<'m, 'c>>,
     q_values: Vec<f64>,
+    /// Number of pairs, tested or not.
+    pub(crate) n_pairs: usize,
+    /// The greatest p-value among the [`MOST_HELD`] smallest, where there are so many.
+    greatest_held: Option<f64>,
 }
 
 /// The cells of an actor.
@@ -100,25 +107,46 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
             settings,
             actors: actors.collect::<Result<_>>()?,
             q_values: Vec::new(),
+            n_pairs: 0,
+            greatest_held: None,
         };
         compared.test();
         Ok(compared)
     }
 
     fn test(&mut self) {
-        let of_actors: Vec<Vec<f64>> = self.actors.par_iter().map(|actor| self.p_values(actor)).collect();
-        let mut n_tests = 0;
-        for (actor, p_values) in self.actors.iter_mut().zip(&of_actors) {
-            actor.first_test = n_tests;
-            n_tests += p_values.len();
+        let of_actors: Vec<(usize, Vec<f64>)> = self.actors.par_iter().map(|actor| self.p_values(actor)).collect();
+        let mut p_values = Vec::new();
+        for (actor, (n_pairs, of_actor)) in self.actors.iter_mut().zip(of_actors) {
+            actor.first_test = p_values.len();
+            self.n_pairs += n_pairs;
+            p_values.extend(of_actor);
         }
-        self.q_values = q_values(&of_actors.concat());
+        self.q_values = q_values(&p_values);
+        if p_values.len() > MOST_HELD {
+            let (_, greatest, _) = p_values.select_nth_unstable_by(MOST_HELD - 1, f64::total_cmp);
+            self.greatest_held = Some(*greatest);
+        }
     }
 
-    fn p_values(&self, actor: &ActorCells) -> Vec<f64> {
+    /// Returns the number of an actor's pairs, and the p-values of those that can be tested.
+    fn p_values(&self, actor: &ActorCells) -> (usize, Vec<f64>) {
         let sides = self.sides(actor);
-        let p_value = |[a, b]: [&CellSide; 2]| Comparison::p_value(&a.side, &b.side, &self.settings);
-        self.pairs(&sides).into_par_iter().filter_map(p_value).collect()
+        let pairs = self.pairs(&sides);
+        let p_value = |[a, b]: &[&CellSide; 2]| Comparison::p_value(&a.side, &b.side, &self.settings);
+        (pairs.len(), pairs.par_iter().filter_map(p_value).collect())
+    }
+
+    /// Returns true for a pair whose row is held in memory beside `n_held` others, for whatever shows
+    /// rows: all where there are few, else those that were tested, else the surest.
+    pub(crate) fn is_held(&self, pair: &CellPair, n_held: usize) -> bool {
+        let p_value = pair.found.test.map(|test| test.p_value);
+        let is_sure = match (p_value, self.greatest_held) {
+            (Some(p_value), Some(greatest)) => p_value <= greatest,
+            (Some(_), None) => true,
+            (None, _) => self.n_pairs <= MOST_HELD,
+        };
+        is_sure && n_held < MOST_HELD
     }
 
     /// Returns all pairs, sorted by actor, and those of an actor by outlets and period.

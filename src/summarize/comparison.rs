@@ -1,17 +1,86 @@
 //! Rows of comparisons: outlets with one another, and an outlet with itself a period before.
 
+use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::{ChangeRow, ComparisonRow, Decimal};
 use crate::summarize::compared_cells::{CellPair, ComparedCells, Pairing};
 use crate::summarize::rows::RowMaker;
-use crate::summary::{Cell, CellKey, Comparison, Period};
+use crate::summary::{Cell, CellKey, CompareWithin, Comparison, Period};
 use std::collections::BTreeMap;
 
+/// A warning says that pairs were not tested where it is one in so many.
+const MANY: usize = 5;
+
+/// The comparisons of a table that are held in memory, and how many there are.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HeldComparisons {
+    /// The rows, sorted by key.
+    pub(crate) rows: Vec<ComparisonRow>,
+    n_pairs: usize,
+    n_tests: usize,
+    /// Pairs that are not tested only because their articles are of different times.
+    n_little_overlap: usize,
+}
+
+impl HeldComparisons {
+    /// Warns of pairs that could not be compared within the same time, and of rows that are in `file`
+    /// alone.
+    pub(crate) fn warnings(&self, config: &SummaryConfig, is_dated: bool, file: &str) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let of_enough = self.n_tests + self.n_little_overlap;
+        if self.n_little_overlap * MANY >= of_enough && self.n_little_overlap > 0 {
+            warnings.push(format!(
+                "{} of {of_enough} pairs of outlets with {} articles each on an actor were not tested, because too few of these are of the \
+                 same time (little_overlap in {file}). --compare-within quarter or year tests more of them, but a difference may then be one \
+                 of the time",
+                self.n_little_overlap, config.min_articles
+            ));
+        }
+        if !is_dated && config.compare_within != CompareWithin::None && self.n_tests > 0 {
+            warnings.push(format!(
+                "no article has a date, so outlets are compared over all articles and not within weeks or months: a difference in {file} may \
+                 be one of the time"
+            ));
+        }
+        if self.rows.len() < self.n_pairs {
+            warnings.push(format!(
+                "{file} has {} pairs, too many to hold in memory: whatever else shows them knows only the {} with the smallest p_value",
+                self.n_pairs,
+                self.rows.len()
+            ));
+        }
+        warnings
+    }
+}
+
 impl RowMaker<'_> {
-    /// The rows of `outlet_comparison.csv`, sorted by key.
-    pub(crate) fn comparisons(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<ComparisonRow>> {
+    /// Makes the rows of a table of comparisons, sorted by key, and hands them to `write` as they come. Returns those that
+    /// are held.
+    ///
+    /// # Errors
+    /// [`Error::Counts`](crate::error::Error::Counts) where a cell is of an actor that is not in the list; those of `write`.
+    pub(crate) fn comparisons(
+        &self,
+        cells: &BTreeMap<CellKey, Cell>,
+        write: impl FnOnce(&mut dyn Iterator<Item = ComparisonRow>) -> Result<()>,
+    ) -> Result<HeldComparisons> {
         let compared = ComparedCells::new(self, Pairing::Outlets, one_by_one(cells))?;
-        Ok(compared.each().map(|pair| self.comparison_row(&pair)).collect())
+        let mut held = HeldComparisons {
+            n_pairs: compared.n_pairs,
+            ..HeldComparisons::default()
+        };
+        let mut rows = compared.each().map(|pair| {
+            let row = self.comparison_row(&pair);
+            held.n_tests = pair.n_tests;
+            held.n_little_overlap += usize::from(pair.found.is_little_overlap);
+            if compared.is_held(&pair, held.rows.len()) {
+                held.rows.push(row.clone());
+            }
+            row
+        });
+        write(&mut rows)?;
+        rows.for_each(drop);
+        Ok(held)
     }
 
     /// The rows of `period_changes.csv`, sorted by key.

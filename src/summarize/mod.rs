@@ -43,7 +43,7 @@ use crate::output::{
     BY_OUTLET_PERIOD_FILE, BY_OUTLET_PERIOD_FOLDER, BY_PERIOD_FILE, CHANGES_FILE, COMPARISON_BY_PERIOD_FILE,
     COMPARISON_FILE, COPIES, COPIES_FILE, ChangeRow, ComparisonRow, DATAPACKAGE_FILE, Decimal, DiscoveredRow,
     FOUND_FILE, Folder, GROUP_COMPARISON, GROUP_COMPARISON_FILE, GroupRow, OUTLET_COMPARISON,
-    OUTLET_COMPARISON_BY_PERIOD, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, datapackage,
+    OUTLET_COMPARISON_BY_PERIOD, OUTLETS, OUTLETS_FILE, PERIOD_CHANGES, SummaryRow, Table, datapackage,
 };
 use crate::record::counts::balance;
 use crate::record::facts::Facts;
@@ -79,9 +79,9 @@ pub struct SummaryReport {
     pub by_period: Vec<SummaryRow>,
     /// The rows of `actors_by_outlet_period.csv`.
     pub by_outlet_period: Vec<SummaryRow>,
-    /// The rows of `outlet_comparison.csv`.
+    /// The rows of `outlet_comparison.csv`; of more than 100,000 the surest.
     pub comparisons: Vec<ComparisonRow>,
-    /// The rows of `outlet_comparison_by_period.csv`.
+    /// The rows of `outlet_comparison_by_period.csv`; of more than 100,000 the surest.
     pub comparisons_by_period: Vec<ComparisonRow>,
     /// The rows of `period_changes.csv`.
     pub changes: Vec<ChangeRow>,
@@ -259,8 +259,9 @@ impl Summary {
     /// # Errors
     /// [`Error::Io`] when a file cannot be written.
     pub fn write(self, config: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
-        let mut report = self.report(config)?;
         let mut tables = TableWriter::new(folder, &self.outlets, config, self.correction.is_some());
+        let mut report = self.report_and(config, |name, table, rows| tables.write(name, table, rows))?;
+        tables.warnings.append(&mut report.warnings);
         tables.warnings.extend(self.outlets.warnings.iter().cloned());
         tables.warnings.extend(self.facts.missing_shards());
         tables.warnings.extend(unknown_outlets(config, &self.cells));
@@ -305,7 +306,20 @@ impl Summary {
     }
 
     /// Makes the rows of the summaries.
+    ///
+    /// # Errors
+    /// [`Error::Counts`] where a mention is of an actor that is not in the list.
     pub(crate) fn report(&self, config: &SummaryConfig) -> Result<SummaryReport> {
+        self.report_and(config, |_, _, _| Ok(()))
+    }
+
+    /// Makes the rows of the summaries and hands those of comparisons to `write`, with the name of their file, because
+    /// there may be too many to hold.
+    fn report_and(
+        &self,
+        config: &SummaryConfig,
+        mut write: impl FnMut(&str, &Table<ComparisonRow>, &mut dyn Iterator<Item = ComparisonRow>) -> Result<()>,
+    ) -> Result<SummaryReport> {
         let whole_run = config.clone().with_period(Period::All);
         let rows = RowMaker {
             config: &whole_run,
@@ -320,7 +334,7 @@ impl Summary {
             by_outlet: rows.by_outlet(&self.cells)?,
             by_period: Vec::new(),
             by_outlet_period: Vec::new(),
-            comparisons: rows.comparisons(&self.cells)?,
+            comparisons: Vec::new(),
             comparisons_by_period: Vec::new(),
             changes: Vec::new(),
             by_group: Vec::new(),
@@ -328,11 +342,15 @@ impl Summary {
             repeated: self.kept_out.texts.len(),
             warnings: Vec::new(),
         };
+        let compared = rows.comparisons(&self.cells, |rows| write(COMPARISON_FILE, &OUTLET_COMPARISON, rows))?;
+        report.warnings = compared.warnings(config, self.articles.span.is_some(), COMPARISON_FILE);
+        report.comparisons = compared.rows;
         if let Some(cells) = &self.cells_by_period {
             let rows = rows.with(config);
             report.by_period = rows.by_period(cells)?;
             report.by_outlet_period = rows.by_outlet(cells)?;
-            report.comparisons_by_period = rows.comparisons(cells)?;
+            let (name, table) = (COMPARISON_BY_PERIOD_FILE, &OUTLET_COMPARISON_BY_PERIOD);
+            report.comparisons_by_period = rows.comparisons(cells, |rows| write(name, table, rows))?.rows;
             report.changes = rows.changes(cells)?;
         }
         if let Some(column) = &config.group_by {
@@ -352,7 +370,7 @@ fn over_all_days(key: &CellKey) -> CellKey {
     }
 }
 
-/// Writes the tables of actors and of comparisons; those by period only with `--period`.
+/// Writes the tables of actors and of changes; those by period only with `--period`.
 fn write_summaries(tables: &mut TableWriter, config: &SummaryConfig, report: &SummaryReport) -> Result<()> {
     let SummaryReport {
         by_outlet,
@@ -361,7 +379,6 @@ fn write_summaries(tables: &mut TableWriter, config: &SummaryConfig, report: &Su
     } = report;
     tables.write_actors(ACTORS_FILE, &ACTORS, &report.actors)?;
     tables.write_actors(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, by_outlet)?;
-    tables.write(COMPARISON_FILE, &OUTLET_COMPARISON, &report.comparisons)?;
     if config.group_by.is_some() {
         tables.write(BY_GROUP_FILE, &ACTORS_BY_GROUP, &report.by_group)?;
         tables.write(GROUP_COMPARISON_FILE, &GROUP_COMPARISON, &report.group_comparisons)?;
@@ -374,11 +391,6 @@ fn write_summaries(tables: &mut TableWriter, config: &SummaryConfig, report: &Su
     }
     tables.write_actors(BY_PERIOD_FILE, &ACTORS_BY_PERIOD, &report.by_period)?;
     tables.write_actors(BY_OUTLET_PERIOD_FILE, &ACTORS_BY_OUTLET_PERIOD, by_outlet_period)?;
-    tables.write(
-        COMPARISON_BY_PERIOD_FILE,
-        &OUTLET_COMPARISON_BY_PERIOD,
-        &report.comparisons_by_period,
-    )?;
     tables.write(CHANGES_FILE, &PERIOD_CHANGES, &report.changes)?;
     if config.per_actor_files {
         let (folder, actors) = (BY_OUTLET_PERIOD_FOLDER, &report.facts.actors);
