@@ -1,13 +1,13 @@
 //! From the command line to the command, and from its result to the exit code.
 
 use crate::cli::args::{Cli, Command, ConfigCommand, ConfigShowArgs};
+use crate::cli::completions::completions;
 use crate::cli::metrics::LastRun;
 use crate::cli::terminal::{LogFormat, Terminal, print};
 use crate::config::{GivenSettings, ProcessSettings, read_settings, show};
 use crate::error::{Error, Result};
 use crate::score::ScoreReport;
 use clap::{CommandFactory, FromArgMatches};
-use clap_complete::Shell;
 use std::ffi::OsString;
 use std::time::Instant;
 
@@ -132,13 +132,6 @@ impl ConfigShowArgs {
             .over(self.score.into())
             .over(self.summary.into())
     }
-}
-
-fn completions(shell: Shell) -> Result<()> {
-    // Into memory first: the generator panics when its output is closed or full.
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "regard", &mut script);
-    print(String::from_utf8_lossy(&script).trim_end())
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 mod args;
 mod calibrate;
+mod closing;
+mod completions;
 mod dispatch;
 mod eval;
 mod metrics;

@@ -2,22 +2,21 @@
 
 use crate::calibrate::{CalibrationReport, SampleReport};
 use crate::clean::Furniture;
+use crate::cli::closing::{actor_table, compared, files_to_open};
 use crate::cli::not_found::not_found;
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
 use crate::error::Result;
 use crate::ingest::InputSummary;
-use crate::output::{ComparisonRow, SummaryRow, Verdict};
 use crate::reproduce::Reproduction;
 use crate::score::ScoreReport;
 use crate::series::SeriesReport;
 use crate::summarize::SummaryReport;
-use crate::text::one_line;
+use console::Term;
 use indicatif::HumanDuration;
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::path::Path;
 
 /// Ways of reading inputs that are described at most; all are in `run.json`.
@@ -28,9 +27,6 @@ const NOTES_SHOWN: usize = 10;
 
 /// Forms of names that are shown; all are in `run.json`.
 const FORMS_SHOWN: usize = 5;
-
-/// Number of actors in the closing table.
-const TABLE_ROWS: usize = 20;
 
 impl Terminal {
     /// Reports what was scored, and what was left out.
@@ -105,10 +101,6 @@ impl Terminal {
                 self.say(Level::Info, "input", &message, json!({ "input": input }));
             }
         }
-        self.warn(&report.warnings);
-        if let Some(loss) = &report.loss {
-            self.alarm(loss);
-        }
     }
 
     /// Reports how long each part of a run took, by all threads together.
@@ -143,8 +135,9 @@ impl Terminal {
     /// # Errors
     /// Those of [`Terminal::summarized`].
     pub(super) fn series(&self, progress: &ProgressReporter, report: &SeriesReport, out: &Path) -> Result<()> {
-        if report.scored.facts.counts.articles_scored > 0 {
-            self.scored(progress, &report.scored);
+        let scored = (report.scored.facts.counts.articles_scored > 0).then_some(&report.scored);
+        if let Some(scored) = scored {
+            self.scored(progress, scored);
         }
         progress.clear();
         self.warn(&report.repaired);
@@ -163,8 +156,11 @@ impl Terminal {
         );
         self.say(Level::Info, "series", &message, json!(counts));
         match &report.summarized {
-            Some(summarized) => self.summarized(summarized, out),
+            Some(summarized) => self.summarized(summarized, scored, out),
             None => {
+                if let Some(scored) = scored {
+                    self.warn_of_scoring(scored);
+                }
                 let message = format!("nothing new: the files in {} are up to date", out.display());
                 self.say(Level::Info, "unchanged", &message, Value::Null);
                 Ok(())
@@ -172,14 +168,18 @@ impl Terminal {
         }
     }
 
-    /// Reports the summaries, with a table of the actors mentioned most.
+    /// Reports the summaries: a table of the actors mentioned most, what differs, what was left out, all warnings together, and the files to
+    /// open next. `scored` is what they were made of, if this command scored it.
     ///
     /// # Errors
     /// [`crate::error::Error::Io`] when standard output cannot be written.
-    pub(super) fn summarized(&self, report: &SummaryReport, out: &Path) -> Result<()> {
-        self.warn(&report.warnings);
+    pub(super) fn summarized(&self, report: &SummaryReport, scored: Option<&ScoreReport>, out: &Path) -> Result<()> {
         if !self.quiet && self.format == LogFormat::Text {
-            print(&table(&report.actors))?;
+            let columns = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+            print(&actor_table(&report.actors, columns.unwrap_or(usize::MAX)))?;
+        }
+        if let Some(text) = compared(&report.comparisons) {
+            self.say(Level::Info, "compared", &text, Value::Null);
         }
         if let Some(text) = not_found(report) {
             self.say(Level::Info, "not_found", &text, Value::Null);
@@ -187,11 +187,15 @@ impl Terminal {
         if let Some(text) = kept_out(report) {
             self.say(Level::Info, "kept_out", &text, Value::Null);
         }
-        if let Some(text) = compared(&report.comparisons) {
-            self.say(Level::Info, "compared", &text, Value::Null);
+        if let Some(scored) = scored {
+            self.warn_of_scoring(scored);
         }
+        self.warn(&report.warnings);
+        let has_tests = report.comparisons.first().is_some_and(|row| row.n_tests > 0);
+        let open = files_to_open(out, has_tests);
         let message = format!(
-            "files in {}; datapackage.json there explains each column",
+            "open next:\n  {}\nall files are in {}; datapackage.json there explains each column",
+            open.join("\n  "),
             out.display()
         );
         let found = report.actors.iter().filter(|row| row.n_articles > 0).count();
@@ -199,9 +203,17 @@ impl Terminal {
             Level::Info,
             "summarized",
             &message,
-            json!({ "out": out.to_string_lossy(), "actors": report.actors.len(), "actors_found": found }),
+            json!({ "out": out.to_string_lossy(), "actors": report.actors.len(), "actors_found": found, "open": open }),
         );
         Ok(())
+    }
+
+    /// Prints the warnings of scoring.
+    pub(super) fn warn_of_scoring(&self, report: &ScoreReport) {
+        self.warn(&report.warnings);
+        if let Some(loss) = &report.loss {
+            self.alarm(loss);
+        }
     }
 
     /// Reports which sample was drawn into `out`.
@@ -268,57 +280,6 @@ impl Terminal {
         self.warn(warnings);
         print(page)
     }
-}
-
-/// Returns a table of the actors mentioned in most articles.
-fn table(rows: &[SummaryRow]) -> String {
-    let mut found: Vec<&SummaryRow> = rows.iter().filter(|row| row.n_articles > 0).collect();
-    found.sort_by(|a, b| (b.n_articles, &a.actor_id).cmp(&(a.n_articles, &b.actor_id)));
-    let mut text = format!(
-        "{:<28} {:>8} {:>8}  {:>7}  {:<18} {:>5} {:>5} {:>5}",
-        "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos"
-    );
-    for row in found.iter().take(TABLE_ROWS) {
-        let name: String = one_line(&row.actor_name).chars().take(28).collect();
-        let interval = if row.ci_low.0.is_some() {
-            format!("{} .. {}", row.ci_low, row.ci_high)
-        } else {
-            "too few articles".to_owned()
-        };
-        let percent = |share: Option<f64>| format!("{:.0}%", 100.0 * share.unwrap_or(0.0));
-        // Writing to a String cannot fail.
-        let _ = write!(
-            text,
-            "\n{name:<28} {:>8} {:>8}  {:>7}  {interval:<18} {:>5} {:>5} {:>5}",
-            row.n_articles,
-            row.n_mentions,
-            row.article_mean_score.to_string(),
-            percent(row.share_neg.0),
-            percent(row.share_neu.0),
-            percent(row.share_pos.0)
-        );
-    }
-    let (more, absent) = (found.len().saturating_sub(TABLE_ROWS), rows.len() - found.len());
-    if more > 0 || absent > 0 {
-        let never = if absent > 0 {
-            format!("; {absent} on the list never found")
-        } else {
-            String::new()
-        };
-        let _ = write!(text, "\n({more} more in actors.csv{never})");
-    }
-    text
-}
-
-/// Returns a sentence with the number of significant differences between outlets; `None` if there were too few articles for any
-/// test.
-fn compared(rows: &[ComparisonRow]) -> Option<String> {
-    let tests = rows.first().map_or(0, |row| row.n_tests);
-    let held = |row: &&ComparisonRow| matches!(row.verdict, Verdict::Higher | Verdict::Lower);
-    (tests > 0).then(|| {
-        let found = rows.iter().filter(held).count();
-        format!("{found} of {tests} differences between outlets are statistically significant (outlet_comparison.csv)")
-    })
 }
 
 /// Says under which forms that the list does not hold its names were found, those found most first; `None` where there are none.

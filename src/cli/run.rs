@@ -64,7 +64,7 @@ impl RunArgs {
             None => {
                 let (scored, summarized) = run(config, &summary, folder, progress)?;
                 terminal.scored(progress, &scored);
-                terminal.summarized(&summarized, out)?;
+                terminal.summarized(&summarized, Some(&scored), out)?;
                 scored
             }
             Some(store) => {
@@ -89,6 +89,7 @@ impl ScoreArgs {
         };
         let scored = run_score(&prepared.config, &prepared.folder, &prepared.progress)?;
         terminal.scored(&prepared.progress, &scored);
+        terminal.warn_of_scoring(&scored);
         prepared.report_costs(terminal, &scored);
         Ok(Some(scored))
     }

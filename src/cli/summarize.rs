@@ -27,6 +27,6 @@ impl SummarizeArgs {
         let report = with_threads(threads, || run_summarize(&config, &self.inputs, &folder))??;
         progress.clear();
         terminal.warn_of_memory(max_memory);
-        terminal.summarized(&report, &out)
+        terminal.summarized(&report, None, &out)
     }
 }

@@ -12,6 +12,9 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::time::Duration;
 
+/// Warnings of one kind that are shown.
+const WARNINGS_SHOWN: usize = 6;
+
 /// The format of the messages on standard error.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum LogFormat {
@@ -90,9 +93,16 @@ impl Terminal {
         self.say(Level::Warning, "warning", message, Value::Null);
     }
 
-    /// Prints warnings.
+    /// Prints warnings: all as JSON, as text only so many that they can be read; `run.json` has the others.
     pub(super) fn warn(&self, warnings: &[String]) {
-        warnings.iter().for_each(|warning| self.warning(warning));
+        let shown = match self.format {
+            LogFormat::Json => warnings.len(),
+            LogFormat::Text => WARNINGS_SHOWN,
+        };
+        warnings.iter().take(shown).for_each(|warning| self.warning(warning));
+        if warnings.len() > shown {
+            self.warning(&format!("{} more, in run.json", warnings.len() - shown));
+        }
     }
 
     /// Prints a warning that nobody may overlook, in red where the terminal has colours.

@@ -209,7 +209,7 @@ pub struct SummarySettings {
     pub compare: Option<OutletList>,
     /// Compare outlets within periods of this length, so that each article is compared with those of the same time: auto takes
     /// weeks where both outlets have enough articles in the same weeks, else months
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, help_heading = heading::COMPARISON)]
     pub compare_within: CompareWithin,
     /// Include agency copy in comparisons and changes
     #[arg(long, help_heading = heading::COMPARISON)]
