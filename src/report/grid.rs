@@ -3,6 +3,7 @@
 use super::differences::Difference;
 use super::numbers::{counted, grouped, signed};
 use super::parts::anchor;
+use super::scale::STEPS;
 use super::{Findings, Scale, by_articles, is_few};
 use crate::output::SummaryRow;
 use maud::{Markup, html};
@@ -180,8 +181,8 @@ fn has_interval(row: &GridRow) -> bool {
 fn legend(scale: Scale, min_articles: usize) -> Markup {
     html! {
         p.legend {
-            @for step in [-6, -4, -2, 0, 2, 4, 6] {
-                span class={ "cell " (colour_class(step)) } { (signed(scale.end() * f64::from(step) / 6.0)) }
+            @for step in [-STEPS, -4, -2, 0, 2, 4, STEPS] {
+                span class={ "cell " (colour_class(step)) } { (signed(scale.end() * f64::from(step) / f64::from(STEPS))) }
             }
             " " span.cell { "·" } " fewer than " (min_articles) " articles; empty: never named"
         }

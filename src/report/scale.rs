@@ -28,11 +28,6 @@ impl Scale {
         self.tenths / 10.0
     }
 
-    /// Returns the place of a score between the left end, 0, and the right, 1.
-    pub fn place(self, score: f64) -> f64 {
-        f64::midpoint(1.0, (score / self.end()).clamp(-1.0, 1.0))
-    }
-
     /// Returns the colour of a score: from `-STEPS`, most negative, over 0, none, to `STEPS`.
     pub fn colour(self, score: f64) -> i32 {
         let share = (score / self.end()).clamp(-1.0, 1.0);
@@ -77,9 +72,8 @@ mod tests {
     }
 
     #[test]
-    fn places_and_colours_grow_with_the_score_up_to_the_ends() {
+    fn colours_grow_with_the_score_up_to_the_ends() {
         let scale = Scale::of([0.4]);
-        assert_eq!([-0.4, 0.0, 0.2, 0.4].map(|s| scale.place(s)), [0.0, 0.5, 0.75, 1.0]);
         assert_eq!(
             [-0.4, -0.07, 0.02, 0.2, 0.39].map(|s| scale.colour(s)),
             [-6, -1, 0, 3, 6]
