@@ -14,8 +14,8 @@ pub fn evidence(rows: &[EvidenceRow], room: usize) -> Markup {
     html! {
         h4 { "Evidence" }
         p.note {
-            "The strongest sentences as the model reads them, at most one an article: not the typical ones. "
-            code { "regard explain" } " with an id shows a sentence in its article."
+            "The strongest sentences as the model reads them, at most one an article: not the typical ones. Behind each is the id of the \
+             mention, as in mentions.parquet."
         }
         div.evidence {
             @for (label, title) in [(Label::Negative, "Most negative"), (Label::Positive, "Most positive")] {

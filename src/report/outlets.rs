@@ -33,6 +33,9 @@ pub fn outlets(findings: &Findings, actor: &SummaryRow, rows: &[SummaryRow], roo
         .chain([&actor])
         .filter_map(|row| row.ci_low.0.zip(row.ci_high.0));
     let axis = Axis::of(intervals.flat_map(|(low, high)| [low, high]));
+    if sure.is_empty() && is_few(actor) {
+        return too_few(findings, few);
+    }
     html! {
         table class={ "plot outlets " (axis.classes()) } {
             caption { "Each outlet's index with its " (format!("{:.0}", 100.0 * findings.level)) " % interval, the most negative first." }
@@ -43,7 +46,7 @@ pub fn outlets(findings: &Findings, actor: &SummaryRow, rows: &[SummaryRow], roo
                 th.num scope="col" { "Articles" }
                 th.wide scope="col" { (shares_heading()) }
             } }
-            tbody { (outlet_row("All outlets", actor, axis)) }
+            @if !is_few(actor) { tbody.all { (outlet_row("All outlets", actor, axis)) } }
             @for ((_, group), rows) in &groups {
                 tbody {
                     @if !group.is_empty() { tr.group { th colspan="5" scope="rowgroup" { bdi { (group) } } } }
