@@ -171,7 +171,7 @@ fn outlets(page: &ActorPage, layout: &PageLayout) -> String {
         heads.len() - 1
     };
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row[..used].to_vec()).collect();
-    layout.table(&heads[..used], 1..8, &rows)
+    layout.fitted_table(&heads[..used], 1..8, &rows, &["neu", "neg", "pos", "mentions"])
 }
 
 fn outlet(row: &SummaryRow) -> Vec<String> {

@@ -46,22 +46,15 @@ fn strata(page: &ComparisonPage, layout: &PageLayout) -> String {
     heaviest.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.start.cmp(&b.start)));
     heaviest.truncate(STRATA_SHOWN);
     heaviest.sort_by_key(|stratum| stratum.start);
-    let title = format!("By {} (A: {a}, B: {b})", length_word(page.length));
+    let [title, head] = length_words(page.length);
+    let title = format!("{title} (A: {a}, B: {b})");
     let mut text = format!("\n{}\n", layout.styled(&title, TextStyle::Strong));
-    let heads = [
-        length_word(page.length),
-        "n A",
-        "n B",
-        "score A",
-        "score B",
-        "difference",
-        "weight",
-    ];
+    let heads = [head, "n A", "n B", "score A", "score B", "difference", "weight"];
     let rows: Vec<Vec<String>> = heaviest
         .iter()
         .map(|stratum| stratum_cells(page.length, stratum))
         .collect();
-    text += &layout.table(&heads, 1..7, &rows);
+    text += &layout.fitted_table(&heads, 1..7, &rows, &["score A", "score B"]);
     if page.strata.len() > STRATA_SHOWN {
         text += &format!("and {} more of less weight\n", page.strata.len() - STRATA_SHOWN);
     }
@@ -81,14 +74,15 @@ fn stratum_cells(length: Period, stratum: &ComparedStratum) -> Vec<String> {
     ]
 }
 
-fn length_word(length: Period) -> &'static str {
+/// The title of the table of periods, and the head of their column.
+fn length_words(length: Period) -> [&'static str; 2] {
     match length {
-        Period::Day => "day",
-        Period::Week => "week of",
-        Period::Month => "month",
-        Period::Quarter => "quarter from",
-        Period::Year => "year",
-        Period::All => "",
+        Period::Day => ["By day", "day"],
+        Period::Week => ["By week", "week of"],
+        Period::Month => ["By month", "month"],
+        Period::Quarter => ["By quarter", "quarter from"],
+        Period::Year => ["By year", "year"],
+        Period::All => ["", ""],
     }
 }
 
@@ -114,10 +108,21 @@ fn result(page: &ComparisonPage) -> String {
     };
     let (within, interval) = (within_words(row), interval_cell(row.diff_ci_low, row.diff_ci_high));
     if row.verdict == Verdict::NotDistinguishable {
+        let is_one_of_many = row
+            .diff_ci_low
+            .0
+            .zip(row.diff_ci_high.0)
+            .is_some_and(|(low, high)| low * high > 0.0);
+        let many = format!(
+            " The interval alone does not hold 0, but of {} tests in the run some find such a difference by chance.",
+            row.n_tests
+        );
         return format!(
             "{a} and {b} are not distinguishable on {actor}{within}: the difference is {}, interval {interval}, q {}. That does \
-             not say that there is none.",
-            row.diff, row.q_value
+             not say that there is none.{}",
+            row.diff,
+            row.q_value,
+            if is_one_of_many { &many } else { "" }
         );
     }
     format!(

@@ -74,6 +74,32 @@ impl PageLayout {
         all().map(line).collect()
     }
 
+    /// The same, without as many of the columns `may_go` as it takes to be no wider than the paper, the first of them first.
+    pub(super) fn fitted_table(
+        &self,
+        heads: &[&str],
+        numbers: Range<usize>,
+        rows: &[Vec<String>],
+        may_go: &[&str],
+    ) -> String {
+        let cell_width = |at: usize| rows.iter().map(move |row| measure_text_width(&row[at]));
+        let column_width = |at: usize| cell_width(at).max().unwrap_or(0).max(measure_text_width(heads[at]));
+        let mut kept: Vec<usize> = (0..heads.len()).collect();
+        for gone in may_go {
+            let first = column_width(0).min(MIN_ROOM);
+            let others: usize = kept.iter().skip(1).map(|at| column_width(*at) + GAP).sum();
+            if first + others <= self.width {
+                break;
+            }
+            kept.retain(|at| heads[*at] != *gone);
+        }
+        let before = |end: usize| kept.iter().filter(|at| **at < end).count();
+        let heads: Vec<&str> = kept.iter().map(|at| heads[*at]).collect();
+        let cells = |row: &Vec<String>| kept.iter().map(|at| row[*at].clone()).collect();
+        let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
+        self.table(&heads, before(numbers.start)..before(numbers.end), &rows)
+    }
+
     fn paint(&self, letters: &[(char, TextStyle)]) -> String {
         let same = letters.chunk_by(|a, b| a.1 == b.1);
         same.map(|run| {
@@ -173,6 +199,24 @@ mod tests {
         let narrow = PageLayout { width: 33, ..layout };
         let expected = format!("The party of the old miner {}\n{} won.\n", red("Mara"), red("Ilvane"));
         assert_eq!(narrow.wrapped("", &words), expected);
+    }
+
+    #[test]
+    fn a_table_on_narrow_paper_goes_without_its_least_columns() {
+        let rows = [["Evening Bell", "higher", "0.1", "12"].map(str::to_owned).to_vec()];
+        let table = |width| {
+            let paper = PageLayout { width, ..PLAIN };
+            paper.fitted_table(&["outlet", "verdict", "score", "n"], 2..4, &rows, &["n", "score"])
+        };
+        assert_eq!(
+            table(33),
+            "outlet        verdict  score   n\nEvening Bell  higher     0.1  12\n"
+        );
+        assert_eq!(
+            table(30),
+            "outlet        verdict  score\nEvening Bell  higher     0.1\n"
+        );
+        assert_eq!(table(25), "outlet        verdict\nEvening Bell  higher\n");
     }
 
     #[test]

@@ -117,7 +117,7 @@ fn actors(page: &OutletPage, layout: &PageLayout) -> String {
     let has_flags = page.actors.iter().any(|row| !row.flags.is_empty());
     let used = if has_flags { heads.len() } else { heads.len() - 1 };
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row[..used].to_vec()).collect();
-    layout.table(&heads[..used], 1..8, &rows)
+    layout.fitted_table(&heads[..used], 1..8, &rows, &["neu", "neg", "pos", "mentions"])
 }
 
 fn actor(row: &SummaryRow) -> Vec<String> {
@@ -166,7 +166,10 @@ fn comparisons(page: &OutletPage, layout: &PageLayout) -> String {
         .iter()
         .map(comparison)
         .collect();
-    text += &format!("\n{}", layout.table(&heads, 3..8, &shown));
+    text += &format!(
+        "\n{}",
+        layout.fitted_table(&heads, 3..8, &shown, &["theirs", "articles", "interval", "q"])
+    );
     if differ > COMPARISONS_SHOWN {
         text += &format!("and {} more in outlet_comparison.csv\n", differ - COMPARISONS_SHOWN);
     }

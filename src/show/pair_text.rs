@@ -32,8 +32,12 @@ pub fn pair_text(page: &PairPage, layout: &PageLayout) -> String {
         "A is",
     ];
     let rows: Vec<Vec<String>> = page.actors.iter().map(actor).collect();
-    text += &format!("\n{}\n", layout.table(&heads, 1..8, &rows));
-    let more = "n: articles that are compared, copies counted once. The sentences behind a row: the same command with --actor.";
+    text += &format!(
+        "\n{}\n",
+        layout.fitted_table(&heads, 1..8, &rows, &["score A", "score B", "q", "n A", "n B"])
+    );
+    let more = "n: articles that are compared, copies counted once; all that name the actor, where neither outlet has enough. The \
+                sentences behind a row: the same command with --actor.";
     text += &layout.wrapped("", &StyledText::of(more));
     text.trim_end().to_owned()
 }
@@ -56,9 +60,8 @@ fn actor(compared: &ComparedActor) -> Vec<String> {
     let name = one_line(&compared.actor_name);
     let Some(row) = &compared.comparison else {
         let [a, b] = compared.sides.map(|side| side.n_articles.to_string());
-        let nothing = [const { String::new() }; 5];
-        let verdict = "too few articles".to_owned();
-        return [name, a, b].into_iter().chain(nothing).chain([verdict]).collect();
+        let cells = ["-", "-", "-", "-", "-", "too few articles"];
+        return [name, a, b].into_iter().chain(cells.map(str::to_owned)).collect();
     };
     vec![
         name,
