@@ -3,8 +3,9 @@
 
 use super::folder::Dialect;
 use super::names::{
-    ACTORS_FILE, ARTICLES_FILE, BY_OUTLET_FILE, BY_OUTLET_PERIOD_FILE, BY_PERIOD_FILE, CHANGES_FILE,
-    COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, COPIES_FILE, MENTIONS_CSV, MENTIONS_FILE, SENTENCES_FILE,
+    ACTORS_FILE, ARTICLES_FILE, BY_GROUP_FILE, BY_OUTLET_FILE, BY_OUTLET_PERIOD_FILE, BY_PERIOD_FILE, CHANGES_FILE,
+    COMPARISON_BY_PERIOD_FILE, COMPARISON_FILE, COPIES_FILE, GROUP_COMPARISON_FILE, MENTIONS_CSV, MENTIONS_FILE,
+    SENTENCES_FILE,
 };
 use super::table::{ColumnSpec, TableSpec};
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ const ACTOR: &[&str] = &["actor_id"];
 const SENTENCE: &[&str] = &["article_id", "field", "sentence_index"];
 
 /// The columns of a file by which each of its rows finds one row of another file.
-const REFERENCES: [(&str, &[&str], &str); 12] = [
+const REFERENCES: [(&str, &[&str], &str); 14] = [
     (MENTIONS_FILE, ARTICLE, ARTICLES_FILE),
     (MENTIONS_FILE, SENTENCE, SENTENCES_FILE),
     (MENTIONS_CSV, ARTICLE, ARTICLES_FILE),
@@ -30,6 +31,8 @@ const REFERENCES: [(&str, &[&str], &str); 12] = [
     (COMPARISON_FILE, ACTOR, ACTORS_FILE),
     (COMPARISON_BY_PERIOD_FILE, ACTOR, ACTORS_FILE),
     (CHANGES_FILE, ACTOR, ACTORS_FILE),
+    (BY_GROUP_FILE, ACTOR, ACTORS_FILE),
+    (GROUP_COMPARISON_FILE, ACTOR, ACTORS_FILE),
 ];
 
 /// Returns the data dictionary of `files`, each a path with what it holds, and how CSV files are

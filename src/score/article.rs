@@ -18,6 +18,8 @@ use std::collections::{HashMap, HashSet};
 
 /// The speaker of a quotation whom the text does not name, or who is not an actor of the list.
 const UNKNOWN_SPEAKER: &str = "unknown";
+/// Characters of a title that rows have.
+const TITLE_CHARACTERS: usize = 300;
 /// Characters of a mention that a row of `skipped.csv` shows.
 const SHOWN_CHARACTERS: usize = 80;
 
@@ -197,6 +199,16 @@ impl<'a> PreparedArticle<'a> {
     }
 }
 
+/// Returns a title on one line, and where it is long its beginning: every row repeats it.
+fn on_one_line(title: &str) -> String {
+    let mut line = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(TITLE_CHARACTERS) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
 /// Collects the rows of one article.
 struct RowBuilder<'a> {
     article: &'a Article,
@@ -204,6 +216,8 @@ struct RowBuilder<'a> {
     found: &'a ArticleMentions,
     title: GivenPositions<'a>,
     text: GivenPositions<'a>,
+    /// The title as the rows have it.
+    row_title: String,
     mentions: Vec<MentionRow>,
     skipped: Vec<RecordError>,
 }
@@ -216,6 +230,7 @@ impl<'a> RowBuilder<'a> {
             found,
             title: article.given_positions(Field::Title),
             text: article.given_positions(Field::Text),
+            row_title: on_one_line(&article.title),
             mentions: Vec::new(),
             skipped: Vec::new(),
         }
@@ -256,7 +271,7 @@ impl<'a> RowBuilder<'a> {
             outlet: self.article.outlet.clone(),
             date: self.article.date,
             url: self.article.url.clone(),
-            title: self.article.title.clone(),
+            title: self.row_title.clone(),
             field: sentence.field,
             sentence_index: sentence.index,
             sentence_start: given.start(sentence.span.start),
@@ -389,7 +404,7 @@ impl<'a> RowBuilder<'a> {
             outlet: article.outlet.clone(),
             date: article.date,
             url: article.url.clone(),
-            title: article.title.clone(),
+            title: self.row_title.clone(),
             language: article.language.unwrap_or_default().to_owned(),
             content: article.content,
             source: article.origin.source.to_string(),
@@ -443,11 +458,24 @@ impl<'a> RowBuilder<'a> {
             outlet: self.article.outlet.clone(),
             date: self.article.date,
             url: self.article.url.clone(),
-            title: self.article.title.clone(),
+            title: self.row_title.clone(),
             field: sentence.field,
             sentence_index: sentence.index,
             sentence: sentence.text(self.article).to_owned(),
         });
         rows.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_have_a_title_on_one_line_and_of_a_long_one_its_beginning() {
+        assert_eq!(on_one_line(" Harbor\n to  close "), "Harbor to close");
+        assert_eq!(on_one_line(""), "");
+        let long = on_one_line(&"ä".repeat(1_000_000));
+        assert_eq!(long, format!("{}…", "ä".repeat(TITLE_CHARACTERS)));
     }
 }

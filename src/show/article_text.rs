@@ -127,7 +127,7 @@ fn numbers(row: &MentionRow) -> String {
     ];
     numbers.extend(row.in_quote.then(|| format!("said by {}", row.speaker_actor_id)));
     numbers.extend(row.windowed.then(|| "windowed".to_owned()));
-    numbers.push(MentionId::of(row).to_string());
+    numbers.push(format!("mention_id={}", MentionId::of(row)));
     format!(
         "“{}” · {} · {} · {} · {}",
         row.mention,

@@ -15,6 +15,9 @@ const DUMP: &str = r#"{"id":"007","outlet":"2024","date":"2024-03-01","url":"htt
 {"id":"a4","outlet":"Bell","date":"2024-03-03","title":"Nothing","text":""}
 "#;
 
+/// A list in which one outlet has no lean.
+const OUTLETS: &str = "name,lean\nEvening Bell,left\nHalden Post,right\nMarket Courier,right\nThe Workers' Lantern,\n";
+
 /// A table as it was read; an empty cell is `None`.
 struct Table {
     header: Vec<String>,
@@ -190,9 +193,14 @@ fn shown(table: &Table, names: &[&str]) -> Vec<String> {
 #[test]
 fn tables_of_a_list_are_as_the_dictionary_says_and_the_same_in_parquet() {
     let dir = sample();
+    std::fs::write(dir.path().join("outlets.csv"), OUTLETS).unwrap();
     let more = [
         "--actors",
         "actors.csv",
+        "--outlets",
+        "outlets.csv",
+        "--group-by",
+        "lean",
         "--period",
         "month",
         "--mentions",
@@ -203,6 +211,7 @@ fn tables_of_a_list_are_as_the_dictionary_says_and_the_same_in_parquet() {
         "all",
     ];
     let tables = run(dir.path(), "sample.jsonl", &more);
+    assert!(!tables["group_comparison-csv"].rows.is_empty());
     let mut twins = 0;
     for (name, table) in &tables {
         let Some(twin) = tables.get(&format!("parquet-{}parquet", name.trim_end_matches("csv"))) else {

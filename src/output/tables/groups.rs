@@ -152,7 +152,7 @@ pub const GROUP_COMPARISON: Table<ComparisonRow> = Table {
             "How interval and test were made: student_t_by_day, over the days of each outlet; student_t, over articles; empty where there are none"
         ),
         column!(
-            stratum,
+            stratum or empty,
             "The periods within which the groups are compared: week, month, quarter or year; none where all articles are compared with all"
         ),
         column!(n_strata, "Periods that both groups have articles in"),
