@@ -203,15 +203,15 @@ fn an_edited_file_is_named_with_its_cell() {
     run(dir.path(), "run", &["--report"]);
     edit(
         &dir.path().join("out/actors.csv"),
-        "ilvane,Mara Ilvane,PER,(all)",
-        "ilvane,Mara Ilvane,PER,(some)",
+        "ilvane,Mara Ilvane,2,",
+        "ilvane,Mara Ilvane,3,",
     );
     edit(&dir.path().join("out/report.html"), "Mara Ilvane", "Mara Ilvana");
     edit(&dir.path().join("out/datapackage.json"), "regard-run", "my-run");
     let output = reproduce(dir.path(), &[]);
     let expected = [
         "came out the same, but the file here was changed since the run",
-        "line 2 (ilvane), column outlet: here (some), again (all)",
+        "line 2 (ilvane), column n_articles: here 3, again 2",
         "/name: here \"my-run\", again \"regard-run\"",
         "Mara Ilvana",
         "articles.parquet             same\n",
@@ -233,8 +233,8 @@ fn a_run_that_comes_out_otherwise_says_in_which_cells() {
     let expected = [
         "not as recorded: input dump.jsonl",
         "mentions.csv                 differs\n",
-        "(a2), column outlet: here Post, again Past",
-        "mentions.parquet             differs\n    row 3 (\"a2\"), column outlet: here \"Post\", again \"Past\"",
+        "(m8468da515e742a0f), column outlet: here Post, again Past",
+        "mentions.parquet             differs\n    row 3 (\"m8468da515e742a0f\"), column outlet: here \"Post\", again \"Past\"",
         "the footer/inputs/0/sha256: here",
         "skipped.csv                  same\n",
         "the repetition is in ",

@@ -40,7 +40,8 @@ pub use workbook::{EVIDENCE, EvidenceRow, RUN, RunRow};
 const ACTOR_ID: &str = "The actor's id, in the actor list or made from its name";
 const ACTOR_NAME: &str = "The actor's name, in the actor list or as most texts give it";
 const URL: &str = "The article's address, where the dump has one of http or https";
-const TITLE: &str = "The article's title, without markup, its first 300 characters; empty where it has none, and with --no-sentences";
+const TITLE: &str =
+    "The article's title, without markup, its first 300 characters; empty where it has none, and with --no-sentences";
 const MENTION_ID: &str =
     "The mention, the same in every table and every run: a hash of article, place and the actor by the article alone";
 const SENTENCE_INDEX: &str = "The sentence's position in its field, from 0";
