@@ -10,6 +10,7 @@ use crate::summary::{Agreement, LabelPair, Strata, Stratum};
 use crate::system::path_text;
 use crate::terms::Label;
 use crate::text::one_line;
+use console::{Alignment, measure_text_width, pad_str};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -124,15 +125,17 @@ impl fmt::Display for CalibrationReport {
             "{name}: {} of {} mentions coded, of {} in the run. Figures are weighted to stand for the whole run.\n",
             self.overall.coded, self.sampled, self.mentions
         )?;
+        let names = self.outlets.keys().map(|outlet| measure_text_width(&one_line(outlet)));
+        let width = names.fold("outlet".len(), usize::max);
         writeln!(
             f,
-            "{:<28} {:>6} {:>9} {:>9} {:>13} {:>8} {:>8} {:>10}",
+            "{:<width$} {:>6} {:>9} {:>9} {:>13} {:>8} {:>8} {:>10}",
             "outlet", "coded", "accuracy", "macro-F1", "alpha nominal", "ordinal", "interval", "mean error"
         )?;
-        write_agreement(f, "(all)", &self.overall)?;
+        write_agreement(f, "(all)", width, &self.overall)?;
         self.outlets
             .iter()
-            .try_for_each(|(outlet, agreement)| write_agreement(f, outlet, agreement))?;
+            .try_for_each(|(outlet, agreement)| write_agreement(f, outlet, width, agreement))?;
         writeln!(
             f,
             "\n{:<14} {:>9} {:>9} {:>9}  found by the model",
@@ -158,8 +161,9 @@ impl fmt::Display for CalibrationReport {
     }
 }
 
-fn write_agreement(f: &mut fmt::Formatter<'_>, outlet: &str, agreement: &Agreement) -> fmt::Result {
-    let outlet: String = one_line(outlet).chars().take(28).collect();
+fn write_agreement(f: &mut fmt::Formatter<'_>, outlet: &str, width: usize, agreement: &Agreement) -> fmt::Result {
+    let outlet = one_line(outlet);
+    let outlet = pad_str(&outlet, width, Alignment::Left, None);
     let Agreement {
         alpha: by,
         accuracy,
@@ -168,7 +172,7 @@ fn write_agreement(f: &mut fmt::Formatter<'_>, outlet: &str, agreement: &Agreeme
     } = agreement;
     writeln!(
         f,
-        "{outlet:<28} {:>6} {:>8.1}% {:>8.1}% {:>13} {:>8} {:>8} {:>10.3}",
+        "{outlet} {:>6} {:>8.1}% {:>8.1}% {:>13} {:>8} {:>8} {:>10.3}",
         agreement.coded,
         100.0 * accuracy,
         100.0 * macro_f1,
