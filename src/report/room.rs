@@ -6,7 +6,7 @@ const ACTORS: usize = 200;
 /// Outlets that the grid has room for.
 const GRID_OUTLETS: usize = 100;
 /// Cells of the grid.
-const GRID_CELLS: usize = 8000;
+const GRID_CELLS: usize = 4000;
 
 /// The numbers of things that are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +36,9 @@ impl Room {
             actors,
             grid_actors: (GRID_CELLS / grid_outlets.max(1)).min(actors),
             grid_outlets,
-            outlets: each(2000, 10, 100),
+            outlets: each(1000, 5, 100),
             charts: each(200, 1, 9),
-            differences: each(1000, 5, 40),
+            differences: each(600, 3, 40),
             sentences: each(400, 2, 10),
         }
     }
@@ -51,13 +51,10 @@ mod tests {
     #[test]
     fn few_actors_get_more_room_each() {
         let few = Room::of(20, 20);
-        assert_eq!((few.outlets, few.charts, few.sentences), (100, 9, 10));
+        assert_eq!((few.outlets, few.charts, few.sentences), (50, 9, 10));
         let many = Room::of(1000, 300);
-        assert_eq!(
-            (many.actors, many.outlets, many.charts, many.sentences),
-            (200, 10, 1, 2)
-        );
-        assert_eq!((many.grid_actors, many.grid_outlets), (80, 100));
+        assert_eq!((many.actors, many.outlets, many.charts, many.sentences), (200, 5, 1, 2));
+        assert_eq!((many.grid_actors, many.grid_outlets), (40, 100));
         assert_eq!(Room::of(0, 0).actors, 0);
     }
 }
