@@ -86,6 +86,7 @@ pub fn reason_words(reason: &str) -> String {
         "duplicate_record" => "records that repeat another",
         "conflicting_id" => "records with the id of another",
         "other_language" => "articles in another language",
+        "invalid_json" => "not valid JSON",
         "no_article" => "pages without an article",
         _ => return reason.replace('_', " "),
     };

@@ -44,7 +44,7 @@ fn difference_columns<'a>([first, second]: [&'static str; 2]) -> Vec<ReadingColu
     vec![
         reading!("Actor", 24.0, Text, "actor_name: the actor.", pair => pair.row.actor_name),
         text(first, 24.0, "outlet_a or outlet_b (group_a, group_b): the more positive of the two.", |pair| words(pair.outlets[0])),
-        text("is", 15.0, "verdict, in words. Two outlets that are both negative are less and more negative.", |pair| words(pair.words())),
+        text("is", 19.0, "verdict, in words. Two outlets that are both negative are less and more negative.", |pair| words(pair.words())),
         text(second, 24.0, "outlet_a or outlet_b (group_a, group_b): the more negative of the two.", |pair| words(pair.outlets[1])),
         ReadingColumn::new("by", 8.0, Style::Score, "diff, without its sign: the difference of the two indices.", |pair| number(Some(pair.by))),
         ReadingColumn::new("Interval, from", 9.0, Style::Score, "diff_ci_low, diff_ci_high: the lower end of the difference's interval.", |pair| number(pair.interval.map(|ends| ends.0))),
@@ -101,7 +101,7 @@ fn change_columns<'a>() -> Vec<ReadingColumn<&'a ChangeRow>> {
         reading!("Outlet", 24.0, Text, "outlet: the outlet.", row => row.outlet),
         reading!("in the period from", 12.0, Date, "period_start: the first day of the period.", row => row.period_start),
         reading!("to", 12.0, Date, "period_end: the last day of the period.", row => row.period_end),
-        ReadingColumn::new("is", 15.0, Style::Text, "verdict, in words.", |row: &&ChangeRow| {
+        ReadingColumn::new("is", 19.0, Style::Text, "verdict, in words.", |row: &&ChangeRow| {
             let scores = (row.score.0.unwrap_or_default(), row.score_previous.0.unwrap_or_default());
             words(relation(scores.0, scores.1))
         }),

@@ -3,7 +3,7 @@
 use super::formats::Style;
 use super::lines::{MOST_LINES, lines};
 use super::reading_sheet::{Content, ReadingColumn, ReadingSheet, reading};
-use crate::output::{Column, EVIDENCE, EvidenceRow};
+use crate::output::{Column, EVIDENCE, EvidenceRow, Value};
 use crate::report::evidence::marked;
 
 /// The width of the sentence, in digits.
@@ -43,8 +43,12 @@ fn columns() -> Vec<ReadingColumn<EvidenceRow>> {
         reading!("Date", 12.0, Date, "date: day of publication.", row => row.date),
         reading!("Outlet", 20.0, Text, "outlet: the outlet.", row => row.outlet),
         ReadingColumn::new("Sentence", SENTENCE, Style::Text, "sentence: the sentence, with the mention in bold.", sentence),
-        ReadingColumn::new("Article", 34.0, Style::Link, "title: the article's title, or its id where it has none; opens url.", |row: &EvidenceRow| {
-            Content::Link(if row.title.is_empty() { &row.article_id } else { &row.title }, &row.url)
+        ReadingColumn::new("Article", 34.0, Style::Text, "title: the article's title, or its id where it has none.", |row: &EvidenceRow| {
+            Content::Value(Value::Text(if row.title.is_empty() { &row.article_id } else { &row.title }.into()))
+        }),
+        // A cell of its own: not every program wraps the text of a link.
+        ReadingColumn::new("Open it", 9.0, Style::Link, "url: where the article is on the web.", |row: &EvidenceRow| {
+            Content::Link(if row.url.is_empty() { "" } else { "open" }, &row.url)
         }),
     ]
 }

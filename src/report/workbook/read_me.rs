@@ -254,7 +254,7 @@ fn left_out(findings: &Findings) -> Vec<Line> {
         let reasons = findings
             .skipped
             .iter()
-            .map(|(reason, n)| format!("{} {}", grouped(*n), reason_words(reason)));
+            .map(|(reason, n)| format!("{} ({})", reason_words(reason), grouped(*n)));
         let reasons = reasons.collect::<Vec<_>>().join("; ");
         lines.push(text("Why", format!("{reasons}. Each is a row of skipped.csv.")));
     }
