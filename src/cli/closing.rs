@@ -96,19 +96,19 @@ fn score_text(score: Option<f64>) -> String {
     }
 }
 
-/// Says between how many outlets and on whom a difference is more than chance, the clearest in words; `None` where one outlet alone
+/// Says between how many of the `sides`, whose comparisons are in `file`, and on whom a difference is more than chance, the clearest in words; `None` where one outlet alone
 /// was read.
-pub(super) fn compared(rows: &[ComparisonRow]) -> Option<String> {
+pub(super) fn compared(rows: &[ComparisonRow], sides: &str, file: &str) -> Option<String> {
     let tests = rows.first()?.n_tests;
     if tests == 0 {
-        let fault =
-            "outlets are not compared: no two have enough articles on the same actor at the same time (--min-articles)";
-        return Some(fault.to_owned());
+        return Some(format!(
+            "{sides} are not compared: no two have enough articles on the same actor at the same time (--min-articles)"
+        ));
     }
     let mut held: Vec<&ComparisonRow> = rows.iter().filter(|row| is_held(row)).collect();
     let are = if held.len() == 1 { "is" } else { "are" };
     let mut text = format!(
-        "{} of {tests} differences between outlets {are} statistically significant",
+        "{} of {tests} differences between {sides} {are} statistically significant",
         held.len()
     );
     held.sort_by_key(|row| Reverse(thousandths(row)));
@@ -123,7 +123,7 @@ pub(super) fn compared(rows: &[ComparisonRow]) -> Option<String> {
         };
         text += &difference_text(row);
     }
-    Some(format!("{text} ({COMPARISON_FILE})"))
+    Some(format!("{text} ({file})"))
 }
 
 fn is_held(row: &ComparisonRow) -> bool {
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_clearest_differences_are_put_into_words_one_an_actor() {
-        assert_eq!(compared(&[]), None);
+        assert_eq!(compared(&[], "outlets", COMPARISON_FILE), None);
         let rows = [
             pair("Halden", ["Herald", "Post"], [-0.1, -0.4], Verdict::Higher),
             pair("Halden", ["Herald", "Wire"], [-0.1, -0.3], Verdict::Higher),
@@ -256,12 +256,15 @@ mod tests {
         ];
         let text = "3 of 4 differences between outlets are statistically significant, the clearest: Herald more negative than Post on Orr (by \
                     0.60, 0.50 to 0.70); Herald less negative than Post on Halden (by 0.30, 0.20 to 0.40) (outlet_comparison.csv)";
-        assert_eq!(compared(&rows).as_deref(), Some(text));
+        assert_eq!(compared(&rows, "outlets", COMPARISON_FILE).as_deref(), Some(text));
         let untested = [ComparisonRow {
             n_tests: 0,
             ..rows[3].clone()
         }];
-        assert!(compared(&untested).is_some_and(|text| text.starts_with("outlets are not compared")));
+        assert!(
+            compared(&untested, "outlets", COMPARISON_FILE)
+                .is_some_and(|text| text.starts_with("outlets are not compared"))
+        );
     }
 
     #[test]

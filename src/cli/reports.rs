@@ -8,6 +8,7 @@ use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
 use crate::error::Result;
 use crate::ingest::InputSummary;
+use crate::output::{COMPARISON_FILE, GROUP_COMPARISON_FILE};
 use crate::reproduce::Reproduction;
 use crate::score::ScoreReport;
 use crate::series::SeriesReport;
@@ -178,8 +179,11 @@ impl Terminal {
             let columns = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
             print(&actor_table(&report.actors, columns.unwrap_or(usize::MAX)))?;
         }
-        if let Some(text) = compared(&report.comparisons) {
+        if let Some(text) = compared(&report.comparisons, "outlets", COMPARISON_FILE) {
             self.say(Level::Info, "compared", &text, Value::Null);
+        }
+        if let Some(text) = compared(&report.group_comparisons, "groups", GROUP_COMPARISON_FILE) {
+            self.say(Level::Info, "groups_compared", &text, Value::Null);
         }
         if let Some(text) = not_found(report) {
             self.say(Level::Info, "not_found", &text, Value::Null);
