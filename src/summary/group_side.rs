@@ -82,7 +82,7 @@ mod tests {
 
     fn cell(articles: &[ArticleMean]) -> Cell {
         let mut articles = articles.to_vec();
-        articles.sort_by(|a, b| (a.copies.group, a.day).cmp(&(b.copies.group, b.day)));
+        articles.sort_by_key(|article| (article.copies.group, article.day));
         Cell {
             articles,
             ..Cell::default()
