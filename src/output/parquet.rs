@@ -178,7 +178,7 @@ impl ParquetTable {
     /// # Errors
     /// [`Error::Io`].
     pub fn write<'v>(&mut self, cells: impl IntoIterator<Item = Value<'v>>) -> Result<()> {
-        self.rows.push(cells.into_iter().map(Value::as_shown).collect());
+        self.rows.push(cells.into_iter().map(Value::into_shown).collect());
         if self.rows.len() < GROUP_ROWS {
             return Ok(());
         }

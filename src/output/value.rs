@@ -77,7 +77,7 @@ impl Value<'_> {
 
 impl<'v> Value<'v> {
     /// Returns the cell with the number that a CSV file shows, so that tables in two formats agree.
-    pub(crate) fn as_shown(self) -> Value<'static> {
+    pub(crate) fn into_shown(self) -> Value<'static> {
         match self {
             Value::Empty => Value::Empty,
             Value::Text(text) => Value::Text(text.into_owned().into()),
