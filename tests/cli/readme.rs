@@ -58,7 +58,7 @@ fn row<'a>(comparison: &'a [CsvRow], [actor, outlet_a, outlet_b]: [&str; 3]) -> 
 fn difference(row: &CsvRow) -> String {
     let number = |name: &str| row[name].parse::<f64>().unwrap();
     format!(
-        "| {} | {} | {} | {}, {} | {:+.2} | {:+.2} .. {:+.2} | {} | {} |\n",
+        "| {} | {} | {} | {}, {} | {:+.2} | {:+.2} to {:+.2} | {} | {} |\n",
         row["actor_name"],
         row["outlet_a"],
         row["outlet_b"],
