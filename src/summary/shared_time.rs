@@ -21,11 +21,11 @@ impl<'s> SharedTime<'s> {
         let longest = found.next().unwrap_or_else(|| Self::whole(a, b));
         let [most_a, most_b] = longest.n_articles();
         let is_enough = |n: usize, most: usize| n >= min_articles && 2 * n >= most;
-        let shorter = found.filter(|shorter| {
+        let mut shorter = found.filter(|shorter| {
             let [a, b] = shorter.n_articles();
             is_enough(a, most_a) && is_enough(b, most_b)
         });
-        shorter.last().unwrap_or(longest)
+        shorter.next_back().unwrap_or(longest)
     }
 
     /// All articles of both as one stratum.

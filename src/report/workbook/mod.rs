@@ -121,14 +121,14 @@ impl WorkbookBuilder {
     fn fill(&mut self, findings: &Findings) -> Written {
         // First in the book, and filled last, when it is known what the others hold.
         self.workbook.add_worksheet().set_name(read_me::NAME)?;
-        self.to_read(findings)?;
-        self.to_compute_with(findings)?;
+        self.add_reading_sheets(findings)?;
+        self.add_data_sheets(findings)?;
         let sheet = self.workbook.worksheet_from_name(read_me::NAME)?;
         read_me::fill(&mut Cells::new(sheet, &self.formats), findings, &self.sheets)
     }
 
     /// Adds the sheets for a person.
-    fn to_read(&mut self, findings: &Findings) -> Written {
+    fn add_reading_sheets(&mut self, findings: &Findings) -> Written {
         self.grid(
             "Grid",
             "the index of each actor in each outlet, in colours",
@@ -203,7 +203,7 @@ impl WorkbookBuilder {
     }
 
     /// Adds the sheets that hold files.
-    fn to_compute_with(&mut self, findings: &Findings) -> Written {
+    fn add_data_sheets(&mut self, findings: &Findings) -> Written {
         self.data_sheet(ACTORS_FILE, &ACTORS, findings.actors)?;
         self.data_sheet(BY_OUTLET_FILE, &ACTORS_BY_OUTLET, findings.by_outlet)?;
         self.data_sheet(COMPARISON_FILE, &OUTLET_COMPARISON, findings.comparisons)?;
