@@ -81,6 +81,7 @@ impl Cli {
         let process: ProcessSettings = settings.group()?;
         start_threads(process.threads)?;
         let terminal = &Terminal::new(process.quiet, process.verbose, common.log_format);
+        terminal.warn(&file.warnings);
         match command {
             Command::Run(args) => return args.execute(terminal, settings),
             Command::Score(args) => return args.execute(terminal, settings),

@@ -1,5 +1,6 @@
 //! The settings file: TOML with a key for each setting, and `[score]` and `[summarize]` for those of the two stages.
 
+use crate::config::flags::RETIRED_KEYS;
 use crate::config::{
     GivenSettings, OutputSettings, ProcessSettings, ScoreSettings, SettingsGroup, StoreSettings, SummarySettings,
     TimingsSettings,
@@ -35,7 +36,7 @@ pub fn read_settings(path: &Path) -> Result<GivenSettings> {
 /// # Errors
 /// [`Error::Invalid`].
 pub(super) fn parse_settings(text: &str, path: &Path) -> Result<GivenSettings> {
-    let unknown = unknown_keys(text).map_err(|error| invalid(path, &error))?;
+    let StrayKeys { unknown, retired } = stray_keys(text).map_err(|error| invalid(path, &error))?;
     if !unknown.is_empty() {
         return Err(Error::Invalid {
             path: path.to_path_buf(),
@@ -82,6 +83,10 @@ pub(super) fn parse_settings(text: &str, path: &Path) -> Result<GivenSettings> {
         };
         settings.retain(|key, _| table.is_some_and(|table| table.contains_key(key)));
     }
+    let retired = retired.iter();
+    given.warnings = retired
+        .map(|problem| format!("{}: {problem}", path.display()))
+        .collect();
     Ok(given)
 }
 
@@ -119,22 +124,54 @@ fn rebase(path: &mut Option<PathBuf>, base: &Path) {
     }
 }
 
-/// Returns the keys of a settings file that name no setting, with the line and, where one is similar, the setting that may be
-/// meant.
-fn unknown_keys(text: &str) -> std::result::Result<Vec<Problem>, toml::de::Error> {
+/// The keys of a settings file that name no setting, each with its line.
+#[derive(Default)]
+struct StrayKeys {
+    /// Those that never did. Where one is similar, the setting that may be meant is named.
+    unknown: Vec<Problem>,
+    /// Those that did in an earlier version.
+    retired: Vec<Problem>,
+}
+
+impl StrayKeys {
+    /// Adds the key of a table, which stands at these bytes of the text, unless it is known.
+    fn add(&mut self, text: &str, known: &[(&str, String)], key: (&str, &str, Range<usize>)) {
+        let (own, name, _) = key;
+        if known
+            .iter()
+            .any(|(table, known)| (*table, known.as_str()) == (own, name))
+        {
+            return;
+        }
+        match RETIRED_KEYS
+            .iter()
+            .find(|(table, key, _)| (*table, *key) == (own, name))
+        {
+            Some((.., reason)) => self.retired.push(on_line_of(
+                text,
+                &key.2,
+                format_args!("{name} is no longer used, because {reason}; remove the line"),
+            )),
+            None => self.unknown.push(unknown_key(text, known, key)),
+        }
+    }
+}
+
+fn stray_keys(text: &str) -> std::result::Result<StrayKeys, toml::de::Error> {
     let known = known_keys();
-    let mut problems = Vec::new();
+    let mut stray = StrayKeys::default();
     for (key, value) in DeTable::parse(text)?.get_ref() {
         let name: &str = key.get_ref();
         match value.get_ref() {
             DeValue::Table(table) if known.iter().any(|(known, _)| !known.is_empty() && *known == name) => {
-                let keys = table.keys().map(|key| (name, key.get_ref().as_ref(), key.span()));
-                problems.extend(keys.filter_map(|key| unknown_key(text, &known, key)));
+                for key in table.keys() {
+                    stray.add(text, &known, (name, key.get_ref(), key.span()));
+                }
             }
-            _ => problems.extend(unknown_key(text, &known, ("", name, key.span()))),
+            _ => stray.add(text, &known, ("", name, key.span())),
         }
     }
-    Ok(problems)
+    Ok(stray)
 }
 
 /// Returns the table and the key of each setting; those at the top of the file have the table "".
@@ -152,12 +189,9 @@ fn keys_of<T: SettingsGroup>() -> impl Iterator<Item = (&'static str, String)> {
     GivenSettings::keys::<T>().into_iter().map(|key| (T::TABLE, key))
 }
 
-/// Returns the problem with the key of a table, which stands at these bytes of the text; `None` for a known key.
-fn unknown_key(text: &str, known: &[(&str, String)], key: (&str, &str, Range<usize>)) -> Option<Problem> {
+/// Returns the problem with the unknown key of a table, which stands at these bytes of the text.
+fn unknown_key(text: &str, known: &[(&str, String)], key: (&str, &str, Range<usize>)) -> Problem {
     let (own, key, span) = key;
-    if known.iter().any(|(table, name)| (*table, name.as_str()) == (own, key)) {
-        return None;
-    }
     let mut names: Vec<(&str, &str)> = known.iter().map(|(table, name)| (*table, name.as_str())).collect();
     names.extend([("", ScoreSettings::TABLE), ("", SummarySettings::TABLE)]);
     // Of two names that are equally similar the one of the same table, then the first.
@@ -169,11 +203,13 @@ fn unknown_key(text: &str, known: &[(&str, String)], key: (&str, &str, Range<usi
         Some(("", name)) => format!("; did you mean {name} before the first table?"),
         Some((table, name)) => format!("; did you mean {name} under [{table}]?"),
     };
+    on_line_of(text, &span, format_args!("there is no setting {key}{suggestion}"))
+}
+
+/// Returns the problem with what stands at these bytes of the text, with its line.
+fn on_line_of(text: &str, span: &Range<usize>, problem: std::fmt::Arguments) -> Problem {
     let line = text[..span.start].matches('\n').count() + 1;
-    Some(Problem::on_line(
-        line as u64,
-        format_args!("there is no setting {key}{suggestion}"),
-    ))
+    Problem::on_line(line as u64, problem)
 }
 
 #[cfg(test)]
@@ -242,5 +278,23 @@ mod tests {
             let message = parse_at(text, "regard.toml").unwrap_err().to_string();
             assert!(message.ends_with(expected), "{text}: {message}");
         }
+    }
+
+    #[test]
+    fn a_key_of_an_earlier_version_is_named_and_not_used() {
+        for text in [
+            "[summarize]\nseed = 2\nmin_articles = 5\n",
+            "# 1\nsummarize = { seed = 2, min_articles = 5 }\n",
+        ] {
+            let given = parse_at(text, "conf/regard.toml").unwrap();
+            let expected = "conf/regard.toml: line 2: seed is no longer used, because intervals and tests need no random numbers any more; \
+                            remove the line";
+            assert_eq!(given.warnings, [expected]);
+            assert_eq!(given.group::<SummarySettings>().unwrap().min_articles, 5);
+            let flags = flags::<SummarySettings>(&["--min-articles", "7"]);
+            assert_eq!(flags.over(given).warnings, [expected]);
+        }
+        let message = parse_at("[score]\nseed = 2\n", "regard.toml").unwrap_err().to_string();
+        assert!(message.contains("there is no setting seed"), "{message}");
     }
 }

@@ -15,7 +15,7 @@ use crate::terms::Task;
 use crate::terms::{DiscoveredKind, Metonyms};
 use clap::{Args, Command, ValueHint};
 use jiff::civil::Date;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -234,7 +234,18 @@ pub struct SummarySettings {
     /// Format in which single mentions are kept
     #[arg(long, value_enum, default_value_t, help_heading = heading::OUTPUT)]
     pub mentions: Mentions,
+    /// Is read and not used: records and settings files of earlier versions have it (`RETIRED_KEYS`).
+    #[arg(skip)]
+    #[serde(skip_serializing)]
+    pub seed: IgnoredAny,
 }
+
+/// The keys of earlier versions that a settings file may still have, each with its table and why it is no setting any more.
+pub(super) const RETIRED_KEYS: [(&str, &str, &str); 1] = [(
+    SummarySettings::TABLE,
+    "seed",
+    "intervals and tests need no random numbers any more",
+)];
 
 impl SettingsGroup for ProcessSettings {
     const TABLE: &'static str = "";

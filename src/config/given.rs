@@ -17,6 +17,8 @@ const EXCLUSIVE: [&str; 2] = ["quiet", "verbose"];
 pub struct GivenSettings {
     /// Keyed by [`SettingsGroup::TABLE`].
     pub(super) tables: BTreeMap<&'static str, Map<String, Value>>,
+    /// Warnings for the user about the settings file.
+    pub warnings: Vec<String>,
 }
 
 impl GivenSettings {
@@ -34,6 +36,7 @@ impl GivenSettings {
         }
         Ok(Self {
             tables: BTreeMap::from([(T::TABLE, table)]),
+            warnings: Vec::new(),
         })
     }
 
@@ -55,6 +58,7 @@ impl GivenSettings {
         for (name, table) in self.tables {
             lower.tables.entry(name).or_default().extend(table);
         }
+        lower.warnings.extend(self.warnings);
         lower
     }
 

@@ -378,6 +378,7 @@ pub(crate) fn is_excel(folder: &Folder) -> bool {
 mod tests {
     use super::*;
     use crate::output::{ACTORS_FILE, ACTORS_FOLDER, MENTIONS_FILE};
+    use std::io::Write;
 
     #[test]
     fn a_run_that_fails_half_way_leaves_no_table_behind() {
@@ -386,7 +387,9 @@ mod tests {
         let full_disk = || Error::io("write", "b.csv")(std::io::ErrorKind::StorageFull.into());
         let failed = record_run::<()>(RunCommand::Run, &folder, None, || {
             for name in [MENTIONS_FILE, ACTORS_FILE, "actors/a.csv"] {
-                folder.create(name)?.finish()?;
+                let mut file = folder.create(name)?;
+                file.write_all(b"actor_id,actor_name,outlet\n").unwrap();
+                file.finish()?;
             }
             Err(full_disk())
         });
@@ -418,6 +421,16 @@ mod tests {
         let without_settings =
             r#"{"tool": "regard", "version": "0.1.0", "command": "run", "status": "running", "started": ""}"#;
         assert!(RunJson::parse(without_settings.as_bytes()).unwrap().settings.is_none());
+    }
+
+    #[test]
+    fn a_record_with_a_setting_that_was_given_up_is_read() {
+        let record = r#"{"tool": "regard", "format": 2, "version": "0.1.0", "command": "run", "status": "done", "started": "",
+            "settings": {"summarize": {"min_articles": 7, "seed": 1}, "excel": false}}"#;
+        let record = RunJson::parse(record.as_bytes()).unwrap();
+        let summary = record.summary().unwrap();
+        assert_eq!(summary.min_articles, 7);
+        assert!(!serde_json::to_string(summary).unwrap().contains("seed"));
     }
 
     #[test]
