@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::output::folder_error::FolderError;
 use crate::output::names::{RUN_FILE, STORE_FILE};
+use crate::output::own_table::is_own_table;
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 use std::fs::{File, TryLockError};
@@ -226,15 +227,15 @@ impl Folder {
         remove_if_there(&self.path.join(name))
     }
 
-    /// Removes the CSV files in a sub-folder of an earlier run, and the sub-folder unless somebody
-    /// put more into it.
+    /// Removes the tables in a sub-folder of an earlier run, and the sub-folder unless somebody put
+    /// more into it.
     ///
     /// # Errors
     /// [`Error::Io`] when a file is there and cannot be removed.
     pub fn remove_tables(&self, name: &str) -> Result<()> {
         let path = self.path.join(name);
         for file in names_in(&path)? {
-            if is_table(&file) || is_pending(&file) {
+            if is_own_table(&path, &file) || is_pending(&file) {
                 remove_if_there(&path.join(file))?;
             }
         }
@@ -246,13 +247,15 @@ impl Folder {
         }
     }
 
-    /// Returns the names of the tables in a sub-folder, each with its path from here.
+    /// Returns the names of the tables in a sub-folder that this program wrote, each with its path
+    /// from here.
     ///
     /// # Errors
     /// [`Error::Io`] when the sub-folder is there and cannot be read.
     pub fn tables(&self, name: &str) -> Result<Vec<String>> {
-        let mut files = names_in(&self.path.join(name))?;
-        files.retain(|file| is_table(file));
+        let path = self.path.join(name);
+        let mut files = names_in(&path)?;
+        files.retain(|file| is_own_table(&path, file));
         Ok(files.into_iter().map(|file| format!("{name}/{file}")).collect())
     }
 
@@ -332,10 +335,6 @@ pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
     } else {
         Ok(())
     }
-}
-
-fn is_table(name: &str) -> bool {
-    name.ends_with(".csv") || name.ends_with(".parquet")
 }
 
 fn is_pending(name: &str) -> bool {
@@ -464,11 +463,17 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let folder = Folder::open(dir.path()).unwrap();
         folder.remove_tables("actors").unwrap();
-        folder.create("actors/a.csv").unwrap().finish().unwrap();
+        let write_table = || {
+            let mut table = folder.create("actors/a.csv").unwrap();
+            table.write_all(b"actor_id,actor_name,outlet\n").unwrap();
+            table.finish().unwrap();
+        };
+        write_table();
         folder.remove_tables("actors").unwrap();
         assert!(!dir.path().join("actors").exists());
-        folder.create("actors/a.csv").unwrap().finish().unwrap();
+        write_table();
         std::fs::write(dir.path().join("actors/notes.txt"), "mine").unwrap();
+        assert_eq!(folder.tables("actors").unwrap(), ["actors/a.csv"]);
         folder.remove_tables("actors").unwrap();
         assert_eq!(names_in(&dir.path().join("actors")).unwrap(), ["notes.txt"]);
     }

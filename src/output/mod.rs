@@ -6,6 +6,7 @@ mod datapackage;
 mod folder;
 pub(crate) mod folder_error;
 pub(crate) mod names;
+mod own_table;
 mod parquet;
 mod table;
 mod tables;
