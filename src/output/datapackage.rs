@@ -35,11 +35,12 @@ const REFERENCES: [(&str, &[&str], &str); 14] = [
     (GROUP_COMPARISON_FILE, ACTOR, ACTORS_FILE),
 ];
 
-/// Returns the data dictionary of `files`, each a path with what it holds, and how CSV files are
-/// written.
+/// Returns the data dictionary of `files`, each a path with what it holds, sorted by path, and how
+/// CSV files are written.
 pub fn datapackage(files: &[(String, TableSpec)], dialect: Dialect) -> Value {
-    let mut resources: Vec<Value> = files.iter().map(|(path, spec)| resource(path, spec)).collect();
-    for (resource, (path, _)) in resources.iter_mut().zip(files) {
+    let mut resources: Vec<Value> = files.chunk_by(are_of_one_table).filter_map(resource).collect();
+    for resource in &mut resources {
+        let path = resource["path"].as_str().unwrap_or_default();
         let references: Vec<Value> = references(path, files, dialect).collect();
         if !references.is_empty() {
             resource["schema"]["foreignKeys"] = json!(references);
@@ -59,21 +60,39 @@ pub fn datapackage(files: &[(String, TableSpec)], dialect: Dialect) -> Value {
     })
 }
 
-fn resource(path: &str, spec: &TableSpec) -> Value {
+/// Returns true for two files of one folder with the same columns, such as those of two actors. They are parts of one table,
+/// which is described once.
+fn are_of_one_table((a, spec): &(String, TableSpec), (b, other): &(String, TableSpec)) -> bool {
+    let folder = folder_of(a);
+    folder.is_some() && folder == folder_of(b) && spec == other
+}
+
+fn folder_of(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(folder, _)| folder)
+}
+
+/// Describes a table that is in one file, or in several of a folder; `None` without a file.
+fn resource(files: &[(String, TableSpec)]) -> Option<Value> {
+    let (first, spec) = files.first()?;
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let (name, path) = match paths[..] {
+        [path] => (path, json!(path)),
+        _ => (folder_of(first)?, json!(paths)),
+    };
     let fields: Vec<Value> = spec.columns.iter().map(field).collect();
-    let mut schema = json!({ "fields": fields, "missingValues": missing_values(path) });
+    let mut schema = json!({ "fields": fields, "missingValues": missing_values(first) });
     if !spec.key.is_empty() {
         schema["primaryKey"] = json!(spec.key);
     }
-    json!({
-        "name": resource_name(path),
+    Some(json!({
+        "name": resource_name(name),
         "path": path,
         "profile": "tabular-data-resource",
-        "format": format_of(path),
+        "format": format_of(first),
         "encoding": "utf-8",
         "description": describe(spec),
         "schema": schema,
-    })
+    }))
 }
 
 /// Returns the texts that stand for no value. The validator of this standard reads Parquet by way of pandas, to which an integer
@@ -141,4 +160,34 @@ fn describe(spec: &TableSpec) -> String {
         spec.left_out.len(),
         spec.left_out.join(", ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::{ACTORS, ACTORS_BY_OUTLET, ACTORS_BY_PERIOD};
+
+    #[test]
+    fn files_of_one_table_are_described_once() {
+        let files = [
+            ("actors.csv", ACTORS.spec()),
+            ("actors/mara.csv", ACTORS_BY_OUTLET.spec()),
+            ("actors/tobin.csv", ACTORS_BY_OUTLET.spec()),
+            ("parquet/actors.parquet", ACTORS.spec()),
+            ("parquet/actors_by_period.parquet", ACTORS_BY_PERIOD.spec()),
+        ];
+        let package = datapackage(&files.map(|(path, spec)| (path.to_owned(), spec)), Dialect::Plain);
+        let resources = package["resources"].as_array().unwrap().iter();
+        let named: Vec<(&Value, &Value)> = resources.map(|one| (&one["name"], &one["path"])).collect();
+        let expected = [
+            (json!("actors-csv"), json!("actors.csv")),
+            (json!("actors"), json!(["actors/mara.csv", "actors/tobin.csv"])),
+            (json!("parquet-actors-parquet"), json!("parquet/actors.parquet")),
+            (
+                json!("parquet-actors_by_period-parquet"),
+                json!("parquet/actors_by_period.parquet"),
+            ),
+        ];
+        assert_eq!(named, expected.each_ref().map(|(name, path)| (name, path)));
+    }
 }

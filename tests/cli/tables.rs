@@ -62,6 +62,12 @@ impl Table {
         }
     }
 
+    /// Adds the rows of another file of the same table.
+    fn joined(mut self, other: Self) -> Self {
+        self.rows.extend(other.rows);
+        self
+    }
+
     /// Returns the cells of some columns, row by row.
     fn cells(&self, names: &Value) -> Vec<Vec<&Option<String>>> {
         let names = names.as_array().unwrap().iter().map(|name| name.as_str().unwrap());
@@ -103,7 +109,7 @@ fn is_of(cell: &str, kind: &str) -> bool {
 fn checked_tables(out: &Path) -> HashMap<String, Table> {
     let package: Value = serde_json::from_slice(&std::fs::read(out.join("datapackage.json")).unwrap()).unwrap();
     let resources = package["resources"].as_array().unwrap();
-    let listed: HashSet<&str> = resources.iter().map(|one| one["path"].as_str().unwrap()).collect();
+    let listed: HashSet<&str> = resources.iter().flat_map(paths).collect();
     let tables = files(out).into_iter().map(|(name, _)| name);
     let tables = tables.filter(|name| name.ends_with(".csv") || name.ends_with(".parquet"));
     for name in tables {
@@ -111,17 +117,28 @@ fn checked_tables(out: &Path) -> HashMap<String, Table> {
     }
     let mut found = HashMap::new();
     for resource in resources {
-        let (name, path) = (resource["name"].as_str().unwrap(), resource["path"].as_str().unwrap());
+        let name = resource["name"].as_str().unwrap();
         let is_plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter);
         assert!(name.chars().all(is_plain), "{name}");
-        let table = Table::read(&out.join(path));
-        check_cells(path, &table, &resource["schema"]);
+        let tables = paths(resource).map(|path| {
+            let table = Table::read(&out.join(path));
+            check_cells(path, &table, &resource["schema"]);
+            table
+        });
+        let table = tables.reduce(Table::joined).unwrap();
         assert!(found.insert(name.to_owned(), table).is_none(), "{name} twice");
     }
     for resource in resources {
         check_keys(&found, resource);
     }
     found
+}
+
+/// Returns the path of a resource, or its paths where it is in several files.
+fn paths(resource: &Value) -> impl Iterator<Item = &str> {
+    let path = &resource["path"];
+    let several = path.as_array().into_iter().flatten();
+    several.filter_map(Value::as_str).chain(path.as_str())
 }
 
 fn check_cells(path: &str, table: &Table, schema: &Value) {
