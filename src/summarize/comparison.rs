@@ -17,7 +17,7 @@ pub(crate) struct HeldComparisons {
     /// The rows, sorted by key.
     pub(crate) rows: Vec<ComparisonRow>,
     n_pairs: usize,
-    n_tests: usize,
+    pub(crate) n_tests: usize,
     /// Pairs that are not tested only because their articles are of different times.
     n_little_overlap: usize,
 }
@@ -42,14 +42,19 @@ impl HeldComparisons {
                  be one of the time"
             ));
         }
-        if self.rows.len() < self.n_pairs {
-            warnings.push(format!(
+        warnings.extend(self.not_held_warning(file));
+        warnings
+    }
+
+    /// Warns where there are rows that are in `file` alone.
+    pub(crate) fn not_held_warning(&self, file: &str) -> Option<String> {
+        (self.rows.len() < self.n_pairs).then(|| {
+            format!(
                 "{file} has {} pairs, too many to hold in memory: whatever else shows them knows only the {} with the smallest p_value",
                 self.n_pairs,
                 self.rows.len()
-            ));
-        }
-        warnings
+            )
+        })
     }
 }
 

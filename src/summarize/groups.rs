@@ -8,18 +8,29 @@ use crate::summary::{Cell, CellKey, CompareWithin, GroupArticles, GroupWeights, 
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
+/// Articles on an actor from which on an outlet weighs as much as the others of its group. The mean of one or two says little
+/// of an outlet, and would make the group's interval wide.
+const FEWEST_TO_WEIGH: usize = 3;
+
 /// The cells of one actor in the outlets of a group, and the names of these.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GroupCells<'c> {
     pub(crate) outlets: Vec<&'c str>,
     pub(crate) cells: Vec<&'c Cell>,
+    /// Outlets that mention the actor in too few articles to weigh as much as the others.
+    n_left_out: usize,
 }
 
 /// Sorts the cells of the whole run into groups. The outlet of a key is the group. `groups` has the group of each outlet.
 pub(crate) fn grouped<'c>(
     cells: &'c BTreeMap<CellKey, Cell>,
     groups: &BTreeMap<&str, &str>,
+    weights: GroupWeights,
 ) -> BTreeMap<CellKey, GroupCells<'c>> {
+    let fewest = match weights {
+        GroupWeights::Outlets => FEWEST_TO_WEIGH,
+        GroupWeights::Articles => 1,
+    };
     let mut grouped: BTreeMap<CellKey, GroupCells> = BTreeMap::new();
     for (key, cell) in cells {
         if let Some(group) = groups.get(key.outlet.as_str()) {
@@ -28,6 +39,10 @@ pub(crate) fn grouped<'c>(
                 ..key.clone()
             };
             let of_group = grouped.entry(key_of_group).or_default();
+            if cell.articles.len() < fewest {
+                of_group.n_left_out += 1;
+                continue;
+            }
             of_group.outlets.push(&key.outlet);
             of_group.cells.push(cell);
         }
@@ -86,6 +101,7 @@ impl RowMaker<'_> {
             actor_name: self.actor(&key.actor_id)?.name.clone(),
             group: key.outlet.clone(),
             n_outlets: group.cells.len(),
+            n_outlets_left_out: group.n_left_out,
             n_articles: group.cells.iter().map(|cell| cell.articles.len()).sum(),
             n_mentions: group.cells.iter().map(|cell| cell.tally.mentions).sum(),
             article_mean_score: Decimal(side.mean()),
@@ -132,6 +148,59 @@ fn share(group: &GroupCells, weights: GroupWeights, label: usize) -> Option<f64>
             let of_label: u64 = group.cells.iter().map(|cell| cell.tally.labels[label]).sum();
             let all: u64 = group.cells.iter().map(|cell| cell.tally.mentions).sum();
             (all > 0).then(|| of_label as f64 / all as f64)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::summary::{ArticleMean, Copies};
+
+    fn cell(n_articles: usize) -> Cell {
+        let article = ArticleMean {
+            copies: Copies::default(),
+            day: None,
+            score: 0.1,
+            narration: None,
+            quoted: None,
+        };
+        Cell {
+            articles: vec![article; n_articles],
+            ..Cell::default()
+        }
+    }
+
+    #[test]
+    fn an_outlet_of_few_articles_is_left_out_where_outlets_weigh_the_same() {
+        let outlets = [("A", 1), ("B", 2), ("C", 3), ("D", 9), ("E", 2)];
+        let key = |outlet: &str| CellKey {
+            actor_id: "x".to_owned(),
+            outlet: outlet.to_owned(),
+            period_start: None,
+        };
+        let cells = BTreeMap::from(outlets.map(|(outlet, n_articles)| (key(outlet), cell(n_articles))));
+        let groups = BTreeMap::from([
+            ("A", "left"),
+            ("B", "left"),
+            ("C", "left"),
+            ("D", "left"),
+            ("E", "right"),
+        ]);
+        let cases: [(_, [(&[&str], usize); 2]); 2] = [
+            (GroupWeights::Outlets, [(&["C", "D"], 2), (&[], 1)]),
+            (GroupWeights::Articles, [(&["A", "B", "C", "D"], 0), (&["E"], 0)]),
+        ];
+        for (weights, expected) in cases {
+            let found = grouped(&cells, &groups, weights);
+            for (group, (outlets, n_left_out)) in ["left", "right"].into_iter().zip(expected) {
+                let group = &found[&key(group)];
+                assert_eq!(
+                    (&group.outlets[..], group.n_left_out),
+                    (outlets, n_left_out),
+                    "{weights:?}"
+                );
+            }
         }
     }
 }

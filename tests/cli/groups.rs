@@ -67,19 +67,34 @@ fn outlets_of_a_group_weigh_the_same_or_by_their_articles() {
         let groups = table(dir.path(), "actors_by_group.csv");
         assert_eq!(groups.len(), outlets.len());
         for row in groups {
-            let own = &outlets[&(row["actor_id"].clone(), row["group"].clone())];
+            let all = &outlets[&(row["actor_id"].clone(), row["group"].clone())];
+            let fewest = if weights == "outlets" { 3.0 } else { 1.0 };
+            let own = all.iter().filter(|own| number(own, "n_articles") >= fewest);
+            let own: Vec<&CsvRow> = own.collect();
+            let n_left_out = all.len() - own.len();
             assert_eq!(
-                (row["weights"].as_str(), row["n_outlets"].clone()),
-                (weights, own.len().to_string())
+                (
+                    row["weights"].as_str(),
+                    number(&row, "n_outlets"),
+                    number(&row, "n_outlets_left_out")
+                ),
+                (weights, own.len() as f64, n_left_out as f64)
             );
+            if own.is_empty() {
+                assert_eq!(
+                    (row["article_mean_score"].as_str(), row["flags"].as_str()),
+                    ("", "low_n")
+                );
+                continue;
+            }
             let articles: f64 = own.iter().map(|own| number(own, "n_articles")).sum();
             assert!((number(&row, "n_articles") - articles).abs() < 1e-9);
             assert_eq!(row["flags"].contains("one_outlet"), own.len() == 1, "{row:?}");
-            let weight = |own: &CsvRow| match weights {
+            let weight = |own: &&CsvRow| match weights {
                 "outlets" => 1.0,
                 _ => number(own, "n_articles_unique"),
             };
-            let all: f64 = own.iter().map(weight).sum();
+            let all: f64 = own.iter().map(&weight).sum();
             let mean = own
                 .iter()
                 .map(|own| weight(own) * number(own, "article_mean_score"))

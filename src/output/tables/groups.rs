@@ -13,6 +13,7 @@ pub struct GroupRow {
     pub actor_name: String,
     pub group: String,
     pub n_outlets: usize,
+    pub n_outlets_left_out: usize,
     pub n_articles: usize,
     pub n_mentions: u64,
     pub article_mean_score: Decimal,
@@ -40,7 +41,14 @@ pub const ACTORS_BY_GROUP: Table<GroupRow> = Table {
             group,
             "The group: what the list of --outlets has in the column that --group-by names"
         ),
-        column!(n_outlets, "Outlets of the group that mention the actor"),
+        column!(
+            n_outlets,
+            "Outlets of the group that mention the actor and count; with --group-weights outlets in at least 3 articles each"
+        ),
+        column!(
+            n_outlets_left_out,
+            "Outlets of the group that mention the actor in fewer articles and are in no number of the row: with a mean over one or two they would weigh as much as the others"
+        ),
         column!(n_articles, "Their articles that mention the actor"),
         column!(n_mentions, "Mentions of the actor in them"),
         column!(
@@ -62,7 +70,7 @@ pub const ACTORS_BY_GROUP: Table<GroupRow> = Table {
         ),
         column!(
             flags or empty,
-            "one_outlet: the group has one outlet that mentions the actor, so that the row is that outlet's; low_n and few_days: as in actors_by_outlet.csv. Several are joined by |"
+            "one_outlet: one outlet of the group counts, so that the row is that outlet's; low_n and few_days: as in actors_by_outlet.csv. Several are joined by |"
         ),
         column!(
             share_neu,
@@ -86,7 +94,7 @@ pub const ACTORS_BY_GROUP: Table<GroupRow> = Table {
         ),
         column!(outlets, "Those outlets, separated by |"),
     ],
-    n_main: Some(12),
+    n_main: Some(13),
 };
 
 /// `group_comparison.csv`, of comparisons whose `outlet_a` and `outlet_b` are groups.
@@ -132,7 +140,7 @@ pub const GROUP_COMPARISON: Table<ComparisonRow> = Table {
         ),
         column!(
             flags or empty,
-            "one_outlet: a group has one outlet that mentions the actor; little_overlap: too few only because the groups wrote at different times; few_days: several articles a day and few days, so that the interval says nothing of what other days would change. Several are joined by |"
+            "one_outlet: of a group one outlet counts; little_overlap: too few only because the groups wrote at different times; few_days: several articles a day and few days, so that the interval says nothing of what other days would change. Several are joined by |"
         ),
         column!(
             score_a,
