@@ -62,6 +62,9 @@ pub(super) fn actor_table(rows: &[SummaryRow], width: usize) -> String {
     if all - GAP.len() > width {
         columns.retain(|column| !column.is_extra);
     }
+    if shown.is_empty() {
+        return "no article that counts names an actor".to_owned();
+    }
     let widths: Vec<usize> = columns.iter().map(TableColumn::width).collect();
     let line = |cells: Vec<&str>| {
         let padded = cells.iter().zip(&widths).enumerate().map(|(at, (cell, width))| {
@@ -124,6 +127,14 @@ pub(super) fn compared(rows: &[ComparisonRow], sides: &str, file: &str) -> Optio
         text += &difference_text(row);
     }
     Some(format!("{text} ({file})"))
+}
+
+/// Says that no two of several outlets are compared where none has enough articles on any actor, so
+/// that there is not even a row for a comparison.
+pub(super) fn none_compared(by_outlet: &[SummaryRow]) -> Option<&'static str> {
+    let outlets: HashSet<&str> = by_outlet.iter().map(|row| row.outlet.as_str()).collect();
+    let none = outlets.len() > 1 && by_outlet.iter().all(|row| row.ci_low.0.is_none());
+    none.then_some("outlets are not compared: none has enough articles on an actor (--min-articles)")
 }
 
 fn is_held(row: &ComparisonRow) -> bool {
@@ -243,6 +254,30 @@ mod tests {
             n_tests: 4,
             ..ComparisonRow::default()
         }
+    }
+
+    #[test]
+    fn what_is_not_there_is_said() {
+        assert_eq!(
+            actor_table(&[actor("c", "Nobody", 0)], 80),
+            "no article that counts names an actor"
+        );
+        let few = |outlet: &str| SummaryRow {
+            outlet: outlet.to_owned(),
+            ..actor("a", "Orr", 3)
+        };
+        assert!(none_compared(&[few("Herald"), few("Post")]).is_some());
+        assert_eq!(none_compared(&[few("Herald")]), None);
+        assert_eq!(
+            none_compared(&[
+                few("Herald"),
+                SummaryRow {
+                    outlet: "Post".to_owned(),
+                    ..actor("a", "Orr", 12)
+                }
+            ]),
+            None
+        );
     }
 
     #[test]

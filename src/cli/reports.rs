@@ -2,7 +2,7 @@
 
 use crate::calibrate::{CalibrationReport, SampleReport};
 use crate::clean::Furniture;
-use crate::cli::closing::{actor_table, compared, files_to_open};
+use crate::cli::closing::{actor_table, compared, files_to_open, none_compared};
 use crate::cli::not_found::not_found;
 use crate::cli::progress::ProgressReporter;
 use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, rounded};
@@ -182,6 +182,11 @@ impl Terminal {
         if let Some(text) = compared(&report.comparisons, "outlets", COMPARISON_FILE) {
             self.say(Level::Info, "compared", &text, Value::Null);
         }
+        if report.comparisons.is_empty()
+            && let Some(text) = none_compared(&report.by_outlet)
+        {
+            self.say(Level::Info, "compared", text, Value::Null);
+        }
         if let Some(text) = compared(&report.group_comparisons, "groups", GROUP_COMPARISON_FILE) {
             self.say(Level::Info, "groups_compared", &text, Value::Null);
         }
@@ -195,6 +200,11 @@ impl Terminal {
             self.warn_of_scoring(scored);
         }
         self.warn(&report.warnings);
+        let left_out = report.facts.counts.articles_left_out;
+        if left_out > 0 && report.actors.iter().all(|row| row.n_articles == 0) {
+            let text = "lie outside of --since and --until, or are of an older version; the others name no actor";
+            self.warn(&[format!("{} {text}", counted(left_out, "article"))]);
+        }
         let has_tests = report.comparisons.first().is_some_and(|row| row.n_tests > 0);
         let open = files_to_open(out, has_tests);
         let message = format!(

@@ -112,7 +112,7 @@ fn over_time(findings: &Findings, id: &str, days: Days, room: usize) -> Markup {
         div.charts { @for (name, series) in &shown { (time_chart(name, series, axis, days)) } }
         // Where there is room for one chart alone, there is none for its figures.
         @if let Some((_, all)) = shown.first().filter(|(_, series)| room > 1 && series.is_of_all()) { (figures(all)) }
-        @if left_out > 0 { p.note { (left_out) " more outlets, with fewer articles, have no chart here." } }
+        @if left_out > 0 { p.note { "Those in most articles are shown; " (left_out) " more outlets could have a chart." } }
     }
 }
 

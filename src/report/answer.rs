@@ -1,6 +1,6 @@
 //! The first screen: which outlets differ from which on whom, and how sure that is.
 
-use super::differences::{Difference, clear_group_differences};
+use super::differences::{Difference, clear_group_differences, each_actor_first};
 use super::numbers::{counted, grouped, signed};
 use super::pairs::{Group, by_standing_out, differences_table, is_of_different_times};
 use super::parts::anchor;
@@ -162,16 +162,9 @@ fn leading(findings: &Findings, some: &Compared) -> Markup {
     }
 }
 
-/// Divides differences into those in view and the others: the surest of each actor comes first, so
-/// that no actor hides the others, then the surest of all.
+/// Divides differences into those in view and the others.
 fn chosen<'d>(clear: &[Difference<'d>]) -> (Vec<Difference<'d>>, Vec<Difference<'d>>) {
-    // Sorted by actor, then by q.
-    let ranks = clear
-        .chunk_by(|a, b| a.row.actor_id == b.row.actor_id)
-        .flat_map(|differences| 0..differences.len());
-    let mut ranked: Vec<(bool, Difference)> = ranks.map(|rank| rank > 0).zip(clear.iter().copied()).collect();
-    ranked.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.q().total_cmp(&b.1.q())));
-    let mut differences: Vec<Difference> = ranked.into_iter().map(|(_, difference)| difference).collect();
+    let mut differences = each_actor_first(clear);
     let all = differences.len();
     let shown = if all > LEADING + NOT_WORTH_FOLDING {
         LEADING

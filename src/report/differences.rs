@@ -128,6 +128,18 @@ fn clear_among<'a>(rows: &'a [ComparisonRow], findings: &Findings<'a>) -> Vec<Di
     clear
 }
 
+/// Puts differences that are sorted by actor and then by q in the order in which they are told where
+/// there is no room for all: the surest of each actor, so that no actor hides the others, then the
+/// surest of all.
+pub fn each_actor_first<'d>(clear: &[Difference<'d>]) -> Vec<Difference<'d>> {
+    let ranks = clear
+        .chunk_by(|a, b| a.row.actor_id == b.row.actor_id)
+        .flat_map(|differences| 0..differences.len());
+    let mut ranked: Vec<(bool, Difference)> = ranks.map(|rank| rank > 0).zip(clear.iter().copied()).collect();
+    ranked.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.q().total_cmp(&b.1.q())));
+    ranked.into_iter().map(|(_, difference)| difference).collect()
+}
+
 /// Returns a probability with as many digits as matter.
 pub fn probability(p: f64) -> String {
     if p < 0.0001 {

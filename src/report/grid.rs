@@ -123,8 +123,13 @@ pub fn grid_section(findings: &Findings, grid: &Grid, clear: &[Difference]) -> M
             h2 #grid-h { "Actors and outlets" }
             p.note {
                 "The index over the whole run. Read along a line: outlets on one actor. Actors are in the order of their articles and \
-                 are not to be compared with each other. The outlets that are most negative about the same actors are on the left."
+                 are not to be compared with each other, nor are outlets that wrote at different times: "
+                a href="#answer" { "Which outlets differ" } " compares within the same time. The outlets that are most negative about \
+                 the same actors are on the left."
             }
+            @if rows.is_empty() {
+                p { "No outlet has " (findings.min_articles) " articles on an actor." }
+            } @else {
             (legend(scale, findings.min_articles))
             div.scroll role="region" aria-labelledby="grid-h" tabindex="0" {
                 table.grid.dense[dense].sortable #grid-table {
@@ -151,6 +156,7 @@ pub fn grid_section(findings: &Findings, grid: &Grid, clear: &[Difference]) -> M
                         }
                     }
                 }
+            }
             }
             p.note {
                 "Differ: comparisons of two outlets on the actor that show a difference."

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Names listed in one line, beyond which nobody reads it.
 const NAMED: usize = 40;
+/// Stands for the file of what was not scored where it is not beside the page.
+const SKIPPED_ELSEWHERE: &str = "skipped.csv in the scored folder";
 
 /// Returns the block beside the answer: what was left out, a line each.
 pub fn left_out(findings: &Findings) -> Markup {
@@ -26,14 +28,15 @@ pub fn left_out(findings: &Findings) -> Markup {
         .count() as u64;
     let sparse = sparse_outlets(findings);
     let absent = findings.actors.iter().filter(|row| row.n_articles == 0).count() as u64;
+    let skipped = skipped_file(findings);
     html! {
         h2 #left-out-h { "What was left out" }
         dl.left-out {
-            (line(counts.records_skipped, "record", "that could not be used", "skipped.csv"))
-            (line(counts.duplicates, "record", "read before", "skipped.csv"))
+            (line(counts.records_skipped, "record", "that could not be used", skipped))
+            (line(counts.duplicates, "record", "read before", skipped))
             (line(counts.articles_left_out, "article", "outside of the days asked for, or in an older version", "run.json"))
-            (line(findings.undated, "article", "without a date: in no comparison within the same time", "skipped.csv"))
-            (line(counts.mentions_skipped, "mention", "not scored, most of them names that could be several actors'", "skipped.csv"))
+            (line(findings.undated, "article", "without a date: in no comparison within the same time", skipped))
+            (line(counts.mentions_skipped, "mention", "not scored, most of them names that could be several actors'", skipped))
             (line(counts.mentions_repeated, "mention", "in text that an outlet repeats", "boilerplate.csv"))
             (line(too_few, "comparison", &too_few_text(findings, rows, apart), "outlet_comparison.csv"))
             (line(sparse.len() as u64, "outlet", &format!("with fewer than {} articles on any actor", findings.min_articles), "actors_by_outlet.csv"))
@@ -43,6 +46,14 @@ pub fn left_out(findings: &Findings) -> Markup {
             "Of " (counted(counts.records_read, "record")) " and " (counted(counts.mentions_found, "mention")) " found. "
             a href="#reasons" { "All reasons" }
         }
+    }
+}
+
+fn skipped_file(findings: &Findings) -> &'static str {
+    if findings.holds_skipped {
+        "skipped.csv"
+    } else {
+        SKIPPED_ELSEWHERE
     }
 }
 
@@ -68,7 +79,7 @@ fn line(count: u64, noun: &str, what: &str, file: &str) -> Markup {
         @if count > 0 {
             div {
                 dt { (counted(count, noun)) }
-                dd { (what) " · " a href=(file) { (file) } }
+                dd { (what) " · " @if file == SKIPPED_ELSEWHERE { (file) } @else { a href=(file) { (file) } } }
             }
         }
     }
@@ -129,7 +140,7 @@ pub fn reasons(findings: &Findings) -> Markup {
                 }
                 @if !findings.skipped.is_empty() {
                     table {
-                        caption { "Why; " a href="skipped.csv" { "skipped.csv" } " has each with its place and what can be done." }
+                        caption { "Why; " @if findings.holds_skipped { a href="skipped.csv" { "skipped.csv" } } @else { (SKIPPED_ELSEWHERE) } " has each with its place and what can be done." }
                         thead { tr { th scope="col" { "Reason" } th.num scope="col" { "Number" } } }
                         tbody {
                             @for (reason, number) in findings.skipped { (count_row(&reason_words(reason), *number)) }

@@ -69,6 +69,8 @@ pub struct Findings<'a> {
     pub skipped: &'a BTreeMap<String, u64>,
     /// Articles without a date that name an actor.
     pub undated: u64,
+    /// True where `skipped.csv`, beside the page, has what was not scored; else it is where the articles were scored.
+    pub holds_skipped: bool,
     /// Articles needed for an interval.
     pub min_articles: usize,
     /// Nominal coverage of the intervals, in 0..1.

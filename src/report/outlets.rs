@@ -36,9 +36,10 @@ pub fn outlets(findings: &Findings, actor: &SummaryRow, rows: &[SummaryRow], roo
     if sure.is_empty() && is_few(actor) {
         return too_few(findings, few);
     }
+    let is_grouped = groups.keys().any(|(_, group)| !group.is_empty());
     html! {
         table class={ "plot outlets " (axis.classes()) } {
-            caption { "Each outlet's index with its " (format!("{:.0}", 100.0 * findings.level)) " % interval, the most negative first." }
+            caption { "Each outlet's index with its " (format!("{:.0}", 100.0 * findings.level)) " % interval, over the whole run; " @if is_grouped { "in each group " } "the most negative first." }
             thead { tr {
                 th scope="col" { "Outlet" }
                 th.num scope="col" { "Index" }

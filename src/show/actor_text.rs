@@ -171,7 +171,21 @@ fn outlets(page: &ActorPage, layout: &PageLayout) -> String {
         heads.len() - 1
     };
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row[..used].to_vec()).collect();
-    layout.fitted_table(&heads[..used], 1..8, &rows, &["neu", "neg", "pos", "mentions"])
+    let table = layout.fitted_table(&heads[..used], 1..8, &rows, &["neu", "neg", "pos", "mentions"]);
+    table + &compare_hint(page, layout)
+}
+
+/// Says what these scores do not tell, and what does.
+fn compare_hint(page: &ActorPage, layout: &PageLayout) -> String {
+    if page.by_outlet.len() < 2 {
+        return String::new();
+    }
+    let hint = format!(
+        "Each outlet over its own days: where outlets wrote at different times, these scores differ for that alone. Within the same weeks \
+         or months: regard compare A B --actor {}, and outlet_comparison.csv for all pairs.",
+        page.row.actor_id
+    );
+    format!("\n{}", layout.wrapped("", &StyledText::of(&hint)))
 }
 
 fn outlet(row: &SummaryRow) -> Vec<String> {

@@ -2,7 +2,8 @@
 
 use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
-use crate::output::{Folder, REPORT_FILE, RunRow, WORKBOOK_FILE};
+use crate::output::{Folder, REPORT_FILE, RunRow, SKIPPED_FILE, WORKBOOK_FILE, written_rows};
+use crate::record::counts::Counts;
 use crate::record::facts::Facts;
 use crate::report::{Findings, page, write_workbook};
 use crate::summarize::evidence::evidence;
@@ -49,6 +50,7 @@ pub(crate) fn write(
         counts: report.facts.counts,
         skipped: &report.facts.skipped,
         undated: summary.articles.undated,
+        holds_skipped: holds_skipped(folder, report.facts.counts)?,
         min_articles: config.min_articles,
         level: config.ci_level,
     };
@@ -59,6 +61,13 @@ pub(crate) fn write(
         write_page(folder, &findings)?;
     }
     Ok(warnings)
+}
+
+/// Returns true where `skipped.csv` of the folder has what was not scored: that of a summary in a
+/// folder of its own has repeated text alone.
+fn holds_skipped(folder: &Folder, counts: Counts) -> Result<bool> {
+    let path = folder.path().join(SKIPPED_FILE);
+    Ok(path.exists() && written_rows(&path)?.count() as u64 >= counts.records_skipped + counts.mentions_skipped)
 }
 
 /// Returns the column of the user's list that outlets are grouped by: that of `--group-by`, or else

@@ -158,6 +158,7 @@ pub fn largest_page() -> String {
         counts: Counts::default(),
         skipped: &BTreeMap::new(),
         undated: 0,
+        holds_skipped: true,
         min_articles: 10,
         level: 0.95,
     })

@@ -6,11 +6,12 @@ use super::cells::Cells;
 use super::lines::{height, lines};
 use super::reading_sheet::set_up_page;
 use crate::output::{ComparisonRow, Verdict};
-use crate::report::differences::{Difference, clear_differences, clear_group_differences};
+use crate::report::differences::{Difference, clear_differences, clear_group_differences, each_actor_first};
 use crate::report::numbers::{counted, grouped};
 use crate::report::phrases::{LIMITS, MEANING, reason_words};
 use crate::report::{Findings, by_articles, is_few};
 use rust_xlsxwriter::XlsxError;
+use std::borrow::Borrow;
 
 /// The sheet's name.
 pub const NAME: &str = "Read me";
@@ -161,24 +162,49 @@ fn differences(findings: &Findings) -> Vec<Line> {
     lines
 }
 
-/// Tells differences in sentences, as many as there is room for; `sheet` has all.
+/// Tells differences in sentences, as many as there is room for, those on every actor among them;
+/// `sheet` has all.
 fn sentences(clear: &[Difference], level: f64, sheet: &str) -> Vec<Line> {
-    let mut before = "";
+    let mut told = each_actor_first(clear);
+    told.truncate(DIFFERENCES);
     let mut lines = Vec::new();
-    for difference in clear.iter().take(DIFFERENCES) {
-        let actor = difference.row.actor_name.as_str();
-        lines.push(text(
-            if actor == before { "" } else { actor },
-            difference.sentence(level),
-        ));
-        before = actor;
+    let mut more = Vec::new();
+    for all in clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id) {
+        let actor = &all[0].row;
+        let of_this = told
+            .iter()
+            .filter(|difference| difference.row.actor_id == actor.actor_id);
+        let before = lines.len();
+        for difference in of_this {
+            let term = if lines.len() == before {
+                actor.actor_name.as_str()
+            } else {
+                ""
+            };
+            lines.push(text(term, difference.sentence(level)));
+        }
+        let left = all.len() - (lines.len() - before);
+        if left > 0 {
+            more.push(format!("{} on {}", grouped(left as u64), actor.actor_name));
+        }
     }
-    let more = clear.len() - lines.len();
-    if more > 0 {
-        let more = counted(more as u64, "further difference");
-        lines.push(text("And more", format!("The sheet {sheet} has {more}.")));
+    let left = clear.len() - lines.len();
+    if left > 0 {
+        let further = counted(left as u64, "further difference");
+        let more = named(&more);
+        lines.push(text("And more", format!("The sheet {sheet} has {further}: {more}.")));
     }
     lines
+}
+
+/// Joins names, as many as there is room for.
+fn named(names: &[impl Borrow<str>]) -> String {
+    let more = names.len().saturating_sub(NAMES);
+    let shown = names[..names.len() - more].join(", ");
+    match more {
+        0 => shown,
+        more => format!("{shown} and {} more", grouped(more as u64)),
+    }
 }
 
 /// Returns true for two outlets that have enough articles, and too few of them in the same time.
@@ -256,7 +282,12 @@ fn left_out(findings: &Findings) -> Vec<Line> {
             .iter()
             .map(|(reason, n)| format!("{} ({})", reason_words(reason), grouped(*n)));
         let reasons = reasons.collect::<Vec<_>>().join("; ");
-        lines.push(text("Why", format!("{reasons}. Each is a row of skipped.csv.")));
+        let place = if findings.holds_skipped {
+            ""
+        } else {
+            " in the scored folder"
+        };
+        lines.push(text("Why", format!("{reasons}. Each is a row of skipped.csv{place}.")));
     }
     let cells = counted(few, "number");
     lines.push(text(
@@ -274,14 +305,7 @@ fn left_out(findings: &Findings) -> Vec<Line> {
         .map(|row| row.actor_name.as_str())
         .collect();
     if !absent.is_empty() {
-        let more = absent.len().saturating_sub(NAMES);
-        let more = if more > 0 {
-            format!(" and {} more", grouped(more as u64))
-        } else {
-            String::new()
-        };
-        let names = absent[..absent.len().min(NAMES)].join(", ");
-        lines.push(text("Actors never found", format!("{names}{more}.")));
+        lines.push(text("Actors never found", format!("{}.", named(&absent))));
     }
     lines
 }
