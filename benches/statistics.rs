@@ -513,6 +513,7 @@ fn main() {
         differences::means_by_day(trials);
         differences::coverage(trials);
         differences::power(trials);
+        differences::tests_by_day(trials);
         differences::false_discoveries(trials / 10);
     }
     if wanted("corrections") {

@@ -141,7 +141,7 @@ fn head(title: &str, first: &str, columns: &[impl ToString]) {
 
 /// Prints the coverage of a mean by the number of days.
 pub fn means_by_day(n: usize) {
-    const DAYS: [usize; 6] = [5, 8, 10, 15, 30, 100];
+    const DAYS: [usize; 6] = [2, 3, 5, 10, 30, 100];
     head(
         "Coverage of a mean, %, where the articles of a day resemble one another, by days",
         "interval",
@@ -167,7 +167,7 @@ pub fn means_by_day(n: usize) {
             [covered(&undated(&units)), covered(&units)]
         })
     });
-    for (at, name) in ["over articles", "over days where there are 10 (ours)"]
+    for (at, name) in ["over articles", "over days from three on (ours)"]
         .iter()
         .enumerate()
     {
@@ -293,6 +293,42 @@ pub fn power(n: usize) {
         });
         row(&format!("p <= {alpha}"), &by_size);
     }
+}
+
+/// Prints how often a test finds a difference where there is none, with ten articles a day.
+pub fn tests_by_day(n: usize) {
+    const DAYS: [usize; 6] = [1, 2, 3, 5, 10, 30];
+    head(
+        "Tests that find a difference where there is none, %, by days of each outlet with ten articles each, p <= 0.05",
+        "test",
+        &DAYS,
+    );
+    let by_days = DAYS.map(|days| {
+        trials(n, 601 + days as u64, |rng| {
+            let [a, b] = [(); 2].map(|()| (0..days).flat_map(|day| day_of_ten(day, rng)).collect::<Vec<_>>());
+            let found = |a: &[Unit], b: &[Unit]| {
+                let test = compare(a, b, CompareWithin::None).test?;
+                Some(f64::from(test.p_value <= 0.05))
+            };
+            [found(&undated(&a), &undated(&b)), found(&a, &b)]
+        })
+    });
+    for (at, name) in ["over articles", "over days from three on (ours)"].iter().enumerate() {
+        let found: Vec<f64> = by_days
+            .iter()
+            .map(|found| percent(found.iter().map(|found| found[at])))
+            .collect();
+        row(name, &found);
+    }
+}
+
+fn day_of_ten(day: usize, rng: &mut Xoshiro256PlusPlus) -> Vec<Unit> {
+    let shift = DAY_SHIFT * normal(rng);
+    let unit = |_| Unit {
+        day: date((0, day + 1)),
+        score: POPULATIONS[0].article(rng) + shift,
+    };
+    (0..10).map(unit).collect()
 }
 
 /// Prints the share of false verdicts in runs of 8 outlets with 30 to 400 articles on 5 actors, whose

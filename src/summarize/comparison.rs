@@ -2,7 +2,7 @@
 
 use crate::config::SummaryConfig;
 use crate::error::Result;
-use crate::output::{ChangeRow, ComparisonRow, Decimal};
+use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
 use crate::summarize::compared_cells::{CellPair, ComparedCells, Pairing};
 use crate::summarize::rows::RowMaker;
 use crate::summary::{Cell, CellKey, CompareWithin, Comparison, Period};
@@ -20,9 +20,20 @@ pub(crate) struct HeldComparisons {
     pub(crate) n_tests: usize,
     /// Pairs that are not tested only because their articles are of different times.
     n_little_overlap: usize,
+    /// Pairs that were found to differ.
+    n_different: usize,
+    /// Those of them whose articles are of too few days to say anything of other days.
+    n_few_days: usize,
 }
 
 impl HeldComparisons {
+    fn count_difference(&mut self, pair: &CellPair) {
+        if matches!(pair.verdict, Verdict::Higher | Verdict::Lower) {
+            self.n_different += 1;
+            self.n_few_days += usize::from(pair.found.test.is_some_and(|test| test.is_few_days));
+        }
+    }
+
     /// Warns of pairs that could not be compared within the same time, and of rows that are in `file`
     /// alone.
     pub(crate) fn warnings(&self, config: &SummaryConfig, is_dated: bool, file: &str) -> Vec<String> {
@@ -40,6 +51,13 @@ impl HeldComparisons {
             warnings.push(format!(
                 "no article has a date, so outlets are compared over all articles and not within weeks or months: a difference in {file} may \
                  be one of the time"
+            ));
+        }
+        if self.n_few_days > 0 {
+            warnings.push(format!(
+                "in {} of the {} verdicts higher and lower in {file}, an outlet has articles of one or two days only, several a day \
+                 (few_days): the difference is one between the articles of these days, and other days may not have it",
+                self.n_few_days, self.n_different
             ));
         }
         warnings.extend(self.not_held_warning(file));
@@ -78,6 +96,7 @@ impl RowMaker<'_> {
             let row = self.comparison_row(&pair);
             held.n_tests = pair.n_tests;
             held.n_little_overlap += usize::from(pair.found.is_little_overlap);
+            held.count_difference(&pair);
             if compared.is_held(&pair, held.rows.len()) {
                 held.rows.push(row.clone());
             }

@@ -5,9 +5,10 @@
 use super::Unit;
 use jiff::civil::Date;
 
-/// Number of days from which an interval is over days; below it, a variance between days is too
-/// uncertain to be of use, and it is over articles.
-pub(super) const MIN_DAYS: usize = 10;
+/// Number of days from which an interval is over days. With three it covers as often as with more
+/// (docs/statistics.md); with two, Student's t is 12.7, and the interval would hold nearly every
+/// possible value. It is then over articles.
+pub(super) const MIN_DAYS: usize = 3;
 
 /// The articles that count as one observation where a variance is estimated: those of an outlet and
 /// day, or a single one.

@@ -127,7 +127,7 @@ const MAIN: [Column<SummaryRow>; 8] = [
     column!(share_pos, "n_pos / n_mentions, 0..1"),
     column!(
         flags or empty,
-        "low_n: fewer articles, copies counted once, than --min-articles; few_days: several articles a day and fewer than 10 days, so that the interval says what other articles of these days would change, not other days; undated: articles without a date; gap (with --gap-rows): no article in a period between two that have some; low_coded: a coding was given and has too little of the row to correct it. Several are joined by |"
+        "low_n: fewer articles, copies counted once, than --min-articles; few_days: several articles a day and fewer than three days, so that the interval says what other articles of these days would change, not other days; undated: articles without a date; gap (with --gap-rows): no article in a period between two that have some; low_coded: a coding was given and has too little of the row to correct it. Several are joined by |"
     ),
 ];
 

@@ -196,7 +196,7 @@ const MAIN: [Column<ComparisonRow>; 9] = [
     ),
     column!(
         flags or empty,
-        "little_overlap: too few only because the outlets wrote at different times; few_days: several articles a day and fewer than 10 days, so that the interval says nothing of what other days would change. Several are joined by |"
+        "little_overlap: too few only because the outlets wrote at different times; few_days: several articles a day and fewer than three days, so that the interval says nothing of what other days would change. Several are joined by |"
     ),
 ];
 
