@@ -167,10 +167,7 @@ pub fn means_by_day(n: usize) {
             [covered(&undated(&units)), covered(&units)]
         })
     });
-    for (at, name) in ["over articles", "over days from three on (ours)"]
-        .iter()
-        .enumerate()
-    {
+    for (at, name) in ["over articles", "over days from three on (ours)"].iter().enumerate() {
         let found: Vec<f64> = by_days
             .iter()
             .map(|found| percent(found.iter().map(|covered| covered[at])))

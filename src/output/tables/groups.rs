@@ -140,7 +140,7 @@ pub const GROUP_COMPARISON: Table<ComparisonRow> = Table {
         ),
         column!(
             flags or empty,
-            "one_outlet: of a group one outlet counts; little_overlap: too few only because the groups wrote at different times; few_days: several articles a day and few days, so that the interval says nothing of what other days would change. Several are joined by |"
+            "one_outlet: of a group one outlet counts; little_overlap: too few only because the groups wrote at different times; few_days: several articles a day and fewer than three days, so that the interval says nothing of what other days would change. Several are joined by |"
         ),
         column!(
             score_a,
