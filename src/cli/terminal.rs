@@ -2,10 +2,12 @@
 
 use crate::error::{Error, Result};
 use crate::output::Folder;
+use crate::show::{PageLayout, StyledText};
 use crate::store::Store;
 use crate::system::memory::{self, ByteSize};
 use crate::text::escape_control;
 use clap::ValueEnum;
+use console::{Term, measure_text_width};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
@@ -54,9 +56,9 @@ impl Terminal {
         }
         match (self.format, level) {
             (LogFormat::Json, _) => note(&json_line(level, event, message, fields)),
-            (LogFormat::Text, Level::Info) => note(message),
-            (LogFormat::Text, Level::Warning) => note(&format!("warning: {message}")),
-            (LogFormat::Text, Level::Error) => note(&format!("regard: {message}")),
+            (LogFormat::Text, Level::Info) => note(&folded(message, columns())),
+            (LogFormat::Text, Level::Warning) => note(&folded(&format!("warning: {message}"), columns())),
+            (LogFormat::Text, Level::Error) => note(&folded(&format!("regard: {message}"), columns())),
         }
     }
 
@@ -155,6 +157,30 @@ impl Terminal {
     }
 }
 
+/// Returns the width of standard error, where it is a terminal.
+fn columns() -> Option<usize> {
+    let size = Term::stderr().size_checked().filter(|_| std::io::stderr().is_terminal());
+    size.map(|(_, columns)| usize::from(columns))
+}
+
+/// Breaks the lines of a message that are wider than the terminal between words; a terminal would
+/// break them within one.
+fn folded(message: &str, columns: Option<usize>) -> String {
+    let Some(width) = columns else {
+        return message.to_owned();
+    };
+    let layout = PageLayout { width, colour: false };
+    let lines = message.lines().map(|line| {
+        if measure_text_width(line) <= width {
+            return line.to_owned();
+        }
+        let words = line.trim_start();
+        let indent = &line[..line.len() - words.len()];
+        layout.wrapped(indent, &StyledText::of(words)).trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Returns a line of the log.
 pub(super) fn json_line(level: Level, event: &str, message: &str, fields: Value) -> String {
     let now = jiff::Timestamp::now();
@@ -185,4 +211,17 @@ pub(super) fn print(text: &str) -> Result<()> {
 /// files of a run matter more than its messages. Text from a dump cannot control the terminal.
 pub(super) fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", escape_control(text));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folded;
+
+    #[test]
+    fn long_lines_are_broken_between_words_and_others_are_kept() {
+        let message = "never found: Ada Quist, Mara Ilvane\n  a  b\n  report.html: charts, tables and sentences";
+        let narrow = "never found: Ada Quist, Mara\nIlvane\n  a  b\n  report.html: charts, tables\n  and sentences";
+        assert_eq!(folded(message, Some(30)), narrow);
+        assert_eq!(folded(message, None), message);
+    }
 }
