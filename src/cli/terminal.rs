@@ -159,7 +159,9 @@ impl Terminal {
 
 /// Returns the width of standard error, where it is a terminal.
 fn columns() -> Option<usize> {
-    let size = Term::stderr().size_checked().filter(|_| std::io::stderr().is_terminal());
+    let size = Term::stderr()
+        .size_checked()
+        .filter(|_| std::io::stderr().is_terminal());
     size.map(|(_, columns)| usize::from(columns))
 }
 
