@@ -5,6 +5,7 @@ mod coders;
 mod coding;
 pub mod error;
 mod flags;
+mod mention_scan;
 mod report;
 mod sample;
 
@@ -13,7 +14,8 @@ pub use flags::{FlagReport, FlagShares};
 pub use report::CalibrationReport;
 pub use sample::{SampleConfig, SampleReport, run_sample};
 
-use crate::calibrate::coding::{CodingFile, Judgement, MentionScan};
+use crate::calibrate::coding::{CodingFile, Judgement};
+use crate::calibrate::mention_scan::MentionScan;
 use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::{Folder, MentionId, MentionRow};

@@ -1,7 +1,8 @@
 //! `regard sample`: draws mentions for a person to code.
 
-use crate::calibrate::coding::{MentionScan, SampleId};
+use crate::calibrate::coding::SampleId;
 use crate::calibrate::error::SampleError;
+use crate::calibrate::mention_scan::MentionScan;
 use crate::error::{Error, Result};
 use crate::output::{
     CODING, CODING_KEY, CodingKeyRow, CodingRow, CsvFile, Decimal, Dialect, MentionId, MentionRow, PendingFile,
