@@ -4,6 +4,7 @@ use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
 use crate::summarize::compared_cells::{CellPair, ComparedCells, Pairing};
+use crate::summarize::flags::joined_flags;
 use crate::summarize::rows::RowMaker;
 use crate::summary::{Cell, CellKey, CompareWithin, Comparison, Period};
 use std::collections::BTreeMap;
@@ -194,13 +195,7 @@ fn ci_method(found: &Comparison) -> String {
 
 fn flags(found: &Comparison) -> String {
     let few_days = found.test.is_some_and(|test| test.is_few_days);
-    let flags = [(found.is_little_overlap, "little_overlap"), (few_days, "few_days")];
-    let set: Vec<&str> = flags
-        .iter()
-        .filter(|(is_set, _)| *is_set)
-        .map(|(_, flag)| *flag)
-        .collect();
-    set.join("|")
+    joined_flags(&[(found.is_little_overlap, "little_overlap"), (few_days, "few_days")])
 }
 
 /// Returns the word for the strata of a comparison.

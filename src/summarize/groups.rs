@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::output::{ComparisonRow, Decimal, GroupRow};
 use crate::summarize::compared_cells::{ComparedCells, Pairing};
+use crate::summarize::flags::joined_flags;
 use crate::summarize::rows::RowMaker;
 use crate::summary::{Cell, CellKey, CompareWithin, GroupArticles, GroupWeights, MeanEstimate, Voice, mean};
 use rayon::prelude::*;
@@ -11,6 +12,9 @@ use std::collections::BTreeMap;
 /// Articles on an actor from which on an outlet weighs as much as the others of its group. The mean of one or two says little
 /// of an outlet, and would make the group's interval wide.
 const FEWEST_TO_WEIGH: usize = 3;
+
+/// The flag of a group of which one outlet counts.
+const ONE_OUTLET: &str = "one_outlet";
 
 /// The cells of one actor in the outlets of a group, and the names of these.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +80,7 @@ impl RowMaker<'_> {
             let row = maker.comparison_row(&pair);
             let is_one_outlet = pair.keys.iter().any(|key| groups[*key].cells.len() == 1);
             ComparisonRow {
-                flags: with_one_outlet(is_one_outlet, &row.flags),
+                flags: joined_flags(&[(is_one_outlet, ONE_OUTLET), (!row.flags.is_empty(), &row.flags)]),
                 ..row
             }
         };
@@ -121,20 +125,11 @@ impl RowMaker<'_> {
 }
 
 fn flags(group: &GroupCells, enough: bool, found: Option<MeanEstimate>) -> String {
-    let few_days = found.is_some_and(|found| found.is_few_days);
-    let flags = [(!enough, "low_n"), (few_days, "few_days")];
-    let set: Vec<&str> = flags
-        .iter()
-        .filter(|(is_set, _)| *is_set)
-        .map(|(_, flag)| *flag)
-        .collect();
-    with_one_outlet(group.cells.len() == 1, &set.join("|"))
-}
-
-fn with_one_outlet(is_one_outlet: bool, flags: &str) -> String {
-    let all = [if is_one_outlet { "one_outlet" } else { "" }, flags];
-    let set: Vec<&str> = all.into_iter().filter(|flag| !flag.is_empty()).collect();
-    set.join("|")
+    joined_flags(&[
+        (group.cells.len() == 1, ONE_OUTLET),
+        (!enough, "low_n"),
+        (found.is_some_and(|found| found.is_few_days), "few_days"),
+    ])
 }
 
 /// Returns the share of a label among the mentions of a group; `None` where it has none.

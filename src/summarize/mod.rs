@@ -21,6 +21,7 @@ mod discovered;
 pub(crate) mod evidence;
 mod findings;
 pub(crate) mod finished_run;
+mod flags;
 mod groups;
 pub mod input_error;
 pub(crate) mod inputs;

@@ -4,6 +4,7 @@ use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
 use crate::output::{Decimal, SummaryRow};
 use crate::record::facts::ActorFacts;
+use crate::summarize::flags::joined_flags;
 use crate::summarize::refused::RefusedMentions;
 use crate::summary::{
     Cell, CellKey, CompareWithin, Correction, MeanEstimate, Period, Side, Voice, deviation, mean, over_all, regroup,
@@ -150,19 +151,7 @@ impl<'a> RowMaker<'a> {
         let interval = mean_estimate.map(|mean| mean.estimate.interval(self.config.ci_level));
         let corrected = self.correction.filter(|_| enough).and_then(|c| c.of(cell));
         let low_coded = self.correction.is_some() && corrected.is_none();
-        let flags: Vec<&str> = [
-            if enough { "" } else { "low_n" },
-            flag,
-            if mean_estimate.is_some_and(|mean| mean.is_few_days) {
-                "few_days"
-            } else {
-                ""
-            },
-            if low_coded { "low_coded" } else { "" },
-        ]
-        .into_iter()
-        .filter(|f| !f.is_empty())
-        .collect();
+        let few_days = mean_estimate.is_some_and(|mean| mean.is_few_days);
         let tally = &cell.tally;
         let [n_neg, n_neu, n_pos] = tally.labels;
         Ok(SummaryRow {
@@ -205,7 +194,12 @@ impl<'a> RowMaker<'a> {
             n_wire: cell.wire_articles(),
             score_excl_wire: Decimal(mean(cell.scores(false, Voice::All).into_iter())),
             mean_confidence: Decimal(tally.mean_confidence()),
-            flags: flags.join("|"),
+            flags: joined_flags(&[
+                (!enough, "low_n"),
+                (!flag.is_empty(), flag),
+                (few_days, "few_days"),
+                (low_coded, "low_coded"),
+            ]),
         })
     }
 }

@@ -92,7 +92,7 @@ pub const ACTORS_BY_GROUP: Table<GroupRow> = Table {
             weights,
             "outlets or articles: what has the same weight (--group-weights)"
         ),
-        column!(outlets, "Those outlets, separated by |"),
+        column!(outlets or empty, "Those outlets, separated by |; empty where none counts"),
     ],
     n_main: Some(13),
 };
