@@ -3,6 +3,7 @@
 use crate::calibrate::JudgedMention;
 use crate::summary::{CodingFlag, FlagShare, FlaggedMention};
 use crate::text::one_line;
+use console::{Alignment, measure_text_width, pad_str};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -120,25 +121,32 @@ impl fmt::Display for FlagReport {
                 self.overall.wrong_actor.read
             );
         }
-        write!(f, "{:<36} {:>6}  {:<24} wrong_actor", "flagged", "read", "boilerplate")?;
-        write_shares(f, "(all)", &self.overall)?;
+        let mut rows = vec![("(all)".to_owned(), &self.overall)];
         for (kind, groups) in [("outlet", &self.outlets), ("actor", &self.actors)] {
             let mut flagged: Vec<_> = groups.iter().filter(|(_, shares)| shares.flagged() > 0).collect();
             // Most flagged first; the groups come in the order of their names.
             flagged.sort_by_key(|(_, shares)| std::cmp::Reverse(shares.flagged()));
-            for (name, shares) in flagged.into_iter().take(SHOWN) {
-                write_shares(f, &format!("{kind} {}", one_line(name)), shares)?;
-            }
+            let shown = flagged.into_iter().take(SHOWN);
+            rows.extend(shown.map(|(name, shares)| (format!("{kind} {}", one_line(name)), shares)));
         }
-        Ok(())
+        let names = rows.iter().map(|(name, _)| measure_text_width(name));
+        let width = names.fold("flagged".len(), usize::max);
+        write!(
+            f,
+            "{:<width$} {:>6}  {:<24} wrong_actor",
+            "flagged", "read", "boilerplate"
+        )?;
+        rows.iter()
+            .try_for_each(|(name, shares)| write_shares(f, name, width, shares))
     }
 }
 
-fn write_shares(f: &mut fmt::Formatter<'_>, name: &str, shares: &FlagShares) -> fmt::Result {
+fn write_shares(f: &mut fmt::Formatter<'_>, name: &str, width: usize, shares: &FlagShares) -> fmt::Result {
+    let name = pad_str(name, width, Alignment::Left, None);
     let [boilerplate, wrong_actor] = [shares.boilerplate, shares.wrong_actor].map(|share| share_text(&share));
     write!(
         f,
-        "\n{name:<36} {:>6}  {boilerplate:<24} {wrong_actor}",
+        "\n{name} {:>6}  {boilerplate:<24} {wrong_actor}",
         shares.wrong_actor.read
     )
 }

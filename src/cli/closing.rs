@@ -4,7 +4,7 @@ use crate::output::{
     ACTORS_FILE, BY_OUTLET_FILE, BY_PERIOD_FILE, COMPARISON_FILE, ComparisonRow, MENTIONS_CSV, MENTIONS_FILE,
     REPORT_FILE, SummaryRow, Verdict, WORKBOOK_FILE,
 };
-use crate::report::relation;
+use crate::report::{comparative, is_difference, is_of_few_days, within};
 use crate::text::one_line;
 use console::{Alignment, measure_text_width, pad_str};
 use std::cmp::Reverse;
@@ -99,8 +99,8 @@ fn score_text(score: Option<f64>) -> String {
     }
 }
 
-/// Says between how many of the `sides`, whose comparisons are in `file`, and on whom a difference is more than chance, the clearest in words; `None` where one outlet alone
-/// was read.
+/// Says how many differences between the `sides`, whose comparisons are in `file`, are more than chance, the clearest in words; `None`
+/// where one outlet alone was read.
 pub(super) fn compared(rows: &[ComparisonRow], sides: &str, file: &str) -> Option<String> {
     let tests = rows.first()?.n_tests;
     if tests == 0 {
@@ -108,13 +108,19 @@ pub(super) fn compared(rows: &[ComparisonRow], sides: &str, file: &str) -> Optio
             "{sides} are not compared: no two have enough articles on the same actor at the same time (--min-articles)"
         ));
     }
-    let mut held: Vec<&ComparisonRow> = rows.iter().filter(|row| is_held(row)).collect();
+    let mut held: Vec<&ComparisonRow> = rows.iter().filter(|row| is_difference(row.verdict)).collect();
     let are = if held.len() == 1 { "is" } else { "are" };
+    let within = within(rows.iter().filter(|row| row.verdict != Verdict::TooFew));
+    let within = within.map_or(String::new(), |within| format!(" {within}"));
     let mut text = format!(
-        "{} of {tests} differences between {sides} {are} statistically significant",
+        "{} of {tests} differences between {sides}{within} {are} statistically significant",
         held.len()
     );
-    held.sort_by_key(|row| Reverse(thousandths(row)));
+    let few_days = held.iter().filter(|row| is_of_few_days(row)).count();
+    if few_days > 0 {
+        text += &format!(" (read with caution: {few_days} of articles of few days)");
+    }
+    held.sort_by_key(|row| (is_of_few_days(row), Reverse(thousandths(row))));
     // One difference an actor, so that the clearest of all are not those on one of them.
     let mut actors = HashSet::new();
     let clearest = held.iter().filter(|row| actors.insert(&row.actor_id));
@@ -137,29 +143,26 @@ pub(super) fn none_compared(by_outlet: &[SummaryRow]) -> Option<&'static str> {
     none.then_some("outlets are not compared: none has enough articles on an actor (--min-articles)")
 }
 
-fn is_held(row: &ComparisonRow) -> bool {
-    matches!(row.verdict, Verdict::Higher | Verdict::Lower)
-}
-
 /// Returns how far from nothing the interval of a difference begins, in thousandths.
 fn thousandths(row: &ComparisonRow) -> i64 {
     let ends = [row.diff_ci_low.0, row.diff_ci_high.0].map(|end| end.unwrap_or(0.0).abs());
     (1000.0 * ends[0].min(ends[1])) as i64
 }
 
-/// Returns “Herald on Mira Halden less negative than Post (by 0.31, 0.17 to 0.45)”.
+/// Returns “Herald less negative than Post on Mira Halden (by 0.31, 0.17 to 0.45)”.
 fn difference_text(row: &ComparisonRow) -> String {
     let [score, other] = [row.score_a, row.score_b].map(|score| score.0.unwrap_or(0.0));
     let ends = [row.diff_ci_low.0, row.diff_ci_high.0].map(|end| end.unwrap_or(0.0).abs());
     format!(
-        "{} {} {} on {} (by {:.2}, {:.2} to {:.2})",
+        "{} {} than {} on {} (by {:.2}, {:.2} to {:.2}{})",
         one_line(&row.outlet_a),
-        relation(score, other),
+        comparative(score, other),
         one_line(&row.outlet_b),
         one_line(&row.actor_name),
         row.diff.0.unwrap_or(0.0).abs(),
         ends[0].min(ends[1]),
-        ends[0].max(ends[1])
+        ends[0].max(ends[1]),
+        if is_of_few_days(row) { "; few days" } else { "" }
     )
 }
 
@@ -252,6 +255,7 @@ mod tests {
             diff_ci_low: Decimal(Some(diff - 0.1)),
             diff_ci_high: Decimal(Some(diff + 0.1)),
             n_tests: 4,
+            stratum: "month".to_owned(),
             ..ComparisonRow::default()
         }
     }
@@ -288,9 +292,15 @@ mod tests {
             pair("Halden", ["Herald", "Wire"], [-0.1, -0.3], Verdict::Higher),
             pair("Orr", ["Herald", "Post"], [-0.3, 0.3], Verdict::Lower),
             pair("Pell", ["Herald", "Post"], [0.0, 0.9], Verdict::NotDistinguishable),
+            ComparisonRow {
+                flags: "few_days".to_owned(),
+                ..pair("Quist", ["Herald", "Post"], [0.1, 1.0], Verdict::Lower)
+            },
         ];
-        let text = "3 of 4 differences between outlets are statistically significant, the clearest: Herald more negative than Post on Orr (by \
-                    0.60, 0.50 to 0.70); Herald less negative than Post on Halden (by 0.30, 0.20 to 0.40) (outlet_comparison.csv)";
+        let text = "4 of 4 differences between outlets within the same months are statistically significant (read with caution: 1 of articles \
+                    of few days), the clearest: Herald more negative than Post on Orr (by 0.60, 0.50 to 0.70); Herald less negative than Post \
+                    on Halden (by 0.30, 0.20 to 0.40); Herald less positive than Post on Quist (by 0.90, 0.80 to 1.00; few days) \
+                    (outlet_comparison.csv)";
         assert_eq!(compared(&rows, "outlets", COMPARISON_FILE).as_deref(), Some(text));
         let untested = [ComparisonRow {
             n_tests: 0,

@@ -1,12 +1,14 @@
 //! The section of one actor in the page.
 
 use super::axis::Axis;
+use super::changes::clear_changes;
 use super::differences::Difference;
 use super::evidence::evidence;
 use super::numbers::{counted, grouped, signed};
 use super::outlets::outlets;
 use super::pairs::{Group, by_standing_out, differences_table};
 use super::parts::anchor;
+use super::phrases::flags_in_words;
 use super::room::Room;
 use super::time::{Days, TimeSeries, time_chart};
 use super::{Findings, by_articles, of_actor};
@@ -34,7 +36,11 @@ pub fn actor_section(
                 h3 { bdi { (actor.actor_name) } }
                 " " span.brief {
                     (counted(actor.n_articles as u64, "article"))
-                    @if tested > 0 { "; " (clear.len()) " of " (counted(tested as u64, "comparison")) " differ" }
+                    @if tested > 0 {
+                        "; " (clear.len()) " of " (counted(tested as u64, "comparison")) " of outlets show a difference"
+                    } @else if !comparisons.is_empty() {
+                        "; no outlets comparable"
+                    }
                 }
             }
             // Inside, so that a browser that follows a link to it opens the section without any
@@ -78,7 +84,7 @@ fn differences(findings: &Findings, rows: &[ComparisonRow], clear: &[Difference]
             @if clear.len() > room { " The surest " (room) " are shown." }
         }
         @if !clear.is_empty() {
-            (differences_table("Differences of the index, first outlet less second, with their intervals.", &[group], findings.level))
+            (differences_table("Differences of the index, first outlet less second, with their intervals.", "Outlets", &[group], findings.level))
         }
     }
 }
@@ -145,19 +151,11 @@ fn figures(series: &TimeSeries) -> Markup {
 
 /// Lists the surest changes of an outlet from a period to the next.
 fn changes(rows: &[ChangeRow]) -> Markup {
-    let mut clear: Vec<&ChangeRow> = rows
-        .iter()
-        .filter(|row| matches!(row.verdict, Verdict::Higher | Verdict::Lower))
-        .collect();
+    let clear = clear_changes(rows);
     let tested = rows.iter().filter(|row| row.verdict != Verdict::TooFew).count();
     if tested == 0 {
         return html! {};
     }
-    let q = |row: &ChangeRow| row.q_value.0.unwrap_or(1.0);
-    clear.sort_by(|a, b| {
-        q(a).total_cmp(&q(b))
-            .then_with(|| (&a.outlet, a.period_start).cmp(&(&b.outlet, b.period_start)))
-    });
     html! {
         p {
             (clear.len()) " of " (counted(tested as u64, "comparison")) " of an outlet with itself in the period before show a change; all are in "
@@ -171,6 +169,7 @@ fn changes(rows: &[ChangeRow]) -> Markup {
                     @if let Some((low, high)) = row.diff_ci_low.0.zip(row.diff_ci_high.0) {
                         " (difference " (signed(low)) " to " (signed(high)) ")"
                     }
+                    @if !row.flags.is_empty() { "; " span.caution { (flags_in_words(&row.flags)) } }
                 }
             }
         }

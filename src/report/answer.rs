@@ -1,9 +1,11 @@
 //! The first screen: which outlets differ from which on whom, and how sure that is.
 
+use super::comparison_words::{is_of_few_days, within};
 use super::differences::{Difference, clear_group_differences, each_actor_first};
 use super::numbers::{counted, grouped, signed};
 use super::pairs::{Group, by_standing_out, differences_table, is_of_different_times};
 use super::parts::anchor;
+use super::phrases::capitalized;
 use super::{Findings, of_actor};
 use crate::output::{ComparisonRow, Verdict};
 use maud::{Markup, html};
@@ -29,6 +31,7 @@ pub fn answer(findings: &Findings, clear: &[Difference]) -> Markup {
         @if !findings.group_comparisons.is_empty() {
             h3 { "Groups, by " (findings.group_column) }
             (compared(findings, &Compared {
+                sides: "Groups",
                 what: "two groups of outlets",
                 file: "group_comparison.csv",
                 rows: findings.group_comparisons,
@@ -37,6 +40,7 @@ pub fn answer(findings: &Findings, clear: &[Difference]) -> Markup {
             h3 { "Single outlets" }
         }
         (compared(findings, &Compared {
+            sides: "Outlets",
             what: "two outlets",
             file: "outlet_comparison.csv",
             rows: findings.comparisons,
@@ -48,6 +52,8 @@ pub fn answer(findings: &Findings, clear: &[Difference]) -> Markup {
 
 /// The comparisons of outlets, or of groups of them.
 struct Compared<'a> {
+    /// The heading of a table of them.
+    sides: &'static str,
     /// What is compared with each other.
     what: &'static str,
     file: &'static str,
@@ -76,6 +82,7 @@ fn tested(rows: &[ComparisonRow]) -> usize {
 fn sentence(findings: &Findings, some: &Compared, tested: usize) -> Markup {
     let clear = some.clear;
     let percent = 100.0 * (1.0 - findings.level);
+    let few_days = clear.iter().filter(|difference| is_of_few_days(difference.row)).count();
     let actors: Vec<&[Difference]> = clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id).collect();
     html! {
         p.lede {
@@ -94,7 +101,10 @@ fn sentence(findings: &Findings, some: &Compared, tested: usize) -> Markup {
             }
         }
         p.note {
-            (within(some))
+            (within_text(some))
+            @if few_days > 0 {
+                " Read with caution the " (counted(few_days as u64, "difference")) " found in articles of few days: other days could show something else."
+            }
             @if let Some(half) = usual_half_width(some.rows) {
                 " Half of the comparisons are no surer than ±" (format!("{half:.2}")) ": a smaller difference could not have been seen there."
             }
@@ -103,32 +113,14 @@ fn sentence(findings: &Findings, some: &Compared, tested: usize) -> Markup {
 }
 
 /// Says within which periods outlets were compared.
-fn within(some: &Compared) -> Markup {
-    let mut periods: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in some.rows.iter().filter(|row| row.verdict != Verdict::TooFew) {
-        *periods.entry(&row.stratum).or_default() += 1;
+fn within_text(some: &Compared) -> String {
+    let what = capitalized(some.what);
+    match within(some.rows.iter().filter(|row| row.verdict != Verdict::TooFew)) {
+        None => format!("{what} are compared by all their articles, whenever these appeared."),
+        Some(within) => format!(
+            "{what} are compared {within}: those in which both name the actor, so that a difference is not one of times."
+        ),
     }
-    periods.remove("");
-    periods.remove("none");
-    let names: Vec<String> = periods.keys().map(|period| format!("{period}s")).collect();
-    html! {
-        @if names.is_empty() {
-            (capitalized(some.what)) " are compared by all their articles, whenever these appeared."
-        } @else {
-            (capitalized(some.what)) " are compared within the same " (names.join(" or ")) ": those in which both name the actor, so that a difference is not one of times."
-        }
-    }
-}
-
-/// Returns a text as a sentence begins.
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .chain(letters)
-        .collect()
 }
 
 /// Returns half the length of the interval in the middle of all comparisons.
@@ -149,13 +141,14 @@ fn leading(findings: &Findings, some: &Compared) -> Markup {
     html! {
         (differences_table(
             "Differences of the index, the first less the second, with their intervals.",
+            some.sides,
             &groups(some, shown),
             findings.level,
         ))
         @if more > 0 {
             details {
                 summary { (counted(more as u64, "more difference")) }
-                (differences_table("The other differences.", &groups(some, rest.into_iter().take(FOLDED).collect()), findings.level))
+                (differences_table("The other differences.", some.sides, &groups(some, rest.into_iter().take(FOLDED).collect()), findings.level))
                 @if more > FOLDED { p.note { (more - FOLDED) " more are in " a href=(some.file) { (some.file) } "." } }
             }
         }

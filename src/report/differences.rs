@@ -1,8 +1,9 @@
 //! Differences between outlets that chance alone does not explain, and their words.
 
 use super::Findings;
-use super::numbers::{counted, signed};
-use super::phrases::relation;
+use super::comparison_words::{comparative, length_of_periods, named_probability};
+use super::numbers::{counted, grouped, signed};
+use super::phrases::flags_in_words;
 use crate::output::{ComparisonRow, Verdict};
 use std::collections::HashMap;
 
@@ -68,17 +69,38 @@ impl<'a> Difference<'a> {
         self.row.q_value.0.unwrap_or(1.0)
     }
 
-    /// Returns the words between the two outlets.
+    /// Returns the words between “is” and “than”.
     pub fn words(&self) -> &'static str {
-        relation(self.scores[0], self.scores[1])
+        comparative(self.scores[0], self.scores[1])
     }
 
     /// Says within which periods the outlets were compared.
     pub fn within(&self) -> String {
-        match self.row.stratum.as_str() {
-            "" | "none" => "whenever they appeared".to_owned(),
-            stratum => format!("within the same {}", counted(self.row.n_strata as u64, stratum)),
+        match length_of_periods(self.row) {
+            None => "whenever they appeared".to_owned(),
+            Some(length) => format!("within the same {}", counted(self.row.n_strata as u64, length)),
         }
+    }
+
+    /// Says which articles were compared: “24 of 52 articles of Herald and 28 of 49 of Post, from the
+    /// 16 months in which both wrote about Mira Halden”.
+    pub fn articles_compared(&self) -> String {
+        let [first, second] = self.outlets;
+        let [n, m] = self.articles.map(|n| grouped(n as u64));
+        let Some(length) = length_of_periods(self.row) else {
+            return format!("{n} articles of {first} and {m} of {second}, whenever they appeared");
+        };
+        let (a, b) = (self.row.overlap_a.0, self.row.overlap_b.0);
+        let overlaps = if self.is_turned() { [b, a] } else { [a, b] };
+        let [n, m] = [0, 1].map(|side| match all_articles(self.articles[side], overlaps[side]) {
+            Some(all) => format!("{} of {}", grouped(self.articles[side] as u64), grouped(all)),
+            None => grouped(self.articles[side] as u64),
+        });
+        format!(
+            "{n} articles of {first} and {m} of {second}, from the {} in which both wrote about {}",
+            counted(self.row.n_strata as u64, length),
+            self.row.actor_name
+        )
     }
 
     /// Returns the difference as a sentence.
@@ -87,20 +109,28 @@ impl<'a> Difference<'a> {
             Some((low, high)) => format!("{:.0} % interval {} to {}; ", 100.0 * level, signed(low), signed(high)),
             None => String::new(),
         };
+        let caution = match flags_in_words(&self.row.flags) {
+            words if words.is_empty() => String::new(),
+            words => format!(" Keep in mind: {words}."),
+        };
         format!(
-            "{} is {} {}, by {:.2} ({} against {}; {interval}q {}), {}, in {} and {} articles.",
+            "{} is {} than {}, by {:.2} ({} against {}; {interval}{}): {}.{caution}",
             self.outlets[0],
             self.words(),
             self.outlets[1],
             self.by,
             signed(self.scores[0]),
             signed(self.scores[1]),
-            probability(self.q()),
-            self.within(),
-            self.articles[0],
-            self.articles[1]
+            named_probability("q", self.q()),
+            self.articles_compared()
         )
     }
+}
+
+/// Returns the articles of which those compared are this share.
+fn all_articles(compared: usize, share: Option<f64>) -> Option<u64> {
+    let share = share.filter(|share| *share > 0.0)?;
+    Some((compared as f64 / share).round() as u64)
 }
 
 /// Returns the differences of outlets that chance alone does not explain: by actor, those in most
@@ -140,13 +170,45 @@ pub fn each_actor_first<'d>(clear: &[Difference<'d>]) -> Vec<Difference<'d>> {
     ranked.into_iter().map(|(_, difference)| difference).collect()
 }
 
-/// Returns a probability with as many digits as matter.
-pub fn probability(p: f64) -> String {
-    if p < 0.0001 {
-        "below 0.0001".to_owned()
-    } else if p < 0.01 {
-        format!("{p:.4}")
-    } else {
-        format!("{p:.2}")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Decimal;
+
+    #[test]
+    fn a_sentence_says_which_articles_of_whom_were_compared() {
+        let row = ComparisonRow {
+            actor_name: "Mira Halden".to_owned(),
+            outlet_a: "Herald".to_owned(),
+            outlet_b: "Post".to_owned(),
+            verdict: Verdict::Lower,
+            score_a: Decimal(Some(-0.4)),
+            score_b: Decimal(Some(-0.1)),
+            diff: Decimal(Some(-0.3)),
+            diff_ci_low: Decimal(Some(-0.45)),
+            diff_ci_high: Decimal(Some(-0.15)),
+            q_value: Decimal(Some(0.000_001)),
+            n_articles_a: 24,
+            n_articles_b: 28,
+            stratum: "month".to_owned(),
+            n_strata: 16,
+            overlap_a: Decimal(Some(24.0 / 52.0)),
+            overlap_b: Decimal(Some(28.0 / 49.0)),
+            flags: "few_days".to_owned(),
+            ..ComparisonRow::default()
+        };
+        let sentence = Difference::of(&row).unwrap().sentence(0.95);
+        let expected = "Post is less negative than Herald, by 0.30 (−0.10 against −0.40; 95 % interval +0.15 to +0.45; q < 0.0001): \
+                        28 of 49 articles of Post and 24 of 52 of Herald, from the 16 months in which both wrote about Mira \
+                        Halden. Keep in mind: articles of few days: other days could show something else.";
+        assert_eq!(sentence, expected);
+        let at_any_time = ComparisonRow {
+            stratum: "none".to_owned(),
+            ..row
+        };
+        assert_eq!(
+            Difference::of(&at_any_time).unwrap().articles_compared(),
+            "28 articles of Post and 24 of Herald, whenever they appeared"
+        );
     }
 }

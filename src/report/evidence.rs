@@ -61,7 +61,7 @@ fn article(row: &EvidenceRow) -> Markup {
 }
 
 /// Returns true for an address that a browser opens as a page of the web, and never as a script.
-fn is_web_address(url: &str) -> bool {
+pub fn is_web_address(url: &str) -> bool {
     let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
     let opens = scheme.is_some_and(|scheme| scheme == "http" || scheme == "https");
     opens && !url.contains(|c: char| c.is_whitespace() || c.is_control())
@@ -95,6 +95,9 @@ mod tests {
             ("data:text/html,x", false),
             ("//example.org", false),
             ("/articles/1", false),
+            ("news.example", false),
+            ("file:///etc/passwd", false),
+            ("internal:'Run'!A1", false),
             ("https://example.org/a b", false),
             ("", false),
         ] {

@@ -4,8 +4,8 @@ use super::differences::Difference;
 use super::numbers::{counted, grouped, signed};
 use super::parts::anchor;
 use super::scale::STEPS;
-use super::{Findings, Scale, by_articles, is_few};
-use crate::output::SummaryRow;
+use super::{Findings, Scale, by_articles, is_few, of_actor};
+use crate::output::{SummaryRow, Verdict};
 use maud::{Markup, html};
 use std::collections::HashMap;
 
@@ -149,8 +149,7 @@ pub fn grid_section(findings: &Findings, grid: &Grid, clear: &[Difference]) -> M
                             tr data-actor=(actor.actor_id) {
                                 th scope="row" { a href={ "#" (anchor(&actor.actor_id)) } { bdi { (actor.actor_name) } } }
                                 td.num data-value=(actor.n_articles) { (grouped(actor.n_articles as u64)) }
-                                @let n = differing.get(actor.actor_id.as_str()).copied().unwrap_or_default();
-                                td.num data-value=(n) { (n) }
+                                (differ_cell(findings, &actor.actor_id, &differing))
                                 @for cell in cells { (grid_cell(*cell, scale)) }
                             }
                         }
@@ -159,10 +158,25 @@ pub fn grid_section(findings: &Findings, grid: &Grid, clear: &[Difference]) -> M
             }
             }
             p.note {
-                "Differ: comparisons of two outlets on the actor that show a difference."
+                "Differ: comparisons of two outlets on the actor that show a difference. –: none could be made, for want of articles in the same time."
                 @if !bare.is_empty() { " Not here: " (counted(bare.len() as u64, "actor")) " with too few articles in each outlet." }
                 @if let Some(left_out) = grid.left_out() { " " (left_out) }
             }
+        }
+    }
+}
+
+/// Returns the cell with the number of differences on an actor; a dash where nothing was compared,
+/// which is not to be read as no difference.
+fn differ_cell(findings: &Findings, actor_id: &str, differing: &HashMap<&str, usize>) -> Markup {
+    let rows = of_actor(findings.comparisons, actor_id, |row| &row.actor_id);
+    let is_compared = rows.iter().any(|row| row.verdict != Verdict::TooFew);
+    let n = differing.get(actor_id).copied().unwrap_or_default();
+    html! {
+        @if is_compared {
+            td.num data-value=(n) { (n) }
+        } @else {
+            td.num data-value="" title="not comparable: too few articles in the same time" { "–" }
         }
     }
 }

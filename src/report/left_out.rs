@@ -1,8 +1,11 @@
 //! What is in no number of the page, in one place, with the files that say more.
 
 use super::Findings;
+use super::comparison_words::wrote_apart;
 use super::numbers::{counted, grouped};
 use super::phrases::reason_words;
+use crate::clean::Furniture;
+use crate::error::Reason;
 use crate::output::Verdict;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -21,11 +24,7 @@ pub fn left_out(findings: &Findings) -> Markup {
         .iter()
         .filter(|row| row.verdict == Verdict::TooFew)
         .count() as u64;
-    let apart = findings
-        .comparisons
-        .iter()
-        .filter(|row| row.flags.contains("little_overlap"))
-        .count() as u64;
+    let apart = findings.comparisons.iter().filter(|row| wrote_apart(row)).count() as u64;
     let sparse = sparse_outlets(findings);
     let absent = findings.actors.iter().filter(|row| row.n_articles == 0).count() as u64;
     let skipped = skipped_file(findings);
@@ -36,7 +35,7 @@ pub fn left_out(findings: &Findings) -> Markup {
             (line(counts.duplicates, "record", "read before", skipped))
             (line(counts.articles_left_out, "article", "outside of the days asked for, or in an older version", "run.json"))
             (line(findings.undated, "article", "without a date: in no comparison within the same time", skipped))
-            (line(counts.mentions_skipped, "mention", "not scored, most of them names that could be several actors'", skipped))
+            (line(counts.mentions_skipped, "mention", &not_scored_text(findings), skipped))
             (line(counts.mentions_repeated, "mention", "in text that an outlet repeats", "boilerplate.csv"))
             (line(too_few, "comparison", &too_few_text(findings, rows, apart), "outlet_comparison.csv"))
             (line(sparse.len() as u64, "outlet", &format!("with fewer than {} articles on any actor", findings.min_articles), "actors_by_outlet.csv"))
@@ -54,6 +53,29 @@ fn skipped_file(findings: &Findings) -> &'static str {
         "skipped.csv"
     } else {
         SKIPPED_ELSEWHERE
+    }
+}
+
+/// Says why mentions were not scored: the main reason, and how many have it where not all do.
+fn not_scored_text(findings: &Findings) -> String {
+    let of_mentions = [
+        Reason::AmbiguousName,
+        Reason::OtherName,
+        Reason::MentionTooLong,
+        Reason::MentionWithoutTokens,
+        Reason::RelatedLinks,
+    ];
+    let furniture = Furniture::ALL.iter().map(|kind| kind.as_str());
+    let reasons = of_mentions.iter().map(|reason| reason.as_str()).chain(furniture);
+    let counted = reasons.filter_map(|reason| Some((*findings.skipped.get(reason)?, reason)));
+    match counted.max() {
+        None => "not scored".to_owned(),
+        Some((n, reason)) if n >= findings.counts.mentions_skipped => format!("not scored: {}", reason_words(reason)),
+        Some((n, reason)) => format!(
+            "not scored, {} of them for one reason: {}",
+            grouped(n),
+            reason_words(reason)
+        ),
     }
 }
 

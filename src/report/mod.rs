@@ -4,7 +4,11 @@
 mod actor;
 mod answer;
 mod axis;
+mod changes;
 mod chart;
+mod comparison_words;
+#[cfg(test)]
+mod contrast;
 mod differences;
 mod evidence;
 mod grid;
@@ -20,10 +24,13 @@ mod scale;
 mod time;
 mod workbook;
 
+pub(crate) use comparison_words::{
+    comparative, is_difference, is_of_few_days, named_probability, probability, within, wrote_apart,
+};
 pub(crate) use evidence::marked;
-pub(crate) use numbers::signed;
+pub(crate) use numbers::{counted, signed};
 pub use page::page;
-pub use phrases::relation;
+pub(crate) use phrases::flag_words;
 pub use scale::Scale;
 pub use time::{TimePoint, TimeSeries};
 pub use workbook::write_workbook;

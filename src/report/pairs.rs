@@ -3,9 +3,11 @@
 
 use super::axis::Axis;
 use super::chart::interval_mark;
+use super::comparison_words::{is_difference, length_of_periods, probability};
 use super::differences::Difference;
-use super::numbers::{grouped, signed};
-use crate::output::{ComparisonRow, Verdict};
+use super::numbers::signed;
+use super::phrases::{capitalized, flags_in_words};
+use crate::output::ComparisonRow;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
@@ -47,14 +49,15 @@ pub fn by_standing_out(mut differences: Vec<Difference<'_>>) -> Vec<Difference<'
     differences
 }
 
-/// Shows groups of differences as one table on one axis.
-pub fn differences_table(caption: &str, groups: &[Group], level: f64) -> Markup {
+/// Shows groups of differences as one table on one axis; `sides` is what differs, the heading of the
+/// first column.
+pub fn differences_table(caption: &str, sides: &str, groups: &[Group], level: f64) -> Markup {
     let axis = axis_of(groups.iter().flat_map(|group| &group.differences));
     html! {
         table class={ "plot pairs " (axis.classes()) } {
             caption { (caption) }
             thead { tr {
-                th scope="col" { "Outlets" }
+                th scope="col" { (sides) }
                 th.num scope="col" { "Difference" }
                 th.axis-head scope="col" { span.vh { "Difference and interval" } (axis.labels()) }
                 th.num scope="col" { abbr title="Of the differences with at most this q, about this share is chance" { "q" } }
@@ -71,11 +74,15 @@ pub fn differences_table(caption: &str, groups: &[Group], level: f64) -> Markup 
 
 fn row(difference: &Difference, axis: Axis, level: f64) -> Markup {
     let [first, second] = difference.outlets;
+    let cautions = cautions(difference);
     html! {
         tr {
             th scope="row" {
-                b { bdi { (first) } } " is " (difference.words()) " " b { bdi { (second) } }
-                small { (compared(difference)) @if let Some(caution) = caution(difference) { " " span.caution { (caution) } } }
+                b { bdi { (first) } } " is " (difference.words()) " than " b { bdi { (second) } }
+                small {
+                    (difference.articles_compared()) "."
+                    @if !cautions.is_empty() { " " span.caution { (cautions) } }
+                }
             }
             td.num {
                 (signed(difference.by))
@@ -84,56 +91,24 @@ fn row(difference: &Difference, axis: Axis, level: f64) -> Markup {
                 }
             }
             td.at { (interval_mark(axis, difference.by, difference.interval)) }
-            td.num { (q_text(difference.q())) }
+            td.num { (probability(difference.q())) }
         }
     }
 }
 
-/// Returns a q as short as a narrow column needs.
-fn q_text(q: f64) -> String {
-    if q < 0.001 {
-        "< 0.001".to_owned()
-    } else {
-        format!("{q:.3}")
-    }
+/// Warns of what limits a difference: its flags, and means over the whole run that say something else
+/// than the comparison within the same time.
+fn cautions(difference: &Difference) -> String {
+    let flags = flags_in_words(&difference.row.flags);
+    let flags = (!flags.is_empty()).then(|| format!("{}.", capitalized(&flags)));
+    let cautions = flags.into_iter().chain(other_means(difference));
+    cautions.collect::<Vec<_>>().join(" ")
 }
 
-/// Says which articles were compared.
-fn compared(difference: &Difference) -> String {
+fn other_means(difference: &Difference) -> Option<String> {
     let row = difference.row;
-    let [a, b] = difference.articles.map(|n| grouped(n as u64));
-    let articles = format!("{a} and {b} articles");
-    let overlaps = if difference.is_turned() {
-        (row.overlap_b.0, row.overlap_a.0)
-    } else {
-        (row.overlap_a.0, row.overlap_b.0)
-    };
-    match (period_noun(row), overlaps) {
-        (None, _) => format!("{articles}."),
-        (Some(period), (Some(first), Some(second))) => format!(
-            "{articles} in {period}, {:.0} and {:.0} % of theirs.",
-            100.0 * first,
-            100.0 * second
-        ),
-        (Some(period), _) => format!("{articles} in {period}."),
-    }
-}
-
-/// Returns the periods within which two outlets were compared, “31 shared months”; `None` where all
-/// articles were compared with all.
-fn period_noun(row: &ComparisonRow) -> Option<String> {
-    let plural = if row.n_strata == 1 { "" } else { "s" };
-    let within = !row.stratum.is_empty() && row.stratum != "none";
-    within.then(|| format!("{} shared {}{plural}", row.n_strata, row.stratum))
-}
-
-/// Warns where the outlets' means over the whole run say something else than the comparison within
-/// the same time.
-fn caution(difference: &Difference) -> Option<String> {
-    let row = difference.row;
-    period_noun(row)?;
-    let turn = if difference.is_turned() { -1.0 } else { 1.0 };
-    let means = turn * row.diff_unstratified.0?;
+    length_of_periods(row)?;
+    let means = difference.unstratified?;
     if means * difference.by < 0.0 {
         return Some(format!(
             "The means over the whole run say the opposite ({}).",
@@ -147,8 +122,7 @@ fn caution(difference: &Difference) -> Option<String> {
 /// Returns true where the means over the whole run of two outlets lie apart, and the comparison
 /// within the same time shows no difference.
 pub fn is_of_different_times(row: &ComparisonRow) -> bool {
-    let clear = matches!(row.verdict, Verdict::Higher | Verdict::Lower);
     let ends = row.diff_unstratified_low.0.zip(row.diff_unstratified_high.0);
-    let within = period_noun(row).is_some();
-    within && !clear && ends.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+    let within = length_of_periods(row).is_some();
+    within && !is_difference(row.verdict) && ends.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
 }

@@ -1,4 +1,4 @@
-//! The explanations of the scores that the workbook and the report share.
+//! The explanations that the page and the workbook share: of the scores, of reasons and of flags.
 
 /// Explains the numbers.
 pub const MEANING: &[(&str, &str)] = &[
@@ -60,22 +60,44 @@ pub const LIMITS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Says how a score that differs from another one does so: “less negative than” where both are
-/// negative, “more positive than” where they are not.
-pub fn relation(score: f64, other: f64) -> &'static str {
-    match (score > other, score < 0.0 && other < 0.0, score > 0.0 && other > 0.0) {
-        (true, true, _) => "less negative than",
-        (true, false, _) => "more positive than",
-        (false, _, true) => "less positive than",
-        (false, _, false) => "more negative than",
-    }
+/// Returns the words for a flag of a row; `None` for one that has no other words than its name.
+pub fn flag_words(flag: &str) -> Option<&'static str> {
+    Some(match flag {
+        "low_n" => "too few articles for an interval",
+        "low_coded" => "too few mentions coded",
+        "few_days" => "articles of few days: other days could show something else",
+        "one_outlet" => "one outlet alone",
+        "little_overlap" => "too few only because the outlets wrote at different times",
+        _ => return None,
+    })
+}
+
+/// Returns the flags of a row, joined by `|`, in words.
+pub fn flags_in_words(flags: &str) -> String {
+    let words = flags
+        .split('|')
+        .map(|flag| flag_words(flag).map_or_else(|| flag.replace('_', " "), str::to_owned));
+    words.collect::<Vec<_>>().join("; ")
+}
+
+/// Returns a text as a sentence begins.
+pub fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(letters)
+        .collect()
 }
 
 /// Returns the words for a reason of `skipped.csv`, to stand behind a number.
 pub fn reason_words(reason: &str) -> String {
     let words = match reason {
-        "ambiguous_name" => "could be several actors'",
+        "ambiguous_name" => "names that could be several actors'",
         "other_name" => "part of another name",
+        "mention_too_long" => "longer than the model takes",
+        "mention_without_tokens" => "letters that the model does not know",
         "repeated_text" => "in text that an outlet repeats",
         "related_links" => "in headlines of other articles",
         "caption" => "in captions",
@@ -91,24 +113,4 @@ pub fn reason_words(reason: &str) -> String {
         _ => return reason.replace('_', " "),
     };
     words.to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_relation_says_on_which_side_of_zero_both_are() {
-        for (score, other, expected) in [
-            (-0.1, -0.3, "less negative than"),
-            (-0.3, -0.1, "more negative than"),
-            (0.3, 0.1, "more positive than"),
-            (0.1, 0.3, "less positive than"),
-            (0.1, -0.1, "more positive than"),
-            (-0.1, 0.1, "more negative than"),
-            (0.0, -0.1, "more positive than"),
-        ] {
-            assert_eq!(relation(score, other), expected, "{score}, {other}");
-        }
-    }
 }

@@ -4,7 +4,7 @@ use super::ActorPage;
 use super::layout::{PageLayout, StyledText, TextStyle};
 use crate::article::Field;
 use crate::output::{Decimal, EvidenceRow, SummaryRow};
-use crate::report::marked;
+use crate::report::{flag_words, marked, probability};
 use crate::terms::Label;
 use crate::text::one_line;
 
@@ -151,11 +151,7 @@ fn corrected(row: &SummaryRow, coded: usize) -> String {
 fn flags(row: &SummaryRow, min_articles: usize) -> String {
     let flag = |flag: &str| match flag {
         "low_n" => format!("low_n: fewer than {min_articles} articles, so the score should not be relied on"),
-        "few_days" => {
-            "few_days: the articles are of few days, and other days could have given another score".to_owned()
-        }
-        "low_coded" => "low_coded: too little is coded for a correction".to_owned(),
-        other => other.to_owned(),
+        other => flag_words(other).map_or_else(|| other.to_owned(), |words| format!("{other}: {words}")),
     };
     row.flags.split('|').map(flag).collect::<Vec<_>>().join("; ")
 }
@@ -208,6 +204,11 @@ pub(super) fn interval_cell(low: Decimal, high: Decimal) -> String {
         Some(_) => format!("{low} .. {high}"),
         None => "-".to_owned(),
     }
+}
+
+/// A probability in a table; a dash where nothing was tested.
+pub(super) fn probability_cell(p: Decimal) -> String {
+    p.0.map_or_else(|| "-".to_owned(), probability)
 }
 
 /// A share in a table.

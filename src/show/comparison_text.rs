@@ -3,8 +3,8 @@
 use super::ComparisonPage;
 use super::actor_text::{NAME_COLUMNS, interval_cell, percent, strongest};
 use super::layout::{PageLayout, StyledText, TextStyle};
-use super::verdict_words::{comparative, within_words};
 use crate::output::{ComparisonRow, Decimal, Verdict};
+use crate::report::{comparative, counted, flag_words, is_of_few_days, named_probability, within, wrote_apart};
 use crate::summary::{ComparedStratum, Period, Voice};
 use crate::terms::Label;
 use crate::text::one_line;
@@ -12,6 +12,9 @@ use jiff::civil::Date;
 
 /// Periods listed; of more those of most weight.
 const STRATA_SHOWN: usize = 30;
+/// Warns of a verdict on articles of few days.
+const FEW_DAYS_CAUTION: &str =
+    " Read it with caution: the articles are of few days, and other days could show something else.";
 
 /// The page of two outlets on one actor, as text.
 pub fn comparison_text(page: &ComparisonPage, layout: &PageLayout) -> String {
@@ -106,7 +109,8 @@ fn result(page: &ComparisonPage) -> String {
     else {
         return too_few(page);
     };
-    let (within, interval) = (within_words(row), interval_cell(row.diff_ci_low, row.diff_ci_high));
+    let (within, interval) = (within_text(row), interval_cell(row.diff_ci_low, row.diff_ci_high));
+    let caution = if is_of_few_days(row) { FEW_DAYS_CAUTION } else { "" };
     if row.verdict == Verdict::NotDistinguishable {
         let is_one_of_many = row
             .diff_ci_low
@@ -118,19 +122,29 @@ fn result(page: &ComparisonPage) -> String {
             row.n_tests
         );
         return format!(
-            "{a} and {b} are not distinguishable on {actor}{within}: the difference is {}, interval {interval}, q {}. That does \
-             not say that there is none.{}",
+            "{a} and {b} are not distinguishable on {actor}{within}: the difference is {}, interval {interval}, {}. That does \
+             not say that there is none.{}{caution}",
             row.diff,
-            row.q_value,
+            probability_text("q", row.q_value),
             if is_one_of_many { &many } else { "" }
         );
     }
     format!(
-        "{a} is {} than {b} toward {actor}{within}: the difference is {}, interval {interval}, q {}.",
+        "{a} is {} than {b} toward {actor}{within}: the difference is {}, interval {interval}, {}.{caution}",
         comparative(row.score_a.0.unwrap_or_default(), row.score_b.0.unwrap_or_default()),
         row.diff,
-        row.q_value
+        probability_text("q", row.q_value)
     )
+}
+
+/// Returns a probability of a test, which every pair with enough articles has.
+fn probability_text(name: &str, p: Decimal) -> String {
+    p.0.map_or_else(|| format!("no {name}"), |p| named_probability(name, p))
+}
+
+/// Says in which time the articles are compared, with a space before; nothing where all are compared with all.
+fn within_text(row: &ComparisonRow) -> String {
+    within([row]).map_or(String::new(), |within| format!(" {within}"))
 }
 
 /// Says what is missing for a comparison, and what to do.
@@ -144,17 +158,13 @@ fn too_few(page: &ComparisonPage) -> String {
         format!("{}{span}", side.n_articles)
     });
     let all = format!("On {}, {a} has {has_a} and {b} {has_b}", one_line(&page.actor.name));
-    let at_other_times = page
-        .compared
-        .comparison
-        .as_ref()
-        .filter(|row| has_flag(row, "little_overlap"));
+    let at_other_times = page.compared.comparison.as_ref().filter(|row| wrote_apart(row));
     match at_other_times {
         Some(row) => format!(
             "Too few articles{}: {a} has {} there and {b} {}, and a comparison takes {least} of each (--min-articles). {all}: \
              they wrote at different times, so a difference could be that of the times. Add articles of the same time, or \
              compare within longer periods: regard summarize DIR --out OTHER --compare-within year.",
-            within_words(row),
+            within_text(row),
             row.n_articles_a,
             row.n_articles_b
         ),
@@ -163,10 +173,6 @@ fn too_few(page: &ComparisonPage) -> String {
              --min-articles gives wide intervals."
         ),
     }
-}
-
-fn has_flag(row: &ComparisonRow, flag: &str) -> bool {
-    row.flags.split('|').any(|own| own == flag)
 }
 
 fn facts(page: &ComparisonPage) -> Vec<(&'static str, String)> {
@@ -226,8 +232,10 @@ fn difference(page: &ComparisonPage, row: &ComparisonRow) -> String {
 
 fn test(row: &ComparisonRow) -> String {
     format!(
-        "p {}; q {}, adjusted for all {} tests of outlet_comparison.csv",
-        row.p_value, row.q_value, row.n_tests
+        "{}; {}, adjusted for all {} tests of outlet_comparison.csv",
+        probability_text("p", row.p_value),
+        probability_text("q", row.q_value),
+        row.n_tests
     )
 }
 
@@ -236,14 +244,12 @@ fn overlap(page: &ComparisonPage, row: &ComparisonRow) -> String {
     let [a, b] = page.outlets.each_ref().map(|outlet| one_line(outlet));
     let share = |overlap: Decimal| 100.0 * overlap.0.unwrap_or_default();
     format!(
-        "{} {}s in which both name the actor: they hold {:.0} % of the articles of {a}, on {} days, and {:.0} % of those of {b}, \
-         on {} days",
-        row.n_strata,
-        row.stratum,
+        "{} in which both name the actor: they hold {:.0} % of the articles of {a}, on {}, and {:.0} % of those of {b}, on {}",
+        counted(row.n_strata as u64, &row.stratum),
         share(row.overlap_a),
-        row.n_days_a,
+        counted(row.n_days_a as u64, "day"),
         share(row.overlap_b),
-        row.n_days_b
+        counted(row.n_days_b as u64, "day")
     )
 }
 
@@ -256,15 +262,8 @@ fn all_times(row: &ComparisonRow) -> String {
     )
 }
 
-/// The flags with their meaning.
+/// The flags with their meaning; one without stands alone.
 fn flags(row: &ComparisonRow) -> String {
-    let flag = |flag: &str| match flag {
-        "little_overlap" => "little_overlap: too few only because the outlets wrote at different times".to_owned(),
-        "few_days" => {
-            "few_days: several articles a day, and few days, so the interval does not say what other days would change"
-                .to_owned()
-        }
-        other => other.to_owned(),
-    };
+    let flag = |flag: &str| flag_words(flag).map_or_else(|| flag.to_owned(), |words| format!("{flag}: {words}"));
     row.flags.split('|').map(flag).collect::<Vec<_>>().join("; ")
 }

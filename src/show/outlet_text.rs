@@ -1,10 +1,11 @@
 //! The page of one outlet.
 
 use super::OutletPage;
-use super::actor_text::{NAME_COLUMNS, interval_cell, percent_cell, strongest};
+use super::actor_text::{NAME_COLUMNS, interval_cell, percent_cell, probability_cell, strongest};
 use super::layout::{PageLayout, StyledText, TextStyle};
 use super::verdict_words::verdict_words;
 use crate::output::{ComparisonRow, OutletRow, SummaryRow, Verdict};
+use crate::report::is_difference;
 use crate::terms::Label;
 use crate::text::one_line;
 
@@ -137,7 +138,7 @@ fn actor(row: &SummaryRow) -> Vec<String> {
 /// Lists the comparisons that found a difference, and counts the others.
 fn comparisons(page: &OutletPage, layout: &PageLayout) -> String {
     let count = |wanted: fn(Verdict) -> bool| page.comparisons.iter().filter(|row| wanted(row.verdict)).count();
-    let differ = count(|verdict| matches!(verdict, Verdict::Higher | Verdict::Lower));
+    let differ = count(|verdict| is_difference(verdict));
     let told = format!(
         "Of {} comparisons with another outlet on one actor, {differ} found a difference (q at most {}), {} could not tell the \
          outlets apart, which does not say that they are alike, and {} rest on fewer than {} articles of one of them that can \
@@ -185,11 +186,11 @@ fn comparison(row: &ComparisonRow) -> Vec<String> {
     vec![
         one_line(&row.actor_name),
         one_line(&row.outlet_b),
-        verdict_words(row).to_owned(),
+        verdict_words(row),
         row.n_articles_a.to_string(),
         row.n_articles_b.to_string(),
         row.diff.to_string(),
         interval_cell(row.diff_ci_low, row.diff_ci_high),
-        row.q_value.to_string(),
+        probability_cell(row.q_value),
     ]
 }

@@ -1,11 +1,16 @@
 //! The page of two outlets on every actor that both write about.
 
-use super::actor_text::interval_cell;
+use super::actor_text::{interval_cell, probability_cell};
 use super::layout::{PageLayout, StyledText, TextStyle};
 use super::verdict_words::verdict_words;
 use super::{ComparedActor, PairPage};
 use crate::output::Verdict;
+use crate::report::is_difference;
 use crate::text::one_line;
+
+/// Explains the words of caution in the column of verdicts.
+const FEW_DAYS_NOTE: &str =
+    "few days: read with caution; the articles are of few days, and other days could show something else.";
 
 /// The page of two outlets, as text.
 pub fn pair_text(page: &PairPage, layout: &PageLayout) -> String {
@@ -39,6 +44,12 @@ pub fn pair_text(page: &PairPage, layout: &PageLayout) -> String {
     let more = "n: articles that are compared, copies counted once; all that name the actor, where neither outlet has enough. The \
                 sentences behind a row: the same command with --actor.";
     text += &layout.wrapped("", &StyledText::of(more));
+    if rows
+        .iter()
+        .any(|row| row.last().is_some_and(|words| words.contains("few days")))
+    {
+        text += &layout.wrapped("", &StyledText::of(FEW_DAYS_NOTE));
+    }
     text.trim_end().to_owned()
 }
 
@@ -48,7 +59,7 @@ fn summary(page: &PairPage) -> String {
     format!(
         "They differ on {} of {} actors that both name; on {} they are not distinguishable, which does not say that they are \
          alike; on {} one of them has fewer than {} articles that can be compared.",
-        count(|verdict| matches!(verdict, Verdict::Higher | Verdict::Lower)),
+        count(|verdict| is_difference(verdict)),
         page.actors.len(),
         count(|verdict| verdict == Verdict::NotDistinguishable),
         count(|verdict| verdict == Verdict::TooFew),
@@ -75,7 +86,7 @@ fn actor(compared: &ComparedActor) -> Vec<String> {
             _ => row.diff.to_string(),
         },
         interval_cell(row.diff_ci_low, row.diff_ci_high),
-        row.q_value.to_string(),
-        verdict_words(row).to_owned(),
+        probability_cell(row.q_value),
+        verdict_words(row),
     ]
 }

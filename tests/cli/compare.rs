@@ -13,6 +13,11 @@ fn negated(number: &str) -> String {
     }
 }
 
+/// Returns a q of a table as a page shows it: never as 0.
+fn shown_q(q: &str) -> &str {
+    if q == "0.0000" { "< 0.0001" } else { q }
+}
+
 fn comparisons(dir: &Path) -> Vec<CsvRow> {
     csv_rows(&dir.join("out/outlet_comparison.csv"))
 }
@@ -52,7 +57,7 @@ fn two_outlets_have_the_numbers_of_the_table_from_either_side() {
             ));
             let parts = [
                 format!("difference {diff}, interval {low} .. {high} of 95 %"),
-                format!("q {}, adjusted for all", row["q_value"]),
+                format!("q {}, adjusted for all", shown_q(&row["q_value"])),
                 format!("compared {} of the ", row[n_first]),
                 format!("and {} of the ", row[n_second]),
                 format!("{first}, most negative"),

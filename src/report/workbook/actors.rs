@@ -4,7 +4,9 @@ use super::colours::scale_of;
 use super::formats::Style;
 use super::reading_sheet::{Content, ReadingColumn, ReadingSheet, reading};
 use crate::output::{SummaryRow, Value, Verdict};
+use crate::report::comparison_words::is_difference;
 use crate::report::numbers::counted;
+use crate::report::phrases::flags_in_words;
 use crate::report::{Findings, is_few, of_actor};
 use std::collections::HashMap;
 
@@ -25,6 +27,18 @@ struct Tests {
     lower: usize,
 }
 
+impl Tests {
+    /// Returns the cell of a number of differences, empty where nothing was compared, which is not to be read as
+    /// no difference.
+    fn if_tested(self, differences: usize) -> Content<'static> {
+        Content::Value(if self.tested > 0 {
+            Value::Integer(differences as u64)
+        } else {
+            Value::Empty
+        })
+    }
+}
+
 /// Returns every actor: those found, in most articles first, then those that were not.
 pub fn actor_lines<'a>(findings: &Findings<'a>) -> Vec<ActorLine<'a>> {
     let absent = findings.actors.iter().filter(|row| row.n_articles == 0);
@@ -41,7 +55,7 @@ fn tests_of_actor(findings: &Findings, actor_id: &str) -> Tests {
     let mut tests = Tests::default();
     for row in of_actor(findings.comparisons, actor_id, |row| &row.actor_id) {
         tests.tested += usize::from(row.verdict != Verdict::TooFew);
-        tests.higher += usize::from(matches!(row.verdict, Verdict::Higher | Verdict::Lower));
+        tests.higher += usize::from(is_difference(row.verdict));
     }
     tests
 }
@@ -77,10 +91,11 @@ fn tests_by_outlet<'a>(findings: &Findings<'a>, actor_id: &str) -> HashMap<&'a s
         for (outlet, is_first) in [(&row.outlet_a, true), (&row.outlet_b, false)] {
             let tests = outlets.entry(outlet).or_default();
             tests.tested += 1;
-            tests.higher +=
-                usize::from((row.verdict == Verdict::Higher) == is_first && row.verdict != Verdict::NotDistinguishable);
-            tests.lower +=
-                usize::from((row.verdict == Verdict::Lower) == is_first && row.verdict != Verdict::NotDistinguishable);
+            if is_difference(row.verdict) {
+                let is_higher = (row.verdict == Verdict::Higher) == is_first;
+                tests.higher += usize::from(is_higher);
+                tests.lower += usize::from(!is_higher);
+            }
         }
     }
     outlets
@@ -195,11 +210,10 @@ fn numbers<'a>() -> [ReadingColumn<ActorLine<'a>>; 8] {
 #[rustfmt::skip]
 fn tests_of_pairs<'a>() -> [ReadingColumn<ActorLine<'a>>; 2] {
     [
-        reading!(
-            "Pairs of outlets that differ", 12.0, Count,
-            "Pairs of outlets whose difference on the actor chance alone does not explain: see the sheet Differences.",
-            line => line.tests.higher
-        ),
+        ReadingColumn::new(
+            "Pairs of outlets that differ", 12.0, Style::Count,
+            "Pairs of outlets whose difference on the actor chance alone does not explain: see the sheet Differences. Empty: no pair could be tested.",
+            |line: &ActorLine| line.tests.if_tested(line.tests.higher)),
         reading!("Pairs tested", 10.0, Count, "Pairs of outlets with enough articles to be compared on the actor.", line => line.tests.tested),
     ]
 }
@@ -207,16 +221,14 @@ fn tests_of_pairs<'a>() -> [ReadingColumn<ActorLine<'a>>; 2] {
 #[rustfmt::skip]
 fn tests_of_outlet<'a>() -> [ReadingColumn<ActorLine<'a>>; 3] {
     [
-        reading!(
-            "More positive than … outlets", 11.0, Count,
-            "Outlets that this one is more positive than, or less negative, where chance alone does not explain it: see the sheet Differences.",
-            line => line.tests.higher
-        ),
-        reading!(
-            "More negative than … outlets", 11.0, Count,
+        ReadingColumn::new(
+            "More positive than … outlets", 11.0, Style::Count,
+            "Outlets that this one is more positive than, or less negative, where chance alone does not explain it: see the sheet Differences. Empty: it could be compared with none.",
+            |line: &ActorLine| line.tests.if_tested(line.tests.higher)),
+        ReadingColumn::new(
+            "More negative than … outlets", 11.0, Style::Count,
             "Outlets that this one is more negative than, or less positive, where chance alone does not explain it.",
-            line => line.tests.lower
-        ),
+            |line: &ActorLine| line.tests.if_tested(line.tests.lower)),
         reading!("Compared with … outlets", 11.0, Count, "Outlets that this one could be compared with.", line => line.tests.tested),
     ]
 }
@@ -251,16 +263,4 @@ fn remark(row: &SummaryRow) -> String {
     } else {
         flags_in_words(&row.flags)
     }
-}
-
-/// Returns the flags of a row in words.
-pub fn flags_in_words(flags: &str) -> String {
-    let words = flags.split('|').map(|flag| match flag {
-        "low_n" => "too few articles for an interval".to_owned(),
-        "low_coded" => "too few mentions coded".to_owned(),
-        "few_days" => "articles of few days".to_owned(),
-        "one_outlet" => "one outlet alone".to_owned(),
-        other => other.replace('_', " "),
-    });
-    words.collect::<Vec<_>>().join("; ")
 }

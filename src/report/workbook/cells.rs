@@ -2,6 +2,7 @@
 
 use super::formats::{Formats, Style};
 use crate::output::{Decimal, Value, looks_like_formula};
+use crate::report::evidence::is_web_address;
 use jiff::civil::Date;
 use rust_xlsxwriter::{ExcelDateTime, Format, Note, Url, Worksheet, XlsxError};
 
@@ -179,13 +180,6 @@ fn guarded(text: &str, format: &Format) -> Option<Format> {
     looks_like_formula(text.as_bytes()).then(|| format.clone().set_quote_prefix())
 }
 
-/// Returns true for the address of a page of the web; nothing else is made a link.
-fn is_web_address(address: &str) -> bool {
-    let scheme = address.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
-    let is_web = scheme.is_some_and(|scheme| scheme == "http" || scheme == "https");
-    is_web && !address.contains(|c: char| c.is_whitespace() || c.is_control())
-}
-
 /// Returns a day as the spreadsheet counts it; `None` for days that a spreadsheet has no number
 /// for: those before 1900.
 fn excel_date(date: Date) -> Option<ExcelDateTime> {
@@ -230,23 +224,6 @@ mod tests {
                 "{letter}: {units}"
             );
             assert!(cut.ends_with(CUT), "{letter}");
-        }
-    }
-
-    #[test]
-    fn only_pages_of_the_web_are_links() {
-        let addresses = [
-            ("https://news.example/a?b=c#d", true),
-            ("HTTP://news.example", true),
-            ("javascript:alert(1)//http://x", false),
-            ("file:///etc/passwd", false),
-            ("internal:'Run'!A1", false),
-            ("https://news.example/a b", false),
-            ("news.example", false),
-            ("", false),
-        ];
-        for (address, expected) in addresses {
-            assert_eq!(is_web_address(address), expected, "{address}");
         }
     }
 

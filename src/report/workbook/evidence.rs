@@ -5,11 +5,20 @@ use super::lines::{MOST_LINES, lines};
 use super::reading_sheet::{Content, ReadingColumn, ReadingSheet, reading};
 use crate::output::{Column, EVIDENCE, EvidenceRow, Value};
 use crate::report::evidence::marked;
+use crate::report::{Findings, of_actor};
 
 /// The width of the sentence, in digits.
 const SENTENCE: f64 = 78.0;
 /// The columns of the table that the sheet shows in plain words.
 const IN_WORDS: [&str; 7] = ["actor_name", "label", "score", "date", "outlet", "sentence", "title"];
+
+/// Returns the rows: the actors in most articles first, as in the other sheets.
+pub fn in_order<'a>(findings: &Findings<'a>) -> Vec<&'a EvidenceRow> {
+    let found = findings.found().into_iter();
+    found
+        .flat_map(|actor| of_actor(findings.evidence, &actor.actor_id, |row| &row.actor_id))
+        .collect()
+}
 
 /// Returns the sheet of evidence.
 pub fn evidence_sheet() -> ReadingSheet<EvidenceRow> {

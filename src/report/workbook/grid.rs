@@ -138,7 +138,7 @@ impl<'a> GridSheet<'a> {
         for (column, score) in (1..).zip(&marks) {
             cells
                 .sheet
-                .write_number_with_format(LEGEND, column, *score, &cells.formats.score)?;
+                .write_number_with_format(LEGEND, column, *score, cells.formats.grid(*score, false))?;
         }
         let last = marks.len() as u16;
         cells
@@ -191,11 +191,7 @@ fn scores_of_row(cells: &mut Cells, scale: Scale, row: u32, scores: &[Option<&Su
         let Some((cell, score)) = cell.and_then(|cell| Some((cell, cell.article_mean_score.rounded()?))) else {
             continue;
         };
-        let format = if is_few(cell) {
-            &cells.formats.few
-        } else {
-            &cells.formats.score
-        };
+        let format = cells.formats.grid(score, is_few(cell));
         cells.sheet.write_number_with_format(row, column, score, format)?;
         if !is_few(cell) {
             coloured.push(row_col_to_cell(row, column));

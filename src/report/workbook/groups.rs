@@ -1,9 +1,9 @@
 //! The sheet of actors in groups of outlets.
 
-use super::actors::flags_in_words;
 use super::formats::Style;
 use super::reading_sheet::{Content, ReadingColumn, ReadingSheet, reading};
 use crate::output::{GroupRow, Value};
+use crate::report::phrases::flags_in_words;
 use crate::report::{Findings, Scale, of_actor};
 
 /// Returns the rows: the actors in most articles first, and of each the most positive group first.
@@ -26,7 +26,7 @@ fn is_few(row: &GroupRow) -> bool {
 }
 
 /// Returns the sheet of actors in groups of outlets.
-pub fn groups_sheet<'a>(rows: &[&GroupRow]) -> ReadingSheet<&'a GroupRow> {
+pub fn groups_sheet(rows: &[&GroupRow]) -> ReadingSheet<GroupRow> {
     let sure = rows.iter().filter(|row| !is_few(row));
     ReadingSheet {
         title: "Actors in groups of outlets, over the whole run",
@@ -39,14 +39,14 @@ pub fn groups_sheet<'a>(rows: &[&GroupRow]) -> ReadingSheet<&'a GroupRow> {
         scale: Some(Scale::of(sure.filter_map(|row| row.article_mean_score.0))),
         frozen: 2,
         nothing: "No group of outlets names an actor.",
-        is_few: |row| is_few(row),
+        is_few,
         is_parted: |a, b| a.actor_id != b.actor_id,
     }
 }
 
 #[rustfmt::skip]
-fn columns<'a>() -> Vec<ReadingColumn<&'a GroupRow>> {
-    let index: ReadingColumn<&'a GroupRow> =
+fn columns() -> Vec<ReadingColumn<GroupRow>> {
+    let index: ReadingColumn<GroupRow> =
         reading!("Index", 8.0, Score, "article_mean_score: the tone index of the group, −1 to +1.", row => row.article_mean_score);
     vec![
         reading!("Actor", 26.0, Text, "actor_name: the actor.", row => row.actor_name),
@@ -60,7 +60,7 @@ fn columns<'a>() -> Vec<ReadingColumn<&'a GroupRow>> {
         reading!("Negative", 10.0, Share, "share_neg: mentions that are negative.", row => row.share_neg),
         reading!("Neutral", 10.0, Share, "share_neu: mentions that are neutral.", row => row.share_neu),
         reading!("Positive", 10.0, Share, "share_pos: mentions that are positive.", row => row.share_pos),
-        ReadingColumn::new("Keep in mind", 26.0, Style::Text, "flags, in words: what to keep in mind about the row.", |row: &&GroupRow| {
+        ReadingColumn::new("Keep in mind", 26.0, Style::Text, "flags, in words: what to keep in mind about the row.", |row: &GroupRow| {
             Content::Value(Value::Text(flags_in_words(&row.flags).into()))
         }),
     ]

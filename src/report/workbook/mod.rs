@@ -4,6 +4,7 @@
 
 mod actors;
 mod cells;
+mod changes;
 mod colours;
 mod data_sheet;
 mod differences;
@@ -139,21 +140,21 @@ impl WorkbookBuilder {
             "Differences",
             "the outlets that differ on an actor by more than chance alone explains, with the difference and how sure it is",
             &differences::differences_sheet(),
-            &differences,
+            &each(&differences),
         )?;
         let actors = actors::actor_lines(findings);
         self.reading_sheet(
             "Actors",
             "an actor a row, over the whole run",
             &actors::actors_sheet(findings),
-            &actors,
+            &each(&actors),
         )?;
         let outlets = actors::outlet_lines(findings);
         self.reading_sheet(
             "Outlets",
             "an actor in an outlet a row, over the whole run, with the number of outlets that it differs from",
             &actors::outlets_sheet(findings, &outlets),
-            &outlets,
+            &each(&outlets),
         )?;
         if !findings.by_group.is_empty() {
             self.groups(findings)?;
@@ -167,21 +168,21 @@ impl WorkbookBuilder {
             self.reading_sheet(
                 "Changes",
                 "an outlet's changes from one period to the next that chance alone does not explain",
-                &differences::changes_sheet(),
-                &differences::clear_changes(findings.changes),
+                &changes::changes_sheet(),
+                &changes::clear_changes_of_all(findings),
             )?;
         }
         self.reading_sheet(
             "Evidence",
             "the strongest sentences toward each actor, to check the numbers by",
             &evidence::evidence_sheet(),
-            findings.evidence,
+            &evidence::in_order(findings),
         )?;
         self.reading_sheet(
             "Run",
             "what was read, what was left out, and how it was computed",
             &run::run_sheet(),
-            findings.run,
+            &each(findings.run),
         )
     }
 
@@ -198,7 +199,7 @@ impl WorkbookBuilder {
             "Group differences",
             "the groups that differ on an actor by more than chance alone explains",
             &differences::group_differences_sheet(),
-            &clear_group_differences(findings),
+            &each(&clear_group_differences(findings)),
         )
     }
 
@@ -235,7 +236,7 @@ impl WorkbookBuilder {
     }
 
     /// Adds a sheet. Its rows go to a temporary file as they come: a million would fill the memory.
-    fn reading_sheet<R>(&mut self, name: &'static str, holds: &str, spec: &ReadingSheet<R>, rows: &[R]) -> Written {
+    fn reading_sheet<R>(&mut self, name: &'static str, holds: &str, spec: &ReadingSheet<R>, rows: &[&R]) -> Written {
         let sheet = self.workbook.add_worksheet_with_low_memory()?.set_name(name)?;
         let mut cells = Cells::new(sheet, &self.formats);
         spec.fill(&mut cells, rows)?;
@@ -262,6 +263,11 @@ impl WorkbookBuilder {
     fn enter(&mut self, name: &'static str, holds: String, omissions: Omissions) {
         self.sheets.push(SheetEntry { name, holds, omissions });
     }
+}
+
+/// Refers to each row of a list.
+fn each<R>(rows: &[R]) -> Vec<&R> {
+    rows.iter().collect()
 }
 
 /// Says how many rows a sheet has, and how many it has no room for.

@@ -5,7 +5,8 @@ use super::SheetEntry;
 use super::cells::Cells;
 use super::lines::{height, lines};
 use super::reading_sheet::set_up_page;
-use crate::output::{ComparisonRow, Verdict};
+use crate::output::Verdict;
+use crate::report::comparison_words::{is_of_few_days, within, wrote_apart};
 use crate::report::differences::{Difference, clear_differences, clear_group_differences, each_actor_first};
 use crate::report::numbers::{counted, grouped};
 use crate::report::phrases::{LIMITS, MEANING, reason_words};
@@ -144,7 +145,7 @@ fn differences(findings: &Findings) -> Vec<Line> {
     let tested = findings.comparisons.len() - few;
     let apart = findings.comparisons.iter().filter(|row| wrote_apart(row)).count();
     let mut lines = vec![
-        text("In short", in_short(findings, clear.len(), tested)),
+        text("In short", in_short(findings, &clear, tested)),
         text("Not compared", not_compared(findings, few, apart)),
     ];
     lines.extend(sentences(&clear, findings.level, "Differences"));
@@ -207,12 +208,7 @@ fn named(names: &[impl Borrow<str>]) -> String {
     }
 }
 
-/// Returns true for two outlets that have enough articles, and too few of them in the same time.
-fn wrote_apart(row: &ComparisonRow) -> bool {
-    row.verdict == Verdict::TooFew && row.flags.split('|').any(|flag| flag == "little_overlap")
-}
-
-fn in_short(findings: &Findings, clear: usize, tested: usize) -> String {
+fn in_short(findings: &Findings, clear: &[Difference], tested: usize) -> String {
     if tested == 0 {
         return format!(
             "No two outlets have the {} each, on one actor in the same time, that a comparison needs.",
@@ -220,7 +216,7 @@ fn in_short(findings: &Findings, clear: usize, tested: usize) -> String {
         );
     }
     let chance = format!("{:.0} %", 100.0 * (1.0 - findings.level));
-    let found = match clear {
+    let found = match clear.len() {
         0 => "none differs by more than chance alone may explain. That does not say that they write alike".to_owned(),
         1 => format!("1 differs by more than chance alone explains (of such differences, about {chance} are chance)"),
         n => format!(
@@ -228,8 +224,18 @@ fn in_short(findings: &Findings, clear: usize, tested: usize) -> String {
             grouped(n as u64)
         ),
     };
+    let compared = findings.comparisons.iter().filter(|row| row.verdict != Verdict::TooFew);
+    let within = within(compared).map_or(String::new(), |within| format!(" {within}"));
+    let few_days = clear.iter().filter(|pair| is_of_few_days(pair.row)).count();
+    let caution = match few_days {
+        0 => String::new(),
+        n => format!(
+            " Read with caution the {} found in articles of few days: other days could show something else.",
+            counted(n as u64, "difference")
+        ),
+    };
     format!(
-        "Of {} of outlets compared on an actor, {found}.",
+        "Of {} of outlets compared on an actor{within}, {found}.{caution}",
         counted(tested as u64, "pair")
     )
 }

@@ -103,12 +103,12 @@ pub struct ReadingSheet<R> {
 
 impl<R> ReadingSheet<R> {
     /// Fills a sheet with `rows`.
-    pub fn fill(&self, cells: &mut Cells, rows: &[R]) -> Result<(), XlsxError> {
+    pub fn fill(&self, cells: &mut Cells, rows: &[&R]) -> Result<(), XlsxError> {
         let shown = &rows[..rows.len().min(SHEET_ROWS - ROWS_ABOVE)];
         cells.omissions.rows = rows.len() - shown.len();
         self.head(cells)?;
         let mut before = None;
-        for (at, row) in (HEADER + 1..).zip(shown) {
+        for (at, row) in (HEADER + 1..).zip(shown.iter().copied()) {
             let is_parted = before.is_some_and(|before| (self.is_parted)(before, row));
             self.row(cells, at, row, is_parted)?;
             before = Some(row);
@@ -181,7 +181,7 @@ impl<R> ReadingSheet<R> {
             cells.sheet.set_row_height(at, height(high))?;
         }
         for ((place, content), column) in (0..).zip(&contents).zip(&self.columns) {
-            let format = cells.formats.read(column.style, is_few, is_parted);
+            let format = cells.formats.read(column.style.of(content), is_few, is_parted);
             match content {
                 Content::Value(value) => cells.value(at, place, value, format)?,
                 Content::Marked(parts) => cells.marked_text(at, place, parts.each_ref().map(|part| &**part), format)?,
@@ -196,7 +196,7 @@ impl<R> ReadingSheet<R> {
     }
 
     /// Colours the scores that rest on enough articles.
-    fn colours(&self, sheet: &mut Worksheet, scale: Scale, rows: &[R]) -> Result<(), XlsxError> {
+    fn colours(&self, sheet: &mut Worksheet, scale: Scale, rows: &[&R]) -> Result<(), XlsxError> {
         for (at, _) in (0..).zip(&self.columns).filter(|(_, column)| column.is_coloured) {
             let mut places = Vec::new();
             let mut from = HEADER + 1;
