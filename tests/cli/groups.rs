@@ -123,16 +123,15 @@ fn outlets_of_a_group_weigh_the_same_or_by_their_articles() {
 #[test]
 fn any_column_of_the_list_makes_groups_and_compare_does_not_touch_them() {
     let dir = scored();
-    summarize(dir.path(), &["--group-by", "Owner"]);
+    let by_owner = ["--group-by", "Owner", "--group-weights", "articles"];
+    summarize(dir.path(), &by_owner);
     let groups = table(dir.path(), "actors_by_group.csv");
     let names: std::collections::BTreeSet<&str> = groups.iter().map(|row| row["group"].as_str()).collect();
     assert_eq!(names.into_iter().collect::<Vec<_>>(), ["Acme", "Brandt", "Own"]);
     assert!(groups.iter().any(|row| row["outlets"] == "Evening Bell|Halden Post"));
     let comparison = std::fs::read(dir.path().join("out/group_comparison.csv")).unwrap();
-    summarize(
-        dir.path(),
-        &["--group-by", "Owner", "--compare", "Evening Bell,Halden Post"],
-    );
+    let compare = ["--compare", "Evening Bell,Halden Post"];
+    summarize(dir.path(), &[&by_owner[..], &compare].concat());
     assert_eq!(
         std::fs::read(dir.path().join("out/group_comparison.csv")).unwrap(),
         comparison
