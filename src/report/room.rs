@@ -2,7 +2,7 @@
 //! however many actors and outlets there are. What is left out is said where it is left out.
 
 /// Actors that the page has room for.
-const ACTORS: usize = 200;
+const ACTORS: usize = 150;
 /// Outlets that the grid has room for.
 const GRID_OUTLETS: usize = 100;
 /// Cells of the grid.
@@ -36,9 +36,9 @@ impl Room {
             actors,
             grid_actors: (GRID_CELLS / grid_outlets.max(1)).min(actors),
             grid_outlets,
-            outlets: each(1000, 5, 100),
+            outlets: each(800, 5, 100),
             charts: each(200, 1, 9),
-            differences: each(600, 3, 40),
+            differences: each(500, 3, 40),
             sentences: each(400, 2, 10),
         }
     }
@@ -51,9 +51,9 @@ mod tests {
     #[test]
     fn few_actors_get_more_room_each() {
         let few = Room::of(20, 20);
-        assert_eq!((few.outlets, few.charts, few.sentences), (50, 9, 10));
+        assert_eq!((few.outlets, few.charts, few.sentences), (40, 9, 10));
         let many = Room::of(1000, 300);
-        assert_eq!((many.actors, many.outlets, many.charts, many.sentences), (200, 5, 1, 2));
+        assert_eq!((many.actors, many.outlets, many.charts, many.sentences), (150, 5, 1, 2));
         assert_eq!((many.grid_actors, many.grid_outlets), (40, 100));
         assert_eq!(Room::of(0, 0).actors, 0);
     }

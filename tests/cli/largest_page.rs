@@ -14,7 +14,8 @@ const OUTLETS: usize = 100;
 /// Outlets on an actor that are compared with each other.
 const COMPARED: usize = 20;
 const SENTENCE: &str = "The minister, who had promised more than once that the bridge over the river would be open before the \
-    first frost, has again failed the people of the valley, as the council's own auditors wrote in a report on Tuesday.";
+    first frost, has again failed the people of the valley, as the council's own auditors wrote in a report on Tuesday, and \
+    nobody in the capital has yet told them who is to pay for the ferries of another winter.";
 
 fn id(actor: usize) -> String {
     format!("actor-of-the-run-{actor:03}")
@@ -91,7 +92,9 @@ fn sentence(actor: usize, label: Label, rank: usize) -> EvidenceRow {
         mention: "The minister".to_owned(),
         title: "Minister fails the valley again, auditors write, as the bridge stays closed for a third winter"
             .to_owned(),
-        url: format!("https://www.example.org/news/2016/11/08/minister-fails-the-valley-again-{actor}-{rank}.html"),
+        url: format!(
+            "https://www.example.org/news/politics/2016/11/08/minister-fails-the-valley-again-auditors-write-bridge-stays-closed-{actor}-{rank}.html"
+        ),
         article_id: "a".repeat(16),
         mention_id: "m".repeat(17),
         marked: (0, 12),
@@ -167,6 +170,7 @@ pub fn largest_page() -> String {
 #[test]
 fn the_largest_page_is_below_three_megabytes() {
     let page = largest_page();
-    assert!(page.len() < 3_000_000, "{} bytes", page.len());
+    // Names and sentences of real runs may be longer than these.
+    assert!(page.len() < 2_700_000, "{} bytes", page.len());
     assert!(page.len() > 1_000_000, "{} bytes show too little", page.len());
 }
