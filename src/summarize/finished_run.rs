@@ -9,13 +9,19 @@ use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::scored_part::store_of;
 use std::path::{Path, PathBuf};
 
-/// Opens the parts of a run. Those of their articles count that the run's last summary counted.
+/// Opens the parts of a run. Those of their articles count that the run's last summary counted. A folder that holds the
+/// summaries of other folders stands for these, with its own settings.
 ///
 /// # Errors
 /// [`SummaryInputError::NoMentions`]; those of [`ScoredInputs::open`].
 pub(crate) fn open(folders: &[PathBuf]) -> Result<ScoredInputs> {
-    for folder in folders {
-        if !folder.is_file() && !folder.join(MENTIONS_FILE).exists() && store_of(folder)?.is_none() {
+    let elsewhere = match folders {
+        [only] => scored_elsewhere(only)?,
+        _ => None,
+    };
+    let scored = elsewhere.as_deref().unwrap_or(folders);
+    for folder in scored {
+        if !holds_mentions(folder)? {
             return Err(SummaryInputError::NoMentions {
                 folder: folder.clone(),
                 reason: why_no_mentions(folder)?,
@@ -23,7 +29,27 @@ pub(crate) fn open(folders: &[PathBuf]) -> Result<ScoredInputs> {
             .into());
         }
     }
-    open_all(folders)
+    open_by_settings_of(folders.first(), scored)
+}
+
+fn holds_mentions(folder: &Path) -> Result<bool> {
+    Ok(folder.is_file() || folder.join(MENTIONS_FILE).exists() || store_of(folder)?.is_some())
+}
+
+/// Returns the folders that were summarized into `folder`, where it holds no mentions of its own; `None` too where one of
+/// them is gone.
+fn scored_elsewhere(folder: &Path) -> Result<Option<Vec<PathBuf>>> {
+    if holds_mentions(folder)? {
+        return Ok(None);
+    }
+    let Some(record) = RunJson::in_folder(folder)?.filter(|record| record.status == RunStatus::Done) else {
+        return Ok(None);
+    };
+    let Some(source) = record.sources.summarize else {
+        return Ok(None);
+    };
+    let scored: Vec<PathBuf> = source.inputs.iter().map(|name| source.cwd.join(name)).collect();
+    Ok(scored.iter().all(|folder| folder.exists()).then_some(scored))
 }
 
 /// Opens inputs by the settings of the first folder's last summary: the days that it covers, and its list of outlets.
@@ -32,7 +58,11 @@ pub(crate) fn open(folders: &[PathBuf]) -> Result<ScoredInputs> {
 /// [`Error::RunJson`](crate::error::Error::RunJson) where the record of the folder cannot be used; those of
 /// [`ScoredInputs::open`].
 pub(crate) fn open_all(inputs: &[PathBuf]) -> Result<ScoredInputs> {
-    let record = inputs.first().map(|folder| RunJson::in_folder(folder)).transpose()?;
+    open_by_settings_of(inputs.first(), inputs)
+}
+
+fn open_by_settings_of(folder: Option<&PathBuf>, inputs: &[PathBuf]) -> Result<ScoredInputs> {
+    let record = folder.map(|folder| RunJson::in_folder(folder)).transpose()?;
     let record = record.flatten();
     let summary = last_summary(record.as_ref())?;
     let list = summary.outlets.as_ref().map(|path| match &record {

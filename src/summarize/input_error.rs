@@ -53,7 +53,7 @@ pub enum NoMentions {
     Failed(String),
     /// The run was not to keep them.
     NotKept,
-    /// The folder holds summaries of other folders.
+    /// The folder holds summaries of other folders, which are gone.
     SummariesOnly,
     /// No run wrote the folder.
     NoRun,
@@ -69,7 +69,9 @@ fn no_mentions(folder: &std::path::Path, reason: &NoMentions) -> String {
             format!("the run in {name} had --mentions none and kept no mention; run it again without")
         }
         NoMentions::SummariesOnly => {
-            format!("{name} holds summaries and no mentions; name the folders that were scored: --out part-1 part-2")
+            format!(
+                "{name} holds summaries, and the folders that were scored for them are no longer where they were; name them: --out part-1 part-2"
+            )
         }
         NoMentions::NoRun => {
             format!("{name} is not the folder of a finished run: there is no {MENTIONS_FILE} in it")

@@ -1,6 +1,6 @@
 //! The pages of `compare` and `show outlet`, whose numbers are those of the tables.
 
-use crate::common::{CsvRow, csv_rows};
+use crate::common::{CsvRow, csv_rows, regard, succeeded};
 use crate::show::{finished, flat, page, refused};
 use std::path::Path;
 
@@ -20,6 +20,29 @@ fn shown_q(q: &str) -> &str {
 
 fn comparisons(dir: &Path) -> Vec<CsvRow> {
     csv_rows(&dir.join("out/outlet_comparison.csv"))
+}
+
+#[test]
+fn a_folder_of_summaries_stands_for_what_was_scored_with_its_own_settings() {
+    let dir = finished(&[]);
+    let summarized = ["summarize", "out", "--out", "sums", "--min-articles", "4", "-q"];
+    succeeded(&regard(dir.path(), &summarized));
+    let rows = csv_rows(&dir.path().join("sums/outlet_comparison.csv"));
+    let row = rows.iter().find(|row| !row["q_value"].is_empty()).unwrap();
+    let args = [
+        "compare",
+        &row["outlet_a"],
+        &row["outlet_b"],
+        "--actor",
+        &row["actor_id"],
+        "--out",
+        "sums",
+    ];
+    let shown = flat(&page(dir.path(), &args));
+    assert!(
+        shown.contains(&format!("difference {}, interval", row["diff"])),
+        "{shown}"
+    );
 }
 
 #[test]
