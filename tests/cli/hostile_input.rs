@@ -387,13 +387,13 @@ fn a_text_from_the_dump_is_no_formula_however_its_sign_is_written() {
     let rows = csv_records(&dir.path().join("out/mentions.csv"));
     assert_eq!(rows.len(), outlets.len());
     for row in &rows {
-        assert!(row[0].starts_with("'+"), "{row:?}");
+        assert!(row[1].starts_with("'+"), "{row:?}");
         let outlet = outlets
             .iter()
-            .find(|outlet| row[1].trim_start_matches('\'').trim() == bare(outlet));
+            .find(|outlet| row[2].trim_start_matches('\'').trim() == bare(outlet));
         let outlet = outlet.unwrap_or_else(|| panic!("{row:?}"));
         assert_eq!(
-            row[1].starts_with('\''),
+            row[2].starts_with('\''),
             *outlet != "a=1" && !outlet.starts_with('\n'),
             "{row:?}"
         );
