@@ -138,7 +138,7 @@ fn actor(row: &SummaryRow) -> Vec<String> {
 /// Lists the comparisons that found a difference, and counts the others.
 fn comparisons(page: &OutletPage, layout: &PageLayout) -> String {
     let count = |wanted: fn(Verdict) -> bool| page.comparisons.iter().filter(|row| wanted(row.verdict)).count();
-    let differ = count(|verdict| is_difference(verdict));
+    let differ = count(is_difference);
     let told = format!(
         "Of {} comparisons with another outlet on one actor, {differ} found a difference (q at most {}), {} could not tell the \
          outlets apart, which does not say that they are alike, and {} rest on fewer than {} articles of one of them that can \

@@ -59,7 +59,7 @@ fn summary(page: &PairPage) -> String {
     format!(
         "They differ on {} of {} actors that both name; on {} they are not distinguishable, which does not say that they are \
          alike; on {} one of them has fewer than {} articles that can be compared.",
-        count(|verdict| is_difference(verdict)),
+        count(is_difference),
         page.actors.len(),
         count(|verdict| verdict == Verdict::NotDistinguishable),
         count(|verdict| verdict == Verdict::TooFew),
