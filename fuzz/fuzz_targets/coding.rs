@@ -21,6 +21,7 @@ fn check(input: &[u8]) {
     let config = CalibrateConfig {
         coding: file("coding.csv", input),
         min_coded: 2,
+        second: None,
     };
     let summary: SummaryConfig = SummarySettings::default().validate().expect("the defaults are good");
     let folder = Folder::open(&scratch("calibrated")).expect("it is ours");
