@@ -1,12 +1,12 @@
 //! The headings of `--help`: a flag that most people need has none, and comes first; a flag under a heading is in `--help` and not in `-h`.
 
-/// What is read of the dump.
+/// Flags that say what is read of the dump.
 pub const INPUT: &str = "Input";
 /// Who is looked for.
 pub const ACTORS: &str = "Actors";
 /// The model and how it is computed.
 pub const MODEL: &str = "Model";
-/// What is added up, and how.
+/// Flags that say what is added up, and how.
 pub const SUMMARIES: &str = "Summaries";
 /// The comparison of outlets, groups and periods.
 pub const COMPARISON: &str = "Comparison";

@@ -26,7 +26,7 @@ pub fn left_out(findings: &Findings) -> Markup {
         .count() as u64;
     let apart = findings.comparisons.iter().filter(|row| wrote_apart(row)).count() as u64;
     let sparse = sparse_outlets(findings);
-    let absent = findings.actors.iter().filter(|row| row.n_articles == 0).count() as u64;
+    let absent = findings.absent().len() as u64;
     let skipped = skipped_file(findings);
     html! {
         h2 #left-out-h { "What was left out" }
@@ -122,12 +122,7 @@ fn sparse_outlets<'a>(findings: &Findings<'a>) -> Vec<(&'a str, usize)> {
 pub fn reasons(findings: &Findings) -> Markup {
     let counts = findings.counts;
     let sparse = sparse_outlets(findings);
-    let absent: Vec<&str> = findings
-        .actors
-        .iter()
-        .filter(|row| row.n_articles == 0)
-        .map(|row| row.actor_name.as_str())
-        .collect();
+    let absent = findings.absent();
     html! {
         section #reasons aria-labelledby="reasons-h" {
             h2 #reasons-h { "What was left out, by reason" }

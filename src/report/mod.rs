@@ -85,6 +85,12 @@ pub struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
+    /// Returns the names of the list's actors that no article mentions.
+    fn absent(&self) -> Vec<&'a str> {
+        let absent = self.actors.iter().filter(|row| row.n_articles == 0);
+        absent.map(|row| row.actor_name.as_str()).collect()
+    }
+
     /// Returns the actors that were found, those in most articles first.
     fn found(&self) -> Vec<&'a SummaryRow> {
         let mut found: Vec<&'a SummaryRow> = self.actors.iter().filter(|row| row.n_articles > 0).collect();

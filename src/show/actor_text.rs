@@ -160,7 +160,8 @@ fn outlets(page: &ActorPage, layout: &PageLayout) -> String {
     let heads = [
         "outlet", "articles", "mentions", "score", "interval", "neg", "neu", "pos", "flags",
     ];
-    let rows: Vec<Vec<String>> = page.by_outlet.iter().map(outlet).collect();
+    let rows = page.by_outlet.iter().map(|row| summary_cells(&row.outlet, row));
+    let rows: Vec<Vec<String>> = rows.collect();
     let used = if rows.iter().any(|row| row.last().is_some_and(|flags| !flags.is_empty())) {
         heads.len()
     } else {
@@ -184,9 +185,10 @@ fn compare_hint(page: &ActorPage, layout: &PageLayout) -> String {
     format!("\n{}", layout.wrapped("", &StyledText::of(&hint)))
 }
 
-fn outlet(row: &SummaryRow) -> Vec<String> {
+/// Returns the cells of a row of a table whose first column is `name`.
+pub(super) fn summary_cells(name: &str, row: &SummaryRow) -> Vec<String> {
     vec![
-        one_line(&row.outlet),
+        one_line(name),
         row.n_articles.to_string(),
         row.n_mentions.to_string(),
         row.article_mean_score.to_string(),
@@ -212,7 +214,7 @@ pub(super) fn probability_cell(p: Decimal) -> String {
 }
 
 /// A share in a table.
-pub(super) fn percent_cell(share: Decimal) -> String {
+fn percent_cell(share: Decimal) -> String {
     format!("{:.0}%", 100.0 * share.0.unwrap_or_default())
 }
 

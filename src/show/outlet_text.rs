@@ -1,7 +1,7 @@
 //! The page of one outlet.
 
 use super::OutletPage;
-use super::actor_text::{NAME_COLUMNS, interval_cell, percent_cell, probability_cell, strongest};
+use super::actor_text::{NAME_COLUMNS, interval_cell, probability_cell, strongest, summary_cells};
 use super::layout::{PageLayout, StyledText, TextStyle};
 use super::verdict_words::verdict_words;
 use crate::output::{ComparisonRow, OutletRow, SummaryRow, Verdict};
@@ -114,25 +114,12 @@ fn actors(page: &OutletPage, layout: &PageLayout) -> String {
     let heads = [
         "actor", "articles", "mentions", "score", "interval", "neg", "neu", "pos", "flags",
     ];
-    let rows: Vec<Vec<String>> = page.actors.iter().map(actor).collect();
+    let rows = page.actors.iter().map(|row| summary_cells(&row.actor_name, row));
+    let rows: Vec<Vec<String>> = rows.collect();
     let has_flags = page.actors.iter().any(|row| !row.flags.is_empty());
     let used = if has_flags { heads.len() } else { heads.len() - 1 };
     let rows: Vec<Vec<String>> = rows.into_iter().map(|row| row[..used].to_vec()).collect();
     layout.fitted_table(&heads[..used], 1..8, &rows, &["neu", "neg", "pos", "mentions"])
-}
-
-fn actor(row: &SummaryRow) -> Vec<String> {
-    vec![
-        one_line(&row.actor_name),
-        row.n_articles.to_string(),
-        row.n_mentions.to_string(),
-        row.article_mean_score.to_string(),
-        interval_cell(row.ci_low, row.ci_high),
-        percent_cell(row.share_neg),
-        percent_cell(row.share_neu),
-        percent_cell(row.share_pos),
-        row.flags.clone(),
-    ]
 }
 
 /// Lists the comparisons that found a difference, and counts the others.

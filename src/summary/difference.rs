@@ -31,10 +31,10 @@ struct Sums {
     variance: f64,
     /// The trace of the square of the variance's quadratic form.
     trace: f64,
-    /// Of the clusters of a stratum, sums of `u` and of `u` times the side's regressor.
+    /// Sums over the clusters of a stratum: of `u`, and of `u` times the side's regressor.
     u: f64,
     u_side: f64,
-    /// Of all clusters, the sum of `u` times the square of the side's regressor.
+    /// The sum over all clusters of `u` times the square of the side's regressor.
     u_square: f64,
 }
 

@@ -304,12 +304,7 @@ fn left_out(findings: &Findings) -> Vec<Line> {
             findings.min_articles
         ),
     ));
-    let absent: Vec<&str> = findings
-        .actors
-        .iter()
-        .filter(|row| row.n_articles == 0)
-        .map(|row| row.actor_name.as_str())
-        .collect();
+    let absent = findings.absent();
     if !absent.is_empty() {
         lines.push(text("Actors never found", format!("{}.", named(&absent))));
     }
