@@ -102,8 +102,9 @@ impl DiscoveredActor {
         ActorType::ALL.into_iter().reduce(more).unwrap_or(ActorType::Misc)
     }
 
-    /// The name of a country or institution, or the commonest, of a person one of several words; of equal ones the longest.
-    fn name(&self, id: &str) -> &str {
+    /// The name of a country or institution, or the commonest, of a person one of several words; of equal ones the longest. Where
+    /// no scored mention is a full name, as when that stands in repeated text, the commonest short form.
+    fn name<'a>(&'a self, id: &'a str) -> &'a str {
         if let Some(known) = country_name(id).or_else(|| institution_name(id)) {
             return known;
         }
@@ -121,7 +122,8 @@ impl DiscoveredActor {
             )
         };
         let best = self.names.iter().max_by_key(|(name, count)| rank(name, **count));
-        best.map_or("", |(name, _)| name)
+        let short = self.shorts.iter().max_by_key(|(_, count)| **count);
+        best.or(short).map_or(id, |(name, _)| name)
     }
 }
 

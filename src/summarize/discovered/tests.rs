@@ -147,3 +147,14 @@ fn of_equal_names_of_a_person_the_standard_spelling_is_shown() {
         assert_eq!(actor.name(id), expected);
     }
 }
+
+#[test]
+fn an_actor_whose_full_name_has_no_scored_mention_has_a_name() {
+    let actor = DiscoveredActor {
+        kinds: [1, 0, 0, 0],
+        shorts: [("Marn".to_owned(), 2), ("Old Marn".to_owned(), 1)].into(),
+        ..DiscoveredActor::default()
+    };
+    assert_eq!(actor.name("ada_marn"), "Marn");
+    assert_eq!(DiscoveredActor::default().name("ada_marn"), "ada_marn");
+}
