@@ -119,25 +119,13 @@ fn days_between(a: Date, b: Date) -> i32 {
     (b - a).get_days()
 }
 
-/// Returns the name of a length of periods, behind “by”.
-fn unit(period: Period) -> &'static str {
-    match period {
-        Period::Day => "day",
-        Period::Week => "week",
-        Period::Month => "month",
-        Period::Quarter => "quarter",
-        Period::Year => "year",
-        Period::All => "run",
-    }
-}
-
 /// Draws a series: a dot a period, its interval as a line, and a line to the next period, broken
 /// where one has no interval. A dot is hollow where a period has too few articles.
 pub fn time_chart(name: &str, series: &TimeSeries, axis: Axis, days: Days) -> Markup {
     let points = &series.points;
     html! {
         figure.time {
-            figcaption { bdi { (name) } small { " by " (unit(series.period)) } }
+            figcaption { bdi { (name) } small { " by " (series.period.noun().unwrap_or("run")) } }
             svg role="img" width="100%" height="148" {
                 title { (name) " over time" }
                 desc { (described(series)) }
@@ -176,7 +164,7 @@ fn described(series: &TimeSeries) -> String {
     let highest = sure.clone().max_by(|a, b| a.score.total_cmp(&b.score));
     let mut text = format!(
         "{} with articles from {} to {}, {} of them with an interval",
-        counted(series.points.len() as u64, unit(series.period)),
+        counted(series.points.len() as u64, series.period.noun().unwrap_or("run")),
         first.start,
         last.end,
         sure.count()

@@ -6,7 +6,7 @@ use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
 use crate::summarize::compared_cells::{CellPair, ComparedCells, Pairing};
 use crate::summarize::flags::joined_flags;
 use crate::summarize::rows::RowMaker;
-use crate::summary::{Cell, CellKey, CompareWithin, Comparison, Period};
+use crate::summary::{Cell, CellKey, CompareWithin, Comparison};
 use std::collections::BTreeMap;
 
 /// A warning says that pairs were not tested where it is one in so many.
@@ -140,7 +140,7 @@ impl RowMaker<'_> {
             p_value: Decimal(test.map(|test| test.p_value)),
             n_tests: pair.n_tests,
             ci_method: ci_method(found),
-            stratum: stratum(found.length).to_owned(),
+            stratum: found.length.noun().unwrap_or("none").to_owned(),
             n_strata: found.n_strata,
             overlap_a: Decimal(Some(side_a.overlap)),
             overlap_b: Decimal(Some(side_b.overlap)),
@@ -196,16 +196,4 @@ fn ci_method(found: &Comparison) -> String {
 fn flags(found: &Comparison) -> String {
     let few_days = found.test.is_some_and(|test| test.is_few_days);
     joined_flags(&[(found.is_little_overlap, "little_overlap"), (few_days, "few_days")])
-}
-
-/// Returns the word for the strata of a comparison.
-fn stratum(length: Period) -> &'static str {
-    match length {
-        Period::Day => "day",
-        Period::Week => "week",
-        Period::Month => "month",
-        Period::Quarter => "quarter",
-        Period::Year => "year",
-        Period::All => "none",
-    }
 }

@@ -77,7 +77,7 @@ pub struct DifferenceTest {
     pub interval: (f64, f64),
     /// The two-sided p-value.
     pub p_value: f64,
-    /// Whether both are over days or over articles.
+    /// Says whether both are over days or over articles.
     pub method: IntervalMethod,
     /// True where articles share a day and the days are too few for an interval over days.
     pub is_few_days: bool,

@@ -15,7 +15,7 @@ use super::side::Side;
 pub struct MeanEstimate {
     /// Mean, variance and degrees of freedom.
     pub estimate: Estimate,
-    /// Whether the interval is over days or over articles.
+    /// Says whether the interval is over days or over articles.
     pub method: IntervalMethod,
     /// True where articles share a day and the days are too few for an interval over days.
     pub is_few_days: bool,

@@ -52,6 +52,18 @@ impl Period {
         }
     }
 
+    /// Returns the word for one such period; `None` when the whole run is one.
+    pub fn noun(self) -> Option<&'static str> {
+        match self {
+            Period::Day => Some("day"),
+            Period::Week => Some("week"),
+            Period::Month => Some("month"),
+            Period::Quarter => Some("quarter"),
+            Period::Year => Some("year"),
+            Period::All => None,
+        }
+    }
+
     /// Returns true if the whole run is one period.
     pub fn is_all(self) -> bool {
         self == Period::All

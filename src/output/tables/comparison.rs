@@ -133,6 +133,20 @@ pub const OUTLET_COMPARISON_BY_PERIOD: Table<ComparisonRow> = Table {
     n_main: Some(PAIR.len() + PERIOD.len() + MAIN.len()),
 };
 
+// The meaning of columns that several tables of comparisons have.
+const DIFF_CI_LOW: &str =
+    "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles";
+pub(super) const DIFF_CI_HIGH: &str = "Upper end of the interval of diff; empty where there are too few articles";
+pub(super) const Q_VALUE: &str = "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance";
+pub(super) const P_VALUE: &str = "Test of no difference, two-sided, 0..1; empty where there are too few articles";
+pub(super) const N_TESTS: &str = "Tests of the file that q_value is adjusted for";
+pub(super) const UNSTRATIFIED_LOW: &str =
+    "Lower end of the interval of diff_unstratified; empty where there are too few articles";
+pub(super) const UNSTRATIFIED_HIGH: &str =
+    "Upper end of the interval of diff_unstratified; empty where there are too few articles";
+const VOICE: &str =
+    "Which mentions count (--voice): all; narration: the outlet's own words; quoted: the words of people it quotes";
+pub(super) const EXCLUDES_WIRE: &str = "Whether agency copy was left out of the articles compared; see is_wire";
 const CI_METHOD: &str = "How interval and test were made: student_t_by_day, over days, so that articles of one outlet and day count as related; student_t, over articles; empty where there are none";
 
 const N_COLUMNS: usize = PAIR.len() + PERIOD.len() + MAIN.len() + MORE.len();
@@ -170,18 +184,9 @@ const MAIN: [Column<ComparisonRow>; 9] = [
         diff,
         "score_a - score_b, -2..2: the difference within the periods that both have articles in, each weighed by n_a n_b / (n_a + n_b); empty where there is no such period"
     ),
-    column!(
-        diff_ci_low,
-        "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles"
-    ),
-    column!(
-        diff_ci_high,
-        "Upper end of the interval of diff; empty where there are too few articles"
-    ),
-    column!(
-        q_value,
-        "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance"
-    ),
+    column!(diff_ci_low, DIFF_CI_LOW),
+    column!(diff_ci_high, DIFF_CI_HIGH),
+    column!(q_value, Q_VALUE),
     column!(
         n_articles_a,
         "Articles of outlet_a that are compared: those in the periods that both have articles in; copies count once"
@@ -210,11 +215,8 @@ const MORE: [Column<ComparisonRow>; 15] = [
         score_b,
         "Mean over the articles of outlet_b that are compared, with the weights of diff, -1..1"
     ),
-    column!(
-        p_value,
-        "Test of no difference, two-sided, 0..1; empty where there are too few articles"
-    ),
-    column!(n_tests, "Tests of the file that q_value is adjusted for"),
+    column!(p_value, P_VALUE),
+    column!(n_tests, N_TESTS),
     column!(ci_method or empty, CI_METHOD),
     column!(
         stratum or empty,
@@ -231,22 +233,10 @@ const MORE: [Column<ComparisonRow>; 15] = [
     ),
     column!(n_days_a, "Days on which the compared articles of outlet_a appeared"),
     column!(n_days_b, "Days on which the compared articles of outlet_b appeared"),
-    column!(
-        diff_unstratified_low,
-        "Lower end of the interval of diff_unstratified; empty where there are too few articles"
-    ),
-    column!(
-        diff_unstratified_high,
-        "Upper end of the interval of diff_unstratified; empty where there are too few articles"
-    ),
-    column!(
-        voice,
-        "Which mentions count (--voice): all; narration: the outlet's own words; quoted: the words of people it quotes"
-    ),
-    column!(
-        excludes_wire,
-        "Whether agency copy was left out of the articles compared; see is_wire"
-    ),
+    column!(diff_unstratified_low, UNSTRATIFIED_LOW),
+    column!(diff_unstratified_high, UNSTRATIFIED_HIGH),
+    column!(voice, VOICE),
+    column!(excludes_wire, EXCLUDES_WIRE),
 ];
 
 /// A row of `period_changes.csv`.
@@ -298,14 +288,8 @@ pub const PERIOD_CHANGES: Table<ChangeRow> = Table {
         column!(score_previous, "Mean over those of the period before, -1..1"),
         column!(score, "Mean over those of the period, -1..1"),
         column!(diff, "score - score_previous, -2..2"),
-        column!(
-            diff_ci_low,
-            "Lower end of the interval of diff, of coverage --ci-level; empty where there are too few articles"
-        ),
-        column!(
-            diff_ci_high,
-            "Upper end of the interval of diff; empty where there are too few articles"
-        ),
+        column!(diff_ci_low, DIFF_CI_LOW),
+        column!(diff_ci_high, DIFF_CI_HIGH),
         column!(ci_method or empty, CI_METHOD),
         column!(
             p_value,
@@ -315,19 +299,13 @@ pub const PERIOD_CHANGES: Table<ChangeRow> = Table {
             q_value,
             "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1"
         ),
-        column!(n_tests, "Tests of the file that q_value is adjusted for"),
+        column!(n_tests, N_TESTS),
         column!(
             verdict,
             "higher: more positive than the period before; lower: more negative; both where q_value is at most 1 - --ci-level; not_distinguishable; too_few: fewer than --min-articles articles in one of them"
         ),
-        column!(
-            voice,
-            "Which mentions count (--voice): all; narration: the outlet's own words; quoted: the words of people it quotes"
-        ),
-        column!(
-            excludes_wire,
-            "Whether agency copy was left out of the articles compared; see is_wire"
-        ),
+        column!(voice, VOICE),
+        column!(excludes_wire, EXCLUDES_WIRE),
         column!(flags or empty, "few_days: as in outlet_comparison.csv"),
     ],
     n_main: None,

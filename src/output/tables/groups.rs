@@ -1,5 +1,6 @@
 //! `actors_by_group.csv` and `group_comparison.csv`: groups of outlets, by a column of the list of `--outlets`.
 
+use super::comparison::{DIFF_CI_HIGH, EXCLUDES_WIRE, N_TESTS, P_VALUE, Q_VALUE, UNSTRATIFIED_HIGH, UNSTRATIFIED_LOW};
 use super::{ACTOR_ID, ACTOR_NAME, ComparisonRow};
 use crate::output::table::{Table, column};
 use crate::output::value::Decimal;
@@ -118,14 +119,8 @@ pub const GROUP_COMPARISON: Table<ComparisonRow> = Table {
             diff_ci_low,
             "Lower end of the interval of diff, of coverage --ci-level: what other articles of these outlets would change, not other outlets of the kind; empty where there are too few articles"
         ),
-        column!(
-            diff_ci_high,
-            "Upper end of the interval of diff; empty where there are too few articles"
-        ),
-        column!(
-            q_value,
-            "p_value adjusted for all tests of the file (Benjamini-Hochberg), 0..1: of the differences with at most this q, about this share is chance"
-        ),
+        column!(diff_ci_high, DIFF_CI_HIGH),
+        column!(q_value, Q_VALUE),
         column!(
             n_articles_a,
             "Articles of group_a that are compared: those in the periods that both have articles in; copies count once"
@@ -150,11 +145,8 @@ pub const GROUP_COMPARISON: Table<ComparisonRow> = Table {
             score_b,
             "Mean over the articles of group_b that are compared, with the weights of diff, -1..1"
         ),
-        column!(
-            p_value,
-            "Test of no difference, two-sided, 0..1; empty where there are too few articles"
-        ),
-        column!(n_tests, "Tests of the file that q_value is adjusted for"),
+        column!(p_value, P_VALUE),
+        column!(n_tests, N_TESTS),
         column!(
             ci_method or empty,
             "How interval and test were made: student_t_by_day, over the days of each outlet; student_t, over articles; empty where there are none"
@@ -180,22 +172,13 @@ pub const GROUP_COMPARISON: Table<ComparisonRow> = Table {
             n_days_b,
             "Days of its outlets on which the compared articles of group_b appeared"
         ),
-        column!(
-            diff_unstratified_low,
-            "Lower end of the interval of diff_unstratified; empty where there are too few articles"
-        ),
-        column!(
-            diff_unstratified_high,
-            "Upper end of the interval of diff_unstratified; empty where there are too few articles"
-        ),
+        column!(diff_unstratified_low, UNSTRATIFIED_LOW),
+        column!(diff_unstratified_high, UNSTRATIFIED_HIGH),
         column!(
             voice,
             "Which mentions count (--voice): all; narration: the outlets' own words; quoted: the words of people they quote"
         ),
-        column!(
-            excludes_wire,
-            "Whether agency copy was left out of the articles compared; see is_wire"
-        ),
+        column!(excludes_wire, EXCLUDES_WIRE),
     ],
     n_main: Some(13),
 };
