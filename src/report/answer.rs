@@ -35,6 +35,7 @@ pub fn answer(findings: &Findings, clear: &[Difference]) -> Markup {
                 what: "two groups of outlets",
                 file: "group_comparison.csv",
                 rows: findings.group_comparisons,
+                tested: tested(findings.group_comparisons),
                 clear: &of_groups,
             }))
             h3 { "Single outlets" }
@@ -44,6 +45,7 @@ pub fn answer(findings: &Findings, clear: &[Difference]) -> Markup {
             what: "two outlets",
             file: "outlet_comparison.csv",
             rows: findings.comparisons,
+            tested: findings.pairs.tested,
             clear,
         }))
         (of_different_times(findings))
@@ -58,17 +60,18 @@ struct Compared<'a> {
     what: &'static str,
     file: &'static str,
     rows: &'a [ComparisonRow],
+    /// Number of pairs that were tested.
+    tested: usize,
     /// Those that show a difference, by actor and then by q.
     clear: &'a [Difference<'a>],
 }
 
 fn compared(findings: &Findings, some: &Compared) -> Markup {
-    let tested = tested(some.rows);
     html! {
-        @if tested == 0 {
+        @if some.tested == 0 {
             p { "There are no " (some.what) " with " (findings.min_articles) " articles each that name the same actor in the same time, so that none are compared." }
         } @else {
-            (sentence(findings, some, tested))
+            (sentence(findings, some))
             (leading(findings, some))
         }
     }
@@ -79,8 +82,8 @@ fn tested(rows: &[ComparisonRow]) -> usize {
     rows.iter().filter(|row| row.verdict != Verdict::TooFew).count()
 }
 
-fn sentence(findings: &Findings, some: &Compared, tested: usize) -> Markup {
-    let clear = some.clear;
+fn sentence(findings: &Findings, some: &Compared) -> Markup {
+    let (clear, tested) = (some.clear, some.tested);
     let percent = 100.0 * (1.0 - findings.level);
     let few_days = clear.iter().filter(|difference| is_of_few_days(difference.row)).count();
     let actors: Vec<&[Difference]> = clear.chunk_by(|a, b| a.row.actor_id == b.row.actor_id).collect();

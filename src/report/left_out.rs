@@ -1,12 +1,10 @@
 //! What is in no number of the page, in one place, with the files that say more.
 
 use super::Findings;
-use super::comparison_words::wrote_apart;
 use super::numbers::{counted, grouped};
 use super::phrases::reason_words;
 use crate::clean::Furniture;
 use crate::error::Reason;
-use crate::output::Verdict;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -18,13 +16,8 @@ const SKIPPED_ELSEWHERE: &str = "skipped.csv in the scored folder";
 /// Returns the block beside the answer: what was left out, a line each.
 pub fn left_out(findings: &Findings) -> Markup {
     let counts = findings.counts;
-    let rows = findings.comparisons.len() as u64;
-    let too_few = findings
-        .comparisons
-        .iter()
-        .filter(|row| row.verdict == Verdict::TooFew)
-        .count() as u64;
-    let apart = findings.comparisons.iter().filter(|row| wrote_apart(row)).count() as u64;
+    let pairs = findings.pairs;
+    let too_few = (pairs.all - pairs.tested) as u64;
     let sparse = sparse_outlets(findings);
     let absent = findings.absent().len() as u64;
     let skipped = skipped_file(findings);
@@ -37,7 +30,7 @@ pub fn left_out(findings: &Findings) -> Markup {
             (line(findings.undated, "article", "without a date: in no comparison within the same time", skipped))
             (line(counts.mentions_skipped, "mention", &not_scored_text(findings), skipped))
             (line(counts.mentions_repeated, "mention", "in text that an outlet repeats", "boilerplate.csv"))
-            (line(too_few, "comparison", &too_few_text(findings, rows, apart), "outlet_comparison.csv"))
+            (line(too_few, "comparison", &too_few_text(findings), "outlet_comparison.csv"))
             (line(sparse.len() as u64, "outlet", &format!("with fewer than {} articles on any actor", findings.min_articles), "actors_by_outlet.csv"))
             (line(absent, "actor", "of the list in no article", "actors.csv"))
         }
@@ -79,16 +72,17 @@ fn not_scored_text(findings: &Findings) -> String {
     }
 }
 
-fn too_few_text(findings: &Findings, rows: u64, apart: u64) -> String {
+fn too_few_text(findings: &Findings) -> String {
+    let pairs = findings.pairs;
     let few = format!(
         "of {} with fewer than {} articles of an outlet",
-        grouped(rows),
+        grouped(pairs.all as u64),
         findings.min_articles
     );
-    if apart > 0 {
+    if pairs.of_different_times > 0 {
         format!(
             "{few}, {} of them only because the outlets wrote at different times",
-            grouped(apart)
+            grouped(pairs.of_different_times as u64)
         )
     } else {
         few

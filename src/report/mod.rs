@@ -39,6 +39,17 @@ use crate::output::{ChangeRow, ComparisonRow, EvidenceRow, GroupRow, RunRow, Sum
 use crate::record::counts::Counts;
 use std::collections::BTreeMap;
 
+/// Numbers of pairs of outlets, which may be more than there are rows in memory.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PairCounts {
+    /// All pairs of which one outlet has enough articles on the actor.
+    pub all: usize,
+    /// Those of them that were tested.
+    pub tested: usize,
+    /// Those that were not only because their articles are of different times.
+    pub of_different_times: usize,
+}
+
 /// Everything there is to show of a run.
 #[derive(Debug, Clone)]
 pub struct Findings<'a> {
@@ -50,8 +61,10 @@ pub struct Findings<'a> {
     pub by_period: &'a [SummaryRow],
     /// Rows of `actors_by_outlet_period.csv`.
     pub by_outlet_period: &'a [SummaryRow],
-    /// Rows of `outlet_comparison.csv`.
+    /// Rows of `outlet_comparison.csv`; of very many the surest.
     pub comparisons: &'a [ComparisonRow],
+    /// The numbers of its pairs.
+    pub pairs: PairCounts,
     /// Rows of `outlet_comparison_by_period.csv`.
     pub comparisons_by_period: &'a [ComparisonRow],
     /// Rows of `actors_by_group.csv`. This and the comparisons of groups are empty without `--group-by`.

@@ -114,6 +114,11 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
         Ok(compared)
     }
 
+    /// Returns the number of pairs that were tested.
+    pub(crate) fn n_tests(&self) -> usize {
+        self.q_values.len()
+    }
+
     fn test(&mut self) {
         let of_actors: Vec<(usize, Vec<f64>)> = self.actors.par_iter().map(|actor| self.p_values(actor)).collect();
         let mut p_values = Vec::new();
@@ -173,7 +178,7 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
                 verdict: self.verdict(found.difference, q_value),
                 found,
                 q_value,
-                n_tests: self.q_values.len(),
+                n_tests: self.n_tests(),
             }
         };
         pairs.into_iter().zip(found).map(pair).collect()

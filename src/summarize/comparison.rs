@@ -3,6 +3,7 @@
 use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
+use crate::report::PairCounts;
 use crate::summarize::compared_cells::{CellPair, ComparedCells, Pairing};
 use crate::summarize::flags::joined_flags;
 use crate::summarize::rows::RowMaker;
@@ -17,10 +18,7 @@ const MANY: usize = 5;
 pub(crate) struct HeldComparisons {
     /// The rows, sorted by key.
     pub(crate) rows: Vec<ComparisonRow>,
-    n_pairs: usize,
-    pub(crate) n_tests: usize,
-    /// Pairs that are not tested only because their articles are of different times.
-    n_little_overlap: usize,
+    pub(crate) pairs: PairCounts,
     /// Pairs that were found to differ.
     n_different: usize,
     /// Those of them whose articles are of too few days to say anything of other days.
@@ -39,16 +37,21 @@ impl HeldComparisons {
     /// alone.
     pub(crate) fn warnings(&self, config: &SummaryConfig, is_dated: bool, file: &str) -> Vec<String> {
         let mut warnings = Vec::new();
-        let of_enough = self.n_tests + self.n_little_overlap;
-        if self.n_little_overlap * MANY >= of_enough && self.n_little_overlap > 0 {
+        let PairCounts {
+            tested,
+            of_different_times,
+            ..
+        } = self.pairs;
+        let of_enough = tested + of_different_times;
+        if of_different_times * MANY >= of_enough && of_different_times > 0 {
             warnings.push(format!(
-                "{} of {of_enough} pairs of outlets with {} articles each on an actor were not tested, because too few of these are of the \
+                "{of_different_times} of {of_enough} pairs of outlets with {} articles each on an actor were not tested, because too few of these are of the \
                  same time (little_overlap in {file}). --compare-within quarter or year tests more of them, but a difference may then be one \
                  of the time",
-                self.n_little_overlap, config.min_articles
+                config.min_articles
             ));
         }
-        if !is_dated && config.compare_within != CompareWithin::None && self.n_tests > 0 {
+        if !is_dated && config.compare_within != CompareWithin::None && tested > 0 {
             warnings.push(format!(
                 "no article has a date, so outlets are compared over all articles and not within weeks or months: a difference in {file} may \
                  be one of the time"
@@ -67,10 +70,10 @@ impl HeldComparisons {
 
     /// Warns where there are rows that are in `file` alone.
     pub(crate) fn not_held_warning(&self, file: &str) -> Option<String> {
-        (self.rows.len() < self.n_pairs).then(|| {
+        (self.rows.len() < self.pairs.all).then(|| {
             format!(
                 "{file} has {} pairs, too many to hold in memory: whatever else shows them knows only the {} with the smallest p_value",
-                self.n_pairs,
+                self.pairs.all,
                 self.rows.len()
             )
         })
@@ -90,13 +93,16 @@ impl RowMaker<'_> {
     ) -> Result<HeldComparisons> {
         let compared = ComparedCells::new(self, Pairing::Outlets, one_by_one(cells))?;
         let mut held = HeldComparisons {
-            n_pairs: compared.n_pairs,
+            pairs: PairCounts {
+                all: compared.n_pairs,
+                tested: compared.n_tests(),
+                ..PairCounts::default()
+            },
             ..HeldComparisons::default()
         };
         let mut rows = compared.each().map(|pair| {
             let row = self.comparison_row(&pair);
-            held.n_tests = pair.n_tests;
-            held.n_little_overlap += usize::from(pair.found.is_little_overlap);
+            held.pairs.of_different_times += usize::from(pair.found.is_little_overlap);
             held.count_difference(&pair);
             if compared.is_held(&pair, held.rows.len()) {
                 held.rows.push(row.clone());

@@ -38,6 +38,7 @@ pub(crate) fn write(
         by_period: &report.by_period,
         by_outlet_period: &report.by_outlet_period,
         comparisons: &report.comparisons,
+        pairs: report.pairs,
         comparisons_by_period: &report.comparisons_by_period,
         by_group: &report.by_group,
         group_comparisons: &report.group_comparisons,

@@ -7,6 +7,7 @@ use crate::output::{
     OUTLET_COMPARISON_BY_PERIOD, SummaryRow, Table,
 };
 use crate::record::facts::Facts;
+use crate::report::PairCounts;
 use crate::summarize::Summary;
 use crate::summarize::groups::grouped;
 use crate::summarize::rows::RowMaker;
@@ -28,6 +29,8 @@ pub struct SummaryReport {
     pub by_outlet_period: Vec<SummaryRow>,
     /// The rows of `outlet_comparison.csv`; of more than 100,000 the surest.
     pub comparisons: Vec<ComparisonRow>,
+    /// The numbers of pairs of `outlet_comparison.csv`.
+    pub pairs: PairCounts,
     /// The rows of `outlet_comparison_by_period.csv`; of more than 100,000 the surest.
     pub comparisons_by_period: Vec<ComparisonRow>,
     /// The rows of `period_changes.csv`.
@@ -73,6 +76,7 @@ impl Summary {
             by_period: Vec::new(),
             by_outlet_period: Vec::new(),
             comparisons: Vec::new(),
+            pairs: PairCounts::default(),
             comparisons_by_period: Vec::new(),
             changes: Vec::new(),
             by_group: Vec::new(),
@@ -82,6 +86,7 @@ impl Summary {
         };
         let compared = rows.comparisons(&self.cells, |rows| write(COMPARISON_FILE, &OUTLET_COMPARISON, rows))?;
         report.warnings = compared.warnings(config, self.articles.span.is_some(), COMPARISON_FILE);
+        report.pairs = compared.pairs;
         report.comparisons = compared.rows;
         if let Some(cells) = &self.cells_by_period {
             let rows = rows.with(config);
@@ -90,7 +95,7 @@ impl Summary {
             let (name, table) = (COMPARISON_BY_PERIOD_FILE, &OUTLET_COMPARISON_BY_PERIOD);
             let compared = rows.comparisons(cells, |rows| write(name, table, rows))?;
             report.changes = rows.changes(cells)?;
-            let n_tests = compared.n_tests + report.changes.first().map_or(0, |change| change.n_tests);
+            let n_tests = compared.pairs.tested + report.changes.first().map_or(0, |change| change.n_tests);
             report.warnings.extend(compared.not_held_warning(name));
             report.warnings.extend(nothing_tested_by_period(config, n_tests));
             report.comparisons_by_period = compared.rows;

@@ -4,7 +4,7 @@
 use jiff::civil::{Date, date};
 use regard::output::{ComparisonRow, Decimal, EvidenceRow, SummaryRow, Verdict};
 use regard::record::counts::Counts;
-use regard::report::{Findings, TimePoint, TimeSeries, page};
+use regard::report::{Findings, PairCounts, TimePoint, TimeSeries, page};
 use regard::summary::Period;
 use regard::terms::Label;
 use std::collections::BTreeMap;
@@ -149,6 +149,11 @@ pub fn largest_page() -> String {
         by_period: &[],
         by_outlet_period: &[],
         comparisons: &comparisons,
+        pairs: PairCounts {
+            all: comparisons.len(),
+            tested: comparisons.len(),
+            of_different_times: 0,
+        },
         comparisons_by_period: &[],
         by_group: &[],
         group_comparisons: &[],

@@ -6,7 +6,7 @@ use super::cells::Cells;
 use super::lines::{height, lines};
 use super::reading_sheet::set_up_page;
 use crate::output::Verdict;
-use crate::report::comparison_words::{is_of_few_days, within, wrote_apart};
+use crate::report::comparison_words::{is_of_few_days, within};
 use crate::report::differences::{Difference, clear_differences, clear_group_differences, each_actor_first};
 use crate::report::numbers::{counted, grouped};
 use crate::report::phrases::{LIMITS, MEANING, reason_words};
@@ -137,16 +137,9 @@ fn the_run(findings: &Findings) -> String {
 /// Tells the differences of outlets in sentences, those on the actor in most articles first.
 fn differences(findings: &Findings) -> Vec<Line> {
     let clear = clear_differences(findings);
-    let few = findings
-        .comparisons
-        .iter()
-        .filter(|row| row.verdict == Verdict::TooFew)
-        .count();
-    let tested = findings.comparisons.len() - few;
-    let apart = findings.comparisons.iter().filter(|row| wrote_apart(row)).count();
     let mut lines = vec![
-        text("In short", in_short(findings, &clear, tested)),
-        text("Not compared", not_compared(findings, few, apart)),
+        text("In short", in_short(findings, &clear)),
+        text("Not compared", not_compared(findings)),
     ];
     lines.extend(sentences(&clear, findings.level, "Differences"));
     if !findings.by_group.is_empty() {
@@ -208,7 +201,8 @@ fn named(names: &[impl Borrow<str>]) -> String {
     }
 }
 
-fn in_short(findings: &Findings, clear: &[Difference], tested: usize) -> String {
+fn in_short(findings: &Findings, clear: &[Difference]) -> String {
+    let tested = findings.pairs.tested;
     if tested == 0 {
         return format!(
             "No two outlets have the {} each, on one actor in the same time, that a comparison needs.",
@@ -240,12 +234,13 @@ fn in_short(findings: &Findings, clear: &[Difference], tested: usize) -> String 
     )
 }
 
-fn not_compared(findings: &Findings, few: usize, apart: usize) -> String {
+fn not_compared(findings: &Findings) -> String {
+    let pairs = findings.pairs;
     format!(
         "{} with fewer than {} on the actor in one of the outlets, {} of them only because the two wrote of it at different times.",
-        counted(few as u64, "pair"),
+        counted((pairs.all - pairs.tested) as u64, "pair"),
         counted(findings.min_articles as u64, "article"),
-        grouped(apart as u64)
+        grouped(pairs.of_different_times as u64)
     )
 }
 
