@@ -4,5 +4,8 @@ use regard::cli::Cli;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(Cli::read().execute())
+    ExitCode::from(match Cli::read(std::env::args_os()) {
+        Ok(cli) => cli.execute(),
+        Err(exit_code) => exit_code,
+    })
 }

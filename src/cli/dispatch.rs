@@ -17,18 +17,23 @@ const TOO_MANY_SKIPPED: u8 = 3;
 const MAX_THREADS: usize = 1024;
 
 impl Cli {
-    /// Reads the command line. Where there is nothing to execute (`--help`, an unknown flag), prints that and ends the
-    /// process.
-    pub fn read() -> Self {
-        let matches = with_short_help(Self::command()).try_get_matches();
+    /// Reads a command line, of which the first word is the program's name.
+    ///
+    /// # Errors
+    /// The exit code, where there is nothing to execute (`--help`, an unknown flag) and that is printed already.
+    pub fn read(words: impl IntoIterator<Item = OsString>) -> std::result::Result<Self, u8> {
+        let words: Vec<OsString> = words.into_iter().collect();
+        let matches = with_short_help(Self::command()).try_get_matches_from(&words);
         let cli = matches.and_then(|mut matches| Self::from_arg_matches_mut(&mut matches));
-        cli.unwrap_or_else(|error| {
-            if error.use_stderr() && is_json_requested() {
-                let code = u8::try_from(error.exit_code()).unwrap_or(1);
+        cli.map_err(|error| {
+            let code = u8::try_from(error.exit_code()).unwrap_or(1);
+            if error.use_stderr() && is_json_requested(&words) {
                 Terminal::new(false, false, LogFormat::Json).refused(error.to_string().trim_end(), code);
-                std::process::exit(error.exit_code());
+            } else {
+                // As clap does itself: nobody may be there to read it.
+                let _ = error.print();
             }
-            error.exit()
+            code
         })
     }
 
@@ -112,9 +117,8 @@ fn with_short_help(command: clap::Command) -> clap::Command {
 }
 
 /// Returns whether the command line asks for JSON, when the rest of it cannot be parsed.
-fn is_json_requested() -> bool {
-    let args: Vec<OsString> = std::env::args_os().collect();
-    args.windows(2).any(|pair| pair == ["--log-format", "json"]) || args.iter().any(|arg| arg == "--log-format=json")
+fn is_json_requested(words: &[OsString]) -> bool {
+    words.windows(2).any(|pair| pair == ["--log-format", "json"]) || words.iter().any(|word| word == "--log-format=json")
 }
 
 fn start_threads(threads: Option<usize>) -> Result<()> {
