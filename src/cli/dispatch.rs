@@ -118,7 +118,8 @@ fn with_short_help(command: clap::Command) -> clap::Command {
 
 /// Returns whether the command line asks for JSON, when the rest of it cannot be parsed.
 fn is_json_requested(words: &[OsString]) -> bool {
-    words.windows(2).any(|pair| pair == ["--log-format", "json"]) || words.iter().any(|word| word == "--log-format=json")
+    words.windows(2).any(|pair| pair == ["--log-format", "json"])
+        || words.iter().any(|word| word == "--log-format=json")
 }
 
 fn start_threads(threads: Option<usize>) -> Result<()> {
