@@ -144,6 +144,10 @@ pub struct ScoreSettings {
     /// Date format, if dates are not ISO dates: "%m/%d/%y"
     #[arg(long, value_name = "FORMAT", help_heading = heading::INPUT)]
     pub date_format: Option<String>,
+    /// Take a record with the id of another for a version of that article, whatever file it is in; without it, ids that are
+    /// row numbers or come in two files for different articles are told apart by a hash
+    #[arg(long, help_heading = heading::INPUT)]
+    pub unique_ids: bool,
     /// Stop after N articles
     #[arg(long, value_name = "N", help_heading = heading::INPUT)]
     pub limit: Option<NonZeroU64>,
@@ -154,6 +158,10 @@ pub struct ScoreSettings {
     /// Score one of N equal parts of the dump: I/N, with I from 1 to N. Together the parts make up the whole
     #[arg(long, value_name = "I/N", default_value_t, help_heading = heading::INPUT)]
     pub shard: Shard,
+    /// For one partition of many: where no record is usable, write a part without articles instead of failing. The 50% of
+    /// --max-skipped then do not apply
+    #[arg(long, help_heading = heading::INPUT)]
+    pub allow_empty: bool,
     /// Exit with code 3 if more records than this had to be skipped: a number, or a share such as 1% (50% if not
     /// given). Duplicates do not count; an input that cannot be read to its end always exceeds a limit that is given
     #[arg(long, value_name = "N|SHARE", help_heading = heading::INPUT)]

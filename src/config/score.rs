@@ -103,6 +103,7 @@ impl ScoreSettings {
             map: map.collect::<Result<_, _>>()?,
             date_format: self.date_format.clone(),
             languages: self.languages.clone(),
+            unique_ids: self.unique_ids,
             ..Default::default()
         })
     }

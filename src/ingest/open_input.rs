@@ -159,7 +159,7 @@ impl OpenInput {
     /// that begin at the first record are those of the rows, unless the user named the field.
     fn id_scope(&mut self, parsed: &ParsedArticle) -> IdScope {
         let settings = &self.context.settings;
-        if parsed.has_derived_id || settings.ids_are_named {
+        if parsed.has_derived_id || settings.unique_ids {
             return IdScope::Everywhere;
         }
         let id = &parsed.article.id;
@@ -269,7 +269,7 @@ fn told_apart_note(articles: u64) -> Option<String> {
     (articles > 0).then(|| {
         format!(
             "the ids of {articles} articles are row numbers, or name other articles in other inputs; the hash of the article was \
-             added to each. If they are ids, say so with --map id=FIELD"
+             added to each. If they are ids, say so with --unique-ids or --map id=FIELD"
         )
     })
 }

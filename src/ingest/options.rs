@@ -22,6 +22,8 @@ pub struct Options {
     pub date_format: Option<String>,
     /// The languages whose articles are returned.
     pub languages: Languages,
+    /// True where an id that comes twice is the same article in any input.
+    pub unique_ids: bool,
     /// Records with more bytes are not read.
     pub max_record_bytes: usize,
     /// True where articles of other runs join these, so that an id must tell them apart.
@@ -37,6 +39,7 @@ impl Default for Options {
             map: BTreeMap::new(),
             date_format: None,
             languages: Languages::default(),
+            unique_ids: false,
             max_record_bytes: 32 << 20,
             in_series: false,
             places: HashMap::new(),
@@ -45,6 +48,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Returns true where the user said that an id that comes twice is the same article: in words, or by naming its field.
+    pub(crate) fn has_unique_ids(&self) -> bool {
+        self.unique_ids || self.map.contains_key(&ArticleField::Id)
+    }
+
     /// Returns the path of the input `name`.
     pub(crate) fn path_of<'a>(&'a self, name: &'a str) -> Cow<'a, Path> {
         match self.places.get(name) {
@@ -61,8 +69,8 @@ pub(crate) struct ReaderSettings {
     pub dates: DateReader,
     pub languages: Languages,
     pub max_record_bytes: usize,
-    /// True where the user said which field is the id.
-    pub ids_are_named: bool,
+    /// True where the user said that ids are unique, or which field is the id.
+    pub unique_ids: bool,
     /// True where articles come from more than one input, in this run or a series.
     pub has_several_inputs: bool,
 }
@@ -75,7 +83,7 @@ impl ReaderSettings {
     /// cannot be used.
     pub(crate) fn new(options: &Options) -> Result<Self> {
         Ok(Self {
-            ids_are_named: options.map.contains_key(&ArticleField::Id),
+            unique_ids: options.has_unique_ids(),
             has_several_inputs: options.in_series,
             chooser: MappingChooser::new(options.preset.as_deref(), &options.map)?,
             dates: DateReader::new(options.date_format.as_deref())?,

@@ -63,6 +63,11 @@ impl Counts {
         )
     }
 
+    /// Returns true where a record could be used, in whatever shard.
+    pub fn has_usable(&self) -> bool {
+        self.articles_scored + self.articles_left_out + self.other_shards + self.unchanged > 0
+    }
+
     /// Takes articles that do not count out of those that do.
     pub fn leave_out(&mut self, some: LeftOut) {
         self.articles_scored = self.articles_scored.saturating_sub(some.articles);

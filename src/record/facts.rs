@@ -41,6 +41,9 @@ pub struct Facts {
     pub finding: DiscoverySettings,
     /// The part of the dump, `1/1` for all of it.
     pub shard: String,
+    /// True where the user said that an id that comes twice is the same article.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unique_ids: bool,
     /// Counts.
     #[serde(rename = "ledger")]
     pub counts: Counts,
@@ -155,6 +158,7 @@ impl Facts {
             aliases_not_found: BTreeMap::new(),
             finding: DiscoverySettings::default(),
             shard,
+            unique_ids: false,
             counts: Counts::default(),
             skipped: BTreeMap::new(),
             further_forms: BTreeMap::new(),
@@ -197,6 +201,7 @@ impl Facts {
             return Err(FactsConflict::Discovery);
         }
         self.counts += other.counts;
+        self.unique_ids &= other.unique_ids;
         self.aliases_not_found.retain(|id, aliases| {
             let theirs = other.aliases_not_found.get(id);
             aliases.retain(|alias| theirs.is_some_and(|theirs| theirs.contains(alias)));
@@ -215,12 +220,13 @@ impl Facts {
         Ok(self)
     }
 
-    /// Returns a message where more records were skipped than the limit allows, half of them where none is given. An input
+    /// Returns a message where more records were skipped than the limit allows. Where none is given, it is half of them, and
+    /// none of a partition, which may hold nothing but bad records. An input
     /// that could not be read to its end may have held any number of records: that is too many for any limit that is given.
-    pub fn too_many_skipped(&self, given: Option<MaxSkipped>) -> Option<String> {
+    pub fn too_many_skipped(&self, given: Option<MaxSkipped>, is_partition: bool) -> Option<String> {
         let (lost, read) = self.lost_and_read();
         let Some(most) = given else {
-            return (lost * 2 > read).then(|| {
+            return (!is_partition && lost * 2 > read).then(|| {
                 format!(
                     "{lost} of {read} records could not be used, more than half of them; skipped.csv says why, and \
                      --max-skipped sets another limit"

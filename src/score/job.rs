@@ -84,6 +84,7 @@ impl<'c> ScoreJob<'c> {
     pub(crate) fn facts(&self) -> Facts {
         Facts {
             finding: DiscoverySettings::of(self.config),
+            unique_ids: self.config.ingest.has_unique_ids(),
             ..Facts::new(
                 &self.files,
                 self.config.engine,

@@ -136,9 +136,9 @@ impl ScoreJob<'_> {
         let (counts, inputs) = reader.finish();
         facts.counts = counts;
         facts.inputs.clone_from(&inputs);
-        let warnings = writer.finish(&mut facts, &inputs)?;
+        let warnings = writer.finish(&mut facts, &inputs, self.config.allow_empty)?;
         Ok(ScoreReport {
-            too_many_skipped: facts.too_many_skipped(self.config.max_skipped),
+            too_many_skipped: facts.too_many_skipped(self.config.max_skipped, self.config.allow_empty),
             loss: facts.notable_loss(),
             facts,
             inputs,

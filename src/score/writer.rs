@@ -126,9 +126,9 @@ impl ScoreWriter {
     /// counts of `facts` are those of reading before, and those of the whole run after.
     ///
     /// # Errors
-    /// [`Error::NothingUsable`] where not one record could be used; [`Error::Counts`] where the
+    /// [`Error::NothingUsable`] where not one record could be used and the files may not be empty; [`Error::Counts`] where the
     /// counts do not add up; [`Error::Io`].
-    pub(super) fn finish(self, facts: &mut Facts, inputs: &[InputSummary]) -> Result<Vec<String>> {
+    pub(super) fn finish(self, facts: &mut Facts, inputs: &[InputSummary], allow_empty: bool) -> Result<Vec<String>> {
         facts.counts = Counts {
             records_read: facts.counts.records_read,
             other_shards: facts.counts.other_shards,
@@ -140,7 +140,7 @@ impl ScoreWriter {
         facts.further_forms = self.further_forms;
         facts.aliases_not_found = self.aliases.not_found();
         let mut warnings = Vec::from_iter(self.skipped.finish()?);
-        if facts.counts.articles_scored + facts.counts.other_shards + facts.counts.unchanged == 0 {
+        if !allow_empty && !facts.counts.has_usable() {
             return Err(Error::NothingUsable(why_nothing(&self.first_reasons, inputs)));
         }
         let text = serde_json::to_string(facts).map_err(|e| Error::Counts(e.to_string()))?;

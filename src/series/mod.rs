@@ -338,6 +338,7 @@ impl Series<'_> {
             preset: recorded.preset,
             map: recorded.map,
             date_format: recorded.date_format,
+            unique_ids: recorded.unique_ids,
             limit: None,
             ..self.config.recorded.clone()
         };

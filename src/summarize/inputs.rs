@@ -1,7 +1,7 @@
 //! The inputs of a summary, opened together: what was scored, and the actors discovered in all of it.
 
 use crate::config::Selection;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::record::facts::Facts;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::discovered::DiscoveredActors;
@@ -32,8 +32,8 @@ impl ScoredInputs {
     /// `outlets`.
     ///
     /// # Errors
-    /// [`Error::SummaryInput`](crate::error::Error::SummaryInput) where one was not scored, or they do not belong together;
-    /// [`Error::Invalid`](crate::error::Error::Invalid) where one is damaged.
+    /// [`Error::SummaryInput`] where one was not scored, or they do not belong together;
+    /// [`Error::Invalid`] where one is damaged; [`Error::NothingUsable`] where all are empty.
     pub(crate) fn open(inputs: &[PathBuf], selection: Selection, outlets: Option<&Path>) -> Result<Self> {
         let mut parts = ScoredPart::open_all(inputs, selection.window)?;
         let outlets = Arc::new(OutletNames::of_parts(&parts, outlets)?);
@@ -41,6 +41,9 @@ impl ScoredInputs {
             part.outlets = Arc::clone(&outlets);
         }
         let mut facts = merged_facts(&parts)?;
+        if !facts.counts.has_usable() {
+            return Err(Error::NothingUsable(why_nothing(&parts)));
+        }
         let mut articles = ArticleIndex::read(&parts)?;
         let repeated = match selection.keeps_repeated {
             true => RepeatedText::default(),
@@ -83,4 +86,19 @@ fn merged_facts(parts: &[ScoredPart]) -> Result<Facts> {
     let mut all = parts.iter().map(|part| part.facts.clone());
     let first = all.next().ok_or(SummaryInputError::NothingNamed)?;
     Ok(all.try_fold(first, Facts::merge).map_err(SummaryInputError::from)?)
+}
+
+/// Parts named in an error at most.
+const PARTS_SHOWN: usize = 5;
+
+/// Says of each part that it is empty.
+fn why_nothing(parts: &[ScoredPart]) -> String {
+    let shown = parts.iter().take(PARTS_SHOWN).map(|part| {
+        let read = part.facts.counts.records_read;
+        format!(
+            "  {}: scored from {read} records, and holds no article",
+            part.folder().display()
+        )
+    });
+    shown.collect::<Vec<_>>().join("\n")
 }

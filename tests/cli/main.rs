@@ -19,6 +19,7 @@ mod interrupted;
 mod largest_page;
 mod name_head;
 mod outlet_comparison;
+mod partitions;
 mod readme;
 mod repeated_text;
 mod reproduce;

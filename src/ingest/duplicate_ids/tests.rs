@@ -104,10 +104,16 @@ fn a_name_of_two_articles_is_told_apart_and_a_version_is_not() {
 
 #[test]
 fn an_id_that_the_user_named_is_trusted() {
-    let options = Options {
+    let named = Options {
         map: [(crate::ingest::ArticleField::Id, "id".to_owned())].into(),
         ..Options::default()
     };
-    let (ids, _) = read(&["1,Bell,S,a\n", "1,Post,T,b\n"], &options);
-    assert_eq!(ids, ["1", "conflicting_id: 0.csv:2"]);
+    let unique = Options {
+        unique_ids: true,
+        ..Options::default()
+    };
+    for options in [named, unique] {
+        let (ids, _) = read(&["1,Bell,S,a\n", "1,Post,T,b\n"], &options);
+        assert_eq!(ids, ["1", "conflicting_id: 0.csv:2"]);
+    }
 }
