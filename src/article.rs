@@ -128,6 +128,8 @@ pub struct Article {
     pub language: Option<&'static str>,
     /// 64 bits of the SHA-256 of outlet, date, title and text as they were given: distinguishes two versions of an article.
     pub content: u64,
+    /// Bytes of the text as it was given.
+    pub text_length: u64,
     /// The place of the record in the input.
     pub origin: Origin,
 }

@@ -38,3 +38,4 @@ pub mod summary;
 pub mod system;
 pub mod terms;
 pub mod text;
+mod version;

@@ -45,6 +45,7 @@ fuzz_target!(|input: &[u8]| {
         cleaning: Default::default(),
         language: Some("en"),
         content: 0,
+        text_length: 0,
         origin: Origin {
             source: "input".into(),
             line: 1,

@@ -268,6 +268,7 @@ mod tests {
             text: text.to_owned(),
             language: None,
             content: 0,
+            text_length: 0,
             cleaning: Default::default(),
             origin: Origin {
                 source: "test".into(),

@@ -48,12 +48,17 @@ impl IdScope {
     /// Returns the scope of an id that is not known to be a row number: an address or a long id is
     /// unique.
     pub(crate) fn of(id: &str) -> Self {
-        if id.contains('/') || id.len() >= UNIQUE_ID_BYTES {
+        if is_unique_id(id) {
             IdScope::Everywhere
         } else {
             IdScope::Unknown
         }
     }
+}
+
+/// Returns true for an id that is unique beyond its file: an address, or a long one.
+pub(crate) fn is_unique_id(id: &str) -> bool {
+    id.contains('/') || id.len() >= UNIQUE_ID_BYTES
 }
 
 /// Returns the id of an article whose own id another article has too: `7-a3f29c41d0e7b655`, with the

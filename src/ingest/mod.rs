@@ -42,7 +42,7 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use duplicate_ids::id_by_content;
+pub(crate) use duplicate_ids::{id_by_content, is_unique_id};
 pub(crate) use encoding::{detect_code_page, detect_utf_16};
 
 pub use articles::{Articles, UnreadPart};

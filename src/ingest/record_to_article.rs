@@ -187,6 +187,7 @@ impl ReaderContext {
             cleaning: Cleaning::default(),
             language: None,
             content: 0,
+            text_length: 0,
             id: String::new(),
             origin: self.origin(line),
         };
@@ -261,6 +262,7 @@ impl ParsedArticle {
         if self.has_derived_id {
             self.article.id = format!("a{}", hex(&digest[..8]));
         }
+        self.article.text_length = self.article.text.len() as u64;
         let bits = digest[8..16].iter();
         self.article.content = bits.fold(0, |bits, byte| (bits << 8) | u64::from(*byte));
     }

@@ -434,6 +434,7 @@ mod tests {
             cleaning: Default::default(),
             language: None,
             content: 0,
+            text_length: 0,
             origin: Origin {
                 source: "-".into(),
                 line: 1,

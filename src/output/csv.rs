@@ -123,6 +123,14 @@ fn guarded(cell: &[u8], kind: Kind) -> Vec<u8> {
     }
 }
 
+/// Returns a text of a CSV file for Excel without the apostrophe that guards what looks like a formula.
+pub(crate) fn unguarded(cell: &[u8]) -> &[u8] {
+    match cell {
+        [b'\'', text @ ..] if looks_like_formula(text) => text,
+        _ => cell,
+    }
+}
+
 fn cell_bytes(value: Value<'_>) -> Cow<'_, [u8]> {
     match value {
         Value::Text(Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),

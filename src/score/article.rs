@@ -407,6 +407,7 @@ impl<'a> RowBuilder<'a> {
             title: self.row_title.clone(),
             language: article.language.unwrap_or_default().to_owned(),
             content: article.content,
+            text_length: article.text_length,
             source: article.origin.source.to_string(),
             line: article.origin.line,
             n_sentences: self.sentences.len() as u32,

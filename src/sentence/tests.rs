@@ -100,6 +100,7 @@ fn article(title: &str, text: &str) -> Article {
         cleaning: Default::default(),
         language: None,
         content: 0,
+        text_length: 0,
         origin: crate::article::Origin {
             source: "-".into(),
             line: 1,

@@ -4,7 +4,6 @@ use crate::copies::{Signature, group_copies, outlet_agency};
 use crate::error::Result;
 use crate::output::{ArticleRow, CopyRow};
 use crate::record::counts::LeftOut;
-use crate::summarize::input_error::SummaryInputError;
 use crate::summarize::refused::RefusedMentions;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summary::Copies;
@@ -59,19 +58,18 @@ impl ArticleIndex {
     /// Reads the articles of all parts and groups the copies among those that have mentions.
     ///
     /// # Errors
-    /// [`SummaryInputError::SameArticle`] when two parts hold the same article; [`Error::Invalid`](crate::error::Error::Invalid) when a file is
-    /// damaged.
+    /// [`Error::Invalid`](crate::error::Error::Invalid) when a file is damaged.
     pub(crate) fn read(parts: &[ScoredPart]) -> Result<Self> {
         let mut reading = ArticleScan::default();
-        for (i, part) in parts.iter().enumerate() {
-            reading.part(parts, i, part)?;
+        for part in parts {
+            reading.part(part)?;
         }
         let ArticleScan {
             span,
             mut candidates,
             left_out,
             refused,
-            ..
+            outlets: _,
         } = reading;
         let undated = candidates.iter().filter(|article| article.date.is_none()).count() as u64;
         // By id, so that groups do not depend on the order of the parts.
@@ -134,8 +132,6 @@ impl CopiedArticle {
 
 #[derive(Default)]
 struct ArticleScan {
-    /// The part that an article is in, by the hash of its id; where there is one part, no article is in another.
-    seen: HashMap<u64, usize>,
     span: Option<(Date, Date)>,
     outlets: HashMap<String, Arc<CopyOutlet>>,
     candidates: Vec<ArticleWithMentions>,
@@ -144,24 +140,18 @@ struct ArticleScan {
 }
 
 impl ArticleScan {
-    fn part(&mut self, parts: &[ScoredPart], index: usize, part: &ScoredPart) -> Result<()> {
+    fn part(&mut self, part: &ScoredPart) -> Result<()> {
         let mut found = 0;
         for rows in part.article_groups()? {
             for row in rows? {
                 found += 1;
+                if part.is_other_version(&row.article_id) {
+                    continue;
+                }
                 if !part.counts(&row) {
                     self.left_out.articles += 1;
                     self.left_out.mentions += u64::from(row.n_mentions);
                     continue;
-                }
-                if parts.len() > 1
-                    && let Some(first) = self.seen.insert(hash_of(&row.article_id), index)
-                {
-                    return Err(SummaryInputError::SameArticle {
-                        article_id: row.article_id,
-                        files: [parts[first].mentions.clone(), part.mentions.clone()],
-                    }
-                    .into());
                 }
                 self.row(row);
             }

@@ -207,7 +207,7 @@ pub(crate) fn sentence_texts(
     let found = groups.into_par_iter().map(|(part, path, group)| {
         let reader = ParquetReader::<SentenceRow>::open(&path)?.without(&SentenceRow::BESIDE);
         let rows = reader.group(group)?.into_iter();
-        let rows = rows.filter(|row| !part.is_superseded(&row.article_id));
+        let rows = rows.filter(|row| !part.is_replaced(&row.article_id));
         let placed = rows.map(|row| ((row.article_id, row.field, row.sentence_index), row.sentence));
         Ok(placed.filter(|(place, _)| wanted.contains(place)).collect())
     });

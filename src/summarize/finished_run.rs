@@ -32,6 +32,33 @@ pub(crate) fn open(folders: &[PathBuf]) -> Result<ScoredInputs> {
     open_by_settings_of(folders.first(), scored)
 }
 
+/// Checks that the runs that scored these inputs are done.
+///
+/// # Errors
+/// [`SummaryInputError::NoMentions`] that names the first that is not; [`Error::RunJson`](crate::error::Error::RunJson)
+/// where the record of a folder cannot be used.
+pub(super) fn check_finished(inputs: &[PathBuf]) -> Result<()> {
+    for input in inputs {
+        let folder = if input.is_file() {
+            input.parent().unwrap_or(Path::new(""))
+        } else {
+            input
+        };
+        let Some(record) = RunJson::in_folder(folder)? else {
+            continue;
+        };
+        let scores = matches!(record.command, RunCommand::Score | RunCommand::Run);
+        if scores && record.status != RunStatus::Done {
+            return Err(SummaryInputError::NoMentions {
+                folder: folder.to_path_buf(),
+                reason: why_no_mentions(folder)?,
+            }
+            .into());
+        }
+    }
+    Ok(())
+}
+
 fn holds_mentions(folder: &Path) -> Result<bool> {
     Ok(folder.is_file() || folder.join(MENTIONS_FILE).exists() || store_of(folder)?.is_some())
 }

@@ -11,7 +11,7 @@ pub enum SummaryInputError {
     #[error("nothing to summarize: name a folder that `regard score` wrote")]
     NothingNamed,
     /// A file of a scored folder is missing.
-    #[error("{} is not what `regard score` wrote: there is no {}", path.display(), missing.display())]
+    #[error("{} is not what `regard score` wrote: there is no {}; copy the whole folder, or score it again", path.display(), missing.display())]
     NotScored {
         /// The input.
         path: PathBuf,
@@ -24,13 +24,24 @@ pub enum SummaryInputError {
     /// The inputs were not scored alike.
     #[error(transparent)]
     Conflict(#[from] FactsConflict),
-    /// Two inputs overlap.
-    #[error("article {article_id} is in {} and in {}: it would count twice", files[0].display(), files[1].display())]
-    SameArticle {
-        /// The article.
-        article_id: String,
-        /// The mentions of the two inputs.
-        files: [PathBuf; 2],
+    /// The ids of the inputs name different articles.
+    #[error(
+        "{ids} of {articles} articles have the id of another article, such as {example} in {} and in {}: the ids may be unique \
+         in their own file only{}. Score the files in one run, or take another field for the id with --map id=FIELD; where \
+         they are versions of the same articles, score with --unique-ids", places[0], places[1],
+        if *has_headlines { "" } else { " (the parts keep no headlines, which could tell)" }
+    )]
+    IdsNotUnique {
+        /// Ids of different articles.
+        ids: u64,
+        /// Articles of all inputs.
+        articles: u64,
+        /// One of the ids.
+        example: String,
+        /// The places of its articles.
+        places: [String; 2],
+        /// True where the articles have headlines.
+        has_headlines: bool,
     },
     /// The folder of a run holds no mentions.
     #[error("{}", no_mentions(folder, reason))]

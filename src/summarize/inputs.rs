@@ -9,6 +9,7 @@ use crate::summarize::input_error::SummaryInputError;
 use crate::summarize::outlets::OutletNames;
 use crate::summarize::repeated::RepeatedText;
 use crate::summarize::scored_part::ScoredPart;
+use crate::summarize::versions::Versions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,6 +25,8 @@ pub(crate) struct ScoredInputs {
     /// The actors discovered in all parts together; `None` without discovery.
     pub(crate) discovered: Option<DiscoveredActors>,
     pub(crate) outlets: Arc<OutletNames>,
+    /// The articles that several inputs hold.
+    pub(crate) versions: Versions,
 }
 
 impl ScoredInputs {
@@ -36,11 +39,17 @@ impl ScoredInputs {
     /// [`Error::Invalid`] where one is damaged; [`Error::NothingUsable`] where all are empty.
     pub(crate) fn open(inputs: &[PathBuf], selection: Selection, outlets: Option<&Path>) -> Result<Self> {
         let mut parts = ScoredPart::open_all(inputs, selection.window)?;
+        let versions = match inputs {
+            // A run decided on the versions in its folder, and a store on those in its parts.
+            [_] => Versions::default(),
+            _ => Versions::decide(&mut parts)?,
+        };
         let outlets = Arc::new(OutletNames::of_parts(&parts, outlets)?);
         for part in &mut parts {
             part.outlets = Arc::clone(&outlets);
         }
         let mut facts = merged_facts(&parts)?;
+        versions.correct(&mut facts);
         if !facts.counts.has_usable() {
             return Err(Error::NothingUsable(why_nothing(&parts)));
         }
@@ -61,6 +70,7 @@ impl ScoredInputs {
                 repeated,
                 discovered: None,
                 outlets,
+                versions,
             });
         }
         let (discovered, merged_ids) = DiscoveredActors::of_all(&parts, &facts)?;
@@ -78,6 +88,7 @@ impl ScoredInputs {
             repeated,
             discovered: Some(discovered),
             outlets,
+            versions,
         })
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! - `scored_part` opens the folders that `score` wrote and the parts of a store, `inputs` all that is summarized together,
 //!   `finished_run` the parts of a finished run,
+//! - `versions` decides which version of an article counts where several parts hold it,
 //! - `repeated` finds the text that an outlet repeats, which is in no number,
 //! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
@@ -36,6 +37,7 @@ pub(crate) mod scored_part;
 mod sources;
 mod tables;
 mod time_series;
+mod versions;
 mod warnings;
 mod write;
 
@@ -58,6 +60,7 @@ use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::outlets::OutletNames;
 use crate::summarize::repeated::KeptOut;
 use crate::summarize::scored_part::ScoredPart;
+use crate::summarize::versions::Versions;
 use crate::summary::{Cell, CellKey, Correction, regroup};
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -73,6 +76,7 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
             "--mentions none is for `regard run`: `summarize` does not remove its input".to_owned(),
         ));
     }
+    finished_run::check_finished(inputs)?;
     let summary = Summary::new(config, inputs)?;
     let earlier = RunJson::in_folder(folder.path())?;
     let sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), config)?;
@@ -105,6 +109,7 @@ pub struct Summary {
     pub(crate) outlets: Arc<OutletNames>,
     pub(crate) articles: ArticleIndex,
     kept_out: KeptOut,
+    versions: Versions,
     /// The cells of the whole run.
     cells: BTreeMap<CellKey, Cell>,
     /// The same by period, where `--period` asks for it.
@@ -137,6 +142,7 @@ impl Summary {
             repeated,
             discovered,
             outlets,
+            versions,
         } = inputs;
         let kept_out = repeated.kept_out(&parts)?;
         facts.counts.leave_out(articles.left_out);
@@ -170,6 +176,7 @@ impl Summary {
             outlets,
             articles,
             kept_out,
+            versions,
             cells,
             cells_by_period,
             correction: coded.map(|coded| coded.correction.clone()),

@@ -8,6 +8,7 @@ use crate::output::{
 use crate::record::facts::Facts;
 use crate::record::run_json::RunJson;
 use crate::store::Store;
+use crate::summarize::copies::hash_of;
 use crate::summarize::input_error::SummaryInputError;
 use crate::summarize::merged_ids::MergedIds;
 use crate::summarize::outlets::OutletNames;
@@ -26,6 +27,8 @@ pub(crate) struct ScoredPart {
     pub(crate) mention_groups: usize,
     /// Articles of which another part holds a later version.
     superseded: HashSet<String>,
+    /// Hashes of the ids of articles of which another part holds the version that counts.
+    pub(super) other_versions: HashSet<u64>,
     window: DateRange,
     /// The text that outlets repeat, once all parts are known.
     pub(super) repeated: Option<Arc<RepeatedText>>,
@@ -83,6 +86,7 @@ impl ScoredPart {
         Ok(Self {
             mention_groups: reader.groups(),
             superseded,
+            other_versions: HashSet::new(),
             window,
             repeated: None,
             merged_ids: None,
@@ -95,12 +99,30 @@ impl ScoredPart {
 
     /// Returns true where this version of an article counts.
     pub(crate) fn counts(&self, article: &ArticleRow) -> bool {
-        self.window.holds(article.date) && !self.superseded.contains(&article.article_id)
+        self.window.holds(article.date) && !self.is_replaced(&article.article_id)
     }
 
-    /// Returns true where a later version of the article is in another part.
+    /// Returns true where another part holds the version of the article that counts.
+    pub(crate) fn is_replaced(&self, article_id: &str) -> bool {
+        self.is_superseded(article_id) || self.is_other_version(article_id)
+    }
+
+    /// Returns true where a later version of the article is in another part of the store.
     pub(crate) fn is_superseded(&self, article_id: &str) -> bool {
         self.superseded.contains(article_id)
+    }
+
+    /// Returns true where, of parts that are no store, another one holds the version of the article that counts.
+    pub(crate) fn is_other_version(&self, article_id: &str) -> bool {
+        !self.other_versions.is_empty() && self.other_versions.contains(&hash_of(article_id))
+    }
+
+    /// Returns the sizes of the files of mentions and of articles.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(super) fn bytes(&self) -> Result<[u64; 2]> {
+        Ok([file_bytes(&self.mentions)?, file_bytes(&self.articles)?])
     }
 
     /// Reads the articles, a row group at a time, those that do not count included.
@@ -164,8 +186,8 @@ impl ScoredPart {
 
     /// Returns those of some mentions that count, with the names that hold over all parts.
     fn counted(&self, mut rows: Vec<MentionRow>) -> Vec<MentionRow> {
-        if !self.superseded.is_empty() || !self.window.is_everything() {
-            rows.retain(|row| self.window.holds(row.date) && !self.superseded.contains(&row.article_id));
+        if !self.superseded.is_empty() || !self.other_versions.is_empty() || !self.window.is_everything() {
+            rows.retain(|row| self.window.holds(row.date) && !self.is_replaced(&row.article_id));
         }
         for row in &mut rows {
             self.outlets.rename_mention(row);
@@ -220,6 +242,10 @@ impl ScoredPart {
         let there = std::fs::canonicalize(folder.path().join(MENTIONS_FILE));
         std::fs::canonicalize(&self.mentions).is_ok_and(|own| there.is_ok_and(|there| own == there))
     }
+}
+
+fn file_bytes(path: &Path) -> Result<u64> {
+    Ok(std::fs::metadata(path).map_err(Error::io("read", path))?.len())
 }
 
 /// Returns the store that `path` is, or whose summaries are in it.

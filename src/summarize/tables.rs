@@ -168,13 +168,14 @@ impl<'f> TableWriter<'f> {
         Ok(())
     }
 
-    /// Adds the mentions in repeated text to `skipped.csv`, in the place of those that an earlier summary added.
+    /// Adds what was scored and does not count to `skipped.csv`, in the place of what an earlier summary added.
     ///
     /// # Errors
     /// Those of [`TableWriter::write`]; [`Error::Invalid`](crate::error::Error::Invalid) where the file is damaged.
-    pub(crate) fn write_skipped(&mut self, repeated: &[SkippedRow]) -> Result<()> {
+    pub(crate) fn write_skipped<'r>(&mut self, rows: impl Iterator<Item = &'r SkippedRow>) -> Result<()> {
         let path = self.folder.path().join(SKIPPED_FILE);
-        if repeated.is_empty() && !path.exists() {
+        let mut rows = rows.peekable();
+        if rows.peek().is_none() && !path.exists() {
             return Ok(());
         }
         let spec = SKIPPED.spec();
@@ -190,7 +191,7 @@ impl<'f> TableWriter<'f> {
                 }
             }
         }
-        for row in repeated {
+        for row in rows {
             file.write(SKIPPED.cells(row))?;
         }
         self.finish(SKIPPED_FILE, spec, file)

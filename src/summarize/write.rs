@@ -45,7 +45,8 @@ impl Summary {
         }
         tables.write(COPIES_FILE, &COPIES, self.articles.rows())?;
         tables.write(BOILERPLATE_FILE, &BOILERPLATE, &self.kept_out.texts)?;
-        tables.write_skipped(&self.kept_out.mentions)?;
+        tables.warnings.extend(self.versions.warnings.iter().cloned());
+        tables.write_skipped(self.versions.skipped.iter().chain(&self.kept_out.mentions))?;
         if config.mentions == Mentions::Csv {
             tables.write_mentions(&self.parts, &self.articles)?;
         }

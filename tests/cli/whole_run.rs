@@ -214,18 +214,6 @@ fn the_data_dictionary_leaves_out_mentions_of_another_run() {
 }
 
 #[test]
-fn a_part_given_twice_is_refused() {
-    let dir = sample();
-    succeeded(&regard(
-        dir.path(),
-        &["score", "sample.jsonl", "--actors", "actors.csv", "--out", "a", "-q"],
-    ));
-    let output = regard(dir.path(), &["summarize", "a", "a/mentions.parquet", "--out", "b"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("count twice"), "{}", stderr(&output));
-}
-
-#[test]
 fn parts_for_different_lists_are_refused() {
     let dir = sample();
     std::fs::write(

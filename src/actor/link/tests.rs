@@ -19,6 +19,7 @@ fn article(text: &str) -> Article {
         cleaning: Default::default(),
         language: None,
         content: 0,
+        text_length: 0,
         origin: Origin {
             source: "-".into(),
             line: 1,

@@ -58,6 +58,14 @@ impl<R: ParquetRow> ParquetReader<R> {
         self
     }
 
+    /// Reads no columns but these; the other fields are empty.
+    #[must_use]
+    pub fn only(self, names: &[&str]) -> Self {
+        let columns = R::TABLE.columns.iter().map(|column| column.spec.name);
+        let others: Vec<&str> = columns.filter(|name| !names.contains(name)).collect();
+        self.without(&others)
+    }
+
     /// Returns the description of the columns that the file has.
     pub fn spec(&self) -> TableSpec {
         let mut spec = R::TABLE.spec();

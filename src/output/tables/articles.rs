@@ -22,6 +22,8 @@ pub struct ArticleRow {
     /// Empty where it is not certain.
     pub language: String,
     pub content: u64,
+    /// 0 in files of earlier versions.
+    pub text_length: u64,
     pub source: String,
     pub line: u64,
     pub n_sentences: u32,
@@ -49,6 +51,10 @@ pub const ARTICLES: Table<ArticleRow> = Table {
             "Its language in ISO 639-1; empty where it is not certain, as in texts of fewer than twenty words"
         ),
         CONTENT_HASH,
+        column!(
+            text_length,
+            "Bytes of its text as it was given, in UTF-8: of versions of an article with one date the shortest counts"
+        ),
         column!(source, "The input it was read from"),
         column!(line, "Line (row for Parquet) of that input, from 1"),
         column!(n_sentences, "Its sentences, the title included"),
@@ -124,7 +130,7 @@ const SENTENCE_HASHES: Column<ArticleRow> = Column {
 impl ParquetRow for ArticleRow {
     const NAME: &'static str = "article";
     const TABLE: Table<Self> = ARTICLES;
-    const ADDED: &'static [&'static str] = &["url", "title"];
+    const ADDED: &'static [&'static str] = &["url", "title", "text_length"];
 
     fn text_bytes(&self) -> usize {
         let texts = [

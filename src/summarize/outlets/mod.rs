@@ -42,7 +42,7 @@ impl OutletNames {
         let mut articles: BTreeMap<String, u64> = BTreeMap::new();
         for part in parts {
             for group in part.article_groups()? {
-                for row in group?.into_iter().filter(|row| !part.is_superseded(&row.article_id)) {
+                for row in group?.into_iter().filter(|row| !part.is_replaced(&row.article_id)) {
                     match articles.get_mut(&row.outlet) {
                         Some(count) => *count += 1,
                         None => *articles.entry(row.outlet).or_default() += 1,
