@@ -1,7 +1,7 @@
 //! `regard run`: scores a dump and summarizes the result, in one folder.
 
 use crate::config::{Mentions, ScoreConfig, SummaryConfig};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::output::{ARTICLES_FILE, Folder, JOURNAL_FILE, MENTIONS_FILE, SENTENCES_FILE};
 use crate::record::run_json::{FinishedRun, RunCommand, RunRecorder};
 use crate::record::run_outputs::{files_after, outputs, remove_outputs};
@@ -11,17 +11,26 @@ use crate::summarize::{Summary, SummaryReport, outlet_list};
 use crate::system::threads::with_threads;
 use crate::system::timings::Phase;
 
-/// Scores a dump into a folder and writes the summaries beside: `regard run`.
+/// Scores a dump into a folder and writes the summaries beside: `regard run`. No summary is returned where nothing was done,
+/// because an earlier run has finished this work and is to be left alone.
 ///
 /// # Errors
-/// Those of [`run_score`](crate::score::run_score) and of [`Summary`].
+/// [`Error::Usage`] where all shards are to be summarized and only one is to be scored; those of [`run_score`](crate::score::run_score) and of [`Summary`].
 pub fn run(
     config: &ScoreConfig,
     summary: &SummaryConfig,
     folder: &Folder,
     observer: &dyn Observer,
-) -> Result<(ScoreReport, SummaryReport)> {
-    let job = ScoreJob::open(config)?.with_model()?;
+) -> Result<(ScoreReport, Option<SummaryReport>)> {
+    if summary.require_all_shards && !config.shard.is_whole() {
+        let problem = "--require-all-shards is for `regard summarize`: --shard scores a part of the dump alone";
+        return Err(Error::Usage(problem.to_owned()));
+    }
+    let job = ScoreJob::open(config)?;
+    if let Some(finished) = job.finished_in(folder, Some(summary), observer)? {
+        return Ok((finished, None));
+    }
+    let job = job.with_model()?;
     let summary_threads = job.summary_threads()?;
     let sources = Sources {
         outlets: outlet_list(summary)?,
@@ -36,9 +45,9 @@ pub fn run(
             let run = finished_run(config, summary, folder, sources, (&scored, &summarized))?;
             Ok(((scored, summarized), run))
         });
-    let reports = recorder.finish(outcome)?;
+    let (scored, summarized) = recorder.finish(outcome)?;
     folder.remove(JOURNAL_FILE)?;
-    Ok(reports)
+    Ok((scored, Some(summarized)))
 }
 
 /// Summarizes what was scored in the same folder.

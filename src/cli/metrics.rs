@@ -68,7 +68,13 @@ impl LastRun<'_> {
 
     fn write_articles(&self, page: &mut MetricsText, scored: &ScoreReport) {
         let counts = &scored.facts.counts;
-        let rate = counts.articles_scored as f64 / self.took.as_secs_f64().max(1e-9);
+        let scored_now = if scored.was_finished { 0 } else { counts.articles_scored };
+        let rate = scored_now as f64 / self.took.as_secs_f64().max(1e-9);
+        page.one(
+            "last_run_was_finished",
+            "Whether an earlier run had finished the work and nothing was done (--skip-finished).",
+            f64::from(u8::from(scored.was_finished)),
+        );
         let records = [
             ("scored", counts.articles_scored),
             ("duplicate", counts.duplicates),

@@ -1,9 +1,9 @@
 //! The progress of a run: a bar on a terminal, or lines of the log.
 
-use crate::cli::terminal::{Terminal, rounded};
+use crate::cli::terminal::{Level, Terminal, rounded};
 use crate::score::{Observer, ScoreProgress};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -127,6 +127,11 @@ impl Drop for ProgressReporter {
 }
 
 impl Observer for ProgressReporter {
+    fn not_finished(&self, reason: &str) {
+        let message = format!("--skip-finished: {reason}; this run scores");
+        self.terminal.say(Level::Info, "not_finished", &message, Value::Null);
+    }
+
     fn started(&self, progress: Arc<ScoreProgress>) {
         let mut current = self.current();
         current.scoring = Some(progress);

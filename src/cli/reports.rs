@@ -9,6 +9,7 @@ use crate::cli::terminal::{Level, LogFormat, Terminal, json_line, note, print, r
 use crate::error::Result;
 use crate::ingest::InputSummary;
 use crate::output::{COMPARISON_FILE, GROUP_COMPARISON_FILE};
+use crate::record::facts::Facts;
 use crate::reproduce::Reproduction;
 use crate::score::ScoreReport;
 use crate::series::SeriesReport;
@@ -76,23 +77,7 @@ impl Terminal {
             let message = format!("left out: {}{furniture} (see skipped.csv)", parts.join(", "));
             self.say(Level::Info, "left_out", &message, Value::Null);
         }
-        for note in &report.facts.list_notes {
-            self.say(Level::Info, "actor_list", &format!("actor list: {note}"), Value::Null);
-        }
-        if let Some(message) = further_forms(&report.facts.further_forms) {
-            self.say(
-                Level::Info,
-                "further_forms",
-                &message,
-                json!(report.facts.further_forms),
-            );
-        }
-        for message in named_fields(&report.inputs) {
-            self.say(Level::Info, "fields", &message, Value::Null);
-        }
-        for message in input_notes(&report.inputs) {
-            self.say(Level::Info, "input", &message, Value::Null);
-        }
+        self.finding(&report.facts);
         if self.verbose {
             let model = &report.facts.model;
             let message = format!("model: {} {} sha256 {}", model.name, model.version, model.sha256);
@@ -102,6 +87,34 @@ impl Terminal {
                 self.say(Level::Info, "input", &message, json!({ "input": input }));
             }
         }
+    }
+
+    /// Reports what was decided in order to read the list and the inputs, of one run or of parts together.
+    pub(super) fn finding(&self, facts: &Facts) {
+        for note in &facts.list_notes {
+            self.say(Level::Info, "actor_list", &format!("actor list: {note}"), Value::Null);
+        }
+        if let Some(message) = further_forms(&facts.further_forms) {
+            self.say(Level::Info, "further_forms", &message, json!(facts.further_forms));
+        }
+        for message in named_fields(&facts.inputs) {
+            self.say(Level::Info, "fields", &message, Value::Null);
+        }
+        for message in input_notes(&facts.inputs) {
+            self.say(Level::Info, "input", &message, Value::Null);
+        }
+    }
+
+    /// Reports that an earlier run has finished the work, and nothing was done.
+    pub(super) fn was_finished(&self, report: &ScoreReport, out: &Path) {
+        let counts = report.facts.counts;
+        let message = format!(
+            "nothing to do: {} holds this work, finished, with {}; without --skip-finished it is scored again",
+            out.display(),
+            counted(counts.articles_scored, "article")
+        );
+        let fields = json!({ "out": out.to_string_lossy(), "counts": counts });
+        self.say(Level::Info, "was_finished", &message, fields);
     }
 
     /// Reports how long each part of a run took, by all threads together.

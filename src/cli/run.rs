@@ -63,6 +63,10 @@ impl RunArgs {
         let scored = match store {
             None => {
                 let (scored, summarized) = run(config, &summary, folder, progress)?;
+                let Some(summarized) = summarized else {
+                    terminal.was_finished(&scored, out);
+                    return Ok(Some(scored));
+                };
                 terminal.scored(progress, &scored);
                 terminal.summarized(&summarized, Some(&scored), out)?;
                 scored
@@ -88,6 +92,10 @@ impl ScoreArgs {
             return Ok(None);
         };
         let scored = run_score(&prepared.config, &prepared.folder, &prepared.progress)?;
+        if scored.was_finished {
+            terminal.was_finished(&scored, &prepared.out);
+            return Ok(Some(scored));
+        }
         terminal.scored(&prepared.progress, &scored);
         terminal.warn_of_scoring(&scored);
         prepared.report_costs(terminal, &scored);

@@ -26,6 +26,7 @@ impl SummarizeArgs {
         progress.summarizing();
         let report = with_threads(threads, || run_summarize(&config, &self.inputs, &folder))??;
         progress.clear();
+        terminal.finding(&report.facts);
         terminal.warn_of_memory(max_memory);
         terminal.summarized(&report, None, &out)
     }

@@ -4,8 +4,10 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SettingError {
-    /// A shard that is not I/N, or whose I is not in 1..=N.
-    #[error("a shard is I/N with I from 1 to N, such as 3/16")]
+    /// A shard that is not I/N, or whose I is not in 0..=N.
+    #[error(
+        "a shard is I/N, such as 3/16, with I from 1 to N or from 0 to N-1 (0/N is N/N): number the tasks of an array so"
+    )]
     Shard,
     /// A limit of skipped records that is neither a number nor a share in 0..=100 %.
     #[error("write a number of records or a share of them, such as 25 or 0.5%")]

@@ -155,7 +155,8 @@ pub struct ScoreSettings {
     /// except the mentions themselves
     #[arg(long, help_heading = heading::OUTPUT)]
     pub no_sentences: bool,
-    /// Score one of N equal parts of the dump: I/N, with I from 1 to N. Together the parts make up the whole
+    /// Score one of N equal parts of the dump: I/N, with I from 1 to N, or from 0 to N-1 as in a job array that counts so (0/N
+    /// is N/N). Together the parts make up the whole
     #[arg(long, value_name = "I/N", default_value_t, help_heading = heading::INPUT)]
     pub shard: Shard,
     /// For one partition of many: where no record is usable, write a part without articles instead of failing. The 50% of
@@ -166,6 +167,10 @@ pub struct ScoreSettings {
     /// given). Duplicates do not count; an input that cannot be read to its end always exceeds a limit that is given
     #[arg(long, value_name = "N|SHARE", help_heading = heading::INPUT)]
     pub max_skipped: Option<MaxSkipped>,
+    /// Do nothing where the folder already holds this work, finished: the same inputs by their checksums, settings, actor list,
+    /// model and version
+    #[arg(long, help_heading = heading::PROCESS)]
+    pub skip_finished: bool,
 }
 
 /// Settings of the summaries: how scores are added up. Flags of `summarize` and `run`; `[summarize]` in the settings file.
@@ -242,6 +247,9 @@ pub struct SummarySettings {
     /// Format in which single mentions are kept
     #[arg(long, value_enum, default_value_t, help_heading = heading::OUTPUT)]
     pub mentions: Mentions,
+    /// End with exit code 2 unless every shard of each dump is among the inputs; without this, a missing one is a warning
+    #[arg(long, help_heading = heading::SUMMARIES)]
+    pub require_all_shards: bool,
     /// Is read and not used: records and settings files of earlier versions have it (`RETIRED_KEYS`).
     #[arg(skip)]
     #[serde(skip_serializing)]

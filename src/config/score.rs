@@ -170,12 +170,12 @@ impl From<MaxSkipped> for String {
 }
 
 /// One of `of` parts of a dump, by a hash of the article's id: a record and its duplicates fall into the same part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Shard {
+    of: u64,
     /// In 0..of.
     index: u64,
-    of: u64,
 }
 
 impl Default for Shard {
@@ -188,6 +188,16 @@ impl Shard {
     /// Returns whether the shard is the whole dump.
     pub fn is_whole(self) -> bool {
         self.of == 1
+    }
+
+    /// Returns the number of shards that the dump was cut into.
+    pub fn total(self) -> u64 {
+        self.of
+    }
+
+    /// Returns all shards that the dump was cut into with this one.
+    pub fn all(self) -> impl Iterator<Item = Self> {
+        (0..self.of).map(move |index| Self { index, ..self })
     }
 
     /// Returns whether the record named `key` belongs to this part.
@@ -204,11 +214,13 @@ impl Shard {
 impl FromStr for Shard {
     type Err = SettingError;
 
-    /// Parses `I/N`, I from 1 to N.
+    /// Parses `I/N`, I from 1 to N. `0/N` is `N/N`, so that the numbers of a job array are shards whether it counts from 0 or
+    /// from 1.
     fn from_str(text: &str) -> Result<Self, SettingError> {
         let (index, of) = text.split_once('/').ok_or(SettingError::Shard)?;
         let numbers: Option<(u64, u64)> = index.parse().ok().zip(of.parse().ok());
         match numbers {
+            Some((0, of)) if of > 0 => Ok(Self { index: of - 1, of }),
             Some((index, of)) if 1 <= index && index <= of => Ok(Self { index: index - 1, of }),
             _ => Err(SettingError::Shard),
         }
@@ -249,9 +261,21 @@ mod tests {
 
     #[test]
     fn what_is_not_a_shard_is_refused() {
-        for text in ["", "3", "0/4", "5/4", "a/b", "1/0", "-1/4"] {
+        for text in ["", "3", "5/4", "a/b", "0/0", "1/0", "-1/4"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn an_array_that_counts_from_0_or_from_1_makes_the_same_shards() {
+        let shards = |numbers: std::ops::RangeInclusive<u64>| {
+            let mut shards: Vec<Shard> = numbers.map(|i| format!("{i}/4").parse().unwrap()).collect();
+            shards.sort();
+            shards
+        };
+        assert_eq!(shards(0..=3), shards(1..=4));
+        assert_eq!(shards(1..=4), "1/4".parse::<Shard>().unwrap().all().collect::<Vec<_>>());
+        assert_eq!("0/4".parse::<Shard>().unwrap().to_string(), "4/4");
     }
 
     #[test]

@@ -102,6 +102,7 @@ mod tests {
         ("score", "no_sentences", &["true"]),
         ("score", "shard", &["\"1/1\"", "\"3/16\""]),
         ("score", "max_skipped", &["\"7\"", "\"0.5%\""]),
+        ("score", "skip_finished", &["true"]),
         ("summarize", "period", &["\"week\"", "\"all\""]),
         ("summarize", "gap_rows", &["true"]),
         ("summarize", "columns", &["\"all\"", "\"main\""]),
@@ -127,6 +128,7 @@ mod tests {
         ("summarize", "xlsx", &["true", "false"]),
         ("summarize", "parquet", &["true", "false"]),
         ("summarize", "mentions", &["\"csv\"", "\"none\""]),
+        ("summarize", "require_all_shards", &["true"]),
     ];
 
     /// A settings file with, of each line, the value of this number, where it has so many.

@@ -62,6 +62,7 @@ impl SummaryConfig {
                 until: self.until,
             },
             keeps_repeated: self.keep_repeated,
+            requires_all_shards: self.require_all_shards,
         }
     }
 }
@@ -128,6 +129,8 @@ pub struct Selection {
     pub window: DateRange,
     /// True where text that an outlet repeats counts too.
     pub keeps_repeated: bool,
+    /// True where it is an error that some shards of a dump are here and others are not.
+    pub requires_all_shards: bool,
 }
 
 /// The days whose articles count, both included. With a limit, articles without a date do not count.

@@ -28,6 +28,7 @@ mod gzip;
 mod inputs;
 mod known_names;
 mod map_flag;
+mod merged_summaries;
 mod missing_text;
 mod open_input;
 mod open_stream;
@@ -44,6 +45,7 @@ mod tests;
 
 pub(crate) use duplicate_ids::{id_by_content, is_unique_id};
 pub(crate) use encoding::{detect_code_page, detect_utf_16};
+pub(crate) use merged_summaries::merge_summaries;
 
 pub use articles::{Articles, UnreadPart};
 pub use error::{InputError, OptionError};

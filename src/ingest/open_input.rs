@@ -3,7 +3,6 @@
 use crate::article::Article;
 use crate::clean::{self, CleaningFindings};
 use crate::error::{Reason, RecordError, Stage};
-use crate::ingest::cut_text::cut_texts_note;
 use crate::ingest::dates::{NumericDate, OrderEvidence};
 use crate::ingest::duplicate_ids::{IdScope, SeenIds};
 use crate::ingest::formats::RecordReader;
@@ -36,10 +35,6 @@ pub(crate) struct OpenInput {
     has_row_numbers: Option<bool>,
     /// The file of an archive that is being read, and the number of records before it.
     member: (Option<u64>, u64),
-    /// Articles with an id of their own in place of one that an article of another input has.
-    told_apart: u64,
-    /// Articles whose text the source cut short.
-    cut_texts: u64,
 }
 
 impl OpenInput {
@@ -80,8 +75,6 @@ impl OpenInput {
             day_order: None,
             has_row_numbers: None,
             member: (None, 0),
-            told_apart: 0,
-            cut_texts: 0,
         }
     }
 
@@ -116,7 +109,7 @@ impl OpenInput {
     /// Returns the article, cleaned, unless its id was seen before or it has no text.
     fn accept(&mut self, mut parsed: ParsedArticle, seen: &mut SeenIds) -> Result<Article, RecordError> {
         let scope = self.id_scope(&parsed);
-        self.told_apart += u64::from(seen.insert(&mut parsed.article, scope)?);
+        self.summary.told_apart += u64::from(seen.insert(&mut parsed.article, scope)?);
         let findings = clean_article(&mut parsed.article)?;
         self.check_language(&mut parsed.article)?;
         self.summary.count_cleaning(findings);
@@ -124,7 +117,7 @@ impl OpenInput {
         self.summary.count_date(&parsed);
         self.summary.unknown_outlets += u64::from(parsed.has_unknown_outlet);
         self.summary.derived_ids += u64::from(parsed.has_derived_id);
-        self.cut_texts += u64::from(parsed.is_cut);
+        self.summary.cut_texts += u64::from(parsed.is_cut);
         Ok(parsed.article)
     }
 
@@ -253,25 +246,10 @@ impl OpenInput {
     }
 
     fn with_notes(mut self) -> InputSummary {
-        let mut notes = self.reader.take_notes();
-        notes.extend(told_apart_note(self.told_apart));
-        notes.extend(cut_texts_note(self.cut_texts));
-        notes.extend(self.summary.cleaning_notes());
-        self.summary.notes.extend(notes);
-        let wanted = &self.context.settings.languages;
-        self.summary.notes.extend(self.summary.language_note(wanted));
+        self.summary.notes.extend(self.reader.take_notes());
+        self.summary.notes.extend(self.summary.counted_notes());
         self.summary
     }
-}
-
-/// Says of how many articles the id was changed, and why.
-fn told_apart_note(articles: u64) -> Option<String> {
-    (articles > 0).then(|| {
-        format!(
-            "the ids of {articles} articles are row numbers, or name other articles in other inputs; the hash of the article was \
-             added to each. If they are ids, say so with --unique-ids or --map id=FIELD"
-        )
-    })
 }
 
 fn open_file(

@@ -1,6 +1,7 @@
 //! The reports on an input: for `run.json`, and for a comparison of checksums.
 
-use crate::clean::{CleaningFindings, Languages};
+use crate::clean::CleaningFindings;
+use crate::ingest::cut_text::cut_texts_note;
 use crate::ingest::field_mapping::ArticleField;
 use crate::ingest::record_to_article::ParsedArticle;
 use crate::system::checksum::Checksum;
@@ -8,16 +9,20 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Dates that could not be read which are kept at most, to be shown.
-const UNREAD_DATES: usize = 3;
+pub(super) const UNREAD_DATES: usize = 3;
 
 /// Letters of such a date that are kept.
 const UNREAD_LETTERS: usize = 40;
 
 /// The counts of one input, for `run.json`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct InputSummary {
     /// The input as the user named it, or the file in a folder; a folder of texts is one input.
     pub path: String,
+    /// The number of inputs of this name, format and fields that are added up here: more than 1 only where parts were
+    /// summarized together, such as the partitions of a table.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub inputs: u64,
     /// `jsonl`, `json`, `csv`, `tsv`, `parquet`, `warc`, `html`, `lexis`, `docx`, `xml`, `factiva`, `text`, `empty` or `unknown`.
     pub format: Cow<'static, str>,
     /// `none`, `gzip`, `zstd`, `bzip2`, `xz`, `lz4` or `brotli`; of a folder of texts `none`.
@@ -37,7 +42,7 @@ pub struct InputSummary {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// SHA-256 of the raw bytes; of a folder of texts the result of `LC_ALL=C sha256sum *.txt |
-    /// sha256sum` in it, where folders in it add their paths. `None` where the input was not read to its end.
+    /// sha256sum` in it, where folders in it add their paths. `None` where the input was not read to its end, or several are added up.
     pub sha256: Option<String>,
     /// Raw bytes; 0 where the input was not read to its end.
     pub bytes: u64,
@@ -57,6 +62,12 @@ pub struct InputSummary {
     pub unknown_outlets: u64,
     /// Articles whose id is derived from their content.
     pub derived_ids: u64,
+    /// Articles with an id of their own in place of one that an article of another input has.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub told_apart: u64,
+    /// Articles whose text the source cut short.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub cut_texts: u64,
     /// Articles in other languages than those to be scored, which are skipped, by language.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub other_languages: BTreeMap<String, u64>,
@@ -79,6 +90,7 @@ impl InputSummary {
     pub(crate) fn new(path: String) -> Self {
         Self {
             path,
+            inputs: 1,
             format: "unknown".into(),
             compression: "none".into(),
             preset: None,
@@ -94,6 +106,8 @@ impl InputSummary {
             unread_dates: Vec::new(),
             unknown_outlets: 0,
             derived_ids: 0,
+            told_apart: 0,
+            cut_texts: 0,
             other_languages: BTreeMap::new(),
             markup: 0,
             mojibake: 0,
@@ -126,22 +140,34 @@ impl InputSummary {
         self.links += u64::from(findings.links);
     }
 
-    /// Says how many articles were skipped because they are not in a language of `wanted`.
-    pub(crate) fn language_note(&self, wanted: &Languages) -> Option<String> {
+    /// Returns the notes that follow from counts, so that those of inputs together follow from sums.
+    pub(crate) fn counted_notes(&self) -> Vec<String> {
+        let notes = told_apart_note(self.told_apart).into_iter();
+        let notes = notes.chain(cut_texts_note(self.cut_texts));
+        notes.chain(self.article_notes()).collect()
+    }
+
+    /// Returns those of them that say which articles were not clean, or not in a language that is to be scored.
+    pub(crate) fn article_notes(&self) -> impl Iterator<Item = String> {
+        self.cleaning_notes().chain(self.language_note())
+    }
+
+    /// Says how many articles were skipped because they are not in a language that is to be scored.
+    fn language_note(&self) -> Option<String> {
         let mut counts: Vec<_> = self.other_languages.iter().collect();
         counts.sort_by_key(|(code, count)| (std::cmp::Reverse(**count), (*code).clone()));
-        let all: u64 = self.other_languages.values().sum();
+        let all: u64 = counts.iter().map(|(_, count)| **count).sum();
         let each: Vec<String> = counts.iter().map(|(code, count)| format!("{code} {count}")).collect();
         (all > 0).then(|| {
             format!(
-                "skipped {all} articles in other languages than {wanted} ({}); --languages all scores them",
+                "skipped {all} articles in other languages than --languages names ({}); --languages all scores them",
                 each.join(", ")
             )
         })
     }
 
     /// Returns a note for each way in which articles were not clean.
-    pub(crate) fn cleaning_notes(&self) -> impl Iterator<Item = String> {
+    fn cleaning_notes(&self) -> impl Iterator<Item = String> {
         let all = self.articles;
         let kinds = [
             (self.markup, "hold HTML, Markdown or other markup, which was removed"),
@@ -171,6 +197,25 @@ impl InputSummary {
             self.bytes = bytes;
         }
     }
+}
+
+/// Says of how many articles the id was changed, and why.
+fn told_apart_note(articles: u64) -> Option<String> {
+    (articles > 0).then(|| {
+        format!(
+            "the ids of {articles} articles are row numbers, or name other articles in other inputs; the hash of the article was \
+             added to each. If they are ids, say so with --unique-ids or --map id=FIELD"
+        )
+    })
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+fn is_one(count: &u64) -> bool {
+    *count == 1
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]

@@ -6,24 +6,21 @@ use crate::error::Reason;
 use crate::ingest::InputSummary;
 use crate::model::ModelFiles;
 use crate::record::counts::Counts;
-use crate::record::problem::FactsConflict;
 use crate::stance::{Backend, Engine, Precision};
 use crate::system::path_text::optional_path;
 use crate::terms::{DiscoveredKind, Metonyms};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// The shard that is all of a dump.
-const WHOLE: &str = "1/1";
-/// Missing shards named in a warning.
-const SHARDS_SHOWN: usize = 8;
+/// Missing shards named in a message.
+const SHARDS_SHOWN: usize = 20;
 
 /// Facts about a scored set of articles. Holds nothing that differs between two runs over the same input (times,
 /// threads), so that the files come out the same byte for byte.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Facts {
-    /// Version of the program that scored.
+    /// Version of the program that scored; of parts together each that did.
     pub version: String,
     /// The model.
     pub model: ModelFacts,
@@ -39,11 +36,14 @@ pub struct Facts {
     pub aliases_not_found: BTreeMap<String, Vec<String>>,
     /// The settings by which actors were found.
     pub finding: DiscoverySettings,
-    /// The part of the dump, `1/1` for all of it.
+    /// The part of the dump, `1/1` for all of it; of parts together each that is here.
     pub shard: String,
     /// True where the user said that an id that comes twice is the same article.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unique_ids: bool,
+    /// The shards that no part holds, where others of the same dump are here.
+    #[serde(skip)]
+    pub missing_shards: Vec<String>,
     /// Counts.
     #[serde(rename = "ledger")]
     pub counts: Counts,
@@ -159,6 +159,7 @@ impl Facts {
             finding: DiscoverySettings::default(),
             shard,
             unique_ids: false,
+            missing_shards: Vec::new(),
             counts: Counts::default(),
             skipped: BTreeMap::new(),
             further_forms: BTreeMap::new(),
@@ -184,40 +185,6 @@ impl Facts {
             actors: listed.collect(),
             ..self.clone()
         }
-    }
-
-    /// Adds the facts of another part of the same work.
-    ///
-    /// # Errors
-    /// [`FactsConflict`] when the parts were not scored alike: their numbers cannot be added.
-    pub fn merge(mut self, other: Self) -> Result<Self, FactsConflict> {
-        if self.model != other.model {
-            return Err(FactsConflict::Model);
-        }
-        if self.actors_sha256 != other.actors_sha256 {
-            return Err(FactsConflict::ActorList);
-        }
-        if self.finding != other.finding {
-            return Err(FactsConflict::Discovery);
-        }
-        self.counts += other.counts;
-        self.unique_ids &= other.unique_ids;
-        self.aliases_not_found.retain(|id, aliases| {
-            let theirs = other.aliases_not_found.get(id);
-            aliases.retain(|alias| theirs.is_some_and(|theirs| theirs.contains(alias)));
-            !aliases.is_empty()
-        });
-        for (reason, count) in other.skipped {
-            *self.skipped.entry(reason).or_default() += count;
-        }
-        for (form, count) in other.further_forms {
-            *self.further_forms.entry(form).or_default() += count;
-        }
-        self.inputs.extend(other.inputs);
-        if (self.shard.as_str(), other.shard.as_str()) != (WHOLE, WHOLE) {
-            self.shard = format!("{} {}", self.shard, other.shard);
-        }
-        Ok(self)
     }
 
     /// Returns a message where more records were skipped than the limit allows. Where none is given, it is half of them, and
@@ -249,44 +216,16 @@ impl Facts {
 
     /// Warns where some shards of a dump are here and others are not.
     pub fn missing_shards(&self) -> Option<String> {
-        let here: Vec<&str> = self.shard.split(' ').collect();
-        let times = |shard: &str| here.iter().filter(|s| **s == shard).count();
-        let expected = |total| {
-            let of_total = here.iter().filter(|s| s.ends_with(&format!("/{total}")));
-            of_total.map(|s| times(s)).max().unwrap_or(0)
+        let shown = &self.missing_shards[..self.missing_shards.len().min(SHARDS_SHOWN)];
+        let more = match self.missing_shards.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
         };
-        let mut missing = Vec::new();
-        let totals: BTreeSet<u64> = here.iter().filter_map(|s| s.split_once('/')?.1.parse().ok()).collect();
-        for total in totals {
-            // Several dumps that were cut alike may be summed up together: each shard must be here as often.
-            let shards = (1..=total).map(|i| format!("{i}/{total}"));
-            missing.extend(shards.filter(|s| times(s) < expected(total)).take(SHARDS_SHOWN));
-        }
-        (!missing.is_empty()).then(|| {
+        (!shown.is_empty()).then(|| {
             format!(
-                "these numbers cover a part of the dump alone: no input holds shard {}{}",
-                missing.join(", "),
-                if missing.len() < SHARDS_SHOWN { "" } else { " and so on" }
+                "these numbers cover a part of the dump alone: no input holds shard {}{more}",
+                shown.join(", ")
             )
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missing_shard_is_told() {
-        let missing = |shard: &str| {
-            let model = ModelFiles::embedded().unwrap();
-            let list = Registry::from_bytes("a.csv".as_ref(), b"actor_id,name,type\na,Mara Ilvane,PER\n").unwrap();
-            Facts::new(&model, Engine::default(), &list, shard.to_owned()).missing_shards()
-        };
-        for whole in ["1/1", "1/2 2/2", "1/1 1/1", "2/2 1/2 1/2 2/2", "1/2 1/1 2/2"] {
-            assert_eq!(missing(whole), None, "{whole}");
-        }
-        assert!(missing("1/3 3/3").unwrap().ends_with("shard 2/3"));
-        assert!(missing("1/2 2/2 1/2").unwrap().ends_with("shard 2/2"));
     }
 }

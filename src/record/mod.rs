@@ -3,6 +3,7 @@
 pub mod counts;
 pub mod facts;
 pub(crate) mod loss;
+mod merged_facts;
 pub mod problem;
 pub mod run_json;
 pub(crate) mod run_outputs;

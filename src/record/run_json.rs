@@ -48,7 +48,7 @@ pub(crate) struct RunJson {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) outputs: BTreeMap<String, Checksum>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    warnings: Option<Vec<String>>,
+    pub(crate) warnings: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     verdict: Option<RunVerdict>,
     /// The error that ended the run.

@@ -20,7 +20,7 @@ pub struct ScoreJob<'c> {
     pub(super) files: ModelFiles,
     /// The loaded model; `None` where it is loaded when the first article needs it.
     pub(super) model: Option<StanceModel>,
-    source: Source,
+    pub(super) source: Source,
     /// Bytes that the process holds before anything is scored.
     held: u64,
     pub(super) sizes: Sizes,

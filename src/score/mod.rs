@@ -10,15 +10,17 @@
 //!   stopped,
 //! - `writer` owns the files and the counts,
 //! - `alias_check` keeps the aliases that were not found,
+//! - `input_warnings` says what the inputs lack, `finished_work` whether a folder holds the work already,
 //! - `progress` counts how far the work has come, `report` is the result.
 
 mod alias_check;
 mod article;
 mod cache;
 mod chunks;
+mod finished_work;
+mod input_warnings;
 mod job;
 mod journal;
-mod missing_fields;
 mod progress;
 mod report;
 mod workers;
@@ -29,7 +31,7 @@ pub use progress::ScoreProgress;
 pub use report::{Observer, ScoreReport};
 
 pub(crate) use chunks::{ArticleFilter, every_article};
-pub(crate) use missing_fields::missing_field_warnings;
+pub(crate) use input_warnings::{input_warnings, missing_field_warnings};
 
 use crate::actor::Linker;
 use crate::config::ScoreConfig;
@@ -56,7 +58,11 @@ use std::sync::Arc;
 /// Any [`Error`](crate::error::Error). After the run has begun, `run.json` says `failed` and why;
 /// before, the folder is left as it was.
 pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
-    let job = ScoreJob::open(config)?.with_model()?;
+    let job = ScoreJob::open(config)?;
+    if let Some(finished) = job.finished_in(folder, None, observer)? {
+        return Ok(finished);
+    }
+    let job = job.with_model()?;
     let sources = job.sources();
     let recorder = RunRecorder::begin(RunCommand::Score, folder, None)?;
     let outcome = job
@@ -146,6 +152,7 @@ impl ScoreJob<'_> {
             timings,
             resumed: journal.reused(),
             threads: threads.count(),
+            was_finished: false,
         })
     }
 }

@@ -20,6 +20,8 @@ pub trait Observer: Sync {
     fn worked(&self) {}
     /// Is called when articles are done.
     fn advanced(&self) {}
+    /// Is called where the folder does not hold this work finished although it was to be left alone if it does, with the reason.
+    fn not_finished(&self, _reason: &str) {}
     /// Is called when everything is scored, and the summaries begin.
     fn summarizing(&self) {}
 }
@@ -45,6 +47,8 @@ pub struct ScoreReport {
     pub resumed: u64,
     /// Threads that scored.
     pub threads: usize,
+    /// True where nothing was done, because an earlier run had finished this work.
+    pub was_finished: bool,
 }
 
 impl ScoreReport {

@@ -1,7 +1,7 @@
 //! The writer: the one owner of the files that scoring writes, and of their counts.
 
 use crate::error::{Error, Reason, RecordError, Result};
-use crate::ingest::{ArticleField, InputSummary};
+use crate::ingest::InputSummary;
 use crate::output::{
     ARTICLES_FILE, ArticleRow, CsvFile, Folder, MENTIONS_FILE, MentionRow, ParquetWriter, SENTENCES_FILE, SKIPPED,
     SKIPPED_FILE, SentenceRow, SkippedRow,
@@ -10,7 +10,7 @@ use crate::record::counts::Counts;
 use crate::record::facts::Facts;
 use crate::score::alias_check::AliasCheck;
 use crate::score::article::ArticleRows;
-use crate::score::missing_fields::missing_field_warnings;
+use crate::score::input_warnings::input_warnings;
 use crate::score::workers::RecordRows;
 use crate::system::timings::{Phase, Timings};
 use std::collections::BTreeMap;
@@ -150,8 +150,7 @@ impl ScoreWriter {
         }
         self.articles.finish(text)?;
         warnings.extend(unread_warning(&self.unread));
-        warnings.extend(missing_field_warnings(inputs));
-        warnings.extend(undated_warning(inputs));
+        warnings.extend(input_warnings(inputs));
         Ok(warnings)
     }
 }
@@ -184,25 +183,4 @@ fn unread_warning(unread: &[String]) -> Option<String> {
     (!unread.is_empty()).then(|| {
         format!("what stands from {shown}{more} on could not be read and is in no number; skipped.csv says why")
     })
-}
-
-/// Warns of articles without a date that can be read, in inputs that have dates.
-fn undated_warning(inputs: &[InputSummary]) -> Option<String> {
-    let undated = inputs
-        .iter()
-        .filter(|input| input.undated > 0 && input.fields.contains_key(&ArticleField::Date));
-    let count: u64 = undated.clone().map(|input| input.undated).sum();
-    let mut unread: Vec<String> = Vec::new();
-    for text in undated.flat_map(|input| &input.unread_dates) {
-        let quoted = format!("`{text}`");
-        if unread.len() < REASONS_SHOWN && !unread.contains(&quoted) {
-            unread.push(quoted);
-        }
-    }
-    let reason = if !unread.is_empty() {
-        format!("not read: {}; name the format with --date-format", unread.join(", "))
-    } else {
-        "their date is empty".to_owned()
-    };
-    (count > 0).then(|| format!("articles without a date that can be read: {count}; {reason}"))
 }

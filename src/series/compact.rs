@@ -19,6 +19,7 @@ const KEEPS_ALL: Selection = Selection {
         until: None,
     },
     keeps_repeated: true,
+    requires_all_shards: false,
 };
 
 /// The number of parts before and after.

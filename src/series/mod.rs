@@ -146,6 +146,8 @@ pub fn run_series(
 fn check(config: &ScoreConfig, summary: &SummaryConfig) -> Result<()> {
     let refused = if !config.shard.is_whole() {
         "--shard is for a job array, each with a folder of its own; a store takes the dump as a whole"
+    } else if config.skip_finished {
+        "--skip-finished is for folders of their own; a store does not score an article again that it holds: leave the flag out"
     } else if summary.mentions == Mentions::None {
         "--mentions none is of no use with --store, which keeps the mentions; leave it away"
     } else {

@@ -21,6 +21,9 @@ pub enum SummaryInputError {
     /// Nothing has been added to a store.
     #[error("the store {} holds no article yet", .0.display())]
     EmptyStore(PathBuf),
+    /// Some shards of a dump are here and others are not, and all are wanted.
+    #[error("{0}. Score what is missing; without --require-all-shards this is a warning")]
+    MissingShards(String),
     /// The inputs were not scored alike.
     #[error(transparent)]
     Conflict(#[from] FactsConflict),

@@ -53,6 +53,9 @@ impl ScoredInputs {
         if !facts.counts.has_usable() {
             return Err(Error::NothingUsable(why_nothing(&parts)));
         }
+        if let (true, Some(missing)) = (selection.requires_all_shards, facts.missing_shards()) {
+            return Err(SummaryInputError::MissingShards(missing).into());
+        }
         let mut articles = ArticleIndex::read(&parts)?;
         let repeated = match selection.keeps_repeated {
             true => RepeatedText::default(),
@@ -94,9 +97,8 @@ impl ScoredInputs {
 }
 
 fn merged_facts(parts: &[ScoredPart]) -> Result<Facts> {
-    let mut all = parts.iter().map(|part| part.facts.clone());
-    let first = all.next().ok_or(SummaryInputError::NothingNamed)?;
-    Ok(all.try_fold(first, Facts::merge).map_err(SummaryInputError::from)?)
+    let merged = Facts::merge(parts.iter().map(|part| &part.facts)).map_err(SummaryInputError::from)?;
+    Ok(merged.ok_or(SummaryInputError::NothingNamed)?)
 }
 
 /// Parts named in an error at most.

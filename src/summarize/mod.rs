@@ -3,6 +3,7 @@
 //! - `scored_part` opens the folders that `score` wrote and the parts of a store, `inputs` all that is summarized together,
 //!   `finished_run` the parts of a finished run,
 //! - `versions` decides which version of an article counts where several parts hold it,
+//! - `scoring_warnings` repeats what the parts' runs warned of,
 //! - `repeated` finds the text that an outlet repeats, which is in no number,
 //! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
 //! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
@@ -34,6 +35,7 @@ mod report;
 pub(crate) mod rows;
 mod same_actors;
 pub(crate) mod scored_part;
+mod scoring_warnings;
 mod sources;
 mod tables;
 mod time_series;
@@ -60,6 +62,7 @@ use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::outlets::OutletNames;
 use crate::summarize::repeated::KeptOut;
 use crate::summarize::scored_part::ScoredPart;
+use crate::summarize::scoring_warnings::scoring_warnings;
 use crate::summarize::versions::Versions;
 use crate::summary::{Cell, CellKey, Correction, regroup};
 use std::collections::{BTreeMap, HashSet};
@@ -79,10 +82,12 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
     finished_run::check_finished(inputs)?;
     let summary = Summary::new(config, inputs)?;
     let earlier = RunJson::in_folder(folder.path())?;
+    let told = scoring_warnings(&summary.parts, &summary.facts);
     let sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), config)?;
     record_run(RunCommand::Summarize, folder, earlier.as_ref(), || {
         remove_summaries(folder)?;
-        let report = summary.write(config, folder)?;
+        let mut report = summary.write(config, folder)?;
+        report.warnings.splice(..0, told);
         let run = FinishedRun {
             settings: RunSettings {
                 score: earlier.as_ref().and_then(RunJson::score_flags).cloned(),

@@ -24,6 +24,7 @@ mod readme;
 mod repeated_text;
 mod reproduce;
 mod series;
+mod shards;
 mod show;
 mod tables;
 mod whole_run;

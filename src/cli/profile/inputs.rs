@@ -1,6 +1,5 @@
 //! The section of the page about how the inputs are read. Inputs that are read in the same way are described together.
 
-use crate::clean::Languages;
 use crate::cli::profile::page::{Page, count, count_of};
 use crate::ingest::InputSummary;
 use crate::profile::{DumpProfile, ProfiledInput};
@@ -18,12 +17,12 @@ struct InputGroup<'p> {
 }
 
 impl Page {
-    pub(super) fn inputs(&mut self, profile: &DumpProfile, languages: &Languages) {
+    pub(super) fn inputs(&mut self, profile: &DumpProfile) {
         let groups = groups(&profile.inputs);
         for group in groups.iter().take(WAYS_SHOWN) {
             self.group(group);
             let has_sections = profile.inputs.len() == 1 || !group.others.is_empty();
-            self.notes(group, !has_sections, languages);
+            self.notes(group, !has_sections);
         }
         let more = groups.len().saturating_sub(WAYS_SHOWN);
         if more > 0 {
@@ -55,13 +54,10 @@ impl Page {
 
     /// Writes the notes of a group, each once; those on its articles only where the sections on all articles do not say
     /// the same.
-    fn notes(&mut self, group: &InputGroup<'_>, with_articles: bool, languages: &Languages) {
+    fn notes(&mut self, group: &InputGroup<'_>, with_articles: bool) {
         let (mut notes, mut on_articles) = (Vec::new(), Vec::new());
         for summary in group.summaries() {
-            let said: Vec<String> = summary
-                .cleaning_notes()
-                .chain(summary.language_note(languages))
-                .collect();
+            let said: Vec<String> = summary.article_notes().collect();
             for note in &summary.notes {
                 let list = if said.contains(note) {
                     &mut on_articles

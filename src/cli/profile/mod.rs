@@ -52,7 +52,7 @@ impl DryRun<'_> {
         let profile = self.profile;
         let mut page = Page::new();
         page.line(&extent(profile));
-        page.inputs(profile, self.languages);
+        page.inputs(profile);
         page.records(profile);
         if profile.articles > 0 {
             page.outlets(profile);

@@ -1,9 +1,12 @@
-//! Warnings of fields of an article that inputs do not have.
+//! Warnings that follow from the summaries of inputs: fields that they do not have, dates that cannot be read.
 
 use crate::ingest::{ArticleField, InputSummary};
 
 /// Names of an input shown in a warning at most.
 const NAMES_SHOWN: usize = 12;
+
+/// Dates that could not be read which are shown at most.
+const DATES_SHOWN: usize = 5;
 
 /// The fields whose lack bears on the numbers, and what follows from it.
 const FIELDS: [(ArticleField, &str); 3] = [
@@ -11,6 +14,13 @@ const FIELDS: [(ArticleField, &str); 3] = [
     (ArticleField::Date, "its articles have no date"),
     (ArticleField::Title, "no headline is scored"),
 ];
+
+/// Warns of what the inputs lack, of one run or of parts together.
+pub(crate) fn input_warnings(inputs: &[InputSummary]) -> Vec<String> {
+    let mut warnings = missing_field_warnings(inputs);
+    warnings.extend(undated_warning(inputs));
+    warnings
+}
 
 /// Warns of each field that no name of an input is known for; says which names there are, and how
 /// to take one of them.
@@ -37,9 +47,9 @@ fn texts_without_outlet(inputs: &[InputSummary]) -> Option<String> {
 }
 
 fn warn_of(field: ArticleField, effect: &str, inputs: &[InputSummary]) -> Option<String> {
-    let mut lacking = inputs.iter().filter(|input| lacks(input, field));
-    let first = lacking.next()?;
-    let others = match lacking.count() {
+    let lacking = inputs.iter().filter(|input| lacks(input, field));
+    let first = lacking.clone().next()?;
+    let others = match lacking.map(|input| input.inputs).sum::<u64>() - 1 {
         0 => String::new(),
         1 => " and of 1 more input".to_owned(),
         more => format!(" and of {more} more inputs"),
@@ -74,6 +84,27 @@ fn list_names(names: &[String]) -> String {
         more => format!(" and {more} more"),
     };
     format!("{}{more}", shown.join(", "))
+}
+
+/// Warns of articles without a date that can be read, in inputs that have dates.
+fn undated_warning(inputs: &[InputSummary]) -> Option<String> {
+    let undated = inputs
+        .iter()
+        .filter(|input| input.undated > 0 && input.fields.contains_key(&ArticleField::Date));
+    let count: u64 = undated.clone().map(|input| input.undated).sum();
+    let mut unread: Vec<String> = Vec::new();
+    for text in undated.flat_map(|input| &input.unread_dates) {
+        let quoted = format!("`{text}`");
+        if unread.len() < DATES_SHOWN && !unread.contains(&quoted) {
+            unread.push(quoted);
+        }
+    }
+    let reason = if !unread.is_empty() {
+        format!("not read: {}; name the format with --date-format", unread.join(", "))
+    } else {
+        "their date is empty".to_owned()
+    };
+    (count > 0).then(|| format!("articles without a date that can be read: {count}; {reason}"))
 }
 
 #[cfg(test)]
