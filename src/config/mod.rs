@@ -5,6 +5,7 @@ mod file;
 mod flags;
 mod given;
 pub mod heading;
+mod named;
 mod score;
 mod show;
 mod summary;
@@ -15,6 +16,7 @@ pub use flags::{
     OutputSettings, ProcessSettings, ScoreSettings, SettingsGroup, StoreSettings, SummarySettings, TimingsSettings,
 };
 pub use given::{Flags, GivenSettings};
+pub use named::NamedSettings;
 pub use score::{MaxSkipped, ScoreConfig, Shard};
 pub use show::show;
 pub use summary::{Columns, DateRange, Mentions, OutletList, Selection, SummaryConfig};

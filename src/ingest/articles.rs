@@ -1,7 +1,7 @@
 //! The iterator over the articles of all inputs.
 
 use crate::article::Article;
-use crate::error::{RecordError, Result};
+use crate::error::{Error, RecordError, Result};
 use crate::ingest::duplicate_ids::SeenIds;
 use crate::ingest::inputs::PendingInput;
 use crate::ingest::open_input::OpenInput;
@@ -9,7 +9,8 @@ use crate::ingest::options::ReaderSettings;
 use crate::ingest::progress::Progress;
 use crate::ingest::summary::InputSummary;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, OnceLock};
 
 /// An input that was left before its end.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,12 +33,15 @@ pub struct Articles {
     progress: Arc<Progress>,
     summaries: Vec<InputSummary>,
     skips_checksums: bool,
+    /// The fault of a table in memory.
+    table_fault: Arc<OnceLock<String>>,
 }
 
 impl Articles {
     pub(crate) fn new(inputs: Vec<PendingInput>, settings: Arc<ReaderSettings>) -> Self {
         let total = inputs.iter().map(|input| input.bytes).sum();
         Self {
+            table_fault: Arc::default(),
             settings,
             queue: inputs.into(),
             current: None,
@@ -48,6 +52,11 @@ impl Articles {
             summaries: Vec::new(),
             skips_checksums: false,
         }
+    }
+
+    /// Ends with an error where a table in memory cannot be read on: unlike a damaged file, it can be handed over once more.
+    pub(crate) fn with_table_fault(self, table_fault: Arc<OnceLock<String>>) -> Self {
+        Self { table_fault, ..self }
     }
 
     /// Leaves out the checksums, for which an input that cannot be used is read to its end.
@@ -103,6 +112,9 @@ impl Articles {
     /// # Errors
     /// [`Error::Io`](crate::error::Error::Io) where the iterator had to end early.
     pub fn check(&mut self) -> Result<()> {
+        if let Some(fault) = self.table_fault.get() {
+            return Err(Error::io("read", "the table")(io::Error::other(fault.clone())));
+        }
         self.seen.check()
     }
 

@@ -9,6 +9,7 @@ use crate::ingest::formats::text_folder::FolderChecksum;
 use crate::ingest::options::Options;
 use crate::ingest::summary::InputChecksum;
 use crate::system::checksum::Checksum;
+use arrow_array::RecordBatchReader;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ pub(crate) enum InputKind {
     File(PathBuf),
     /// A folder in which each file is an article.
     TextFolder(Vec<NamedFile>),
+    /// A table that a program holds.
+    Table(Box<dyn RecordBatchReader + Send>),
 }
 
 /// A file, and its name in messages and in the output.
@@ -75,6 +78,16 @@ impl PendingInput {
         }
     }
 
+    /// Makes an input of a table that a program holds.
+    pub(crate) fn table(table: Box<dyn RecordBatchReader + Send>) -> Self {
+        Self {
+            name: STDIN.into(),
+            kind: InputKind::Table(table),
+            bytes: None,
+            notes: Vec::new(),
+        }
+    }
+
     /// Checks that a file can be opened. A pipe is not tried: the program that writes to it would
     /// end when it is closed.
     pub(crate) fn file(name: Arc<str>, path: PathBuf) -> Result<Self, InputError> {
@@ -111,7 +124,7 @@ impl PendingInput {
     /// Reads the input for its checksum.
     pub(crate) fn checksum(&self) -> InputChecksum {
         let checksum = match &self.kind {
-            InputKind::Stdin(_) => None,
+            InputKind::Stdin(_) | InputKind::Table(_) => None,
             InputKind::File(path) => self.bytes.and_then(|_| Checksum::of_file(path).ok()),
             InputKind::TextFolder(texts) => {
                 let mut folder = FolderChecksum::default();

@@ -40,6 +40,7 @@ mod progress;
 mod raw_bytes;
 mod record_to_article;
 mod summary;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -57,13 +58,15 @@ pub use progress::Progress;
 pub use summary::{InputChecksum, InputSummary};
 
 use crate::error::Result;
+use arrow_array::RecordBatchReader;
 use inputs::{PendingInput, list_inputs};
 use options::ReaderSettings;
+use table::WatchedTable;
 use std::io::Read;
 use std::sync::Arc;
 
-/// The name of standard input.
-const STDIN: &str = "-";
+/// The name of standard input, and of a table in memory.
+pub const STDIN: &str = "-";
 
 /// Opens the inputs: files, folders, and `-` for standard input.
 ///
@@ -76,6 +79,17 @@ const STDIN: &str = "-";
 /// an input are items of the iterator.
 pub fn open(inputs: &[String], options: &Options) -> Result<Articles> {
     open_with(inputs, options, Box::new(std::io::stdin()))
+}
+
+/// Opens a table that a program holds in memory, the columns of which are mapped like those of an Arrow file. It has the name of
+/// standard input, by which other programs hand over theirs.
+///
+/// # Errors
+/// [`Error::Usage`](crate::error::Error::Usage) where an option cannot be used.
+pub fn open_table(table: Box<dyn RecordBatchReader + Send>, options: &Options) -> Result<Articles> {
+    let settings = ReaderSettings::new(options)?;
+    let (table, fault) = WatchedTable::watch(table);
+    Ok(Articles::new(vec![PendingInput::table(Box::new(table))], Arc::new(settings)).with_table_fault(fault))
 }
 
 fn open_with(inputs: &[String], options: &Options, stdin: Box<dyn Read + Send>) -> Result<Articles> {

@@ -6,6 +6,7 @@ use crate::error::{Reason, RecordError, Stage};
 use crate::ingest::dates::{NumericDate, OrderEvidence};
 use crate::ingest::duplicate_ids::{IdScope, SeenIds};
 use crate::ingest::formats::RecordReader;
+use crate::ingest::formats::arrow::open_table;
 use crate::ingest::formats::ended::EndedReader;
 use crate::ingest::formats::text_folder::{TextFolderReader, format_name};
 use crate::ingest::inputs::{InputKind, PendingInput};
@@ -50,6 +51,10 @@ impl OpenInput {
         let mut file = None;
         let opened = match input.kind {
             InputKind::Stdin(stdin) => open_stream(stdin, None, false, &context, progress, &mut summary),
+            InputKind::Table(table) => {
+                summary.format = "arrow".into();
+                Ok(open_table(table, &context))
+            }
             InputKind::File(path) => {
                 file = path.is_file().then(|| path.clone());
                 open_file(path, &context, progress, &mut summary)

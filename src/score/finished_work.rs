@@ -2,7 +2,7 @@
 
 use crate::config::{ScoreSettings, SummaryConfig};
 use crate::error::{Error, Result};
-use crate::ingest;
+use crate::ingest::{self, STDIN};
 use crate::output::{ARTICLES_FILE, Folder, MENTIONS_FILE, SENTENCES_FILE};
 use crate::record::run_json::{RunJson, RunStatus, is_excel};
 use crate::record::run_outputs::outputs;
@@ -12,8 +12,6 @@ use std::sync::Arc;
 
 /// Settings that no file depends on.
 const WITHOUT_EFFECT: [&str; 3] = ["cpu", "max_skipped", "skip_finished"];
-/// The name of standard input.
-const STDIN: &str = "-";
 
 impl ScoreJob<'_> {
     /// Returns the report of the run that has finished this work in `folder`, where the settings ask to leave it alone and it is
@@ -103,11 +101,11 @@ impl ScoreJob<'_> {
             return Some("the finished run had another --store or --excel".to_owned());
         }
         let recorded = record.sources.score.as_ref().map(|source| Source {
-            cwd: self.source.cwd.clone(),
+            cwd: self.tools.source.cwd.clone(),
             ..source.clone()
         });
         let has_model = then.is_some_and(|then| then.model == facts.model);
-        if recorded.as_ref() != Some(&self.source) || !has_model {
+        if recorded.as_ref() != Some(&self.tools.source) || !has_model {
             return Some("the finished run had other inputs, lists or another model".to_owned());
         }
         None

@@ -3,7 +3,8 @@
 //! A pure map over articles, one chunk at a time: while the workers score a chunk, the reader reads
 //! the next; then the writer writes the rows, in the order of the input.
 //!
-//! - `job` opens everything that the user named,
+//! - `tools` is everything that scores, and `job` opens that and the inputs that the user named; `scorer` is for programs that hold
+//!   their articles in memory,
 //! - `chunks` is the reader,
 //! - `workers` find mentions, score sentences and make rows; `article` is one article on its way,
 //! - `cache` knows the sentences that this run has scored, `journal` those of a run that was
@@ -23,12 +24,16 @@ mod job;
 mod journal;
 mod progress;
 mod report;
+mod scorer;
+mod tools;
 mod workers;
 mod writer;
 
-pub use job::{ScoreJob, open_list};
+pub use job::ScoreJob;
 pub use progress::ScoreProgress;
 pub use report::{Observer, ScoreReport};
+pub use scorer::Scorer;
+pub use tools::open_list;
 
 pub(crate) use chunks::{ArticleFilter, every_article};
 pub(crate) use input_warnings::{input_warnings, missing_field_warnings};
@@ -43,7 +48,6 @@ use crate::record::run_outputs::{outputs, remove_outputs, remove_summaries, scor
 use crate::score::alias_check::AliasCheck;
 use crate::score::cache::SentenceCache;
 use crate::score::chunks::ChunkReader;
-use crate::score::job::load_model;
 use crate::score::journal::Journal;
 use crate::score::workers::{Watch, Workers};
 use crate::score::writer::ScoreWriter;
@@ -62,7 +66,15 @@ pub fn run_score(config: &ScoreConfig, folder: &Folder, observer: &dyn Observer)
     if let Some(finished) = job.finished_in(folder, None, observer)? {
         return Ok(finished);
     }
-    let job = job.with_model()?;
+    run_job(job.with_model()?, folder, observer)
+}
+
+/// Scores everything of a job into a folder.
+///
+/// # Errors
+/// Those of [`run_score`].
+fn run_job(job: ScoreJob, folder: &Folder, observer: &dyn Observer) -> Result<ScoreReport> {
+    let config = job.config;
     let sources = job.sources();
     let recorder = RunRecorder::begin(RunCommand::Score, folder, None)?;
     let outcome = job
@@ -91,7 +103,7 @@ impl ScoreJob<'_> {
     /// [`Error::NothingUsable`](crate::error::Error::NothingUsable) where not one record can be
     /// used, and whatever ends a run: no bad record does.
     pub(crate) fn score(
-        mut self,
+        self,
         folder: &Folder,
         journal: &Path,
         filter: &mut ArticleFilter,
@@ -109,17 +121,14 @@ impl ScoreJob<'_> {
         let mut writer = ScoreWriter::create(
             folder,
             !self.config.no_sentences,
-            AliasCheck::new(&self.registry),
+            AliasCheck::new(&self.tools.registry),
             &timings,
         )?;
 
         let mut chunk = reader.next_chunk()?;
         if !chunk.is_empty() {
-            let linker = Linker::new(&self.registry, &self.tables);
-            let model = match self.model.take() {
-                Some(model) => model,
-                None => load_model(&self.files, self.config)?,
-            };
+            let linker = Linker::new(&self.tools.registry, &self.tools.tables);
+            let model = self.tools.model(self.config)?;
             let finder = MentionFinder::new(linker, self.config.types.clone(), self.config.pronouns)
                 .with_name_check(model.check_names().is_ok());
             let cache = SentenceCache::new(self.sizes.seen_bytes);

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Sentences that one task takes through the encoder: enough to fill a batch, whichever articles
 /// they come from.
-const TASK_SENTENCES: usize = 32;
+pub(super) const TASK_SENTENCES: usize = 32;
 
 /// The result for one record: the rows of an article, or the reason why there are none.
 pub(super) type RecordRows = std::result::Result<ArticleRows, RecordError>;
@@ -24,7 +24,7 @@ pub(super) type RecordRows = std::result::Result<ArticleRows, RecordError>;
 /// Everything that scoring needs.
 pub(super) struct Workers<'a> {
     finder: MentionFinder<'a>,
-    model: StanceModel,
+    model: &'a StanceModel,
     /// One workspace a thread.
     workspaces: Vec<Mutex<Worker>>,
     cache: SentenceCache,
@@ -44,7 +44,7 @@ impl<'a> Workers<'a> {
     pub(super) fn new(
         threads: usize,
         finder: MentionFinder<'a>,
-        model: StanceModel,
+        model: &'a StanceModel,
         cache: SentenceCache,
         journal: &'a mut Journal,
         watch: Watch<'a>,

@@ -1,6 +1,12 @@
-//! The extension module of the Python package `regard`.
+//! The extension module of the Python package `regard`: what the package's modules in Python are made of.
 
 mod command;
+mod exceptions;
+mod scorer;
+mod settings;
+mod summaries;
+mod table;
+mod work;
 
 use pyo3::prelude::*;
 
@@ -9,6 +15,14 @@ use pyo3::prelude::*;
 mod _regard {
     #[pymodule_export]
     use crate::command::main;
+    #[pymodule_export]
+    use crate::exceptions::{Error, RunError, UsageError};
+    #[pymodule_export]
+    use crate::scorer::Scorer;
+    #[pymodule_export]
+    use crate::summaries::{run, summarize};
+    #[pymodule_export]
+    use crate::table::{Table, read_table};
 
     use pyo3::prelude::*;
 

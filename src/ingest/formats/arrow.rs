@@ -1,5 +1,5 @@
 //! Arrow files (Feather of version 2) and streams, read from front to back, a batch of rows at a time: the file is a stream
-//! between its magic number and a footer.
+//! between its magic number and a footer. And tables that a program holds in memory.
 
 use crate::error::Reason;
 use crate::ingest::decompress::InputStream;
@@ -11,7 +11,7 @@ use crate::ingest::formats::ended::EndedReader;
 use crate::ingest::formats::{DetectedFormat, Format, ReaderInput, RecordReader};
 use crate::ingest::record_to_article::{ParsedArticle, ReaderContext, RecordFailure};
 use crate::system::checksum::Checksum;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_schema::SchemaRef;
 use std::collections::HashMap;
 use std::io::Read as _;
@@ -45,27 +45,34 @@ fn open_arrow(mut input: ReaderInput) -> Box<dyn RecordReader> {
             return EndedReader::boxed(failure, Some(input.stream));
         }
     };
-    let columns = list_columns(schema.fields());
-    let mapping = match input.context.settings.chooser.choose(&ArrowFields(&columns)) {
-        Ok(mapping) => mapping,
-        Err(error) => {
-            let failure = RecordFailure::whole_input(input.context.origin(1), Reason::UnknownFormat, error);
-            return EndedReader::boxed(failure, Some(input.stream));
-        }
-    };
-    let (columns, projection) = choose_columns(columns, &mapping);
-    Box::new(ArrowReader {
-        stream: input.stream,
-        context: input.context,
-        schema,
-        mapping,
-        columns,
-        projection,
-        dictionaries: HashMap::new(),
-        batch: None,
-        next_in_batch: 0,
-        row: 0,
-    })
+    match MappedColumns::choose(&schema, &input.context) {
+        Ok(mapped) => Box::new(ArrowReader::new(
+            StreamBatches {
+                stream: input.stream,
+                schema,
+                projection: mapped.projection.clone(),
+                dictionaries: HashMap::new(),
+            },
+            input.context,
+            mapped,
+        )),
+        Err(failure) => EndedReader::boxed(failure, Some(input.stream)),
+    }
+}
+
+/// Opens a table that a program holds in memory.
+pub(crate) fn open_table(table: Box<dyn RecordBatchReader + Send>, context: &ReaderContext) -> Box<dyn RecordReader> {
+    match MappedColumns::choose(&table.schema(), context) {
+        Ok(mapped) => Box::new(ArrowReader::new(
+            TableBatches {
+                table,
+                projection: mapped.projection.clone(),
+            },
+            context.clone(),
+            mapped,
+        )),
+        Err(failure) => EndedReader::boxed(failure, None),
+    }
 }
 
 fn read_schema(stream: &mut InputStream) -> Result<SchemaRef, ArrowFault> {
@@ -81,59 +88,158 @@ fn start_of_stream(head: &[u8]) -> usize {
     words.take_while(is_padding).count() * 8
 }
 
-/// Returns the columns that are mapped, with paths in the batches that are decoded, and the indexes of the columns that those
-/// have.
-fn choose_columns(columns: Vec<ArrowColumn>, mapping: &FieldMapping) -> (Vec<ArrowColumn>, Vec<usize>) {
-    let names: Vec<&String> = ArticleField::ALL
-        .iter()
-        .flat_map(|field| mapping.names(*field))
-        .collect();
-    let mut wanted: Vec<ArrowColumn> = columns
-        .into_iter()
-        .filter(|column| names.contains(&&column.name))
-        .collect();
-    let mut projection: Vec<usize> = wanted.iter().map(|column| column.path[0]).collect();
-    projection.dedup();
-    for column in &mut wanted {
-        let at = projection.iter().position(|index| *index == column.path[0]);
-        column.path[0] = at.unwrap_or_default();
-    }
-    (wanted, projection)
+/// The columns of a table from which articles are made.
+struct MappedColumns {
+    mapping: FieldMapping,
+    /// Those that are mapped, with paths in the batches that are decoded.
+    columns: Vec<ArrowColumn>,
+    /// The indexes of the columns that those batches have.
+    projection: Vec<usize>,
 }
 
-/// Reads the rows of an Arrow file.
-struct ArrowReader {
+impl MappedColumns {
+    /// Chooses the columns by their names.
+    ///
+    /// # Errors
+    /// The failure of the whole input, where none can be the text.
+    fn choose(schema: &SchemaRef, context: &ReaderContext) -> Result<Self, RecordFailure> {
+        let columns = list_columns(schema.fields());
+        let mapping = context
+            .settings
+            .chooser
+            .choose(&ArrowFields(&columns))
+            .map_err(|error| RecordFailure::whole_input(context.origin(1), Reason::UnknownFormat, error))?;
+        let names: Vec<&String> = ArticleField::ALL
+            .iter()
+            .flat_map(|field| mapping.names(*field))
+            .collect();
+        let mut columns: Vec<ArrowColumn> = columns
+            .into_iter()
+            .filter(|column| names.contains(&&column.name))
+            .collect();
+        let mut projection: Vec<usize> = columns.iter().map(|column| column.path[0]).collect();
+        projection.dedup();
+        for column in &mut columns {
+            let at = projection.iter().position(|index| *index == column.path[0]);
+            column.path[0] = at.unwrap_or_default();
+        }
+        Ok(Self {
+            mapping,
+            columns,
+            projection,
+        })
+    }
+}
+
+/// Batches of rows, from a stream of bytes or from memory.
+trait Batches: Send {
+    /// Reads the next batch, with the columns that are mapped; `None` at the end.
+    ///
+    /// # Errors
+    /// Why it cannot be read, and which of its rows are lost.
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, BatchFault>;
+
+    /// Reads the rest of the bytes, where there are any, and returns the checksum of all.
+    fn finish(&mut self) -> Option<Checksum>;
+}
+
+/// A batch that cannot be read.
+enum BatchFault {
+    /// Neither can what comes after it.
+    AndTheRest(String),
+    /// So many rows are lost, no others.
+    Rows(u64, ArrowFault),
+}
+
+/// The batches of a file or a stream.
+struct StreamBatches {
     stream: InputStream,
-    context: ReaderContext,
     schema: SchemaRef,
-    mapping: FieldMapping,
-    columns: Vec<ArrowColumn>,
     /// The indexes of the columns that are decoded.
     projection: Vec<usize>,
     dictionaries: HashMap<i64, ArrayRef>,
+}
+
+impl Batches for StreamBatches {
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, BatchFault> {
+        loop {
+            let message = match ArrowMessage::read(&mut self.stream) {
+                Ok(Some(message)) => message,
+                Ok(None) => return Ok(None),
+                Err(fault) => return Err(BatchFault::AndTheRest(fault.to_string())),
+            };
+            match message.decode(&self.schema, &self.projection, &mut self.dictionaries) {
+                Ok(Some(batch)) => return Ok(Some(batch)),
+                Ok(None) => {}
+                Err(fault) => return Err(BatchFault::Rows(message.rows(), fault)),
+            }
+        }
+    }
+
+    fn finish(&mut self) -> Option<Checksum> {
+        self.stream.finish()
+    }
+}
+
+/// The batches of a table in memory.
+struct TableBatches {
+    table: Box<dyn RecordBatchReader + Send>,
+    projection: Vec<usize>,
+}
+
+impl Batches for TableBatches {
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, BatchFault> {
+        let Some(batch) = self.table.next() else {
+            return Ok(None);
+        };
+        batch
+            .and_then(|batch| batch.project(&self.projection))
+            .map(Some)
+            .map_err(|error| BatchFault::AndTheRest(error.to_string()))
+    }
+
+    /// A table has no bytes of its own.
+    fn finish(&mut self) -> Option<Checksum> {
+        None
+    }
+}
+
+/// Makes articles of the rows of batches.
+struct ArrowReader<B> {
+    batches: B,
+    context: ReaderContext,
+    mapping: FieldMapping,
+    columns: Vec<ArrowColumn>,
     batch: Option<RecordBatch>,
     next_in_batch: usize,
     /// Rows read so far.
     row: u64,
 }
 
-impl ArrowReader {
+impl<B: Batches> ArrowReader<B> {
+    fn new(batches: B, context: ReaderContext, mapped: MappedColumns) -> Self {
+        Self {
+            batches,
+            context,
+            mapping: mapped.mapping,
+            columns: mapped.columns,
+            batch: None,
+            next_in_batch: 0,
+            row: 0,
+        }
+    }
+
     /// Reads the next batch of rows; false at the end. The rows of one that is damaged are lost, no others.
     fn read_batch(&mut self) -> Result<bool, RecordFailure> {
         let origin = self.context.origin(self.row + 1);
-        let message = match ArrowMessage::read(&mut self.stream) {
-            Ok(Some(message)) => message,
-            Ok(None) => return Ok(false),
-            Err(fault) => return Err(RecordFailure::unreadable(origin, &fault)),
-        };
-        match message.decode(&self.schema, &self.projection, &mut self.dictionaries) {
+        match self.batches.next_batch() {
             Ok(batch) => {
                 self.batch = batch;
                 self.next_in_batch = 0;
-                Ok(true)
+                Ok(self.batch.is_some())
             }
-            Err(fault) => {
-                let rows = message.rows();
+            Err(BatchFault::AndTheRest(fault)) => Err(RecordFailure::unreadable(origin, &fault)),
+            Err(BatchFault::Rows(rows, fault)) => {
                 self.row = self.row.saturating_add(rows);
                 let detail = format!("a batch of rows, or what it refers to, cannot be read (rows: {rows}): {fault}");
                 Err(RecordFailure::new(origin, Reason::DamagedRecord, detail))
@@ -164,7 +270,7 @@ impl ArrowReader {
     }
 }
 
-impl RecordReader for ArrowReader {
+impl<B: Batches> RecordReader for ArrowReader<B> {
     fn next_article(&mut self) -> Option<Result<ParsedArticle, RecordFailure>> {
         loop {
             if let Some(article) = self.next_in_batch() {
@@ -183,7 +289,7 @@ impl RecordReader for ArrowReader {
     }
 
     fn finish(&mut self) -> Option<Checksum> {
-        self.stream.finish()
+        self.batches.finish()
     }
 }
 
