@@ -13,8 +13,6 @@ use std::time::Instant;
 
 /// Exit code of a run whose files are complete but that skipped more records than `--max-skipped` allows.
 const TOO_MANY_SKIPPED: u8 = 3;
-/// More threads would only wait for each other; with ten thousand a run does not finish.
-const MAX_THREADS: usize = 1024;
 
 impl Cli {
     /// Reads a command line, of which the first word is the program's name.
@@ -84,7 +82,7 @@ impl Cli {
         let flags = GivenSettings::from(common.process);
         let settings = flags.clone().over(file.clone());
         let process: ProcessSettings = settings.group()?;
-        start_threads(process.threads)?;
+        start_threads(process.checked_threads()?)?;
         let terminal = &Terminal::new(process.quiet, process.verbose, common.log_format);
         terminal.warn(&file.warnings);
         match command {
@@ -123,9 +121,6 @@ fn is_json_requested(words: &[OsString]) -> bool {
 }
 
 fn start_threads(threads: Option<usize>) -> Result<()> {
-    if threads.is_some_and(|n| !(1..=MAX_THREADS).contains(&n)) {
-        return Err(Error::Usage(format!("--threads must be between 1 and {MAX_THREADS}")));
-    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
     pool.build_global().map_err(Error::Threads)
 }

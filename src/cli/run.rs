@@ -10,7 +10,7 @@ use crate::config::{
 };
 use crate::error::{Error, Result};
 use crate::model::ModelFiles;
-use crate::output::{Dialect, Folder};
+use crate::output::Folder;
 use crate::profile::{SampleSize, profile_dump};
 use crate::run::run;
 use crate::score::{ScoreReport, open_list, run_score};
@@ -161,10 +161,6 @@ impl OutputSettings {
             let problem = "no output folder: give one with --out DIR, or with out = \"DIR\" in the settings file";
             Error::Usage(problem.to_owned())
         })
-    }
-
-    pub(super) fn dialect(&self) -> Dialect {
-        if self.excel { Dialect::Excel } else { Dialect::Plain }
     }
 }
 

@@ -5,8 +5,10 @@
 
 use crate::clean::Languages;
 use crate::config::{Columns, MaxSkipped, Mentions, OutletList, Shard, heading};
+use crate::error::{Error, Result};
 use crate::ingest;
 use crate::model::ModelSource;
+use crate::output::Dialect;
 use crate::stance::{Backend, Device, Precision};
 use crate::summary::{CompareWithin, GroupWeights, Period, Voice};
 use crate::system::memory::ByteSize;
@@ -265,6 +267,31 @@ pub(super) const RETIRED_KEYS: [(&str, &str, &str); 1] = [(
 
 impl SettingsGroup for ProcessSettings {
     const TABLE: &'static str = "";
+}
+
+/// More threads would only wait for each other; with ten thousand a run does not finish.
+const MAX_THREADS: usize = 1024;
+
+impl ProcessSettings {
+    /// Returns the number of threads, where it is given.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] where it is none that works.
+    pub fn checked_threads(&self) -> Result<Option<usize>> {
+        match self.threads {
+            Some(threads) if !(1..=MAX_THREADS).contains(&threads) => {
+                Err(Error::Usage(format!("--threads must be between 1 and {MAX_THREADS}")))
+            }
+            threads => Ok(threads),
+        }
+    }
+}
+
+impl OutputSettings {
+    /// Returns the format of CSV files.
+    pub fn dialect(&self) -> Dialect {
+        if self.excel { Dialect::Excel } else { Dialect::Plain }
+    }
 }
 
 impl SettingsGroup for OutputSettings {

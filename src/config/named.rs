@@ -91,7 +91,10 @@ mod tests {
     #[test]
     fn what_no_setting_can_be_is_refused_by_name() {
         let cases = [
-            (json!({ "actor": "a.csv" }), "there is no setting actor; did you mean actors?"),
+            (
+                json!({ "actor": "a.csv" }),
+                "there is no setting actor; did you mean actors?",
+            ),
             (json!({ "zzz": 1 }), "there is no setting zzz"),
             (json!({ "limit": "many" }), "the setting limit cannot be \"many\": "),
             (json!({ "limit": 0 }), "the setting limit cannot be 0: "),

@@ -57,13 +57,14 @@ pub use presets::preset_names;
 pub use progress::Progress;
 pub use summary::{InputChecksum, InputSummary};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use arrow_array::RecordBatchReader;
+use formats::arrow_values::{ArrowFields, list_columns};
 use inputs::{PendingInput, list_inputs};
 use options::ReaderSettings;
-use table::WatchedTable;
 use std::io::Read;
 use std::sync::Arc;
+use table::WatchedTable;
 
 /// The name of standard input, and of a table in memory.
 pub const STDIN: &str = "-";
@@ -85,9 +86,12 @@ pub fn open(inputs: &[String], options: &Options) -> Result<Articles> {
 /// standard input, by which other programs hand over theirs.
 ///
 /// # Errors
-/// [`Error::Usage`](crate::error::Error::Usage) where an option cannot be used.
+/// [`Error::Usage`](crate::error::Error::Usage) where an option cannot be used, or no column can be the text.
 pub fn open_table(table: Box<dyn RecordBatchReader + Send>, options: &Options) -> Result<Articles> {
     let settings = ReaderSettings::new(options)?;
+    let columns = list_columns(table.schema().fields());
+    let mapped = settings.chooser.choose(&ArrowFields(&columns));
+    mapped.map_err(|error| Error::Usage(format!("the table cannot be scored: {error}")))?;
     let (table, fault) = WatchedTable::watch(table);
     Ok(Articles::new(vec![PendingInput::table(Box::new(table))], Arc::new(settings)).with_table_fault(fault))
 }

@@ -37,11 +37,22 @@ impl Scorer {
         })
     }
 
+    /// Returns this scorer for one table of many: none needs to have an article that can be used (`--allow-empty`).
+    #[must_use]
+    pub fn for_partitions(&self) -> Self {
+        let mut config = self.config.clone();
+        config.settings.allow_empty = true;
+        Self {
+            config,
+            tools: Arc::clone(&self.tools),
+        }
+    }
+
     /// Scores the articles of a table into a folder, which becomes a part as `regard score` writes it.
     ///
     /// # Errors
-    /// Those of [`run_score`](crate::score::run_score); [`Error::Io`](crate::error::Error::Io) where the table cannot be read to
-    /// its end.
+    /// Those of [`run_score`](crate::score::run_score) and [`ingest::open_table`]; [`Error::Io`](crate::error::Error::Io) where the
+    /// table cannot be read to its end.
     pub fn score(&self, table: Box<dyn RecordBatchReader + Send>, folder: &Folder) -> Result<ScoreReport> {
         let articles = ingest::open_table(table, &self.config.ingest)?;
         let job = ScoreJob::of(&self.config, Arc::clone(&self.tools), articles)?;

@@ -4,6 +4,7 @@ mod command;
 mod exceptions;
 mod scorer;
 mod settings;
+mod spans;
 mod summaries;
 mod table;
 mod work;

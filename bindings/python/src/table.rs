@@ -2,18 +2,16 @@
 
 use crate::exceptions::exception_of;
 use arrow_array::ffi::FFI_ArrowSchema;
-use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
 use arrow_pyarrow::FromPyArrow;
-use arrow_schema::{ArrowError, SchemaRef};
-use arrow_array::ffi_stream::RecordBatchStreamReader;
+use arrow_schema::{ArrowError, Schema, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use regard::error::Error;
-use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -34,7 +32,7 @@ impl Table {
         let read = || -> parquet::errors::Result<Self> {
             let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)?.build()?;
             // The facts of the run are in the footer, and no table needs them.
-            let schema = SchemaRef::new(reader.schema().as_ref().clone().with_metadata(Default::default()));
+            let schema = SchemaRef::new(Schema::new(reader.schema().fields().clone()));
             let batches = reader
                 .map(|batch| batch?.with_schema(SchemaRef::clone(&schema)))
                 .collect::<Result<Vec<_>, ArrowError>>()?;
@@ -63,8 +61,8 @@ impl Table {
 
     /// Return the schema, for a library that reads Arrow.
     fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
-        let schema = FFI_ArrowSchema::try_from(self.schema.as_ref())
-            .map_err(|error| PyTypeError::new_err(error.to_string()))?;
+        let schema =
+            FFI_ArrowSchema::try_from(self.schema.as_ref()).map_err(|error| PyTypeError::new_err(error.to_string()))?;
         PyCapsule::new_with_value(py, schema, c"arrow_schema")
     }
 
@@ -85,14 +83,19 @@ impl Table {
     }
 
     fn __repr__(&self) -> String {
-        format!("<regard.Table: {} rows, columns {}>", self.num_rows(), self.column_names().join(", "))
+        format!(
+            "<regard.Table: {} rows, columns {}>",
+            self.num_rows(),
+            self.column_names().join(", ")
+        )
     }
 }
 
 /// Read a Parquet file that `regard` wrote.
 #[pyfunction]
 pub(crate) fn read_table(py: Python<'_>, path: PathBuf) -> PyResult<Table> {
-    py.detach(|| Table::read(&path)).map_err(|error| exception_of(py, &error))
+    py.detach(|| Table::read(&path))
+        .map_err(|error| exception_of(py, &error))
 }
 
 /// Takes the rows of anything that gives them by the Arrow PyCapsule interface, without copying them.
