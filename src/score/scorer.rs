@@ -24,17 +24,13 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    /// Opens the actor list and the model's files, and loads the model.
+    /// Opens the actor list and the model's files. The model is loaded when it is first needed.
     ///
     /// # Errors
     /// Everything that can be wrong with one of them.
     pub fn open(config: ScoreConfig) -> Result<Self> {
-        let tools = Tools::open(&config)?;
-        tools.model(&config)?;
-        Ok(Self {
-            config,
-            tools: Arc::new(tools),
-        })
+        let tools = Arc::new(Tools::open(&config)?);
+        Ok(Self { config, tools })
     }
 
     /// Returns this scorer for one table of many: none needs to have an article that can be used (`--allow-empty`).
@@ -68,7 +64,7 @@ impl Scorer {
     /// Those of [`StanceModel::score`](crate::stance::StanceModel::score); [`Error::Stopped`](crate::error::Error::Stopped) where
     /// the work was asked to stop.
     pub fn score_sentences(&self, requests: &[Request]) -> Result<Vec<SentenceOutcome>> {
-        let model = self.tools.model(&self.config)?;
+        let model = self.tools.loaded(&self.config)?;
         let tasks = requests
             .par_chunks(TASK_SENTENCES)
             .map_init(Worker::default, |worker, task| {

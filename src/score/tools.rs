@@ -40,19 +40,27 @@ impl Tools {
         })
     }
 
+    /// Returns the model for finding and scoring mentions.
+    ///
+    /// # Errors
+    /// Those of [`Tools::loaded`]; [`Error::Usage`](crate::error::Error::Usage) where it finds no names and the settings need them.
+    pub(crate) fn model(&self, config: &ScoreConfig) -> Result<&StanceModel> {
+        let model = self.loaded(config)?;
+        if !config.types.is_empty() || config.pronouns {
+            model.check_names()?;
+        }
+        Ok(model)
+    }
+
     /// Returns the model, and loads it where that has not been done.
     ///
     /// # Errors
-    /// Those of [`StanceModel::load`]; [`Error::Usage`](crate::error::Error::Usage) where it finds no names and the settings
-    /// need them.
-    pub(crate) fn model(&self, config: &ScoreConfig) -> Result<&StanceModel> {
+    /// Those of [`StanceModel::load`].
+    pub(super) fn loaded(&self, config: &ScoreConfig) -> Result<&StanceModel> {
         if let Some(model) = self.model.get() {
             return Ok(model);
         }
         let model = StanceModel::load(&self.files, config.engine)?;
-        if !config.types.is_empty() || config.pronouns {
-            model.check_names()?;
-        }
         // Of two threads that come here at once the first has its model kept, and the second's is the same.
         Ok(self.model.get_or_init(|| model))
     }

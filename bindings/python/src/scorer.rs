@@ -12,6 +12,7 @@ use regard::error::{Error, Reason, Result};
 use regard::output::{Folder, MENTIONS_FILE};
 use regard::score::{ScoreReport, Scorer as CoreScorer};
 use regard::stance::{Request, SentenceOutcome, Stance};
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -27,8 +28,8 @@ pub(crate) struct Scorer {
     opened: Arc<OnceLock<CoreScorer>>,
 }
 
-/// The numbers of a part: articles, mentions, counts of all records by name as JSON, warnings.
-type PartNumbers = (u64, u64, String, Vec<String>);
+/// The numbers of a part: counts of its records and mentions, rows of `skipped.csv` by reason, warnings.
+pub(crate) type PartNumbers = (BTreeMap<String, u64>, BTreeMap<String, u64>, Vec<String>);
 /// A stance: label, probabilities of negative, neutral and positive, score.
 type StanceNumbers = (&'static str, f32, f32, f32, f32);
 
@@ -41,8 +42,8 @@ impl Scorer {
         Self::of(settings, actors).map_err(|error| exception_of(py, &error))
     }
 
-    /// Score the articles of a table; return the rows of mentions.parquet and the numbers.
-    fn score(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<(Table, PartNumbers)> {
+    /// Score the articles of a table; return the rows of mentions.parquet.
+    fn score(&self, py: Python<'_>, rows: &Bound<'_, PyAny>) -> PyResult<Table> {
         let rows = rows_of(rows)?;
         let (opened, config) = (Arc::clone(&self.opened), self.config.clone());
         let (table, report) = work_apart(py, self.threads, move || {
@@ -52,7 +53,7 @@ impl Scorer {
             let report = scorer.score(rows, &Folder::open(&folder)?)?;
             Ok((Table::read(&folder.join(MENTIONS_FILE))?, report))
         })?;
-        Ok((table, enough(py, &report)?))
+        Ok(table.of_part(enough(py, &report)?))
     }
 
     /// Score the articles of a table into a folder; return the numbers.
@@ -146,15 +147,11 @@ fn enough(py: Python<'_>, report: &ScoreReport) -> PyResult<PartNumbers> {
 }
 
 fn numbers(report: &ScoreReport) -> PartNumbers {
-    let counts = &report.facts.counts;
-    let all = serde_json::json!({ "counts": counts, "skipped": report.facts.skipped });
+    let counts = serde_json::to_value(report.facts.counts).unwrap_or_default();
+    let counts = counts.as_object().into_iter().flatten();
+    let counts = counts.filter_map(|(name, count)| Some((name.clone(), count.as_u64()?)));
     let warnings = report.all_warnings().cloned().collect();
-    (
-        counts.articles_scored,
-        counts.mentions_scored,
-        all.to_string(),
-        warnings,
-    )
+    (counts.collect(), report.facts.skipped.clone(), warnings)
 }
 
 fn stances_of(number: usize, targets: &[Target], outcome: SentenceOutcome) -> PyResult<Vec<StanceNumbers>> {

@@ -1,6 +1,7 @@
 //! Tables, which other libraries take by the Arrow PyCapsule interface.
 
 use crate::exceptions::exception_of;
+use crate::scorer::PartNumbers;
 use arrow_array::ffi::FFI_ArrowSchema;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
@@ -12,6 +13,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use regard::error::Error;
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,6 +22,13 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Table {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
+    /// Counts of what it was made from, and of what was left out, by reason.
+    #[pyo3(get)]
+    counts: BTreeMap<String, u64>,
+    #[pyo3(get)]
+    skipped: BTreeMap<String, u64>,
+    #[pyo3(get)]
+    warnings: Vec<String>,
 }
 
 impl Table {
@@ -36,9 +45,26 @@ impl Table {
             let batches = reader
                 .map(|batch| batch?.with_schema(SchemaRef::clone(&schema)))
                 .collect::<Result<Vec<_>, ArrowError>>()?;
-            Ok(Self { schema, batches })
+            Ok(Self {
+                schema,
+                batches,
+                counts: BTreeMap::new(),
+                skipped: BTreeMap::new(),
+                warnings: Vec::new(),
+            })
         };
         read().map_err(|error| Error::io("read", path)(io::Error::other(error)))
+    }
+
+    /// Returns this table with the numbers of the part that it is from.
+    pub(crate) fn of_part(self, numbers: PartNumbers) -> Self {
+        let (counts, skipped, warnings) = numbers;
+        Self {
+            counts,
+            skipped,
+            warnings,
+            ..self
+        }
     }
 }
 
