@@ -18,7 +18,9 @@ NO_TABLES = {"run.json", "datapackage.json", "skipped.csv"}
 
 
 def sample_rows() -> list[dict[str, str | None]]:
-    """The records of the sample; the damaged one is a row without values, as Spark's PERMISSIVE mode reads it."""
+    """The records of the sample; the damaged one is a row without values, as Spark's PERMISSIVE
+    mode reads it.
+    """
     lines = (DATASETS / "sample.jsonl").read_text(encoding="utf-8").splitlines()
     return [{field: record.get(field) for field in FIELDS} for record in map(_record, lines)]
 
@@ -42,7 +44,17 @@ def regard(*arguments: object) -> None:
 
 def run_sample(out: Path) -> Path:
     """Run the command over the sample dump."""
-    regard("run", DATASETS / "sample.jsonl", "--actors", ACTORS, "--out", out, "--quiet", "--period", "week")
+    regard(
+        "run",
+        DATASETS / "sample.jsonl",
+        "--actors",
+        ACTORS,
+        "--out",
+        out,
+        "--quiet",
+        "--period",
+        "week",
+    )
     return out
 
 

@@ -1,4 +1,6 @@
-"""Partitions of any kind, and what engines do to them: empty, killed, run again, run twice, without one engine."""
+"""Partitions of any kind, and what engines do to them: empty, killed, run again, run twice, without
+one engine.
+"""
 
 import os
 import pickle
@@ -32,7 +34,9 @@ def batches(rows):
 
 def by_id(of):
     """Partitions by the article's id."""
-    return [[row for row in ROWS if sum(map(ord, row["id"] or "")) % of == part] for part in range(of)]
+    return [
+        [row for row in ROWS if sum(map(ord, row["id"] or "")) % of == part] for part in range(of)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -47,29 +51,49 @@ def by_id(of):
 )
 def test_partitions_add_up_to_one_run(partitions, one_run, tmp_path):
     scorer = prepare(tmp_path / "parts")
-    parts = [scorer.score(batches(rows), f"part-{number:05}") for number, rows in enumerate(partitions)]
+    parts = [
+        scorer.score(batches(rows), f"part-{number:05}") for number, rows in enumerate(partitions)
+    ]
     out = sample.summarize(scorer.finish(parts), tmp_path / "out")
     assert sample.differing_tables(one_run, out) == []
     assert sample.counts(out)["articles_scored"] == sample.counts(one_run)["articles_scored"]
 
 
-def test_a_part_is_that_of_the_command(tmp_path):
-    part = prepare(tmp_path / "parts").score(batches(ROWS), "part-00000")
+@pytest.mark.parametrize("in_process", [False, True])
+def test_a_part_is_that_of_the_command(in_process, tmp_path):
+    scorer = prepare(tmp_path / "parts", in_process=in_process)
+    part = scorer.score(batches(ROWS), "part-00000")
     stream = tmp_path / "stream.arrow"
     with pa.ipc.new_stream(stream, sample.sample_table().schema) as writer:
         writer.write_table(sample.sample_table())
-    command = [sys.executable, "-m", "regard", "score", "-", "--actors", sample.ACTORS, "--unique-ids", "--allow-empty"]
+    command = [
+        sys.executable,
+        "-m",
+        "regard",
+        "score",
+        "-",
+        "--actors",
+        sample.ACTORS,
+        "--unique-ids",
+        "--allow-empty",
+    ]
     with stream.open("rb") as stdin:
         subprocess.run([*command, "--out", tmp_path / "own", "--quiet"], stdin=stdin, check=True)
-    for name in ("mentions.parquet", "articles.parquet", "sentences.parquet", "skipped.csv"):
-        assert Path(part.path, name).read_bytes() == (tmp_path / "own" / name).read_bytes(), name
-    sums = subprocess.run("sha256sum *.parquet *.csv | sha256sum", shell=True, cwd=part.path, capture_output=True)
+    for name in ("mentions.parquet", "articles.parquet", "sentences.parquet"):
+        scored, own = Path(part.path, name), tmp_path / "own" / name
+        assert parquet.read_table(scored).equals(parquet.read_table(own)), name
+        # The footer of a file says where its articles came from: here from no stream.
+        assert in_process or scored.read_bytes() == own.read_bytes(), name
+    sums = subprocess.run(
+        "sha256sum *.parquet *.csv | sha256sum", shell=True, cwd=part.path, capture_output=True
+    )
     assert part.sha256 == sums.stdout.split()[0].decode()
     assert part._replace(path="", sha256="") == ("", 120, 415, 3, "complete", "")
 
 
-def test_an_empty_partition_is_an_empty_part(tmp_path):
-    scorer = prepare(tmp_path / "parts")
+@pytest.mark.parametrize("in_process", [False, True])
+def test_an_empty_partition_is_an_empty_part(in_process, tmp_path):
+    scorer = prepare(tmp_path / "parts", in_process=in_process)
     part = scorer.score([], "part-00000")
     assert part[1:4] == (0, 0, 0)
     # Without a number all empty partitions are one part.
@@ -106,8 +130,18 @@ def test_a_part_without_a_number_is_named_by_its_rows_and_settings(tmp_path):
     part = scorer.score_table(sample.sample_table(rows))
     assert scorer.score_table(sample.sample_table(rows[::-1])) == part
     assert scorer.score(batches(rows[:2]) + batches(rows[2:])) == part
-    others = [(scorer, rows[:5]), (prepare(tmp_path / "parts", pronouns=True), rows), (scorer, rows + rows[:1])]
-    assert len({other.score_table(sample.sample_table(rows)).path for other, rows in others} | {part.path}) == 4
+    others = [
+        (scorer, rows[:5]),
+        (prepare(tmp_path / "parts", pronouns=True), rows),
+        (scorer, rows + rows[:1]),
+    ]
+    assert (
+        len(
+            {other.score_table(sample.sample_table(rows)).path for other, rows in others}
+            | {part.path}
+        )
+        == 4
+    )
 
 
 def test_a_killed_task_leaves_nothing_that_is_read(one_run, tmp_path):
@@ -131,7 +165,9 @@ test_parts.prepare({str(parts)!r}).score(slow(), "part-00000")
 
     scorer = prepare(parts)
     scorer.make_folder()
-    out = sample.summarize(scorer.finish([scorer.score(batches(ROWS), "part-00000")]), tmp_path / "out")
+    out = sample.summarize(
+        scorer.finish([scorer.score(batches(ROWS), "part-00000")]), tmp_path / "out"
+    )
     assert sample.differing_tables(one_run, out) == []
     assert [path.name for path in parts.iterdir()] == ["part-00000"]
 
@@ -142,7 +178,9 @@ def test_a_killed_process_is_an_error_of_the_task(tmp_path):
     def killing():
         yield from batches(ROWS[:60])
         time.sleep(0.5)
-        children = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "regard"], capture_output=True, check=True)
+        children = subprocess.run(
+            ["pgrep", "-P", str(os.getpid()), "-f", "regard"], capture_output=True, check=True
+        )
         os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
 
     with pytest.raises(regard.RunError, match="SIGKILL"):
@@ -196,13 +234,21 @@ def test_a_scorer_is_sent_with_its_files(one_run, tmp_path):
 
 
 def test_an_actor_list_may_be_rows(tmp_path):
-    rows = [{"actor_id": "halden", "name": "Mira Halden", "type": "PER", "aliases": ["Halden", "Minister Halden"]}]
+    rows = [
+        {
+            "actor_id": "halden",
+            "name": "Mira Halden",
+            "type": "PER",
+            "aliases": ["Halden", "Minister Halden"],
+        }
+    ]
     part = prepare(tmp_path / "parts", actors=rows).score(batches(ROWS), "part-00000")
     assert part.mentions > 20
 
 
-def test_too_many_skipped_records_are_reported_and_no_error(tmp_path):
-    scorer = prepare(tmp_path / "parts", max_skipped=0)
+@pytest.mark.parametrize("in_process", [False, True])
+def test_too_many_skipped_records_are_reported_and_no_error(in_process, tmp_path):
+    scorer = prepare(tmp_path / "parts", max_skipped="0", in_process=in_process)
     part = scorer.score(batches(ROWS), "part-00000")
     assert part.verdict == "too_many_skipped"
     with pytest.warns(UserWarning, match="too many records were skipped in 1 of 1 parts"):
@@ -219,7 +265,9 @@ def test_parts_that_are_not_here_are_an_error(tmp_path):
     scorer = prepare(tmp_path / "parts")
     part = scorer.score([], "part-00000")
     shutil.move(part.path, tmp_path / "elsewhere")
-    with pytest.raises(regard.RunError, match="must be on a file system that this process and all workers see"):
+    with pytest.raises(
+        regard.RunError, match="must be on a file system that this process and all workers see"
+    ):
         scorer.finish([part])
 
 
@@ -227,9 +275,15 @@ def test_dates_and_moments_are_days(tmp_path):
     rows = ROWS[:3]
     table = sample.sample_table(rows)
     days = pa.array(["2024-03-04", "2024-03-05", None]).cast(pa.date32())
-    moments = pa.array(["2024-03-04T23:30:00Z", "2024-03-05T00:00:00Z", None]).cast(pa.timestamp("us", "UTC"))
+    moments = pa.array(["2024-03-04T23:30:00Z", "2024-03-05T00:00:00Z", None]).cast(
+        pa.timestamp("us", "UTC")
+    )
     for name, column in (("days", days), ("moments", moments)):
         dated = table.set_column(2, "date", column)
         part = prepare(tmp_path / name).score_table(dated)
-        read = parquet.read_table(Path(part.path, "articles.parquet"), columns=["date"]).column(0).to_pylist()
+        read = (
+            parquet.read_table(Path(part.path, "articles.parquet"), columns=["date"])
+            .column(0)
+            .to_pylist()
+        )
         assert [day and day.isoformat() for day in read] == ["2024-03-04", "2024-03-05", None], name

@@ -47,7 +47,9 @@ def test_all_empty_partitions_are_one_part(articles, tmp_path):
 
 
 def test_columns_may_have_other_names_and_types(articles, one_run, tmp_path):
-    other = articles.selectExpr("id AS uuid", "outlet", "cast(date AS date) AS date", "title", "text AS words", "url")
+    other = articles.selectExpr(
+        "id AS uuid", "outlet", "cast(date AS date) AS date", "title", "text AS words", "url"
+    )
     how = {"id": "uuid", "map": {"text": "words"}, "partitions": 2}
     parts = regard.spark.score(other, tmp_path / "parts", actors=sample.ACTORS, **how)
     assert sample.differing_tables(one_run, sample.summarize(parts, tmp_path / "out")) == []

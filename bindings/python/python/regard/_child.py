@@ -1,6 +1,8 @@
-"""The process that scores a part: the command ``regard score``, which reads articles as an Arrow stream.
+"""The process that scores a part: the command ``regard score``, which reads articles as an Arrow
+stream.
 
-Native code that crashes takes its process with it, and that of an engine's worker may serve other tasks.
+Native code that crashes takes its process with it, and that of an engine's worker may serve other
+tasks.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from regard import Error
 from regard._errors import error, usage_error
 from regard._settings import flags
 
@@ -24,12 +27,16 @@ from regard._settings import flags
 _ROWS = 1_000
 #: Lines of what a child said that an error repeats: its last.
 _LINES = 20
-#: The exit code of a part whose files are complete, but of which more records were skipped than ``max_skipped`` allows.
-_TOO_MANY_SKIPPED = 3
+#: The exit code of a part whose files are complete, but of which more records were skipped than
+#: ``max_skipped`` allows.
+TOO_MANY_SKIPPED = 3
 
 
 def score_in_child(
-    batches: Iterator[pa.RecordBatch], schema: pa.Schema, settings: Mapping[str, object], folder: Path
+    batches: Iterator[pa.RecordBatch],
+    schema: pa.Schema,
+    settings: Mapping[str, object],
+    folder: Path,
 ) -> None:
     """Score articles into ``folder``; ``schema`` is theirs where there is no batch.
 
@@ -38,7 +45,10 @@ def score_in_child(
     """
     with tempfile.TemporaryFile() as said:
         child = subprocess.Popen(
-            _command(settings, folder), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said
+            _command(settings, folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
         )
         assert child.stdin is not None
         try:
@@ -50,7 +60,7 @@ def score_in_child(
             child.wait()
             with suppress(BrokenPipeError):
                 child.stdin.close()
-        if code not in (0, _TOO_MANY_SKIPPED) or not is_written:
+        if code not in (0, TOO_MANY_SKIPPED) or not is_written:
             said.seek(0)
             raise _failure(code, said.read())
 
@@ -64,7 +74,9 @@ def check_in_child(schema: pa.Schema, settings: Mapping[str, object], folder: Pa
     stream = pa.BufferOutputStream()
     pa.ipc.new_stream(stream, schema).close()
     command = [*_command(settings, folder), "--dry-run"]
-    child = subprocess.run(command, input=stream.getvalue().to_pybytes(), capture_output=True, check=False)
+    child = subprocess.run(
+        command, input=stream.getvalue().to_pybytes(), capture_output=True, check=False
+    )
     if child.returncode != 0:
         raise error(_message(child.stderr), child.returncode)
     for row in _profile(child.stdout)["skipped"]:
@@ -85,7 +97,8 @@ def _write(stdin: IO[bytes], batches: Iterator[pa.RecordBatch], schema: pa.Schem
         stream = pa.ipc.new_stream(stdin, schema)
     except BrokenPipeError:
         return False
-    # An error of the engine, which makes the batches, is none of the pipe's: nothing is caught around its next batch.
+    # An error of the engine, which makes the batches, is none of the pipe's: nothing is caught
+    # around its next batch.
     for batch in _slices(first, batches):
         try:
             stream.write_batch(batch)
@@ -99,7 +112,9 @@ def _write(stdin: IO[bytes], batches: Iterator[pa.RecordBatch], schema: pa.Schem
     return True
 
 
-def _slices(first: pa.RecordBatch | None, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _slices(
+    first: pa.RecordBatch | None, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
     batch = first
     while batch is not None:
         for start in range(0, batch.num_rows, _ROWS):
@@ -130,7 +145,7 @@ def _events(lines: bytes, name: str) -> list[dict[str, Any]]:
     return [event for event in events if isinstance(event, dict) and event.get("event") == name]
 
 
-def _failure(code: int, said: bytes) -> Exception:
+def _failure(code: int, said: bytes) -> Error:
     """Return the exception for a process that scored no part."""
     return error("\n".join(filter(None, (_end(code), _message(said)))), max(code, 1))
 

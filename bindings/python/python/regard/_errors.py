@@ -1,4 +1,6 @@
-"""The exceptions of the adapters: those of the package, with the exit code that the command would have."""
+"""The exceptions of the adapters: those of the package, with the exit code that the command would
+have.
+"""
 
 from __future__ import annotations
 

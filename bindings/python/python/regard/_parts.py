@@ -1,8 +1,10 @@
-"""A partition of articles becomes a scored part: what the adapters for Spark, Ray, Daft and others share.
+"""A partition of articles becomes a scored part: what the adapters for Spark, Ray, Daft and others
+share.
 
-An adapter hands over the record batches of one partition and gets one row back. An engine may kill a task,
-run it again, or run it twice at the same time. So a part is written into a temporary folder and renamed when
-it is complete: the first attempt that finishes is the part, and any other is thrown away.
+An adapter hands over the record batches of one partition and gets one row back. An engine may kill
+a task, run it again, or run it twice at the same time. So a part is written into a temporary folder
+and renamed when it is complete: the first attempt that finishes is the part, and any other is
+thrown away.
 """
 
 from __future__ import annotations
@@ -17,19 +19,28 @@ import uuid
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from regard import __version__
-from regard._child import check_in_child, score_in_child
+from regard import Error, Scorer, __version__
+from regard._child import TOO_MANY_SKIPPED, check_in_child, score_in_child
 from regard._errors import run_error, usage_error
-from regard._settings import Actors, folder_of, read_files, refuse_unfit, with_absolute_model
+from regard._settings import (
+    Actors,
+    folder_of,
+    read_files,
+    refuse_unfit,
+    with_absolute_model,
+    with_listed_map,
+)
 
 #: The columns of a partition that has none: how regard itself names the fields of an article.
-_ARTICLES = pa.schema([(name, pa.string()) for name in ("id", "outlet", "date", "title", "text", "url")])
+_ARTICLES = pa.schema(
+    [(name, pa.string()) for name in ("id", "outlet", "date", "title", "text", "url")]
+)
 #: Rows that are Python objects at a time.
 _ROWS = 1_000
 #: Why all articles of a partition may be lost: the engine's batches cannot be read.
@@ -89,7 +100,8 @@ def _checksum(files: Mapping[str, str]) -> str:
 class PartScorer:
     """Scores partitions into folders of ``out``.
 
-    It is made where the job is started, which reads the files that settings name, and sent with each task.
+    It is made where the job is started, which reads the files that settings name, and sent with
+    each task.
     """
 
     out: str
@@ -109,10 +121,11 @@ class PartScorer:
         """Read the actor list and the other files.
 
         Raises:
-            UsageError: ``out`` is an address, a setting cannot be one of a part, or a file cannot be read.
+            UsageError: ``out`` is an address, a setting cannot be one of a part, or a file cannot
+                be read.
         """
         refuse_unfit(settings)
-        given = {"threads": 1, **settings, "actors": actors}
+        given = {"threads": 1, **with_listed_map(settings), "actors": actors}
         files = read_files(given)
         others = {name: value for name, value in given.items() if name not in files}
         return cls(folder_of(out), with_absolute_model(others), files, in_process)
@@ -137,13 +150,18 @@ class PartScorer:
         found = sorted(path.name for path in out.glob("part-*"))
         if found:
             raise usage_error(
-                f"{out} holds parts already ({found[0]}, {len(found)} in all): remove them, or choose another folder"
+                f"{out} holds parts already ({found[0]}, {len(found)} in all): remove them, or "
+                "choose another folder"
             )
 
     def score(
-        self, batches: Iterable[pa.RecordBatch], name: str | None = None, schema: pa.Schema | None = None
+        self,
+        batches: Iterable[pa.RecordBatch],
+        name: str | None = None,
+        schema: pa.Schema | None = None,
     ) -> PartRow:
-        """Score a partition into the folder ``name`` of ``out``; without a name, into one that is named by its rows.
+        """Score a partition into the folder ``name`` of ``out``; without a name, into one that is
+        named by its rows.
 
         ``schema`` is that of a partition without a batch.
 
@@ -157,7 +175,9 @@ class PartScorer:
         digest = RowDigest(self)
         work = out / f".{name or 'part'}.{uuid.uuid4().hex}"
         try:
-            self._write(digest.each(batches) if name is None else iter(batches), schema or _ARTICLES, work)
+            self._write(
+                digest.each(batches) if name is None else iter(batches), schema or _ARTICLES, work
+            )
             return _publish(work, out / (name or digest.name()))
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -173,7 +193,8 @@ class PartScorer:
         return self.score(batches, digest.name(), table.schema)
 
     def finish(self, rows: Iterable[PartRow]) -> list[PartRow]:
-        """Return the parts of a job, each once; remove what killed tasks left, and warn where too much was skipped.
+        """Return the parts of a job, each once; remove what killed tasks left, and warn where too
+        much was skipped.
 
         Raises:
             RunError: A part is not here.
@@ -182,8 +203,8 @@ class PartScorer:
         lost = [part.path for part in parts if not Path(part.path, "run.json").exists()]
         if lost:
             raise run_error(
-                f"{lost[0]} is not here, of {len(parts)} parts {len(lost)}: out must be on a file system that this "
-                "process and all workers see"
+                f"{lost[0]} is not here, of {len(parts)} parts {len(lost)}: "
+                "out must be on a file system that this process and all workers see"
             )
         for left in Path(self.out).glob(".part*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -191,8 +212,8 @@ class PartScorer:
         if exceeded:
             first = exceeded[0]
             warnings.warn(
-                f"too many records were skipped in {len(exceeded)} of {len(parts)} parts, first in {first.path} "
-                f"({first.skipped} records): read skipped.csv there",
+                f"too many records were skipped in {len(exceeded)} of {len(parts)} parts, "
+                f"first in {first.path} ({first.skipped} records): read skipped.csv there",
                 stacklevel=3,
             )
         return parts
@@ -207,34 +228,46 @@ class PartScorer:
 
     @contextmanager
     def _settings_in_files(self) -> Iterator[tuple[dict[str, object], Path]]:
-        """Give the settings, with files that hold what was sent, and the folder of these files while they exist."""
+        """Give the settings, with files that hold what was sent, and the folder of these files
+        while they exist.
+        """
         with tempfile.TemporaryDirectory(prefix="regard-") as name:
             folder = Path(name)
             paths = {setting: folder / f"{setting}.csv" for setting in self.files}
             for setting, path in paths.items():
                 path.write_bytes(self.files[setting])
-            yield {**self.settings, **paths}, folder
+            yield (
+                {**self.settings, **{setting: str(path) for setting, path in paths.items()}},
+                folder,
+            )
 
 
 def _score_here(
-    batches: Iterator[pa.RecordBatch], schema: pa.Schema, settings: Mapping[str, object], work: Path
+    batches: Iterator[pa.RecordBatch], schema: pa.Schema, settings: Mapping[str, Any], work: Path
 ) -> None:
-    from regard import Scorer
-
     first = next(batches, None)
     known = schema if first is None else first.schema
     reader = pa.RecordBatchReader.from_batches(known, _with(first, batches))
-    Scorer(**settings, unique_ids=True, allow_empty=True).score_part(reader, work)
+    try:
+        Scorer(**settings, unique_ids=True, allow_empty=True).score_part(reader, work)
+    except Error as error:
+        # The part is whole, and its row says so.
+        if error.exit_code != TOO_MANY_SKIPPED:
+            raise
 
 
-def _with(first: pa.RecordBatch | None, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def _with(
+    first: pa.RecordBatch | None, batches: Iterator[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
     if first is not None:
         yield first
         yield from batches
 
 
 def _check_was_read(work: Path) -> None:
-    """Check that the rows of a part were read to their end: what the command cannot read is a skipped record to it."""
+    """Check that the rows of a part were read to their end: what the command cannot read is a
+    skipped record to it.
+    """
     skipped = json.loads((work / "run.json").read_text(encoding="utf-8"))["facts"]["skipped"]
     if not any(reason in skipped for reason in _UNREADABLE):
         return
@@ -254,9 +287,11 @@ def _publish(work: Path, folder: Path) -> PartRow:
 
 
 class RowDigest:
-    """Names a part by its rows, in whatever order and batches they come, and by the settings that score them.
+    """Names a part by its rows, in whatever order and batches they come, and by the settings that
+    score them.
 
-    So a task that is run again finds the part that it made before, where the engine does not number partitions.
+    So a task that is run again finds the part that it made before, where the engine does not number
+    partitions.
     """
 
     def __init__(self, scorer: PartScorer) -> None:
@@ -272,7 +307,7 @@ class RowDigest:
             yield batch
 
     def _add(self, batch: pa.RecordBatch) -> None:
-        for row in zip(*(column.to_pylist() for column in batch.columns)):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             self._sum += int.from_bytes(hashlib.sha256(repr(row).encode()).digest(), "little")
 
     def name(self) -> str:

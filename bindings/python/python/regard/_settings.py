@@ -61,20 +61,26 @@ def _content(name: str, value: object) -> bytes | None:
         try:
             return Path(value).read_bytes()
         except OSError as error:
-            raise usage_error(f"{name}: {os.fspath(value)!r} cannot be read: {error.strerror}") from error
+            raise usage_error(
+                f"{name}: {os.fspath(value)!r} cannot be read: {error.strerror}"
+            ) from error
     if name == "actors" and isinstance(value, Sequence):
         return _actor_list(value)
     raise usage_error(f"{name}: a path is needed, not {value!r}")
 
 
 def _actor_list(rows: Sequence[Mapping[str, object]]) -> bytes:
-    """Write the rows of an actor list as the CSV file that they would be; a list of aliases is joined with ``;``."""
+    """Write the rows of an actor list as the CSV file that they would be; a list of aliases is
+    joined with ``;``.
+    """
     columns = list(dict.fromkeys(column for row in rows for column in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: value if isinstance(value, str) else _joined(value) for key, value in row.items()})
+        writer.writerow(
+            {key: value if isinstance(value, str) else _joined(value) for key, value in row.items()}
+        )
     return text.getvalue().encode()
 
 
@@ -83,7 +89,9 @@ def _joined(value: object) -> object:
 
 
 def with_absolute_model(settings: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings with the place of the model's folder, which is not sent: it must be there on all workers."""
+    """Return the settings with the place of the model's folder, which is not sent: it must be there
+    on all workers.
+    """
     model = settings.get("model")
     if model is None or str(model).startswith("hub:"):
         return dict(settings)
@@ -99,8 +107,8 @@ def folder_of(out: str | os.PathLike[str]) -> str:
     address = re.match(r"([a-z][a-z0-9+.-]*):/", os.fspath(out))
     if address:
         raise usage_error(
-            f"out is an address ({address[1]}:): give a folder that all workers see, and copy the parts from there "
-            "(docs/engines.md)"
+            f"out is an address ({address[1]}:): give a folder that all workers see, and copy the "
+            "parts from there (docs/engines.md)"
         )
     return os.path.abspath(out)
 
@@ -108,15 +116,13 @@ def folder_of(out: str | os.PathLike[str]) -> str:
 def flags(settings: Mapping[str, object]) -> Iterator[str]:
     """Return settings as flags of the command: ``no_sentences=True`` is ``--no-sentences``.
 
-    A list repeats the flag, and so does a mapping, with ``key=value``.
+    A list repeats the flag.
     """
     for name, value in settings.items():
         flag = "--" + name.replace("_", "-")
         if value is True:
             yield flag
-        elif isinstance(value, Mapping):
-            yield from (f"{flag}={key}={item}" for key, item in value.items())
-        elif isinstance(value, (list, tuple, set, frozenset)):
+        elif isinstance(value, (list, tuple)):
             yield from (f"{flag}={item}" for item in value)
         elif value is not None and value is not False:
             yield f"{flag}={value}"
@@ -129,15 +135,29 @@ def with_id(settings: Mapping[str, object], column: str | None) -> dict[str, obj
         UsageError: ``map`` names another.
     """
     fields = _fields(settings.get("map", {}))
-    if column is None:
-        return {**settings, "map": fields}
-    if fields.setdefault("id", column) != column:
+    if column is not None and fields.setdefault("id", column) != column:
         raise usage_error(f"id is {column!r} and in map {fields['id']!r}: give one of them")
     return {**settings, "map": fields}
 
 
+def with_listed_map(settings: Mapping[str, object]) -> dict[str, object]:
+    """Return the settings with ``map`` as the settings file has it: a list of ``FIELD=NAME``.
+
+    Raises:
+        UsageError: It is neither that nor a mapping.
+    """
+    if "map" not in settings:
+        return dict(settings)
+    return {
+        **settings,
+        "map": [f"{field}={name}" for field, name in _fields(settings["map"]).items()],
+    }
+
+
 def _fields(map: object) -> dict[str, str]:
-    """Return ``map`` as a mapping, also where it is a list of ``FIELD=NAME``, as the command has them."""
+    """Return ``map`` as a mapping, also where it is a list of ``FIELD=NAME``, as the command has
+    them.
+    """
     if isinstance(map, Mapping):
         return dict(map)
     if isinstance(map, (list, tuple)) and all("=" in pair for pair in map):

@@ -1,5 +1,7 @@
 """Scoring a DataFrame of Daft.
 
+Example::
+
     import daft
     import regard
     import regard.daft
@@ -38,13 +40,17 @@ def score(
     """Score the articles of a DataFrame, a part for each batch of them, and return the parts.
 
     Args:
-        df: One article a row, in columns that regard knows by their names (docs/input.md), or that ``map`` names.
+        df: One article a row, in columns that regard knows by their names (docs/input.md), or that
+            ``map`` names.
         out: A folder on a file system that this process and all workers see. It must hold no parts.
-        actors: The actor list: a path, which is read here, or its rows. Without one, actors are discovered.
+        actors: The actor list: a path, which is read here, or its rows. Without one, actors are
+            discovered.
         batch_size: Articles a part, at most.
-        max_concurrency: Parts that are scored at the same time; by default as many as there are processors.
+        max_concurrency: Parts that are scored at the same time; by default as many as there are
+            processors.
         in_process: Score in Daft's own process instead of one a part.
-        settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text": "body"}``, ``threads=2``.
+        settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text": "body"}``,
+            ``threads=2``.
 
     Raises:
         UsageError: Settings, actor list or columns cannot be used; no task was started.
@@ -68,8 +74,11 @@ def _batch_scorer(batch_size: int, max_concurrency: int | None) -> type:
 
         @daft.method.batch(return_dtype=_PART, batch_size=batch_size)
         def score(self, *columns: Series) -> list[dict[str, Any] | None]:
-            """Score a batch. Daft asks for a value a row: the first is the part, the others are none."""
-            # Not by the names of the columns: Daft's optimizer gives those that are computed names of its own.
+            """Score a batch. Daft asks for a value a row: the first is the part, the others are
+            none.
+            """
+            # Not by the names of the columns: Daft's optimizer gives those that are computed names
+            # of its own.
             table = pa.table([column.to_arrow() for column in columns], self.names)
             if not table.num_rows:
                 return []

@@ -1,10 +1,12 @@
 """Scoring a Dataset of Ray Data.
 
+Example::
+
     import ray
     import regard
     import regard.ray
 
-    parts = regard.ray.score(ray.data.read_parquet("articles"), "/shared/parts", actors="actors.csv")
+    parts = regard.ray.score(ray.data.read_parquet("news"), "/shared/parts", actors="actors.csv")
     regard.summarize(parts, out="/shared/out")
 """
 
@@ -27,8 +29,8 @@ __all__ = ["Score", "score"]
 class Score:
     """Scores a batch of articles into a part, for ``Dataset.map_batches``.
 
-    An instance is scored with in Ray's tasks, the class (with ``fn_constructor_kwargs``) in its actors. A part is named
-    by its rows: a batch that comes twice, in whatever order, is one part.
+    An instance is scored with in Ray's tasks, the class (with ``fn_constructor_kwargs``) in its
+    actors. A part is named by its rows: a batch that comes twice, in whatever order, is one part.
 
         score = regard.ray.Score("/shared/parts", actors="actors.csv")
         parts = articles.map_batches(score, batch_format="pyarrow", batch_size=None).take_all()
@@ -46,9 +48,11 @@ class Score:
 
         Args:
             out: A folder on a file system that all workers see.
-            actors: The actor list: a path, which is read here, or its rows. Without one, actors are discovered.
+            actors: The actor list: a path, which is read here, or its rows. Without one, actors are
+                discovered.
             in_process: Score in Ray's own worker instead of a process a part.
-            settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text": "body"}``, ``threads=2``.
+            settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text":
+                "body"}``, ``threads=2``.
 
         Raises:
             UsageError: Settings or actor list cannot be used.
@@ -74,13 +78,17 @@ def score(
     """Score the articles of a Dataset, a part for each of its blocks, and return the parts.
 
     Args:
-        ds: One article a row, in columns that regard knows by their names (docs/input.md), or that ``map`` names.
+        ds: One article a row, in columns that regard knows by their names (docs/input.md), or that
+            ``map`` names.
         out: A folder on a file system that this process and all workers see. It must hold no parts.
-        actors: The actor list: a path, which is read here, or its rows. Without one, actors are discovered.
+        actors: The actor list: a path, which is read here, or its rows. Without one, actors are
+            discovered.
         partitions: How many blocks to make first; by default the Dataset's own are taken.
         in_process: Score in Ray's own worker instead of a process a part.
-        ray_remote_args: What a task asks of Ray, such as ``{"num_cpus": 2, "memory": 500_000_000}``.
-        settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text": "body"}``, ``threads=2``.
+        ray_remote_args: What a task asks of Ray, such as ``{"num_cpus": 2, "memory":
+            500_000_000}``.
+        settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text": "body"}``,
+            ``threads=2``.
 
     Raises:
         UsageError: Settings or actor list cannot be used; no task was started.
@@ -89,5 +97,7 @@ def score(
     scorer = Score(out, actors=actors, in_process=in_process, **settings)
     scorer._scorer.make_folder()
     blocks = ds if partitions is None else ds.repartition(partitions)
-    parts = blocks.map_batches(scorer, batch_format="pyarrow", batch_size=None, **(ray_remote_args or {}))
+    parts = blocks.map_batches(
+        scorer, batch_format="pyarrow", batch_size=None, **(ray_remote_args or {})
+    )
     return scorer._scorer.finish(PartRow(**row) for row in parts.take_all())

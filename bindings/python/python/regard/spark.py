@@ -1,5 +1,7 @@
 """Scoring a DataFrame of Spark, on a cluster, through Spark Connect or in Sail.
 
+Example::
+
     import regard
     import regard.spark
 
@@ -42,15 +44,19 @@ def score(
     """Score the articles of a DataFrame, a part for each partition, and return the parts.
 
     Args:
-        df: One article a row, in columns that regard knows by their names (docs/input.md), or that ``map`` names.
+        df: One article a row, in columns that regard knows by their names (docs/input.md), or that
+            ``map`` names.
         out: A folder on a file system that this process and all workers see. It must hold no parts.
-        actors: The actor list: a path, which is read here, or its rows. Without one, actors are discovered.
-        id: The column of the article's id, by which the DataFrame is partitioned again. With ``None`` its partitions
-            are taken as they are, and nothing is shuffled. The tables are the same.
-        partitions: How many partitions to make; by default as many as the DataFrame has, or where the session cannot
-            tell, as ``spark.sql.shuffle.partitions`` says.
+        actors: The actor list: a path, which is read here, or its rows. Without one, actors are
+            discovered.
+        id: The column of the article's id, by which the DataFrame is partitioned again. With
+            ``None`` its partitions are taken as they are, and nothing is shuffled. The tables are
+            the same.
+        partitions: How many partitions to make; by default as many as the DataFrame has, or where
+            the session cannot tell, as ``spark.sql.shuffle.partitions`` says.
         in_process: Score in Spark's own Python worker instead of a process a partition.
-        settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text": "body"}``, ``threads=2``.
+        settings: Settings of ``regard score``, such as ``discover=True``, ``map={"text": "body"}``,
+            ``threads=2``.
 
     Raises:
         UsageError: Settings, actor list or columns cannot be used; no task was started.
@@ -59,10 +65,17 @@ def score(
     scorer = PartScorer.prepare(out, actors, with_id(settings, id), in_process)
     schema = df.limit(0).toArrow().schema
     if id is not None and "." not in id and id not in df.columns:
-        raise usage_error(f"there is no column {id!r}: name that of the article's id, or give id=None where there is none")
+        raise usage_error(
+            f"there is no column {id!r}: name that of the article's id, or give id=None where "
+            "there is none"
+        )
     scorer.check(schema)
     scorer.make_folder()
-    rows = _partitioned(df, id, partitions).mapInArrow(partial(_score_partition, scorer, schema), _COLUMNS).collect()
+    rows = (
+        _partitioned(df, id, partitions)
+        .mapInArrow(partial(_score_partition, scorer, schema), _COLUMNS)
+        .collect()
+    )
     return scorer.finish(PartRow(**row.asDict()) for row in rows)
 
 
@@ -77,7 +90,7 @@ def _count_partitions(df: DataFrame) -> int:
         return df.rdd.getNumPartitions()
     except NotImplementedError:
         # Spark Connect, and so Sail, does not tell.
-        return int(df.sparkSession.conf.get("spark.sql.shuffle.partitions"))
+        return int(df.sparkSession.conf.get("spark.sql.shuffle.partitions", "200") or 200)
 
 
 def _score_partition(
