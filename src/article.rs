@@ -1,6 +1,7 @@
 //! An article as every stage sees it, and spans of text in it.
 
 use crate::clean::{Cleaning, GivenPositions};
+use crate::version::VersionRank;
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -132,9 +133,28 @@ pub struct Article {
     pub text_length: u64,
     /// The place of the record in the input.
     pub origin: Origin,
+    /// The record that was read before and does not count, now that this one with its id is known.
+    pub replaces: Option<Box<ReplacedRecord>>,
+}
+
+/// A record that another with its id, read later, takes the place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplacedRecord {
+    /// The id of the article that was made of it.
+    pub id: String,
+    /// The id that was given, which its duplicates have in `skipped.csv`.
+    pub given_id: String,
+    /// Its place in the input.
+    pub origin: Origin,
+    pub(crate) rank: VersionRank,
 }
 
 impl Article {
+    /// Returns the rank of the article among the records with its id.
+    pub(crate) fn rank(&self) -> VersionRank {
+        VersionRank::of(self.date, self.text_length, self.content, &self.url)
+    }
+
     /// Returns the number of bytes in all its texts.
     pub fn bytes(&self) -> usize {
         self.id.len() + self.outlet.len() + self.url.len() + self.title.len() + self.text.len() + self.cleaning.bytes()

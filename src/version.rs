@@ -9,7 +9,7 @@ const UNDATED: i32 = i32::MAX;
 /// The rank of a record among those with its id: the least counts, whatever the order and the parts in which they are read.
 ///
 /// The article as it first appeared comes first, before what was added to it later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct VersionRank {
     /// The day, as the number that its digits make.
     day: i32,

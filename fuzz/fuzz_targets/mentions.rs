@@ -46,6 +46,7 @@ fuzz_target!(|input: &[u8]| {
         language: Some("en"),
         content: 0,
         text_length: 0,
+        replaces: None,
         origin: Origin {
             source: "input".into(),
             line: 1,

@@ -269,6 +269,7 @@ mod tests {
             language: None,
             content: 0,
             text_length: 0,
+            replaces: None,
             cleaning: Default::default(),
             origin: Origin {
                 source: "test".into(),

@@ -44,7 +44,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use duplicate_ids::{id_by_content, is_unique_id};
+pub(crate) use duplicate_ids::{id_by_content, is_unique_id, repeated_id};
 pub(crate) use encoding::{detect_code_page, detect_utf_16};
 pub(crate) use merged_summaries::merge_summaries;
 

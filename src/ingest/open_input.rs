@@ -111,12 +111,13 @@ impl OpenInput {
         Some(item)
     }
 
-    /// Returns the article, cleaned, unless its id was seen before or it has no text.
+    /// Returns the article, cleaned, unless it has no text or a record with its id was seen that counts. One that cannot be
+    /// scored keeps no other from counting.
     fn accept(&mut self, mut parsed: ParsedArticle, seen: &mut SeenIds) -> Result<Article, RecordError> {
         let scope = self.id_scope(&parsed);
-        self.summary.told_apart += u64::from(seen.insert(&mut parsed.article, scope)?);
         let findings = clean_article(&mut parsed.article)?;
         self.check_language(&mut parsed.article)?;
+        self.summary.told_apart += u64::from(seen.insert(&mut parsed.article, scope)?);
         self.summary.count_cleaning(findings);
         self.summary.articles += 1;
         self.summary.count_date(&parsed);

@@ -28,6 +28,8 @@ pub struct Options {
     pub max_record_bytes: usize,
     /// True where articles of other runs join these, so that an id must tell them apart.
     pub in_series: bool,
+    /// True where articles that were scored before are scored again: one that is not among them takes no other's place.
+    pub scores_again: bool,
     /// The path of each input that is not where its name says.
     pub places: HashMap<String, PathBuf>,
 }
@@ -42,6 +44,7 @@ impl Default for Options {
             unique_ids: false,
             max_record_bytes: 32 << 20,
             in_series: false,
+            scores_again: false,
             places: HashMap::new(),
         }
     }

@@ -188,6 +188,7 @@ impl ReaderContext {
             language: None,
             content: 0,
             text_length: 0,
+            replaces: None,
             id: String::new(),
             origin: self.origin(line),
         };

@@ -316,6 +316,7 @@ mod tests {
                 language: None,
                 content: 0,
                 text_length: 0,
+                replaces: None,
                 origin: Origin {
                     source: "-".into(),
                     line: 1,

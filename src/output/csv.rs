@@ -9,6 +9,7 @@ use csv::{Terminator, WriterBuilder};
 use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
+use tempfile::TempPath;
 
 /// Rows a spreadsheet can show.
 const SPREADSHEET_ROWS: u64 = 1_048_576;
@@ -81,6 +82,16 @@ impl CsvFile {
             }
         };
         written.map_err(failed(&self.target))
+    }
+
+    /// Completes the file without giving it its name.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(crate) fn into_temporary(self) -> Result<TempPath> {
+        let file = self.writer.into_inner();
+        file.map_err(|e| Error::io("write", &self.target)(std::io::Error::other(e.error().to_string())))?
+            .into_temporary()
     }
 
     /// Completes the file. A warning to show the user comes back where a spreadsheet would cut the

@@ -10,7 +10,7 @@ use std::fs::{File, TryLockError};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 const PENDING_PREFIX: &str = ".regard-";
 const PENDING_SUFFIX: &str = ".part";
@@ -381,6 +381,15 @@ impl PendingFile {
     pub fn finish(self) -> Result<()> {
         let target = self.target;
         persist(self.file, &target).map_err(Error::io("write", &target))
+    }
+
+    /// Returns the file without giving it its name; it is removed when the path is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(crate) fn into_temporary(self) -> Result<TempPath> {
+        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error);
+        Ok(file.map_err(Error::io("write", &self.target))?.into_temp_path())
     }
 
     /// Returns the name that it will have, for messages.

@@ -6,6 +6,7 @@ use crate::error::{RecordError, Result};
 use crate::ingest::{Articles, InputSummary};
 use crate::record::counts::Counts;
 use crate::score::ScoreProgress;
+use crate::score::replaced::Replacement;
 use crate::system::memory::Sizes;
 use crate::system::stop;
 use crate::system::timings::{Phase, Timings};
@@ -36,6 +37,8 @@ pub(super) struct ChunkReader<'a> {
     left: u64,
     /// Records read, and those that are not for this run.
     counts: Counts,
+    /// The articles that took the place of others.
+    replacements: Vec<Replacement>,
     timings: Arc<Timings>,
     progress: Arc<ScoreProgress>,
 }
@@ -55,6 +58,7 @@ impl<'a> ChunkReader<'a> {
             filter,
             left: config.limit.map_or(u64::MAX, NonZeroU64::get),
             counts: Counts::default(),
+            replacements: Vec::new(),
             timings: Arc::clone(timings),
             progress: Arc::clone(progress),
         }
@@ -74,23 +78,30 @@ impl<'a> ChunkReader<'a> {
         let (mut chunk, mut bytes) = (Vec::new(), 0);
         while self.left > 0 && chunk.len() < self.sizes.chunk_articles && bytes < self.sizes.chunk_bytes {
             stop::check()?;
-            let Some(record) = self.articles.next() else {
+            let Some(mut record) = self.articles.next() else {
                 self.articles.check()?;
                 self.progress.set_read();
                 break;
             };
             self.counts.records_read += 1;
+            let replacement = Replacement::taken_from(&mut record);
+            let replaces = replacement.is_some();
             if !self.config.shard.holds(&shard_key(&record)) {
                 self.counts.other_shards += 1;
+                self.replacements.extend(replacement);
                 continue;
             }
             if let Ok(article) = &record {
                 if !(self.filter)(article)? {
                     self.counts.unchanged += 1;
+                    if !self.config.ingest.scores_again {
+                        self.replacements.extend(replacement);
+                    }
                     continue;
                 }
+                self.replacements.extend(replacement);
                 bytes += article.bytes();
-                self.left -= 1;
+                self.left -= u64::from(!replaces);
                 self.progress.add_read();
             }
             chunk.push(record);
@@ -101,9 +112,9 @@ impl<'a> ChunkReader<'a> {
         Ok(chunk)
     }
 
-    /// Returns the counts of what was read, and a summary of each input.
-    pub(super) fn finish(self) -> (Counts, Vec<InputSummary>) {
-        (self.counts, self.articles.summaries())
+    /// Returns the counts of what was read, a summary of each input, and the articles that took the place of others.
+    pub(super) fn finish(self) -> (Counts, Vec<InputSummary>, Vec<Replacement>) {
+        (self.counts, self.articles.summaries(), self.replacements)
     }
 }
 

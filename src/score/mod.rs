@@ -9,7 +9,8 @@
 //! - `workers` find mentions, score sentences and make rows; `article` is one article on its way,
 //! - `cache` knows the sentences that this run has scored, `journal` those of a run that was
 //!   stopped,
-//! - `writer` owns the files and the counts,
+//! - `writer` owns the files and the counts; `replaced` says which articles it takes out again, as a version was read later
+//!   that counts instead,
 //! - `alias_check` keeps the aliases that were not found,
 //! - `input_warnings` says what the inputs lack, `finished_work` whether a folder holds the work already,
 //! - `progress` counts how far the work has come, `report` is the result.
@@ -23,6 +24,7 @@ mod input_warnings;
 mod job;
 mod journal;
 mod progress;
+mod replaced;
 mod report;
 mod scorer;
 mod tools;
@@ -148,10 +150,12 @@ impl ScoreJob<'_> {
             }
         }
 
-        let (counts, inputs) = reader.finish();
+        let (counts, inputs, replacements) = reader.finish();
         facts.counts = counts;
         facts.inputs.clone_from(&inputs);
-        let warnings = writer.finish(&mut facts, &inputs, self.config.allow_empty)?;
+        let warnings = writer
+            .without_replaced(&replacements, &self.registry, &mut facts.counts)?
+            .finish(&mut facts, &inputs, self.config.allow_empty)?;
         Ok(ScoreReport {
             too_many_skipped: facts.too_many_skipped(self.config.max_skipped, self.config.allow_empty),
             loss: facts.notable_loss(),

@@ -101,6 +101,7 @@ fn article(title: &str, text: &str) -> Article {
         language: None,
         content: 0,
         text_length: 0,
+        replaces: None,
         origin: crate::article::Origin {
             source: "-".into(),
             line: 1,

@@ -235,18 +235,20 @@ impl Series<'_> {
         let part = self.store.new_part()?;
         let journal = self.journal();
         let scored = {
-            let (store, added) = (&mut *self.store, &mut added);
-            let mut wanted = move |article: &Article| {
-                let known = store.known(&article.id, article.content)?;
-                added.new += u64::from(known == ArticleStatus::New);
-                added.changed += u64::from(known == ArticleStatus::Changed);
-                Ok(known != ArticleStatus::Same)
-            };
+            let store = &mut *self.store;
+            let mut wanted =
+                move |article: &Article| Ok(store.known(&article.id, article.content)? != ArticleStatus::Same);
             ready.score(&part, &journal, &mut wanted, self.observer)?
         };
         if scored.facts.counts.articles_scored > 0 || self.has_new_faults(&part)? {
             let run = self.run_record(&scored)?;
             let articles = articles_in(part.path(), run.number)?;
+            // Not where they are read: a version that is read later may take the place of one.
+            for article in &articles {
+                let known = self.store.known(&article.article_id, article.content)?;
+                added.new += u64::from(known == ArticleStatus::New);
+                added.changed += u64::from(known == ArticleStatus::Changed);
+            }
             let part = self.store.place(&part, 0, articles)?;
             self.store.add(&run, &part, &self.identity)?;
         } else {
@@ -333,7 +335,9 @@ impl Series<'_> {
             .map(|input| folder.join(path_of_text(input)))
             .collect();
         if !paths.iter().all(|path| path.exists()) {
-            return Ok(self.config.clone());
+            let mut config = self.config.clone();
+            config.ingest.scores_again = true;
+            return Ok(config);
         }
         let recorded: ScoreSettings = serde_json::from_value(run.score.clone()).unwrap_or_default();
         let flags = ScoreSettings {
@@ -346,6 +350,7 @@ impl Series<'_> {
         };
         let mut config = flags.validate(paths.iter().map(path_text).collect())?;
         config.ingest.in_series = self.config.ingest.in_series;
+        config.ingest.scores_again = true;
         Ok(config)
     }
 }

@@ -50,12 +50,17 @@ pub(crate) fn read_again(row: &ArticleRow, record: Option<&RunJson>) -> Result<A
     let flags = record.and_then(RunJson::score_flags).cloned().unwrap_or_default();
     let mut options = flags.ingest_options().unwrap_or_default();
     options.places.insert(source.clone(), place);
-    ingest::open(std::slice::from_ref(source), &options)?
-        .flatten()
-        .find(|article| {
-            article.id == row.article_id || ingest::id_by_content(&article.id, article.content) == row.article_id
-        })
-        .ok_or_else(|| SourceProblem::NoArticle(source.clone()))
+    let mut first = None;
+    for article in ingest::open(std::slice::from_ref(source), &options)?.flatten() {
+        if article.id == row.article_id || ingest::id_by_content(&article.id, article.content) == row.article_id {
+            // The dump may hold several versions.
+            if article.content == row.content {
+                return Ok(article);
+            }
+            first.get_or_insert(article);
+        }
+    }
+    first.ok_or_else(|| SourceProblem::NoArticle(source.clone()))
 }
 
 /// Returns the sentences of `article` with their words, if it is what was scored: mentions and kept sentences stand in it

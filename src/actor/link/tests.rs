@@ -20,6 +20,7 @@ fn article(text: &str) -> Article {
         language: None,
         content: 0,
         text_length: 0,
+        replaces: None,
         origin: Origin {
             source: "-".into(),
             line: 1,

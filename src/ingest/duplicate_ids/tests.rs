@@ -117,3 +117,24 @@ fn an_id_that_the_user_named_is_trusted() {
         assert_eq!(ids, ["1", "conflicting_id: 0.csv:2"]);
     }
 }
+
+#[test]
+fn the_record_that_counts_names_the_one_that_was_read_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dump.csv");
+    let text = "id,date,text\nx,2024-03-02,ab\nx,2024-03-01,abc\nx,2024-03-02,ab\nx,2024-03-01,ab\nx,,a\n";
+    std::fs::write(&path, text).unwrap();
+    let articles = open(&[path.to_str().unwrap().to_owned()], &Options::default()).unwrap();
+    let found: Vec<_> = articles
+        .map(|record| match record {
+            Ok(article) => article.replaces.map_or(0, |replaced| replaced.origin.line),
+            Err(error) => {
+                100 + error
+                    .detail
+                    .rsplit_once(':')
+                    .map_or(0, |(_, line)| line.parse().unwrap())
+            }
+        })
+        .collect();
+    assert_eq!(found, [0, 2, 103, 3, 105]);
+}

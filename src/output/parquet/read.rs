@@ -91,6 +91,14 @@ impl<R: ParquetRow> ParquetReader<R> {
             })
     }
 
+    /// Reads all rows, a row group at a time.
+    pub(crate) fn into_rows(self) -> impl Iterator<Item = Result<R>> {
+        (0..self.groups()).flat_map(move |group| match self.group(group) {
+            Ok(rows) => rows.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
+        })
+    }
+
     /// Returns the number of row groups.
     pub fn groups(&self) -> usize {
         self.file.num_row_groups()

@@ -15,6 +15,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tempfile::TempPath;
 
 /// Writes a Parquet file of rows `R`, a row group at a time.
 pub struct ParquetWriter<R> {
@@ -69,6 +70,19 @@ impl<R: ParquetRow> ParquetWriter<R> {
         self.file
             .append_key_value_metadata(KeyValue::new(FACTS_KEY.to_owned(), facts));
         complete(self.file, &self.target)
+    }
+
+    /// Completes the file, without facts and without giving it its name.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub(crate) fn into_temporary(mut self) -> Result<TempPath> {
+        if !self.rows.is_empty() {
+            self.flush()?;
+        }
+        let target = self.target;
+        let file = self.file.into_inner().map_err(|error| write_error(&target, error))?;
+        file.into_temporary()
     }
 
     fn flush(&mut self) -> Result<()> {
