@@ -154,7 +154,7 @@ impl ScoreJob<'_> {
         facts.counts = counts;
         facts.inputs.clone_from(&inputs);
         let warnings = writer
-            .without_replaced(&replacements, &self.registry, &mut facts.counts)?
+            .without_replaced(&replacements, &self.tools.registry, &mut facts.counts)?
             .finish(&mut facts, &inputs, self.config.allow_empty)?;
         Ok(ScoreReport {
             too_many_skipped: facts.too_many_skipped(self.config.max_skipped, self.config.allow_empty),
