@@ -191,7 +191,7 @@ def score_sentences(
 ) -> list[list[Stance]]:
     """Score targets in sentences as :meth:`Scorer.score_sentences` does; the model stays loaded for the next call.
 
-    >>> score_sentences([("Bo Marn won.", [(0, 7)])])[0][0].label
+    >>> score_sentences([("Bo Marn spoke on Monday.", [(0, 7)])])[0][0].label
     'neutral'
     """
     return _restore(settings_json({"threads": 1, **settings}), None).score_sentences(sentences)

@@ -116,11 +116,13 @@ def _folder(out: str | os.PathLike[str] | None) -> tuple[Path, tempfile.Temporar
     return Path(temporary.name), temporary
 
 
-def _paths(parts: PartLike | Iterable[PartLike]) -> list[str]:
+def _paths(parts: Any) -> list[str]:
     if isinstance(parts, (str, os.PathLike)) or hasattr(parts, "path"):
         return [_path(parts)]
-    return [_path(part) for part in parts]
+    paths: Iterable[Any] = parts
+    return [_path(part) for part in paths]
 
 
 def _path(part: Any) -> str:
-    return os.fspath(getattr(part, "path", part))
+    path: str = os.fspath(getattr(part, "path", part))
+    return path

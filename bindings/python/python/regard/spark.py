@@ -87,7 +87,7 @@ def _partitioned(df: DataFrame, id: str | None, partitions: int | None) -> DataF
 
 def _count_partitions(df: DataFrame) -> int:
     try:
-        return df.rdd.getNumPartitions()
+        return int(df.rdd.getNumPartitions())
     except NotImplementedError:
         # Spark Connect, and so Sail, does not tell.
         return int(df.sparkSession.conf.get("spark.sql.shuffle.partitions", "200") or 200)
