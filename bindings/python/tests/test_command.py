@@ -41,13 +41,27 @@ def test_exit_codes_and_words_are_those_of_the_program() -> None:
 def test_signals_stop_it_in_good_order(number: signal.Signals, tmp_path: Path) -> None:
     dump = tmp_path / "dump.jsonl"
     texts = [row["text"] or "Bo." for row in sample.sample_rows()]
-    lines = (json.dumps({"id": f"n{n}", "text": f"{texts[n % len(texts)]} Number {n}."}) for n in range(4000))
+    lines = (
+        json.dumps({"id": f"n{n}", "text": f"{texts[n % len(texts)]} Number {n}."})
+        for n in range(4000)
+    )
     dump.write_text("\n".join(lines))
-    arguments = ["score", dump, "--actors", sample.ACTORS, "--out", tmp_path / "out", "--threads", "1"]
+    arguments = [
+        "score",
+        dump,
+        "--actors",
+        sample.ACTORS,
+        "--out",
+        tmp_path / "out",
+        "--threads",
+        "1",
+    ]
     process = subprocess.Popen([*COMMAND, *map(str, arguments)], stderr=subprocess.PIPE, text=True)
     journal = tmp_path / "out" / ".regard-journal"
     began = time.monotonic()
-    while not (journal.exists() and journal.stat().st_size > 1000) and time.monotonic() - began < 30:
+    while (
+        not (journal.exists() and journal.stat().st_size > 1000) and time.monotonic() - began < 30
+    ):
         time.sleep(0.05)
     process.send_signal(number)
     said = process.communicate(timeout=10)[1]
@@ -60,8 +74,18 @@ def test_the_wheel_holds_the_package_its_types_and_the_module() -> None:
     held = {str(path) for path in files("regard") or []}
     if not any(name.endswith(".so") for name in held):
         pytest.skip("installed as editable")
-    modules = {"__init__.py", "__main__.py", "_regard.pyi", "py.typed", "spark.py", "ray.py", "daft.py"}
+    modules = {
+        "__init__.py",
+        "__main__.py",
+        "_regard.pyi",
+        "py.typed",
+        "spark.py",
+        "ray.py",
+        "daft.py",
+    }
     assert {f"regard/{name}" for name in modules} <= held
     assert "regard/_regard.abi3.so" in held
-    foreign = [name for name in held if not name.startswith(("regard/", "regard-", "../../../bin/regard"))]
+    foreign = [
+        name for name in held if not name.startswith(("regard/", "regard-", "../../../bin/regard"))
+    ]
     assert foreign == []

@@ -1,5 +1,7 @@
 """DataFrames of Daft, with its own runner."""
 
+from typing import Any
+
 import pytest
 import sample
 
@@ -35,10 +37,11 @@ def test_days_and_moments_are_read(one_run, tmp_path):
 
 def test_what_cannot_be_used_is_said_before_a_task_starts(tmp_path):
     articles = daft.from_arrow(sample.sample_table())
-    for settings, expected in [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"actors": "none.csv"}, "none.csv"),
         ({"map": {"text": "words"}}, "words"),
-    ]:
+    ]
+    for settings, expected in cases:
         with pytest.raises(regard.UsageError, match=expected):
             regard.daft.score(articles, tmp_path / "parts", **settings)
     assert not (tmp_path / "parts").exists()

@@ -29,15 +29,21 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("module", [regard, regard._given, regard._scorer, regard._summaries], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [regard, regard._given, regard._scorer, regard._summaries], ids=lambda m: m.__name__
+)
 def test_docstrings(module: object) -> None:
     result = doctest.testmod(module)  # type: ignore[arg-type]
     assert result.failed == 0
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT))
+)
 def test_documents(document: Path, folder: Path) -> None:
-    blocks = re.findall(r"^```python\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^```python\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
     own = [block for block in blocks if re.search(r"import regard$", block, re.MULTILINE)]
     for number, block in enumerate(own):
         exec(compile(block, f"{document}, example {number}", "exec"), {})
@@ -45,6 +51,8 @@ def test_documents(document: Path, folder: Path) -> None:
 
 def test_notebook(folder: Path) -> None:
     notebook = nbformat.read(ROOT / "bindings/python/examples/regard.ipynb", as_version=4)
-    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    nbclient.NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": str(folder)}}
+    ).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert outputs and all(output.output_type != "error" for output in outputs)

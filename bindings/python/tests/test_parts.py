@@ -78,7 +78,8 @@ def test_a_part_is_that_of_the_command(in_process, tmp_path):
         "--allow-empty",
     ]
     with stream.open("rb") as stdin:
-        subprocess.run([*command, "--out", tmp_path / "own", "--quiet"], stdin=stdin, check=True)
+        command += ["--out", tmp_path / "own", "--quiet"]
+        subprocess.run([*map(str, command)], stdin=stdin, check=True)
     for name in ("mentions.parquet", "articles.parquet", "sentences.parquet"):
         scored, own = Path(part.path, name), tmp_path / "own" / name
         assert parquet.read_table(scored).equals(parquet.read_table(own)), name
@@ -157,7 +158,7 @@ def slow():
 test_parts.prepare({str(parts)!r}).score(slow(), "part-00000")
 """
     task = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
-    assert task.stdout.readline() == b"fed\n"
+    assert task.stdout is not None and task.stdout.readline() == b"fed\n"
     task.kill()
     task.wait()
     left = list(parts.iterdir())

@@ -1,5 +1,8 @@
 """Spark's DataFrames through Spark Connect, as Sail serves them: no JVM."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 import sample
 
@@ -9,6 +12,7 @@ pytest.importorskip("pyspark")
 pysail = pytest.importorskip("pysail.spark")
 
 import regard.spark  # noqa: E402
+from regard._parts import PartScorer  # noqa: E402
 
 COLUMNS = ", ".join(f"{field} string" for field in sample.FIELDS)
 
@@ -50,13 +54,13 @@ def test_columns_may_have_other_names_and_types(articles, one_run, tmp_path):
     other = articles.selectExpr(
         "id AS uuid", "outlet", "cast(date AS date) AS date", "title", "text AS words", "url"
     )
-    how = {"id": "uuid", "map": {"text": "words"}, "partitions": 2}
+    how: dict[str, Any] = {"id": "uuid", "map": {"text": "words"}, "partitions": 2}
     parts = regard.spark.score(other, tmp_path / "parts", actors=sample.ACTORS, **how)
     assert sample.differing_tables(one_run, sample.summarize(parts, tmp_path / "out")) == []
 
 
 def test_what_cannot_be_used_is_said_before_a_task_starts(articles, tmp_path):
-    cases = [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"actors": "none.csv"}, "none.csv"),
         ({"id": "uuid"}, "there is no column 'uuid'"),
         ({"map": {"text": "words"}}, "words"),
@@ -70,7 +74,7 @@ def test_what_cannot_be_used_is_said_before_a_task_starts(articles, tmp_path):
 
 def test_a_task_that_fails_says_why(articles, tmp_path):
     (tmp_path / "parts").mkdir()
-    scorer = regard.spark.PartScorer.prepare(tmp_path / "parts", sample.ACTORS, {}, False)
-    broken = regard.spark.partial(regard.spark._score_partition, scorer, None)
+    scorer = PartScorer.prepare(tmp_path / "parts", sample.ACTORS, {}, False)
+    broken = partial(regard.spark._score_partition, scorer, None)
     with pytest.raises(Exception, match="known to hold an article's text"):
         articles.select("outlet").mapInArrow(broken, regard.spark._COLUMNS).collect()

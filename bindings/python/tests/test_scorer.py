@@ -1,4 +1,6 @@
-"""Scoring from Python: the numbers of the command, whatever the table is, and errors that say what to do."""
+"""Scoring from Python: the numbers of the command, whatever the table is, and errors that say what
+to do.
+"""
 
 import json
 import os
@@ -9,6 +11,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as parquet
@@ -26,14 +29,27 @@ def command_part(stream: pa.Table, out: Path) -> Path:
     path = out.with_suffix(".arrows")
     with pa.ipc.new_stream(path, stream.schema) as writer:
         writer.write_table(stream)
-    command = [sys.executable, "-m", "regard", "score", "-", "--actors", sample.ACTORS, "--out", out, "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "regard",
+        "score",
+        "-",
+        "--actors",
+        sample.ACTORS,
+        "--out",
+        out,
+        "--quiet",
+    ]
     with path.open("rb") as stdin:
         subprocess.run(list(map(str, command)), stdin=stdin, check=True)
     return out
 
 
 def facts_but_for_input(file: Path) -> str:
-    """The footer's facts, without what a stream has and a table in memory has not: bytes, and their checksum."""
+    """The footer's facts, without what a stream has and a table in memory has not: bytes, and
+    their checksum.
+    """
     facts = json.loads(parquet.read_metadata(file).metadata[b"regard"])
     for read in facts["inputs"]:
         read["bytes"], read["sha256"] = 0, None
@@ -63,15 +79,28 @@ def test_mentions_are_those_of_a_part(tmp_path: Path) -> None:
     scorer = regard.Scorer(sample.ACTORS)
     mentions = scorer.score(sample.sample_table())
     part = scorer.score_part(sample.sample_table(), tmp_path / "part")
-    assert pa.table(mentions).equals(parquet.read_table(part.path / "mentions.parquet").replace_schema_metadata())
-    assert (mentions.counts, mentions.skipped, mentions.warnings) == (part.counts, part.skipped, part.warnings)
+    assert pa.table(mentions).equals(
+        parquet.read_table(part.path / "mentions.parquet").replace_schema_metadata()
+    )
+    assert (mentions.counts, mentions.skipped, mentions.warnings) == (
+        part.counts,
+        part.skipped,
+        part.warnings,
+    )
     assert len(mentions) == mentions.num_rows == part.mentions
     assert mentions.column_names[:2] == ["mention_id", "article_id"]
 
 
 def test_a_list_may_be_a_file_or_its_rows() -> None:
     table = sample.sample_table(sample.sample_rows()[:6])
-    rows = [{"actor_id": "halden", "name": "Mira Halden", "type": "PER", "aliases": ["Halden", "the minister"]}]
+    rows = [
+        {
+            "actor_id": "halden",
+            "name": "Mira Halden",
+            "type": "PER",
+            "aliases": ["Halden", "the minister"],
+        }
+    ]
     mentions = pa.table(regard.Scorer(rows).score(table))
     assert set(mentions.column("actor_id").to_pylist()) == {"halden"}
     assert len(pa.table(regard.Scorer().score(table))) > 0
@@ -110,7 +139,9 @@ def test_sentences_are_scored_by_code_points() -> None:
     assert repr(halden).startswith("Stance('negative', score=-0.")
     [[shifted]] = regard.score_sentences([(accents, [(HALDEN[0] + shift, HALDEN[1] + shift)])])
     assert shifted.label == "negative"
-    alone = regard.Scorer(threads=2).score_sentences([(SENTENCE, [MARN]), ("No target.", []), (SENTENCE, [HALDEN])])
+    alone = regard.Scorer(threads=2).score_sentences(
+        [(SENTENCE, [MARN]), ("No target.", []), (SENTENCE, [HALDEN])]
+    )
     assert alone == [[marn], [], [halden]]
 
 
@@ -119,9 +150,15 @@ def test_sentences_are_scored_by_code_points() -> None:
     [
         ([(0, 7), (3, 3)], r"sentence 1: the span \(3, 3\) is empty"),
         ([(5, 2)], r"sentence 1: the span \(5, 2\) is empty"),
-        ([(0, 60)], r"sentence 1: the span \(0, 60\) is not in the sentence, which has 59 code points"),
+        (
+            [(0, 60)],
+            r"sentence 1: the span \(0, 60\) is not in the sentence, which has 59 code points",
+        ),
         ([(-1, 4)], r"sentence 1: the span \(-1, 4\) is not in the sentence"),
-        ([(7, 8)], r"sentence 1: the span \(7, 8\) has no score: it holds nothing that the model reads"),
+        (
+            [(7, 8)],
+            r"sentence 1: the span \(7, 8\) has no score: it holds nothing that the model reads",
+        ),
     ],
 )
 def test_a_wrong_target_is_named(targets: list[tuple[int, int]], message: str) -> None:
@@ -140,7 +177,9 @@ def test_a_wrong_target_is_named(targets: list[tuple[int, int]], message: str) -
         ({"types": ["per"], "actors": "a.csv"}, "--types selects which actors to discover"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_refused_at_once(settings: dict[str, object], message: str) -> None:
+def test_a_setting_that_cannot_be_used_is_refused_at_once(
+    settings: dict[str, object], message: str
+) -> None:
     with pytest.raises(regard.UsageError, match=message) as error:
         regard.Scorer(**settings)  # type: ignore[arg-type]
     assert error.value.exit_code == 2
@@ -148,15 +187,40 @@ def test_a_setting_that_cannot_be_used_is_refused_at_once(settings: dict[str, ob
 
 def test_what_cannot_be_scored_is_an_error_with_the_words_of_the_command(tmp_path: Path) -> None:
     nothing = pa.table({"foo": ["a"]})
+    no_table: Any = 5
     unusable = sample.sample_table([{"id": "a", "text": None}])
     cases = [
-        (lambda: regard.Scorer().score(nothing), regard.UsageError, "the table cannot be scored: .*--map text="),
-        (lambda: regard.Scorer("none.csv").score(unusable), regard.UsageError, "the actor list none.csv cannot be read"),
-        (lambda: regard.Scorer().score(5), TypeError, "__arrow_c_stream__.*not int"),  # type: ignore[arg-type]
-        (lambda: regard.Scorer().score_part(unusable, tmp_path / "a"), regard.RunError, "no usable record"),
-        (lambda: regard.Scorer(max_skipped=0).score(unusable), regard.RunError, "more than --max-skipped 0 allows"),
-        (lambda: regard.Scorer().score_part(unusable, __file__), regard.UsageError, "test_scorer.py"),
-        (lambda: regard.Scorer(skip_finished=True).score_part(unusable, tmp_path / "b"), regard.UsageError, "only once"),
+        (
+            lambda: regard.Scorer().score(nothing),
+            regard.UsageError,
+            "the table cannot be scored: .*--map text=",
+        ),
+        (
+            lambda: regard.Scorer("none.csv").score(unusable),
+            regard.UsageError,
+            "the actor list none.csv cannot be read",
+        ),
+        (lambda: regard.Scorer().score(no_table), TypeError, "__arrow_c_stream__.*not int"),
+        (
+            lambda: regard.Scorer().score_part(unusable, tmp_path / "a"),
+            regard.RunError,
+            "no usable record",
+        ),
+        (
+            lambda: regard.Scorer(max_skipped=0).score(unusable),
+            regard.RunError,
+            "more than --max-skipped 0 allows",
+        ),
+        (
+            lambda: regard.Scorer().score_part(unusable, __file__),
+            regard.UsageError,
+            "test_scorer.py",
+        ),
+        (
+            lambda: regard.Scorer(skip_finished=True).score_part(unusable, tmp_path / "b"),
+            regard.UsageError,
+            "only once",
+        ),
     ]
     for call, kind, message in cases:
         with pytest.raises(kind, match=message):
@@ -184,7 +248,12 @@ def test_a_table_without_rows_has_no_mentions(tmp_path: Path) -> None:
 def many_articles() -> pa.Table:
     texts = [row["text"] or "Bo." for row in sample.sample_rows()]
     numbers = range(4000)
-    return pa.table({"id": [f"n{n}" for n in numbers], "text": [f"{texts[n % len(texts)]} Number {n}." for n in numbers]})
+    return pa.table(
+        {
+            "id": [f"n{n}" for n in numbers],
+            "text": [f"{texts[n % len(texts)]} Number {n}." for n in numbers],
+        }
+    )
 
 
 def interrupt_after(seconds: float) -> None:

@@ -18,7 +18,10 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> list[regard.Part]:
     folder = tmp_path_factory.mktemp("parts")
     scorer = regard.Scorer(sample.ACTORS, threads=None, unique_ids=True)
     rows = sample.sample_rows()
-    return [scorer.score_part(sample.sample_table(rows[start::2]), folder / str(start)) for start in range(2)]
+    return [
+        scorer.score_part(sample.sample_table(rows[start::2]), folder / str(start))
+        for start in range(2)
+    ]
 
 
 def test_parts_add_up_to_one_run(parts: list[regard.Part], one_run: Path, tmp_path: Path) -> None:
@@ -38,11 +41,17 @@ def test_parts_may_be_named_in_many_ways(parts: list[regard.Part]) -> None:
 
 def test_a_run_is_that_of_the_command(one_run: Path, tmp_path: Path) -> None:
     summary = regard.run(
-        sample.DATASETS / "sample.jsonl", out=tmp_path / "out", actors=sample.ACTORS, period="week", parquet=False
+        sample.DATASETS / "sample.jsonl",
+        out=tmp_path / "out",
+        actors=sample.ACTORS,
+        period="week",
+        parquet=False,
     )
     names = sorted(path.name for path in one_run.iterdir() if path.name != "run.json")
     assert filecmp.cmpfiles(one_run, summary.path, names, shallow=False) == (names, [], [])
-    with pytest.raises(KeyError, match="'actors' is none of the tables of .*: articles, mentions, sentences"):
+    with pytest.raises(
+        KeyError, match="'actors' is none of the tables of .*: articles, mentions, sentences"
+    ):
         summary["actors"]
 
 
@@ -70,7 +79,10 @@ def test_a_temporary_folder_lives_as_long_as_its_summary(parts: list[regard.Part
 def test_errors_have_the_words_of_the_command(parts: list[regard.Part], tmp_path: Path) -> None:
     cases = [
         (lambda: regard.summarize(tmp_path / "none"), "is not what `regard score` wrote"),
-        (lambda: regard.summarize(parts, perod="week"), "there is no setting perod; did you mean period?"),
+        (
+            lambda: regard.summarize(parts, perod="week"),
+            "there is no setting perod; did you mean period?",
+        ),
         (lambda: regard.summarize(parts, min_articles=1), "--min-articles must be at least 2"),
         (lambda: regard.summarize(parts, mentions="none"), "--mentions none is for `regard run`"),
         (lambda: regard.summarize([*parts, tmp_path]), "is not what `regard score` wrote"),
@@ -86,6 +98,11 @@ def test_errors_have_the_words_of_the_command(parts: list[regard.Part], tmp_path
 
 def test_a_run_that_skips_too_much_is_an_error_and_complete(tmp_path: Path) -> None:
     with pytest.raises(regard.RunError, match="more than --max-skipped 0 allows") as error:
-        regard.run(sample.DATASETS / "sample.jsonl", out=tmp_path / "out", actors=sample.ACTORS, max_skipped=0)
+        regard.run(
+            sample.DATASETS / "sample.jsonl",
+            out=tmp_path / "out",
+            actors=sample.ACTORS,
+            max_skipped=0,
+        )
     assert error.value.exit_code == 3
     assert (tmp_path / "out" / "actors.csv").is_file()

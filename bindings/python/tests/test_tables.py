@@ -36,15 +36,22 @@ class OnlyArray:
     [
         pytest.param(lambda: TABLE, id="pyarrow table"),
         pytest.param(lambda: TABLE.to_batches()[0], id="pyarrow batch"),
-        pytest.param(lambda: pa.RecordBatchReader.from_batches(TABLE.schema, TABLE.to_batches(5)), id="pyarrow reader"),
-        pytest.param(lambda: pa.concat_tables([TABLE.slice(0, 5), TABLE.slice(5)]), id="pyarrow chunks"),
+        pytest.param(
+            lambda: pa.RecordBatchReader.from_batches(TABLE.schema, TABLE.to_batches(5)),
+            id="pyarrow reader",
+        ),
+        pytest.param(
+            lambda: pa.concat_tables([TABLE.slice(0, 5), TABLE.slice(5)]), id="pyarrow chunks"
+        ),
         pytest.param(lambda: pl.DataFrame(TABLE), id="polars"),
         pytest.param(lambda: TABLE.to_pandas(), id="pandas"),
         pytest.param(lambda: duckdb.from_arrow(TABLE), id="duckdb"),
         pytest.param(OnlyArray, id="__arrow_c_array__"),
     ],
 )
-def test_a_table_of_any_library_is_scored_alike(rows: Callable[[], ArrowRows], expected: pa.Table) -> None:
+def test_a_table_of_any_library_is_scored_alike(
+    rows: Callable[[], ArrowRows], expected: pa.Table
+) -> None:
     assert pa.table(SCORER.score(rows())).equals(expected)
 
 
@@ -77,12 +84,16 @@ def test_the_result_is_a_table_of_any_library(expected: pa.Table) -> None:
     ],
     ids=str,
 )
-def test_columns_may_have_any_type_that_holds_them(column: str, kind: pa.DataType, expected: pa.Table) -> None:
+def test_columns_may_have_any_type_that_holds_them(
+    column: str, kind: pa.DataType, expected: pa.Table
+) -> None:
     at = TABLE.schema.get_field_index(column)
     values = TABLE.column(at)
     if pa.types.is_timestamp(kind) or pa.types.is_date64(kind):
         values = values.cast(pa.date32())
-    values = values.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else values.cast(kind)
+    values = (
+        values.dictionary_encode().cast(kind) if pa.types.is_dictionary(kind) else values.cast(kind)
+    )
     scored = SCORER.score(TABLE.set_column(at, column, values))
     assert pa.table(scored).equals(expected)
 
@@ -93,7 +104,8 @@ def test_polars_and_pandas_types_are_read(expected: pa.Table) -> None:
     )
     assert pa.table(SCORER.score(frame)).equals(expected)
     pandas = TABLE.to_pandas().assign(
-        date=lambda frame: pd.to_datetime(frame["date"]), outlet=lambda frame: frame["outlet"].astype("category")
+        date=lambda frame: pd.to_datetime(frame["date"]),
+        outlet=lambda frame: frame["outlet"].astype("category"),
     )
     assert pa.table(SCORER.score(pandas)).equals(expected)
 
@@ -109,7 +121,9 @@ def test_nulls_are_missing_values_and_numbers_are_ids() -> None:
         }
     )
     mentions = SCORER.score(rows)
-    found = [(row["article_id"], row["outlet"], row["date"]) for row in pa.table(mentions).to_pylist()]
+    found = [
+        (row["article_id"], row["outlet"], row["date"]) for row in pa.table(mentions).to_pylist()
+    ]
     assert found == [("7", "Halden Post", None), ("8", "unknown", date(2024, 3, 5))]
     assert mentions.skipped == {"missing_text": 1}
     assert mentions.counts["records_skipped"] == 1

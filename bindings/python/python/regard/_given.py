@@ -50,7 +50,9 @@ def _value(value: object) -> object:
 
 
 def actor_rows(actors: Actors | None) -> str | None:
-    """Write the rows of an actor list as the CSV file that they would be; None where the list is a file already."""
+    """Write the rows of an actor list as the CSV file that they would be; None where the list is a
+    file already.
+    """
     if actors is None or isinstance(actors, (str, os.PathLike)):
         return None
     columns = list(dict.fromkeys(column for row in actors for column in row))

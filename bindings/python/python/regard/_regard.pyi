@@ -28,7 +28,9 @@ class Table:
         """Number of rows."""
     @property
     def counts(self) -> dict[str, int]:
-        """Counts of the records and mentions of what was scored; empty of a table that was read from a file."""
+        """Counts of the records and mentions of what was scored; empty of a table that was read
+        from a file.
+        """
     @property
     def skipped(self) -> dict[str, int]:
         """Records and mentions that were left out, by reason."""
@@ -42,7 +44,9 @@ class Table:
 class Scorer:
     def __new__(cls, settings: str, actors: str | None = None) -> Scorer: ...
     def score(self, rows: ArrowRows) -> Table: ...
-    def score_part(self, rows: ArrowRows, out: str) -> tuple[dict[str, int], dict[str, int], list[str]]: ...
+    def score_part(
+        self, rows: ArrowRows, out: str
+    ) -> tuple[dict[str, int], dict[str, int], list[str]]: ...
     def score_sentences(
         self, sentences: Sequence[tuple[str, Sequence[tuple[int, int]]]]
     ) -> list[list[tuple[str, float, float, float, float]]]: ...

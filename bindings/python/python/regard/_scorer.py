@@ -39,11 +39,15 @@ class Stance:
 
 @dataclass(frozen=True)
 class Part:
-    """A folder of scored articles, as ``regard score`` writes it. It can be given wherever a path can."""
+    """A folder of scored articles, as ``regard score`` writes it. It can be given wherever a path
+    can.
+    """
 
     path: Path
     counts: dict[str, int]
-    """Records and mentions: ``records_read``, ``articles_scored``, ``mentions_scored`` and the others of ``run.json``."""
+    """Records and mentions: ``records_read``, ``articles_scored``, ``mentions_scored`` and the
+    others of ``run.json``.
+    """
     skipped: dict[str, int]
     """Rows of ``skipped.csv`` by their reason."""
     warnings: list[str]
@@ -68,8 +72,9 @@ class Part:
 class Scorer:
     """Finds the actors of a list in articles, and scores what each sentence expresses toward them.
 
-    List and model are opened when they are first needed. A pickled scorer holds its settings only, so that it can be sent to other
-    processes, each of which opens its own. Several threads may use one.
+    List and model are opened when they are first needed. A pickled scorer holds its settings only,
+    so that it can be sent to other processes, each of which opens its own. Several threads may use
+    one.
 
     >>> import pyarrow as pa
     >>> articles = pa.table({
@@ -84,15 +89,18 @@ class Scorer:
     [{'article_id': 'a1', 'mention': 'Mira Halden', 'actor_id': 'halden', 'label': 'negative'}]
     """
 
-    def __init__(self, actors: Actors | None = None, *, threads: int | None = 1, **settings: Any) -> None:
+    def __init__(
+        self, actors: Actors | None = None, *, threads: int | None = 1, **settings: Any
+    ) -> None:
         """Check the settings.
 
         Args:
-            actors: The actor list: the path of a CSV file, or its rows as mappings, with ``name`` and, where they are known,
-                ``actor_id``, ``type`` (PER, ORG, ...) and ``aliases``. Without one, actors are discovered.
+            actors: The actor list: the path of a CSV file, or its rows as mappings, with ``name``
+                and, where they are known, ``actor_id``, ``type`` (PER, ORG, ...) and ``aliases``.
+                Without one, actors are discovered.
             threads: Threads that score; None for one per processor.
-            settings: The keys of ``[score]`` in a settings file, such as ``discover=True``, ``map={"text": "body"}``; and
-                ``max_memory="2G"``.
+            settings: The keys of ``[score]`` in a settings file, such as ``discover=True``,
+                ``map={"text": "body"}``; and ``max_memory="2G"``.
 
         Raises:
             UsageError: There is no such setting, or it cannot have this value.
@@ -103,17 +111,20 @@ class Scorer:
         self._inner = _regard.Scorer(*self._state)
 
     def score(self, articles: ArrowRows) -> _regard.Table:
-        """Score articles, and return a row for each mention: the columns of ``mentions.parquet`` (docs/output.md).
+        """Score articles, and return a row for each mention: the columns of ``mentions.parquet``
+        (docs/output.md).
 
         Args:
-            articles: One article a row, in columns that are known by their names (docs/input.md) or that ``map`` names: a table,
-                record batch or reader of pyarrow, a DataFrame of polars or of pandas 2.2, a relation of DuckDB, or
-                anything else that gives Arrow data (``__arrow_c_stream__``, ``__arrow_c_array__``). Nothing is copied that they
+            articles: One article a row, in columns that are known by their names (docs/input.md)
+                or that ``map`` names: a table, record batch or reader of pyarrow, a DataFrame of
+                polars or of pandas 2.2, a relation of DuckDB, or anything else that gives Arrow
+                data (``__arrow_c_stream__``, ``__arrow_c_array__``). Nothing is copied that they
                 give as it is.
 
         Returns:
-            A table that these libraries take: ``pyarrow.table(t)``, ``polars.DataFrame(t)``, ``pandas.DataFrame.from_arrow(t)``.
-            Its ``counts``, ``skipped`` and ``warnings`` say what was left out.
+            A table that these libraries take: ``pyarrow.table(t)``, ``polars.DataFrame(t)``,
+            ``pandas.DataFrame.from_arrow(t)``. Its ``counts``, ``skipped`` and ``warnings`` say
+            what was left out.
 
         Raises:
             UsageError: No column can be the text, or the list cannot be used.
@@ -123,7 +134,8 @@ class Scorer:
         return self._inner.score(articles)
 
     def score_part(self, articles: ArrowRows, out: str | os.PathLike[str]) -> Part:
-        """Score articles into the folder ``out``, as ``regard score`` does, for :func:`regard.summarize`.
+        """Score articles into the folder ``out``, as ``regard score`` does, for
+        :func:`regard.summarize`.
 
         A part that was stopped (Ctrl-C) goes on where it was when it is scored again.
 
@@ -133,17 +145,21 @@ class Scorer:
         """
         return Part(Path(out), *self._inner.score_part(articles, os.fspath(out)))
 
-    def score_sentences(self, sentences: Iterable[tuple[str, Sequence[tuple[int, int]]]]) -> list[list[Stance]]:
+    def score_sentences(
+        self, sentences: Iterable[tuple[str, Sequence[tuple[int, int]]]]
+    ) -> list[list[Stance]]:
         """Score targets in sentences, each sentence alone; actor list and names are not looked at.
 
         Args:
-            sentences: Each with its targets, which are indices of the string: ``sentence[start:end]`` is the target.
+            sentences: Each with its targets, which are indices of the string:
+                ``sentence[start:end]`` is the target.
 
         Returns:
             For each sentence a stance for each target.
 
         Raises:
-            ValueError: A target is empty, not in its sentence, or longer than the model can read; the message says which.
+            ValueError: A target is empty, not in its sentence, or longer than the model can read;
+                the message says which.
 
         >>> sentence = "Critics called Mira Halden a disgrace, but praised Bo Marn."
         >>> [halden, marn] = Scorer().score_sentences([(sentence, [(15, 26), (51, 58)])])[0]
@@ -151,7 +167,10 @@ class Scorer:
         ('negative', 'positive')
         """
         given = [(text, list(targets)) for text, targets in sentences]
-        return [[Stance(*stance) for stance in stances] for stances in self._inner.score_sentences(given)]
+        return [
+            [Stance(*stance) for stance in stances]
+            for stances in self._inner.score_sentences(given)
+        ]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, self._state
@@ -171,7 +190,9 @@ def _restore(settings: str, rows: str | None) -> Scorer:
 
 @lru_cache(maxsize=1)
 def _shared(settings: str, rows: str | None, stamps: tuple[object, ...]) -> _regard.Scorer:
-    """Return one scorer for all that are sent to this process with these settings, so that the model is loaded once."""
+    """Return one scorer for all that are sent to this process with these settings, so that the
+    model is loaded once.
+    """
     return _regard.Scorer(settings, rows)
 
 
@@ -189,7 +210,8 @@ def _file_stamps(settings: str) -> tuple[object, ...]:
 def score_sentences(
     sentences: Iterable[tuple[str, Sequence[tuple[int, int]]]], **settings: Any
 ) -> list[list[Stance]]:
-    """Score targets in sentences as :meth:`Scorer.score_sentences` does; the model stays loaded for the next call.
+    """Score targets in sentences as :meth:`Scorer.score_sentences` does; the model stays loaded
+    for the next call.
 
     >>> score_sentences([("Bo Marn spoke on Monday.", [(0, 7)])])[0][0].label
     'neutral'

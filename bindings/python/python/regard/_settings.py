@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Union
 
 from regard._errors import usage_error
+from regard._given import Actors, actor_rows
 
-#: A path of an actor list, or its rows: ``actor_id``, ``name``, ``type``, ``aliases``.
-Actors = Union[str, "os.PathLike[str]", Sequence[Mapping[str, object]]]
+__all__ = ["Actors"]
 
 #: Settings that name a file. It is read where the job is started, and sent with each task.
 _FILES = ("actors", "spellings", "institutions", "metonyms")
@@ -65,27 +62,8 @@ def _content(name: str, value: object) -> bytes | None:
                 f"{name}: {os.fspath(value)!r} cannot be read: {error.strerror}"
             ) from error
     if name == "actors" and isinstance(value, Sequence):
-        return _actor_list(value)
+        return (actor_rows(value) or "").encode()
     raise usage_error(f"{name}: a path is needed, not {value!r}")
-
-
-def _actor_list(rows: Sequence[Mapping[str, object]]) -> bytes:
-    """Write the rows of an actor list as the CSV file that they would be; a list of aliases is
-    joined with ``;``.
-    """
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow(
-            {key: value if isinstance(value, str) else _joined(value) for key, value in row.items()}
-        )
-    return text.getvalue().encode()
-
-
-def _joined(value: object) -> object:
-    return ";".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 
 def with_absolute_model(settings: Mapping[str, object]) -> dict[str, object]:

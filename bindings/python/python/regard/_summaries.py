@@ -24,14 +24,18 @@ PartLike = Union[str, "os.PathLike[str]", HasPath]
 
 
 class Summary(Mapping[str, _regard.Table]):
-    """The folder of a summary, and its tables by their names: ``summary["actors"]`` is ``actors.csv`` with typed columns."""
+    """The folder of a summary, and its tables by their names: ``summary["actors"]`` is
+    ``actors.csv`` with typed columns.
+    """
 
     path: Path
     """The folder. One that was made for the purpose is removed when this object is."""
     warnings: list[str]
     """Warnings, as the command prints them."""
 
-    def __init__(self, path: Path, warnings: list[str], temporary: tempfile.TemporaryDirectory[str] | None) -> None:
+    def __init__(
+        self, path: Path, warnings: list[str], temporary: tempfile.TemporaryDirectory[str] | None
+    ) -> None:
         self.path = path
         self.warnings = warnings
         self._temporary = temporary
@@ -48,7 +52,9 @@ class Summary(Mapping[str, _regard.Table]):
     def __getitem__(self, name: str) -> _regard.Table:
         files = self._files()
         if name not in files:
-            raise KeyError(f"{name!r} is none of the tables of {self.path}: {', '.join(self.tables)}")
+            raise KeyError(
+                f"{name!r} is none of the tables of {self.path}: {', '.join(self.tables)}"
+            )
         return _regard.read_table(files[name])
 
     def __iter__(self) -> Any:
@@ -67,10 +73,14 @@ def summarize(
     """Summarize scored parts, as ``regard summarize`` does.
 
     Args:
-        parts: Folders that :meth:`Scorer.score_part`, an adapter or ``regard score`` wrote; or one of them.
-        out: The folder of the tables; without one, a temporary folder that is removed with the summary.
-        settings: The keys of ``[summarize]`` in a settings file, such as ``period="week"``; and ``threads``, ``max_memory``,
-            ``excel``. Tables are also written as Parquet unless ``parquet=False``: the summary's own tables are read from there.
+        parts: Folders that :meth:`Scorer.score_part`, an adapter or ``regard score`` wrote; or one
+        of them.
+        out: The folder of the tables; without one, a temporary folder that is removed with the
+        summary.
+        settings: The keys of ``[summarize]`` in a settings file, such as ``period="week"``; and
+        ``threads``, ``max_memory``,
+            ``excel``. Tables are also written as Parquet unless ``parquet=False``: the summary's
+            own tables are read from there.
 
     Raises:
         UsageError: The parts do not belong together, or a setting cannot be used.
@@ -93,7 +103,8 @@ def run(
         inputs: Files and folders (docs/input.md), or one of them.
         out: As of :func:`summarize`.
         actors: As of :class:`Scorer`.
-        settings: The keys of ``[score]`` and ``[summarize]``; and ``threads``, ``max_memory``, ``excel``.
+        settings: The keys of ``[score]`` and ``[summarize]``; and ``threads``, ``max_memory``,
+        ``excel``.
 
     Raises:
         UsageError: An input, the list or a setting cannot be used; nothing was started.
@@ -109,7 +120,9 @@ def run(
     return Summary(folder, warnings, temporary)
 
 
-def _folder(out: str | os.PathLike[str] | None) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
+def _folder(
+    out: str | os.PathLike[str] | None,
+) -> tuple[Path, tempfile.TemporaryDirectory[str] | None]:
     if out is not None:
         return Path(out), None
     temporary = tempfile.TemporaryDirectory(prefix="regard-")
