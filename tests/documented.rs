@@ -21,7 +21,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 /// The first words of lines that are commands; everything else in a code block is output, a file or another language.
-const PROGRAMS: [&str; 18] = [
+const PROGRAMS: [&str; 19] = [
     "regard",
     "cargo",
     "zcat",
@@ -33,6 +33,7 @@ const PROGRAMS: [&str; 18] = [
     "taskset",
     "/usr/bin/time",
     "pip",
+    "maturin",
     "python3",
     "venv/bin/pip",
     "git",

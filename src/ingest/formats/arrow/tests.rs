@@ -1,15 +1,16 @@
 //! Tests of Arrow files: the types that programs write, and damage.
 
 use crate::ingest::tests::{Dump, RecordResult, detail, flat, gzip};
+use crate::ingest::{InputSummary, Options, open_table};
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::types::Int8Type;
 use arrow_array::{
     ArrayRef, Date32Array, DictionaryArray, Float64Array, Int64Array, LargeStringArray, NullArray, RecordBatch,
-    StringArray, StringViewArray, StructArray, TimestampMillisecondArray, UInt32Array,
+    RecordBatchIterator, StringArray, StringViewArray, StructArray, TimestampMillisecondArray, UInt32Array,
 };
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions, StreamWriter};
-use arrow_schema::{DataType, Field};
+use arrow_schema::{ArrowError, DataType, Field};
 use std::sync::Arc;
 
 /// Days from the first of January 1970 to 2016-11-08.
@@ -182,5 +183,43 @@ fn no_damage_ends_the_run() {
                 assert!(read.len() <= 16, "{at}: {}", read.len());
             }
         }
+    }
+}
+
+/// Reads a table in memory of which the last batch cannot be made, if it is to be so.
+fn read_table(batches: &[RecordBatch], is_broken: bool) -> crate::error::Result<(Vec<RecordResult>, InputSummary)> {
+    let fault = is_broken.then(|| Err(ArrowError::ComputeError("no more rows".to_owned())));
+    let schema = batches[0].schema();
+    let batches: Vec<_> = batches.iter().cloned().map(Ok).chain(fault).collect();
+    let table = RecordBatchIterator::new(batches, schema);
+    let mut articles = open_table(Box::new(table), &Options::default())?;
+    let read = articles.by_ref().collect();
+    articles.check()?;
+    Ok((read, articles.summaries().remove(0)))
+}
+
+#[test]
+fn a_table_in_memory_is_read_as_the_stream_that_it_would_be() {
+    let batches = [two(7), two(9)];
+    let (read_here, summary) = read_table(&batches, false).unwrap();
+    let mut dump = Dump::new();
+    let (read_there, _) = dump.read_file("a.arrows", stream(&batches));
+    assert_eq!(flat(&read_here), flat(&read_there));
+    assert_eq!((&*summary.path, &*summary.format, summary.sha256), ("-", "arrow", None));
+}
+
+#[test]
+fn a_table_that_cannot_be_used_is_an_error() {
+    let cases = [
+        (
+            batch(vec![("foo", strings(&["a"]))]),
+            false,
+            "the table cannot be scored: none of the fields",
+        ),
+        (two(7), true, "cannot read the table: "),
+    ];
+    for (batch, is_broken, expected) in cases {
+        let message = read_table(&[batch], is_broken).unwrap_err().to_string();
+        assert!(message.starts_with(expected), "{message}");
     }
 }
