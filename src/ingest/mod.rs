@@ -76,7 +76,7 @@ pub const STDIN: &str = "-";
 ///
 /// # Errors
 /// [`InputError`] where an input does not exist, cannot be opened or is a folder with nothing to
-/// read; [`Error::Usage`](crate::error::Error::Usage) where an option cannot be used. Faults inside
+/// read; [`Error::Usage`] where an option cannot be used. Faults inside
 /// an input are items of the iterator.
 pub fn open(inputs: &[String], options: &Options) -> Result<Articles> {
     open_with(inputs, options, Box::new(std::io::stdin()))
@@ -86,7 +86,7 @@ pub fn open(inputs: &[String], options: &Options) -> Result<Articles> {
 /// standard input, by which other programs hand over theirs.
 ///
 /// # Errors
-/// [`Error::Usage`](crate::error::Error::Usage) where an option cannot be used, or no column can be the text.
+/// [`Error::Usage`] where an option cannot be used, or no column can be the text.
 pub fn open_table(table: Box<dyn RecordBatchReader + Send>, options: &Options) -> Result<Articles> {
     let settings = ReaderSettings::new(options)?;
     let columns = list_columns(table.schema().fields());
