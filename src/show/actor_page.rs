@@ -1,7 +1,7 @@
 //! `regard show actor`: the results of a run for one actor.
 
 use crate::config::SummaryConfig;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::{MentionRow, SummaryRow};
 use crate::record::facts::{ActorFacts, Facts};
 use crate::record::run_json::{RunJson, last_summary};
@@ -61,18 +61,11 @@ fn rows(
     coding: Option<&CodedSample>,
 ) -> Result<(SummaryRow, Vec<SummaryRow>)> {
     let cells = cells(parts, &actor.id, articles, coding)?;
-    let maker = RowMaker {
-        config,
-        actors: [(actor.id.as_str(), actor)].into(),
-        span: articles.span,
-        correction: coding.map(|coding| &coding.correction),
-        refused: &articles.refused,
-    };
+    let correction = coding.map(|coding| &coding.correction);
+    let maker = RowMaker::new(config, std::slice::from_ref(actor), articles, correction);
     let mut by_outlet = maker.by_outlet(&cells)?;
     by_outlet.sort_by(|a, b| (b.n_articles, &a.outlet).cmp(&(a.n_articles, &b.outlet)));
-    let row = maker.actors(std::slice::from_ref(actor), &cells)?.pop();
-    let row = row.ok_or_else(|| Error::Counts(format!("no row for {}", actor.id)))?;
-    Ok((row, by_outlet))
+    Ok((maker.of_actor(&actor.id, &cells)?, by_outlet))
 }
 
 fn cells(
@@ -83,7 +76,7 @@ fn cells(
 ) -> Result<BTreeMap<CellKey, Cell>> {
     let add = |mut rows: Vec<MentionRow>| {
         rows.retain(|row| row.actor_id == actor_id);
-        cells_of_rows(&rows, Period::All, articles, coding)
+        cells_of_rows(&rows, articles, coding)
     };
     Ok(each_group(parts, Cells::default, add, Cells::merge)?.finish())
 }

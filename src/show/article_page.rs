@@ -12,7 +12,7 @@ use crate::summarize::evidence::{SentenceKey, sentence_key, sentence_texts};
 use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::scored_part::{ScoredPart, each_group};
 use crate::summarize::{cells_of_rows, finished_run};
-use crate::summary::{Cell, Period, Voice, over_all};
+use crate::summary::{Cell, Voice, over_all};
 use crate::text::one_line;
 use crate::text::similarity;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -135,13 +135,13 @@ fn title_of(row: &ArticleRow, own: &[MentionRow], kept: &HashMap<SentenceKey, St
 /// Computes the article's mean for each actor. `rows` are its mentions and those of its copies.
 fn means(own: &[MentionRow], rows: &[MentionRow], articles: &ArticleIndex, actors: &[ActorFacts]) -> Vec<ActorMean> {
     let names: HashMap<&str, &str> = actors.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
-    let cells = |rows: &[MentionRow]| cells_of_rows(rows, Period::All, articles, None).finish();
+    let cells = |rows: &[MentionRow]| cells_of_rows(rows, articles, None).finish();
     let (own, all) = (cells(own), cells(rows));
     let all: BTreeMap<&str, Cell> = over_all(&all);
     let mean = |(id, cell): (&str, Cell)| {
         let unit = all
             .get(id)
-            .filter(|cell| cell.articles.iter().any(|a| a.copies.group.is_some()));
+            .filter(|cell| cell.articles.iter().any(|a| a.group().is_some()));
         Some(ActorMean {
             actor_id: id.to_owned(),
             actor_name: names.get(id).copied().unwrap_or_default().to_owned(),

@@ -72,7 +72,7 @@ pub fn comparison_page(
     let [a, b] = &mut compared.sides;
     (a.span, b.span) = (run.span(actor, &run.outlets[0])?, run.span(actor, &run.outlets[1])?);
     let [first, second] = run.outlets.each_ref().map(String::as_str);
-    let (length, strata) = run.summary.compared_strata(&run.config, &actor.id, [first, second]);
+    let (length, strata) = run.summary.compared_strata(&run.config, &actor.id, [first, second])?;
     let starts: BTreeSet<Option<Date>> = strata.iter().map(|stratum| Some(stratum.start)).collect();
     let is_of_time = |row: &MentionRow| length.is_all() || starts.contains(&row.date.and_then(|day| length.start(day)));
     let (evidence_a, missing_text) = run.evidence(actor, first, each_way, is_of_time)?;

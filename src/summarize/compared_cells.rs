@@ -8,13 +8,14 @@ use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::Verdict;
 use crate::summarize::rows::RowMaker;
+use crate::summarize::stored_cells::{ActorCells, StoredCells};
 use crate::summary::{Cell, CellKey, CompareSettings, CompareWithin, Comparison, GroupArticles, Side, q_values};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Number of actors whose pairs are compared at a time.
-const ACTORS_AT_ONCE: usize = 16;
+/// Pairs that are compared at a time, but those of one actor at least.
+const PAIRS_AT_ONCE: usize = 1 << 15;
 
 /// Maximum number of rows that are held in memory, about 70 MB, besides those that go to a file.
 pub(crate) const MOST_HELD: usize = 100_000;
@@ -22,20 +23,28 @@ pub(crate) const MOST_HELD: usize = 100_000;
 /// The cells that a table compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pairing {
-    /// Each outlet with each other one, in the same period.
+    /// Each outlet with each other one, over the whole run.
     Outlets,
+    /// Each outlet with each other one, in the same period.
+    OutletsByPeriod,
     /// Each group of outlets with each other one; the outlet of a key is the group.
     Groups,
     /// Each period of an outlet with the one before.
     Neighbours,
 }
 
-/// The pairs of cells that a table compares, with the results of all tests.
-pub(crate) struct ComparedCells<'m, 'c> {
-    maker: &'m RowMaker<'m>,
-    pairing: Pairing,
+/// The cells of an actor by their keys: several of a group of outlets, else one.
+pub(crate) type KeyedCells<'c> = Vec<(&'c CellKey, Vec<&'c Cell>)>;
+
+/// The pairs of cells that a table compares. First the pairs of all actors are tested, then the results are adjusted, then
+/// rows are made of them.
+pub(crate) struct ComparedCells<'m> {
+    pub(super) maker: &'m RowMaker<'m>,
+    pub(super) pairing: Pairing,
     settings: CompareSettings,
-    actors: Vec<ActorCells<'m, 'c>>,
+    /// The tests of each actor.
+    of_actors: Vec<ActorTests>,
+    p_values: Vec<f64>,
     q_values: Vec<f64>,
     /// Number of pairs, tested or not.
     pub(crate) n_pairs: usize,
@@ -43,13 +52,19 @@ pub(crate) struct ComparedCells<'m, 'c> {
     greatest_held: Option<f64>,
 }
 
-/// The cells of an actor.
-struct ActorCells<'m, 'c> {
-    name: &'m str,
-    /// For each key the cells that it covers: several of a group of outlets, else one.
-    cells: Vec<(&'c CellKey, Vec<&'c Cell>)>,
-    /// The place of its first test among all.
-    first_test: usize,
+/// The tests of an actor among all.
+struct ActorTests {
+    /// The place of the first.
+    first: usize,
+    /// Number of pairs, tested or not.
+    n_pairs: usize,
+}
+
+/// The pairs of one actor.
+pub(crate) struct PairTests {
+    n_pairs: usize,
+    /// Of those that can be tested.
+    p_values: Vec<f64>,
 }
 
 /// One cell as a side of comparisons.
@@ -59,8 +74,7 @@ struct CellSide<'c> {
 }
 
 /// Two cells that were compared, adjusted for the number of all tests of the table.
-pub(crate) struct CellPair<'m, 'c> {
-    pub(crate) actor_name: &'m str,
+pub(crate) struct CellPair<'c> {
     pub(crate) keys: [&'c CellKey; 2],
     pub(crate) found: Comparison,
     pub(crate) q_value: Option<f64>,
@@ -81,52 +95,50 @@ pub(super) fn compare_settings(config: &SummaryConfig, is_undated: bool) -> Comp
     }
 }
 
-impl<'m, 'c> ComparedCells<'m, 'c> {
-    /// Tests all pairs.
-    ///
-    /// # Errors
-    /// [`Error::Counts`](crate::error::Error::Counts) where a cell is of an actor that is not in the list.
-    pub(crate) fn new(
-        maker: &'m RowMaker,
-        pairing: Pairing,
-        cells: impl IntoIterator<Item = (&'c CellKey, Vec<&'c Cell>)>,
-    ) -> Result<Self> {
+/// Returns cells, each of which is compared on its own.
+pub(super) fn one_by_one(cells: &BTreeMap<CellKey, Cell>) -> KeyedCells<'_> {
+    cells.iter().map(|(key, cell)| (key, vec![cell])).collect()
+}
+
+impl<'m> ComparedCells<'m> {
+    pub(crate) fn new(maker: &'m RowMaker, pairing: Pairing) -> Self {
         let is_undated = maker.span.is_none() || pairing == Pairing::Neighbours;
-        let settings = compare_settings(maker.config, is_undated);
-        let cells: Vec<(&CellKey, Vec<&Cell>)> = cells.into_iter().filter(|(key, _)| maker.is_compared(key)).collect();
-        let actors = cells.chunk_by(|a, b| a.0.actor_id == b.0.actor_id).map(|cells| {
-            Ok(ActorCells {
-                name: &maker.actor(&cells[0].0.actor_id)?.name,
-                cells: cells.to_vec(),
-                first_test: 0,
-            })
-        });
-        let mut compared = Self {
+        Self {
             maker,
             pairing,
-            settings,
-            actors: actors.collect::<Result<_>>()?,
+            settings: compare_settings(maker.config, is_undated),
+            of_actors: Vec::new(),
+            p_values: Vec::new(),
             q_values: Vec::new(),
             n_pairs: 0,
             greatest_held: None,
-        };
-        compared.test();
-        Ok(compared)
-    }
-
-    /// Returns the number of pairs that were tested.
-    pub(crate) fn n_tests(&self) -> usize {
-        self.q_values.len()
-    }
-
-    fn test(&mut self) {
-        let of_actors: Vec<(usize, Vec<f64>)> = self.actors.par_iter().map(|actor| self.p_values(actor)).collect();
-        let mut p_values = Vec::new();
-        for (actor, (n_pairs, of_actor)) in self.actors.iter_mut().zip(of_actors) {
-            actor.first_test = p_values.len();
-            self.n_pairs += n_pairs;
-            p_values.extend(of_actor);
         }
+    }
+
+    /// Tests the pairs of an actor's cells.
+    pub(crate) fn test(&self, cells: KeyedCells) -> PairTests {
+        let sides = self.sides(cells);
+        let pairs = self.pairs(&sides);
+        let p_value = |[a, b]: &[&CellSide; 2]| Comparison::p_value(&a.side, &b.side, &self.settings);
+        PairTests {
+            n_pairs: pairs.len(),
+            p_values: pairs.par_iter().filter_map(p_value).collect(),
+        }
+    }
+
+    /// Adds the tests of the next actor.
+    pub(crate) fn add(&mut self, tests: PairTests) {
+        self.of_actors.push(ActorTests {
+            first: self.p_values.len(),
+            n_pairs: tests.n_pairs,
+        });
+        self.p_values.extend(tests.p_values);
+        self.n_pairs += tests.n_pairs;
+    }
+
+    /// Adjusts the results of all tests, once they are known.
+    pub(crate) fn adjust(&mut self) {
+        let mut p_values = std::mem::take(&mut self.p_values);
         self.q_values = q_values(&p_values);
         if p_values.len() > MOST_HELD {
             let (_, greatest, _) = p_values.select_nth_unstable_by(MOST_HELD - 1, f64::total_cmp);
@@ -134,18 +146,48 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
         }
     }
 
-    /// Returns the number of an actor's pairs, and the p-values of those that can be tested.
-    fn p_values(&self, actor: &ActorCells) -> (usize, Vec<f64>) {
-        let sides = self.sides(actor);
-        let pairs = self.pairs(&sides);
-        let p_value = |[a, b]: &[&CellSide; 2]| Comparison::p_value(&a.side, &b.side, &self.settings);
-        (pairs.len(), pairs.par_iter().filter_map(p_value).collect())
+    /// Returns the number of pairs that were tested.
+    pub(crate) fn n_tests(&self) -> usize {
+        self.q_values.len()
+    }
+
+    /// Makes rows of all pairs, sorted by actor, those of some actors at a time, and hands them to `take` in order.
+    ///
+    /// # Errors
+    /// Those of `rows_of` and `take`; [`Error::Io`](crate::error::Error::Io).
+    pub(crate) fn each_row<R: Send>(
+        &self,
+        cells: &StoredCells,
+        rows_of: impl Fn(&ActorCells) -> Result<Vec<R>> + Sync,
+        mut take: impl FnMut(R) -> Result<()>,
+    ) -> Result<()> {
+        cells.each(|actors| {
+            let mut actors = &actors[..];
+            while !actors.is_empty() {
+                let (some, others) = actors.split_at(self.actors_at_once(actors));
+                let rows = some.par_iter().map(&rows_of);
+                let rows = rows.collect::<Result<Vec<Vec<R>>>>()?;
+                rows.into_iter().flatten().try_for_each(&mut take)?;
+                actors = others;
+            }
+            Ok(())
+        })
+    }
+
+    /// Returns how many of some actors may be compared together.
+    fn actors_at_once(&self, actors: &[ActorCells]) -> usize {
+        let mut n_pairs = 0;
+        let fits = |actor: &&ActorCells| {
+            n_pairs += self.of_actors[actor.place].n_pairs;
+            n_pairs <= PAIRS_AT_ONCE
+        };
+        actors.iter().take_while(fits).count().max(1)
     }
 
     /// Returns true for a pair whose row is held in memory beside `n_held` others, for whatever shows
     /// rows: all where there are few, else those that were tested, else the surest.
-    pub(crate) fn is_held(&self, pair: &CellPair, n_held: usize) -> bool {
-        let p_value = pair.found.test.map(|test| test.p_value);
+    pub(super) fn is_held(&self, found: &Comparison, n_held: usize) -> bool {
+        let p_value = found.test.map(|test| test.p_value);
         let is_sure = match (p_value, self.greatest_held) {
             (Some(p_value), Some(greatest)) => p_value <= greatest,
             (Some(_), None) => true,
@@ -154,26 +196,19 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
         is_sure && n_held < MOST_HELD
     }
 
-    /// Returns all pairs, sorted by actor, and those of an actor by outlets and period.
-    pub(crate) fn each(&self) -> impl Iterator<Item = CellPair<'m, 'c>> {
-        self.actors.chunks(ACTORS_AT_ONCE).flat_map(|actors| {
-            let of_actors: Vec<_> = actors.par_iter().map(|actor| self.cell_pairs(actor)).collect();
-            of_actors.into_iter().flatten()
-        })
-    }
-
-    fn cell_pairs(&self, actor: &ActorCells<'m, 'c>) -> Vec<CellPair<'m, 'c>> {
-        let sides = self.sides(actor);
+    /// Compares the cells of the actor in this place, once all tests are adjusted. Returns the pairs sorted by outlets and
+    /// period.
+    pub(crate) fn compare<'c>(&self, place: usize, cells: KeyedCells<'c>) -> Vec<CellPair<'c>> {
+        let sides = self.sides(cells);
         let pairs = self.pairs(&sides);
         let found: Vec<Comparison> = pairs
             .par_iter()
             .map(|[a, b]| Comparison::of(&a.side, &b.side, &self.settings))
             .collect();
-        let mut q_values = self.q_values[actor.first_test..].iter().copied();
+        let mut q_values = self.q_values[self.of_actors[place].first..].iter().copied();
         let pair = |([a, b], found): ([&CellSide<'c>; 2], Comparison)| {
             let q_value = found.test.and_then(|_| q_values.next());
             CellPair {
-                actor_name: actor.name,
                 keys: [a.key, b.key],
                 verdict: self.verdict(found.difference, q_value),
                 found,
@@ -198,12 +233,13 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
         }
     }
 
-    fn sides(&self, actor: &ActorCells<'m, 'c>) -> Vec<CellSide<'c>> {
-        let side = |(key, cells): &(&'c CellKey, Vec<&'c Cell>)| CellSide {
+    fn sides<'c>(&self, cells: KeyedCells<'c>) -> Vec<CellSide<'c>> {
+        let compared = cells.into_par_iter().filter(|(key, _)| self.maker.is_compared(key));
+        let side = |(key, cells): (&'c CellKey, Vec<&'c Cell>)| CellSide {
             key,
-            side: self.side(cells),
+            side: self.side(&cells),
         };
-        actor.cells.par_iter().map(side).collect()
+        compared.map(side).collect()
     }
 
     fn side(&self, cells: &[&Cell]) -> Side {
@@ -225,16 +261,16 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
     }
 
     /// Pairs sides of which at least one has enough articles.
-    fn pairs<'s>(&self, sides: &'s [CellSide<'c>]) -> Vec<[&'s CellSide<'c>; 2]> {
+    fn pairs<'s, 'c>(&self, sides: &'s [CellSide<'c>]) -> Vec<[&'s CellSide<'c>; 2]> {
         let mut pairs = match self.pairing {
-            Pairing::Outlets | Pairing::Groups => self.outlet_pairs(sides),
+            Pairing::Outlets | Pairing::OutletsByPeriod | Pairing::Groups => self.outlet_pairs(sides),
             Pairing::Neighbours => self.neighbours(sides),
         };
         pairs.retain(|pair| pair.iter().any(|one| one.side.len() >= self.settings.min_articles));
         pairs
     }
 
-    fn outlet_pairs<'s>(&self, sides: &'s [CellSide<'c>]) -> Vec<[&'s CellSide<'c>; 2]> {
+    fn outlet_pairs<'s, 'c>(&self, sides: &'s [CellSide<'c>]) -> Vec<[&'s CellSide<'c>; 2]> {
         let mut periods: BTreeMap<Option<Date>, Vec<&CellSide>> = BTreeMap::new();
         for side in sides {
             periods.entry(side.key.period_start).or_default().push(side);
@@ -251,7 +287,7 @@ impl<'m, 'c> ComparedCells<'m, 'c> {
     }
 
     /// Each period with the one before it, where the outlet has both.
-    fn neighbours<'s>(&self, sides: &'s [CellSide<'c>]) -> Vec<[&'s CellSide<'c>; 2]> {
+    fn neighbours<'s, 'c>(&self, sides: &'s [CellSide<'c>]) -> Vec<[&'s CellSide<'c>; 2]> {
         let follows = |earlier: &CellKey, later: &CellKey| {
             let start = earlier.period_start;
             let next = start.and_then(|start| self.maker.config.period.next(start));

@@ -4,11 +4,11 @@ use crate::config::SummaryConfig;
 use crate::error::Result;
 use crate::output::{ChangeRow, ComparisonRow, Decimal, Verdict};
 use crate::report::PairCounts;
-use crate::summarize::compared_cells::{CellPair, ComparedCells, Pairing};
+use crate::summarize::compared_cells::{CellPair, ComparedCells, KeyedCells, Pairing, one_by_one};
 use crate::summarize::flags::joined_flags;
 use crate::summarize::rows::RowMaker;
-use crate::summary::{Cell, CellKey, CompareWithin, Comparison};
-use std::collections::BTreeMap;
+use crate::summarize::stored_cells::{ActorCells, StoredCells};
+use crate::summary::{CompareWithin, Comparison};
 
 /// A warning says that pairs were not tested where it is one in so many.
 const MANY: usize = 5;
@@ -26,10 +26,28 @@ pub(crate) struct HeldComparisons {
 }
 
 impl HeldComparisons {
-    fn count_difference(&mut self, pair: &CellPair) {
-        if matches!(pair.verdict, Verdict::Higher | Verdict::Lower) {
+    /// Begins with the numbers of a table's pairs.
+    pub(crate) fn new(compared: &ComparedCells) -> Self {
+        let pairs = PairCounts {
+            all: compared.n_pairs,
+            tested: compared.n_tests(),
+            ..PairCounts::default()
+        };
+        Self {
+            pairs,
+            ..Self::default()
+        }
+    }
+
+    /// Adds the next row of the table.
+    fn add(&mut self, compared: &ComparedCells, found: &Comparison, row: &ComparisonRow) {
+        self.pairs.of_different_times += usize::from(found.is_little_overlap);
+        if matches!(row.verdict, Verdict::Higher | Verdict::Lower) {
             self.n_different += 1;
-            self.n_few_days += usize::from(pair.found.test.is_some_and(|test| test.is_few_days));
+            self.n_few_days += usize::from(found.test.is_some_and(|test| test.is_few_days));
+        }
+        if compared.is_held(found, self.rows.len()) {
+            self.rows.push(row.clone());
         }
     }
 
@@ -80,54 +98,70 @@ impl HeldComparisons {
     }
 }
 
-impl RowMaker<'_> {
-    /// Makes the rows of a table of comparisons, sorted by key, and hands them to `write` as they come. Returns those that
-    /// are held.
+impl ComparedCells<'_> {
+    /// Makes the rows of a table of outlets, sorted by key, once all tests are adjusted, and hands them to `write` as they
+    /// come. Returns those that are held.
     ///
     /// # Errors
-    /// [`Error::Counts`](crate::error::Error::Counts) where a cell is of an actor that is not in the list; those of `write`.
-    pub(crate) fn comparisons(
+    /// Those of [`ComparedCells::each_row`] and of `write`.
+    pub(crate) fn held_rows(
         &self,
-        cells: &BTreeMap<CellKey, Cell>,
-        write: impl FnOnce(&mut dyn Iterator<Item = ComparisonRow>) -> Result<()>,
+        cells: &StoredCells,
+        mut write: impl FnMut(&ComparisonRow) -> Result<()>,
     ) -> Result<HeldComparisons> {
-        let compared = ComparedCells::new(self, Pairing::Outlets, one_by_one(cells))?;
-        let mut held = HeldComparisons {
-            pairs: PairCounts {
-                all: compared.n_pairs,
-                tested: compared.n_tests(),
-                ..PairCounts::default()
-            },
-            ..HeldComparisons::default()
+        let rows_of = |actor: &ActorCells| {
+            let pairs = self.compare(actor.place, self.cells_of(actor)).into_iter();
+            let row = |pair: CellPair| Ok((self.maker.comparison_row(&pair)?, pair.found));
+            pairs.map(row).collect()
         };
-        let mut rows = compared.each().map(|pair| {
-            let row = self.comparison_row(&pair);
-            held.pairs.of_different_times += usize::from(pair.found.is_little_overlap);
-            held.count_difference(&pair);
-            if compared.is_held(&pair, held.rows.len()) {
-                held.rows.push(row.clone());
-            }
-            row
-        });
-        write(&mut rows)?;
-        rows.for_each(drop);
+        let mut held = HeldComparisons::new(self);
+        self.each_row(cells, rows_of, |(row, found)| {
+            held.add(self, &found, &row);
+            write(&row)
+        })?;
         Ok(held)
     }
 
-    /// The rows of `period_changes.csv`, sorted by key.
-    pub(crate) fn changes(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<ChangeRow>> {
-        let compared = ComparedCells::new(self, Pairing::Neighbours, one_by_one(cells))?;
-        Ok(compared.each().filter_map(|pair| self.change_row(&pair)).collect())
+    /// Makes the rows of `period_changes.csv`, sorted by key, once all tests are adjusted.
+    ///
+    /// # Errors
+    /// Those of [`ComparedCells::each_row`].
+    pub(crate) fn change_rows(&self, cells: &StoredCells) -> Result<Vec<ChangeRow>> {
+        let rows_of = |actor: &ActorCells| {
+            let pairs = self.compare(actor.place, self.cells_of(actor));
+            let rows = pairs.iter().map(|pair| self.maker.change_row(pair));
+            rows.filter_map(Result::transpose).collect()
+        };
+        let mut rows = Vec::new();
+        self.each_row(cells, rows_of, |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 
-    pub(super) fn comparison_row(&self, pair: &CellPair) -> ComparisonRow {
+    /// Returns the cells of an actor's outlets that the table compares.
+    fn cells_of<'c>(&self, actor: &'c ActorCells) -> KeyedCells<'c> {
+        one_by_one(match self.pairing {
+            Pairing::Outlets | Pairing::Groups => &actor.by_outlet,
+            Pairing::OutletsByPeriod | Pairing::Neighbours => &actor.by_outlet_period,
+        })
+    }
+}
+
+impl RowMaker<'_> {
+    /// Makes the row of two cells of one actor.
+    ///
+    /// # Errors
+    /// [`Error::Counts`](crate::error::Error::Counts) where the actor is not in the list.
+    pub(super) fn comparison_row(&self, pair: &CellPair) -> Result<ComparisonRow> {
         let [a, b] = pair.keys;
         let (days, _) = self.days(a.period_start);
         let found = &pair.found;
         let (test, [side_a, side_b]) = (found.test, found.sides);
-        ComparisonRow {
+        Ok(ComparisonRow {
             actor_id: a.actor_id.clone(),
-            actor_name: pair.actor_name.to_owned(),
+            actor_name: self.actor(&a.actor_id)?.name.clone(),
             outlet_a: a.outlet.clone(),
             outlet_b: b.outlet.clone(),
             verdict: pair.verdict,
@@ -156,19 +190,25 @@ impl RowMaker<'_> {
             diff_unstratified_high: Decimal(found.unstratified_interval.map(|interval| interval.1)),
             voice: self.config.voice,
             excludes_wire: !self.config.compare_wire,
-        }
+        })
     }
 
-    /// `None` where a period has no first day; such are not compared.
-    fn change_row(&self, pair: &CellPair) -> Option<ChangeRow> {
+    /// Makes the row of a period and the one before; `None` one has no first day; such are not compared.
+    ///
+    /// # Errors
+    /// Those of [`RowMaker::comparison_row`].
+    pub(super) fn change_row(&self, pair: &CellPair) -> Result<Option<ChangeRow>> {
         let [now, before] = pair.keys;
+        let (Some(start), Some(previous_start)) = (now.period_start, before.period_start) else {
+            return Ok(None);
+        };
         let found = &pair.found;
-        let (test, start) = (found.test, now.period_start?);
-        Some(ChangeRow {
+        let test = found.test;
+        Ok(Some(ChangeRow {
             actor_id: now.actor_id.clone(),
-            actor_name: pair.actor_name.to_owned(),
+            actor_name: self.actor(&now.actor_id)?.name.clone(),
             outlet: now.outlet.clone(),
-            previous_start: before.period_start?,
+            previous_start,
             period_start: start,
             period_end: self.config.period.end(start),
             n_articles_previous: found.sides[1].n_articles,
@@ -186,12 +226,8 @@ impl RowMaker<'_> {
             voice: self.config.voice,
             excludes_wire: !self.config.compare_wire,
             flags: flags(found),
-        })
+        }))
     }
-}
-
-fn one_by_one(cells: &BTreeMap<CellKey, Cell>) -> impl Iterator<Item = (&CellKey, Vec<&Cell>)> {
-    cells.iter().map(|(key, cell)| (key, vec![cell]))
 }
 
 fn ci_method(found: &Comparison) -> String {

@@ -43,7 +43,7 @@ pub(crate) fn write(
         by_group: &report.by_group,
         group_comparisons: &report.group_comparisons,
         changes: &report.changes,
-        series: &time_series(config, &summary.cells),
+        series: &time_series(config, &summary.cells)?,
         group_column: &group_column,
         groups: &summary.outlets.groups(&group_column),
         evidence: &evidence,

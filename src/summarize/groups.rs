@@ -2,11 +2,10 @@
 
 use crate::error::Result;
 use crate::output::{ComparisonRow, Decimal, GroupRow};
-use crate::summarize::compared_cells::{ComparedCells, Pairing};
+use crate::summarize::compared_cells::{CellPair, KeyedCells};
 use crate::summarize::flags::joined_flags;
 use crate::summarize::rows::RowMaker;
 use crate::summary::{Cell, CellKey, CompareWithin, GroupArticles, GroupWeights, MeanEstimate, Voice, mean};
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Articles on an actor from which on an outlet weighs as much as the others of its group. The mean of one or two says little
@@ -25,7 +24,7 @@ pub(crate) struct GroupCells<'c> {
     n_left_out: usize,
 }
 
-/// Sorts the cells of the whole run into groups. The outlet of a key is the group. `groups` has the group of each outlet.
+/// Sorts the cells of an actor in the whole run into groups. The outlet of a key is the group. `groups` has the group of each outlet.
 pub(crate) fn grouped<'c>(
     cells: &'c BTreeMap<CellKey, Cell>,
     groups: &BTreeMap<&str, &str>,
@@ -54,37 +53,36 @@ pub(crate) fn grouped<'c>(
     grouped
 }
 
+/// Returns the cells of each group, to be compared.
+pub(crate) fn keyed<'g>(groups: &'g BTreeMap<CellKey, GroupCells<'g>>) -> KeyedCells<'g> {
+    groups.iter().map(|(key, group)| (key, group.cells.clone())).collect()
+}
+
 impl RowMaker<'_> {
-    /// Makes the rows of `actors_by_group.csv`, sorted by actor and group.
+    /// Makes the rows of `actors_by_group.csv` of an actor, sorted by group.
     ///
     /// # Errors
     /// [`Error::Counts`](crate::error::Error::Counts) where a cell is of an actor that is not in the list.
     pub(crate) fn by_group(&self, groups: &BTreeMap<CellKey, GroupCells>) -> Result<Vec<GroupRow>> {
-        groups
-            .par_iter()
-            .map(|(key, group)| self.group_row(key, group))
-            .collect()
+        let groups = groups.iter();
+        groups.map(|(key, group)| self.group_row(key, group)).collect()
     }
 
-    /// Makes the rows of `group_comparison.csv`, sorted by key.
+    /// Makes the row of two groups.
     ///
     /// # Errors
     /// Those of [`RowMaker::by_group`].
-    pub(crate) fn group_comparisons(&self, groups: &BTreeMap<CellKey, GroupCells>) -> Result<Vec<ComparisonRow>> {
-        // --compare names outlets.
-        let config = self.config.clone().with_all_compared();
-        let maker = self.with(&config);
-        let cells = groups.iter().map(|(key, group)| (key, group.cells.clone()));
-        let compared = ComparedCells::new(&maker, Pairing::Groups, cells)?;
-        let row = |pair| {
-            let row = maker.comparison_row(&pair);
-            let is_one_outlet = pair.keys.iter().any(|key| groups[*key].cells.len() == 1);
-            ComparisonRow {
-                flags: joined_flags(&[(is_one_outlet, ONE_OUTLET), (!row.flags.is_empty(), &row.flags)]),
-                ..row
-            }
-        };
-        Ok(compared.each().map(row).collect())
+    pub(crate) fn group_comparison(
+        &self,
+        pair: &CellPair,
+        groups: &BTreeMap<CellKey, GroupCells>,
+    ) -> Result<ComparisonRow> {
+        let row = self.comparison_row(pair)?;
+        let is_one_outlet = pair.keys.iter().any(|key| groups[*key].cells.len() == 1);
+        Ok(ComparisonRow {
+            flags: joined_flags(&[(is_one_outlet, ONE_OUTLET), (!row.flags.is_empty(), &row.flags)]),
+            ..row
+        })
     }
 
     fn group_row(&self, key: &CellKey, group: &GroupCells) -> Result<GroupRow> {
@@ -153,13 +151,7 @@ mod tests {
     use crate::summary::{ArticleMean, Copies};
 
     fn cell(n_articles: usize) -> Cell {
-        let article = ArticleMean {
-            copies: Copies::default(),
-            day: None,
-            score: 0.1,
-            narration: None,
-            quoted: None,
-        };
+        let article = ArticleMean::of_score(0.1, None, Copies::default());
         Cell {
             articles: vec![article; n_articles],
             ..Cell::default()

@@ -6,13 +6,16 @@
 //! - `scoring_warnings` repeats what the parts' runs warned of,
 //! - `repeated` finds the text that an outlet repeats, which is in no number,
 //! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
-//! - `cells` adds the mentions up, `coded_sample` says which of them a person has coded,
+//! - `stored_cells` adds the mentions up as `article_record`s and makes the cells of them, actor by actor, `cells` does so for a few articles,
+//!   `coded_sample` says which of the mentions a person has coded,
 //! - `refused` counts the mentions that could be several actors',
 //! - `rows` makes rows of the cells, `compared_cells` tests pairs of them and `comparison` makes rows of these, `groups` makes rows of several outlets together,
-//!   `report` puts all rows of a run together, `warnings` says what they leave open,
+//!   `analysis` does all this for one actor after the other, `report` puts all rows of a run together, `warnings` says what they leave open,
 //! - `write` decides which files a run has, `tables` writes them, `sources` lists what they are made from,
 //! - `findings` and `evidence` make the report and the workbook.
 
+mod analysis;
+mod article_record;
 mod cells;
 pub(crate) mod coded_sample;
 mod compared_cells;
@@ -37,6 +40,7 @@ mod same_actors;
 pub(crate) mod scored_part;
 mod scoring_warnings;
 mod sources;
+mod stored_cells;
 mod tables;
 mod time_series;
 mod versions;
@@ -55,7 +59,6 @@ use crate::record::counts::balance;
 use crate::record::facts::Facts;
 use crate::record::run_json::{FinishedRun, RunCommand, RunFacts, RunJson, RunSettings, is_excel, record_run};
 use crate::record::run_outputs::{files_after, outputs, remove_summaries};
-use crate::summarize::cells::cells_of_parts;
 use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::inputs::ScoredInputs;
@@ -63,9 +66,10 @@ use crate::summarize::outlets::OutletNames;
 use crate::summarize::repeated::KeptOut;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::scoring_warnings::scoring_warnings;
+use crate::summarize::stored_cells::{CellSources, StoredCells};
 use crate::summarize::versions::Versions;
-use crate::summary::{Cell, CellKey, Correction, regroup};
-use std::collections::{BTreeMap, HashSet};
+use crate::summary::Correction;
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -105,6 +109,9 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
     })
 }
 
+/// Bytes of what articles say of actors that are held in memory.
+const HELD_BYTES: usize = 64 << 20;
+
 /// Everything that `score` wrote into some folders, added up; nothing is written yet.
 pub struct Summary {
     pub(crate) parts: Vec<ScoredPart>,
@@ -115,10 +122,7 @@ pub struct Summary {
     pub(crate) articles: ArticleIndex,
     kept_out: KeptOut,
     versions: Versions,
-    /// The cells of the whole run.
-    cells: BTreeMap<CellKey, Cell>,
-    /// The same by period, where `--period` asks for it.
-    cells_by_period: Option<BTreeMap<CellKey, Cell>>,
+    cells: StoredCells,
     correction: Option<Correction>,
 }
 
@@ -152,8 +156,19 @@ impl Summary {
         let kept_out = repeated.kept_out(&parts)?;
         facts.counts.leave_out(articles.left_out);
         facts.counts.keep_out_repeated(kept_out.mentions.len() as u64);
-        let mut cells = cells_of_parts(&parts, config.period, &articles, coded)?.finish();
-        let counted: u64 = cells.values().map(|cell| cell.tally.mentions).sum();
+        let rare: HashSet<&str> = discovered
+            .iter()
+            .flat_map(|found| found.rare(config.min_articles_per_actor))
+            .collect();
+        let sources = CellSources {
+            parts: &parts,
+            articles: &articles,
+            outlets: &outlets,
+            actors: &facts.actors,
+            rare: &rare,
+            coded,
+        };
+        let (cells, counted) = StoredCells::add_up(config, &sources, HELD_BYTES)?;
         balance(
             "mentions scored and mentions added up",
             facts.counts.mentions_scored,
@@ -163,17 +178,7 @@ impl Summary {
             .as_ref()
             .map(|found| found.rows(&parts, config.min_articles_per_actor))
             .transpose()?;
-        let rare: HashSet<&str> = discovered
-            .iter()
-            .flat_map(|found| found.rare(config.min_articles_per_actor))
-            .collect();
         facts.actors.retain(|actor| !rare.contains(actor.id.as_str()));
-        cells.retain(|key, _| !rare.contains(key.actor_id.as_str()));
-        let (cells, cells_by_period) = if config.period.is_all() {
-            (cells, None)
-        } else {
-            (regroup(&cells, over_all_days), Some(cells))
-        };
         Ok(Self {
             parts,
             facts,
@@ -183,16 +188,7 @@ impl Summary {
             kept_out,
             versions,
             cells,
-            cells_by_period,
             correction: coded.map(|coded| coded.correction.clone()),
         })
-    }
-}
-
-/// Returns the key of the cell that covers the whole run.
-fn over_all_days(key: &CellKey) -> CellKey {
-    CellKey {
-        period_start: None,
-        ..key.clone()
     }
 }

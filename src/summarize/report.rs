@@ -9,8 +9,10 @@ use crate::output::{
 use crate::record::facts::Facts;
 use crate::report::PairCounts;
 use crate::summarize::Summary;
-use crate::summarize::groups::grouped;
+use crate::summarize::analysis::{Analysis, GroupAnalysis, PeriodAnalysis};
+use crate::summarize::compared_cells::{ComparedCells, Pairing};
 use crate::summarize::rows::RowMaker;
+use crate::summarize::tables::TableWriter;
 use crate::summarize::warnings::nothing_tested_by_period;
 use crate::summary::Period;
 
@@ -49,30 +51,37 @@ impl Summary {
     /// Makes the rows of the summaries.
     ///
     /// # Errors
-    /// [`Error::Counts`](crate::error::Error::Counts) where a mention is of an actor that is not in the list.
+    /// [`Error::Counts`](crate::error::Error::Counts) where a mention is of an actor that is not in the list;
+    /// [`Error::Io`](crate::error::Error::Io).
     pub(crate) fn report(&self, config: &SummaryConfig) -> Result<SummaryReport> {
-        self.report_and(config, |_, _, _| Ok(()))
+        self.report_into(config, None)
     }
 
-    /// Makes the rows of the summaries and hands those of comparisons to `write`, with the name of their file, because
-    /// there may be too many to hold.
-    pub(super) fn report_and(
+    /// Makes the rows of the summaries and writes those of outlets compared into `tables`, because there may be too many to
+    /// hold.
+    pub(super) fn report_into(
         &self,
         config: &SummaryConfig,
-        mut write: impl FnMut(&str, &Table<ComparisonRow>, &mut dyn Iterator<Item = ComparisonRow>) -> Result<()>,
+        mut tables: Option<&mut TableWriter>,
     ) -> Result<SummaryReport> {
         let whole_run = config.clone().with_period(Period::All);
-        let rows = RowMaker {
-            config: &whole_run,
-            actors: self.facts.actors.iter().map(|a| (a.id.as_str(), a)).collect(),
-            span: self.articles.span,
-            correction: self.correction.as_ref(),
-            refused: &self.articles.refused,
+        // --compare names outlets, and no groups.
+        let all_compared = whole_run.clone().with_all_compared();
+        let maker = |config| RowMaker::new(config, &self.facts.actors, &self.articles, self.correction.as_ref());
+        let rows = maker(&whole_run);
+        let rows_by_period = (!config.period.is_all()).then(|| maker(config));
+        let rows_of_groups = config.group_by.is_some().then(|| maker(&all_compared));
+        let group_of = config.group_by.as_ref().map(|column| self.outlets.groups(column));
+        let mut analysis = Analysis {
+            rows: &rows,
+            outlets: ComparedCells::new(&rows, Pairing::Outlets),
+            by_period: rows_by_period.as_ref().map(PeriodAnalysis::new),
+            by_group: rows_of_groups.as_ref().zip(group_of.as_ref()).map(GroupAnalysis::new),
         };
         let mut report = SummaryReport {
             facts: self.facts.clone(),
-            actors: rows.actors(&self.facts.actors, &self.cells)?,
-            by_outlet: rows.by_outlet(&self.cells)?,
+            actors: Vec::new(),
+            by_outlet: Vec::new(),
             by_period: Vec::new(),
             by_outlet_period: Vec::new(),
             comparisons: Vec::new(),
@@ -84,26 +93,31 @@ impl Summary {
             repeated: self.kept_out.texts.len(),
             warnings: Vec::new(),
         };
-        let compared = rows.comparisons(&self.cells, |rows| write(COMPARISON_FILE, &OUTLET_COMPARISON, rows))?;
+        analysis.test(&self.cells, &mut report)?;
+        let mut write = |name, table: &Table<ComparisonRow>, compared: &ComparedCells| {
+            let Some(tables) = tables.as_deref_mut() else {
+                return compared.held_rows(&self.cells, |_| Ok(()));
+            };
+            let mut open = tables.begin(name, table)?;
+            let held = compared.held_rows(&self.cells, |row| open.write(row))?;
+            tables.end(open)?;
+            Ok(held)
+        };
+        let compared = write(COMPARISON_FILE, &OUTLET_COMPARISON, &analysis.outlets)?;
         report.warnings = compared.warnings(config, self.articles.span.is_some(), COMPARISON_FILE);
         report.pairs = compared.pairs;
         report.comparisons = compared.rows;
-        if let Some(cells) = &self.cells_by_period {
-            let rows = rows.with(config);
-            report.by_period = rows.by_period(cells)?;
-            report.by_outlet_period = rows.by_outlet(cells)?;
-            let (name, table) = (COMPARISON_BY_PERIOD_FILE, &OUTLET_COMPARISON_BY_PERIOD);
-            let compared = rows.comparisons(cells, |rows| write(name, table, rows))?;
-            report.changes = rows.changes(cells)?;
+        if let Some(analysis) = &analysis.by_period {
+            let name = COMPARISON_BY_PERIOD_FILE;
+            let compared = write(name, &OUTLET_COMPARISON_BY_PERIOD, &analysis.outlets)?;
+            report.changes = analysis.changes.change_rows(&self.cells)?;
             let n_tests = compared.pairs.tested + report.changes.first().map_or(0, |change| change.n_tests);
             report.warnings.extend(compared.not_held_warning(name));
             report.warnings.extend(nothing_tested_by_period(config, n_tests));
             report.comparisons_by_period = compared.rows;
         }
-        if let Some(column) = &config.group_by {
-            let groups = grouped(&self.cells, &self.outlets.groups(column), config.group_weights);
-            report.by_group = rows.by_group(&groups)?;
-            report.group_comparisons = rows.group_comparisons(&groups)?;
+        if let Some(analysis) = &analysis.by_group {
+            report.group_comparisons = analysis.comparisons(&self.cells)?;
         }
         Ok(report)
     }

@@ -4,10 +4,10 @@ use crate::config::SummaryConfig;
 use crate::error::{Error, Result};
 use crate::output::{Decimal, SummaryRow};
 use crate::record::facts::ActorFacts;
+use crate::summarize::copies::ArticleIndex;
 use crate::summarize::flags::joined_flags;
-use crate::summarize::refused::RefusedMentions;
 use crate::summary::{
-    Cell, CellKey, CompareWithin, Correction, MeanEstimate, Period, Side, Voice, deviation, mean, over_all, regroup,
+    Cell, CellKey, CompareWithin, Correction, MeanEstimate, Period, Side, Unit, Voice, deviation, mean, regroup,
 };
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -16,69 +16,69 @@ use std::collections::{BTreeMap, HashMap};
 /// The `outlet` of a row that covers every outlet.
 pub(crate) const ALL_OUTLETS: &str = "(all)";
 
-/// Turns cells into rows of the summaries.
+/// Turns the cells of an actor into rows of the summaries.
 pub(crate) struct RowMaker<'a> {
     pub(crate) config: &'a SummaryConfig,
-    pub(crate) actors: HashMap<&'a str, &'a ActorFacts>,
     pub(crate) span: Option<(Date, Date)>,
-    pub(crate) correction: Option<&'a Correction>,
-    pub(crate) refused: &'a RefusedMentions,
+    actors: HashMap<&'a str, &'a ActorFacts>,
+    correction: Option<&'a Correction>,
+    /// The mentions that could be of a cell and are in none.
+    refused: BTreeMap<CellKey, u64>,
+    /// The same of a cell that covers every outlet.
+    refused_over_outlets: BTreeMap<CellKey, u64>,
 }
 
 impl<'a> RowMaker<'a> {
-    /// Returns a copy with other settings.
-    pub(crate) fn with<'b>(&self, config: &'b SummaryConfig) -> RowMaker<'b>
-    where
-        'a: 'b,
-    {
-        RowMaker {
+    pub(crate) fn new(
+        config: &'a SummaryConfig,
+        actors: &'a [ActorFacts],
+        articles: &ArticleIndex,
+        correction: Option<&'a Correction>,
+    ) -> Self {
+        let refused = articles.refused.by_cell(config.period);
+        let mut refused_over_outlets: BTreeMap<CellKey, u64> = BTreeMap::new();
+        for (key, count) in &refused {
+            *refused_over_outlets.entry(over_outlets(key)).or_default() += count;
+        }
+        Self {
             config,
-            actors: self.actors.clone(),
-            span: self.span,
-            correction: self.correction,
-            refused: self.refused,
+            span: articles.span,
+            actors: actors.iter().map(|actor| (actor.id.as_str(), actor)).collect(),
+            correction,
+            refused,
+            refused_over_outlets,
         }
     }
 
-    /// Makes the rows of `actors.csv`: one for each actor of the list, found or not, sorted by id.
+    /// Makes the row of an actor over the whole run.
     ///
     /// # Errors
-    /// [`Error::Counts`] where a cell is of an actor that is not in the list.
-    pub(crate) fn actors(&self, listed: &[ActorFacts], cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
-        let mut found = over_all(cells);
-        for actor in listed {
-            found.entry(&actor.id).or_default();
-        }
-        let refused = self.refused.by_actor();
-        let found: Vec<(&str, Cell)> = found.into_iter().collect();
-        found
-            .par_iter()
-            .map(|(id, cell)| {
-                let n_refused = refused.get(id).copied().unwrap_or_default();
-                let row = self.row([id, ALL_OUTLETS], self.span, cell, "")?;
-                Ok(SummaryRow { n_refused, ..row })
-            })
-            .collect()
+    /// [`Error::Counts`] where the actor is not in the list.
+    pub(crate) fn of_actor(&self, id: &str, cells: &BTreeMap<CellKey, Cell>) -> Result<SummaryRow> {
+        let key = CellKey {
+            actor_id: id.to_owned(),
+            outlet: ALL_OUTLETS.to_owned(),
+            period_start: None,
+        };
+        let row = self.row(&key, self.span, &Cell::over(cells.values()), "")?;
+        let n_refused = self.refused_over_outlets.get(&key).copied().unwrap_or_default();
+        Ok(SummaryRow { n_refused, ..row })
     }
 
-    /// Makes a row of each actor in each outlet and period, sorted by these.
+    /// Makes a row of the actor in each outlet and period, sorted by these.
     ///
     /// # Errors
-    /// Those of [`RowMaker::actors`].
+    /// Those of [`RowMaker::of_actor`].
     pub(crate) fn by_outlet(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
-        self.rows(cells, &self.refused.by_cell(self.config.period))
+        self.rows(cells, &self.refused)
     }
 
-    /// Makes a row of each actor in each period over all outlets, sorted by actor and period.
+    /// Makes a row of the actor in each period over all outlets, sorted by period.
     ///
     /// # Errors
-    /// Those of [`RowMaker::actors`].
+    /// Those of [`RowMaker::of_actor`].
     pub(crate) fn by_period(&self, cells: &BTreeMap<CellKey, Cell>) -> Result<Vec<SummaryRow>> {
-        let mut refused: BTreeMap<CellKey, u64> = BTreeMap::new();
-        for (key, count) in self.refused.by_cell(self.config.period) {
-            *refused.entry(over_outlets(&key)).or_default() += count;
-        }
-        self.rows(&regroup(cells, over_outlets), &refused)
+        self.rows(&regroup(cells, over_outlets), &self.refused_over_outlets)
     }
 
     /// Makes the rows of cells; `refused` counts the mentions that could be of a cell and are in none.
@@ -90,7 +90,7 @@ impl<'a> RowMaker<'a> {
                 let (days, undated) = self.days(key.period_start);
                 let flag = if cell.is_some() { undated } else { "gap" };
                 let n_refused = refused.get(key).copied().unwrap_or_default();
-                let row = self.row([&key.actor_id, &key.outlet], days, cell.unwrap_or(&nothing), flag)?;
+                let row = self.row(key, days, cell.unwrap_or(&nothing), flag)?;
                 Ok(SummaryRow { n_refused, ..row })
             })
             .collect()
@@ -140,14 +140,15 @@ impl<'a> RowMaker<'a> {
         }
     }
 
-    /// Makes the row of a cell of `[actor_id, outlet]`, without the refused mentions, which are in no cell.
-    fn row(&self, names: [&str; 2], days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
-        let [actor_id, outlet] = names;
-        let actor = self.actor(actor_id)?;
-        let units = cell.scores(true, Voice::All);
+    /// Makes the row of a cell, without the refused mentions, which are in no cell.
+    fn row(&self, key: &CellKey, days: Option<(Date, Date)>, cell: &Cell, flag: &str) -> Result<SummaryRow> {
+        let actor = self.actor(&key.actor_id)?;
+        let units = cell.units(true, Voice::All);
+        let n_days = n_days(&units);
+        let mean_estimate = MeanEstimate::of(&Side::of_outlet(&units, CompareWithin::None));
+        let units = sorted_scores(units);
         let enough = units.len() >= self.config.min_articles;
-        let all = Side::of_outlet(&cell.units(true, Voice::All), CompareWithin::None);
-        let mean_estimate = MeanEstimate::of(&all).filter(|_| enough);
+        let mean_estimate = mean_estimate.filter(|_| enough);
         let interval = mean_estimate.map(|mean| mean.estimate.interval(self.config.ci_level));
         let corrected = self.correction.filter(|_| enough).and_then(|c| c.of(cell));
         let low_coded = self.correction.is_some() && corrected.is_none();
@@ -155,15 +156,15 @@ impl<'a> RowMaker<'a> {
         let tally = &cell.tally;
         let [n_neg, n_neu, n_pos] = tally.labels;
         Ok(SummaryRow {
-            actor_id: actor_id.to_owned(),
+            actor_id: key.actor_id.clone(),
             actor_name: actor.name.clone(),
             actor_type: actor.kind.clone(),
-            outlet: outlet.to_owned(),
+            outlet: key.outlet.clone(),
             period_start: days.map(|d| d.0),
             period_end: days.map(|d| d.1),
             n_articles: cell.articles.len(),
             n_articles_unique: units.len(),
-            n_days: cell.days().len(),
+            n_days,
             n_sentences: tally.sentences,
             n_mentions: tally.mentions,
             n_refused: 0,
@@ -204,6 +205,18 @@ impl<'a> RowMaker<'a> {
     }
 }
 
+/// Counts the days of units, which come sorted by day.
+fn n_days(units: &[Unit]) -> usize {
+    let days = units.chunk_by(|a, b| a.day == b.day);
+    days.filter(|units| units[0].day.is_some()).count()
+}
+
+fn sorted_scores(units: Vec<Unit>) -> Vec<f64> {
+    let mut scores: Vec<f64> = units.into_iter().map(|unit| unit.score).collect();
+    scores.sort_unstable_by(f64::total_cmp);
+    scores
+}
+
 /// Returns the key of the cell that covers every outlet.
 fn over_outlets(key: &CellKey) -> CellKey {
     CellKey {
@@ -240,13 +253,8 @@ mod tests {
 
     /// A cell of this many articles.
     fn cell(n_articles: u32) -> Cell {
-        let article = |i| ArticleMean {
-            copies: Copies::default(),
-            day: None,
-            score: f64::from(i) / f64::from(n_articles),
-            narration: None,
-            quoted: None,
-        };
+        let score = |i| f64::from(i) / f64::from(n_articles);
+        let article = |i| ArticleMean::of_score(score(i), None, Copies::default());
         Cell {
             tally: Tally::default(),
             articles: (0..n_articles).map(article).collect(),
@@ -273,13 +281,14 @@ mod tests {
             (key("A", Some(march)), cell(3)),
             (key("B", Some(march)), cell(4)),
         ]);
-        let mut refused = RefusedMentions::default();
+        let mut articles = ArticleIndex::default();
+        articles.span = Some((january, march));
         for article in [
             with_refused("A", Some(date(2024, 3, 5))),
             with_refused("B", Some(date(2024, 3, 6))),
             with_refused("B", None),
         ] {
-            refused.add(&article);
+            articles.refused.add(&article);
         }
         let shown = |rows: Vec<SummaryRow>| {
             let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -298,13 +307,7 @@ mod tests {
                 ..SummarySettings::default()
             };
             let config = config.validate().unwrap();
-            let rows = RowMaker {
-                config: &config,
-                actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
-                span: Some((january, march)),
-                correction: None,
-                refused: &refused,
-            };
+            let rows = RowMaker::new(&config, &listed, &articles, None);
             let with_gap = |rows: &[&str]| {
                 let all = rows.iter().filter(|row| gap_rows || !row.contains("gap"));
                 all.map(|row| (*row).to_owned()).collect::<Vec<_>>()
@@ -333,8 +336,9 @@ mod tests {
                 period_start: None,
                 ..key.clone()
             });
+            let rows = RowMaker::new(&whole_run, &listed, &articles, None);
             assert_eq!(
-                shown(rows.with(&whole_run).by_outlet(&all_days).unwrap()),
+                shown(rows.by_outlet(&all_days).unwrap()),
                 ["A 2024-01-01 2024-03-01 6 1 low_n", "B 2024-01-01 2024-03-01 4 2 low_n"]
             );
         }
@@ -346,14 +350,11 @@ mod tests {
         let listed = listed();
         let cells = BTreeMap::from([(key("A", None), cell(20))]);
         let intervals = |first_day: Date| {
-            let rows = RowMaker {
-                config: &config,
-                actors: listed.iter().map(|a| (a.id.as_str(), a)).collect(),
-                span: Some((first_day, date(2024, 3, 1))),
-                correction: None,
-                refused: &RefusedMentions::default(),
-            };
-            let rows = [rows.actors(&listed, &cells).unwrap(), rows.by_outlet(&cells).unwrap()].concat();
+            let mut articles = ArticleIndex::default();
+            articles.span = Some((first_day, date(2024, 3, 1)));
+            let rows = RowMaker::new(&config, &listed, &articles, None);
+            let by_outlet = rows.by_outlet(&cells).unwrap();
+            let rows = [vec![rows.of_actor("x", &cells).unwrap()], by_outlet].concat();
             rows.iter().map(|row| (row.ci_low, row.ci_high)).collect::<Vec<_>>()
         };
         let found = intervals(date(2024, 2, 1));

@@ -19,6 +19,9 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Row groups that are mapped together, for each thread, so that no thread waits long for another.
+const GROUPS_A_THREAD: usize = 8;
+
 /// One folder that `score` wrote, or one part of a store.
 pub(crate) struct ScoredPart {
     pub(crate) mentions: PathBuf,
@@ -301,4 +304,24 @@ pub(crate) fn each_group<T: Send>(
         // Each task opens the file for itself: clones of one handle share their position.
         .map(|(part, group)| Ok(map(part.rows(group)?)))
         .try_reduce(nothing, |a, b| Ok(merge(a, b)))
+}
+
+/// Maps the mentions of every row group of every part, some at a time on all threads, and hands the results to `take` in
+/// order.
+///
+/// # Errors
+/// Those of `map` and `take`; [`Error::Invalid`] where a part is damaged; [`Error::Stopped`].
+pub(crate) fn each_group_in_order<T: Send>(
+    parts: &[ScoredPart],
+    map: impl Fn(Vec<MentionRow>) -> Result<T> + Sync + Send,
+    mut take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    for some in groups(parts).chunks(GROUPS_A_THREAD * rayon::current_num_threads()) {
+        let mapped = some.par_iter().map(|(part, group)| map(part.rows(*group)?));
+        mapped
+            .collect::<Result<Vec<T>>>()?
+            .into_iter()
+            .try_for_each(&mut take)?;
+    }
+    Ok(())
 }

@@ -69,13 +69,35 @@ impl<'f> TableWriter<'f> {
         table: &Table<R>,
         rows: impl IntoIterator<Item: Borrow<R>>,
     ) -> Result<()> {
+        let mut open = self.begin(name, table)?;
+        for row in rows {
+            open.write(row.borrow())?;
+        }
+        self.end(open)
+    }
+
+    /// Begins the file `name`, to be written row by row.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::error::Error::Io).
+    pub(crate) fn begin<'t, R>(&self, name: &str, table: &'t Table<R>) -> Result<OpenTable<'t, R>> {
         let width = self.width(table);
         let spec = table.spec().with_first(width);
-        let mut file = self.create(name, &spec)?;
-        for row in rows {
-            file.write(table.cells(row.borrow()).take(width))?;
-        }
-        self.finish_table(name, spec, file)
+        Ok(OpenTable {
+            table,
+            width,
+            file: self.create(name, &spec)?,
+            name: name.to_owned(),
+            spec,
+        })
+    }
+
+    /// Ends a table.
+    ///
+    /// # Errors
+    /// [`Error::Io`](crate::error::Error::Io).
+    pub(crate) fn end<R>(&mut self, open: OpenTable<R>) -> Result<()> {
+        self.finish_table(&open.name, open.spec, open.file)
     }
 
     /// Begins the file `name`, and where asked for the Parquet file beside it. The tables of single actors are parts of
@@ -221,6 +243,21 @@ impl<'f> TableWriter<'f> {
             file.write(mentions_csv_cells(row, &copy).chain(self.list_cells(&outlet)))?;
         }
         self.finish(MENTIONS_CSV, spec, file)
+    }
+}
+
+/// A table of which rows are being written.
+pub(crate) struct OpenTable<'t, R: 'static> {
+    table: &'t Table<R>,
+    width: usize,
+    file: TableFile,
+    name: String,
+    spec: TableSpec,
+}
+
+impl<R> OpenTable<'_, R> {
+    pub(crate) fn write(&mut self, row: &R) -> Result<()> {
+        self.file.write(self.table.cells(row).take(self.width))
     }
 }
 

@@ -1,10 +1,11 @@
 //! The index of an actor over time, in periods that are long enough to carry an interval.
 
 use crate::config::SummaryConfig;
+use crate::error::Result;
 use crate::report::{TimePoint, TimeSeries};
-use crate::summary::{Cell, CellKey, CompareWithin, MeanEstimate, Period, Side, Unit, Voice, mean, over_all};
+use crate::summarize::stored_cells::{ActorCells, StoredCells};
+use crate::summary::{Cell, CompareWithin, MeanEstimate, Period, Side, Unit, Voice, mean};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// The lengths of periods, the shortest first.
 const PERIODS: [Period; 5] = [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Year];
@@ -13,27 +14,35 @@ const MOST_POINTS: usize = 60;
 /// The share of a series' articles that must lie in periods with an interval.
 const SURE_SHARE: f64 = 0.75;
 
-/// Makes the series of each actor over all outlets and in each outlet that has enough articles,
-/// from the cells of the whole run; sorted by actor, that over all outlets first.
-pub(crate) fn time_series(config: &SummaryConfig, cells: &BTreeMap<CellKey, Cell>) -> Vec<TimeSeries> {
-    let over_all = over_all(cells);
-    let of_all = over_all.par_iter().map(|(id, cell)| (*id, None, cell));
-    let of_outlets = cells
-        .par_iter()
-        .map(|(key, cell)| (key.actor_id.as_str(), Some(&key.outlet), cell));
-    let series = of_all.chain(of_outlets).filter_map(|(actor_id, outlet, cell)| {
+/// Makes the series of each actor over all outlets and in each outlet that has enough articles, sorted by actor, that over
+/// all outlets first.
+///
+/// # Errors
+/// [`Error::Io`](crate::error::Error::Io).
+pub(crate) fn time_series(config: &SummaryConfig, cells: &StoredCells) -> Result<Vec<TimeSeries>> {
+    let mut series = Vec::new();
+    cells.each(|actors| {
+        let of_actors: Vec<Vec<TimeSeries>> = actors.par_iter().map(|actor| of_actor(config, actor)).collect();
+        series.extend(of_actors.into_iter().flatten());
+        Ok(())
+    })?;
+    Ok(series)
+}
+
+fn of_actor(config: &SummaryConfig, actor: &ActorCells) -> Vec<TimeSeries> {
+    let series = |outlet: Option<&String>, cell: &Cell| {
         let (period, points) = points(config, &cell.units(true, Voice::All))?;
         Some(TimeSeries {
-            actor_id: actor_id.to_owned(),
+            actor_id: actor.id.clone(),
             outlet: outlet.cloned(),
             period,
             points,
         })
-    });
-    let mut series: Vec<TimeSeries> = series.collect();
-    // None is before all outlets.
-    series.sort_by(|a, b| (&a.actor_id, &a.outlet).cmp(&(&b.actor_id, &b.outlet)));
-    series
+    };
+    let all = series(None, &Cell::over(actor.by_outlet.values()));
+    let outlets = actor.by_outlet.par_iter();
+    let outlets = outlets.filter_map(|(key, cell)| series(Some(&key.outlet), cell));
+    all.into_iter().chain(outlets.collect::<Vec<_>>()).collect()
 }
 
 /// Divides units into the shortest periods that are few, and most of whose articles lie in periods

@@ -1,15 +1,14 @@
 //! Warnings about settings that leave tables without a result.
 
 use crate::config::SummaryConfig;
-use crate::output::{CHANGES_FILE, COMPARISON_BY_PERIOD_FILE};
-use crate::summary::{Cell, CellKey};
+use crate::output::{CHANGES_FILE, COMPARISON_BY_PERIOD_FILE, SummaryRow};
 use clap::ValueEnum;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Warns where `--compare` names an outlet that no actor is mentioned in. This is no error: scoring a dump may have taken a
 /// night before this can be known.
-pub(super) fn unknown_outlets(config: &SummaryConfig, cells: &BTreeMap<CellKey, Cell>) -> Option<String> {
-    let known: BTreeSet<&str> = cells.keys().map(|key| key.outlet.as_str()).collect();
+pub(super) fn unknown_outlets(config: &SummaryConfig, by_outlet: &[SummaryRow]) -> Option<String> {
+    let known: BTreeSet<&str> = by_outlet.iter().map(|row| row.outlet.as_str()).collect();
     let named = config
         .compare
         .iter()

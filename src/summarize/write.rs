@@ -20,11 +20,11 @@ impl Summary {
     /// [`Error::Io`](crate::error::Error::Io) when a file cannot be written.
     pub fn write(self, config: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
         let mut tables = TableWriter::new(folder, &self.outlets, config, self.correction.is_some());
-        let mut report = self.report_and(config, |name, table, rows| tables.write(name, table, rows))?;
+        let mut report = self.report_into(config, Some(&mut tables))?;
         tables.warnings.append(&mut report.warnings);
         tables.warnings.extend(self.outlets.warnings.iter().cloned());
         tables.warnings.extend(self.facts.missing_shards());
-        tables.warnings.extend(unknown_outlets(config, &self.cells));
+        tables.warnings.extend(unknown_outlets(config, &report.by_outlet));
         let ungrouped = config
             .group_by
             .as_ref()

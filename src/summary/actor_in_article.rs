@@ -1,8 +1,9 @@
 //! The mentions of one article, added up actor by actor.
 
 use super::tally::fixed;
-use super::{CodedMention, CodingStatus, Tally};
+use super::{ArticleMean, CodedArticle, CodedMention, CodingStatus, Copies, Tally};
 use crate::article::Field;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, HashSet};
 
 /// The part of a scored mention that a summary uses.
@@ -30,7 +31,7 @@ pub struct ScoredMention<'a> {
 
 /// The mentions of one actor in one article.
 #[derive(Default)]
-pub(super) struct ActorInArticle {
+pub(crate) struct ActorInArticle {
     pub tally: Tally,
     /// The mentions that a person has coded or flagged.
     pub coded: Vec<CodedMention>,
@@ -38,8 +39,20 @@ pub(super) struct ActorInArticle {
     pub unreached: u64,
 }
 
+impl ActorInArticle {
+    /// Returns the mentions that a person has coded or flagged, with the article's mean; `None` where there is none.
+    pub fn into_coded(self, day: Option<Date>, copies: Copies) -> Option<CodedArticle> {
+        let mean = ArticleMean::of(&self.tally, day, copies)?;
+        (!self.coded.is_empty()).then_some(CodedArticle {
+            mean,
+            mentions: self.tally.mentions,
+            coded: self.coded,
+        })
+    }
+}
+
 /// Adds up the mentions of one article, actor by actor.
-pub(super) fn by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> BTreeMap<&'a str, ActorInArticle> {
+pub(crate) fn by_actor<'a>(mentions: impl IntoIterator<Item = ScoredMention<'a>>) -> BTreeMap<&'a str, ActorInArticle> {
     let mut actors: BTreeMap<&str, ActorInArticle> = BTreeMap::new();
     let mut seen = HashSet::new();
     for mention in mentions {

@@ -2,11 +2,11 @@
 //! in any order.
 
 use super::actor_in_article::{ActorInArticle, ScoredMention, by_actor};
-use super::{CodedArticle, Tally, Voice, mean};
+use super::{ArticleMean, CodedArticle, Copies, Tally, Voice, mean};
 use jiff::civil::Date;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The actor, outlet and period of a cell. The order of keys is the order of rows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,68 +18,6 @@ pub struct CellKey {
     /// First day of the period; `None` for articles without a date, and for a run that is one
     /// single period.
     pub period_start: Option<Date>,
-}
-
-/// The group of copies that an article belongs to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Copies {
-    /// The number of its group of copies; `None` for an article that has no copy.
-    pub group: Option<u32>,
-    /// True where an agency wrote it, and not the outlet.
-    pub is_wire: bool,
-}
-
-/// Mean scores of one actor's mentions in one article. Ordered by group, so that copies stand
-/// together.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ArticleMean {
-    /// The article's group of copies.
-    pub copies: Copies,
-    /// The day on which it appeared.
-    pub day: Option<Date>,
-    /// Mean score of its mentions of the actor, in -1..1.
-    pub score: f64,
-    /// Mean score of those outside of quoted and reported words; `None` where there is none.
-    pub narration: Option<f64>,
-    /// Mean score of those inside; `None` where there is none.
-    pub quoted: Option<f64>,
-}
-
-impl ArticleMean {
-    fn of(tally: &Tally, day: Option<Date>, copies: Copies) -> Option<Self> {
-        Some(Self {
-            copies,
-            day,
-            score: tally.mean_score()?,
-            narration: tally.mean_score_of(Voice::Narration),
-            quoted: tally.mean_score_of(Voice::Quoted),
-        })
-    }
-
-    fn score_of(&self, voice: Voice) -> Option<f64> {
-        match voice {
-            Voice::All => Some(self.score),
-            Voice::Narration => self.narration,
-            Voice::Quoted => self.quoted,
-        }
-    }
-
-    /// Orders by group, so that copies stand together, then by everything else, so that sums of
-    /// floats come out the same.
-    fn order(&self, other: &Self) -> Ordering {
-        self.copies
-            .group
-            .cmp(&other.copies.group)
-            .then(self.score.total_cmp(&other.score))
-            .then(self.day.cmp(&other.day))
-            .then(self.copies.cmp(&other.copies))
-            .then(order_none_last(self.narration, other.narration))
-            .then(order_none_last(self.quoted, other.quoted))
-    }
-
-    fn is_in_group_of(&self, other: &Self) -> bool {
-        self.copies.group.is_some() && self.copies.group == other.copies.group
-    }
 }
 
 /// A unit of observation: an article, or a group of copies in one outlet.
@@ -94,8 +32,8 @@ pub struct Unit {
 impl Unit {
     fn of(articles: &[ArticleMean], voice: Voice) -> Option<Self> {
         Some(Self {
-            day: articles.iter().filter_map(|a| a.day).min(),
-            score: mean(articles.iter().map(|a| a.score_of(voice).unwrap_or(a.score)))?,
+            day: articles.iter().filter_map(ArticleMean::day).min(),
+            score: mean(articles.iter().map(|a| a.score_of(voice).unwrap_or(a.score())))?,
         })
     }
 
@@ -105,10 +43,6 @@ impl Unit {
             .cmp(&(other.day.is_none(), other.day))
             .then(self.score.total_cmp(&other.score))
     }
-}
-
-fn order_none_last(a: Option<f64>, b: Option<f64>) -> Ordering {
-    a.unwrap_or(f64::INFINITY).total_cmp(&b.unwrap_or(f64::INFINITY))
 }
 
 /// The mentions of one actor in a set of articles.
@@ -126,11 +60,35 @@ pub struct Cell {
 }
 
 impl Cell {
+    /// Adds the mentions in one article, which appeared on `day`.
+    pub(crate) fn add(&mut self, article: ActorInArticle, day: Option<Date>, copies: Copies) {
+        self.tally += article.tally;
+        self.unreached += article.unreached;
+        self.articles.extend(ArticleMean::of(&article.tally, day, copies));
+        self.coded.extend(article.into_coded(day, copies));
+    }
+
     fn merge(&mut self, other: Cell) {
         self.tally += other.tally;
         self.articles.extend(other.articles);
         self.coded.extend(other.coded);
         self.unreached += other.unreached;
+    }
+
+    /// Merges finished cells into a finished one.
+    pub fn over<'c>(cells: impl Iterator<Item = &'c Cell> + Clone) -> Self {
+        let mut all = Self {
+            articles: Vec::with_capacity(cells.clone().map(|cell| cell.articles.len()).sum()),
+            ..Self::default()
+        };
+        for cell in cells {
+            all.tally += cell.tally;
+            all.articles.extend_from_slice(&cell.articles);
+            all.coded.extend_from_slice(&cell.coded);
+            all.unreached += cell.unreached;
+        }
+        all.sort();
+        all
     }
 
     /// Returns the units, sorted by day and score: an article without copies is a unit, and so is a
@@ -146,12 +104,12 @@ impl Cell {
         let kept: Vec<ArticleMean> = self
             .articles
             .iter()
-            .filter(|a| (wire || !a.copies.is_wire) && a.score_of(voice).is_some())
+            .filter(|a| (wire || !a.is_wire()) && a.score_of(voice).is_some())
             .copied()
             .collect();
         let mut units: Vec<(Option<u32>, Unit)> = kept
             .chunk_by(ArticleMean::is_in_group_of)
-            .filter_map(|articles| Some((articles.first()?.copies.group, Unit::of(articles, voice)?)))
+            .filter_map(|articles| Some((articles.first()?.group(), Unit::of(articles, voice)?)))
             .collect();
         units.sort_unstable_by(|a, b| a.1.order(&b.1).then(a.0.cmp(&b.0)));
         units
@@ -164,14 +122,6 @@ impl Cell {
         scores
     }
 
-    /// Returns the days on which its units appeared.
-    pub fn days(&self) -> BTreeSet<Date> {
-        self.units(true, Voice::All)
-            .iter()
-            .filter_map(|unit| unit.day)
-            .collect()
-    }
-
     /// Returns the number of mentions that a person has coded, without those flagged.
     pub fn coded_mentions(&self) -> usize {
         let judged = self.coded.iter().flat_map(|article| &article.coded);
@@ -180,18 +130,19 @@ impl Cell {
 
     /// Returns the number of articles that an agency wrote.
     pub fn wire_articles(&self) -> usize {
-        self.articles.iter().filter(|a| a.copies.is_wire).count()
+        self.articles.iter().filter(|a| a.is_wire()).count()
     }
 
-    fn sort(&mut self) {
+    /// Sorts the articles, so that sums of floats do not depend on the order in which they came.
+    pub(crate) fn sort(&mut self) {
         self.articles.sort_unstable_by(ArticleMean::order);
         self.coded.sort_by(CodedArticle::order);
     }
 
     /// Returns the articles of a group of copies, in a finished cell.
     pub(super) fn group(&self, group: u32) -> &[ArticleMean] {
-        let from = self.articles.partition_point(|a| a.copies.group < Some(group));
-        let to = self.articles.partition_point(|a| a.copies.group <= Some(group));
+        let from = self.articles.partition_point(|a| a.group() < Some(group));
+        let to = self.articles.partition_point(|a| a.group() <= Some(group));
         &self.articles[from..to]
     }
 }
@@ -211,25 +162,12 @@ impl Cells {
         mentions: impl IntoIterator<Item = ScoredMention<'a>>,
     ) {
         for (actor_id, actor) in by_actor(mentions) {
-            let ActorInArticle {
-                tally,
-                coded,
-                unreached,
-            } = actor;
             let key = CellKey {
                 actor_id: actor_id.to_owned(),
                 outlet: outlet.to_owned(),
                 period_start,
             };
-            let cell = self.0.entry(key).or_default();
-            cell.tally += tally;
-            let mean = ArticleMean::of(&tally, day, copies);
-            cell.articles.extend(mean);
-            cell.unreached += unreached;
-            if let Some(mean) = mean.filter(|_| !coded.is_empty()) {
-                let mentions = tally.mentions;
-                cell.coded.push(CodedArticle { mean, mentions, coded });
-            }
+            self.0.entry(key).or_default().add(actor, day, copies);
         }
     }
 
@@ -258,28 +196,21 @@ impl Cells {
     }
 }
 
-/// Merges the cells whose keys `key` maps to the same key.
-pub fn regroup(cells: &BTreeMap<CellKey, Cell>, key: impl Fn(&CellKey) -> CellKey) -> BTreeMap<CellKey, Cell> {
-    let mut merged: BTreeMap<CellKey, Cell> = BTreeMap::new();
+/// Merges the finished cells whose keys `key` maps to the same key.
+pub fn regroup<'c, K: Ord>(cells: &'c BTreeMap<CellKey, Cell>, key: impl Fn(&'c CellKey) -> K) -> BTreeMap<K, Cell> {
+    let mut merged: BTreeMap<K, Vec<&Cell>> = BTreeMap::new();
     for (old, cell) in cells {
-        merged.entry(key(old)).or_default().merge(cell.clone());
+        merged.entry(key(old)).or_default().push(cell);
     }
-    for cell in merged.values_mut() {
-        cell.sort();
-    }
+    let merged = merged.into_iter();
     merged
+        .map(|(key, cells)| (key, Cell::over(cells.into_iter())))
+        .collect()
 }
 
-/// Merges the cells of all outlets and periods into one an actor.
+/// Merges the finished cells of all outlets and periods into one an actor.
 pub fn over_all(cells: &BTreeMap<CellKey, Cell>) -> BTreeMap<&str, Cell> {
-    let mut actors: BTreeMap<&str, Cell> = BTreeMap::new();
-    for (key, cell) in cells {
-        actors.entry(&key.actor_id).or_default().merge(cell.clone());
-    }
-    for cell in actors.values_mut() {
-        cell.sort();
-    }
-    actors
+    regroup(cells, |key| key.actor_id.as_str())
 }
 
 #[cfg(test)]

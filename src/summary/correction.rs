@@ -78,9 +78,9 @@ pub struct CodedMention {
 impl CodedArticle {
     /// Orders by the articles' content alone, so that sums of floats come out the same.
     pub(super) fn order(a: &Self, b: &Self) -> Ordering {
-        (a.mean.copies, a.mentions)
-            .cmp(&(b.mean.copies, b.mentions))
-            .then(a.mean.score.total_cmp(&b.mean.score))
+        (a.mean.copies(), a.mentions)
+            .cmp(&(b.mean.copies(), b.mentions))
+            .then(a.mean.score().total_cmp(&b.mean.score()))
             .then_with(|| a.coded_bits().cmp(b.coded_bits()))
     }
 
@@ -177,13 +177,13 @@ impl Correction {
         let (mut groups, mut means) = (BTreeMap::new(), Vec::new());
         let mut weighted = Vec::new();
         for article in &cell.coded {
-            let group = article.mean.copies.group;
+            let group = article.mean.group();
             let articles = group.map_or(std::slice::from_ref(&article.mean), |group| cell.group(group));
             let unit = group
                 .and_then(|group| groups.get(&group).copied())
                 .unwrap_or(means.len());
             if unit == means.len() {
-                means.extend(mean(articles.iter().map(|a| a.score)));
+                means.extend(mean(articles.iter().map(ArticleMean::score)));
                 groups.extend(group.map(|group| (group, unit)));
             }
             let share = 1.0 / (n as f64 * articles.len() as f64 * article.mentions as f64);

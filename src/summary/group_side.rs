@@ -71,18 +71,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn article(group: Option<u32>, day: i8, score: f64) -> ArticleMean {
-        ArticleMean {
-            copies: Copies { group, is_wire: false },
-            day: Some(date(2024, 3, day)),
-            score,
-            narration: None,
-            quoted: None,
-        }
+        ArticleMean::of_score(score, Some(date(2024, 3, day)), Copies { group, is_wire: false })
     }
 
     fn cell(articles: &[ArticleMean]) -> Cell {
         let mut articles = articles.to_vec();
-        articles.sort_by_key(|article| (article.copies.group, article.day));
+        articles.sort_by_key(|article| (article.group(), article.day()));
         Cell {
             articles,
             ..Cell::default()

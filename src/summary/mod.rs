@@ -3,6 +3,7 @@
 
 mod actor_in_article;
 mod agreement;
+mod article_mean;
 mod benjamini_hochberg;
 mod cell;
 mod cluster;
@@ -23,9 +24,12 @@ mod side;
 mod tally;
 
 pub use actor_in_article::ScoredMention;
+pub(crate) use actor_in_article::{ActorInArticle, by_actor};
 pub use agreement::{Agreement, Alpha, LabelPair, value};
+pub use article_mean::{ArticleMean, Copies};
+pub(crate) use article_mean::{PackedCopies, PackedDay};
 pub use benjamini_hochberg::q_values;
-pub use cell::{ArticleMean, Cell, CellKey, Cells, Copies, Unit, over_all, regroup};
+pub use cell::{Cell, CellKey, Cells, Unit, over_all, regroup};
 pub use cluster::IntervalMethod;
 pub use compare_within::CompareWithin;
 pub use compared_stratum::ComparedStratum;

@@ -166,22 +166,55 @@ impl<R: Record + Ord + Send> Sorter<R> {
     ///
     /// # Errors
     /// [`Error::Io`].
-    pub fn sorted(mut self) -> Result<Sorted<R>> {
+    pub fn sorted(self) -> Result<Sorted<R>> {
+        let Kept { held, runs } = self.kept()?;
+        let source = match runs {
+            None => Source::Memory(held.into_iter()),
+            Some(runs) => Source::Files(runs.merged()?),
+        };
+        Ok(Sorted { source, next: None })
+    }
+
+    /// Keeps all records, to be read in order any number of times.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn kept(mut self) -> Result<Kept<R>> {
         if self.runs.is_some() && !self.held.is_empty() {
             self.spill()?;
         }
-        let source = match self.runs {
+        match self.runs {
             None => {
                 self.held.par_sort_unstable();
-                Source::Memory(self.held.into_iter())
+                let held = self.held;
+                Ok(Kept { held, runs: None })
             }
-            Some(runs) => {
+            Some(runs) => Ok(Kept {
                 // Gives its memory to the buffers of the runs.
-                drop(self.held);
-                Source::Files(runs.merged(self.budget)?)
-            }
-        };
-        Ok(Sorted { source, next: None })
+                held: Vec::new(),
+                runs: Some(runs.finished(self.budget)?),
+            }),
+        }
+    }
+}
+
+/// The records of a [`Sorter`], in memory or in files.
+#[derive(Debug)]
+pub struct Kept<R> {
+    held: Vec<R>,
+    /// The runs; none where all records are held.
+    runs: Option<FinishedRuns>,
+}
+
+impl<R: Record + Ord + Clone> Kept<R> {
+    /// Reads all records in order.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn records(&self) -> Result<impl Iterator<Item = Result<R>>> {
+        let merge = self.runs.as_ref().map(FinishedRuns::merged).transpose()?;
+        let read = merge.into_iter().flatten().map(|record| record.map_err(unkept));
+        Ok(self.held.iter().cloned().map(Ok).chain(read))
     }
 }
 
@@ -258,20 +291,39 @@ impl Runs {
             .map_err(unkept)
     }
 
-    /// Merges all runs, with buffers of `budget` bytes together.
-    fn merged<R: Record + Ord>(mut self, budget: usize) -> Result<Merge<R>> {
+    /// Ends the last run. Merging them takes `budget` bytes.
+    fn finished(mut self, budget: usize) -> Result<FinishedRuns> {
         let end = self.file.stream_position().map_err(unkept)?;
         let file = self.file.into_inner().map_err(|error| unkept(error.into_error()))?;
-        let file = Arc::new(file);
-        let buffer = (budget / self.starts.len()).clamp(LEAST_BUFFER, MOST_BUFFER);
-        let ends = self.starts.iter().skip(1).copied().chain([end]);
-        let runs = self.starts.iter().zip(ends).map(|(start, end)| {
+        Ok(FinishedRuns {
+            file: Arc::new(file),
+            buffer: (budget / self.starts.len()).clamp(LEAST_BUFFER, MOST_BUFFER),
+            ends: self.starts.iter().skip(1).copied().chain([end]).collect(),
+            starts: self.starts,
+        })
+    }
+}
+
+/// Sorted runs of records, all written.
+#[derive(Debug)]
+struct FinishedRuns {
+    file: Arc<File>,
+    /// Where each begins and ends.
+    starts: Vec<u64>,
+    ends: Vec<u64>,
+    /// Bytes of the buffer of each.
+    buffer: usize,
+}
+
+impl FinishedRuns {
+    fn merged<R: Record + Ord>(&self) -> Result<Merge<R>> {
+        let runs = self.starts.iter().zip(&self.ends).map(|(start, end)| {
             let section = Section {
-                file: Arc::clone(&file),
+                file: Arc::clone(&self.file),
                 at: *start,
-                end,
+                end: *end,
             };
-            BufReader::with_capacity(buffer, section)
+            BufReader::with_capacity(self.buffer, section)
         });
         Merge::new(runs.collect()).map_err(unkept)
     }
@@ -311,6 +363,10 @@ impl<R: Record + Ord> Merge<R> {
         }
         Ok(Self { runs, firsts })
     }
+}
+
+impl<R: Record + Ord> Iterator for Merge<R> {
+    type Item = io::Result<R>;
 
     fn next(&mut self) -> Option<io::Result<R>> {
         let mut first = self.firsts.peek_mut()?;
@@ -401,6 +457,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn kept_records_are_the_same_however_often_they_are_read(records in prop::collection::vec(any::<u16>(), 0..900), budget in 0usize..2000) {
+            let mut sorter = Sorter::new(budget);
+            records.iter().for_each(|record| sorter.push(*record).unwrap());
+            let kept = sorter.kept().unwrap();
+            let expected = sorted(records, budget);
+            for _ in 0..2 {
+                prop_assert_eq!(&kept.records().unwrap().collect::<Result<Vec<_>>>().unwrap(), &expected);
+            }
+        }
+
         #[test]
         fn sorts_as_in_memory_whatever_the_memory(
             mut records in prop::collection::vec((any::<u8>(), ".{0,9}", any::<u64>()), 0..300), budget in 0usize..9000,
