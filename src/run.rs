@@ -8,6 +8,7 @@ use crate::record::run_outputs::{files_after, outputs, remove_outputs};
 use crate::record::sources::Sources;
 use crate::score::{Observer, ScoreJob, ScoreReport, every_article, journal_in};
 use crate::summarize::{Summary, SummaryReport, outlet_list};
+use crate::system::memory::SummarySizes;
 use crate::system::threads::with_threads;
 use crate::system::timings::Phase;
 
@@ -31,7 +32,7 @@ pub fn run(
         return Ok((finished, None));
     }
     let job = job.with_model()?;
-    let summary_threads = job.summary_threads()?;
+    let sizes = job.summary_sizes()?;
     let sources = Sources {
         outlets: outlet_list(summary)?,
         ..job.sources()
@@ -41,7 +42,7 @@ pub fn run(
         .score(folder, &journal_in(folder), &mut every_article, observer)
         .and_then(|scored| {
             observer.summarizing();
-            let summarized = summarize(summary, &scored, summary_threads, folder)?;
+            let summarized = summarize(summary, &scored, sizes, folder)?;
             let run = finished_run(config, summary, folder, sources, (&scored, &summarized))?;
             Ok(((scored, summarized), run))
         });
@@ -51,10 +52,15 @@ pub fn run(
 }
 
 /// Summarizes what was scored in the same folder.
-fn summarize(summary: &SummaryConfig, scored: &ScoreReport, threads: usize, folder: &Folder) -> Result<SummaryReport> {
+fn summarize(
+    summary: &SummaryConfig,
+    scored: &ScoreReport,
+    sizes: SummarySizes,
+    folder: &Folder,
+) -> Result<SummaryReport> {
     let report = scored.timings.time(Phase::Summarize, || {
-        with_threads(threads, || {
-            Summary::new(summary, &[folder.path().to_path_buf()])?.write(summary, folder)
+        with_threads(sizes.threads, || {
+            Summary::new(summary, &[folder.path().to_path_buf()], sizes)?.write(summary, folder)
         })?
     })?;
     if summary.mentions == Mentions::None {

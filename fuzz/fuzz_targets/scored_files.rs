@@ -46,7 +46,7 @@ fn check(input: &[u8]) {
     let _ = regard::show::article_page(&folders, "a1");
     let config = run::summary_config();
     let sums = Folder::open(&scratch("sums")).expect("it is ours");
-    let _ = regard::summarize::run_summarize(&config, &folders, &sums);
+    let _ = regard::summarize::run_summarize(&config, &folders, regard::system::memory::SummarySizes::unlimited(1), &sums);
 }
 
 fn read_all(folder: &Path) {

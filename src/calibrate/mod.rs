@@ -27,6 +27,7 @@ use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{Summary, summarized_from};
 use crate::summary::{CodingFlag, Correction, FlaggedMention, LabelPair, Strata, Stratum, value};
+use crate::system::memory::SummarySizes;
 use std::path::PathBuf;
 
 /// The coding to calibrate with.
@@ -155,7 +156,8 @@ pub fn run_calibrate(
 ) -> Result<CalibrationReport> {
     let scored = ScoredInputs::open(inputs, summary_config.selection(), summary_config.outlets.as_deref())?;
     let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &scored.parts)?;
-    let summary = Summary::of_inputs(summary_config, scored, Some(&coded))?;
+    let sizes = SummarySizes::unlimited(rayon::current_num_threads());
+    let summary = Summary::of_inputs(summary_config, scored, Some(&coded), sizes)?;
     let earlier = RunJson::in_folder(folder.path())?;
     let mut sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), summary_config)?;
     sources.calibrate = Some(Source::of_files(&[], [config.coding.clone()])?);

@@ -7,8 +7,9 @@ use crate::error::Result;
 use crate::output::Folder;
 use crate::score::Observer;
 use crate::summarize::run_summarize;
+use crate::system::memory::{self, SummarySizes};
+use crate::system::stop;
 use crate::system::threads::with_threads;
-use crate::system::{memory, stop};
 
 impl SummarizeArgs {
     pub(super) fn execute(self, terminal: &Terminal, settings: GivenSettings) -> Result<()> {
@@ -21,10 +22,10 @@ impl SummarizeArgs {
         let config = settings.group::<SummarySettings>()?.validate()?;
         let max_memory = settings.group::<ProcessSettings>()?.max_memory;
         let folder = Folder::open(&out)?.with_dialect(output.dialect());
-        let threads = memory::summary_threads(max_memory, rayon::current_num_threads(), memory::current(0))?;
+        let sizes = SummarySizes::within(max_memory, rayon::current_num_threads(), memory::current(0))?;
         let progress = terminal.progress();
         progress.summarizing();
-        let report = with_threads(threads, || run_summarize(&config, &self.inputs, &folder))??;
+        let report = with_threads(sizes.threads, || run_summarize(&config, &self.inputs, sizes, &folder))??;
         progress.clear();
         terminal.finding(&report.facts);
         terminal.warn_of_memory(max_memory);

@@ -17,6 +17,7 @@ use crate::run::run;
 use crate::score::{Observer, run_score};
 use crate::summarize::run_summarize;
 use crate::system::checksum::Checksum;
+use crate::system::memory::SummarySizes;
 use crate::system::path_text::{self, path_of_text, path_text};
 use crate::terms::Metonyms;
 use crate::text::one_line;
@@ -302,7 +303,10 @@ impl<'r> RerunPlan<'r> {
         match (&self.score, &self.summary) {
             (Some(score), Some(summary)) => drop(run(score, summary, folder, observer)?),
             (Some(score), None) => drop(run_score(score, folder, observer)?),
-            (None, Some(summary)) if self.calibrate.is_none() => drop(run_summarize(summary, &self.parts, folder)?),
+            (None, Some(summary)) if self.calibrate.is_none() => {
+                let sizes = SummarySizes::unlimited(rayon::current_num_threads());
+                run_summarize(summary, &self.parts, sizes, folder)?;
+            }
             (None, _) => {}
         }
         if let (Some(calibrate), Some(summary)) = (&self.calibrate, &self.summary) {

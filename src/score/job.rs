@@ -6,7 +6,7 @@ use crate::ingest::{self, Articles};
 use crate::record::facts::Facts;
 use crate::record::sources::Sources;
 use crate::score::tools::Tools;
-use crate::system::memory::{self, Sizes};
+use crate::system::memory::{self, Sizes, SummarySizes};
 use std::sync::Arc;
 
 /// A run of scoring with everything that the user named opened and checked, and nothing written
@@ -59,12 +59,12 @@ impl<'c> ScoreJob<'c> {
         Ok(self)
     }
 
-    /// Returns how many threads may summarize what is scored, within the memory that is allowed.
+    /// Returns the sizes with which what is scored may be summarized, within the memory that is allowed.
     ///
     /// # Errors
     /// [`Error::Usage`](crate::error::Error::Usage) where it is too little for one.
-    pub fn summary_threads(&self) -> Result<usize> {
-        memory::summary_threads(self.config.max_memory, rayon::current_num_threads(), self.held)
+    pub fn summary_sizes(&self) -> Result<SummarySizes> {
+        SummarySizes::within(self.config.max_memory, rayon::current_num_threads(), self.held)
     }
 
     /// Returns what is read, for `run.json`.

@@ -25,6 +25,7 @@ use crate::series::identity::Identity;
 use crate::store::{ArticleStatus, NewPart, RunRecord, Store, StoredArticle, StoredPart};
 use crate::summarize::{Summary, SummaryReport, outlet_list};
 use crate::system::checksum::Checksum;
+use crate::system::memory::SummarySizes;
 use crate::system::path_text::{path_of_text, path_text};
 use crate::system::threads::with_threads;
 use serde_json::{Value, json};
@@ -62,7 +63,7 @@ pub fn run_series(
     if config.max_memory.is_some() {
         ready = ready.with_model()?;
     }
-    let summary_threads = ready.summary_threads()?;
+    let sizes = ready.summary_sizes()?;
     let identity = Identity::of(&ready.facts())?;
     let again = to_rescore(store, &identity, rescore)?;
     // A record that cannot be read is not that of the series as it is: everything is written anew.
@@ -116,7 +117,7 @@ pub fn run_series(
             None => {
                 let path = store.path().to_path_buf();
                 observer.summarizing();
-                let summarized = with_threads(summary_threads, || summarize(&path, summary, folder))??;
+                let summarized = with_threads(sizes.threads, || summarize(&path, summary, sizes, folder))??;
                 let facts = RunFacts::from(&summarized.facts);
                 warnings.extend(summarized.warnings.iter().cloned());
                 (Some(summarized), facts)
@@ -403,10 +404,10 @@ fn are_unchanged(recorded: &BTreeMap<String, Checksum>, folder: &Folder) -> bool
             .all(|(name, sum)| Checksum::of_file(&folder.path().join(name)).is_ok_and(|found| found == *sum))
 }
 
-fn summarize(store: &Path, summary: &SummaryConfig, folder: &Folder) -> Result<SummaryReport> {
+fn summarize(store: &Path, summary: &SummaryConfig, sizes: SummarySizes, folder: &Folder) -> Result<SummaryReport> {
     remove_outputs(folder, &SCORED_FILES)?;
     remove_summaries(folder)?;
-    let sums = Summary::new(summary, &[store.to_path_buf()])?;
+    let sums = Summary::new(summary, &[store.to_path_buf()], sizes)?;
     write_skipped(&Store::read(store)?.parts()?, folder)?;
     sums.write(summary, folder)
 }

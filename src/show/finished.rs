@@ -8,6 +8,7 @@ use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::{Summary, finished_run};
 use crate::summary::Period;
+use crate::system::memory::SummarySizes;
 use std::path::PathBuf;
 
 /// The summary of a finished run over all its days.
@@ -31,9 +32,10 @@ impl FinishedSummary {
         let record = record.flatten();
         let config = last_summary(record.as_ref())?.with_period(Period::All);
         let (coding, lost) = coded_again(record.as_ref(), config.ci_level, &inputs.parts);
+        let sizes = SummarySizes::unlimited(rayon::current_num_threads());
         let warnings = [inputs.facts.missing_shards(), lost].into_iter().flatten().collect();
         Ok(Self {
-            summary: Summary::of_inputs(&config, inputs, coding.as_ref())?,
+            summary: Summary::of_inputs(&config, inputs, coding.as_ref(), sizes)?,
             config,
             warnings,
         })

@@ -69,6 +69,7 @@ use crate::summarize::scoring_warnings::scoring_warnings;
 use crate::summarize::stored_cells::{CellSources, StoredCells};
 use crate::summarize::versions::Versions;
 use crate::summary::Correction;
+use crate::system::memory::SummarySizes;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -77,14 +78,19 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// Those of [`Summary::new`]; [`Error::Usage`] where the mentions are not to be kept; [`Error::Io`].
-pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder) -> Result<SummaryReport> {
+pub fn run_summarize(
+    config: &SummaryConfig,
+    inputs: &[PathBuf],
+    sizes: SummarySizes,
+    folder: &Folder,
+) -> Result<SummaryReport> {
     if config.mentions == Mentions::None {
         return Err(Error::Usage(
             "--mentions none is for `regard run`: `summarize` does not remove its input".to_owned(),
         ));
     }
     finished_run::check_finished(inputs)?;
-    let summary = Summary::new(config, inputs)?;
+    let summary = Summary::new(config, inputs, sizes)?;
     let earlier = RunJson::in_folder(folder.path())?;
     let told = scoring_warnings(&summary.parts, &summary.facts);
     let sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), config)?;
@@ -109,9 +115,6 @@ pub fn run_summarize(config: &SummaryConfig, inputs: &[PathBuf], folder: &Folder
     })
 }
 
-/// Bytes of what articles say of actors that are held in memory.
-const HELD_BYTES: usize = 64 << 20;
-
 /// Everything that `score` wrote into some folders, added up; nothing is written yet.
 pub struct Summary {
     pub(crate) parts: Vec<ScoredPart>,
@@ -131,11 +134,12 @@ impl Summary {
     ///
     /// # Errors
     /// [`Error::SummaryInput`] when the inputs overlap or do not belong together; [`Error::Invalid`] when one is damaged.
-    pub fn new(config: &SummaryConfig, inputs: &[PathBuf]) -> Result<Self> {
+    pub fn new(config: &SummaryConfig, inputs: &[PathBuf], sizes: SummarySizes) -> Result<Self> {
         Self::of_inputs(
             config,
             ScoredInputs::open(inputs, config.selection(), config.outlets.as_deref())?,
             None,
+            sizes,
         )
     }
 
@@ -143,7 +147,12 @@ impl Summary {
     ///
     /// # Errors
     /// Those of [`Summary::new`].
-    pub(crate) fn of_inputs(config: &SummaryConfig, inputs: ScoredInputs, coded: Option<&CodedSample>) -> Result<Self> {
+    pub(crate) fn of_inputs(
+        config: &SummaryConfig,
+        inputs: ScoredInputs,
+        coded: Option<&CodedSample>,
+        sizes: SummarySizes,
+    ) -> Result<Self> {
         let ScoredInputs {
             parts,
             mut facts,
@@ -168,7 +177,7 @@ impl Summary {
             rare: &rare,
             coded,
         };
-        let (cells, counted) = StoredCells::add_up(config, &sources, HELD_BYTES)?;
+        let (cells, counted) = StoredCells::add_up(config, &sources, sizes.record_bytes)?;
         balance(
             "mentions scored and mentions added up",
             facts.counts.mentions_scored,

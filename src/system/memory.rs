@@ -23,6 +23,8 @@ const PER_SEEN_BYTE: u64 = 5;
 const CHUNK_BYTES: (u64, u64) = (128 << 10, 4 << 20);
 /// Bytes of sentences in a generation of what is remembered: at least, and at most.
 const SEEN_BYTES: (u64, u64) = (128 << 10, 8 << 20);
+/// Bytes of records that a summary holds: at least, and at most.
+const RECORD_BYTES: (u64, u64) = (1 << 20, 64 << 20);
 /// Articles in the largest chunk; in smaller ones in proportion, but not fewer than [`FEWEST_ARTICLES`].
 const CHUNK_ARTICLES: u64 = 128;
 const FEWEST_ARTICLES: u64 = 8;
@@ -130,15 +132,42 @@ impl Sizes {
     }
 }
 
-/// Returns how many of `threads` may add up row groups within `limit`, each with one of its own. What the summaries themselves
-/// need grows with the articles, and is not in it.
-///
-/// # Errors
-/// Those of [`Sizes::within`].
-pub fn summary_threads(limit: Option<ByteSize>, threads: usize, held: u64) -> Result<usize> {
-    let Some(limit) = limit else { return Ok(threads) };
-    let spare = spare(limit, held + SUMMARY_THREAD)?;
-    Ok(((1 + spare / SUMMARY_THREAD) as usize).min(threads))
+/// The sizes of what summarizing takes on at a time. They decide no byte of its files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SummarySizes {
+    /// Threads that add up row groups, each with one of its own.
+    pub threads: usize,
+    /// Bytes of records that are held before they go to a temporary file.
+    pub record_bytes: usize,
+}
+
+impl SummarySizes {
+    /// The largest with which a summary stays within `limit`, as far as it does not hold rows: everything where there is
+    /// none. `held` is what the process holds before.
+    ///
+    /// # Errors
+    /// Those of [`Sizes::within`].
+    pub fn within(limit: Option<ByteSize>, threads: usize, held: u64) -> Result<Self> {
+        let Some(limit) = limit else {
+            return Ok(Self::unlimited(threads));
+        };
+        let spare = spare(limit, held + SUMMARY_THREAD)?;
+        let more = (spare / SUMMARY_THREAD).min(threads as u64 - 1);
+        // Half for the records, half for the cells that are made of them.
+        let records = (spare - more * SUMMARY_THREAD) / 2;
+        Ok(Self {
+            threads: 1 + more as usize,
+            record_bytes: records.clamp(RECORD_BYTES.0, RECORD_BYTES.1) as usize,
+        })
+    }
+
+    /// Those of a summary that may hold what it likes.
+    pub fn unlimited(threads: usize) -> Self {
+        Self {
+            threads,
+            record_bytes: RECORD_BYTES.1 as usize,
+        }
+    }
 }
 
 /// Returns a warning if a run held more than `limit` after all.
@@ -212,6 +241,16 @@ mod tests {
     }
 
     #[test]
+    fn more_memory_gives_a_summary_more_threads_and_then_more_records() {
+        let held = 20 << 20;
+        let at = |limit: u64| SummarySizes::within(Some(ByteSize(limit << 20)), 4, held);
+        let sizes: Vec<SummarySizes> = (0..512).filter_map(|limit| at(limit).ok()).collect();
+        assert_eq!((sizes[0].threads, sizes[0].record_bytes), (1, 1 << 20));
+        assert!(sizes.is_sorted_by_key(|sizes| sizes.threads));
+        assert_eq!(sizes.last(), Some(&SummarySizes::unlimited(4)));
+    }
+
+    #[test]
     fn more_than_was_allowed_is_told() {
         let limit = Some(ByteSize(256 << 20));
         let told = exceeded(limit, Some((299 << 20) + 1)).unwrap();
@@ -226,7 +265,7 @@ mod tests {
         let refused = Sizes::within(Some(ByteSize(1 << 20)), 8, held).unwrap_err().to_string();
         let least = refused.rsplit(' ').next().unwrap().parse().unwrap();
         assert_eq!(Sizes::within(Some(least), 8, held).unwrap().threads, 1);
-        assert!(summary_threads(Some(ByteSize(1)), 8, held).is_err());
-        assert_eq!(summary_threads(Some(least), 1, held).unwrap(), 1);
+        assert!(SummarySizes::within(Some(ByteSize(1)), 8, held).is_err());
+        assert_eq!(SummarySizes::within(Some(least), 1, held).unwrap().threads, 1);
     }
 }

@@ -6,7 +6,7 @@ use regard::config::{
 use regard::error::{Error, Result};
 use regard::ingest::STDIN;
 use regard::output::Dialect;
-use regard::system::memory::{self, ByteSize};
+use regard::system::memory::{self, ByteSize, SummarySizes};
 use serde_json::Value;
 use std::path::Path;
 
@@ -106,12 +106,12 @@ impl Settings {
 }
 
 impl Process {
-    /// Returns how many threads may summarize within the memory that is allowed.
+    /// Returns the sizes with which to summarize within the memory that is allowed.
     ///
     /// # Errors
     /// [`Error::Usage`] where it is too little.
-    pub(crate) fn summary_threads(&self) -> Result<usize> {
+    pub(crate) fn summary_sizes(&self) -> Result<SummarySizes> {
         let (threads, held) = (rayon::current_num_threads(), memory::current(0));
-        memory::summary_threads(self.max_memory, threads, held)
+        SummarySizes::within(self.max_memory, threads, held)
     }
 }

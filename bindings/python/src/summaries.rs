@@ -22,10 +22,10 @@ pub(crate) fn summarize(py: Python<'_>, parts: Vec<PathBuf>, out: PathBuf, setti
     };
     let (process, dialect, summary) = parsed().map_err(|error| exception_of(py, &error))?;
     work_apart(py, process.threads, move || {
-        let threads = process.summary_threads()?;
+        let sizes = process.summary_sizes()?;
         let folder = Folder::open(&out)?.with_dialect(dialect);
-        let work = || run_summarize(&summary, &parts, &folder);
-        Ok(regard::system::threads::with_threads(threads, work)??.warnings)
+        let work = || run_summarize(&summary, &parts, sizes, &folder);
+        Ok(regard::system::threads::with_threads(sizes.threads, work)??.warnings)
     })
 }
 
