@@ -41,10 +41,8 @@ def test_exit_codes_and_words_are_those_of_the_program() -> None:
 def test_signals_stop_it_in_good_order(number: signal.Signals, tmp_path: Path) -> None:
     dump = tmp_path / "dump.jsonl"
     texts = [row["text"] or "Bo." for row in sample.sample_rows()]
-    lines = (
-        json.dumps({"id": f"n{n}", "text": f"{texts[n % len(texts)]} Number {n}."})
-        for n in range(4000)
-    )
+    numbered = (texts[n % len(texts)].replace(". ", f" {n}. ") for n in range(4000))
+    lines = (json.dumps({"id": f"n{n}", "text": text}) for n, text in enumerate(numbered))
     dump.write_text("\n".join(lines))
     arguments = [
         "score",

@@ -72,7 +72,7 @@ def _batch_scorer(batch_size: int, max_concurrency: int | None) -> type:
             self.scorer = scorer
             self.names = names
 
-        @daft.method.batch(return_dtype=_PART, batch_size=batch_size)  # type: ignore
+        @daft.method.batch(return_dtype=_PART, batch_size=batch_size)
         def score(self, *columns: Series) -> list[dict[str, Any] | None]:
             """Score a batch. Daft asks for a value a row: the first is the part, the others are
             none.
