@@ -13,7 +13,7 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
-use regard::copies::{Fingerprint, Signature, group_copies};
+use regard::copies::{Fingerprint, Signature, group_texts};
 use std::time::Instant;
 
 const VOCABULARY: f64 = 50_000.0;
@@ -80,7 +80,7 @@ fn main() {
         .collect();
     let signing = begun.elapsed().saturating_sub(making);
     let begun = Instant::now();
-    let groups = group_copies(&signatures);
+    let groups = group_texts(&signatures, 256 << 20).expect("a folder for temporary files");
     let grouping = begun.elapsed();
     let copies: Vec<usize> = (0..articles as usize).filter(|i| article(*i as u64).1).collect();
     let found = copies.iter().filter(|i| groups[**i].is_some()).count();

@@ -3,7 +3,10 @@
 //! in own words that keeps the quotes of some.
 #![allow(clippy::unwrap_used, reason = "a test's helpers fail with it")]
 
-use regard::copies::{Signature, group_copies};
+use regard::copies::{Signature, group_texts};
+
+/// Bytes that are allowed for a search.
+const BUDGET: usize = 1 << 20;
 
 struct Story {
     edit: String,
@@ -28,7 +31,7 @@ fn stories() -> Vec<Story> {
 }
 
 fn are_copies(a: &str, b: &str) -> bool {
-    group_copies(&[Signature::of(a), Signature::of(b)]) == [Some(0), Some(0)]
+    group_texts(&[Signature::of(a), Signature::of(b)], BUDGET).unwrap() == [Some(0), Some(0)]
 }
 
 #[test]
@@ -53,5 +56,5 @@ fn copies_are_grouped_among_all_texts() {
     let texts = stories.iter().flat_map(|s| [&s.base, &s.copy, &s.own]);
     let signatures: Vec<_> = texts.map(|text| Signature::of(text)).collect();
     let expected = (0..30).flat_map(|i| [Some(3 * i), Some(3 * i), None]);
-    assert_eq!(group_copies(&signatures), expected.collect::<Vec<_>>());
+    assert_eq!(group_texts(&signatures, BUDGET).unwrap(), expected.collect::<Vec<_>>());
 }

@@ -154,9 +154,14 @@ pub fn run_calibrate(
     inputs: &[PathBuf],
     folder: &Folder,
 ) -> Result<CalibrationReport> {
-    let scored = ScoredInputs::open(inputs, summary_config.selection(), summary_config.outlets.as_deref())?;
-    let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &scored.parts)?;
     let sizes = SummarySizes::unlimited(rayon::current_num_threads());
+    let scored = ScoredInputs::open(
+        inputs,
+        summary_config.selection(),
+        summary_config.outlets.as_deref(),
+        sizes,
+    )?;
+    let (coded, mut calibrated) = coded_sample(config, summary_config.ci_level, &scored.parts)?;
     let summary = Summary::of_inputs(summary_config, scored, Some(&coded), sizes)?;
     let earlier = RunJson::in_folder(folder.path())?;
     let mut sources = summarized_from(&summary, inputs, folder, earlier.as_ref(), summary_config)?;

@@ -1,65 +1,129 @@
 //! Groups of copies: locality-sensitive hashing finds candidates, the resemblance of their signatures decides, and union-find
 //! joins them.
 
-use super::signature::{BANDS, Signature};
+use super::candidates::{Candidates, CopySearch};
+use super::signature::Signature;
+use crate::error::Result;
+use crate::system::spill::Indexed;
 
 /// Resemblance from which two texts are copies. A copy that lost a third of its paragraphs has about 0.65, one with every
 /// twelfth word changed 0.55; reports of one event in their own words stay below 0.2, long quotes included.
 const COPY: f64 = 0.4;
 
-/// Returns the group of each text, by the index of its first member; `None` for a text that has no copy or no signature.
+/// Returns the group of each candidate, by the least place of its members; `None` for one that is no copy of another.
 ///
-/// Copies of copies are in one group. The result does not depend on threads; it may depend on the order of `signatures`,
-/// so sort them by something that does not change.
-pub fn group_copies(signatures: &[Option<Signature>]) -> Vec<Option<u32>> {
-    let mut sets = Sets::new(signatures.len());
-    let mut keyed = Vec::with_capacity(signatures.len());
-    for band in 0..BANDS {
-        keyed.clear();
-        let keys = signatures.iter().zip(0u32..);
-        keyed.extend(keys.filter_map(|(signature, i)| Some((signature.as_ref()?.band(band), i))));
-        keyed.sort_unstable();
-        for bucket in keyed.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
-            join_bucket(bucket, signatures, &mut sets);
-        }
-    }
-    sets.groups()
+/// `places` are the places of all candidates in an order that does not change, such as that of ids: the groups depend on it,
+/// and on nothing else. A place is below `end`. Copies of copies are in one group. `signatures` are those of all candidates.
+///
+/// # Errors
+/// [`Error::Io`](crate::error::Error::Io).
+pub fn group_copies(
+    candidates: Candidates,
+    places: &[u32],
+    end: u32,
+    signatures: &mut Indexed<Signature>,
+) -> Result<Vec<Option<u32>>> {
+    let mut grouping = Grouping {
+        sets: Sets::new(end),
+        signatures,
+    };
+    let mut members = Vec::new();
+    candidates.each_bucket(|bucket| {
+        members.clear();
+        members.extend(bucket.iter().map(|candidate| Member {
+            place: places[*candidate as usize],
+            candidate: *candidate,
+            signature: None,
+        }));
+        members.sort_unstable_by_key(|member| member.place);
+        grouping.join_bucket(&mut members)
+    })?;
+    Ok(grouping.sets.groups())
 }
 
-/// Joins the copies among candidates. Each is compared with one text of each group found so far, not with all: a thousand
-/// copies of one text cost a thousand comparisons.
-fn join_bucket(bucket: &[(u64, u32)], signatures: &[Option<Signature>], sets: &mut Sets) {
-    let mut firsts: Vec<u32> = Vec::new();
-    for &(_, candidate) in bucket {
-        if !firsts
-            .iter()
-            .any(|first| join_if_copies(*first, candidate, signatures, sets))
-        {
-            firsts.push(candidate);
-        }
+/// Returns the group of each text, by the index of its first member; `None` for a text that has no copy or no signature. Holds
+/// about `budget` bytes beside the texts' own.
+///
+/// # Errors
+/// [`Error::Io`](crate::error::Error::Io).
+pub fn group_texts(texts: &[Option<Signature>], budget: usize) -> Result<Vec<Option<u32>>> {
+    let signed: Vec<(u32, &Signature)> = (0..)
+        .zip(texts)
+        .filter_map(|(place, text)| Some((place, text.as_ref()?)))
+        .collect();
+    let mut search = CopySearch::new(budget);
+    signed.iter().try_for_each(|(_, signature)| search.push(signature))?;
+    let candidates = search.candidates()?;
+    let mut signatures = Indexed::new(budget, Signature::BYTES);
+    let mut places = Vec::with_capacity(candidates.texts.len());
+    for text in &candidates.texts {
+        let (place, signature) = signed[*text as usize];
+        signatures.push(signature)?;
+        places.push(place);
     }
+    group_copies(candidates, &places, texts.len() as u32, &mut signatures)
 }
 
-/// Joins two texts if they are copies; returns true if they are in one group then.
-fn join_if_copies(first: u32, candidate: u32, signatures: &[Option<Signature>], sets: &mut Sets) -> bool {
-    if sets.root(first) == sets.root(candidate) {
-        return true;
+/// A candidate in a bucket.
+struct Member {
+    place: u32,
+    candidate: u32,
+    /// Once it was needed.
+    signature: Option<Signature>,
+}
+
+struct Grouping<'s> {
+    sets: Sets,
+    signatures: &'s mut Indexed<Signature>,
+}
+
+impl Grouping<'_> {
+    /// Joins the copies among candidates. Each is compared with one text of each group found so far, not with all: a
+    /// thousand copies of one text cost a thousand comparisons.
+    fn join_bucket(&mut self, members: &mut Vec<Member>) -> Result<()> {
+        let mut firsts: Vec<Member> = Vec::new();
+        for mut member in members.drain(..) {
+            let mut is_joined = false;
+            for first in &mut firsts {
+                is_joined = self.join_if_copies(first, &mut member)?;
+                if is_joined {
+                    break;
+                }
+            }
+            if !is_joined {
+                firsts.push(member);
+            }
+        }
+        Ok(())
     }
-    let pair = (&signatures[first as usize], &signatures[candidate as usize]);
-    let (Some(a), Some(b)) = pair else { return false };
-    let are_copies = a.resemblance(b) >= COPY;
-    if are_copies {
-        sets.join(first, candidate);
+
+    /// Joins two texts if they are copies; returns true if they are in one group then.
+    fn join_if_copies(&mut self, a: &mut Member, b: &mut Member) -> Result<bool> {
+        if self.sets.root(a.place) == self.sets.root(b.place) {
+            return Ok(true);
+        }
+        let resemblance = self.signature(a)?.resemblance(self.signature(b)?);
+        let are_copies = resemblance >= COPY;
+        if are_copies {
+            self.sets.join(a.place, b.place);
+        }
+        Ok(are_copies)
     }
-    are_copies
+
+    fn signature<'m>(&mut self, member: &'m mut Member) -> Result<&'m Signature> {
+        Ok(match &mut member.signature {
+            Some(known) => known,
+            none => none.insert(self.signatures.get(u64::from(member.candidate))?),
+        })
+    }
 }
 
 /// Union-find; the root of a set is its smallest member.
 struct Sets(Vec<u32>);
 
 impl Sets {
-    fn new(len: usize) -> Self {
-        Self((0..len as u32).collect())
+    fn new(len: u32) -> Self {
+        Self((0..len).collect())
     }
 
     fn root(&mut self, mut member: u32) -> u32 {
@@ -96,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn copies_of_copies_are_one_group_and_others_none() {
+    fn copies_of_copies_are_one_group_and_others_none_whatever_the_memory() {
         let texts = [
             text(0..200),
             text(1000..1200),
@@ -108,12 +172,17 @@ mod tests {
             None,
         ];
         let expected = [Some(0), Some(1), None, Some(0), Some(0), Some(1), None, None];
-        assert_eq!(group_copies(&texts), expected);
+        for budget in [0, 1 << 20] {
+            assert_eq!(group_texts(&texts, budget).unwrap(), expected);
+        }
     }
 
     #[test]
     fn many_copies_of_one_text_are_one_group() {
-        assert_eq!(group_copies(&vec![text(0..50); 3000]), vec![Some(0); 3000]);
-        assert_eq!(group_copies(&[]), []);
+        assert_eq!(
+            group_texts(&vec![text(0..50); 3000], 1 << 16).unwrap(),
+            vec![Some(0); 3000]
+        );
+        assert_eq!(group_texts(&[], 0).unwrap(), []);
     }
 }

@@ -4,7 +4,9 @@
 //! (Li & König 2010, "b-bit minwise hashing"). Written out rather than taken from a crate, because signatures are kept in
 //! files: the same text must have the same one in every version and on every machine.
 
+use crate::system::spill::Record;
 use crate::text::words;
+use std::io::{self, Read, Write};
 use twox_hash::XxHash64;
 
 /// Words a shingle. Two reports of one event in their own words share few runs of four words but quotes and names.
@@ -15,8 +17,11 @@ const LEAST_SHINGLES: usize = 8;
 pub(super) const BANDS: usize = 42;
 /// Minima a band: texts that share half of their shingles agree in some band with a probability of 0.996, of a fifth
 /// with 0.29, of a twentieth with 0.005.
-pub(super) const BAND: usize = 3;
+const BAND: usize = 3;
 const HASHES: usize = BANDS * BAND;
+
+/// The minima of a band, big-endian, so that keys are ordered as these are.
+pub(super) type BandKey = [u8; 2 * BAND];
 
 /// The signature of a text: for each of 126 orders of all shingles, 16 bits of the one that comes first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +55,13 @@ impl Signature {
     }
 
     /// Returns the key of band `index`, in 0..[`BANDS`]: texts with equal keys are candidates.
-    pub(super) fn band(&self, index: usize) -> u64 {
+    pub(super) fn band(&self, index: usize) -> BandKey {
+        let mut key = [0; 2 * BAND];
         let band = &self.0[index * BAND..(index + 1) * BAND];
-        band.iter().fold(0, |key, minimum| key << 16 | u64::from(*minimum))
+        for (bytes, minimum) in key.as_chunks_mut::<2>().0.iter_mut().zip(band) {
+            *bytes = minimum.to_be_bytes();
+        }
+        key
     }
 
     /// Returns the minima in order, little-endian.
@@ -67,6 +76,17 @@ impl Signature {
         };
         let minima: Box<[u16]> = pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect();
         minima.try_into().ok().map(Self)
+    }
+}
+
+impl Record for Signature {
+    fn write(&self, file: &mut impl Write) -> io::Result<()> {
+        file.write_all(&self.to_bytes())
+    }
+
+    fn read(file: &mut impl Read) -> io::Result<Self> {
+        let bytes = <[u8; Self::BYTES]>::read(file)?;
+        Self::from_bytes(&bytes).ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 }
 

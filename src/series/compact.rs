@@ -10,6 +10,7 @@ use crate::record::counts::{Counts, LeftOut};
 use crate::record::facts::Facts;
 use crate::store::{Store, StoredArticle, StoredPart};
 use crate::summarize::inputs::ScoredInputs;
+use crate::system::memory::SummarySizes;
 use crate::system::stop;
 
 /// Compaction copies mentions whether they count or not.
@@ -61,7 +62,8 @@ pub fn compact(store: &mut Store) -> Result<Compaction> {
             after: old.len(),
         });
     };
-    let mut facts = ScoredInputs::open(&[store.path().to_path_buf()], KEEPS_ALL, None)?.facts;
+    let sizes = SummarySizes::unlimited(rayon::current_num_threads());
+    let mut facts = ScoredInputs::open(&[store.path().to_path_buf()], KEEPS_ALL, None, sizes)?.facts;
     facts.actors.retain(|actor| !actor.discovered);
     let mut new = Vec::new();
     let folder = store.new_part()?;

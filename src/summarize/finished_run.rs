@@ -7,6 +7,7 @@ use crate::record::run_json::{RunCommand, RunJson, RunStatus, last_summary};
 use crate::summarize::input_error::{NoMentions, SummaryInputError};
 use crate::summarize::inputs::ScoredInputs;
 use crate::summarize::scored_part::store_of;
+use crate::system::memory::SummarySizes;
 use std::path::{Path, PathBuf};
 
 /// Opens the parts of a run. Those of their articles count that the run's last summary counted. A folder that holds the
@@ -99,7 +100,8 @@ fn open_by_settings_of(folder: Option<&PathBuf>, inputs: &[PathBuf]) -> Result<S
         }
         _ => path.clone(),
     });
-    ScoredInputs::open(inputs, summary.selection(), list.as_deref())
+    let sizes = SummarySizes::unlimited(rayon::current_num_threads());
+    ScoredInputs::open(inputs, summary.selection(), list.as_deref(), sizes)
 }
 
 fn why_no_mentions(folder: &Path) -> Result<NoMentions> {

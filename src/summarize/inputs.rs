@@ -10,6 +10,7 @@ use crate::summarize::outlets::OutletNames;
 use crate::summarize::repeated::RepeatedText;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::versions::Versions;
+use crate::system::memory::SummarySizes;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,7 +38,12 @@ impl ScoredInputs {
     /// # Errors
     /// [`Error::SummaryInput`] where one was not scored, or they do not belong together;
     /// [`Error::Invalid`] where one is damaged; [`Error::NothingUsable`] where all are empty.
-    pub(crate) fn open(inputs: &[PathBuf], selection: Selection, outlets: Option<&Path>) -> Result<Self> {
+    pub(crate) fn open(
+        inputs: &[PathBuf],
+        selection: Selection,
+        outlets: Option<&Path>,
+        sizes: SummarySizes,
+    ) -> Result<Self> {
         let mut parts = ScoredPart::open_all(inputs, selection.window)?;
         let versions = match inputs {
             // A run decided on the versions in its folder, and a store on those in its parts.
@@ -56,7 +62,7 @@ impl ScoredInputs {
         if let (true, Some(missing)) = (selection.requires_all_shards, facts.missing_shards()) {
             return Err(SummaryInputError::MissingShards(missing).into());
         }
-        let mut articles = ArticleIndex::read(&parts)?;
+        let mut articles = ArticleIndex::read(&parts, sizes.record_bytes)?;
         let repeated = match selection.keeps_repeated {
             true => RepeatedText::default(),
             false => RepeatedText::find(&parts, &articles)?,

@@ -16,6 +16,7 @@
 
 mod analysis;
 mod article_record;
+mod article_scan;
 mod cells;
 pub(crate) mod coded_sample;
 mod compared_cells;
@@ -31,6 +32,7 @@ mod groups;
 pub mod input_error;
 pub(crate) mod inputs;
 mod merged_ids;
+mod name_numbers;
 pub(crate) mod outlets;
 mod refused;
 mod repeated;
@@ -137,7 +139,7 @@ impl Summary {
     pub fn new(config: &SummaryConfig, inputs: &[PathBuf], sizes: SummarySizes) -> Result<Self> {
         Self::of_inputs(
             config,
-            ScoredInputs::open(inputs, config.selection(), config.outlets.as_deref())?,
+            ScoredInputs::open(inputs, config.selection(), config.outlets.as_deref(), sizes)?,
             None,
             sizes,
         )

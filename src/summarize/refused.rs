@@ -2,21 +2,29 @@
 
 use crate::output::ArticleRow;
 use crate::summarize::merged_ids::MergedIds;
+use crate::summarize::name_numbers::NameNumbers;
 use crate::summary::{CellKey, Period};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Refused mentions of articles that count, by what an article says of them.
 #[derive(Debug, Default)]
-pub(crate) struct RefusedMentions(BTreeMap<RefusedMention, u64>);
+pub(crate) struct RefusedMentions {
+    outlets: NameNumbers,
+    /// The actors whose they could be, as articles write them.
+    written: NameNumbers,
+    /// The ids that those of actors became over all articles.
+    merged: HashMap<String, String>,
+    counts: HashMap<RefusedMention, u64>,
+}
 
 /// A mention that was refused.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 struct RefusedMention {
-    outlet: String,
+    outlet: u32,
     date: Option<Date>,
-    /// The ids of the actors whose it could be, each once.
-    could_be: BTreeSet<String>,
+    /// The number of what is written of whose it could be.
+    could_be: u32,
 }
 
 impl RefusedMentions {
@@ -24,30 +32,29 @@ impl RefusedMentions {
     pub(crate) fn add(&mut self, article: &ArticleRow) {
         for refused in article.refused.split(';').filter(|refused| !refused.is_empty()) {
             let mention = RefusedMention {
-                outlet: article.outlet.clone(),
+                outlet: self.outlets.number(&article.outlet),
                 date: article.date,
-                could_be: refused.split('|').map(str::to_owned).collect(),
+                could_be: self.written.number(refused),
             };
-            *self.0.entry(mention).or_default() += 1;
+            *self.counts.entry(mention).or_default() += 1;
         }
     }
 
     /// Gives the actors the ids that hold over all articles: two that are one count once.
     pub(crate) fn rename(&mut self, ids: &MergedIds) {
-        for (mut mention, count) in std::mem::take(&mut self.0) {
-            mention.could_be = mention.could_be.iter().map(|id| ids.of(id).to_owned()).collect();
-            *self.0.entry(mention).or_default() += count;
-        }
+        let written = self.written.names().flat_map(|written| written.split('|'));
+        self.merged = written.map(|id| (id.to_owned(), ids.of(id).to_owned())).collect();
     }
 
     /// Counts the mentions that could have been an actor's, in each outlet and period.
     pub(crate) fn by_cell(&self, period: Period) -> BTreeMap<CellKey, u64> {
+        let could_be: Vec<BTreeSet<&str>> = self.written.names().map(|written| self.actors(written)).collect();
         let mut counts = BTreeMap::new();
-        for (mention, count) in &self.0 {
-            for actor_id in &mention.could_be {
+        for (mention, count) in &self.counts {
+            for actor_id in &could_be[mention.could_be as usize] {
                 let key = CellKey {
-                    actor_id: actor_id.clone(),
-                    outlet: mention.outlet.clone(),
+                    actor_id: (*actor_id).to_owned(),
+                    outlet: self.outlets.name(mention.outlet).to_owned(),
                     period_start: mention.date.and_then(|date| period.start(date)),
                 };
                 *counts.entry(key).or_default() += count;
@@ -55,12 +62,17 @@ impl RefusedMentions {
         }
         counts
     }
+
+    /// Returns the ids of the actors that are written, each once.
+    fn actors<'w>(&'w self, written: &'w str) -> BTreeSet<&'w str> {
+        let ids = written.split('|');
+        ids.map(|id| self.merged.get(id).map_or(id, String::as_str)).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
 
     fn article(outlet: &str, refused: &str) -> ArticleRow {
         ArticleRow {

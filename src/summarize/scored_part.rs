@@ -143,6 +143,14 @@ impl ScoredPart {
         }))
     }
 
+    /// Reads the articles of a row group, with no columns but `columns`.
+    fn article_group(&self, group: usize, columns: &[&str]) -> Result<Vec<ArticleRow>> {
+        let reader = ParquetReader::<ArticleRow>::open(&self.articles)?;
+        let mut rows = reader.only(columns).group(group)?;
+        rows.iter_mut().for_each(|row| self.outlets.rename_article(row));
+        Ok(rows)
+    }
+
     /// # Errors
     /// [`Error::Invalid`] when `articles.parquet` does not hold the articles that `mentions.parquet` speaks of.
     pub(crate) fn check_articles(&self, found: u64) -> Result<()> {
@@ -304,6 +312,32 @@ pub(crate) fn each_group<T: Send>(
         // Each task opens the file for itself: clones of one handle share their position.
         .map(|(part, group)| Ok(map(part.rows(group)?)))
         .try_reduce(nothing, |a, b| Ok(merge(a, b)))
+}
+
+/// Hands the articles of each row group of every part to `each`, in order, with the index of the part: those that do not count
+/// too. Some are read at a time on all threads, with no columns but `columns`.
+///
+/// # Errors
+/// Those of `each`; [`Error::Invalid`] where a part is damaged; [`Error::Stopped`].
+pub(crate) fn each_article_group(
+    parts: &[ScoredPart],
+    columns: &[&str],
+    mut each: impl FnMut(usize, Vec<ArticleRow>) -> Result<()>,
+) -> Result<()> {
+    let mut groups = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let count = ParquetReader::<ArticleRow>::open(&part.articles)?.groups();
+        groups.extend((0..count).map(|group| (number, group)));
+    }
+    for some in groups.chunks(rayon::current_num_threads()) {
+        let read = some.par_iter().map(|(part, group)| {
+            stop::check()?;
+            parts[*part].article_group(*group, columns).map(|rows| (*part, rows))
+        });
+        let read = read.collect::<Result<Vec<_>>>()?;
+        read.into_iter().try_for_each(|(part, rows)| each(part, rows))?;
+    }
+    Ok(())
 }
 
 /// Maps the mentions of every row group of every part, some at a time on all threads, and hands the results to `take` in

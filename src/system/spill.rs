@@ -1,4 +1,4 @@
-//! Sorting and queueing of more records than memory holds.
+//! Sorting and keeping more records than memory holds.
 //!
 //! What does not fit in the memory allowed goes to unnamed files in the system's folder for temporary files, which are
 //! gone when the process ends, however it ends. What comes out is the same for any amount of memory.
@@ -426,6 +426,43 @@ impl<R: Record> Queue<R> {
         file.rewind().map_err(unkept)?;
         let mut file = BufReader::with_capacity(buffer, file);
         Ok((0..self.records).map(move |_| R::read(&mut file).map_err(unkept)))
+    }
+}
+
+/// Records of one size, read back by their number, in bounded memory.
+#[derive(Debug)]
+pub struct Indexed<R> {
+    file: SpooledTempFile,
+    record_bytes: usize,
+    pushed: PhantomData<fn(R) -> R>,
+}
+
+impl<R: Record> Indexed<R> {
+    /// Makes a list that holds about `budget` bytes, of records that are written as `record_bytes` bytes.
+    pub fn new(budget: usize, record_bytes: usize) -> Self {
+        Self {
+            file: SpooledTempFile::new(budget),
+            record_bytes,
+            pushed: PhantomData,
+        }
+    }
+
+    /// Adds a record. All are added before one is read.
+    ///
+    /// # Errors
+    /// [`Error::Io`], as on a full disk.
+    pub fn push(&mut self, record: &R) -> Result<()> {
+        record.write(&mut self.file).map_err(unkept)
+    }
+
+    /// Reads the record with the number `index`, from 0.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn get(&mut self, index: u64) -> Result<R> {
+        let start = SeekFrom::Start(index * self.record_bytes as u64);
+        self.file.seek(start).map_err(unkept)?;
+        R::read(&mut self.file).map_err(unkept)
     }
 }
 

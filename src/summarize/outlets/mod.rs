@@ -12,7 +12,7 @@ pub(crate) use list::ListedOutlets;
 
 use crate::error::Result;
 use crate::output::{ArticleRow, MentionRow, OutletRow};
-use crate::summarize::scored_part::ScoredPart;
+use crate::summarize::scored_part::{ScoredPart, each_article_group};
 use crate::text::closest;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -40,16 +40,15 @@ impl OutletNames {
     pub(crate) fn of_parts(parts: &[ScoredPart], list: Option<&Path>) -> Result<Self> {
         let list = list.map(ListedOutlets::read).transpose()?;
         let mut articles: BTreeMap<String, u64> = BTreeMap::new();
-        for part in parts {
-            for group in part.article_groups()? {
-                for row in group?.into_iter().filter(|row| !part.is_replaced(&row.article_id)) {
-                    match articles.get_mut(&row.outlet) {
-                        Some(count) => *count += 1,
-                        None => *articles.entry(row.outlet).or_default() += 1,
-                    }
+        each_article_group(parts, &["article_id", "outlet"], |part, rows| {
+            for row in rows.into_iter().filter(|row| !parts[part].is_replaced(&row.article_id)) {
+                match articles.get_mut(&row.outlet) {
+                    Some(count) => *count += 1,
+                    None => *articles.entry(row.outlet).or_default() += 1,
                 }
             }
-        }
+            Ok(())
+        })?;
         Ok(Self::decide(&articles, list.as_ref()))
     }
 

@@ -202,7 +202,7 @@ fn read_table(batches: &[RecordBatch], is_broken: bool) -> crate::error::Result<
 fn a_table_in_memory_is_read_as_the_stream_that_it_would_be() {
     let batches = [two(7), two(9)];
     let (read_here, summary) = read_table(&batches, false).unwrap();
-    let mut dump = Dump::new();
+    let dump = Dump::new();
     let (read_there, _) = dump.read_file("a.arrows", stream(&batches));
     assert_eq!(flat(&read_here), flat(&read_there));
     assert_eq!((&*summary.path, &*summary.format, summary.sha256), ("-", "arrow", None));
