@@ -171,7 +171,7 @@ pub struct ScoreSettings {
     pub max_skipped: Option<MaxSkipped>,
     /// Do nothing where the folder already holds this work, finished: the same inputs by their checksums, settings, actor list,
     /// model and version
-    #[arg(long, help_heading = heading::PROCESS)]
+    #[arg(long, help_heading = heading::OUTPUT)]
     pub skip_finished: bool,
 }
 
