@@ -65,7 +65,7 @@ impl ScoredInputs {
         let mut articles = ArticleIndex::read(&parts, sizes.record_bytes)?;
         let repeated = match selection.keeps_repeated {
             true => RepeatedText::default(),
-            false => RepeatedText::find(&parts, &articles)?,
+            false => RepeatedText::find(&parts, &articles, sizes.record_bytes)?,
         };
         let repeated = Arc::new(repeated);
         for part in &mut parts {

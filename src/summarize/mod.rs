@@ -33,6 +33,7 @@ pub mod input_error;
 pub(crate) mod inputs;
 mod merged_ids;
 mod name_numbers;
+mod occurrences;
 pub(crate) mod outlets;
 mod refused;
 mod repeated;

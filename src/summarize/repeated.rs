@@ -5,15 +5,16 @@
 //! story, so it needs a part of all articles of the outlet, or of those between the first and the last that hold it.
 
 use crate::article::Field;
-use crate::clean::{COMMON_SHARE, MIN_COMMON_ARTICLES, SentenceHash};
+use crate::clean::{COMMON_SHARE, MIN_COMMON_ARTICLES};
 use crate::error::{Reason, Result, Stage};
-use crate::output::{ArticleRow, BoilerplateRow, MentionRow, SkippedRow};
+use crate::output::{BoilerplateRow, MentionRow, SkippedRow};
 use crate::summarize::copies::{ArticleIndex, hash_of};
 use crate::summarize::evidence::{SentenceKey, sentence_texts};
+use crate::summarize::occurrences::{Occurrence, OutletDays, Outlets};
 use crate::summarize::scored_part::{ScoredPart, each_repeated};
 use crate::text::excerpt;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// Unrelated articles that hold a fragment: a line without an end.
 const MIN_FRAGMENT_ARTICLES: usize = 2;
@@ -58,58 +59,45 @@ pub(crate) struct KeptOut {
 }
 
 impl RepeatedText {
-    /// Finds the sentences that outlets repeat in the articles that count.
+    /// Finds the sentences that outlets repeat in the articles that count. Holds about `bytes` of what all articles have, and
+    /// beside that the sentences that come twice.
     ///
     /// # Errors
-    /// [`Error::Invalid`](crate::error::Error::Invalid) where a part is damaged.
-    pub(crate) fn find(parts: &[ScoredPart], articles: &ArticleIndex) -> Result<Self> {
-        let outlets = OutletArticles::read(parts)?;
-        if outlets.repeated.is_empty() {
-            return Ok(Self::default());
+    /// [`Error::Invalid`](crate::error::Error::Invalid) where a part is damaged; [`Error::Io`](crate::error::Error::Io).
+    pub(crate) fn find(parts: &[ScoredPart], articles: &ArticleIndex, bytes: usize) -> Result<Self> {
+        let mut outlets = Outlets::read(parts, bytes)?;
+        let mut occurrences = outlets.occurrences(parts, bytes)?;
+        let mut repeated = Self::default();
+        let mut places = Vec::new();
+        loop {
+            occurrences.next_group(Occurrence::sentence, &mut places)?;
+            let Some(first) = places.first() else {
+                return Ok(repeated);
+            };
+            let days = &outlets.days[first.outlet as usize];
+            if repeats(days, &places, articles) {
+                repeated.add(&outlets, first, &places);
+            }
         }
-        let mut sentences: BTreeMap<RepeatedKey, Occurrences> = BTreeMap::new();
-        let mut origins = HashMap::new();
-        each_article(parts, |row| {
-            let mut is_held = false;
-            for hash in &row.sentence_hashes {
-                if outlets.repeated.contains(&sentence_key(&row.outlet, hash.words)) {
-                    let key = (row.outlet.clone(), hash.words);
-                    sentences.entry(key).or_default().add(&row, *hash, articles);
-                    is_held = true;
-                }
-            }
-            if is_held {
-                origins.insert(hash_of(&row.article_id), (row.source, row.line));
-            }
-        })?;
-        sentences.retain(|(outlet, _), found| outlets.repeats(outlet, found));
-        let mut repeated = Self::of(sentences);
-        origins.retain(|article, _| repeated.by_article.contains_key(article));
-        repeated.origins = origins;
-        Ok(repeated)
     }
 
-    fn of(sentences: BTreeMap<RepeatedKey, Occurrences>) -> Self {
-        let mut repeated = Self::default();
-        for ((outlet, _), found) in sentences {
-            let Some(example) = found.places.iter().min().cloned() else {
-                continue;
-            };
-            for (article_id, field, index) in &found.places {
-                let placed = PlacedText {
-                    field: *field,
-                    index: *index,
-                    text: repeated.texts.len(),
-                };
-                repeated.by_article.entry(hash_of(article_id)).or_default().push(placed);
-            }
-            repeated.texts.push(RepeatedSentence {
-                outlet,
-                articles: found.articles.len() as u64,
-                example,
+    /// Adds a repeated sentence with its places, of which `first` is the first.
+    fn add(&mut self, outlets: &Outlets, first: &Occurrence, places: &[Occurrence]) {
+        for place in places {
+            let article = hash_of(&place.article_id);
+            self.by_article.entry(article).or_default().push(PlacedText {
+                field: place.field,
+                index: place.index,
+                text: self.texts.len(),
             });
+            let origin = || (outlets.sources.name(place.source).to_owned(), place.line);
+            self.origins.entry(article).or_insert_with(origin);
         }
-        repeated
+        self.texts.push(RepeatedSentence {
+            outlet: outlets.names.name(first.outlet).to_owned(),
+            articles: count_articles(places),
+            example: first.place(),
+        });
     }
 
     /// Returns true if the mention stands in a repeated sentence.
@@ -190,121 +178,39 @@ fn skipped_row(row: &MentionRow, text: &BoilerplateRow, origin: Option<&(String,
     }
 }
 
-/// An outlet, and the hash of a sentence's words.
-type RepeatedKey = (String, u64);
-
-/// The places where one sentence of an outlet stands.
-#[derive(Default)]
-struct Occurrences {
-    is_prose: bool,
-    /// Unrelated articles: a group of copies is one.
-    units: HashSet<u64>,
-    articles: HashSet<u64>,
-    /// The first and the last day.
-    days: Option<(Date, Date)>,
-    is_undated: bool,
-    places: Vec<SentenceKey>,
+/// Returns true if so many unrelated articles of an outlet hold a sentence that it is no reporting. `places` are sorted.
+fn repeats(days: &OutletDays, places: &[Occurrence], articles: &ArticleIndex) -> bool {
+    let unit = |place: &Occurrence| {
+        let group = articles.copies_of(&place.article_id).group;
+        group.map_or_else(|| hash_of(&place.article_id), u64::from)
+    };
+    let units = places.iter().map(unit).collect::<HashSet<u64>>().len();
+    if places.iter().all(|place| place.is_fragment) {
+        return units >= MIN_FRAGMENT_ARTICLES;
+    }
+    let is_share = |share: f64, of: u64| count_articles(places) as f64 >= share * of as f64;
+    (units >= MIN_COMMON_ARTICLES && is_share(COMMON_SHARE, days.articles()))
+        || (units >= MIN_PROSE_ARTICLES && is_share(PROSE_SHARE, meanwhile(days, places)))
 }
 
-impl Occurrences {
-    fn add(&mut self, row: &ArticleRow, hash: SentenceHash, articles: &ArticleIndex) {
-        let id = hash_of(&row.article_id);
-        self.is_prose = !hash.is_fragment();
-        self.units
-            .insert(articles.copies_of(&row.article_id).group.map_or(id, u64::from));
-        self.articles.insert(id);
-        self.places.push((row.article_id.clone(), hash.field, hash.index));
-        match (row.date, self.days) {
-            (None, _) => self.is_undated = true,
-            (Some(day), None) => self.days = Some((day, day)),
-            (Some(day), Some((first, last))) => self.days = Some((first.min(day), last.max(day))),
-        }
-    }
+/// Returns how many articles the outlet has from the first to the last day on which the sentence stands; all where a day is
+/// not known.
+fn meanwhile(days: &OutletDays, places: &[Occurrence]) -> u64 {
+    let own: Option<Vec<Date>> = places.iter().map(Occurrence::day).collect();
+    let ends = own.and_then(|own| Some((own.iter().copied().min()?, own.iter().copied().max()?)));
+    ends.map_or_else(|| days.articles(), |(first, last)| days.articles_within(first, last))
 }
 
-/// The articles of each outlet, and the sentences that more than one of them holds.
-#[derive(Default)]
-struct OutletArticles {
-    /// The days of an outlet's articles, sorted, and how many have none.
-    outlets: HashMap<String, (Vec<Date>, u64)>,
-    repeated: HashSet<u64>,
-}
-
-impl OutletArticles {
-    fn read(parts: &[ScoredPart]) -> Result<Self> {
-        let mut outlets: HashMap<String, (Vec<Date>, u64)> = HashMap::new();
-        let mut keys = Vec::new();
-        each_article(parts, |row| {
-            let mut own: Vec<u64> = row
-                .sentence_hashes
-                .iter()
-                .map(|hash| sentence_key(&row.outlet, hash.words))
-                .collect();
-            own.sort_unstable();
-            own.dedup();
-            keys.extend(own);
-            let (days, undated) = outlets.entry(row.outlet).or_default();
-            match row.date {
-                Some(day) => days.push(day),
-                None => *undated += 1,
-            }
-        })?;
-        keys.sort_unstable();
-        let repeated = keys
-            .chunk_by(|a, b| a == b)
-            .filter(|same| same.len() >= MIN_FRAGMENT_ARTICLES);
-        let repeated = repeated.map(|same| same[0]).collect();
-        outlets.values_mut().for_each(|(days, _)| days.sort_unstable());
-        Ok(Self { outlets, repeated })
-    }
-
-    /// Returns true if so many unrelated articles hold a sentence that it is no reporting.
-    fn repeats(&self, outlet: &str, found: &Occurrences) -> bool {
-        let units = found.units.len();
-        if !found.is_prose {
-            return units >= MIN_FRAGMENT_ARTICLES;
-        }
-        let all = self
-            .outlets
-            .get(outlet)
-            .map_or(0, |(days, undated)| days.len() as u64 + undated);
-        let is_share = |share: f64, of: u64| found.articles.len() as f64 >= share * of as f64;
-        (units >= MIN_COMMON_ARTICLES && is_share(COMMON_SHARE, all))
-            || (units >= MIN_PROSE_ARTICLES && is_share(PROSE_SHARE, self.meanwhile(outlet, found, all)))
-    }
-
-    /// Returns how many articles the outlet has from the first to the last day on which the sentence stands; `all` where a
-    /// day is not known.
-    fn meanwhile(&self, outlet: &str, found: &Occurrences, all: u64) -> u64 {
-        let days = self.outlets.get(outlet).map(|(days, _)| days);
-        match (days, found.days, found.is_undated) {
-            (Some(days), Some((first, last)), false) => {
-                let from = days.partition_point(|day| *day < first);
-                let to = days.partition_point(|day| *day <= last);
-                (to - from) as u64
-            }
-            _ => all,
-        }
-    }
-}
-
-fn sentence_key(outlet: &str, words: u64) -> u64 {
-    hash_of(outlet).rotate_left(1) ^ words
-}
-
-/// Calls `each` with every article that counts.
-fn each_article(parts: &[ScoredPart], mut each: impl FnMut(ArticleRow)) -> Result<()> {
-    for part in parts {
-        for rows in part.article_groups()? {
-            rows?.into_iter().filter(|row| part.counts(row)).for_each(&mut each);
-        }
-    }
-    Ok(())
+/// Returns the number of articles of sorted places.
+fn count_articles(places: &[Occurrence]) -> u64 {
+    places.chunk_by(|a, b| a.article_id == b.article_id).count() as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clean::SentenceHash;
+    use crate::output::ArticleRow;
 
     fn day(number: usize) -> Date {
         let start = jiff::civil::date(2024, 1, 1);
@@ -313,22 +219,19 @@ mod tests {
 
     /// An outlet with an article a day for 100 days, of which those of the numbers `held` hold the sentence.
     fn is_repeated(sentence: &str, held: &[usize]) -> bool {
-        let outlets = OutletArticles {
-            outlets: [("Herald".to_owned(), ((0..100).map(day).collect(), 0))].into(),
-            repeated: HashSet::new(),
-        };
+        let mut days = OutletDays::default();
+        (0..100).for_each(|number| days.add(Some(day(number))));
         let hash = SentenceHash::of(Field::Text, 0, sentence).unwrap();
-        let mut found = Occurrences::default();
-        for number in held {
+        let place = |number: &usize| {
             let row = ArticleRow {
-                article_id: number.to_string(),
-                outlet: "Herald".to_owned(),
+                article_id: format!("{number:03}"),
                 date: Some(day(*number)),
                 ..ArticleRow::default()
             };
-            found.add(&row, hash, &ArticleIndex::default());
-        }
-        outlets.repeats("Herald", &found)
+            Occurrence::new([0, 0], &row, hash)
+        };
+        let places: Vec<Occurrence> = held.iter().map(place).collect();
+        repeats(&days, &places, &ArticleIndex::default())
     }
 
     #[test]
