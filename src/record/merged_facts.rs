@@ -228,12 +228,12 @@ mod tests {
 
     #[test]
     fn a_dump_counts_once_however_many_shards_read_it() {
-        let cases: [(&[(&str, u64)], u64, u64); 4] = [
-            (&[("1/3", 40), ("2/3", 35), ("3/3", 25)], 100, 0),
-            (&[("3/3", 25), ("1/3", 40)], 100, 35),
-            (&[("1/1", 100)], 100, 0),
+        let cases = [
+            (vec![("1/3", 40), ("2/3", 35), ("3/3", 25)], 100, 0),
+            (vec![("3/3", 25), ("1/3", 40)], 100, 35),
+            (vec![("1/1", 100)], 100, 0),
             // Twice the same part: its records are duplicates.
-            (&[("1/2", 60), ("1/2", 60), ("2/2", 40)], 160, 0),
+            (vec![("1/2", 60), ("1/2", 60), ("2/2", 40)], 160, 0),
         ];
         for (shards, read, other) in cases {
             let parts: Vec<Facts> = shards.iter().map(|(shard, own)| part(shard, "a", 100, *own)).collect();

@@ -23,8 +23,9 @@ use std::path::PathBuf;
 /// the user come with it. The settings are those of the first folder's last summary.
 ///
 /// # Errors
-/// [`Error::SummaryInput`] where no folder of a finished run is named, [`Error::Show`] where not one actor is meant; [`Error::Invalid`] where a file is
-/// damaged.
+/// [`Error::SummaryInput`](crate::error::Error::SummaryInput) where no folder of a finished run is named,
+/// [`Error::Show`](crate::error::Error::Show) where not one actor is meant; [`Error::Invalid`](crate::error::Error::Invalid) where a file
+/// is damaged.
 pub fn actor_page(folders: &[PathBuf], name: &str, each_way: usize) -> Result<(ActorPage, Vec<String>)> {
     let ScoredInputs {
         parts, facts, articles, ..
