@@ -4,7 +4,7 @@
 //!   `finished_run` the parts of a finished run,
 //! - `versions` decides which version of an article counts where several parts hold it,
 //! - `scoring_warnings` repeats what the parts' runs warned of,
-//! - `repeated` finds the text that an outlet repeats, which is in no number,
+//! - `repeated` finds the text that an outlet repeats, from `occurrences`, and `kept_out` the mentions in it, which are in no number,
 //! - `discovered` adds up the discovered actors, `same_actors` decides which of them are one, `copies` which articles are copies of one text,
 //! - `stored_cells` adds the mentions up as `article_record`s and makes the cells of them, actor by actor, `cells` does so for a few articles,
 //!   `coded_sample` says which of the mentions a person has coded,
@@ -31,6 +31,7 @@ mod flags;
 mod groups;
 pub mod input_error;
 pub(crate) mod inputs;
+mod kept_out;
 mod merged_ids;
 mod name_numbers;
 mod occurrences;
@@ -65,8 +66,8 @@ use crate::record::run_outputs::{files_after, outputs, remove_summaries};
 use crate::summarize::coded_sample::CodedSample;
 use crate::summarize::copies::ArticleIndex;
 use crate::summarize::inputs::ScoredInputs;
+use crate::summarize::kept_out::KeptOut;
 use crate::summarize::outlets::OutletNames;
-use crate::summarize::repeated::KeptOut;
 use crate::summarize::scored_part::ScoredPart;
 use crate::summarize::scoring_warnings::scoring_warnings;
 use crate::summarize::stored_cells::{CellSources, StoredCells};
@@ -165,9 +166,9 @@ impl Summary {
             outlets,
             versions,
         } = inputs;
-        let kept_out = repeated.kept_out(&parts)?;
+        let kept_out = KeptOut::read(repeated, &parts, sizes.record_bytes / 4)?;
         facts.counts.leave_out(articles.left_out);
-        facts.counts.keep_out_repeated(kept_out.mentions.len() as u64);
+        facts.counts.keep_out_repeated(kept_out.n_mentions);
         let rare: HashSet<&str> = discovered
             .iter()
             .flat_map(|found| found.rare(config.min_articles_per_actor))

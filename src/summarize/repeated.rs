@@ -6,13 +6,12 @@
 
 use crate::article::Field;
 use crate::clean::{COMMON_SHARE, MIN_COMMON_ARTICLES};
-use crate::error::{Reason, Result, Stage};
-use crate::output::{BoilerplateRow, MentionRow, SkippedRow};
+use crate::error::Result;
+use crate::output::MentionRow;
 use crate::summarize::copies::{ArticleIndex, hash_of};
-use crate::summarize::evidence::{SentenceKey, sentence_texts};
+use crate::summarize::evidence::SentenceKey;
 use crate::summarize::occurrences::{Occurrence, OutletDays, Outlets};
-use crate::summarize::scored_part::{ScoredPart, each_repeated};
-use crate::text::excerpt;
+use crate::summarize::scored_part::ScoredPart;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +25,7 @@ const PROSE_SHARE: f64 = 0.2;
 /// The sentences that outlets repeat.
 #[derive(Default)]
 pub(crate) struct RepeatedText {
-    texts: Vec<RepeatedSentence>,
+    pub(super) texts: Vec<RepeatedSentence>,
     /// The repeated sentences of each article, by the hash of its id.
     by_article: HashMap<u64, Vec<PlacedText>>,
     /// The inputs and lines that these articles were read from, by the hash of their ids.
@@ -34,11 +33,11 @@ pub(crate) struct RepeatedText {
 }
 
 /// A sentence that an outlet repeats.
-struct RepeatedSentence {
-    outlet: String,
-    articles: u64,
+pub(super) struct RepeatedSentence {
+    pub(super) outlet: String,
+    pub(super) articles: u64,
     /// One place where it stands: of the article whose id is least.
-    example: SentenceKey,
+    pub(super) example: SentenceKey,
 }
 
 /// A repeated sentence of an article.
@@ -47,15 +46,6 @@ struct PlacedText {
     index: u32,
     /// Index into [`RepeatedText::texts`].
     text: usize,
-}
-
-/// The mentions that were kept out of the numbers.
-#[derive(Default)]
-pub(crate) struct KeptOut {
-    /// The rows of `boilerplate.csv`.
-    pub(crate) texts: Vec<BoilerplateRow>,
-    /// A row of `skipped.csv` for each mention.
-    pub(crate) mentions: Vec<SkippedRow>,
 }
 
 impl RepeatedText {
@@ -105,7 +95,8 @@ impl RepeatedText {
         self.text_of(row).is_some()
     }
 
-    fn text_of(&self, row: &MentionRow) -> Option<usize> {
+    /// Returns the number of the repeated sentence that the mention stands in.
+    pub(super) fn text_of(&self, row: &MentionRow) -> Option<usize> {
         let placed = self.by_article.get(&hash_of(&row.article_id))?;
         let found = placed
             .iter()
@@ -113,68 +104,9 @@ impl RepeatedText {
         found.map(|placed| placed.text)
     }
 
-    /// Lists the repeated sentences and the mentions in them.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`](crate::error::Error::Invalid) where a part is damaged.
-    pub(crate) fn kept_out(&self, parts: &[ScoredPart]) -> Result<KeptOut> {
-        if self.texts.is_empty() {
-            return Ok(KeptOut::default());
-        }
-        let examples: HashSet<SentenceKey> = self.texts.iter().map(|text| text.example.clone()).collect();
-        let words = sentence_texts(parts, &examples)?;
-        let mut texts: Vec<BoilerplateRow> = self
-            .texts
-            .iter()
-            .map(|text| BoilerplateRow {
-                outlet: text.outlet.clone(),
-                text: words.get(&text.example).cloned().unwrap_or_default(),
-                n_articles: text.articles,
-                n_mentions: 0,
-                example_article_id: text.example.0.clone(),
-            })
-            .collect();
-        let mut rows = each_repeated(parts)?;
-        rows.sort_by(|a, b| {
-            let place = |row: &MentionRow| (row.field, row.mention_start);
-            a.article_id.cmp(&b.article_id).then_with(|| place(a).cmp(&place(b)))
-        });
-        let mut mentions = Vec::new();
-        for row in &rows {
-            if let Some(index) = self.text_of(row) {
-                texts[index].n_mentions += 1;
-                let origin = self.origins.get(&hash_of(&row.article_id));
-                mentions.push(skipped_row(row, &texts[index], origin));
-            }
-        }
-        texts.sort_by(|a, b| {
-            let by_outlet = a.outlet.cmp(&b.outlet);
-            by_outlet
-                .then(b.n_articles.cmp(&a.n_articles))
-                .then_with(|| (&a.text, &a.example_article_id).cmp(&(&b.text, &b.example_article_id)))
-        });
-        Ok(KeptOut { texts, mentions })
-    }
-}
-
-fn skipped_row(row: &MentionRow, text: &BoilerplateRow, origin: Option<&(String, u64)>) -> SkippedRow {
-    let (source, line) = origin.cloned().unwrap_or_default();
-    SkippedRow {
-        source,
-        line,
-        article_id: row.article_id.clone(),
-        stage: Stage::Summarize.as_str().to_owned(),
-        reason: Reason::RepeatedText.as_str().to_owned(),
-        detail: format!(
-            "“{}” ({}) in sentence {} of the {}, which {} articles of {} hold: {}",
-            row.mention,
-            row.actor_id,
-            row.sentence_index,
-            row.field.as_str(),
-            text.n_articles,
-            text.outlet,
-            excerpt(&text.text)
-        ),
+    /// Returns the input and the line that an article with repeated text was read from.
+    pub(super) fn origin(&self, article_id: &str) -> (String, u64) {
+        self.origins.get(&hash_of(article_id)).cloned().unwrap_or_default()
     }
 }
 

@@ -274,22 +274,6 @@ pub(crate) fn store_of(path: &Path) -> Result<Option<PathBuf>> {
     Ok(settings.and_then(|settings| settings.store))
 }
 
-/// Reads the mentions that stand in repeated text, in any order.
-///
-/// # Errors
-/// [`Error::Invalid`] where a part is damaged; [`Error::Stopped`].
-pub(crate) fn each_repeated(parts: &[ScoredPart]) -> Result<Vec<MentionRow>> {
-    let groups: Vec<Vec<MentionRow>> = groups(parts)
-        .into_par_iter()
-        .map(|(part, group)| {
-            let mut rows = part.rows_with_repeated(group)?;
-            rows.retain(|row| part.is_repeated(row));
-            Ok(rows)
-        })
-        .collect::<Result<_>>()?;
-    Ok(groups.concat())
-}
-
 fn groups(parts: &[ScoredPart]) -> Vec<(&ScoredPart, usize)> {
     let groups = parts
         .iter()
@@ -348,10 +332,30 @@ pub(crate) fn each_article_group(
 pub(crate) fn each_group_in_order<T: Send>(
     parts: &[ScoredPart],
     map: impl Fn(Vec<MentionRow>) -> Result<T> + Sync + Send,
+    take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    in_order(parts, |part, group| map(part.rows(group)?), take)
+}
+
+/// The same with mentions in repeated text too.
+///
+/// # Errors
+/// Those of [`each_group_in_order`].
+pub(crate) fn each_group_with_repeated<T: Send>(
+    parts: &[ScoredPart],
+    map: impl Fn(Vec<MentionRow>) -> Result<T> + Sync + Send,
+    take: impl FnMut(T) -> Result<()>,
+) -> Result<()> {
+    in_order(parts, |part, group| map(part.rows_with_repeated(group)?), take)
+}
+
+fn in_order<T: Send>(
+    parts: &[ScoredPart],
+    map: impl Fn(&ScoredPart, usize) -> Result<T> + Sync + Send,
     mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<()> {
     for some in groups(parts).chunks(GROUPS_A_THREAD * rayon::current_num_threads()) {
-        let mapped = some.par_iter().map(|(part, group)| map(part.rows(*group)?));
+        let mapped = some.par_iter().map(|(part, group)| map(part, *group));
         mapped
             .collect::<Result<Vec<T>>>()?
             .into_iter()

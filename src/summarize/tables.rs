@@ -194,7 +194,7 @@ impl<'f> TableWriter<'f> {
     ///
     /// # Errors
     /// Those of [`TableWriter::write`]; [`Error::Invalid`](crate::error::Error::Invalid) where the file is damaged.
-    pub(crate) fn write_skipped<'r>(&mut self, rows: impl Iterator<Item = &'r SkippedRow>) -> Result<()> {
+    pub(crate) fn write_skipped(&mut self, rows: impl Iterator<Item = Result<SkippedRow>>) -> Result<()> {
         let path = self.folder.path().join(SKIPPED_FILE);
         let mut rows = rows.peekable();
         if rows.peek().is_none() && !path.exists() {
@@ -214,7 +214,7 @@ impl<'f> TableWriter<'f> {
             }
         }
         for row in rows {
-            file.write(SKIPPED.cells(row))?;
+            file.write(SKIPPED.cells(&row?))?;
         }
         self.finish(SKIPPED_FILE, spec, file)
     }

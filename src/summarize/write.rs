@@ -46,7 +46,8 @@ impl Summary {
         tables.write(COPIES_FILE, &COPIES, self.articles.rows())?;
         tables.write(BOILERPLATE_FILE, &BOILERPLATE, &self.kept_out.texts)?;
         tables.warnings.extend(self.versions.warnings.iter().cloned());
-        tables.write_skipped(self.versions.skipped.iter().chain(&self.kept_out.mentions))?;
+        let skipped = self.versions.skipped.iter().cloned().map(Ok);
+        tables.write_skipped(skipped.chain(self.kept_out.skipped_rows()?))?;
         if config.mentions == Mentions::Csv {
             tables.write_mentions(&self.parts, &self.articles)?;
         }

@@ -180,7 +180,7 @@ def test_a_killed_process_is_an_error_of_the_task(tmp_path):
         yield from batches(ROWS[:60])
         time.sleep(0.5)
         children = subprocess.run(
-            ["pgrep", "-P", str(os.getpid()), "-f", "regard"], capture_output=True, check=True
+            ["pgrep", "-P", str(os.getpid()), "-f", "regard score"], capture_output=True, check=True
         )
         os.kill(int(children.stdout.split()[0]), signal.SIGKILL)
 
